@@ -1,0 +1,26 @@
+"""Settings of the tests: the site's own, but for what must not leave this process or would only cost time."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+# What a developer's shell says of a real site must not reach the tests; DATABASE_URL and SQLITE_TEST_NAME may.
+for name in ("ALLOWED_HOSTS", "CACHE_URL", "DEBUG", "EMAIL_URL", "MAIL_FROM", "MEDIA_ROOT", "PAGE_STORE", "SITE_URL",
+             "TRUSTED_PROXIES", "HSTS_SECONDS", "HSTS_SUBDOMAINS", "SSL_REDIRECT"):  # fmt: skip
+    os.environ.pop(name, None)
+
+folder = tempfile.mkdtemp(prefix="commonswiki-tests-")
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
+os.environ["VAR_DIR"] = folder
+os.environ["SECRET_KEY"] = "for tests only: 0123456789 abcdefghijklmnopqrstuvwxyz"
+# Playwright keeps an event loop in the thread of the test, which is none of Django's business.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+from commonswiki.settings import *  # noqa: E402, F403
+from commonswiki.settings import STATIC_ROOT, STORAGES  # noqa: E402
+
+STATIC_ROOT.mkdir()
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
