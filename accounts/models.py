@@ -1,0 +1,106 @@
+"""People who sign in: by e-mail, with roles as groups; one person may hold several."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+ROLES = ("author", "editor", "moderator", "administrator")
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, password=None, *, name="", roles=(), **fields):
+        """Makes an account; `roles` are names from ROLES; without a password nobody can sign in with one."""
+        user = self.model(email=self.normalize_email(email.strip()), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        user.set_roles(roles)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, roles=ROLES, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField("display name", max_length=80)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_folded")]
+
+    def __str__(self):
+        return self.name or f"Account {self.pk}"
+
+    def get_full_name(self):
+        return self.name
+
+    get_short_name = get_full_name
+
+    @cached_property
+    def roles(self):
+        """The names of this person's roles, as a frozenset."""
+        if not self.is_active:
+            return frozenset()
+        return frozenset(self.groups.values_list("name", flat=True)) & frozenset(ROLES)
+
+    def set_roles(self, roles):
+        """Gives exactly these roles; unknown names raise ValueError."""
+        if unknown := set(roles) - set(ROLES):
+            raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
+        self.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
+        self.__dict__.pop("roles", None)
+
+    @property
+    def is_administrator(self):
+        return "administrator" in self.roles
+
+    @property
+    def is_editor(self):
+        return "editor" in self.roles
+
+    @property
+    def is_author(self):
+        """May write: authors write their own, editors too."""
+        return bool(self.roles & {"author", "editor"})
+
+    @property
+    def is_moderator(self):
+        return "moderator" in self.roles
+
+    @property
+    def is_staff(self):
+        """Django's admin is for administrators only."""
+        return self.is_administrator
+
+
+class Invitation(models.Model):
+    """An offer of an account with roles, by a mailed link; the token is kept only as a hash."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=80, blank=True)
+    roles = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="invitations")
+    created = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self):
+        return f"Invitation for {self.email}"

@@ -1,0 +1,136 @@
+"""The conversation: responses of readers, and the record of every decision on them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from essays.models import Essay
+
+
+class CommentQuerySet(models.QuerySet):
+    def published(self, now=None):
+        """What everybody sees: published, on an essay that everybody sees."""
+        return self.filter(
+            state=Comment.State.PUBLISHED, essay__live=Essay.Live.PUBLISHED, essay__live_at__lte=now or timezone.now()
+        )
+
+    def in_thread(self):
+        """The rows a thread is built of: the published, and the places of those removed after publication."""
+        return self.filter(Q(state=Comment.State.PUBLISHED) | Q(number__isnull=False, state=Comment.State.REMOVED))
+
+    def held(self):
+        return self.filter(state=Comment.State.HELD)
+
+
+class Comment(models.Model):
+    """A reader's response. What was typed is kept as typed; what it renders to is stored beside it."""
+
+    class State(models.TextChoices):
+        HELD = "held", "Held"
+        PUBLISHED = "published", "Published"
+        REJECTED = "rejected", "Rejected"
+        SPAM = "spam", "Spam"
+        REMOVED = "removed", "Removed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Reason(models.TextChoices):
+        OFF_SUBJECT = "off-subject", "Off the subject"
+        ATTACK = "attack", "Personal attack"
+        ADVERTISING = "advertising", "Advertising"
+        REPEATS = "repeats", "Repeats"
+        PRIVATE = "private", "Private details"
+        OTHER = "other", "Other"
+
+    essay = models.ForeignKey(Essay, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="answers")
+    revision = models.ForeignKey("essays.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    number = models.PositiveIntegerField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
+    )
+    name = models.CharField(max_length=80)
+    email = models.EmailField(max_length=254, blank=True)
+    website = models.URLField(max_length=300, blank=True)
+    body = models.TextField(max_length=10_000)
+    html = models.TextField(blank=True)
+    html_version = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
+    reasons = models.JSONField("why it was held", default=list)
+    submitted_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField("why it was not published", max_length=12, choices=Reason.choices, blank=True)
+    note = models.TextField("words to its writer", max_length=1000, blank=True)
+    repeats_number = models.PositiveIntegerField(null=True, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    fingerprint_window = models.BigIntegerField(default=0)
+    address_hash = models.CharField(max_length=64, blank=True)
+    network_hash = models.CharField(max_length=64, blank=True)
+    legacy_anchor = models.CharField(max_length=40, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["essay", "number"], name="comment_number_once"),
+            models.UniqueConstraint(fields=["fingerprint", "fingerprint_window"], name="comment_sent_once"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "submitted_at"], name="comment_queue"),
+            models.Index(fields=["state", "-published_at"], name="comment_recent"),
+            models.Index(fields=["submitted_at"], name="comment_addressed", condition=~Q(address_hash="")),
+        ]
+
+    def __str__(self):
+        return f"{self.name} on essay {self.essay_id}"
+
+    def get_absolute_url(self):
+        return reverse("response-number", args=[self.essay.slug, self.number])
+
+
+class ModerationEntry(models.Model):
+    """One decision. It holds no words: the note's text lies apart in ModerationNote, so that it can be erased."""
+
+    class Verb(models.TextChoices):
+        ARRIVED = "arrived", "Arrived"
+        PUBLISH = "publish", "Published"
+        REJECT = "reject", "Rejected"
+        SPAM = "spam", "Marked as spam"
+        REMOVE = "remove", "Removed"
+        RESTORE = "restore", "Restored"
+        HOLD = "hold", "Held again"
+        UNDO = "undo", "Undone"
+        WITHDRAW = "withdraw", "Withdrawn by its writer"
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="log")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    verb = models.CharField(max_length=10, choices=Verb.choices)
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=12, choices=Comment.Reason.choices, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by")
+    note_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["-at"], name="moderation_log")]
+        verbose_name_plural = "moderation entries"
+
+    def __str__(self):
+        return f"{self.get_verb_display()} {self.comment_id}"
+
+
+class ModerationNote(models.Model):
+    """The words of a decision and the salt of their hash; deleting this row leaves the log verifiable."""
+
+    entry = models.OneToOneField(ModerationEntry, on_delete=models.CASCADE, related_name="words")
+    text = models.TextField(max_length=1000)
+    salt = models.CharField(max_length=32)
+
+    def __str__(self):
+        return f"Note on entry {self.entry_id}"

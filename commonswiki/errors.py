@@ -1,0 +1,60 @@
+"""Answers when something is not as it should be: in plain words, with a way on."""
+
+import re
+from urllib.parse import unquote
+
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.csrf import requires_csrf_token
+
+from essays.oldpaths import find_old_path
+
+NO_INDEX = "noindex"
+
+
+def words_of(path):
+    """The words of an address, for the search field of the 404 page: at most 100 characters of letters and numbers."""
+    words = re.findall(r"[^\W_]+", unquote(path))
+    return " ".join(w for w in words if w not in {"html", "php", "index"})[:100].strip()
+
+
+def not_found(request, exception=None):
+    """404, unless the address was in use once: then 301 to where it is now, or 410."""
+    old = find_old_path(request.get_full_path()) if request.method in {"GET", "HEAD"} else None
+    if old and old.status == 301:
+        return HttpResponsePermanentRedirect(old.address or old.target.get_absolute_url())
+    if old:
+        return render(request, "commonswiki/410.html", {"title": "", "reason": ""}, status=410)
+    response = render(request, "commonswiki/404.html", {"words": words_of(request.path)}, status=404)
+    response["X-Robots-Tag"] = NO_INDEX
+    return response
+
+
+def bad_request(request, exception=None):
+    return HttpResponse(loader.render_to_string("commonswiki/400.html", {}), status=400)
+
+
+@requires_csrf_token
+def forbidden(request, exception=None):
+    return render(request, "commonswiki/403.html", {"why": str(exception or "")}, status=403)
+
+
+@requires_csrf_token
+def csrf_failure(request, reason=""):
+    """A form whose token is missing or old: the words are given back to be copied, so that nothing typed is lost."""
+    typed = [(k, v) for k, v in request.POST.items() if k not in {"csrfmiddlewaretoken", "password"} and v.strip()]
+    typed = [(k, v) for k, v in typed if "password" not in k]
+    return render(request, "commonswiki/csrf.html", {"typed": typed}, status=403)
+
+
+def too_many(request, wait):
+    """429 with the waiting time in words and in Retry-After; `wait` in seconds."""
+    response = render(request, "commonswiki/429.html", {"wait": wait}, status=429)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def server_error(request):
+    """500 from a template that needs no database and no context."""
+    return HttpResponse(loader.render_to_string("commonswiki/500.html"), status=500)

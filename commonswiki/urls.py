@@ -1,0 +1,3 @@
+"""All addresses of the site. Each app keeps its own; here they are put together."""
+
+urlpatterns = []

@@ -1,0 +1,30 @@
+"""The knowledge: essays and everything they are made of. Import models from here."""
+
+from essays.models.author import Author
+from essays.models.essay import Essay, EssayAuthor
+from essays.models.hub import Hub, HubPair, HubStart
+from essays.models.licence import Licence
+from essays.models.link import Link
+from essays.models.media import Media
+from essays.models.oldpath import ImportedFrom, OldPath
+from essays.models.page import Page
+from essays.models.revision import Revision
+from essays.models.tag import Tag, TaggedEssay
+
+__all__ = [
+    "Author",
+    "Essay",
+    "EssayAuthor",
+    "Hub",
+    "HubPair",
+    "HubStart",
+    "ImportedFrom",
+    "Licence",
+    "Link",
+    "Media",
+    "OldPath",
+    "Page",
+    "Revision",
+    "Tag",
+    "TaggedEssay",
+]

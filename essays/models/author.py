@@ -1,0 +1,40 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+
+
+class AuthorQuerySet(models.QuerySet):
+    def with_counts(self):
+        """Adds `count`: how many essays everybody may read."""
+        return self.annotate(count=models.Count("essays", filter=_published_essays("essays__"), distinct=True))
+
+
+def _published_essays(prefix):
+    # Written with Now() so that the moment is the database's; Essay.published() is the same rule for its own rows.
+    return models.Q(**{f"{prefix}live": "published", f"{prefix}live_at__lte": Now()})
+
+
+class Author(models.Model):
+    """A by-line, with or without an account behind it."""
+
+    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=120, unique=True)
+    portrait = models.ForeignKey("essays.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    bio = models.TextField("biography", blank=True, max_length=5000)
+    bio_html = models.TextField(blank=True, editable=False)
+    site = models.URLField("web site", max_length=300, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
+    )
+
+    objects = AuthorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("author", args=[self.slug])

@@ -1,0 +1,188 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+
+from essays.models.tag import TaggedEssay
+
+# The languages an essay may be marked with: code and the language's own name.
+LANGUAGE_CHOICES = [
+    ("en", "English"), ("ar", "العربية"), ("bn", "বাংলা"), ("ca", "Català"), ("cs", "Čeština"), ("da", "Dansk"),
+    ("de", "Deutsch"), ("el", "Ελληνικά"), ("eo", "Esperanto"), ("es", "Español"), ("eu", "Euskara"), ("fa", "فارسی"),
+    ("fi", "Suomi"), ("fr", "Français"), ("he", "עברית"), ("hi", "हिन्दी"), ("hu", "Magyar"), ("id", "Indonesia"),
+    ("it", "Italiano"), ("ja", "日本語"), ("ko", "한국어"), ("nb", "Norsk"), ("nl", "Nederlands"), ("pl", "Polski"),
+    ("pt", "Português"), ("ro", "Română"), ("ru", "Русский"), ("sv", "Svenska"), ("sw", "Kiswahili"), ("ta", "தமிழ்"),
+    ("tr", "Türkçe"), ("uk", "Українська"), ("ur", "اردو"), ("vi", "Tiếng Việt"), ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+]  # fmt: skip
+RTL = frozenset({"ar", "fa", "he", "ur"})
+WORDS_A_MINUTE = 230
+
+
+class CommentsPolicy(models.TextChoices):
+    OPEN = "open", "open"
+    CLOSED = "closed", "closed"
+
+
+class EssayQuerySet(models.QuerySet):
+    def published(self, now=None):
+        """What everybody sees, staff too: published, and its moment has come."""
+        return self.filter(live=Essay.Live.PUBLISHED, live_at__lte=now or timezone.now())
+
+    def visible_to(self, user):
+        """What this person may fetch by its address: the published, and what they may edit."""
+        now = timezone.now()
+        seen = Q(live=Essay.Live.PUBLISHED, live_at__lte=now)
+        if user.is_authenticated and not user.is_editor:
+            seen |= Q(owner=user) & ~Q(live=Essay.Live.WITHDRAWN)
+        elif user.is_authenticated:
+            seen |= ~Q(live=Essay.Live.WITHDRAWN)
+        return self.filter(seen)
+
+    def editable_by(self, user):
+        """What this person may open on the desk: editors everything, authors what is their own."""
+        if user.is_editor:
+            return self
+        return self.filter(owner=user) if user.is_author else self.none()
+
+    def newest(self):
+        """In the order of lists: by the by-line's date, newest first."""
+        return self.order_by("-dated", "-id")
+
+    def by_appearance(self):
+        """In the order of feeds: by when it appeared here, newest first."""
+        return self.order_by("-live_at", "-id")
+
+    def for_list(self):
+        """Without the long columns that a row in a list does not show."""
+        return self.defer("body", "html", "text", "toc")
+
+    def tagged(self, tag):
+        return self.filter(tagged__tag=tag)
+
+    def in_exactly(self, hubs, ring_hubs):
+        """Those that stand in all of `hubs` and in no other of `ring_hubs`."""
+        rows = self
+        for hub in ring_hubs:
+            rows = rows.filter(hubs=hub) if hub in hubs else rows.exclude(hubs=hub)
+        return rows
+
+    def in_all(self, hubs):
+        rows = self
+        for hub in hubs:
+            rows = rows.filter(hubs=hub)
+        return rows
+
+
+class Essay(models.Model):
+    """What readers see of an essay. Its drafts are revisions; publishing copies one of them here."""
+
+    class Live(models.TextChoices):
+        NEVER = "never", "never published"
+        PUBLISHED = "published", "published"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    guid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(max_length=250)
+    slug = models.CharField(max_length=100, unique=True)
+    standfirst = models.CharField(max_length=300, blank=True)
+    lead_in = models.CharField("lead-in line", max_length=200, blank=True)
+    authors = models.ManyToManyField("essays.Author", through="EssayAuthor", related_name="essays")
+    body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    html_version = models.PositiveSmallIntegerField(default=0)
+    toc = models.JSONField(default=list)
+    text = models.TextField("plain text", blank=True)
+    excerpt = models.CharField(max_length=600, blank=True)
+    word_count = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=12, choices=LANGUAGE_CHOICES, default="en")
+    translation_group = models.UUIDField(null=True, blank=True, db_index=True)
+    licence = models.ForeignKey("essays.Licence", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    source_url = models.CharField("first published at", max_length=500, blank=True)
+    hubs = models.ManyToManyField("essays.Hub", related_name="essays", blank=True)
+    tags = TaggableManager(through=TaggedEssay, blank=True)
+    featured = models.BooleanField(default=False)
+    # What its page and its row in lists show from elsewhere, rebuilt whole by the verbs that rename those.
+    card = models.JSONField(default=dict)
+
+    live = models.CharField(max_length=10, choices=Live.choices, default=Live.NEVER)
+    live_at = models.DateTimeField(null=True, blank=True)
+    dated = models.DateField(null=True, blank=True)
+    revised_at = models.DateTimeField(null=True, blank=True)
+    edition = models.PositiveIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    comments_policy = models.CharField(max_length=8, choices=CommentsPolicy.choices, default=CommentsPolicy.OPEN)
+    comments_close_at = models.DateTimeField(null=True, blank=True)
+    comment_count = models.PositiveIntegerField(default=0)
+    last_comment_number = models.PositiveIntegerField(default=0)
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="essays"
+    )
+    head = models.ForeignKey("essays.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+
+    objects = EssayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-dated", "-id"]
+        indexes = [
+            models.Index(fields=["live", "-dated", "-id"], name="essay_newest"),
+            models.Index(fields=["live", "-live_at", "-id"], name="essay_appeared"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("essay", args=[self.slug])
+
+    @property
+    def url(self):
+        return self.get_absolute_url()
+
+    @property
+    def direction(self):
+        return "rtl" if self.language in RTL else "ltr"
+
+    @property
+    def minutes(self):
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+    @property
+    def is_public(self):
+        return self.live == self.Live.PUBLISHED and self.live_at <= timezone.now()
+
+    @property
+    def is_scheduled(self):
+        return self.live == self.Live.PUBLISHED and self.live_at > timezone.now()
+
+    @property
+    def comments_open(self):
+        return self.comments_policy == CommentsPolicy.OPEN and not (
+            self.comments_close_at and self.comments_close_at <= timezone.now()
+        )
+
+    @property
+    def byline(self):
+        """The authors' names in a row, as text."""
+        return ", ".join(a["name"] for a in self.card.get("authors", []))
+
+
+class EssayAuthor(models.Model):
+    essay = models.ForeignKey(Essay, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey("essays.Author", on_delete=models.CASCADE, related_name="bylines")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["essay", "author"], name="essay_author_once")]
+
+    def __str__(self):
+        return f"{self.essay_id}: {self.author_id}"

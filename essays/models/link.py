@@ -1,0 +1,30 @@
+from django.db import models
+
+
+class Link(models.Model):
+    """A link in an essay’s live text to an essay, a hub or the strategy, or to a title that does not exist (yet)."""
+
+    class Kind(models.TextChoices):
+        ESSAY = "essay"
+        HUB = "hub"
+        STRATEGY = "strategy"
+        MISSING = "missing"
+
+    essay = models.ForeignKey("essays.Essay", on_delete=models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    to_essay = models.ForeignKey(
+        "essays.Essay", null=True, blank=True, on_delete=models.CASCADE, related_name="linked_from"
+    )
+    to_hub = models.ForeignKey(
+        "essays.Hub", null=True, blank=True, on_delete=models.CASCADE, related_name="linked_from"
+    )
+    wanted = models.CharField("title as written, folded", max_length=250, db_index=True, blank=True)
+    words = models.CharField(max_length=250)
+    sentence = models.CharField(max_length=600, blank=True)
+    paragraph = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["essay", "paragraph", "id"]
+
+    def __str__(self):
+        return f"{self.essay_id} → {self.words}"

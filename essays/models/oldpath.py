@@ -1,0 +1,55 @@
+from django.db import models
+from django.db.models import Q
+
+
+class OldPath(models.Model):
+    """An address that was in use: it leads (301) to what it named, or says that it is gone (410)."""
+
+    path = models.CharField("path with its query, normalised", max_length=500, unique=True)
+    essay = models.ForeignKey("essays.Essay", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths")
+    tag = models.ForeignKey("essays.Tag", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths")
+    author = models.ForeignKey(
+        "essays.Author", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths"
+    )
+    hub = models.ForeignKey("essays.Hub", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths")
+    address = models.CharField("a plain address", max_length=500, blank=True)
+    status = models.PositiveSmallIntegerField(choices=[(301, "moved"), (410, "gone")], default=301)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="oldpath_one_target",
+                condition=(
+                    Q(essay__isnull=False, tag=None, author=None, hub=None, address="")
+                    | Q(essay=None, tag__isnull=False, author=None, hub=None, address="")
+                    | Q(essay=None, tag=None, author__isnull=False, hub=None, address="")
+                    | Q(essay=None, tag=None, author=None, hub__isnull=False, address="")
+                    | Q(essay=None, tag=None, author=None, hub=None) & (~Q(address="") | Q(status=410))
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return self.path
+
+    @property
+    def target(self):
+        return self.essay or self.tag or self.author or self.hub
+
+
+class ImportedFrom(models.Model):
+    """What an imported thing became, by its key in the source, so that a second import adds nothing."""
+
+    source = models.CharField(max_length=120)
+    key = models.CharField(max_length=400)
+    kind = models.CharField(max_length=20)
+    object_id = models.PositiveBigIntegerField()
+    content_hash = models.CharField(max_length=64, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="imported_once")]
+        indexes = [models.Index(fields=["kind", "object_id"], name="imported_target")]
+
+    def __str__(self):
+        return f"{self.source}: {self.key}"

@@ -1,0 +1,83 @@
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
+
+# What a revision carries: the whole essay as its editors see it. `fields_of` and `Essay` speak the same names.
+CONTENT = (
+    "title", "slug", "standfirst", "lead_in", "body", "language", "dated", "source_url", "licence_id",
+    "authors", "hubs", "tags", "featured", "comments_policy",
+)  # fmt: skip
+
+
+class RevisionQuerySet(models.QuerySet):
+    def editions(self):
+        """Those that readers have seen or see: with an edition number."""
+        return self.filter(edition__isnull=False)
+
+
+class Revision(models.Model):
+    """One save of an essay, whole and immutable; published ones carry their edition number."""
+
+    class Step(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "review", "In review"
+        CHANGES_ASKED = "changes", "Changes asked"
+        APPROVED = "approved", "Approved"
+        SUPERSEDED = "superseded", "Superseded"
+
+    essay = models.ForeignKey("essays.Essay", on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    saver = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="revisions")
+    saved_at = models.DateTimeField(default=timezone.now)
+    step = models.CharField(max_length=10, choices=Step.choices, default=Step.DRAFT)
+    step_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    step_at = models.DateTimeField(default=timezone.now)
+    step_note = models.TextField(blank=True, max_length=2000)
+    edition = models.PositiveIntegerField(null=True, blank=True)
+    edition_at = models.DateTimeField(null=True, blank=True)
+    summary = models.CharField("summary of this change", max_length=200, blank=True)
+
+    title = models.CharField(max_length=250)
+    slug = models.CharField(max_length=100, blank=True)
+    standfirst = models.CharField(max_length=300, blank=True)
+    lead_in = models.CharField(max_length=200, blank=True)
+    body = models.TextField(max_length=300_000, blank=True)
+    language = models.CharField(max_length=12, choices=LANGUAGE_CHOICES, default="en")
+    dated = models.DateField(null=True, blank=True)
+    source_url = models.CharField(max_length=500, blank=True)
+    licence = models.ForeignKey("essays.Licence", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    authors = models.JSONField(default=list)  # ids of Author rows, in order
+    hubs = models.JSONField(default=list)  # ids of Hub rows
+    tags = models.JSONField(default=list)  # names
+    featured = models.BooleanField(default=False)
+    comments_policy = models.CharField(max_length=8, choices=CommentsPolicy.choices, default=CommentsPolicy.OPEN)
+    content_hash = models.CharField(max_length=64, editable=False)
+
+    withheld_at = models.DateTimeField(null=True, blank=True)
+    withheld_reason = models.CharField(max_length=300, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["essay", "number"], name="revision_number_once"),
+            models.UniqueConstraint(fields=["essay", "edition"], name="revision_edition_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.number})"
+
+    def content(self):
+        """Everything that makes one text differ from another, as a dictionary of plain values."""
+        return {name: getattr(self, name) for name in CONTENT}
+
+    def digest(self):
+        """SHA-256 over the content, by which a save that changes nothing is recognised."""
+        return hashlib.sha256(json.dumps(self.content(), sort_keys=True, default=str).encode()).hexdigest()

