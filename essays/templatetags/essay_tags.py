@@ -1,0 +1,134 @@
+"""Template tags of the public pages: dates as they are printed here, counts in words, initials, directions, structured data."""
+
+import datetime
+import hashlib
+import json
+from urllib.parse import urlsplit
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ku-arab nqo ps sd syr ug ur yi".split())
+JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def _local(value):
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+@register.filter
+def day_text(value):
+    """A date or a moment as "8th March 2013", in the site's zone; nothing for nothing."""
+    return date_format(_local(value), "jS F Y") if value else ""
+
+
+@register.filter
+def day(value):
+    """`day_text` inside a <time> with the machine's date."""
+    return value and format_html('<time datetime="{}">{}</time>', _local(value).strftime("%Y-%m-%d"), day_text(value))
+
+
+@register.filter
+def moment(value):
+    """A moment as "6th March 2013, 11:20" inside a <time>, in the site's zone."""
+    if not value:
+        return ""
+    local = _local(value)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "jS F Y, H:i")
+    )
+
+
+@register.filter
+def responses(count):
+    """The number of responses in words for lists: "no responses yet", "1 response", "1,204 responses"."""
+    if not count:
+        return gettext("no responses yet")
+    return ngettext("%s response", "%s responses", count) % f"{count:,}"
+
+
+@register.filter
+def response_heading(count):
+    """The words before “to …” above the responses: "No responses yet", "One Response", "5 Responses"."""
+    if not count:
+        return gettext("No responses yet")
+    return gettext("One Response") if count == 1 else gettext("%s Responses") % f"{count:,}"
+
+
+@register.filter
+def essays(count):
+    """The number of essays in words: "no essays", "1 essay", "34 essays"."""
+    return ngettext("%s essay", "%s essays", count) % f"{count:,}" if count else gettext("no essays")
+
+
+@register.filter
+def initials(name):
+    """The first letters of the first and the last word of a name, for the tile of a person without a portrait.
+
+    A script without capitals (Arabic) keeps a space between, so that the letters do not join into a word.
+    """
+    words = [word for word in str(name).split() if word[0].isalpha()]
+    letters = [word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)]
+    return (" " if dir_of_text(letters) == "rtl" else "").join(letters).upper()
+
+
+def dir_of_text(letters):
+    """"rtl" when the first of these letters belongs to Hebrew, Arabic or a script between or near them."""
+    return "rtl" if letters and "\u0590" <= letters[0] <= "\u08ff" else "ltr"
+
+
+@register.filter
+def dir_of(language):
+    """The direction of a language by its tag: "fa-IR" gives "rtl", "en" or nothing "ltr"."""
+    tag = str(language or "").lower().replace("_", "-")
+    return "rtl" if tag in RIGHT_TO_LEFT or tag.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+@register.filter
+def host(url):
+    """The host of an address as people name it, without "www."; the address itself when it has none."""
+    try:
+        return (urlsplit(str(url)).hostname or str(url)).removeprefix("www.")
+    except ValueError:
+        return str(url)
+
+
+@register.filter
+def title_length(title):
+    """The class of a long title (over 90 characters), which is set one size down."""
+    return "long" if len(str(title)) > 90 else ""
+
+
+@register.filter
+def rings_view(slug):
+    """The part of the rings that a typographic cover shows: an SVG viewBox whose place and size follow from the slug."""
+    seed = hashlib.sha256(str(slug).encode()).digest()
+    width = 62 + seed[0] % 34
+    return f"{-56 + seed[1] % 40} {-58 + seed[2] % 22} {width} {round(width * 0.9, 1)}"
+
+
+@register.simple_tag
+def structured_data(data):
+    """A dict or list (or JSON text) as JSON-LD for the head; no character in it can end the script element."""
+    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    return mark_safe(f'<script type="application/ld+json">{text.translate(JSON_ESCAPES)}</script>')
+
+
+@register.simple_tag(takes_context=True)
+def here(context, name, *args):
+    """`aria-current="page"` when the page asked for is the one of this URL name, else nothing."""
+    request = context.get("request")
+    try:
+        same = request is not None and request.path == reverse(name, args=args)
+    except NoReverseMatch:
+        same = False
+    return mark_safe(' aria-current="page"') if same else ""
