@@ -1,0 +1,47 @@
+"""Who may come in: roles asked for by one decorator."""
+
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import ROLES
+
+PLURALS = {"author": "authors", "editor": "editors", "moderator": "moderators", "administrator": "administrators"}
+
+
+def has_role(user, *roles):
+    """True where an active, signed-in person holds at least one of the roles."""
+    return bool(user.is_authenticated and user.roles & set(roles))
+
+
+def role_required(*roles):
+    """Lets a view be reached by people with one of the roles.
+
+    Not signed in: the sign-in page, with the way back in `next`. Signed in without any of the roles: 403.
+    """
+    if unknown := set(roles) - set(ROLES):
+        raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(way_back(request))
+            if not has_role(request.user, *roles):
+                raise PermissionDenied(f"This page is for {' and '.join(PLURALS[r] for r in roles)}.")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def way_back(request):
+    """Where to go after signing in: the page itself, or the page of the form that was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    referer = urlsplit(request.headers.get("Referer", ""))
+    own = referer.netloc == request.get_host() and referer.path.startswith("/")
+    return f"{referer.path}?{referer.query}".rstrip("?") if own else "/desk/"
