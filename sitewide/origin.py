@@ -1,0 +1,55 @@
+"""Forms that readers send without a session are checked by where they come from, not by a token.
+
+Public pages are the same for everybody, so they can carry no token. Browsers say themselves which page sent a form:
+`Sec-Fetch-Site` (all of today's) and `Origin` (all of the last ten years). A client that sends neither is no browser
+holding somebody's cookies, and is let through: such a form never uses a session's rights anyway.
+"""
+
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+UNSEEN = {"csrfmiddlewaretoken"}
+
+
+def same_origin(request):
+    """True where a form was sent from a page of this site, as far as the browser tells."""
+    fetched_from = request.headers.get("Sec-Fetch-Site", "")
+    if fetched_from and fetched_from not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("Origin", "")
+    if not origin:
+        return True
+    return _authority(origin) in {_authority(f"{request.scheme}://{request.get_host()}"), _authority(settings.SITE_URL)}
+
+
+def _authority(address):
+    """Scheme, host and port of an address; None where it has none ("null")."""
+    try:
+        parts = urlsplit(address.lower())
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else ()
+
+
+def same_origin_required(view):
+    """Lets a form be sent without a token, from pages of this site only; the others get 403 with the words kept."""
+
+    @csrf_exempt
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and not same_origin(request):
+            return refused(request)
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def refused(request):
+    """403 for a form from elsewhere, with everything that was typed to be copied."""
+    typed = [(k, v) for k, v in request.POST.items() if k not in UNSEEN and "password" not in k and v.strip()]
+    return render(request, "commonswiki/csrf.html", {"typed": typed}, status=403)
