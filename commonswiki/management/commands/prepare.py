@@ -34,13 +34,14 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
 
     def gather_static(self):
-        """Collects, hashes and compresses the static files when any of them changed since the last time."""
+        """Collects, hashes and compresses the static files when any changed since the last time. Those of the version
+        before stay: a page that a reader still has open asks for them."""
         stamp = Path(settings.STATIC_ROOT) / ".gathered"
         wanted = static_fingerprint()
         if stamp.exists() and stamp.read_text() == wanted:
             return
         self.say("Gathering static files.")
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(wanted)
 
     def say(self, text):

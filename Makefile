@@ -1,0 +1,62 @@
+# make help lists what there is. Needs python3 (3.11 or newer); everything else is fetched into .venv and .venv-dev.
+PYTHON ?= python3
+ENVIRONMENT = $(PYTHON) deploy/environment.py
+DEV = .venv-dev/bin
+.PHONY: help run test proof lint format bench clean environment-dev lint-python lint-templates lint-migrations lint-deployment
+MAKEFLAGS += --no-print-directory
+
+help:
+	@echo "make run     the site with its demo content at http://127.0.0.1:8000/ (HOST= PORT= SITE_URL=)"
+	@echo "make test    every test, on SQLite, on PostgreSQL and in Chromium, as far as they are installed"
+	@echo "make proof   the long proofs: races, attacks in the browser, all real texts"
+	@echo "make lint    style of Python and templates, missing migrations, Django's own deployment checks"
+	@echo "make format  puts Python and templates into the one form that lint asks for"
+	@echo "make bench   what a page costs"
+	@echo "make clean   takes away what make test made; the site under var/ stays"
+
+# exec: what ends make's child ends the site itself.
+run:
+	@$(ENVIRONMENT) .venv requirements.txt && exec .venv/bin/python deploy/run.py
+
+environment-dev:
+	@$(ENVIRONMENT) .venv-dev requirements-dev.txt
+
+test: environment-dev
+	@exec $(DEV)/python tests/run.py
+
+proof: environment-dev
+	@exec $(DEV)/python tests/run.py --proof
+
+bench: environment-dev
+	@exec $(DEV)/python -m tests.bench
+
+# Every check runs, also after one that failed.
+lint: environment-dev
+	@$(MAKE) -k lint-python lint-templates lint-migrations lint-deployment
+
+lint-python:
+	$(DEV)/ruff check .
+	$(DEV)/ruff format --check .
+
+lint-templates:
+	$(DEV)/djlint --lint --quiet templates
+	$(DEV)/djade --check --target-version 5.2 $$(find templates -name '*.html')
+
+# The settings that a server has, so that what a real site would be warned of fails here.
+SERVER = SITE_URL=https://commons.example.org TRUSTED_PROXIES=1 HSTS_SUBDOMAINS=true VAR_DIR=var/lint \
+	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
+
+lint-migrations:
+	$(SERVER) $(DEV)/python manage.py makemigrations --check --dry-run
+
+lint-deployment:
+	$(SERVER) $(DEV)/python manage.py check --deploy --fail-level WARNING
+
+format: environment-dev
+	$(DEV)/ruff check --fix .
+	$(DEV)/ruff format .
+	$(DEV)/djade --target-version 5.2 $$(find templates -name '*.html')
+
+clean:
+	rm -rf .venv-dev .pytest_cache .ruff_cache .hypothesis var/lint
+	find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +

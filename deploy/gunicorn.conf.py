@@ -1,0 +1,24 @@
+"""gunicorn, the same for `make run` and on a server: `gunicorn -c deploy/gunicorn.conf.py commonswiki.wsgi`
+
+BIND is an address (127.0.0.1:8000) or a socket (unix:/run/commonswiki/web.sock); WEB_WORKERS times WEB_THREADS requests
+are answered at a time.
+"""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # one copy of the code in memory; no connection is open before the workers part
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+max_requests = 20_000  # a worker is replaced after so many, in case something in it grows
+max_requests_jitter = 2_000
+limit_request_line = 8190
+# The address of a reader is judged by TRUSTED_PROXIES alone (sitewide.limits); headers are passed on as they came.
+forwarded_allow_ips = ""
+accesslog = None
+loglevel = "warning"
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat, no data

@@ -1,0 +1,48 @@
+"""A throw-away PostgreSQL from the system's own programs: no port, no service, gone when it is left."""
+
+import contextlib
+import glob
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+
+SPEED = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+
+
+def programs():
+    """The folder of PostgreSQL's server programs, the newest where there are several, or None."""
+    found = glob.glob("/usr/lib/postgresql/*/bin/initdb") + glob.glob("/usr/pgsql-*/bin/initdb")
+    if found:
+        return os.path.dirname(max(found, key=lambda path: int("".join(filter(str.isdigit, path)))))
+    initdb = shutil.which("initdb")
+    return initdb and os.path.dirname(os.path.realpath(initdb))
+
+
+@contextlib.contextmanager
+def server():
+    """Starts a server in a new folder and gives its DATABASE_URL; stops it and removes the folder at the end.
+
+    PostgreSQL refuses to run as root, so root becomes its system user for these commands.
+    """
+    folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # the path of a socket must be short
+    prefix = []
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
+
+    def run(program, *arguments):
+        command = [*prefix, os.path.join(programs(), program), "-D", f"{folder}/data", *arguments]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
+
+    try:
+        run("initdb", "-U", "commons", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        run("pg_ctl", "-w", "-l", f"{folder}/log", "-o", f"-k {folder} -c listen_addresses='' {SPEED}", "start")
+        try:
+            yield f"postgres://commons@/{folder}/postgres"
+        finally:
+            run("pg_ctl", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

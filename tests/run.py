@@ -1,0 +1,141 @@
+"""Runs the tests in parts, each database and the browser, and sums up: what passed, what failed, what was not run.
+
+    run.py            the tests            run.py --proof    the long proofs
+
+With REQUIRE_ALL=1 a part that is missing, or a test that was skipped, counts as a failure.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+LIMIT = 30 * 60  # seconds that one part may take before it is ended
+
+
+@dataclass
+class Part:
+    """What came of one run of pytest; `missing` says why there was none."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: list = field(default_factory=list)
+    seconds: float = 0
+    missing: str = ""
+
+    @property
+    def is_bad(self):
+        return bool(self.failed or (REQUIRE_ALL and (self.missing or self.skipped)))
+
+
+def pytest(name, marks, *arguments, database=""):
+    """Runs pytest on what `marks` selects, on both cores, and counts from its report."""
+    print(f"\n=== {name} ===", flush=True)
+    environment = {**os.environ, "DATABASE_URL": database}
+    if not database:
+        del environment["DATABASE_URL"]
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", marks]
+        command += [f"--junitxml={report}", *arguments]
+        code = call(command, environment)
+        part = read_report(name, report)
+    part.seconds = time.monotonic() - began
+    if code not in (0, 1) or part.passed + part.failed + len(part.skipped) == 0:
+        print(f"{name}: pytest itself ended with code {code}.", flush=True)
+        part.failed += 1
+    return part
+
+
+def call(command, environment):
+    """Runs a command in a group of its own and ends all of the group when it takes too long or this is stopped."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        return process.wait(LIMIT)
+    except subprocess.TimeoutExpired:
+        print(f"Ended after {LIMIT // 60} minutes.", flush=True)
+        return -1
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def read_report(name, report):
+    """Counts the cases of a JUnit report; one without a report has none."""
+    part = Part(name)
+    if not report.exists():
+        return part
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - written by pytest just now
+        skipped = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            part.failed += 1
+        elif skipped is not None:
+            part.skipped.append(skipped.get("message", ""))
+        else:
+            part.passed += 1
+    return part
+
+
+def on_sqlite(long):
+    return pytest("SQLite", f"{long} and not browser")
+
+
+def on_postgresql(long):
+    if not postgres.programs():
+        return Part("PostgreSQL", missing="its programs are not installed (Debian: apt install postgresql)")
+    with postgres.server() as url:
+        return pytest("PostgreSQL", f"{long} and not browser", database=url)
+
+
+def in_chromium(long):
+    if not any(map(shutil.which, CHROMIUM)):
+        return Part("Chromium", missing="it is not installed (Debian: apt install chromium)")
+    return pytest("Chromium", f"{long} and browser", "tests/browser")
+
+
+def summary(parts):
+    """Prints a line for each part and each thing not run, then the sum; returns the exit code."""
+    print()
+    for part in parts:
+        if part.missing:
+            print(f"NOT RUN: {part.name}: {part.missing}")
+            continue
+        print(f"{part.name}: {part.passed} passed, {part.failed} failed in {part.seconds:.0f} s")
+        for reason in sorted(set(part.skipped)):
+            print(f"NOT RUN: {part.name}, {part.skipped.count(reason)} tests: {reason}")
+    bad = [part for part in parts if part.is_bad]
+    if REQUIRE_ALL and any(part.missing or part.skipped for part in parts):
+        print("REQUIRE_ALL=1: what was not run counts as a failure.")
+    print(f"{sum(part.passed for part in parts)} passed, {sum(part.failed for part in parts)} failed")
+    return 1 if bad else 0
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    long = "proof" if "--proof" in sys.argv else "not proof"
+    parts = [run(long) for run in (on_sqlite, on_postgresql, in_chromium)]
+    sys.exit(summary(parts))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
