@@ -34,14 +34,11 @@ class EssayQuerySet(models.QuerySet):
         return self.filter(live=Essay.Live.PUBLISHED, live_at__lte=now or timezone.now())
 
     def visible_to(self, user):
-        """What this person may fetch by its address: the published, and what they may edit."""
-        now = timezone.now()
-        seen = Q(live=Essay.Live.PUBLISHED, live_at__lte=now)
-        if user.is_authenticated and not user.is_editor:
-            seen |= Q(owner=user) & ~Q(live=Essay.Live.WITHDRAWN)
-        elif user.is_authenticated:
-            seen |= ~Q(live=Essay.Live.WITHDRAWN)
-        return self.filter(seen)
+        """What this person may fetch by its address: the published, and the scheduled that are theirs to edit."""
+        seen = Q(live_at__lte=timezone.now())
+        if user.is_authenticated:
+            seen = Q() if user.is_editor else seen | Q(owner=user)
+        return self.filter(seen, live=Essay.Live.PUBLISHED)
 
     def editable_by(self, user):
         """What this person may open on the desk: editors everything, authors what is their own."""
@@ -88,6 +85,7 @@ class Essay(models.Model):
 
     guid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=250)
+    title_key = models.CharField(max_length=300, db_index=True, editable=False)  # folded, for [[Title]]
     slug = models.CharField(max_length=100, unique=True)
     standfirst = models.CharField(max_length=300, blank=True)
     lead_in = models.CharField("lead-in line", max_length=200, blank=True)

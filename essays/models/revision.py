@@ -32,7 +32,7 @@ class Revision(models.Model):
 
     essay = models.ForeignKey("essays.Essay", on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.RESTRICT, related_name="children")
     saver = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="revisions")
     saved_at = models.DateTimeField(default=timezone.now)
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.DRAFT)

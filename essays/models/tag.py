@@ -7,8 +7,8 @@ from taggit.models import ItemBase, TagBase
 from sitewide.slugs import slugify
 
 
-def tag_key(name):
-    """The key by which two spellings are one tag: NFKC, case folded, white space as single spaces."""
+def fold(name):
+    """The key by which two spellings are one name: NFKC, case folded, white space as single spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 

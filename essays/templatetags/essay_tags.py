@@ -82,7 +82,7 @@ def initials(name):
 
 
 def dir_of_text(letters):
-    """"rtl" when the first of these letters belongs to Hebrew, Arabic or a script between or near them."""
+    """ "rtl" when the first of these letters belongs to Hebrew, Arabic or a script between or near them."""
     return "rtl" if letters and "\u0590" <= letters[0] <= "\u08ff" else "ltr"
 
 

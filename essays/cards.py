@@ -1,0 +1,49 @@
+"""What an essay's page and its rows in lists show from elsewhere, as one stored JSON, rebuilt whole."""
+
+from django.db.models import Count, Q
+
+from essays.models import Essay
+
+RELATED_KEPT = 8  # more than the four shown, as some may be withdrawn or linked from the page already
+
+
+def build(essay):
+    """The card of one essay, from its rows as they are now."""
+    bylines = essay.bylines.select_related("author__portrait").order_by("position", "id")
+    return {
+        "authors": [
+            {"name": b.author.name, "slug": b.author.slug, "portrait": b.author.portrait and b.author.portrait.url}
+            for b in bylines
+        ],
+        "hubs": [hub.card for hub in essay.hubs.all()],
+        "tags": [{"name": t.name, "slug": t.slug} for t in essay.tags.order_by("key")],
+        "licence": essay.licence.card if essay.licence else None,
+        "related": related_ids(essay),
+    }
+
+
+def related_ids(essay):
+    """Ids of the essays that share most tags, then hubs, with this one; the same language first among equals."""
+    tags = list(essay.tags.values_list("pk", flat=True))
+    hubs = list(essay.hubs.values_list("pk", flat=True))
+    rows = (
+        Essay.objects.filter(live=Essay.Live.PUBLISHED, tagged__tag__in=tags)
+        .exclude(pk=essay.pk)
+        .annotate(
+            shared=Count("tagged__tag", distinct=True),
+            near=Count("hubs", filter=Q(hubs__in=hubs), distinct=True),
+            same=Count("pk", filter=Q(language=essay.language), distinct=True),
+        )
+        .order_by("-shared", "-near", "-same", "-dated", "-pk")
+    )
+    return list(rows.values_list("pk", flat=True)[:RELATED_KEPT])
+
+
+def rebuild(essays):
+    """Rebuilds the cards of these essays (a queryset); returns how many."""
+    changed = []
+    for essay in essays.for_list().select_related("licence").prefetch_related("hubs"):
+        essay.card = build(essay)
+        changed.append(essay)
+    Essay.objects.bulk_update(changed, ["card"], batch_size=200)
+    return len(changed)

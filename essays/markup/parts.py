@@ -1,0 +1,73 @@
+"""What goes into rendering and what comes out of it: plain records, no behaviour."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a `[[Title]]` leads. `kind` is "essay", "hub" or "strategy"; `key` is the caller's own (an id, a slug)."""
+
+    url: str
+    title: str
+    kind: str = "essay"
+    key: int | str | None = None
+
+
+@dataclass(frozen=True)
+class HubInfo:
+    """A hub as essays see it. `mark` is its short argument, `ink` the CSS class of its colour or "" for none."""
+
+    slug: str
+    name: str
+    mark: str = ""
+    ink: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class MediaInfo:
+    """A picture that this site holds; `srcset` as HTML writes it. All other texts are plain."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    licence: str = ""
+    srcset: str = ""
+
+
+@dataclass
+class FoundLink:
+    """A link to an essay, a hub or the strategy that stands in a text.
+
+    `target` is the title as typed (spaces made single) or, for a plain link, its path; `url` is None where nothing was
+    found; `key` is the Target's own, a hub's slug, or the slug of an essay in a plain link; `sentence` is the plain
+    sentence around the link; `paragraph` is the number n of the paragraph `#p<n>` (0: before the first).
+    """
+
+    target: str
+    words: str
+    url: str | None
+    kind: str
+    key: int | str | None = None
+    sentence: str = ""
+    paragraph: int = 0
+
+
+@dataclass
+class Rendered:
+    """A rendered text. `toc` holds dicts of id, label, level (2 or 3) and lit (hub slugs); `thread` the lit hub slugs
+    of each numbered paragraph; `warnings` plain sentences for the writer."""
+
+    html: str = ""
+    toc: list = field(default_factory=list)
+    excerpt: str = ""
+    text: str = ""
+    word_count: int = 0
+    links: list = field(default_factory=list)
+    paragraphs: int = 0
+    thread: list = field(default_factory=list)
+    pictures: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)

@@ -1,0 +1,136 @@
+"""A small HTML tree: parsed from HTML that a spec-following parser has already put in order, changed, written out."""
+
+from html import escape
+from html.parser import HTMLParser
+
+VOID = frozenset({"br", "hr", "img"})
+RAW_TEXT = frozenset({"script", "style", "iframe"})
+MAX_DEPTH = 60  # deeper elements lose their tag, not their text: every walk over the tree is recursive
+
+
+class Node:
+    """An element: tag, attributes that are to be written, children (nodes and strings), and what the writer typed.
+
+    `typed` keeps the attributes as they came in; they are never written out.
+    """
+
+    __slots__ = ("attrs", "children", "tag", "typed")
+
+    def __init__(self, tag, children=(), **attrs):
+        self.tag = tag
+        self.children = list(children)
+        self.attrs = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items() if value is not None}
+        self.typed = {}
+
+    def copy(self, children):
+        """The same element with the same attributes around other children."""
+        twin = Node(self.tag, children)
+        twin.attrs = dict(self.attrs)
+        twin.typed = dict(self.typed)
+        return twin
+
+    def add_class(self, *names):
+        """Adds class names, each once, in the order given."""
+        have = self.attrs.get("class", "").split()
+        self.attrs["class"] = " ".join(have + [name for name in names if name not in have])
+
+    def typed_classes(self):
+        """The class names that the writer typed."""
+        return (self.typed.get("class") or "").split()
+
+    def walk(self):
+        """This node and every node below it, in the order of the text."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Node):
+                yield from child.walk()
+
+    def text(self):
+        """The plain text below this node; note references and paragraph signs are not part of it."""
+        parts = []
+        gather_text(self, parts)
+        return "".join(parts)
+
+
+SILENT_CLASSES = frozenset({"note-ref", "pilcrow", "note-number"})
+
+
+def is_silent(node):
+    """Says whether a node is apparatus (a note's number, a paragraph sign) and not part of the words."""
+    return node.attrs.get("class") in SILENT_CLASSES
+
+
+def gather_text(node, parts):
+    """Appends the words below `node` to the list `parts`; a line break counts as a new line."""
+    for child in node.children:
+        if isinstance(child, str):
+            parts.append(child)
+        elif child.tag == "br":
+            parts.append("\n")
+        elif not is_silent(child):
+            gather_text(child, parts)
+
+
+class _Builder(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.root = Node("root")
+        self.stack = [self.root]
+        self.skipped = []
+
+    def handle_starttag(self, tag, attrs):
+        node = Node(tag)
+        node.typed = {name: value or "" for name, value in attrs}
+        if tag in VOID:
+            self.stack[-1].children.append(node)
+        elif len(self.stack) > MAX_DEPTH:
+            self.skipped.append(tag)
+        else:
+            self.stack[-1].children.append(node)
+            self.stack.append(node)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag):
+        if self.skipped and self.skipped[-1] == tag:
+            self.skipped.pop()
+            return
+        for depth in range(len(self.stack) - 1, 0, -1):
+            if self.stack[depth].tag == tag:
+                del self.stack[depth:]
+                return
+
+    def handle_data(self, data):
+        if self.stack[-1].tag not in RAW_TEXT:
+            self.stack[-1].children.append(data)
+
+
+def parse(html):
+    """Parses balanced HTML into a Node called "root". Comments, declarations and raw-text contents are left out."""
+    builder = _Builder()
+    builder.feed(html)
+    builder.close()
+    return builder.root
+
+
+def serialise(node):
+    """Writes the children of `node` as HTML; text and attribute values are escaped."""
+    parts = []
+    _write(node, parts)
+    return "".join(parts)
+
+
+def _write(node, parts):
+    for child in node.children:
+        if isinstance(child, str):
+            parts.append(escape(child, quote=False))
+            continue
+        attrs = "".join(f' {name}="{escape(value)}"' for name, value in child.attrs.items())
+        parts.append(f"<{child.tag}{attrs}>")
+        if child.tag in VOID:
+            continue
+        if child.tag == "pre" and child.children and str(child.children[0])[:1] == "\n":
+            parts.append("\n")  # the first line end after <pre> is not read back
+        _write(child, parts)
+        parts.append(f"</{child.tag}>")

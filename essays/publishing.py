@@ -1,0 +1,266 @@
+"""Every write on an essay's life, one function each: check, change, record, effects on commit.
+
+`by=` is the person who acts; None is the system itself (importers, the demo). Words for people are in ValidationError;
+PermissionDenied is for those who lack the role; Conflict for a save over a newer version.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from essays import cards, documents, editions, rendering
+from essays.followers import tell_followers
+from essays.models import Essay, Revision
+from essays.models.revision import CONTENT
+from essays.models.tag import fold
+from essays.naming import unique_slug
+from essays.oldpaths import forget_old_path, keep_old_path
+from sitewide import state
+
+Step = Revision.Step
+
+
+class Conflict(Exception):
+    """Somebody saved a newer version meanwhile: `newest` is that Revision. Nothing was stored."""
+
+    def __init__(self, newest):
+        super().__init__("A newer version was saved meanwhile.")
+        self.newest = newest
+
+
+def _may_write(by, essay=None):
+    if by is None or by.is_editor:
+        return
+    if not by.is_author or (essay is not None and essay.owner_id != by.pk):
+        raise PermissionDenied("Only its author and editors may change this essay.")
+
+
+def _may_publish(by):
+    if by is not None and not by.is_editor:
+        raise PermissionDenied("Only editors publish and withdraw.")
+
+
+def _lock(essay):
+    """The essay's row, locked until the transaction ends."""
+    return Essay.objects.select_for_update().get(pk=essay.pk)
+
+
+def _new_revision(essay, content, *, by, parent, summary):
+    unknown = set(content) - set(CONTENT)
+    if unknown:
+        raise ValueError(f"no such field of a revision: {', '.join(sorted(unknown))}")
+    number = (essay.revisions.aggregate(n=Max("number"))["n"] or 0) + 1
+    revision = Revision(essay=essay, number=number, parent=parent, saver=by, step_by=by, summary=summary, **content)
+    revision.content_hash = revision.digest()
+    return revision
+
+
+@transaction.atomic
+def create(content, *, by, summary="", guid=None, translation_group=None):
+    """Makes an essay with its first draft and returns it; without a slug its address is derived from the title.
+
+    `content` is a dictionary with names from `essays.models.revision.CONTENT`; authors and hubs are ids, tags names.
+    """
+    _may_write(by)
+    extra = {"guid": guid} if guid else {}
+    essay = Essay.objects.create(
+        title=content.get("title", ""), title_key=fold(content.get("title", "")), owner=by,
+        slug=f"new-{timezone.now().timestamp()}", translation_group=translation_group, **extra,
+    )  # fmt: skip
+    revision = _new_revision(essay, content, by=by, parent=None, summary=summary)
+    revision.save()
+    _keep_name(essay, revision)
+    essay.head = revision
+    essay.save()
+    return essay
+
+
+@transaction.atomic
+def save_draft(essay, content, *, by, parent, summary=""):
+    """Saves a whole new draft on top of `parent` (the Revision it was begun from) and returns it.
+
+    Readers see nothing of it. A save that changes nothing returns the newest revision. Raises Conflict when another
+    version was saved since `parent`, PermissionDenied for those who may not write here.
+    """
+    essay = _lock(essay)
+    _may_write(by, essay)
+    head = essay.head
+    if head and (parent is None or parent.pk != head.pk):
+        raise Conflict(head)
+    base = head.content() if head else {}
+    revision = _new_revision(essay, base | content, by=by, parent=head, summary=summary)
+    if head and revision.content_hash == head.content_hash:
+        return head
+    revision.save()
+    if head and head.edition is None:
+        Revision.objects.filter(pk=head.pk).update(step=Step.SUPERSEDED)
+    if essay.live == Essay.Live.NEVER:
+        _keep_name(essay, revision)
+    essay.head = revision
+    essay.save(update_fields=["head", "title", "title_key", "slug"])
+    return revision
+
+
+def _keep_name(essay, revision):
+    """A never published essay goes by the title of its newest draft and keeps a free address for it."""
+    others = Essay.objects.exclude(pk=essay.pk)
+    essay.title, essay.title_key = revision.title, fold(revision.title)[:300]
+    essay.slug = unique_slug(
+        others, revision.slug or revision.title, fallback=f"essay-{essay.pk}", suffix=revision.language
+    )
+
+
+def _step(revision, step, *, by, note=""):
+    """Moves the newest draft of an essay one step on."""
+    with transaction.atomic():
+        essay = _lock(revision.essay)
+        if essay.head_id != revision.pk:
+            raise Conflict(essay.head)
+        revision.step, revision.step_by, revision.step_at, revision.step_note = step, by, timezone.now(), note
+        revision.save(update_fields=["step", "step_by", "step_at", "step_note"])
+    return revision
+
+
+def submit(revision, *, by):
+    """Sends the newest draft to the reviewers."""
+    _may_write(by, revision.essay)
+    if revision.step not in {Step.DRAFT, Step.CHANGES_ASKED}:
+        raise ValidationError("Only a draft can be sent for review.")
+    return _step(revision, Step.IN_REVIEW, by=by)
+
+
+def take_back(revision, *, by):
+    """Takes a draft back from review."""
+    _may_write(by, revision.essay)
+    if revision.step not in {Step.IN_REVIEW, Step.APPROVED}:
+        raise ValidationError("This draft is not in review.")
+    return _step(revision, Step.DRAFT, by=by)
+
+
+def ask_changes(revision, note, *, by):
+    """Sends a draft back to its author with words; they are required."""
+    _may_publish(by)
+    if not note.strip():
+        raise ValidationError("Say what should change.")
+    if revision.step not in {Step.IN_REVIEW, Step.APPROVED}:
+        raise ValidationError("This draft is not in review.")
+    return _step(revision, Step.CHANGES_ASKED, by=by, note=note.strip()[:2000])
+
+
+def approve(revision, *, by):
+    """Approves a draft that is in review; publishing stays a separate act."""
+    _may_publish(by)
+    if revision.step != Step.IN_REVIEW:
+        raise ValidationError("This draft is not in review.")
+    return _step(revision, Step.APPROVED, by=by)
+
+
+@transaction.atomic
+def publish(revision, *, by, at=None, note=""):
+    """Makes a revision what readers see, now or (a first publication only) at the moment `at`; returns the Essay.
+
+    Copies the revision to the essay, renders, links, indexes, keeps the old address when the slug changed, renders anew
+    the essays that wanted this title. Raises ValidationError in plain words (no title, no text, a text too costly to
+    render, scheduling what readers know already).
+    """
+    _may_publish(by)
+    essay = _lock(revision.essay)
+    now = timezone.now()
+    _check_publishable(essay, revision, at, now)
+    known = essay.live_at is not None and essay.live_at <= now
+    before = essay.slug
+    if not known:
+        essay.live_at = at or now
+        editions.forget_unseen(essay)
+    editions.copy(essay, revision, known)
+    revision.edition = essay.edition = essay.edition + 1
+    revision.edition_at = max(now, essay.live_at)
+    revision.step, revision.step_by, revision.step_at = Step.APPROVED, by, now
+    revision.summary = note or revision.summary
+    revision.save(update_fields=["edition", "edition_at", "step", "step_by", "step_at", "summary"])
+    essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
+    essay.revised_at = now if known and essay.edition > 1 else essay.revised_at
+    editions.write_live(essay, revision)
+    if before != essay.slug and known:
+        keep_old_path(f"/essays/{before}/", essay=essay)
+    forget_old_path(f"/essays/{essay.slug}/")
+    _effects(essay, renamed=known and before != essay.slug)
+    return essay
+
+
+def _check_publishable(essay, revision, at, now):
+    errors = {}
+    if not revision.title.strip():
+        errors["title"] = "Give the essay a title before it is published."
+    if not revision.body.strip():
+        errors["body"] = "Write the text before it is published."
+    if at and essay.live_at is not None and essay.live_at <= now:
+        errors["publish_at"] = "Readers know this essay already: changes to it go live at once."
+    if revision.withheld_at:
+        errors["body"] = "A withheld revision cannot be published."
+    if errors:
+        raise ValidationError(errors)
+
+
+def _effects(essay, *, renamed=False):
+    """What follows when the public side of an essay has changed."""
+    documents.index_essay(essay)
+    shown = essay.live == Essay.Live.PUBLISHED
+    state.set_due(f"essay:{essay.pk}", essay.live_at if shown and essay.live_at > timezone.now() else None)
+    rendering.relink_from(essay)
+    cards.rebuild(Essay.objects.filter(pk__in=essay.card.get("related", [])))
+    tell_followers(essay)
+    state.bump()
+
+
+@transaction.atomic
+def withdraw(essay, reason, *, by):
+    """Takes a published essay from the readers: its address answers 410 with title, date and this reason (required)."""
+    _may_publish(by)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is withdrawn; readers will see it."})
+    essay = _lock(essay)
+    if essay.live != Essay.Live.PUBLISHED:
+        raise ValidationError("Only a published essay can be withdrawn.")
+    if essay.is_scheduled:
+        raise ValidationError("It has not appeared yet: take it off the schedule instead.")
+    essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.WITHDRAWN, timezone.now(), reason.strip()[:300]
+    essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
+    documents.index_tags(essay.tags.all())
+    _effects(essay)
+    return essay
+
+
+@transaction.atomic
+def unschedule(essay, *, by):
+    """Takes a scheduled essay off the schedule; it is a draft again."""
+    _may_publish(by)
+    essay = _lock(essay)
+    if not essay.is_scheduled:
+        raise ValidationError("This essay is not scheduled.")
+    editions.forget_unseen(essay)
+    essay.live, essay.live_at = Essay.Live.NEVER, None
+    essay.save(update_fields=["live", "live_at", "edition"])
+    documents.index_tags(essay.tags.all())
+    _effects(essay)
+    return essay
+
+
+@transaction.atomic
+def discard(essay, *, by):
+    """Deletes a draft that was never public, with all its revisions."""
+    essay = _lock(essay)
+    _may_write(by, essay)
+    if essay.live != Essay.Live.NEVER:
+        raise ValidationError("Readers have seen this essay: it can be withdrawn, not discarded.")
+    essay.delete()
+
+
+def restore(revision, *, by):
+    """Makes a new draft with the content of an older revision, on top of the newest; returns it."""
+    if revision.withheld_at:
+        raise ValidationError("A withheld revision cannot be restored.")
+    essay = revision.essay
+    content = revision.content()
+    return save_draft(essay, content, by=by, parent=essay.head, summary=f"Restored revision {revision.number}")

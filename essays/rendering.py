@@ -1,0 +1,126 @@
+"""From an essay's source to its stored HTML: resolves its links in one query, renders, replaces its rows of links."""
+
+import unicodedata
+
+from django.conf import settings
+from django.db.models import Q
+
+from essays import markup
+from essays.models import Essay, Hub, Link, Media
+from essays.models.tag import fold
+
+
+def hub_infos(hubs=None):
+    """The hubs as the markup wants them."""
+    return [
+        markup.HubInfo(h.slug, h.name, h.mark or h.argument, "" if h.ink == Hub.Ink.PLAIN else h.ink,
+                       h.get_absolute_url())
+        for h in (Hub.objects.all() if hubs is None else hubs)
+    ]  # fmt: skip
+
+
+def resolve(wanted, language):
+    """Finds what `[[…]]` and links to essays mean: {as written: Target}, among what everybody may read, in one query.
+
+    The same language is taken first, then the oldest; an address (slug) before a title.
+    """
+    keys = {fold(w): w for w in wanted}
+    slugs = {unicodedata.normalize("NFC", w) for w in wanted}
+    rows = (
+        Essay.objects.published()
+        .filter(Q(title_key__in=keys) | Q(slug__in=slugs))
+        .order_by("live_at", "pk")
+        .values_list("pk", "slug", "title", "title_key", "language")
+    )
+    rows = sorted(rows, key=lambda r: r[4] != language)
+    targets = {}
+    for want in wanted:
+        for pk, slug, title, key, _language in rows:
+            if slug == want or key == fold(want):
+                targets[want] = markup.Target(f"/essays/{slug}/", title, "essay", pk)
+                break
+    return targets
+
+
+def render(content_body, language, hubs=None):
+    """Renders a text as an essay's page would show it; returns markup.Rendered. Raises markup.TextTooCostly."""
+    return markup.render(
+        content_body,
+        links=resolve(markup.wanted(content_body), language),
+        hubs=hub_infos(hubs),
+        media=media_of(content_body),
+        language=language,
+        site_url=settings.SITE_URL,
+    )
+
+
+def media_of(source):
+    """The pictures named in a text, as the markup wants them."""
+    if "media:" not in source:
+        return {}
+    names = {part.split(")")[0].split(" ")[0].strip() for part in source.split("media:")[1:]}
+    return {
+        m.name: markup.MediaInfo(
+            url=m.url, width=m.width, height=m.height, alt=m.alt, caption=m.caption, credit=m.credit,
+            licence=m.licence.name if m.licence else "",
+        )
+        for m in Media.objects.filter(name__in=names).select_related("licence")
+    }  # fmt: skip
+
+
+def store(essay):
+    """Renders the live text of an essay onto its row (not saved here) and replaces its links in the database."""
+    rendered = render(essay.body, essay.language)
+    essay.html, essay.html_version = rendered.html, markup.HTML_VERSION
+    essay.toc, essay.text, essay.word_count = rendered.toc, rendered.text, rendered.word_count
+    essay.excerpt = rendered.excerpt[:600]
+    _replace_links(essay, rendered.links)
+    return rendered
+
+
+RENDERED_FIELDS = ["html", "html_version", "toc", "text", "excerpt", "word_count"]
+
+
+def _replace_links(essay, found):
+    hubs = dict(Hub.objects.values_list("slug", "pk"))
+    essay.links.all().delete()
+    Link.objects.bulk_create(_link_row(essay, link, hubs) for link in found)
+
+
+def _link_row(essay, link, hubs):
+    row = Link(
+        essay=essay, kind=link.kind if link.url else Link.Kind.MISSING, wanted=fold(link.target)[:250],
+        words=link.words[:250], sentence=link.sentence[:600], paragraph=link.paragraph,
+    )  # fmt: skip
+    if row.kind == Link.Kind.ESSAY:
+        row.to_essay_id = link.key
+    elif row.kind == Link.Kind.HUB:
+        row.to_hub_id = hubs.get(link.key)
+    return row
+
+
+def rerender(essays):
+    """Renders the live texts of these essays anew and keeps everything else; returns how many there were."""
+    count = 0
+    for essay in essays.exclude(live=Essay.Live.NEVER).iterator(chunk_size=50):
+        store(essay)
+        essay.save(update_fields=RENDERED_FIELDS)
+        count += 1
+    return count
+
+
+def relink_from(essay):
+    """Renders anew the published essays that link to this one, or that wanted its title while it was not there."""
+    wanting = Q(links__to_essay=essay) | Q(
+        links__kind=Link.Kind.MISSING, links__wanted__in=[essay.title_key[:250], essay.slug]
+    )
+    return rerender(Essay.objects.filter(wanting, live=Essay.Live.PUBLISHED).exclude(pk=essay.pk).distinct())
+
+
+def relink_due():
+    """Renders anew the essays whose missing links lead somewhere by now (a scheduled essay went live)."""
+    missing = Link.objects.filter(kind=Link.Kind.MISSING)
+    found = Essay.objects.published().filter(
+        Q(title_key__in=missing.values("wanted")) | Q(slug__in=missing.values("wanted"))
+    )
+    return sum(relink_from(essay) for essay in found)
