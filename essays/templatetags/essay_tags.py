@@ -116,6 +116,15 @@ def rings_view(slug):
     return f"{-56 + seed[1] % 40} {-58 + seed[2] % 22} {width} {round(width * 0.9, 1)}"
 
 
+@register.filter
+def page_numbers(paginator, number):
+    """The numbers that a pager shows around one page: first, last and neighbours; 0 stands for a gap."""
+    return [
+        item if isinstance(item, int) else 0
+        for item in paginator.get_elided_page_range(number, on_each_side=2, on_ends=1)
+    ]
+
+
 @register.simple_tag
 def structured_data(data):
     """A dict or list (or JSON text) as JSON-LD for the head; no character in it can end the script element."""
