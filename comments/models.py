@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from essays.models import Essay
+from essays.models import Essay, EssayAuthor
 
 
 class CommentQuerySet(models.QuerySet):
@@ -16,12 +17,21 @@ class CommentQuerySet(models.QuerySet):
             state=Comment.State.PUBLISHED, essay__live=Essay.Live.PUBLISHED, essay__live_at__lte=now or timezone.now()
         )
 
-    def in_thread(self):
-        """The rows a thread is built of: the published, and the places of those removed after publication."""
-        return self.filter(Q(state=Comment.State.PUBLISHED) | Q(number__isnull=False, state=Comment.State.REMOVED))
+    def numbered(self):
+        """The rows a thread is built of: all that have ever been published. `threads.arrange` says which are shown."""
+        return self.filter(number__isnull=False)
 
     def held(self):
         return self.filter(state=Comment.State.HELD)
+
+    def newest(self):
+        """In the order of feeds and of Recent Comments: by when they were published, newest first."""
+        return self.order_by("-published_at", "-id")
+
+    def with_wrote(self):
+        """Adds `wrote`: whether its writer is one of the authors of the essay it answers."""
+        bylines = EssayAuthor.objects.filter(essay=OuterRef("essay"), author__user=OuterRef("user"))
+        return self.annotate(wrote=Exists(bylines))
 
 
 class Comment(models.Model):
@@ -56,6 +66,7 @@ class Comment(models.Model):
     body = models.TextField(max_length=10_000)
     html = models.TextField(blank=True)
     html_version = models.PositiveSmallIntegerField(default=0)
+    text = models.TextField("plain text", blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
     reasons = models.JSONField("why it was held", default=list)
     submitted_at = models.DateTimeField(default=timezone.now)
@@ -67,6 +78,7 @@ class Comment(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     fingerprint = models.CharField(max_length=64)
     fingerprint_window = models.BigIntegerField(default=0)
+    words_hash = models.CharField(max_length=64, blank=True)
     address_hash = models.CharField(max_length=64, blank=True)
     network_hash = models.CharField(max_length=64, blank=True)
     legacy_anchor = models.CharField(max_length=40, blank=True)
@@ -82,6 +94,8 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="comment_queue"),
             models.Index(fields=["state", "-published_at"], name="comment_recent"),
+            models.Index(fields=["essay", "words_hash"], name="comment_words"),
+            models.Index(Lower("email"), name="comment_writer"),
             models.Index(fields=["submitted_at"], name="comment_addressed", condition=~Q(address_hash="")),
         ]
 
@@ -90,6 +104,11 @@ class Comment(models.Model):
 
     def get_absolute_url(self):
         return reverse("response-number", args=[self.essay.slug, self.number])
+
+    def excerpt(self, words=25):
+        """Its first words as plain text, with "…" where there are more."""
+        found = self.text.split(maxsplit=words)
+        return " ".join(found[:words]) + ("…" if len(found) > words else "")
 
 
 class ModerationEntry(models.Model):
