@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
 
+from accounts import kept
+from accounts.forms import SignInForm
 from accounts.models import ROLES
 
 PLURALS = {"author": "authors", "editor": "editors", "moderator": "moderators", "administrator": "administrators"}
@@ -19,7 +22,8 @@ def has_role(user, *roles):
 def role_required(*roles):
     """Lets a view be reached by people with one of the roles.
 
-    Not signed in: the sign-in page, with the way back in `next`. Signed in without any of the roles: 403.
+    Not signed in: the sign-in page, with the way back in `next`; a text that was being sent is kept and can be sent
+    again once signed in. Signed in without any of the roles: 403.
     """
     if unknown := set(roles) - set(ROLES):
         raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
@@ -28,7 +32,7 @@ def role_required(*roles):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
-                return redirect_to_login(way_back(request))
+                return ask_to_sign_in(request)
             if not has_role(request.user, *roles):
                 raise PermissionDenied(f"This page is for {' and '.join(PLURALS[r] for r in roles)}.")
             return view(request, *args, **kwargs)
@@ -36,6 +40,14 @@ def role_required(*roles):
         return guarded
 
     return decorate
+
+
+def ask_to_sign_in(request):
+    """The sign-in page by redirect, or at once with the words that were being sent."""
+    if request.method == "POST" and kept.is_worth_keeping(request):
+        context = {"form": SignInForm(), "next": way_back(request), "kept": kept.pack(request)}
+        return render(request, "accounts/sign_in.html", context, status=403)
+    return redirect_to_login(way_back(request))
 
 
 def way_back(request):

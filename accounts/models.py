@@ -12,7 +12,16 @@ ROLES = ("author", "editor", "moderator", "administrator")
 
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
+        """The account with this e-mail, however its letters are cased; DoesNotExist where there is none.
+
+        Compared in lower case, as the unique constraint does: `iexact` compares in upper case on PostgreSQL, where more
+        letters of the world fall together.
+        """
+        return self.alias(folded=Lower("email")).get(folded=email.strip().lower())
+
+    def with_role(self, role):
+        """The active accounts that hold a role."""
+        return self.filter(is_active=True, groups__name=role)
 
     def create_user(self, email, password=None, *, name="", roles=(), **fields):
         """Makes an account; `roles` are names from ROLES; without a password nobody can sign in with one."""
@@ -53,7 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The names of this person's roles, as a frozenset."""
         if not self.is_active:
             return frozenset()
-        return frozenset(self.groups.values_list("name", flat=True)) & frozenset(ROLES)
+        return frozenset(group.name for group in self.groups.all()) & frozenset(ROLES)
 
     def set_roles(self, roles):
         """Gives exactly these roles; unknown names raise ValueError."""
@@ -84,6 +93,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Django's admin is for administrators only."""
         return self.is_administrator
 
+    def has_perm(self, perm, obj=None):
+        """In Django's admin administrators may do everything that its pages offer; the others come by groups."""
+        return self.is_administrator or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label):
+        return self.is_administrator or super().has_module_perms(app_label)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, now=None):
+        """Those that may still be accepted."""
+        return self.waiting().filter(expires__gt=now or timezone.now())
+
+    def waiting(self):
+        """Those neither accepted nor revoked, expired or not: what the desk lists."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
 
 class Invitation(models.Model):
     """An offer of an account with roles, by a mailed link; the token is kept only as a hash."""
@@ -99,8 +125,14 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created"]
 
     def __str__(self):
         return f"Invitation for {self.email}"
+
+    @property
+    def has_expired(self):
+        return self.expires <= timezone.now()

@@ -1,0 +1,77 @@
+"""Signing in by e-mail and password: tries are slowed and locked; forgotten passwords are reset by mail.
+
+Tries are counted for an account and a network together: who guesses locks out only their own network, never the owner
+of the account elsewhere. Unknown addresses are counted, answered and timed as known ones are.
+"""
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from accounts import people
+from accounts.models import User
+from sitewide import limits, outbox, state
+
+# (name, tries, seconds): slowed after five wrong passwords, locked after twenty.
+FOR_ACCOUNT = (("sign-in-slow", 5, 60), ("sign-in-lock", 20, 3600))
+FOR_NETWORK = ("sign-in-network", 200, 3600)
+RESETS_FOR_ADDRESS = ("reset-address", 3, 3600)
+RESETS_FOR_NETWORK = ("reset-network", 30, 3600)
+
+
+def _count(rule, subject):
+    name, limit, seconds = rule
+    return limits.hit(name, subject, limit=limit, seconds=seconds)
+
+
+def check(request, email, password):
+    """Tries an e-mail and a password: returns (user or None, seconds to wait).
+
+    While there is a wait nothing is compared, the right password is not let in either, and the tries are not prolonged.
+    """
+    network = limits.network_of(limits.client_address(request))
+    account = f"{email.strip().lower()}|{network}"
+    wait = max(_count(FOR_NETWORK, network), *(_count(rule, account) for rule in FOR_ACCOUNT))
+    if wait:
+        return None, wait
+    user = authenticate(request, username=email, password=password)
+    if user:
+        for name, _limit, _seconds in FOR_ACCOUNT:
+            limits.forget(name, account)
+    return user, 0
+
+
+def send_reset(request, email):
+    """Mails a link to choose a new password, where `email` has an open account; returns the seconds to wait (or 0).
+
+    At most three letters an hour leave for one address. The steps and their cost are the same for unknown addresses,
+    so that neither the answer nor its time tells whether there is an account.
+    """
+    with transaction.atomic():
+        wait = _count(RESETS_FOR_NETWORK, limits.network_of(limits.client_address(request)))
+        if wait or _count(RESETS_FOR_ADDRESS, email.strip().lower()):
+            return wait
+        user = people.account_of(email)
+        known = user is not None and user.is_active
+        subject, body = _reset_letter(user if known else User(pk=0, email=email))
+        if known:
+            outbox.send(user.email, subject, body)
+    return 0
+
+
+def _reset_letter(user):
+    title = state.current().settings.title
+    code = urlsafe_base64_encode(force_bytes(user.pk))
+    link = settings.SITE_URL + reverse("password-reset-set", args=[code, default_token_generator.make_token(user)])
+    days = settings.PASSWORD_RESET_TIMEOUT // 86400
+    body = _(
+        "Somebody, most likely you, asked for a new password at “%(title)s”.\n\n"
+        "To choose one, open this page within %(days)d days:\n\n%(link)s\n\n"
+        "If it was not you, do nothing: your password stays as it is."
+    ) % {"title": title, "days": days, "link": link}
+    return _("A new password at “%s”") % title, body

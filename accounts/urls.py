@@ -1,0 +1,19 @@
+from django.urls import path
+
+from accounts import desk, views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+    path("password/", views.password_reset, name="password-reset"),
+    path("password/<str:code>/<str:token>/", views.password_reset_set, name="password-reset-set"),
+    path("invitations/<str:token>/", views.invitation, name="invitation"),
+    path("desk/account/", views.account, name="account"),
+    path("desk/account/password/", views.account_password, name="account-password"),
+    path("desk/people/", desk.desk_people, name="desk-people"),
+    path("desk/people/<int:pk>/", desk.desk_person, name="desk-person"),
+    path("desk/people/<int:pk>/deactivate/", desk.desk_person_deactivate, name="desk-person-deactivate"),
+    path("desk/people/<int:pk>/reactivate/", desk.desk_person_reactivate, name="desk-person-reactivate"),
+    path("desk/people/invitations/<int:pk>/resend/", desk.desk_invitation_resend, name="desk-invitation-resend"),
+    path("desk/people/invitations/<int:pk>/revoke/", desk.desk_invitation_revoke, name="desk-invitation-revoke"),
+]
