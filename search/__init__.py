@@ -1,0 +1,70 @@
+"""Search: documents of every kind, indexed and found.
+
+index, forget, find and suggest are all there is; they are the SearchBackend protocol, chosen by the database in use.
+Another engine is one more module with these four and the tests of tests/search/test_contract.py.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from django.db import connection
+from django.utils import timezone
+
+from search.documents import KINDS, Document, FacetCount, Hit, Results, direction
+from search.postgres import PostgresBackend
+from search.sqlite import SQLiteBackend
+
+__all__ = ["KINDS", "Document", "FacetCount", "Hit", "Results", "direction", "find", "forget", "index", "suggest"]
+
+
+class SearchBackend(Protocol):
+    """What an engine does. The functions below say what each means."""
+
+    def index(self, documents: Iterable[Document]) -> None: ...
+
+    def forget(self, kind: str, object_ids: Iterable[int]) -> None: ...
+
+    def find(self, query: str, *, filters: Mapping[str, str], page: int, per_page: int, now: datetime) -> Results: ...
+
+    def suggest(self, prefix: str, kind: str | None, limit: int, now: datetime) -> list[tuple[str, str, str]]: ...
+
+
+BACKENDS: Mapping[str, SearchBackend] = {"sqlite": SQLiteBackend(), "postgresql": PostgresBackend()}
+
+
+def _backend() -> SearchBackend:
+    return BACKENDS[connection.vendor]
+
+
+def index(documents: Iterable[Document]) -> None:
+    """Takes documents in or replaces them, by (kind, object_id). May be called with many thousands, which are written
+    in batches, each in a transaction of its own (or in the caller's, where there is one). Indexing the same again
+    changes nothing. Raises ValueError for a kind that is not in KINDS.
+    """
+    _backend().index(documents)
+
+
+def forget(kind: str, object_ids: Iterable[int]) -> None:
+    """Takes documents of one kind out of the index. Those that are not in it are no error."""
+    _backend().forget(kind, object_ids)
+
+
+def find(
+    query: str,
+    *,
+    filters: Mapping[str, str] = {},
+    page: int = 1,
+    per_page: int = 20,
+    now: datetime | None = None,
+) -> Results:
+    """Searches what is visible at `now`. `filters` may have kind, hub, tag, author (slugs) and year; others, and values
+    that cannot be, are ignored. A page beyond the last gives the last. Any query has an answer: one that cannot be
+    searched has `error` in words for the reader. With neither words nor filters: no results.
+    """
+    return _backend().find(query, filters=filters, page=page, per_page=per_page, now=now or timezone.now())
+
+
+def suggest(prefix: str, kind: str | None = None, limit: int = 8) -> list[tuple[str, str, str]]:
+    """(title, url, kind) of visible documents with a word of the title that begins so; the title's first word first."""
+    return _backend().suggest(prefix, kind, limit, timezone.now())

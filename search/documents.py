@@ -1,0 +1,94 @@
+"""What goes into the search and what comes out of it: plain values, no models."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from search.query import Query
+from search.words import base_language
+
+# The kinds of document with their names in the plural, in the order in which the page lists them.
+KINDS = {
+    "essay": "Essays",
+    "response": "Responses",
+    "hub": "Hubs",
+    "tag": "Tags",
+    "author": "Authors",
+    "book": "Books",
+    "call": "Calls",
+    "bookmark": "Bookmarks",
+    "page": "Pages",
+}
+FACETS = ("hub", "tag", "author")  # those that documents carry; kind and year come from the document itself
+FILTERS = ("kind", *FACETS, "year")
+RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
+
+
+def direction(language):
+    """ "rtl" or "ltr", by the language's code."""
+    return "rtl" if base_language(language) in RIGHT_TO_LEFT else "ltr"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One thing that can be found. `body` is plain text; `facets` maps hub, tag and author to (slug, label) pairs;
+    `data` is any JSON that the page of results shows. Found by nobody unless `public`, nor before `visible_from`.
+    """
+
+    kind: str
+    object_id: int
+    title: str
+    url: str
+    body: str
+    summary: str = ""
+    tags: Sequence[str] = ()
+    language: str = "en"
+    public: bool = True
+    visible_from: dt.datetime | None = None
+    date: dt.date | None = None
+    byline: str = ""
+    facets: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    data: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result. `title_html` and `fragments_html` are escaped, with <mark> around what matched."""
+
+    kind: str
+    object_id: int
+    title: str
+    title_html: str
+    fragments_html: tuple[str, ...]
+    url: str
+    byline: str
+    date: dt.date | None
+    language: str
+    dir: str
+    data: dict
+    more_matches: int
+
+
+@dataclass(frozen=True)
+class FacetCount:
+    """One value of a facet with the number of results it would give; `chosen` where it is set as a filter."""
+
+    name: str
+    value: str
+    label: str
+    count: int = 0
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Results:
+    """The answer to one search. `filters` are those that were set, with their labels; `error` is for the reader."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=lambda: dict.fromkeys(FILTERS, ()))
+    page: int = 1
+    pages: int = 1
+    parsed: Query = field(default_factory=Query)
+    error: str = ""
+    filters: tuple[FacetCount, ...] = ()

@@ -1,0 +1,62 @@
+"""The index: one row for each document, and the values of its facets. The words lie beside them in the table
+`search_words`, whose form differs between databases (see sqlite.py and postgres.py) and which has no model.
+"""
+
+from django.db import models
+
+from search.writing import ALWAYS
+
+
+class IndexedDocument(models.Model):
+    """A document as it was last indexed. Written by search.index and search.forget only."""
+
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    title = models.TextField()
+    title_key = models.TextField(help_text="The folded words of the title joined by single spaces.")
+    url = models.TextField()
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    byline = models.TextField(blank=True)
+    language = models.CharField(max_length=35)
+    public = models.BooleanField()
+    visible_from = models.DateTimeField(default=ALWAYS)
+    date = models.DateField(null=True)
+    year = models.IntegerField(null=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_one_row_per_object")]
+        indexes = [models.Index(fields=["language"], name="search_language")]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id}: {self.title}"
+
+
+class FacetValue(models.Model):
+    """One hub, tag or author that documents stand under."""
+
+    name = models.CharField(max_length=10)
+    slug = models.CharField(max_length=200)
+    label = models.TextField()
+    key = models.TextField(help_text="The folded words of the label joined by single spaces.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "slug"], name="search_one_value_per_slug")]
+
+    def __str__(self):
+        return f"{self.name}: {self.label}"
+
+
+class DocumentFacet(models.Model):
+    """A document stands under a value."""
+
+    document = models.ForeignKey(IndexedDocument, on_delete=models.CASCADE, db_index=False, related_name="+")
+    value = models.ForeignKey(FacetValue, on_delete=models.CASCADE, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "value"], name="search_value_once_per_document")]
+        indexes = [models.Index(fields=["value", "document"], name="search_documents_of_value")]
+
+    def __str__(self):
+        return f"{self.document_id} under {self.value_id}"

@@ -1,0 +1,115 @@
+"""Search in PostgreSQL by tsvector. The vectors are written from our own terms (search.words), not by its parsers."""
+
+# ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
+
+from search.database import DatabaseBackend
+from search.words import BREAK
+
+WEIGHTS = "'{0.1, 0.4, 0.6, 1.0}'::float4[]"  # body, summary, tags, title
+RERANKED = 200  # results whose whole text is ranked; those beyond keep the order of the first stage
+MAX_POSITION = 16_383  # PostgreSQL's own limits, beyond which it knows no place of a word
+MAX_PLACES = 255
+MAX_VECTOR = 900_000
+
+
+class PostgresBackend(DatabaseBackend):
+    """The table search_words: the terms as text, a short vector of title, tags and summary, and the whole one.
+
+    Ranking has two stages, as a vector of a long text is slow to fetch: all results by the short vector and the date,
+    then the best RERANKED by the whole. `long` marks texts in which PostgreSQL cannot know all places: phrases
+    are looked for in their terms.
+    """
+
+    words_id = "w.id"
+
+    def write_words(self, cursor, rows):
+        cursor.executemany(
+            "INSERT INTO search_words (id, body, long, head, vector) "
+            "VALUES (%s, %s, %s, %s::tsvector, %s::tsvector) ON CONFLICT (id) DO UPDATE SET "
+            "body = excluded.body, long = excluded.long, head = excluded.head, vector = excluded.vector",
+            [_row(*row) for row in rows],
+        )
+
+    def erase_words(self, cursor, ids):
+        cursor.execute("DELETE FROM search_words WHERE id = ANY(%s)", [list(ids)])
+
+    def matching(self, query, languages, params):
+        conditions = []
+        if query.positive:
+            everything = " & ".join(_any(item, languages, " & ") for item in query.positive)
+            conditions.append(
+                _within(
+                    [f"w.vector @@ {params.add(everything)}::tsquery"]
+                    + [self._phrase(item, languages, params) for item in query.positive if len(item.words) > 1]
+                )
+            )
+        for item in query.negative:
+            conditions.append("NOT " + _within([self._phrase(item, languages, params)]))
+        return conditions
+
+    def ranked(self, query, languages, conditions, params):
+        if not query.positive:
+            return f"SELECT d.id, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
+        some = params.add(" | ".join(_any(item, languages, " | ") for item in query.positive)) + "::tsquery"
+        return (
+            f"SELECT id, CASE WHEN place <= {RERANKED} THEN -("
+            f"SELECT ts_rank({WEIGHTS}, w.vector, {some}, 1) FROM search_words w WHERE w.id = placed.id"
+            f") ELSE place END AS score FROM ("
+            "SELECT id, row_number() OVER (ORDER BY head DESC, date DESC NULLS LAST, id) AS place FROM ("
+            f"SELECT d.id, d.date, ts_rank({WEIGHTS}, w.head, {some}) AS head "
+            f"FROM search_indexeddocument d JOIN search_words w ON w.id = d.id WHERE {conditions}"
+            ") found) placed"
+        )
+
+    @staticmethod
+    def _phrase(item, languages, params):
+        """A condition on one row of words: the item stands there, its words next to each other."""
+        query = params.add(_any(item, languages, " <-> "))
+        condition = f"w.vector @@ {query}::tsquery"
+        if len(item.words) == 1:
+            return condition
+        end = "%" if item.prefix else " %"
+        texts = [params.add(f"% {' '.join(form)}{end}") for form in item.variants(languages)]
+        likes = " OR ".join(f"' ' || w.body || ' ' LIKE {text}" for text in texts)
+        return f"({condition} OR (w.long AND ({likes})))"
+
+
+def _within(conditions):
+    return f"d.id IN (SELECT w.id FROM search_words w WHERE {' AND '.join(conditions)})"
+
+
+def _any(item, languages, operator):
+    """An item as a tsquery: its variants, each its terms joined by the operator. Terms are letters and digits only."""
+    star = ":*" if item.prefix else ""
+    forms = [operator.join(f"'{term}'" for term in form) + star for form in item.variants(languages)]
+    return f"({' | '.join(f'({form})' for form in forms)})"
+
+
+def _row(pk, title, tags, summary, body):
+    """One row of search_words from the lists of terms of the four fields."""
+    head, _ = _vector([(title, "A"), (tags, "B"), (summary, "C")])
+    vector, long = _vector([(title, "A"), (tags, "B"), (summary, "C"), (body, "D")])
+    return pk, " ".join(body), long, head, vector
+
+
+def _vector(fields):
+    """A tsvector as text from (terms, weight) pairs, and whether places were left out. A gap parts the fields."""
+    places, position, long, size = {}, 0, False, 0
+    for terms, weight in fields:
+        for term in terms:
+            position += 1
+            if term == BREAK:
+                continue
+            known = places.get(term)
+            if known is None:
+                size += len(term.encode()) + 8
+                if size > MAX_VECTOR:
+                    continue
+                known = places[term] = []
+            size += 2
+            if len(known) >= MAX_PLACES or position > MAX_POSITION:
+                long = True
+            if len(known) < MAX_PLACES:
+                known.append(f"{min(position, MAX_POSITION)}{weight}")
+        position += 1
+    return " ".join(f"'{term}':{','.join(at)}" for term, at in places.items()), long

@@ -1,0 +1,102 @@
+"""What a reader typed, as words, phrases, exclusions and fields. Pure; every text has an answer."""
+
+import re
+from dataclasses import dataclass
+
+from search import words
+
+MAX_LENGTH = 300
+FIELDS = ("author", "tag", "hub")
+
+_QUOTES = '"“”„‟«»＂'
+_TOKEN = re.compile(
+    f"(?P<minus>[-−]+)?"
+    f"(?:(?P<field>{'|'.join(FIELDS)}):(?=[^\\s]))?"
+    f"(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<plain>[^\\s{_QUOTES}]+))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A word (one entry) or a phrase (several, in order). `prefix`: the last may go on, as a lone CJK character may."""
+
+    words: tuple[str, ...]
+    unspaced: tuple[bool, ...] = (False,)
+    prefix: bool = False
+    negative: bool = False
+
+    def variants(self, languages):
+        """The stemmed forms of the item, one for each way in which the given languages stem it, without doubles."""
+        forms = {}
+        for language in languages or ("",):
+            pairs = zip(self.words, self.unspaced, strict=True)
+            forms[tuple(word if whole else words.stem(word, language) for word, whole in pairs)] = None
+        return tuple(forms)
+
+
+@dataclass(frozen=True)
+class FieldTerm:
+    """author:, tag: or hub: with a slug or a name."""
+
+    name: str
+    value: str
+    negative: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """A parsed query: `text` as typed, trimmed; `error` in words for the reader, "" where there is none."""
+
+    text: str = ""
+    items: tuple[Item, ...] = ()
+    fields: tuple[FieldTerm, ...] = ()
+    error: str = ""
+
+    @property
+    def positive(self):
+        return tuple(item for item in self.items if not item.negative)
+
+    @property
+    def negative(self):
+        return tuple(item for item in self.items if item.negative)
+
+
+def parse(text):
+    """Reads a query. Words are all wanted; "phrases" (any quotation marks, the last may be missing) stand together;
+    a leading - leaves out; author:, tag: and hub: take a slug or a name, quoted where it has spaces. A word with a
+    hyphen or the like inside is a phrase. Never raises: a query that cannot be searched has an `error`.
+    """
+    text = words.clean(text).strip()
+    if len(text) > MAX_LENGTH:
+        return Query(text, error=f"That is {len(text):,} characters. A search takes at most {MAX_LENGTH}; shorten it.")
+    items, fields = [], []
+    for match in _TOKEN.finditer(text):
+        negative, value = bool(match["minus"]), match["quoted"] if match["plain"] is None else match["plain"]
+        if match["field"] and words.key(value):
+            fields.append(FieldTerm(match["field"].lower(), value, negative))
+        elif item := _item(f"{match['field'] or ''} {value}", negative):
+            items.append(item)
+    items, fields = tuple(dict.fromkeys(items)), tuple(dict.fromkeys(fields))
+    return Query(text, items, fields, _error(text, items, fields))
+
+
+def _item(text, negative):
+    cut = [(word, unspaced) for word, _, _, unspaced in words.cut(text)]
+    if not cut:
+        return None
+    prefix = False
+    if cut[-1][1]:  # the last character of a run stands alone only at the end of a run: inside one it goes on
+        if len(cut) > 1 and cut[-2][1] and len(cut[-2][0]) == 2:
+            cut.pop()
+        else:
+            prefix = True
+    return Item(tuple(word for word, _ in cut), tuple(whole for _, whole in cut), prefix, negative)
+
+
+def _error(text, items, fields):
+    if not text or fields:
+        return ""
+    letters = sum(len(word) for item in items for word in item.words)
+    unspaced = any(any(item.unspaced) for item in items)
+    return "" if letters > 1 or unspaced else "Type at least two letters."

@@ -1,0 +1,165 @@
+"""Text into words, the same way for documents and queries and for every database.
+
+A text is cut into words, each word is folded (case, width, accents) and stemmed by the language of its document.
+Scripts that put no spaces between words (Chinese, Japanese, Thai, Khmer, Lao, Burmese) are cut into pairs of
+characters. Nothing here knows a database or a model.
+"""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+MAX_WORD = 64  # characters of one word that count; two longer ones that begin alike are taken as the same
+MAX_TERMS = 80_000  # words of one field that are indexed: a book of 250 pages
+MAX_BYTES = 700_000  # distinct words of one field with their overhead; PostgreSQL takes 1 MB in one row
+
+# What stands between two values of one field, so that no phrase reaches from one into the next. No word can be this.
+BREAK = "·"
+
+STEMMERS = {
+    "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech", "da": "danish", "nl": "dutch",
+    "en": "english", "eo": "esperanto", "et": "estonian", "fi": "finnish", "fr": "french", "de": "german",
+    "el": "greek", "hi": "hindi", "hu": "hungarian", "id": "indonesian", "ga": "irish", "it": "italian",
+    "lt": "lithuanian", "ne": "nepali", "no": "norwegian", "nb": "norwegian", "nn": "norwegian", "fa": "persian",
+    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "st": "sesotho",
+    "es": "spanish", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+
+UNSPACED = (
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U000323af"
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3\u3099\u309a"
+)
+# Zero-width joiners, soft hyphen and the Arabic stretching line stand inside words and mean nothing to a search.
+INVISIBLE = "\u00ad\u0640\u200c\u200d"
+LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ى": "ي"}
+)
+TO_PERSIAN = str.maketrans("يك", "یک")
+TO_ARABIC = str.maketrans("یک", "يك")
+
+
+def _marks():
+    """All combining marks as the inside of a character class (the `re` module knows no categories)."""
+    ranges, start = [], None
+    for code in [*range(0x20000), None]:
+        is_mark = code is not None and unicodedata.category(chr(code))[0] == "M"
+        if is_mark and start is None:
+            start = code
+        elif not is_mark and start is not None:
+            ranges.append((start, (0x20000 if code is None else code) - 1))
+            start = None
+    return "".join(f"{chr(a)}-{chr(b)}" if b > a else chr(a) for a, b in ranges) + "\U000e0100-\U000e01ef"
+
+
+MARKS = _marks()
+_LETTER = f"[^\\W_{UNSPACED}]"
+# A run of an unspaced script; or a word, without the elided article before it (l’économie) or the ’s after it.
+WORD = re.compile(
+    f"(?P<run>[{UNSPACED}]+)"
+    f"|(?:\\b(?:[cdjlmnstCDJLMNST]|[Qq]u)['’ʼ](?={_LETTER}))?"
+    f"(?P<word>{_LETTER}+(?:[{MARKS}{INVISIBLE}]+{_LETTER}*)*)(?:['’ʼ][sS](?!{_LETTER}))?"
+)
+_NO_WORD_CHARACTER = re.compile(f"[^\\w{MARKS}]|_")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+
+
+@lru_cache(maxsize=50_000)
+def fold(word):
+    """A word as it is compared: one width and case, no accents on Latin, Greek and Cyrillic letters, no vowel
+    signs in Arabic and Hebrew; marks of all other scripts stay, as they are part of their letters there. Digits
+    of any script become 0–9.
+    """
+    if word.isascii():
+        return word.lower()
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word)).casefold()
+    kept, base = [], ""
+    for char in unicodedata.normalize("NFD", text):
+        if unicodedata.category(char) == "Mn":
+            if base and (base < "\u0530" or "\u0590" <= char <= "\u05cf" or "\u064b" <= char <= "\u065f" or char == "ٰ"):
+                continue
+        else:
+            base = char
+        kept.append(str(unicodedata.decimal(char)) if char.isdecimal() else char)
+    text = "".join(kept).translate(LETTERS_WITHOUT_DECOMPOSITION)
+    return unicodedata.normalize("NFC", _NO_WORD_CHARACTER.sub("", text))
+
+
+def base_language(language):
+    """ "pt-BR" → "pt"; "" for anything that is no language code."""
+    return str(language or "").replace("_", "-").split("-")[0].lower()
+
+
+_stemmers = threading.local()  # a stemmer keeps its word while it works, so threads do not share one
+
+
+@lru_cache(maxsize=50_000)
+def stem(word, language):
+    """The stem of a folded word in a language ("en", "pt-BR"); the word itself where no stemmer is known."""
+    code = base_language(language)
+    name = STEMMERS.get(code)
+    if name is None or (word.isascii() and not word.isalpha()):  # p2p, 2013
+        return word.translate(TO_ARABIC)
+    stemmer = _stemmers.__dict__.get(name)
+    if stemmer is None:
+        stemmer = _stemmers.__dict__[name] = snowballstemmer.stemmer(name)
+    stemmed = stemmer.stemWord(word.translate(TO_PERSIAN if code == "fa" else TO_ARABIC))
+    return (fold(stemmed) or word).translate(TO_ARABIC)
+
+
+def cut(text):
+    """Yields (word, start, end, unspaced) for each word of a text: folded, not stemmed, with its place in the text.
+
+    Of a run in a script without spaces each character yields the pair that begins there, the last one itself.
+    """
+    for match in WORD.finditer(text):
+        run = match["run"]
+        if run is None:
+            word = fold(match["word"])[:MAX_WORD]
+            if word:
+                yield word, match.start("word"), match.end("word"), False
+            continue
+        start, end = match.span()
+        folded = fold(run)
+        same = len(folded) == len(run)  # else (half-width kana) the places inside the run are not known
+        for at in range(len(folded)):
+            places = (start + at, start + at + 1) if same else (start, end)
+            yield folded[at : at + 2], *places, True
+
+
+def terms(text, language):
+    """The words of a text as they are indexed: folded and stemmed, in order, at most MAX_TERMS and MAX_BYTES."""
+    found, seen, size = [], set(), 0
+    for word, _, _, unspaced in cut(text):
+        term = word if unspaced else stem(word, language)
+        if term in seen:
+            size += 2
+        else:
+            seen.add(term)
+            size += len(term.encode()) + 8
+        if len(found) >= MAX_TERMS or size > MAX_BYTES:
+            break
+        found.append(term)
+    return found
+
+
+def key(text):
+    """A name as it is compared with another name: its folded words joined by single spaces."""
+    folded = (fold(match["run"] or match["word"]) for match in WORD.finditer(text))
+    return " ".join(word for word in folded if word).translate(TO_ARABIC)
+
+
+def ends_unspaced(text):
+    """Whether the last word of a text is in a script without spaces, where a word has no beginning to look for."""
+    last = None
+    for last in WORD.finditer(text):  # noqa: B007 the last one is wanted
+        pass
+    return bool(last and last["run"])
+
+
+def clean(text):
+    """Text that every database can store: without NUL and half surrogates."""
+    return str(text or "").replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,102 @@
+"""Writing documents and their facets into the tables that both databases share. Within the caller's transaction."""
+
+from datetime import UTC, datetime
+
+from django.apps import apps
+
+from search import words
+from search.documents import FACETS, KINDS
+
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+MAX_SLUG = 200
+
+
+def store_documents(documents):
+    """Upserts the documents by (kind, object_id), each given once; returns their ids in the same order."""
+    model = apps.get_model("search", "IndexedDocument")
+    rows = [model(**_columns(document)) for document in documents]
+    fields = [field.name for field in model._meta.concrete_fields if field.name not in ("id", "kind", "object_id")]
+    rows = model.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=fields
+    )
+    return [row.pk for row in rows]
+
+
+def _columns(document):
+    if document.kind not in KINDS:
+        raise ValueError(f"Documents of kind {document.kind!r} are not known to the search.")
+    return {
+        "kind": document.kind,
+        "object_id": document.object_id,
+        "title": words.clean(document.title),
+        "title_key": words.key(words.clean(document.title)),
+        "url": words.clean(document.url),
+        "summary": words.clean(document.summary),
+        "body": words.clean(document.body),
+        "byline": words.clean(document.byline),
+        "language": words.clean(document.language)[:35],
+        "public": document.public,
+        "visible_from": document.visible_from or ALWAYS,
+        "date": document.date,
+        "year": document.date and document.date.year,
+        "data": document.data,
+    }
+
+
+def field_terms(document):
+    """The terms of title, tags, summary and body, each a list. By-line and hubs count as tags do. The title of a
+    response is that of its essay and is left out: else one essay would bring all that was said under it.
+    """
+    labels = [*document.tags, document.byline, *(label for _, label in document.facets.get("hub", ()))]
+    tags = []
+    for label in labels:
+        tags += [*words.terms(words.clean(label), document.language), words.BREAK]
+    title = "" if document.kind == "response" else words.clean(document.title)
+    return (
+        words.terms(title, document.language),
+        tags,
+        words.terms(words.clean(document.summary), document.language),
+        words.terms(words.clean(document.body), document.language),
+    )
+
+
+def store_facets(documents, ids):
+    """Replaces the facets of the documents, and brings the labels of their values up to date."""
+    link = apps.get_model("search", "DocumentFacet")
+    wanted = {pk: _facets(document) for pk, document in zip(ids, documents, strict=True)}
+    labels = {pair: label for facets in wanted.values() for pair, label in facets.items()}
+    values = _values(labels)
+    new = {(pk, values[pair]) for pk, facets in wanted.items() for pair in facets}
+    old = set(link.objects.filter(document__in=ids).values_list("document_id", "value_id"))
+    for pk in {pk for pk, _ in old - new}:
+        gone = [value for document, value in old - new if document == pk]
+        link.objects.filter(document=pk, value__in=gone).delete()
+    link.objects.bulk_create([link(document_id=pk, value_id=value) for pk, value in sorted(new - old)])
+
+
+def _facets(document):
+    """{(name, slug): label} of one document."""
+    return {
+        (name, words.clean(slug)[:MAX_SLUG]): words.clean(label)
+        for name in FACETS
+        for slug, label in document.facets.get(name, ())
+    }
+
+
+def _values(labels):
+    """The ids of the values, {(name, slug): id}; missing ones are made and changed labels written."""
+    model = apps.get_model("search", "FacetValue")
+    slugs = sorted({slug for _, slug in labels})
+    known = {(row.name, row.slug): row for row in model.objects.filter(slug__in=slugs)}
+    missing = [pair for pair in sorted(labels) if pair not in known]
+    if missing:
+        rows = [model(name=n, slug=s, label=labels[n, s], key=words.key(labels[n, s])) for n, s in missing]
+        model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have made one meanwhile
+        known = {(row.name, row.slug): row for row in model.objects.filter(slug__in=slugs)}
+    changed = [known[pair] for pair in sorted(labels) if known[pair].label != labels[pair]]
+    for row in changed:
+        row.label = labels[row.name, row.slug]
+        row.key = words.key(row.label)
+    if changed:
+        model.objects.bulk_update(changed, ["label", "key"])
+    return {pair: known[pair].pk for pair in labels}
