@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "sitewide.middleware.CleanRequestMiddleware",
     "sitewide.middleware.SiteMiddleware",
+    "commonswiki.pagestore.PageStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -93,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sitewide.context.site",
+                "commonswiki.context.frame",
             ],
         },
     },
@@ -202,6 +204,7 @@ PERMISSIONS_POLICY = {
 }
 
 TAGGIT_CASE_INSENSITIVE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LOGGING = {
     "version": 1,

@@ -1,3 +1,28 @@
-"""All addresses of the site. Each app keeps its own; here they are put together."""
+"""All addresses of the site: each app keeps its own; here they are put together."""
 
-urlpatterns = []
+from django.contrib import admin
+from django.urls import include, path
+
+from commonswiki import views
+from essays.urls import root_urlpatterns
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("strategy/", views.strategy_page, name="strategy"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("robots.txt", views.robots, name="robots"),
+    path("", include("search.urls")),
+    path("", include("accounts.urls")),
+    path("", include("comments.urls")),
+    path("", include("noticeboard.urls")),
+    path("", include("mailinglist.urls")),
+    path("", include("essays.urls")),
+    path("desk/", include("commonswiki.desk_urls")),
+    path("admin/", admin.site.urls),
+    *root_urlpatterns,
+]
+
+handler400 = "commonswiki.errors.bad_request"
+handler403 = "commonswiki.errors.forbidden"
+handler404 = "commonswiki.errors.not_found"
+handler500 = "commonswiki.errors.server_error"

@@ -27,7 +27,11 @@ class CleanRequestMiddleware:
     @staticmethod
     def _is_clean(request):
         raw = request.META.get("QUERY_STRING", "")
-        return not ("\0" in request.path_info or "%00" in raw or "\0" in raw or "�" in request.path_info)
+        if "\0" in request.path_info or "�" in request.path_info or "%00" in raw or "\0" in raw:
+            return False
+        if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+            return True  # files and their fields are read by the view that expects them
+        return not any("\0" in value for values in request.POST.lists() for value in (values[0], *values[1]))
 
 
 class SiteMiddleware:

@@ -7,7 +7,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F, Max, Min, Subquery, Value
 from django.utils import timezone
 
@@ -45,11 +44,11 @@ def current(now=None):
 
 
 def bump():
-    """Raises the content version once the surrounding transaction has committed."""
-    transaction.on_commit(_raise_version)
+    """Raises the content version, in the transaction of the change that it tells of.
 
-
-def _raise_version():
+    Together with the change rather than after it: a process that dies between the two would leave stale pages, and no page
+    can be kept under the new version before the change is to be seen. Called last in a verb, as it locks the row.
+    """
     SiteSettings.objects.filter(pk=1).update(version=F("version") + 1)
 
 

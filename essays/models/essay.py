@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
@@ -57,6 +58,12 @@ class EssayQuerySet(models.QuerySet):
     def for_list(self):
         """Without the long columns that a row in a list does not show."""
         return self.defer("body", "html", "text", "toc")
+
+    def starting_with(self, hub):
+        """In the editors' own order of this hub, then the rest, newest first."""
+        starts = hub.starts.filter(essay=models.OuterRef("pk")).values("position")[:1]
+        place = Coalesce(models.Subquery(starts), 10_000)
+        return self.annotate(place=place).order_by("place", "-dated", "-id")
 
     def tagged(self, tag):
         return self.filter(tagged__tag=tag)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CommonswikiConfig(AppConfig):
+    name = "commonswiki"
+    verbose_name = "Commonswiki"

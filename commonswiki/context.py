@@ -1,0 +1,119 @@
+"""What all pages share: the hubs of the navigation, the noticeboard, the reader's look; kept in the process."""
+
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils.functional import SimpleLazyObject, cached_property
+
+from comments.models import Comment
+from essays.markup.excerpt import first_words
+from essays.models import Essay, Hub, Revision, Tag
+from noticeboard import board
+
+RECENT_COMMENTS = 5
+BOOKMARKS = 3
+THEMES = ("light", "dark")
+SIZES = ("large", "larger")
+
+
+class Frame:
+    """The shared parts of pages at one state of the site; each is read once, when a page first asks for it."""
+
+    @cached_property
+    def hubs(self):
+        published = Essay.objects.published().values("pk")
+        counts = dict(
+            Essay.hubs.through.objects.filter(essay__in=published)
+            .values_list("hub").annotate(n=Count("essay")).values_list("hub", "n")
+        )  # fmt: skip
+        hubs = list(Hub.objects.all())
+        for hub in hubs:
+            hub.count = counts.get(hub.pk, 0)
+        return hubs
+
+    @cached_property
+    def rings(self):
+        """The three hubs of the strategy, by ink; fewer while they are not all there."""
+        return {hub.ink: hub for hub in self.hubs if hub.is_ring}
+
+    @cached_property
+    def counts(self):
+        return {
+            "essays": Essay.objects.published().count(),
+            "tags": Tag.objects.filter(tagged__content_object__in=Essay.objects.published()).distinct().count(),
+            "responses": Comment.objects.published().count(),
+        }
+
+    @cached_property
+    def featured_book(self):
+        return board.featured_book()
+
+    @cached_property
+    def calls(self):
+        return list(board.open_calls())
+
+    @cached_property
+    def bookmarks(self):
+        return list(board.newest_bookmarks(BOOKMARKS))
+
+    @cached_property
+    def recent_comments(self):
+        rows = (
+            Comment.objects.published()
+            .select_related("essay")
+            .only("name", "html", "number", "essay__slug", "essay__language")
+            .order_by("-published_at", "-pk")[:RECENT_COMMENTS]
+        )
+        return [
+            {
+                "name": c.name,
+                "words": first_words(c.html, 25),
+                "url": c.get_absolute_url(),
+                "language": c.essay.language,
+            }
+            for c in rows
+        ]
+
+
+_kept = SimpleNamespace(validator="", frame=None)
+
+
+def frame_of(state):
+    """The frame of this state of the site; the one before is dropped."""
+    if _kept.validator != state.validator or _kept.frame is None:
+        _kept.validator, _kept.frame = state.validator, Frame()
+    return _kept.frame
+
+
+def forget_frame():
+    """Drops what is kept in the process (for tests, whose databases go back in time)."""
+    _kept.validator, _kept.frame = "", None
+
+
+def look_of(request):
+    """Theme and text size from the `look` cookie ("dark.large"), each from its list; None where not chosen."""
+    theme, _, size = request.COOKIES.get("look", "").partition(".")
+    return {"theme": theme if theme in THEMES else None, "size": size if size in SIZES else None}
+
+
+def desk_waiting(user):
+    """How many things wait for this person on the desk, or None for those who have no desk."""
+    if not user.is_authenticated or not user.roles:
+        return None
+    waiting = Comment.objects.held().count() if user.is_moderator else 0
+    if user.is_editor:
+        waiting += Revision.objects.filter(step=Revision.Step.IN_REVIEW).count()
+    return waiting
+
+
+def frame(request):
+    state = getattr(request, "site_state", None)
+    if state is None:
+        return {}
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return {
+        "frame": frame_of(state),
+        "look": look_of(request),
+        "desk_waiting": SimpleLazyObject(lambda: desk_waiting(request.user)) if has_session else None,
+    }

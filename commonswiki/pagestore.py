@@ -1,0 +1,112 @@
+"""Public pages are the same for every reader without a cookie: they get a validator, 304, and a place in the store.
+
+Django's per-site cache is not used: what is kept here is only what was asked for with no cookie at all and answered
+with 200 and none. The validator changes with every change of content, so nothing stale is ever found.
+"""
+
+import gzip
+import hashlib
+import logging
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+logger = logging.getLogger(__name__)
+
+KEPT_SECONDS = 3600
+LONGEST_ADDRESS = 300
+COMPRESSED = ("text/html", "application/atom+xml", "application/rss+xml", "application/xml", "text/xml", "text/x-opml")
+HEADERS = ("Content-Type", "Last-Modified", "X-Robots-Tag", "Content-Language")
+
+
+class PageStoreMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in {"GET", "HEAD"} or not hasattr(request, "site_state"):
+            return self.get_response(request)
+        if request.COOKIES:
+            response = self.get_response(request)
+            patch_vary_headers(response, ["Cookie"])
+            return response
+        etag = self._etag(request)
+        if etag in [e.removeprefix("W/") for e in parse_etags(request.headers.get("If-None-Match", ""))]:
+            return self._finish(HttpResponseNotModified(), etag)
+        if kept := self._fetch(etag):
+            return self._compressed(request, self._finish(self._rebuild(kept), etag))
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Cookie"])
+        if not self._may_keep(response):
+            return response
+        self._keep(request, response, etag)
+        return self._compressed(request, self._finish(response, etag))
+
+    @staticmethod
+    def _etag(request):
+        raw = f"{request.site_state.validator}|{request.get_full_path()}|{settings.SECRET_KEY[:8]}"
+        return f'"{hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
+
+    @staticmethod
+    def _may_keep(response):
+        control = response.headers.get("Cache-Control", "")
+        return (
+            response.status_code == 200
+            and not response.streaming
+            and not response.cookies
+            and "private" not in control
+            and "no-store" not in control
+        )
+
+    @staticmethod
+    def _finish(response, etag):
+        response["ETag"] = f"W/{etag}"
+        response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    @staticmethod
+    def _fetch(etag):
+        if not settings.PAGE_STORE:
+            return None
+        try:
+            return cache.get(f"page:{etag}")
+        except Exception:  # a cache that is down costs time, never an error
+            logger.warning("The page store does not answer.")
+            return None
+
+    @staticmethod
+    def _keep(request, response, etag):
+        state = request.site_state
+        if not settings.PAGE_STORE or request.method != "GET" or len(request.get_full_path()) > LONGEST_ADDRESS:
+            return
+        seconds = KEPT_SECONDS
+        if state.next_due:
+            seconds = min(seconds, int((state.next_due - state.now).total_seconds()))
+        headers = {name: response[name] for name in HEADERS if name in response}
+        if seconds > 0:
+            try:
+                cache.set(f"page:{etag}", (response.content, headers), seconds)
+            except Exception:  # as above
+                logger.warning("The page store does not take pages.")
+
+    @staticmethod
+    def _rebuild(kept):
+        content, headers = kept
+        return HttpResponse(content, headers=headers)
+
+    @staticmethod
+    def _compressed(request, response):
+        """Compressed where asked for. Safe from BREACH: these pages hold no secret and nothing of one visitor."""
+        kind = response.headers.get("Content-Type", "").split(";")[0]
+        if response.headers.get("Content-Encoding") or kind not in COMPRESSED or len(response.content) < 500:
+            return response
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.content = gzip.compress(response.content, compresslevel=5, mtime=0)
+            response["Content-Encoding"] = "gzip"
+            response["Content-Length"] = str(len(response.content))
+        return response

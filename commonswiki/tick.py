@@ -1,0 +1,23 @@
+"""What has to be done as time goes by. Nothing that readers see waits for it, but for links to what went live since."""
+
+from comments import posting
+from essays import rendering
+from sitewide import limits, outbox, state
+
+
+def tick():
+    """Sends the letters that are due, renders links that lead somewhere by now, erases what has had its time.
+
+    Returns a dictionary of counts. Safe to run twice, or in two processes at once.
+    """
+    sent, failed = outbox.deliver_due()
+    relinked = rendering.relink_due()
+    if relinked:
+        state.bump()
+    return {
+        "sent": sent,
+        "failed": failed,
+        "relinked": relinked,
+        "limits": limits.erase_expired(),
+        "addresses": posting.erase_addresses(),
+    }

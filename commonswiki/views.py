@@ -1,0 +1,146 @@
+"""The pages that only compose others: home, the strategy, preferences."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from commonswiki.context import SIZES, THEMES, frame_of, look_of
+from essays import metadata, strategy
+from essays.models import Essay, HubPair, Licence, Page
+from essays.oldpaths import find_old_path
+
+LATEST = 6
+FIELD_NAMES = {
+    "a": ("alternatives",), "m": ("movements",), "p": ("politics",), "am": ("alternatives", "movements"),
+    "mp": ("movements", "politics"), "pa": ("politics", "alternatives"),
+    "amp": ("alternatives", "movements", "politics"),
+}  # fmt: skip
+YEAR = 365 * 24 * 3600
+
+
+def lead_essay(site):
+    """The essay that leads: the one chosen in the settings, else a featured one, else the newest; None without any."""
+    rows = Essay.objects.published().newest().for_list()
+    lead = rows.filter(guid=site.lead_essay).first() if site.lead_essay else None
+    return lead or rows.order_by("-featured", "-dated", "-pk").first()
+
+
+@require_safe
+def home(request):
+    if request.GET.keys() & {"p", "page_id", "cat", "m"}:
+        old = find_old_path(request.get_full_path())
+        if old and old.status == 301:
+            return HttpResponsePermanentRedirect(old.address or old.target.get_absolute_url())
+    site = request.site_state.settings
+    lead = lead_essay(site)
+    latest = Essay.objects.published().newest().for_list().exclude(pk=lead.pk if lead else None)[:LATEST]
+    pages = {p.slug: p for p in Page.objects.filter(slug__in=["alliance"])}
+    frame = frame_of(request.site_state)
+    context = {
+        "lead": lead, "latest": latest if lead else [], "hubs": frame.hubs, "counts": frame.counts,
+        "alliance_html": pages["alliance"].html if "alliance" in pages else "",
+        "licence_name": Licence.objects.filter(code=site.default_licence).values_list("name", flat=True).first() or "",
+        "title": site.title, "canonical": "/",
+        "head_json": metadata.graph(_website(site)),
+    }  # fmt: skip
+    return render(request, "commonswiki/home.html", context)
+
+
+def _website(site):
+    return {
+        "@type": "WebSite", "name": site.title, "url": f"{settings.SITE_URL}/", "description": site.tagline,
+        "potentialAction": {
+            "@type": "SearchAction", "target": f"{settings.SITE_URL}/search/?q={{search_term_string}}",
+            "query-input": "required name=search_term_string",
+        },
+    }  # fmt: skip
+
+
+@require_safe
+def strategy_page(request):
+    frame = frame_of(request.site_state)
+    rings = {ink: frame.rings[ink] for ink in strategy.RINGS if ink in frame.rings}
+    page = Page.objects.filter(slug="strategy").first()
+    title = page.title if page else "The strategy"
+    complete = len(rings) == 3
+    context = {
+        "page": page, "hubs": list(rings.values()) or frame.hubs, "title": title, "heading": title,
+        "fields": _fields(rings) if complete else None, "pairs": _pairs(rings) if complete else [],
+        "all_three": _all_three(rings, page) if complete else None, "lead": lead_essay(request.site_state.settings),
+        "canonical": reverse("strategy"),
+    }  # fmt: skip
+    return render(request, "commonswiki/strategy.html", context)
+
+
+def _fields(rings):
+    counts = strategy.fields(rings)
+    made = {}
+    for key, inks in FIELD_NAMES.items():
+        one = reverse("hub", args=[rings[inks[0]].slug]) + "?only=1"
+        url = one if len(inks) == 1 else reverse("combination", args=[strategy.combination_slug(inks, rings)])
+        made[key] = {"count": counts.get(frozenset(inks), 0), "url": url}
+    return made
+
+
+def _pairs(rings):
+    why = {frozenset((p.first_id, p.second_id)): p.why for p in HubPair.objects.all()}
+    return [_pair(rings[a], rings[b], why, strategy.combination_slug((a, b), rings)) for a, b in strategy.PAIRS]
+
+
+def _pair(first, second, why, slug):
+    rows = Essay.objects.published().in_all([first, second]).newest().for_list()
+    return {
+        "first": first, "second": second, "why": why.get(frozenset((first.pk, second.pk)), ""), "essays": rows[:3],
+        "count": rows.count(), "url": reverse("combination", args=[slug]),
+        "feed": reverse("combination-feed", args=[slug]),
+    }  # fmt: skip
+
+
+def _all_three(rings, page):
+    rows = Essay.objects.published().in_all(list(rings.values())).newest().for_list()
+    return {
+        "html": page.html if page else "", "essays": rows[:20], "count": rows.count(),
+        "url": reverse("combination", args=["all-three"]), "feed": reverse("combination-feed", args=["all-three"]),
+    }  # fmt: skip
+
+
+@csrf_exempt  # it changes nothing but this reader's own look, from lists of allowed values
+def preferences(request):
+    """Theme and text size, kept in a cookie of the reader's own; the only cookie that a reader can have."""
+    if request.method != "POST":
+        context = {"themes": THEMES, "sizes": SIZES, "title": "Preferences", "back": _own_path(request, "back")}
+        return render(request, "commonswiki/preferences.html", context)
+    look = look_of(request)
+    theme = request.POST.get("theme", look["theme"] or "")
+    size = request.POST.get("size", look["size"] or "")
+    theme, size = theme if theme in THEMES else "", size if size in SIZES else ""
+    response = redirect(_own_path(request, "back") or reverse("preferences"))
+    if theme or size:
+        response.set_cookie(
+            "look", f"{theme}.{size}", max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
+        )
+    else:
+        response.delete_cookie("look", samesite="Lax")
+    return response
+
+
+def _own_path(request, name):
+    """Where to go back to: a path of this site, or ""."""
+    path = request.POST.get(name) or request.GET.get(name, "")
+    own = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and not urlsplit(path).netloc
+    return path if own and path.startswith("/") else ""
+
+
+@require_safe
+def robots(request):
+    lines = [
+        "User-agent: *", "Disallow: /desk/", "Disallow: /admin/", "Disallow: /search/", "Disallow: /responses/",
+        "Disallow: /preferences/", "Disallow: /sign-in/", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", "",
+    ]  # fmt: skip
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

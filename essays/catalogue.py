@@ -1,0 +1,210 @@
+"""Writes on what essays are sorted by and stand beside: hubs, tags, authors, licences, and the site's own pages.
+
+Each verb renders what it stores, keeps old addresses, rebuilds what shows the old name, and raises the content version.
+"""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.urls import get_resolver
+
+import search
+from essays import cards, documents, markup, rendering
+from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Tag
+from essays.models.page import ADDRESSED
+from essays.models.tag import fold
+from essays.naming import unique_slug
+from essays.oldpaths import forget_old_path, keep_old_path
+from sitewide import state
+
+MAX_STARTS = 12
+
+
+def may_edit(by):
+    """Editors only; None is the system itself."""
+    if by is not None and not by.is_editor:
+        raise PermissionDenied("Only editors change this.")
+
+
+def render_plain(source):
+    """The HTML of a text that is no essay (a page, a hub's argument, a biography); ValidationError if too costly."""
+    try:
+        return markup.render_plain(
+            source,
+            links=rendering.resolve(markup.wanted(source), "en"),
+            hubs=rendering.hub_infos(),
+            media=rendering.media_of(source),
+            site_url=settings.SITE_URL,
+        ).html
+    except markup.TextTooCostly as error:
+        raise ValidationError({"body": str(error)}) from error
+
+
+@transaction.atomic
+def save_page(page, *, by):
+    """Stores a page with its HTML."""
+    may_edit(by)
+    page.html, page.html_version = render_plain(page.body), markup.HTML_VERSION
+    page.save()
+    state.bump()
+    return page
+
+
+@transaction.atomic
+def save_hub(hub, *, by, starts=None):
+    """Stores a hub with its HTML; `starts` are the ids of “start here” essays in their order (None: left as they are).
+
+    A new name or ink reaches every card and margin mark; a new slug keeps its old address.
+    """
+    may_edit(by)
+    check_hub_slug(hub.slug)
+    before = Hub.objects.filter(pk=hub.pk).first()
+    hub.html, hub.html_version = render_plain(hub.body), markup.HTML_VERSION
+    hub.save()
+    if starts is not None:
+        hub.starts.all().delete()
+        HubStart.objects.bulk_create(
+            HubStart(hub=hub, essay_id=pk, position=n) for n, pk in enumerate(dict.fromkeys(starts[:MAX_STARTS]))
+        )
+    documents.index_hubs([hub])
+    if before and (before.card, before.mark) != (hub.card, hub.mark):
+        _hub_renamed(before, hub)
+    state.bump()
+    return hub
+
+
+def reserved_slugs():
+    """The first segments of all addresses of the site that begin with a fixed word, computed from the URLconf."""
+    found = set()
+
+    def walk(patterns, prefix):
+        for entry in patterns:
+            route = prefix + getattr(entry.pattern, "_route", str(entry.pattern))
+            if hasattr(entry, "url_patterns") and "/" not in route:
+                walk(entry.url_patterns, route)
+            elif (first := route.split("/")[0]) and "<" not in first:
+                found.add(first)
+
+    walk(get_resolver().url_patterns, "")
+    return frozenset(found | set(ADDRESSED) | {"static", "media"})
+
+
+def check_hub_slug(slug):
+    """A hub stands at the root: its slug may not be the first segment of any other address."""
+    if slug in reserved_slugs():
+        raise ValidationError({"slug": f"“{slug}” is an address of the site itself. Choose another."})
+
+
+def _hub_renamed(before, hub):
+    if before.slug != hub.slug:
+        keep_old_path(f"/{before.slug}/", hub=hub)
+    forget_old_path(f"/{hub.slug}/")
+    rendering.rerender(Essay.objects.filter(links__to_hub=hub).distinct())
+    _refresh(Essay.objects.filter(hubs=hub))
+
+
+@transaction.atomic
+def save_pair(first, second, why, *, by):
+    """Stores why two hubs belong together, whichever is named first."""
+    may_edit(by)
+    pair = HubPair.objects.filter(first__in=[first, second], second__in=[first, second]).first()
+    pair = pair or HubPair(first=first, second=second)
+    pair.why = why
+    pair.save()
+    state.bump()
+    return pair
+
+
+@transaction.atomic
+def save_author(author, *, by):
+    """Stores a by-line with the HTML of its biography; a new slug keeps its old address."""
+    may_edit(by)
+    before = Author.objects.filter(pk=author.pk).first()
+    author.slug = author.slug or unique_slug(Author.objects.exclude(pk=author.pk), author.name, fallback="author")
+    author.bio_html = render_plain(author.bio)
+    author.save()
+    if before:
+        if before.slug != author.slug:
+            keep_old_path(f"/authors/{before.slug}/", author=author)
+        forget_old_path(f"/authors/{author.slug}/")
+        _refresh(Essay.objects.filter(bylines__author=author))
+    state.bump()
+    return author
+
+
+def author_named(name, *, by=None):
+    """The author of this name, made where there is none; spelling is compared folded."""
+    name = " ".join(name.split())[:120]
+    found = next((a for a in Author.objects.filter(name__iexact=name)), None)
+    found = found or next((a for a in Author.objects.all() if fold(a.name) == fold(name)), None)
+    return found or save_author(Author(name=name), by=by)
+
+
+@transaction.atomic
+def save_tag(tag, *, by):
+    """Stores a tag; a new slug keeps its old address. A tag made a synonym hands its essays to the tag it stands for."""
+    may_edit(by)
+    before = Tag.objects.filter(pk=tag.pk).first()
+    tag.key = fold(tag.name)
+    if Tag.objects.exclude(pk=tag.pk).filter(key=tag.key).exists():
+        raise ValidationError({"name": f"There is a tag “{tag.name}” already."})
+    if tag.synonym_of_id and (tag.synonym_of_id == tag.pk or tag.synonym_of.synonym_of_id):
+        raise ValidationError({"synonym_of": "A synonym must stand for a tag that is no synonym itself."})
+    tag.slug = tag.slug or unique_slug(Tag.objects.exclude(pk=tag.pk), tag.name, fallback="tag")
+    tag.save()
+    essays = Essay.objects.filter(tagged__tag=tag)
+    if tag.synonym_of_id:
+        essays = _hand_over(tag)
+    elif before and before.slug != tag.slug:
+        keep_old_path(f"/tags/{before.slug}/", tag=tag)
+    forget_old_path(f"/tags/{tag.slug}/")
+    _refresh(essays)
+    documents.index_tags([t for t in (tag, tag.synonym_of) if t])
+    if tag.synonym_of_id:
+        search.forget("tag", [tag.pk])
+    state.bump()
+    return tag
+
+
+def _hand_over(synonym):
+    """Moves the essays of a synonym to its tag; returns them."""
+    ids = list(synonym.tagged.values_list("content_object", flat=True))
+    have = set(synonym.synonym_of.tagged.values_list("content_object", flat=True))
+    synonym.tagged.filter(content_object__in=have).delete()
+    synonym.tagged.update(tag=synonym.synonym_of)
+    synonym.synonyms.update(synonym_of=synonym.synonym_of)
+    return Essay.objects.filter(pk__in=ids)
+
+
+@transaction.atomic
+def delete_tag(tag, *, by):
+    """Deletes a tag that no essay carries."""
+    may_edit(by)
+    if tag.tagged.exists():
+        raise ValidationError(f"“{tag.name}” is on essays. Make it a synonym of another tag instead.")
+    search.forget("tag", [tag.pk])
+    tag.delete()
+    state.bump()
+
+
+@transaction.atomic
+def save_licence(licence, *, by):
+    """Stores a licence; its name on the pages of essays follows."""
+    may_edit(by)
+    licence.save()
+    _refresh(Essay.objects.filter(licence=licence))
+    state.bump()
+    return licence
+
+
+def default_licence(site):
+    """The licence that new essays take, or None."""
+    return Licence.objects.filter(code=site.default_licence).first()
+
+
+def _refresh(essays):
+    """Rebuilds cards and search documents of these essays."""
+    ids = list(essays.values_list("pk", flat=True))
+    cards.rebuild(Essay.objects.filter(pk__in=ids))
+    live = Essay.objects.filter(pk__in=ids, live=Essay.Live.PUBLISHED)
+    search.index(documents.essay_document(essay) for essay in live.iterator(chunk_size=100))

@@ -1,0 +1,236 @@
+"""Feeds of essays with full text, in Atom 1.0 and RSS 2.0, with stable ids and conditional answers."""
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, Stylesheet
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import conditional_page, require_safe
+
+from essays.models import Author, Essay, Hub, Tag
+from essays.strategy import PAIRS, combination_slug, ring_hubs
+
+ENTRIES = 20
+
+
+class FullTextAtom(Atom1Feed):
+    """Atom whose entries carry the whole text beside the summary, their own language, and a base for their links."""
+
+    def root_attributes(self):
+        return super().root_attributes() | {"xml:base": f"{settings.SITE_URL}/"}
+
+    def item_attributes(self, item):
+        return super().item_attributes(item) | {"xml:lang": item["language"]}
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+class FullTextRss(Rss201rev2Feed):
+    def rss_attributes(self):
+        return super().rss_attributes() | {
+            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+            "xml:base": f"{settings.SITE_URL}/",
+        }
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+class FullTextFeed(Feed):
+    """What every feed of the site shares. Subclasses say which rows, and how a row reads; `rss` chooses the format.
+
+    Absolute addresses come from SITE_URL, never from the request.
+    """
+
+    rss = False
+    language = "en-gb"
+
+    def __init__(self, rss=False):
+        self.rss = rss
+        self.feed_type = FullTextRss if rss else FullTextAtom
+
+    @method_decorator(require_safe)
+    @method_decorator(conditional_page)
+    def __call__(self, request, *args, **kwargs):
+        self.site = request.site_state.settings
+        response = super().__call__(request, *args, **kwargs)
+        kind = "application/rss+xml" if self.rss else "application/atom+xml"
+        response["Content-Type"] = f"{kind}; charset=utf-8"
+        return response
+
+    def get_object(self, request, *args, **kwargs):
+        self.path = request.path
+        return self.subject(**kwargs)
+
+    def get_feed(self, obj, request):
+        # Django takes host and scheme from the request; ours come from the settings alone.
+        request.META["HTTP_HOST"] = settings.SITE_URL.split("//", 1)[1]
+        request.META["wsgi.url_scheme"] = settings.SITE_URL.split("://", 1)[0]
+        return super().get_feed(obj, request)
+
+    def subject(self):
+        return None
+
+    def feed_url(self, obj):
+        return f"{settings.SITE_URL}{self.path}"
+
+    def stylesheets(self, obj):
+        return [Stylesheet(static("css/feed.css"), media=None)]
+
+    def item_extra_kwargs(self, item):
+        return {"content": self.content(item), "language": self.item_language(item)}
+
+
+class EssayFeed(FullTextFeed):
+    """The newest essays, in the order in which they appeared here."""
+
+    def rows(self, subject):
+        return Essay.objects.published()
+
+    def name(self, subject):
+        return ""
+
+    def title(self, subject):
+        name = self.name(subject)
+        return f"{name} – {self.site.title}" if name else self.site.title
+
+    def subtitle(self, subject):
+        return self.site.tagline
+
+    description = subtitle
+
+    def link(self, subject):
+        return f"{settings.SITE_URL}{subject.get_absolute_url() if subject else '/'}"
+
+    def feed_guid(self, subject):
+        return self.link(subject)
+
+    def items(self, subject):
+        return self.rows(subject).by_appearance().defer("body", "text", "toc")[:ENTRIES]
+
+    def item_title(self, essay):
+        return essay.title
+
+    def item_link(self, essay):
+        return f"{settings.SITE_URL}{essay.url}"
+
+    def item_description(self, essay):
+        return essay.standfirst or essay.excerpt
+
+    def item_guid(self, essay):
+        return f"urn:uuid:{essay.guid}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, essay):
+        return essay.live_at
+
+    def item_updateddate(self, essay):
+        return essay.revised_at or essay.live_at
+
+    def item_author_name(self, essay):
+        return essay.byline or None
+
+    def item_categories(self, essay):
+        return [t["name"] for t in essay.card.get("tags", [])]
+
+    def item_language(self, essay):
+        return essay.language
+
+    def item_copyright(self, essay):
+        licence = essay.card.get("licence")
+        return licence and licence["legal"]
+
+    def content(self, essay):
+        lead = format_html("<p><b>{}</b></p>", essay.lead_in) if essay.lead_in else ""
+        # The stored HTML is the sanitiser's output; only attributes that we choose are put around it.
+        return format_html(
+            '<div lang="{}" dir="{}">{}{}</div>',
+            essay.language,
+            essay.direction,
+            lead,
+            mark_safe(essay.html),  # noqa: S308
+        )
+
+
+class HubFeed(EssayFeed):
+    def subject(self, slug):
+        return get_object_or_404(Hub, slug=slug)
+
+    def rows(self, hub):
+        return Essay.objects.published().filter(hubs=hub)
+
+    def name(self, hub):
+        return hub.name
+
+
+class TagFeed(EssayFeed):
+    def subject(self, slug):
+        tag = get_object_or_404(Tag.objects.select_related("synonym_of"), slug=slug)
+        return tag.synonym_of or tag
+
+    def rows(self, tag):
+        return Essay.objects.published().tagged(tag)
+
+    def name(self, tag):
+        return tag.name
+
+
+class AuthorFeed(EssayFeed):
+    def subject(self, slug):
+        return get_object_or_404(Author.objects.with_counts(), slug=slug, count__gt=0)
+
+    def rows(self, author):
+        return Essay.objects.published().filter(bylines__author=author)
+
+    def name(self, author):
+        return author.name
+
+
+class Combination(list):
+    """The hubs of a combination, with its address."""
+
+    pair = ""
+
+    def get_absolute_url(self):
+        return reverse("combination", args=[self.pair])
+
+
+class CombinationFeed(EssayFeed):
+    def subject(self, pair):
+        rings = ring_hubs()
+        for inks in (*PAIRS, tuple(rings)):
+            if rings and combination_slug(inks, rings) == pair:
+                found = Combination(rings[ink] for ink in inks)
+                found.pair = pair
+                return found
+        raise Http404("There is no such combination.")
+
+    def rows(self, hubs):
+        return Essay.objects.published().in_all(hubs)
+
+    def name(self, hubs):
+        return " + ".join(hub.name for hub in hubs)
+
+
+def site_feeds():
+    """(title, address) of the feeds that stand for the whole site and its hubs."""
+    feeds = [("All essays", reverse("feed")), ("All responses", reverse("responses-feed"))]
+    return feeds + [(f"Essays in {hub.name}", reverse("hub-feed", args=[hub.slug])) for hub in Hub.objects.all()]
+
+
+@require_safe
+def opml(request):
+    site = request.site_state.settings
+    context = {"feeds": site_feeds(), "site": site, "SITE_URL": settings.SITE_URL}
+    xml = render_to_string("essays/feeds.opml", context)
+    return HttpResponse(xml, content_type="text/x-opml; charset=utf-8")

@@ -1,0 +1,80 @@
+"""What machines read about an essay: structured data, citation tags, the citation as text. Pure, but for the models."""
+
+from django.utils.dateformat import format as date_format
+
+
+def surname_first(name):
+    """ "Michel Bauwens" → "Bauwens, M."; a single name stays as it is."""
+    parts = name.split()
+    if len(parts) < 2:
+        return name
+    return f"{parts[-1]}, {' '.join(p[0] + '.' for p in parts[:-1])}"
+
+
+def citation(essay, site_title, site_url):
+    """The citation of an essay as one line of text, with its edition and its address."""
+    names = [surname_first(a["name"]) for a in essay.card.get("authors", [])]
+    who = f"{' and '.join([', '.join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]} " if names else ""
+    when = date_format(essay.dated, "j F Y")
+    return f"{who}({when}). “{essay.title}”. {site_title}, revision {essay.edition}. {site_url}{essay.url}"
+
+
+def article(essay, site, site_url, comments=()):
+    """The essay as schema.org Article with its breadcrumbs, as one JSON-LD graph."""
+    url = f"{site_url}{essay.url}"
+    card = essay.card
+    item = {
+        "@type": "Article",
+        "@id": f"{url}#article",
+        "headline": essay.title,
+        "url": url,
+        "mainEntityOfPage": url,
+        "inLanguage": essay.language,
+        "datePublished": essay.dated.isoformat(),
+        "dateModified": (essay.revised_at or essay.live_at).isoformat(),
+        "wordCount": essay.word_count,
+        "author": [person(a, site_url) for a in card.get("authors", [])],
+        "publisher": {"@type": "Organization", "name": site.title, "url": f"{site_url}/"},
+        "keywords": [t["name"] for t in card.get("tags", [])],
+        "commentCount": essay.comment_count,
+        "description": essay.standfirst or essay.excerpt,
+    }
+    if card.get("licence") and card["licence"]["url"]:
+        item["license"] = card["licence"]["url"]
+    if essay.source_url:
+        item["isBasedOn"] = essay.source_url
+    if comments:
+        item["comment"] = list(comments)
+    return graph(item, breadcrumbs([("Essays", f"{site_url}/essays/"), (essay.title, url)], site, site_url))
+
+
+def person(author, site_url):
+    return {"@type": "Person", "name": author["name"], "url": f"{site_url}/authors/{author['slug']}/"}
+
+
+def breadcrumbs(steps, site, site_url):
+    """BreadcrumbList from the home page over (name, url) steps."""
+    items = [(site.title, f"{site_url}/"), *steps]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": name, "item": url} for n, (name, url) in enumerate(items, 1)
+        ],
+    }
+
+
+def graph(*items):
+    return {"@context": "https://schema.org", "@graph": list(items)}
+
+
+def highwire(essay, site, site_url):
+    """(name, content) pairs of the `citation_*` tags that reference managers read."""
+    pairs = [("citation_title", essay.title)]
+    pairs += [("citation_author", a["name"]) for a in essay.card.get("authors", [])]
+    return [
+        *pairs,
+        ("citation_publication_date", essay.dated.strftime("%Y/%m/%d")),
+        ("citation_journal_title", site.title),
+        ("citation_language", essay.language),
+        ("citation_public_url", f"{site_url}{essay.url}"),
+    ]

@@ -1,0 +1,62 @@
+"""Addresses of the essays and of everything that leads to them. The hubs' own come last, at the root."""
+
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from essays import feeds
+from essays.models.page import ADDRESSED
+from essays.sitemaps import SITEMAPS
+from essays.views import browsing, hubs, pages, reading
+from sitewide.slugs import SlugConverter
+
+
+class PageConverter(StringConverter):
+    """The slugs of the site's own texts that have an address."""
+
+    regex = "|".join(ADDRESSED)
+
+
+register_converter(SlugConverter, "uslug")
+register_converter(PageConverter, "page")
+
+maps = {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}
+
+
+def both(name, prefix, feed):
+    """The Atom and the RSS address of one kind of feed."""
+    return [
+        path(f"{prefix}feed.xml", feed(), name=name),
+        path(f"{prefix}feed.rss", feed(rss=True), name=f"{name}-rss"),
+    ]
+
+
+urlpatterns = [
+    path("essays/", browsing.essays, name="essays"),
+    path("essays/<uslug:slug>/", reading.essay, name="essay"),
+    path("tags/", browsing.tags, name="tags"),
+    path("tags/<uslug:slug>/", browsing.tag, name="tag"),
+    path("authors/", browsing.authors, name="authors"),
+    path("authors/<uslug:slug>/", browsing.author, name="author"),
+    path("archive/", browsing.archive, name="archive"),
+    path("archive/<int:year>/", browsing.archive_year, name="archive-year"),
+    path("archive/<int:year>/<int:month>/", browsing.archive_month, name="archive-month"),
+    path("strategy/<uslug:pair>/", hubs.combination, name="combination"),
+    path("feeds/", pages.feeds, name="feeds"),
+    path("feeds.opml", feeds.opml, name="opml"),
+    *both("feed", "", feeds.EssayFeed),
+    *both("tag-feed", "tags/<uslug:slug>/", feeds.TagFeed),
+    *both("author-feed", "authors/<uslug:slug>/", feeds.AuthorFeed),
+    *both("combination-feed", "strategy/<uslug:pair>/", feeds.CombinationFeed),
+    path("sitemap.xml", index, maps, name="sitemap-index"),
+    path("sitemap-<section>.xml", sitemap, maps, name="sitemap"),
+    path("<page:slug>/", reading.page, name="page"),
+]
+
+# At the root: these stand after the addresses of every other app.
+root_urlpatterns = [
+    path("<uslug:slug>/", hubs.hub, name="hub"),
+    *both("hub-feed", "<uslug:slug>/", feeds.HubFeed),
+    path("<uslug:slug>/<int:year>/<int:month>/<int:day>", reading.old_essay_address),
+    path("<uslug:slug>/<int:year>/<int:month>/<int:day>/", reading.old_essay_address, name="old-essay"),
+]

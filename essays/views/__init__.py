@@ -1,0 +1,1 @@
+"""Views: fetch and authorise, call a verb, answer."""

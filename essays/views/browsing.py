@@ -1,0 +1,194 @@
+"""Lists of essays: all, by tag, by author, by date."""
+
+import calendar
+import datetime
+from types import SimpleNamespace
+
+from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import TruncMonth
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from essays.models import Author, Essay, Hub, Tag
+from essays.models.tag import fold
+from essays.paging import page_of
+
+TOGETHER = 10
+BAR_HEIGHT, PER_ESSAY = 120, 10
+
+
+@require_safe
+def essays(request):
+    page = page_of(Essay.objects.published().newest().for_list(), request)
+    return render(request, "essays/essays.html", {"heading": "Essays", "title": "Essays", "page": page})
+
+
+@require_safe
+def tags(request):
+    """The index: every tag that a public essay carries, and the synonyms of those, under their letters."""
+    starts = request.GET.get("starts", "").strip()[:60]
+    used = _tag_counts()
+    rows = Tag.objects.filter(Q(pk__in=used) | Q(synonym_of__in=used)).select_related("synonym_of").order_by("key")
+    if starts:
+        rows = rows.filter(key__startswith=fold(starts))
+    letters = {}
+    for tag in rows:
+        tag.count = used.get(tag.synonym_of_id or tag.pk, 0)
+        letters.setdefault(_letter(tag.name), []).append(tag)
+    context = {
+        "letters": [{"letter": letter, "tags": found} for letter, found in letters.items()],
+        "starts": starts, "title": "Tags", "heading": "Tags",
+    }  # fmt: skip
+    return render(request, "essays/tags.html", context)
+
+
+def _letter(name):
+    first = next((c for c in name if c.isalnum()), "#")
+    return "0–9" if first.isdigit() else first.upper()
+
+
+def _tag_counts(**only):
+    """How many public essays carry each tag: {id: count}."""
+    essays = Essay.objects.published().filter(**only)
+    rows = Tag.objects.filter(tagged__content_object__in=essays).values_list("pk").annotate(n=Count("pk"))
+    return dict(rows.values_list("pk", "n").order_by())
+
+
+@require_safe
+def tag(request, slug):
+    found = get_object_or_404(Tag.objects.select_related("synonym_of"), slug=slug)
+    found = found.synonym_of or found
+    rows = Essay.objects.published().tagged(found).newest().for_list()
+    page = page_of(rows, request)
+    if not page.paginator.count and not found.definition:
+        raise Http404(f"Nothing is tagged {found.name}.")
+    context = {
+        "tag": found, "page": page, "title": found.name, "heading": found.name, "together": _together(found),
+        "stands": _stands(rows), "synonyms": list(found.synonyms.order_by("key")),
+        "feed": reverse("tag-feed", args=[found.slug]), "feed_title": f"Essays tagged {found.name}",
+        "description": found.definition,
+    }  # fmt: skip
+    return render(request, "essays/tag.html", context)
+
+
+def _together(tag):
+    """The tags that stand most often beside this one, with how often."""
+    counts = _tag_counts(tagged__tag=tag)
+    counts.pop(tag.pk, None)
+    best = sorted(counts, key=lambda pk: (-counts[pk], pk))[:TOGETHER]
+    rows = Tag.objects.in_bulk(best)
+    return [{"name": rows[pk].name, "slug": rows[pk].slug, "count": counts[pk]} for pk in best]
+
+
+def _stands(essays):
+    """In which hubs these essays stand, with counts, in the hubs' order."""
+    hubs = Hub.objects.filter(essays__in=essays.order_by()).annotate(n=Count("pk")).order_by("position", "pk")
+    return [{"hub": hub, "count": hub.n} for hub in hubs]
+
+
+@require_safe
+def authors(request):
+    rows = Author.objects.with_counts().filter(count__gt=0).select_related("portrait")
+    page = page_of(rows, request, per_page=100)
+    context = {"authors": page.object_list, "page": page, "title": "Authors", "heading": "Authors"}
+    return render(request, "essays/authors.html", context)
+
+
+@require_safe
+def author(request, slug):
+    found = get_object_or_404(Author.objects.with_counts().select_related("portrait"), slug=slug, count__gt=0)
+    rows = Essay.objects.published().filter(bylines__author=found).newest().for_list()
+    context = {
+        "author": found, "page": page_of(rows, request), "title": found.name, "heading": found.name,
+        "feed": reverse("author-feed", args=[found.slug]), "feed_title": f"Essays by {found.name}",
+        "stands": _stands(rows), "type": "profile",
+    }  # fmt: skip
+    return render(request, "essays/author.html", context)
+
+
+@require_safe
+def archive(request):
+    """A year a row, twelve months each; newest year first."""
+    months = dict(
+        Essay.objects.published().annotate(month=TruncMonth("dated")).values_list("month").annotate(n=Count("pk"))
+        .order_by().values_list("month", "n")
+    )  # fmt: skip
+    context = {"years": _years(months), "title": "Archive", "heading": "Archive"}
+    return render(request, "essays/archive.html", context)
+
+
+def _years(months):
+    if not months:
+        return []
+    today = timezone.localdate()
+    fullest = max(months.values())
+    scale = min(PER_ESSAY, BAR_HEIGHT / fullest)
+    first, last = min(m.year for m in months), max(max(m.year for m in months), today.year)
+    return [
+        SimpleNamespace(
+            year=year,
+            months=[_month(year, n, months.get(datetime.date(year, n, 1), 0), scale, today) for n in range(1, 13)],
+            total=sum(count for month, count in months.items() if month.year == year),
+        )
+        for year in range(last, first - 1, -1)
+        if year == today.year or any(m.year == year for m in months)
+    ]
+
+
+def _month(year, number, count, scale, today):
+    future = (year, number) > (today.year, today.month)
+    return {
+        "month": number,
+        "name": calendar.month_name[number],
+        "count": count,
+        "height": max(2, round(count * scale)) if count else 0,
+        "state": "full" if count else "future" if future else "empty",
+        "url": reverse("archive-month", args=[year, number]) if count else "",
+    }
+
+
+@require_safe
+def archive_year(request, year):
+    rows = Essay.objects.published().filter(dated__year=year).newest().for_list()
+    if not 1 <= year <= 9999 or not rows.exists():
+        raise Http404("Nothing was dated in this year.")
+    context = {"page": page_of(rows, request), "year": year, "title": str(year), "heading": str(year)}
+    return render(request, "essays/archive_year.html", context)
+
+
+@require_safe
+def archive_month(request, year, month):
+    if not (1 <= month <= 12 and 1 <= year <= 9999):
+        raise Http404("There is no such month.")
+    published = Essay.objects.published()
+    rows = published.filter(dated__year=year, dated__month=month).newest().for_list()
+    page = page_of(rows, request, per_page=100)
+    days = {}
+    for essay in page.object_list:
+        days.setdefault(essay.dated, []).append(essay)
+    title = f"{calendar.month_name[month]} {year}"
+    context = {
+        "days": [{"day": day, "essays": found} for day, found in days.items()], "page": page, "year": year,
+        "month": month, "title": title, "heading": title, "nearest": _nearest(published, year, month),
+    }  # fmt: skip
+    return render(request, "essays/archive_month.html", context, status=200 if days else 404)
+
+
+def _nearest(published, year, month):
+    """The months with essays before and after this one, as {earlier, later} of {name, url} or None."""
+    start = datetime.date(year, month, 1)
+    end = datetime.date(year + month // 12, month % 12 + 1, 1) if year < 9999 else datetime.date.max
+    found = published.aggregate(
+        earlier=Max("dated", filter=Q(dated__lt=start)), later=Min("dated", filter=Q(dated__gte=end))
+    )
+    return {
+        side: day
+        and {
+            "name": f"{calendar.month_name[day.month]} {day.year}",
+            "url": reverse("archive-month", args=[day.year, day.month]),
+        }
+        for side, day in found.items()
+    }

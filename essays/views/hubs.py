@@ -1,0 +1,81 @@
+"""The hubs of the strategy, and the essays that stand in several."""
+
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from essays.models import Essay, Hub, HubPair, Tag
+from essays.paging import page_of
+from essays.strategy import PAIRS, combination_slug, ring_hubs, shared_counts
+
+TAGS_SHOWN = 12
+SORTS = ("new", "start")
+
+
+@require_safe
+def hub(request, slug):
+    found = get_object_or_404(Hub, slug=slug)
+    rings = ring_hubs()
+    only = request.GET.get("only") == "1" and found.is_ring
+    sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "new"
+    rows = Essay.objects.published().filter(hubs=found).for_list()
+    if only:
+        rows = rows.in_exactly([found], list(rings.values()))
+    rows = rows.newest() if sort == "new" else rows.starting_with(found)
+    page = page_of(rows, request)
+    context = {
+        "hub": found, "page": page, "sort": sort, "only": only, "start_here": _start_here(found, page, only),
+        "others": _others(found, rings), "tags": _tags(found), "title": found.name, "heading": found.name,
+        "description": found.argument, "feed": reverse("hub-feed", args=[found.slug]),
+        "feed_title": f"Essays in {found.name}",
+    }  # fmt: skip
+    return render(request, "essays/hub.html", context)
+
+
+def _start_here(hub, page, only):
+    if page.number > 1 or only:
+        return []
+    rows = Essay.objects.published().for_list().filter(pk__in=hub.starts.values("essay"))
+    order = {pk: n for n, pk in enumerate(hub.starts.values_list("essay", flat=True))}
+    return sorted(rows, key=lambda essay: order[essay.pk])
+
+
+def _others(hub, rings):
+    """The other two rings, why they belong with this one, and how many essays stand in both."""
+    if not hub.is_ring:
+        return []
+    why = {frozenset((p.first_id, p.second_id)): p.why for p in HubPair.objects.all()}
+    counts = shared_counts(hub)
+    return [
+        {"hub": other, "why": why.get(frozenset((hub.pk, other.pk)), ""), "count": counts.get(other.pk, 0)}
+        for ink, other in rings.items()
+        if other.pk != hub.pk
+    ]
+
+
+def _tags(hub):
+    essays = Essay.objects.published().filter(hubs=hub)
+    return (
+        Tag.objects.filter(tagged__content_object__in=essays).annotate(count=Count("pk"))
+        .order_by("-count", "key").values("name", "slug", "count")[:TAGS_SHOWN]
+    )  # fmt: skip
+
+
+@require_safe
+def combination(request, pair):
+    """All essays that stand in two rings, or in all three."""
+    rings = ring_hubs()
+    wanted = next((inks for inks in (*PAIRS, tuple(rings)) if rings and combination_slug(inks, rings) == pair), None)
+    if wanted is None:
+        raise Http404("There is no such combination.")
+    hubs = [rings[ink] for ink in wanted if ink in rings]
+    name = "All three" if len(hubs) == 3 else " + ".join(h.name for h in hubs)
+    found = None if len(hubs) == 3 else HubPair.objects.filter(first__in=hubs, second__in=hubs).first()
+    rows = Essay.objects.published().in_all(hubs).newest().for_list()
+    context = {
+        "page": page_of(rows, request), "heading": name, "title": name, "hubs": hubs, "why": found.why if found else "",
+        "feed": reverse("combination-feed", args=[pair]), "feed_title": name,
+    }  # fmt: skip
+    return render(request, "essays/combination.html", context)

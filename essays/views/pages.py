@@ -1,0 +1,13 @@
+"""The page that lists the feeds."""
+
+from django.conf import settings
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from essays.feeds import site_feeds
+
+
+@require_safe
+def feeds(request):
+    rows = [{"title": title, "url": path, "address": f"{settings.SITE_URL}{path}"} for title, path in site_feeds()]
+    return render(request, "essays/feeds.html", {"feeds": rows, "title": "Feeds", "heading": "Feeds"})

@@ -1,0 +1,110 @@
+"""One essay, as readers see it; and the pages of the site's own texts."""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from essays import metadata
+from essays.models import Essay, Link, Page
+from essays.models.page import ADDRESSED
+from essays.oldpaths import find_old_path
+
+RELATED_SHOWN = 4
+BACKLINKS_SHOWN = 5
+BACKLINKS_READ = 300
+TOC_SMALL, TOC_LONG = 3, 12
+
+
+@require_safe
+def essay(request, slug):
+    found = Essay.objects.visible_to(request.user).select_related("licence").filter(slug=slug).first()
+    if found is None:
+        return _gone_or_missing(request, slug)
+    linked = _linked_from(found)
+    context = {
+        "essay": found,
+        "authors": found.card.get("authors", []),
+        "linked_from": linked[:BACKLINKS_SHOWN],
+        "linked_more": max(0, len(linked) - BACKLINKS_SHOWN),
+        "related": _related(found, [row["pk"] for row in linked[:BACKLINKS_SHOWN]]),
+        "scheduled": not found.is_public,
+        **_toc(found),
+        **_machine_readable(found, request.site_state.settings),
+    }
+    response = render(request, "essays/essay.html", context)
+    if not found.is_public:
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _gone_or_missing(request, slug):
+    """A withdrawn essay answers 410 with its title, date and the reason; all else is missing."""
+    gone = get_object_or_404(Essay, slug=slug, live=Essay.Live.WITHDRAWN)
+    context = {"title": gone.title, "dated": gone.dated, "reason": gone.withdrawn_reason, "when": gone.withdrawn_at}
+    return render(request, "commonswiki/410.html", context | {"robots": "noindex"}, status=410)
+
+
+def _linked_from(found):
+    """The essays that link to this one, newest first, each once, with the sentence that links."""
+    links = (
+        Link.objects.filter(to_essay=found, essay__in=Essay.objects.published())
+        .exclude(essay=found)
+        .order_by("-essay__dated", "-essay_id", "paragraph", "pk")
+        .values_list("essay_id", "essay__title", "essay__slug", "sentence", "essay__language")[:BACKLINKS_READ]
+    )
+    rows = {}
+    for pk, title, slug, sentence, language in links:
+        rows.setdefault(
+            pk, {"pk": pk, "title": title, "url": f"/essays/{slug}/", "sentence": sentence, "language": language}
+        )
+    return list(rows.values())
+
+
+def _related(found, shown_already):
+    ids = [pk for pk in found.card.get("related", []) if pk not in shown_already]
+    rows = {e.pk: e for e in Essay.objects.published().for_list().filter(pk__in=ids)}
+    return [rows[pk] for pk in ids if pk in rows][:RELATED_SHOWN]
+
+
+def _toc(found):
+    entries = found.toc
+    if len(entries) > TOC_LONG:
+        top = min(entry["level"] for entry in entries)
+        entries = [entry for entry in entries if entry["level"] == top]
+    return {"toc": entries, "show_toc": len(entries) >= TOC_SMALL, "toc_closed": len(entries) > 7}
+
+
+def _machine_readable(found, site):
+    return {
+        "title": found.title,
+        "description": found.standfirst or found.excerpt,
+        "type": "article",
+        "canonical": found.url,
+        "citation": metadata.citation(found, site.title, settings.SITE_URL),
+        "head_json": metadata.article(found, site, settings.SITE_URL),
+        "highwire": metadata.highwire(found, site, settings.SITE_URL),
+        "feed": f"{found.url}responses.xml",
+        "feed_title": f"Responses to {found.title}",
+    }
+
+
+@require_safe
+def page(request, slug):
+    if slug not in ADDRESSED:
+        raise Http404
+    found = get_object_or_404(Page, slug=slug)
+    return render(request, "essays/page.html", {"page": found, "title": found.title, "heading": found.title})
+
+
+@require_safe
+def old_essay_address(request, slug, **date):
+    """/<slug>/YYYY/MM/DD, as the blog that came before had it; the date is not looked at, as slugs are unique here."""
+    found = Essay.objects.published().filter(slug=slug).first()
+    if found is None:
+        old = find_old_path(f"/essays/{slug}/") or find_old_path(request.get_full_path())
+        if old is None or old.essay is None:
+            raise Http404("No essay stands under this address.")
+        found = old.essay
+    return redirect(found, permanent=True)
