@@ -141,9 +141,9 @@ class _Search:
             f"JOIN ({ranked}) r ON r.id = d.id ORDER BY r.score, d.date DESC NULLS LAST, d.id {page}"
         )
         sql = (
-            f"SELECT d.*, w.body AS terms FROM ({best}) best JOIN search_indexeddocument d ON d.id = best.id "
-            f"LEFT JOIN search_words w ON {self.backend.words_id} = d.id "
-            "ORDER BY best.score, d.date DESC NULLS LAST, d.id"
+            f"SELECT d.*, b.text, w.body AS terms FROM ({best}) best JOIN search_indexeddocument d ON d.id = best.id "
+            "JOIN search_indexedbody b ON b.document_id = d.id "
+            f"LEFT JOIN search_words w ON {self.backend.words_id} = d.id ORDER BY best.score, d.date DESC NULLS LAST, d.id"
         )
         matcher = snippets.Matcher(self.parsed, self.languages)
         rows = apps.get_model("search", "IndexedDocument").objects.raw(sql, params)
@@ -152,10 +152,10 @@ class _Search:
 
 def _hit(row, matcher):
     title_html, _ = snippets.highlight(row.title, row.language, matcher)
-    shown, more = snippets.fragments(row.body, (row.terms or "").split(), matcher)
+    shown, more = snippets.fragments(row.text, (row.terms or "").split(), matcher)
     if not shown:
         summary = snippets.highlight(row.summary, row.language, matcher)[0]
-        shown = tuple(filter(None, [summary or snippets.opening(row.body)]))
+        shown = tuple(filter(None, [summary or snippets.opening(row.text)]))
     return Hit(
         kind=row.kind,
         object_id=row.object_id,

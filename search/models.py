@@ -12,17 +12,16 @@ class IndexedDocument(models.Model):
 
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
-    title = models.TextField()
-    title_key = models.TextField(help_text="The folded words of the title joined by single spaces.")
-    url = models.TextField()
-    summary = models.TextField(blank=True)
-    body = models.TextField(blank=True)
-    byline = models.TextField(blank=True)
-    language = models.CharField(max_length=35)
     public = models.BooleanField()
     visible_from = models.DateTimeField(default=ALWAYS)
     date = models.DateField(null=True)
     year = models.IntegerField(null=True)
+    language = models.CharField(max_length=35)
+    url = models.TextField()
+    byline = models.TextField(blank=True)
+    title = models.TextField()
+    title_key = models.TextField(help_text="The folded words of the title joined by single spaces.")
+    summary = models.TextField(blank=True)
     data = models.JSONField(default=dict)
 
     class Meta:
@@ -31,6 +30,16 @@ class IndexedDocument(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.object_id}: {self.title}"
+
+
+class IndexedBody(models.Model):
+    """The text of a document, apart from its row: counting reads rows by the thousand, and texts only for one page."""
+
+    document = models.OneToOneField(IndexedDocument, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    text = models.TextField(blank=True)
+
+    def __str__(self):
+        return f"text of {self.document_id}"
 
 
 class FacetValue(models.Model):

@@ -13,12 +13,16 @@ MAX_SLUG = 200
 
 def store_documents(documents):
     """Upserts the documents by (kind, object_id), each given once; returns their ids in the same order."""
-    model = apps.get_model("search", "IndexedDocument")
+    model, body = apps.get_model("search", "IndexedDocument"), apps.get_model("search", "IndexedBody")
     rows = [model(**_columns(document)) for document in documents]
     fields = [field.name for field in model._meta.concrete_fields if field.name not in ("id", "kind", "object_id")]
     rows = model.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=fields
     )
+    texts = [
+        body(document_id=row.pk, text=words.clean(document.body)) for row, document in zip(rows, documents, strict=True)
+    ]
+    body.objects.bulk_create(texts, update_conflicts=True, unique_fields=["document"], update_fields=["text"])
     return [row.pk for row in rows]
 
 
@@ -32,7 +36,6 @@ def _columns(document):
         "title_key": words.key(words.clean(document.title)),
         "url": words.clean(document.url),
         "summary": words.clean(document.summary),
-        "body": words.clean(document.body),
         "byline": words.clean(document.byline),
         "language": words.clean(document.language)[:35],
         "public": document.public,
@@ -44,16 +47,17 @@ def _columns(document):
 
 
 def field_terms(document):
-    """The terms of title, tags, summary and body, each a list. By-line and hubs count as tags do. The title of a
-    response is that of its essay and is left out: else one essay would bring all that was said under it.
+    """The terms of title, tags, summary and body, each a list. By-line and hubs count as tags do. Title, tags and hubs
+    of a response are those of its essay and are left out: else one essay would bring all that was said under it.
     """
-    labels = [*document.tags, document.byline, *(label for _, label in document.facets.get("hub", ()))]
+    own = document.kind != "response"
+    hubs = [label for _, label in document.facets.get("hub", ())]
+    labels = [document.byline, *([*document.tags, *hubs] if own else [])]
     tags = []
     for label in labels:
         tags += [*words.terms(words.clean(label), document.language), words.BREAK]
-    title = "" if document.kind == "response" else words.clean(document.title)
     return (
-        words.terms(title, document.language),
+        words.terms(words.clean(document.title) if own else "", document.language),
         tags,
         words.terms(words.clean(document.summary), document.language),
         words.terms(words.clean(document.body), document.language),
