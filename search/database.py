@@ -143,7 +143,8 @@ class _Search:
         sql = (
             f"SELECT d.*, b.text, w.body AS terms FROM ({best}) best JOIN search_indexeddocument d ON d.id = best.id "
             "JOIN search_indexedbody b ON b.document_id = d.id "
-            f"LEFT JOIN search_words w ON {self.backend.words_id} = d.id ORDER BY best.score, d.date DESC NULLS LAST, d.id"
+            f"LEFT JOIN search_words w ON {self.backend.words_id} = d.id "
+            "ORDER BY best.score, d.date DESC NULLS LAST, d.id"
         )
         matcher = snippets.Matcher(self.parsed, self.languages)
         rows = apps.get_model("search", "IndexedDocument").objects.raw(sql, params)
