@@ -142,7 +142,7 @@ def author_named(name, *, by=None):
 
 @transaction.atomic
 def save_tag(tag, *, by):
-    """Stores a tag; a new slug keeps its old address. A tag made a synonym hands its essays to the tag it stands for."""
+    """Stores a tag; a new slug keeps its old address. One made a synonym hands its essays to the tag it stands for."""
     may_edit(by)
     before = Tag.objects.filter(pk=tag.pk).first()
     tag.key = fold(tag.name)

@@ -94,7 +94,7 @@ class Essay(models.Model):
     title = models.CharField(max_length=250)
     title_key = models.CharField(max_length=300, db_index=True, editable=False)  # folded, for [[Title]]
     slug = models.CharField(max_length=100, unique=True)
-    standfirst = models.CharField(max_length=300, blank=True)
+    standfirst = models.CharField(max_length=1000, blank=True)
     lead_in = models.CharField("lead-in line", max_length=200, blank=True)
     authors = models.ManyToManyField("essays.Author", through="EssayAuthor", related_name="essays")
     body = models.TextField(blank=True)

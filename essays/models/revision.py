@@ -45,7 +45,7 @@ class Revision(models.Model):
 
     title = models.CharField(max_length=250)
     slug = models.CharField(max_length=100, blank=True)
-    standfirst = models.CharField(max_length=300, blank=True)
+    standfirst = models.CharField(max_length=1000, blank=True)
     lead_in = models.CharField(max_length=200, blank=True)
     body = models.TextField(max_length=300_000, blank=True)
     language = models.CharField(max_length=12, choices=LANGUAGE_CHOICES, default="en")

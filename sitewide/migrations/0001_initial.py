@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('lead_essay', models.UUIDField(blank=True, editable=False, null=True)),
                 ('default_licence', models.CharField(blank=True, max_length=40)),
                 ('time_zone', models.CharField(default='UTC', max_length=60)),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="address for readers to write to")),
                 ('bookmarks_more_label', models.CharField(blank=True, max_length=60)),
                 ('bookmarks_more_url', models.URLField(blank=True, max_length=500)),
                 ('version', models.PositiveBigIntegerField(default=1, editable=False)),

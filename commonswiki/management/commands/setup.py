@@ -11,6 +11,7 @@ from essays.models import Hub, Licence, Page
 from sitewide import state
 from sitewide.models import SiteSettings
 
+HUB_FIELDS = ("name", "slug", "ordinal", "argument", "mark", "body", "ink", "without")
 DEFAULTS = Path(__file__).resolve().parents[2] / "defaults"
 
 LICENCES = [
@@ -51,10 +52,9 @@ class Command(BaseCommand):
         if not Hub.objects.exists():
             hubs = {}
             for position, entry in enumerate(data["hubs"]):
-                fields = {
-                    k: entry.get(k, "") for k in ("name", "slug", "ordinal", "argument", "mark", "body", "without")
-                }
-                hub = Hub(ink=entry["slug"], position=position, questions="\n".join(entry["questions"]), **fields)
+                fields = {name: entry[name] for name in HUB_FIELDS}
+                hub = Hub(position=position, questions="
+".join(entry["questions"]), **fields)
                 hubs[hub.slug] = catalogue.save_hub(hub, by=None)
             for pair in data["pairs"]:
                 catalogue.save_pair(hubs[pair["first"]], hubs[pair["second"]], pair["why"], by=None)

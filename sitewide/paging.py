@@ -1,0 +1,17 @@
+"""Pages of lists: a number that is none, or past the end, is an address that does not exist."""
+
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404
+
+PER_PAGE = 20
+
+
+def page_of(rows, request, per_page=PER_PAGE):
+    """The page of `rows` (ordered queryset or list) that `?page=` asks for; raises Http404 for one that is not there."""
+    asked = request.GET.get("page", "1")
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
+        raise Http404("There is no such page of this list.")
+    try:
+        return Paginator(rows, per_page).page(int(asked))
+    except InvalidPage as error:
+        raise Http404("There is no such page of this list.") from error
