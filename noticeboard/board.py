@@ -1,0 +1,195 @@
+"""The noticeboard: what is shown beside the essays, and every change to it.
+
+The verbs take a row with its fields set (by a form, a command, the demo) and do the rest: the address, the text as HTML,
+the search, the moments at which pages change by themselves. `by` is the editor who acts; None is the command line.
+"""
+
+from html import unescape
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+import search
+from essays import markup
+from noticeboard.models import Book, Bookmark, Call
+from sitewide import state
+from sitewide.slugs import slugify
+
+
+def featured_book():
+    """The book shown on every page, or None."""
+    return Book.objects.select_related("hub", "cover").filter(featured=True).first()
+
+
+def open_calls(now=None):
+    """The calls that can be answered now, the one that closes first at the top."""
+    return Call.objects.open(now)
+
+
+def newest_bookmarks(count):
+    """The bookmarks added last whose addresses still answer."""
+    return Bookmark.objects.filter(gone=False)[:count]
+
+
+@transaction.atomic
+def save_book(book, *, by):
+    """Keeps a new or changed book; one that is featured takes the place of the one before. Returns it.
+
+    Raises ValidationError where its text cannot be rendered.
+    """
+    _give_slug(book, fallback="book")
+    book.why_html = _html(book.why, "why")
+    book.save()
+    if book.featured:
+        Book.objects.filter(featured=True).exclude(pk=book.pk).update(featured=False)
+    search.index([book_document(book)])
+    state.bump()
+    return book
+
+
+@transaction.atomic
+def save_call(call, *, by, hubs=None):
+    """Keeps a new or changed call, with its hubs where they are given. It appears and closes by itself at its moments.
+
+    Raises ValidationError where it would close before it opens, and where its text cannot be rendered.
+    """
+    if call.closes <= call.opens:
+        raise ValidationError({"closes": _("It must close after it opens.")})
+    _give_slug(call, fallback="call")
+    call.html = _html(call.body, "body")
+    call.save()
+    if hubs is not None:
+        call.hubs.set(hubs)
+    state.set_due(f"call:{call.pk}:opens", call.opens)
+    state.set_due(f"call:{call.pk}:closes", call.closes)
+    search.index([call_document(call)])
+    state.bump()
+    return call
+
+
+@transaction.atomic
+def save_bookmark(bookmark, *, by, tags=None):
+    """Keeps a new or changed bookmark, with its tags where they are given. Returns it."""
+    bookmark.save()
+    if tags is not None:
+        bookmark.tags.set(tags)
+    search.index([bookmark_document(bookmark)])
+    state.bump()
+    return bookmark
+
+
+@transaction.atomic
+def delete_book(book, *, by):
+    search.forget("book", [book.pk])
+    book.delete()
+    state.bump()
+
+
+@transaction.atomic
+def delete_call(call, *, by):
+    """Takes a call away altogether; one that is past keeps its page without that."""
+    search.forget("call", [call.pk])
+    state.set_due(f"call:{call.pk}:opens", None)
+    state.set_due(f"call:{call.pk}:closes", None)
+    call.delete()
+    state.bump()
+
+
+@transaction.atomic
+def delete_bookmark(bookmark, *, by):
+    search.forget("bookmark", [bookmark.pk])
+    bookmark.delete()
+    state.bump()
+
+
+def reindex():
+    """Puts the whole noticeboard into the search anew; returns how many rows there are."""
+    documents = [
+        *map(book_document, Book.objects.select_related("hub")),
+        *map(call_document, Call.objects.prefetch_related("hubs")),
+        *map(bookmark_document, Bookmark.objects.prefetch_related("tags")),
+    ]
+    search.index(documents)
+    return len(documents)
+
+
+def rerender():
+    """Makes the stored HTML of books and calls anew from their sources; returns how many there were."""
+    books, calls = list(Book.objects.all()), list(Call.objects.all())
+    for book in books:
+        Book.objects.filter(pk=book.pk).update(why_html=_html(book.why, "why"))
+    for call in calls:
+        Call.objects.filter(pk=call.pk).update(html=_html(call.body, "body"))
+    return len(books) + len(calls)
+
+
+def _html(source, field):
+    try:
+        return markup.render_plain(source, site_url=settings.SITE_URL).html
+    except markup.TextTooCostly as error:
+        raise ValidationError({field: str(error)}) from error
+
+
+def _give_slug(row, *, fallback):
+    """A new row gets its address from its title, with a number where that is taken; it keeps it for good."""
+    if row.slug:
+        return
+    base = slugify(row.title, 90) or fallback
+    taken = set(type(row).objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    numbers = range(2, len(taken) + 3)
+    row.slug = base if base not in taken else next(s for n in numbers if (s := f"{base}-{n}") not in taken)
+
+
+def _text(html):
+    return " ".join(unescape(strip_tags(html)).split())
+
+
+def _facet(rows):
+    return [(row.slug, row.name) for row in rows]
+
+
+def book_document(book):
+    return search.Document(
+        kind="book",
+        object_id=book.pk,
+        title=book.title,
+        url=book.get_absolute_url(),
+        body=_text(book.why_html),
+        byline=book.author,
+        date=book.added,
+        facets={"hub": _facet([book.hub] if book.hub else [])},
+    )
+
+
+def call_document(call):
+    """A call is found from the moment at which it opens."""
+    return search.Document(
+        kind="call",
+        object_id=call.pk,
+        title=call.title,
+        url=call.get_absolute_url(),
+        body=_text(call.html),
+        summary=call.standfirst,
+        visible_from=call.opens,
+        date=timezone.localdate(call.opens),
+        facets={"hub": _facet(call.hubs.all())},
+    )
+
+
+def bookmark_document(bookmark):
+    tags = list(bookmark.tags.all())
+    return search.Document(
+        kind="bookmark",
+        object_id=bookmark.pk,
+        title=bookmark.title,
+        url=bookmark.get_absolute_url(),
+        body=bookmark.note,
+        tags=[tag.name for tag in tags],
+        date=bookmark.added,
+        facets={"tag": _facet(tags)},
+        data={"url": bookmark.url},
+    )
