@@ -1,10 +1,10 @@
 from django.core.management.base import BaseCommand
-from noticeboard.board import bookmark_documents
 
 import search
 from comments.documents import comment_documents
 from essays import documents
 from essays.models import Essay, Hub, Tag
+from noticeboard import board
 from sitewide import state
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         published = Essay.objects.filter(live=Essay.Live.PUBLISHED)
         search.index(documents.essay_document(e) for e in published.iterator(chunk_size=100))
         search.index(comment_documents())
-        search.index(bookmark_documents())
+        board.reindex()
         documents.index_tags(Tag.objects.all())
         documents.index_hubs(Hub.objects.all())
         state.bump()

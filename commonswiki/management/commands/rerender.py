@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from comments.posting import rerender_comments
 from essays import catalogue, markup, rendering
 from essays.models import Essay, Hub, Page
+from noticeboard import board
 from sitewide import state
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             catalogue.save_hub(hub, by=None)
         for page in Page.objects.filter(**old):
             catalogue.save_page(page, by=None)
+        board.rerender()
         comments = rerender_comments(**old)
         state.bump()
         self.stdout.write(f"{essays} essays and {comments} comments rendered anew")

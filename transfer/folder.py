@@ -1,0 +1,74 @@
+"""A folder of Markdown files, taken in whole: read, converted, loaded one by one, and reported."""
+
+import uuid
+from pathlib import Path
+
+from essays import rendering
+from sitewide.slugs import slugify
+from transfer import frontmatter, links, liquid
+from transfer.frontmatter import Refused
+from transfer.load import LANGUAGES, NAMESPACE, Report, load_essay
+
+ENDINGS = {".md", ".markdown"}
+NOT_TEXTS = {"readme.md", "index.tsv", "license.md", "contributing.md"}
+
+
+def files_in(folder):
+    """The Markdown files below a folder, in the order of their paths; nothing behind a link that leads out of it."""
+    root = Path(folder).resolve()
+    for path in sorted(root.rglob("*")):
+        wanted = path.suffix.lower() in ENDINGS and path.name.lower() not in NOT_TEXTS
+        if wanted and path.is_file() and path.resolve().is_relative_to(root):
+            yield path.relative_to(root).as_posix(), path
+
+
+def import_folder(folder, *, source, defaults, base="", progress=lambda done, total: None):
+    """Imports every Markdown file of a folder and returns the Report.
+
+    `source` names where they come from (part of the import key), `base` is the address of the site they stood on,
+    `progress` is called with how many of how many are done. One file that cannot be taken in stops no other.
+    """
+    report = Report()
+    found = {}
+    for key, path in files_in(folder):
+        try:
+            found[key] = frontmatter.read(key, path.read_bytes(), languages=LANGUAGES)
+        except (Refused, OSError) as error:
+            report.refused.append((key, str(error)))
+    groups = _translations(found, source, defaults)
+    slugs = {key.rsplit(".", 1)[0]: slugify(one.slug) for key, one in found.items()}
+    for number, (key, one) in enumerate(found.items(), 1):
+        _convert(one, key, slugs, base, report)
+        try:
+            load_essay(one, source=source, defaults=defaults, report=report, group=groups.get(key))
+        except Refused as error:
+            report.refused.append((key, str(error)))
+        progress(number, len(found))
+    rendering.relink_due()  # texts that were loaded before what they link to
+    return report
+
+
+def _convert(one, key, slugs, base, report):
+    one.body, removed = liquid.resolve(one.body, base)
+    one.standfirst, _ = liquid.resolve(one.standfirst, base)
+    one.body, lost = links.localise(one.body, key, slugs, base)
+    words = [
+        *one.notes,
+        *(f"removed {tag}" for tag in removed),
+        *(f"the link to {path} leads nowhere" for path in lost),
+    ]
+    report.notes.extend((key, note) for note in words)
+
+
+def _translations(found, source, defaults):
+    """Files of the same name in folders of different languages are one text: {key: its group}."""
+    names = {}
+    for key, one in found.items():
+        name = "/".join(part for part in key.rsplit(".", 1)[0].split("/") if part not in LANGUAGES)
+        names.setdefault(name, {})[one.language or defaults.language] = key
+    return {
+        key: uuid.uuid5(NAMESPACE, f"{source}\0{name}")
+        for name, by_language in names.items()
+        if len(by_language) > 1
+        for key in by_language.values()
+    }

@@ -1,0 +1,57 @@
+"""Liquid, the template language of Jekyll: resolved where it is plain, else removed and reported. Pure."""
+
+import re
+
+_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+_TAG = re.compile(r"\{%-?\s*(\w+)?(.*?)-?%\}", re.DOTALL)
+_OUTPUT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_STRING = re.compile(r"""^(["'])(.*?)\1""", re.DOTALL)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_HELD = "\ue000{}\ue001"  # private characters, which no text of a blog has
+
+
+def resolve(text, base=""):
+    """Returns (text without Liquid, list of what was removed).
+
+    `{% raw %}` gives its content; `{% image "file" "words" %}` a Markdown picture; `{{ "/path" | url }}` and
+    `{{ site.baseurl }}` an address under `base` (no slash at its end); `{{ "words" | filter }}` the words. Every other
+    tag or output is removed and named in the list.
+    """
+    held, removed = [], []
+
+    def hold(match):
+        held.append(match[1])
+        return _HELD.format(len(held) - 1)
+
+    text = _RAW.sub(hold, text.replace("\ue000", "").replace("\ue001", ""))
+    text = _OUTPUT.sub(lambda m: _output(m[1], base, removed), text)
+    text = _TAG.sub(lambda m: _tag(m, base, removed), text)
+    for number, raw in enumerate(held):
+        text = text.replace(_HELD.format(number), raw)
+    return text, removed
+
+
+def _output(expression, base, removed):
+    expression = expression.strip()
+    if expression in {"site.baseurl", "site.url"}:
+        return base
+    if string := _STRING.match(expression):
+        value = string[2]
+        filters = expression[string.end() :]
+        return f"{base}{value}" if "url" in filters and value.startswith("/") else value
+    removed.append(f"{{{{ {expression[:60]} }}}}")
+    return ""
+
+
+def _tag(match, base, removed):
+    name, rest = match[1] or "", match[2].strip()
+    if name in {"image", "image_with_class"}:
+        parts = [part for part in _QUOTED.findall(rest.replace('""', '"')) if part]
+        if parts:
+            words = parts[-1] if len(parts) > (2 if name == "image_with_class" else 1) else ""
+            words = " ".join(words.split()).replace("[", "(").replace("]", ")")
+            address = f"{base}/{parts[0].lstrip('/')}".replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+            return f"![{words}]({address})"
+    if name not in {"comment", "endcomment"}:
+        removed.append(f"{{% {f'{name} {rest}'.strip()[:60]} %}}")
+    return ""
