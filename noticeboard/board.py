@@ -1,7 +1,7 @@
 """The noticeboard: what is shown beside the essays, and every change to it.
 
-The verbs take a row with its fields set (by a form, a command, the demo) and do the rest: the address, the text as HTML,
-the search, the moments at which pages change by themselves. `by` is the editor who acts; None is the command line.
+The verbs take a row with its fields set (by a form, a command, the demo) and do the rest: the address, the text as
+HTML, the search, the moments at which pages change by themselves. `by` is the editor who acts; None the command line.
 """
 
 from html import unescape

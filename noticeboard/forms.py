@@ -84,7 +84,7 @@ class BookForm(ItemForm):
     cover = PictureField(
         label=gettext_lazy("Cover"),
         help_text=gettext_lazy(
-            "The name of a picture in the media library. Without one the title makes the cover, in the colour of the hub."
+            "The name of a picture in the media library. Without one the title is set on the colour of the hub."
         ),
     )
     borrow_url = WebAddressField(label=gettext_lazy("Address of the place to borrow it"), required=False)

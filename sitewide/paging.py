@@ -7,7 +7,7 @@ PER_PAGE = 20
 
 
 def page_of(rows, request, per_page=PER_PAGE):
-    """The page of `rows` (ordered queryset or list) that `?page=` asks for; raises Http404 for one that is not there."""
+    """The page of `rows` (ordered queryset or list) that `?page=` asks for; raises Http404 where there is none."""
     asked = request.GET.get("page", "1")
     if not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
         raise Http404("There is no such page of this list.")
