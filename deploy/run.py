@@ -17,8 +17,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 PATIENCE = 15  # seconds for a process to end by itself
-parent = os.getppid()
-started = []
 
 
 class Stop(Exception):
@@ -100,17 +98,24 @@ def wait(process):
 def look_at_make():
     """Raises Stop when make, which started this, is gone, or was itself told to stop.
 
-    A make that is sent SIGINT alone (not by a terminal, which sends it to everybody) waits for its children and tells
-    them nothing; but it no longer catches that signal, and Linux shows so.
+    A make that is sent SIGINT or SIGHUP alone (not by a terminal, which sends them to everybody) waits for its children
+    and tells them nothing; but it no longer catches that signal, and Linux shows so.
     """
-    if os.getppid() != parent:
+    if os.getppid() != parent or caught_at_start - caught_by(parent):
         raise Stop
-    with contextlib.suppress(OSError, ValueError, StopIteration):
-        lines = Path(f"/proc/{parent}/status").read_text().splitlines()
-        name = next(line for line in lines if line.startswith("Name:")).split()[-1]
-        caught = int(next(line for line in lines if line.startswith("SigCgt:")).split()[1], 16)
-        if name in ("make", "gmake") and not caught & 1 << (signal.SIGINT - 1):
-            raise Stop
+
+
+def caught_by(process):
+    """Which of the two signals a process catches, as far as the system tells."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        mask = int(Path(f"/proc/{process}/status").read_text().split("SigCgt:")[1].split()[0], 16)
+        return {name for name in (signal.SIGINT, signal.SIGHUP) if mask & 1 << (name - 1)}
+    return set()
+
+
+parent = os.getppid()
+caught_at_start = caught_by(parent)
+started = []
 
 
 def answers(host, port):
