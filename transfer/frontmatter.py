@@ -41,7 +41,7 @@ class MarkdownFile:
 def read(key, raw, *, languages=()):
     """Reads one file. `key` is its path within the folder, `raw` its bytes, `languages` the codes a folder may name.
 
-    Raises Refused in plain words: not UTF-8, too large, no front matter, front matter that is no YAML, no title, no text.
+    Raises Refused in plain words: not UTF-8, too large, no front matter or none that is YAML, no title, no text.
     """
     if len(raw) > MAX_BYTES:
         raise Refused(f"it is larger than {MAX_BYTES // 1_000_000} MB")

@@ -11,8 +11,8 @@ def localise(body, key, slugs, base=""):
     """Rewrites the relative links of a Markdown text; returns (text, list of the links that lead nowhere).
 
     `key` is the file's own path, `slugs` gives the essay's slug for each file (path without its ending), `base` the
-    address of the site that the files come from, without a slash at its end. A link that is none of these files leads to
-    `base`, where there is one; else its words stay and it is listed. Fenced code is left alone.
+    address of the site that the files come from, without a slash at its end. A link that is none of these files leads
+    to `base`, where there is one; else it is listed. Fenced code is left alone.
     """
     lost, lines, fenced = [], [], False
     for line in body.split("\n"):

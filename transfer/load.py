@@ -45,8 +45,8 @@ class Defaults:
 def load_essay(found, *, source, defaults, report, group=None, by=None):
     """Stores one MarkdownFile as a published essay, or brings the one it became up to date; tells `report`.
 
-    A file that is unchanged is skipped; an essay that was edited here since is left alone, and the report says so. Raises
-    Refused in plain words.
+    A file that is unchanged is skipped; an essay that was edited here since is left alone, and the report says so.
+    Raises Refused in plain words.
     """
     digest = hashlib.sha256(repr((found, defaults)).encode()).hexdigest()
     imported = ImportedFrom.objects.filter(source=source, key=found.key, kind="essay").first()

@@ -53,8 +53,7 @@ class Command(BaseCommand):
             hubs = {}
             for position, entry in enumerate(data["hubs"]):
                 fields = {name: entry[name] for name in HUB_FIELDS}
-                hub = Hub(position=position, questions="
-".join(entry["questions"]), **fields)
+                hub = Hub(position=position, questions="\n".join(entry["questions"]), **fields)
                 hubs[hub.slug] = catalogue.save_hub(hub, by=None)
             for pair in data["pairs"]:
                 catalogue.save_pair(hubs[pair["first"]], hubs[pair["second"]], pair["why"], by=None)

@@ -12,8 +12,8 @@ NOTES_SHOWN = 200
 
 class Command(BaseCommand):
     help = (
-        "Stores the Markdown files of a folder, with YAML front matter, as published essays. Run again, it takes in what "
-        "changed and adds nothing twice."
+        "Stores the Markdown files of a folder, with YAML front matter, as published essays. "
+        "Run again, it takes in what changed and adds nothing twice."
     )
 
     def add_arguments(self, parser):
