@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 
 # Chinese, Japanese, Thai, Lao and Khmer are written without spaces: there a character or two stands for a word.
 UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -53,20 +54,26 @@ def excerpt(text, words=50):
     return start.rstrip(" ,;:–—-([{«“‘\"'、，；：").rstrip(".…。") + "…"
 
 
-def sentence_at(text, start, end, limit=300):
+def sentence_ends(text):
+    """The places in `text` where a sentence has ended, in order, the end of the text among them."""
+    ends = [
+        match.end()
+        for match in _END.finditer(text)
+        if not _ABBREVIATION.search(text[max(0, match.end() - 12) : match.end()])
+    ]
+    return [*ends, len(text)]
+
+
+def sentence_at(text, start, end, ends=None, limit=300):
     """The sentence of `text` that holds the characters from `start` to `end`, on one line.
 
-    A sentence over `limit` characters is cut at words around the place, with "…" where it was cut.
+    `ends` is `sentence_ends(text)`, given by a caller who asks often. A sentence over `limit` characters is cut at
+    words around the place, with "…" where it was cut.
     """
-    begin, stop = 0, len(text)
-    for match in _END.finditer(text):
-        if _ABBREVIATION.search(text[max(0, match.end() - 12) : match.end()]):
-            continue
-        if match.end() <= start:
-            begin = match.end()
-        elif match.start() >= end:
-            stop = match.end()
-            break
+    ends = sentence_ends(text) if ends is None else ends
+    first = bisect_right(ends, start)
+    begin = ends[first - 1] if first else 0
+    stop = ends[min(bisect_left(ends, end), len(ends) - 1)]
     if stop - begin <= limit:
         return squeeze(text[begin:stop])
     half = max(0, limit - (end - start)) // 2

@@ -60,15 +60,33 @@ def is_silent(node):
     return node.attrs.get("class") in SILENT_CLASSES
 
 
-def gather_text(node, parts):
-    """Appends the words below `node` to the list `parts`; a line break counts as a new line."""
+BREAKING = frozenset(
+    "p li dt dd tr table caption pre blockquote ul ol dl h1 h2 h3 h4 h5 h6 figure figcaption div aside".split()
+)
+
+
+def gather_text(node, parts, spans=None, at=0):
+    """Appends the words below `node` to the list `parts` and returns the length of the text so far.
+
+    Lines, items and rows end with a new line, cells with a tab. `spans`, if given, is a list that receives
+    (node, start, end) for every node that carries a found link.
+    """
     for child in node.children:
         if isinstance(child, str):
             parts.append(child)
-        elif child.tag == "br":
-            parts.append("\n")
-        elif not is_silent(child):
-            gather_text(child, parts)
+            at += len(child)
+            continue
+        if is_silent(child):
+            continue
+        start = at
+        at = gather_text(child, parts, spans, at)
+        if spans is not None and "found" in child.typed:
+            spans.append((child, start, at))
+        end = "\n" if child.tag == "br" or child.tag in BREAKING else "\t" if child.tag in ("td", "th") else ""
+        if end:
+            parts.append(end)
+            at += 1
+    return at
 
 
 class _Builder(HTMLParser):

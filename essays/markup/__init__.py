@@ -1,0 +1,107 @@
+"""Markup: Markdown in, safe HTML out, with everything that a site wants to know of a text. Imports no model.
+
+`render` is for essays, `render_plain` for hubs and pages, `render_comment` for comments. The last step of each is the
+sanitiser; nothing may change the HTML after it.
+"""
+
+import nh3
+
+from essays.markup import addresses, costs, dress, markdown, pictures, sanitize, typography
+from essays.markup.comments import removed_tags, render_comment
+from essays.markup.costs import TextTooCostly
+from essays.markup.excerpt import excerpt
+from essays.markup.notes import Notes
+from essays.markup.parts import FoundLink, HubInfo, MediaInfo, Rendered, Target
+from essays.markup.passages import Passages
+from essays.markup.source import plain_source
+from essays.markup.tidy import tidy
+from essays.markup.tree import parse, serialise
+from essays.markup.wikilinks import Resolver, wanted
+
+__all__ = [
+    "HTML_VERSION",
+    "FoundLink",
+    "HubInfo",
+    "MediaInfo",
+    "Rendered",
+    "Target",
+    "TextTooCostly",
+    "removed_tags",
+    "render",
+    "render_comment",
+    "render_plain",
+    "wanted",
+]
+
+EXCERPT_WORDS = 50
+# What is read from the HTML that Markdown makes, before the tree is built. Not what is allowed in the end.
+READ_TAGS = set(sanitize.ESSAY_TAGS) | set(
+    "acronym address article big center dir font footer form h1 h4 h5 h6 header iframe img main nav section strike "
+    "tfoot tt".split()
+)
+READ_ATTRIBUTES = set("id class name href title src alt align style cite datetime start colspan rowspan scope".split())
+READ_SCHEMES = {*addresses.SCHEMES, "wiki", "media"}
+
+HTML_VERSION = 1  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
+
+
+def render(source, *, links=None, hubs=(), media=None, language="en", site_url="", anchors=True):
+    """Renders the Markdown of an essay; returns a Rendered.
+
+    `links` maps each of `wanted(source)` that exists to its Target; `hubs` are the site's hubs, in their order, by
+    which hub links are known; `media` maps the names in `![alt](media:name)` to MediaInfo; `language` (BCP 47) chooses
+    the quotation marks; `site_url` lets full addresses of this site count as its own. Without `anchors` there are no
+    paragraph ids, no thread and no marks. Raises TextTooCostly with a sentence for the writer.
+    """
+    source = plain_source(source)
+    costs.check(source)
+    html, note_keys = markdown.to_html(source)
+    root = parse(_ordered(html))
+    notes = Notes(root, note_keys)
+    album = pictures.Album(media, site_url)
+    resolver = Resolver(links, hubs, site_url)
+
+    def finish(tree):
+        dress.dress(tree, resolver)
+        album.caption(tree)
+        typography.polish(tree, language)
+        return tree.children
+
+    for tree in (root, *notes.bodies.values()):
+        resolver.fill(tree)
+        album.place(tree)
+    root = tidy(root)
+    finish(root)
+    passages = Passages(hubs, notes, finish, anchors=anchors)
+    passages.compose(root)
+    dress.unspan(root)
+    dress.box_wide(root)
+    return _result(root, passages, notes, album)
+
+
+def render_plain(source, **options):
+    """Renders the body of a hub or a page: as `render`, without paragraph ids, thread and marks."""
+    return render(source, **options, anchors=False)
+
+
+def _ordered(html):
+    """HTML of any kind put in order as a browser would do it, scripts left out; the tree is built from this."""
+    return nh3.clean(html, tags=READ_TAGS, attributes={"*": READ_ATTRIBUTES}, url_schemes=READ_SCHEMES, link_rel=None)
+
+
+def _result(root, passages, notes, album):
+    notes.warn_missing(root)
+    text = "\n".join(line for line in passages.lines if line.strip())
+    paragraphs = passages.paragraph_texts or passages.lines
+    return Rendered(
+        html=sanitize.sanitize(serialise(root), frozenset(album.addresses)),
+        toc=passages.toc(),
+        excerpt=excerpt(" ".join(paragraphs), EXCERPT_WORDS),
+        text=text,
+        word_count=passages.words,
+        links=passages.links,
+        paragraphs=len(passages.numbered),
+        thread=passages.thread.lit,
+        pictures=album.names,
+        warnings=[*album.warnings, *passages.warnings, *notes.warnings],
+    )

@@ -1,0 +1,96 @@
+"""Addresses that writers type: which are safe to link to, and which lead to a page of this site."""
+
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+MAX_ADDRESS = 2000
+SCHEMES = ("http", "https", "mailto")
+# Browsers leave out control characters and white space when they read a scheme; so do we, before judging it.
+_IGNORED = re.compile(
+    r"[\x00-\x20\x7f-\xa0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\ufff9-\uffff]+"
+)
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_HOST = re.compile(r"[^\s/?#@:<>\"'`\\|^{}\[\]%]+(?::\d{1,5})?\Z")
+_MAIL = re.compile(r"[^\s@<>\"'`\\,;:?]+@[^\s@<>\"'`\\,;:?/#]+(?:\?[^\s<>\"'`]*)?\Z")
+_KEEP = "/:?@!$&'()*+,;=-._~%"
+
+
+def safe_address(typed):
+    """The address as it may be written into a link, or None if it must not be linked to.
+
+    Takes anything; allows http, https and mailto, and addresses without a scheme (of this site). Characters that
+    HTML does not allow in an address are percent-encoded; `//host/` becomes https.
+    """
+    address = (typed or "").strip(" \t\r\n\f")
+    bare = _IGNORED.sub("", address)
+    if not bare or len(address) > MAX_ADDRESS:
+        return None
+    scheme = _SCHEME.match(bare)
+    if scheme:
+        return _with_scheme(_IGNORED.sub(lambda m: quote(m[0]) if m.start() else "", address), scheme[1].lower())
+    if bare[:2] in ("//", "/\\", "\\/", "\\\\"):
+        return _with_scheme("https:" + bare.replace("\\", "/"), "https")
+    if ":" in re.split(r"[/?#]", bare, maxsplit=1)[0]:
+        return None  # no scheme that we know how to read, and none that we could rule out
+    return _encoded(address)
+
+
+def _with_scheme(address, scheme):
+    """A checked address with a scheme, or None."""
+    if scheme not in SCHEMES or not address[: len(scheme)].lower() == scheme:
+        return None
+    rest = address[len(scheme) + 1 :]
+    if scheme == "mailto":
+        return f"mailto:{_encoded(rest)}" if _MAIL.match(rest) and "#" not in rest else None
+    if not rest.startswith("//"):
+        return None
+    host, slash, tail = re.match(r"//([^/?#\\]*)([/?#\\]?)(.*)\Z", rest, re.S).groups()
+    name = host.rpartition("@")[2]  # nobody needs a name and a password in a public link
+    if not _HOST.match(name) or not name.strip("."):
+        return None
+    return f"{scheme}://{name}{_encoded((slash + tail).replace(chr(92), '/'))}"
+
+
+def _encoded(part):
+    """A part of an address with what HTML and URLs do not allow percent-encoded; other scripts stay readable."""
+    part = _LONE_PERCENT.sub("%25", part)
+    first, hash_, rest = part.partition("#")
+    return _quoted(first) + hash_ + _quoted(rest.replace("#", "%23"))
+
+
+def _quoted(part):
+    return "".join(c if c in _KEEP or c.isalnum() else quote(c, errors="replace") for c in part)
+
+
+def is_outside(address, site_url=""):
+    """Says whether a safe address leads away from this site."""
+    if not address.startswith(("http://", "https://")):
+        return False
+    return own_path(address, site_url) is None
+
+
+def own_path(address, site_url=""):
+    """The path (with query and fragment) of an address on this site, or None for any other. "/politics/" is one, and
+    with site_url "https://example.org" so is "https://example.org/politics/"."""
+    if address.startswith("/"):
+        return address
+    site = site_url.rstrip("/")
+    if site and address.startswith(site) and address[len(site) : len(site) + 1] in ("", "/", "?", "#"):
+        return address[len(site) :] or "/"
+    return None
+
+
+def plain_path(path):
+    """The path alone, decoded, with one slash at its end: "/essays/caf%C3%A9?x#p2" → "/essays/café/"."""
+    try:
+        path = unquote(urlsplit(path).path)
+    except ValueError:
+        return "/"
+    return path.rstrip("/") + "/"
+
+
+def host_of(address):
+    """The host of an outside address, or "" if it has none."""
+    safe = safe_address(address)
+    return urlsplit(safe).netloc if safe and safe.startswith("http") else ""

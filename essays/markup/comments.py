@@ -1,0 +1,65 @@
+"""Comments: a little Markdown and thirteen typed tags.
+
+Every other typed tag goes; its words stay, those of a script or style sheet do not.
+"""
+
+import nh3
+from markdown import Markdown
+
+from essays.markup import costs, dress, pictures, sanitize, typed
+from essays.markup.bare import BareAddress
+from essays.markup.source import plain_source
+from essays.markup.tidy import tidy
+from essays.markup.tree import parse, serialise
+from essays.markup.wikilinks import Resolver
+
+_READ_TAGS = set(sanitize.COMMENT_TAGS) | {"acronym", "strike", "img"}
+_READ_ATTRIBUTES = {"href", "title", "src", "alt", "cite", "datetime", "start"}
+OUTSIDE_REL = "nofollow ugc noopener"
+
+
+def render_comment(source):
+    """Sanitised HTML for a comment: paragraphs, emphasis, quotation, code, lists, links, and the typed tags allowed.
+
+    Raises TextTooCostly with a sentence for the writer (over 10,000 characters, or nested beyond sense).
+    """
+    html, _ = _to_html(source)
+    root = parse(
+        nh3.clean(
+            html,
+            tags=_READ_TAGS,
+            attributes={"*": _READ_ATTRIBUTES},
+            url_schemes=set(sanitize.SCHEMES),
+            link_rel=None,
+        )
+    )
+    pictures.Album().place(root)
+    root = tidy(root)
+    dress.dress(root, Resolver(), OUTSIDE_REL)
+    dress.unspan(root)
+    return sanitize.sanitize_comment(serialise(root))
+
+
+def removed_tags(source):
+    """The names of the typed tags that `render_comment` takes out, each once, in the order of the text: ["img"].
+
+    Raises TextTooCostly as `render_comment` does.
+    """
+    return list(dict.fromkeys(_to_html(source)[1]))
+
+
+def _to_html(source):
+    """(HTML that is not yet safe, names of the tags that were taken out)."""
+    source = plain_source(source)
+    costs.check(source, length=costs.COMMENT_LENGTH)
+    removed = []
+    md = Markdown(extensions=["sane_lists", "nl2br", "fenced_code"], output_format="html")
+    for name in ("hashheader", "setextheader", "hr", "code"):
+        md.parser.blockprocessors.deregister(name)
+    md.preprocessors.deregister("html_block")
+    md.preprocessors.register(typed.RawText(md, removed), "raw_text", 18)
+    md.inlinePatterns.register(typed.TypedCode(md), "typed_code", 178)
+    md.inlinePatterns.register(typed.TypedTag(md, removed), "typed_tag", 175)
+    md.inlinePatterns.deregister("html")
+    md.inlinePatterns.register(BareAddress(md), "bare", 115)
+    return md.convert(source), removed

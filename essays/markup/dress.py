@@ -1,0 +1,145 @@
+"""Gives the elements of a tree the attributes that they are to have: typed ones that are good, and our own."""
+
+import re
+
+from essays.markup import addresses, wikilinks
+from essays.markup.parts import FoundLink
+from essays.markup.sanitize import allows
+from essays.markup.tree import Node
+
+MAX_TITLE = 300
+_ALIGN = {"left": "ta-l", "center": "ta-c", "right": "ta-r"}
+_STYLE_ALIGN = re.compile(r"text-align:\s*(left|center|right)")
+_CODE = ("code", "pre", "kbd", "samp")
+_LOOSE = re.compile(r"[ ]?\{::?[ ]?[.#\w/][^{}\n]{0,200}\}")  # kramdown's attribute lists that nothing has read
+# Attributes that are kept as typed where the sanitiser would let them pass.
+_KEPT = {
+    "abbr": ("title",),
+    "dfn": ("title",),
+    "blockquote": ("cite",),
+    "q": ("cite",),
+    "del": ("datetime",),
+    "ins": ("datetime",),
+    "time": ("datetime",),
+    "ol": ("start",),
+    "td": ("colspan", "rowspan"),
+    "th": ("colspan", "rowspan", "scope"),
+}
+
+
+def dress(root, resolver, outside_rel="noopener"):
+    """Sets the attributes of every element below `root`, in place, and resolves its links.
+
+    A link that leads nowhere, or where it must not, gives its place to its words. A link to an essay, a hub or the
+    strategy gets a FoundLink, kept under `found` in `typed`.
+    """
+    children = []
+    for child in root.children:
+        if isinstance(child, str):
+            children.append(child if root.tag in _CODE else _LOOSE.sub("", child))
+            continue
+        dress(child, resolver, outside_rel)
+        if child.tag == "a":
+            children.extend(_link(child, resolver, outside_rel))
+        elif child.tag == "time" and not allows("time", "datetime", child.typed.get("datetime", "")):
+            children.extend(child.children)
+        else:
+            _plain(child)
+            children.append(child)
+    root.children = children
+
+
+def _plain(node):
+    for name in _KEPT.get(node.tag, ()):
+        value = " ".join(node.typed.get(name, "").split())
+        if value and allows(node.tag, name, value[:MAX_TITLE] if name == "title" else value):
+            node.attrs[name] = value[:MAX_TITLE] if name == "title" else value
+    if node.tag in ("td", "th"):
+        align = node.typed.get("align", "").lower()
+        if align not in _ALIGN:
+            styled = _STYLE_ALIGN.search(node.typed.get("style", ""))
+            align = styled[1] if styled else ""
+        if align in _ALIGN:
+            node.add_class(_ALIGN[align])
+
+
+def _link(node, resolver, outside_rel):
+    """What stands in the place of a typed link: a list of nodes."""
+    href = node.typed.get("href", "")
+    target = wikilinks.target_of(href)
+    if target is not None:
+        return [_wikilink(node, target, resolver)]
+    href = addresses.safe_address(href)
+    if href is None:
+        # kept as a plain span: it may carry an id that another link leads to
+        return [_span(node)]
+    node.attrs["href"] = href
+    if title := " ".join(node.typed.get("title", "").split()):
+        node.attrs["title"] = title[:MAX_TITLE]
+    found = resolver.plain(href)
+    if found:
+        kind, path, key = found
+        _found(node, FoundLink(path, "", href, kind, key), resolver)
+    elif addresses.is_outside(href, resolver.site_url):
+        node.attrs["rel"] = outside_rel
+    return [node]
+
+
+def _wikilink(node, target, resolver):
+    kind, url, key, _ = resolver.wiki(target)
+    found = FoundLink(target, "", url, kind, key)
+    if url is None:
+        node = _span(node)
+        node.typed["found"] = found
+        return node
+    node.attrs["href"] = url
+    _found(node, found, resolver)
+    return node
+
+
+def _found(node, found, resolver):
+    """Marks a link to the site's own texts; links to hubs and the strategy show what they are."""
+    node.typed["found"] = found
+    if found.kind == "hub":
+        hub = resolver.hubs.get(found.key)
+        node.add_class("hub-link", *([hub.ink] if hub and hub.ink else []))
+    elif found.kind == "strategy":
+        node.add_class("hub-link", "strategy")
+
+
+def _span(node):
+    span = Node("span", node.children)
+    span.typed = node.typed
+    return span
+
+
+def unspan(root):
+    """Takes the spans that came in and carry nothing out of the tree, in place; the last step."""
+    children = []
+    for child in root.children:
+        if isinstance(child, Node):
+            unspan(child)
+            if child.tag == "span" and child.typed and not child.attrs:
+                children.extend(child.children)
+                continue
+        children.append(child)
+    root.children = children
+
+
+def box_wide(root):
+    """Puts every table and block of code into a box that can be scrolled and focused, in place."""
+    counts = {}
+    _box(root, counts)
+
+
+def _box(node, counts):
+    for index, child in enumerate(node.children):
+        if not isinstance(child, Node):
+            continue
+        _box(child, counts)
+        if child.tag in ("table", "pre"):
+            name = "Table" if child.tag == "table" else "Code"
+            counts[name] = counts.get(name, 0) + 1
+            label = name if counts[name] == 1 else f"{name} {counts[name]}"
+            box = Node("div", [child], class_="table-box", tabindex="0", role="region", aria_label=label)
+            node.children[index] = box

@@ -1,0 +1,104 @@
+"""Lines: what may stand inside a paragraph, and how it is put in order. The blocks around them are in tidy.py."""
+
+from itertools import groupby
+from operator import itemgetter
+
+from essays.markup.tree import Node
+
+INLINE = frozenset(
+    "a abbr b br cite code del dfn em i img ins kbd mark q s samp small strong sub sup time u var".split()
+)
+BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr th td pre blockquote hr figure "
+    "figcaption details summary div".split()
+)
+RENAMED = {"acronym": "abbr", "strike": "s", "tt": "code", "big": "b"}
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# A typed div or section says nothing here, but it does end a line. Admonitions are the one div that stays.
+BOUNDARIES = frozenset("div section article main header footer aside nav center address fieldset form".split())
+
+
+def is_blank(item):
+    """Says whether a child is only white space or a line break."""
+    return not item.strip() if isinstance(item, str) else item.tag == "br"
+
+
+def trim(run):
+    """A run of inline children without blanks at its ends."""
+    while run and is_blank(run[0]):
+        run.pop(0)
+    while run and is_blank(run[-1]):
+        run.pop()
+    if run and isinstance(run[0], str):
+        run[0] = run[0].lstrip(" \t\r\n\f")
+    if run and isinstance(run[-1], str):
+        run[-1] = run[-1].rstrip(" \t\r\n\f")
+    return run
+
+
+def nodes(item):
+    return item.walk() if isinstance(item, Node) else ()
+
+
+def take_pictures(run):
+    """Takes held pictures out of a line: (the line without them, a figure for each). A link around one goes along."""
+    rest, figures = [], []
+    for item in run:
+        if isinstance(item, Node) and item.tag == "img":
+            figures.append(Node("figure", [item]))
+        elif isinstance(item, Node) and any(node.tag == "img" for node in item.walk()):
+            inner, found = take_pictures(item.children)
+            if item.tag == "a":
+                found = [Node("figure", [item.copy(figure.children)]) for figure in found]
+            if inner and not all(is_blank(child) for child in inner):
+                rest.append(item.copy(inner))
+            figures.extend(found)
+        else:
+            rest.append(item)
+    return trim(rest), figures
+
+
+def tags_of(around):
+    return frozenset(node.tag for node in around)
+
+
+def grouped(run):
+    """A run of (item, elements around it) as items inside those elements; neighbours share theirs."""
+    out = []
+    for around, pairs in groupby(run, key=itemgetter(1)):
+        out.extend(wrapped([item for item, _ in pairs], around))
+    return out
+
+
+def wrapped(items, around):
+    """Inline items inside copies of the elements `around`, the outermost first; blanks stay as they are."""
+    if not around or all(is_blank(item) for item in items):
+        return items
+    for node in reversed(around):
+        items = [node.copy(items)]
+    return items
+
+
+def phrases(children, inside=frozenset()):
+    """Valid phrasing content: no blocks, no link in a link, nothing empty."""
+    out = []
+    for child in children:
+        if isinstance(child, str):
+            if child:
+                out.append(child)
+        elif child.tag == "br" or child.tag == "img":
+            out.append(child)
+        elif child.tag in INLINE and not (child.tag in ("a", "dfn", "q", "time") and child.tag in inside):
+            inner = phrases(child.children, inside | {child.tag})
+            if any(isinstance(item, Node) or item for item in inner):
+                out.append(child.copy(inner))
+        elif child.tag in BLOCKS or child.tag in BOUNDARIES:
+            out.extend([" ", *phrases(child.children, inside), " "])
+        else:
+            out.extend(phrases(child.children, inside))
+    return out
+
+
+def line_of(node, around=()):
+    """The children of a node as one line of phrasing content."""
+    return trim(wrapped(phrases(node.children, tags_of(around)), around))

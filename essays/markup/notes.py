@@ -1,0 +1,103 @@
+"""Notes: `[^1]` in the text and `[^1]: …` anywhere become one aside after the paragraph that first refers to it."""
+
+import re
+
+from essays.markup.tree import Node
+
+_REFERENCE = re.compile(r"\[\^([^\]\s]{1,100})\]")
+
+
+class Notes:
+    """The notes of a text: taken out of the parsed tree, numbered by first reference, given back as asides."""
+
+    def __init__(self, root, keys):
+        self.bodies = {}
+        self.numbers = {}
+        self.references = {}
+        self.warnings = []
+        if keys:
+            self._take(root, {f"fn:{key}": key for key in keys})
+
+    def _take(self, root, keys):
+        """Moves the texts of the notes out of the list that Markdown puts at the end."""
+        for div in root.walk():
+            kept = []
+            for child in div.children:
+                if isinstance(child, Node) and child.tag == "div" and "footnote" in child.typed_classes():
+                    self._bodies(child, keys)
+                else:
+                    kept.append(child)
+            div.children = kept
+
+    def _bodies(self, div, keys):
+        for item in div.walk():
+            key = keys.get(item.typed.get("id"))
+            if item.tag == "li" and key is not None and key not in self.bodies:
+                _drop_back_links(item)
+                self.bodies[key] = Node("root", item.children)
+
+    def key_of(self, node):
+        """The key of the note that a `sup` refers to, or None."""
+        if node.tag != "sup":
+            return None
+        for child in node.children:
+            if isinstance(child, Node) and "footnote-ref" in child.typed_classes():
+                key = child.typed.get("href", "").removeprefix("#fn:")
+                return key if key in self.bodies else None
+        return None
+
+    def refer(self, node, key):
+        """Makes the `sup` node the numbered link to its note; says whether it is the first to that note."""
+        first = key not in self.references
+        number = self.numbers.setdefault(key, len(self.numbers) + 1)
+        count = self.references[key] = self.references.get(key, 0) + 1
+        link = Node("a", [str(number)], href=f"#note-{number}", aria_label=f"Note {number}")
+        link.attrs["id"] = f"ref-{number}" if count == 1 else f"ref-{number}-{count}"
+        node.children = [link]
+        node.attrs = {"class": "note-ref"}
+        return first
+
+    def aside(self, key, blocks):
+        """The aside with a note's number, linked back, and its tidied blocks."""
+        number = self.numbers[key]
+        back = Node("span", [str(number)], class_="note-number")
+        if key in self.references:
+            back.tag = "a"
+            back.attrs |= {"href": f"#ref-{number}", "aria-label": f"Back to the text from note {number}"}
+        if not blocks or blocks[0].tag != "p":
+            blocks = [Node("p"), *blocks]
+        blocks[0].children = [back, " ", *blocks[0].children]
+        return Node("aside", blocks, class_="note", id=f"note-{number}", role="note")
+
+    def unreferred(self):
+        """The keys of notes that no reference leads to, numbered from here on; each with a warning."""
+        keys = [key for key in self.bodies if key not in self.references]
+        for key in keys:
+            self.numbers[key] = len(self.numbers) + 1
+            self.warnings.append(f"The note “{key}” is not referred to in the text; it stands at the end.")
+        return keys
+
+    def warn_missing(self, root):
+        """Adds a warning for every `[^x]` that still stands in the text because it has no text of its own."""
+        for key in dict.fromkeys(_missing(root)):
+            self.warnings.append(f"The note “{key}” has no text.")
+
+
+def _missing(node):
+    for child in node.children:
+        if isinstance(child, str):
+            yield from _REFERENCE.findall(child)
+        elif child.tag not in ("code", "pre"):
+            yield from _missing(child)
+
+
+def _drop_back_links(item):
+    """Takes out the link that Markdown puts at the end of a note, and the hard space before it."""
+    for node in item.walk():
+        node.children = [
+            child
+            for child in node.children
+            if not (isinstance(child, Node) and "footnote-backref" in child.typed_classes())
+        ]
+        if node.tag == "p" and node.children and isinstance(node.children[-1], str):
+            node.children[-1] = node.children[-1].rstrip("\xa0")

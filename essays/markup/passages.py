@@ -1,0 +1,164 @@
+"""Walks over a tidied text once: paragraphs get numbers, headings ids; marks and notes are set, links read."""
+
+from essays.markup.excerpt import count_words, sentence_at, sentence_ends, squeeze
+from essays.markup.lines import BLOCKS, HEADINGS
+from essays.markup.places import Places
+from essays.markup.thread import MAX_LABEL, Thread
+from essays.markup.tidy import tidy
+from essays.markup.tree import Node, gather_text
+
+NUMBERED = frozenset({"p", "ul", "ol", "dl"})
+HOLDERS = frozenset({"blockquote", "details", "div"})  # their paragraphs count as the text's own
+OPENER_LENGTH = 120
+LINES = frozenset({"p", "ul", "ol", "li", "dt"})
+
+
+class Passages:
+    """After `compose`: headings, links, lines (plain text), paragraph_texts, numbered, warnings; and `thread`."""
+
+    def __init__(self, hubs, notes, finish, *, anchors=True):
+        """`finish` prepares the tidied blocks of a note as the text was prepared; without `anchors` (a page, not an
+        essay) paragraphs get no ids, light no thread and carry no marks."""
+        self.thread = Thread(hubs)
+        self.notes = notes
+        self.finish = finish
+        self.anchors = anchors
+        self.places = Places()
+        self.headings, self.links, self.lines, self.paragraph_texts, self.numbered = [], [], [], [], []
+        self.warnings = []
+        self.levels = []
+        self.words = 0  # of the text itself; notes are not counted
+
+    def compose(self, root):
+        """Rewrites the children of `root`, in place."""
+        self._holder(root)
+        root.children.extend(self._asides(self.notes.unreferred()))
+        if self.anchors:
+            self._open()
+        self.places.mend(root)
+        for node in self.numbered:
+            _sign(node)
+
+    def toc(self):
+        """Entries from the headings, or from the paragraphs with hub links where those say more."""
+        if len(self.headings) < 3 <= len(self.thread.entries):
+            return self.thread.entries
+        return [{**entry, "lit": self.thread.ordered(entry["lit"])} for entry in self.headings]
+
+    def _holder(self, node):
+        children = []
+        for child in node.children:
+            if isinstance(child, str) or child.tag == "summary":
+                children.append(child)
+            elif child.tag in HEADINGS:
+                children.extend(self._heading(child))
+            elif child.tag in HOLDERS:
+                self.places.note(child)
+                self._holder(child)
+                children.append(child)
+            else:
+                children.extend(self._passage(child))
+        node.children = children
+
+    def _heading(self, node):
+        level = int(node.tag[1])
+        keys = self._refer(node)
+        label = squeeze(node.text())
+        if self.levels and level > self.levels[-1] + 1:
+            self.warnings.append(f"The heading “{label[:80]}” skips a level.")
+        while self.levels and self.levels[-1] >= level:
+            self.levels.pop()
+        self.levels.append(level)
+        node.tag = "h2" if len(self.levels) == 1 else "h3"
+        node.attrs["id"] = self.places.unique(node.typed.get("id") or label)
+        self.places.note(*node.walk())
+        self.places.settle(node.attrs["id"])
+        self.headings.append({"id": node.attrs["id"], "label": label[:MAX_LABEL], "level": int(node.tag[1]), "lit": []})
+        self.thread.new_section()
+        self._light_headings(self.thread.lit_by(self._read(node)))
+        return [node, *self._asides(keys)]
+
+    def _passage(self, node):
+        """A block of text with what belongs to it: the marks before it, the notes after it."""
+        keys = self._refer(node)
+        numbered = self.anchors and node.tag in NUMBERED
+        if numbered:
+            self.numbered.append(node)
+            node.attrs = {"id": f"p{len(self.numbered)}", **node.attrs}
+        links = self._read(node)
+        self.places.note(*node.walk())
+        if numbered:
+            self.places.settle(node.attrs["id"])
+        self._light_headings(self.thread.light(node, links) if numbered else self.thread.lit_by(links))
+        marks = self.thread.marks(links) if self.anchors else []
+        return [*marks, node, *self._asides(keys)]
+
+    def _read(self, node, in_note=False):
+        """Records the words of a block and the links in it, each with its sentence; returns the nodes of the links."""
+        parts, spans = [], []
+        gather_text(node, parts, spans)
+        text = "".join(parts).strip("\n")
+        self.lines.append(text)
+        if not in_note:
+            self.words += count_words(text)
+            if node.tag == "p":
+                self.paragraph_texts.append(text)
+        ends = sentence_ends(text) if spans else []
+        for link, start, end in spans:
+            found = link.typed["found"]
+            found.words = squeeze(text[start:end])
+            found.sentence = sentence_at(text, start, end, ends)
+            found.paragraph = len(self.numbered)
+            self.links.append(found)
+        return [link for link, _, _ in spans]
+
+    def _light_headings(self, lit):
+        """A section's entry, and that of the section around it, are lit by what stands in them."""
+        if not self.headings:
+            return
+        self.headings[-1]["lit"].extend(slug for slug in lit if slug not in self.headings[-1]["lit"])
+        if self.headings[-1]["level"] > 2:
+            outer = next((entry for entry in reversed(self.headings) if entry["level"] == 2), None)
+            outer and outer["lit"].extend(slug for slug in lit if slug not in outer["lit"])
+
+    def _open(self):
+        """The first paragraph, if it is short, alone before the first heading or not, and not the only one, opens."""
+        first = self.numbered[0] if len(self.numbered) > 1 else None
+        if first is None or first.tag != "p" or squeeze(self.lines[0]) != squeeze(first.text()):
+            return
+        if 0 < len(squeeze(first.text())) <= OPENER_LENGTH:
+            first.attrs["class"] = f"opener {first.attrs.get('class', '')}".strip()
+            self.thread.open(first)
+
+    def _refer(self, node):
+        """Numbers the references in a block; returns the keys of the notes that it is the first to refer to."""
+        keys = []
+        for sup in [inner for inner in node.walk() if inner.tag == "sup"]:
+            key = self.notes.key_of(sup)
+            if key is not None and self.notes.refer(sup, key):
+                keys.append(key)
+        return keys
+
+    def _asides(self, keys):
+        """The asides of these notes, followed by those that they refer to in turn."""
+        asides, keys = [], list(keys)
+        for key in keys:  # grows while it is walked
+            blocks = self.finish(tidy(self.notes.bodies[key]))
+            for block in blocks:
+                keys.extend(self._refer(block))
+                self._read(block, in_note=True)
+            asides.append(self.notes.aside(key, blocks))
+        return asides
+
+
+def _sign(node):
+    """Puts the paragraph sign, a link to the paragraph itself, at the end of its first line."""
+    number = node.attrs["id"][1:]
+    sign = Node("a", ["¶"], class_="pilcrow", href=f"#p{number}", aria_label=f"Paragraph {number}")
+    line = node
+    while line.tag != "p" and line.children and isinstance(line.children[0], Node):
+        if line.children[0].tag not in LINES:
+            break
+        line = line.children[0]
+    blocks = (at for at, child in enumerate(line.children) if isinstance(child, Node) and child.tag in BLOCKS)
+    line.children.insert(next(blocks, len(line.children)), sign)

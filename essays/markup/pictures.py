@@ -1,0 +1,119 @@
+"""Pictures in a text: the site's own as figures, all others as links with their words."""
+
+import re
+from urllib.parse import unquote
+
+from essays.markup import addresses
+from essays.markup.tree import Node
+
+SCHEME = "media:"
+SIZES = "(min-width: 75rem) 37rem, 100vw"
+_FILE = re.compile(r"[^/?#]+(?=[?#]|\Z)")
+
+
+class Album:
+    """The pictures that a text may show. Keeps the names shown, their addresses, and warnings for the writer."""
+
+    def __init__(self, media=None, site_url=""):
+        self.media = media or {}
+        self.by_url = {info.url: name for name, info in self.media.items()}
+        self.site_url = site_url
+        self.names = []
+        self.addresses = set()
+        self.warnings = []
+
+    def place(self, node, in_link=False):
+        """Replaces every image below `node`, in place."""
+        children = []
+        for child in node.children:
+            if isinstance(child, Node) and child.tag in ("img", "iframe"):
+                children.extend(self._image(child, in_link) if child.tag == "img" else self._frame(child, in_link))
+            else:
+                if isinstance(child, Node):
+                    self.place(child, in_link or child.tag == "a")
+                children.append(child)
+        node.children = children
+
+    def name_of(self, src):
+        """The name of the site's picture that an image's address means, or None."""
+        if src.startswith(SCHEME):
+            name = unquote(src[len(SCHEME) :]).strip()
+            return name if name in self.media else None
+        path = addresses.own_path(src, self.site_url)
+        return self.by_url.get(path) if path else None
+
+    def _image(self, node, in_link):
+        src = node.typed.get("src", "").strip()
+        alt = " ".join(node.typed.get("alt", "").split())
+        name = self.name_of(src)
+        if name is not None:
+            return [self._held(node, name, alt)]
+        words = alt or _file_name(src) or "Picture"
+        if src.startswith(SCHEME):
+            self.warnings.append(
+                f"There is no picture “{unquote(src[len(SCHEME) :])}” here; its description stands instead."
+            )
+            return [words]
+        return self._elsewhere(src, words, in_link, "picture")
+
+    def _frame(self, node, in_link):
+        """An embedded page becomes a link to it: nothing is loaded from elsewhere."""
+        src = node.typed.get("src", "").strip()
+        words = " ".join(node.typed.get("title", "").split()) or addresses.host_of(src)
+        return self._elsewhere(src, words, in_link, "page") if words else []
+
+    def _elsewhere(self, src, words, in_link, what):
+        self.warnings.append(f"The {what} “{words[:100]}” is not held by this site and is shown as a link.")
+        if in_link or addresses.safe_address(src) is None:
+            return [words]
+        link = Node("a", [words])
+        link.typed = {"href": src}
+        return [link]
+
+    def _held(self, node, name, alt):
+        info = self.media[name]
+        if name not in self.names:
+            self.names.append(name)
+        alt = alt or info.alt
+        if not alt:
+            self.warnings.append(f"The picture “{name}” has no description for those who cannot see it.")
+        self.addresses.add(info.url)
+        self.addresses.update(part.split(" ")[0] for part in info.srcset.split(", ") if part)
+        picture = Node("img", src=info.url, srcset=info.srcset or None, sizes=SIZES if info.srcset else None, alt=alt)
+        for side in ("width", "height"):
+            if getattr(info, side):
+                picture.attrs[side] = str(getattr(info, side))
+        picture.attrs |= {"loading": "lazy", "decoding": "async"}
+        picture.typed = {"media": name, "title": node.typed.get("title", "")}
+        return picture
+
+    def caption(self, root):
+        """Writes caption, credit and licence under every figure of a held picture, in place."""
+        for figure in root.walk():
+            if figure.tag != "figure":
+                continue
+            images = [node for node in figure.walk() if node.tag == "img" and "media" in node.typed]
+            if images and not any(isinstance(n, Node) and n.tag == "figcaption" for n in figure.children):
+                figure.children.extend(self._figcaption(images[0]))
+            elif images:
+                caption = next(n for n in figure.children if isinstance(n, Node) and n.tag == "figcaption")
+                caption.children.extend(self._credit(images[0], " "))
+
+    def _figcaption(self, image):
+        words = " ".join(image.typed["title"].split()) or self.media[image.typed["media"]].caption
+        line = [words] if words else []
+        line.extend(self._credit(image, " " if words else ""))
+        return [Node("figcaption", line)] if line else []
+
+    def _credit(self, image, space):
+        info = self.media[image.typed["media"]]
+        words = ", ".join(part for part in (info.credit, info.licence) if part)
+        return [space, Node("span", [words], class_="credit")] if words else []
+
+
+def _file_name(src):
+    """The last part of an address, as words: "/a/two-rings.png" → "two-rings.png"."""
+    if src.startswith("data:"):
+        return ""
+    match = _FILE.search(src)
+    return unquote(match[0])[:100] if match else ""

@@ -1,0 +1,66 @@
+"""Ids: every one is ours and unique; what the writer called a place leads to the id that the place has."""
+
+import re
+from urllib.parse import unquote
+
+from sitewide.slugs import slugify
+
+_OWN = re.compile(r"(?:p\d+|note-\d+|response-\d+)\Z")
+
+
+class Places:
+    """The ids of a text, and the names that its writer typed."""
+
+    def __init__(self):
+        self.used = set()
+        self.names = {}
+        self.waiting = []  # names typed where no id can stand; the next place takes them
+        self.last = None
+
+    def unique(self, words):
+        """An id for a heading: "h-" and its words, with -2, -3 … if that is taken."""
+        stem = "h-" + (slugify(words, 80) or "section")
+        chosen, number = stem, 1
+        while chosen in self.used:
+            number += 1
+            chosen = f"{stem}-{number}"
+        self.used.add(chosen)
+        return chosen
+
+    def note(self, *nodes):
+        """Remembers the names typed on these nodes for the next place."""
+        for node in nodes:
+            name = node.typed.get("id") or (node.typed.get("name") if node.tag in ("a", "span") else None)
+            if name:
+                self.waiting.append(name)
+
+    def settle(self, place):
+        """Gives all waiting names to this id."""
+        for name in self.waiting:
+            self.names.setdefault(name, place)
+        self.waiting = []
+        self.used.add(place)
+        self.last = place
+
+    def mend(self, root):
+        """Leads every link within the text to an id that is there; one that leads nowhere becomes plain words."""
+        if self.last:
+            self.settle(self.last)
+        for node in root.walk():
+            href = node.attrs.get("href", "") if node.tag == "a" else ""
+            if not href.startswith("#") or "aria-label" in node.attrs:
+                continue
+            place = self.find(unquote(href[1:]))
+            if place:
+                node.attrs["href"] = f"#{place}"
+            else:
+                node.tag, node.attrs = "span", {}
+
+    def find(self, name):
+        """The id that a fragment means, or None."""
+        if name in self.names:
+            return self.names[name]
+        for place in (name, f"h-{name}", f"h-{slugify(name, 80)}"):
+            if place in self.used:
+                return place
+        return name if name.startswith("response-") and _OWN.match(name) else None

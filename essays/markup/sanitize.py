@@ -1,0 +1,147 @@
+"""The last step of every rendering: what is not allowed here by name does not survive.
+
+Two independent sanitisers, one after the other: bleach, then nh3. Nothing may change the HTML after them.
+"""
+
+import re
+
+import bleach
+import nh3
+
+SCHEMES = frozenset({"http", "https", "mailto"})
+INLINE_TAGS = frozenset(
+    "a abbr b br cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u var".split()
+)
+ESSAY_TAGS = INLINE_TAGS | frozenset(
+    "aside blockquote caption dd details div dl dt figcaption figure h2 h3 hr img li ol p pre summary table "
+    "tbody td th thead tr ul".split()
+)
+COMMENT_TAGS = frozenset("a abbr b blockquote br cite code del em i li ol p pre q s strong ul".split())
+
+INKS = ("alternatives", "movements", "politics")
+_CLASS_WORDS = {
+    "p": {"opener", *(f"lit-{ink}" for ink in INKS)},
+    "ul": {f"lit-{ink}" for ink in INKS},
+    "ol": {f"lit-{ink}" for ink in INKS},
+    "dl": {f"lit-{ink}" for ink in INKS},
+    "a": {"hub-link", "pilcrow", "note-number", "strategy", *INKS},
+    "aside": {"mark", "note", "strategy", *INKS},
+    "div": {"table-box", "admonition"},
+    "sup": {"note-ref"},
+    "span": {"credit", "note-number"},
+    "td": {"ta-l", "ta-c", "ta-r"},
+    "th": {"ta-l", "ta-c", "ta-r"},
+}
+_ID = {
+    "p": re.compile(r"p\d{1,5}\Z"),
+    "ul": re.compile(r"p\d{1,5}\Z"),
+    "ol": re.compile(r"p\d{1,5}\Z"),
+    "dl": re.compile(r"p\d{1,5}\Z"),
+    "h2": re.compile(r"h-[^\s\"'<>&`=]{1,120}\Z"),
+    "h3": re.compile(r"h-[^\s\"'<>&`=]{1,120}\Z"),
+    "aside": re.compile(r"note-\d{1,5}\Z"),
+    "a": re.compile(r"ref-\d{1,5}(?:-\d{1,5})?\Z"),
+}
+_LABEL = {
+    "a": re.compile(r"(?:Paragraph|Note|Back to the text from note) \d{1,5}\Z"),
+    "div": re.compile(r"(?:Table|Code)(?: \d{1,5})?\Z"),
+}
+_EXACT = {
+    ("aside", "role"): {"note"},
+    ("div", "role"): {"region"},
+    ("div", "tabindex"): {"0"},
+    ("img", "loading"): {"lazy"},
+    ("img", "decoding"): {"async"},
+    ("img", "sizes"): {"(min-width: 75rem) 37rem, 100vw"},
+    ("a", "rel"): {"noopener", "nofollow ugc noopener"},
+    ("th", "scope"): {"col", "row"},
+}
+_NUMBER = re.compile(r"[1-9]\d{0,4}\Z")
+_NUMBERS = {
+    ("img", "width"),
+    ("img", "height"),
+    ("td", "colspan"),
+    ("th", "colspan"),
+    ("td", "rowspan"),
+    ("th", "rowspan"),
+}
+_START = re.compile(r"-?\d{1,6}\Z")
+_DATETIME = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?\Z")
+_CITE = re.compile(r"https?://[^\s\"'<>]+\Z", re.I)
+_SRCSET = re.compile(r"[^\s,\"'<>]+ \d{1,5}w(?:, [^\s,\"'<>]+ \d{1,5}w)*\Z")
+
+
+def allows(tag, name, value, pictures=frozenset()):
+    """Says whether an essay may hold this attribute with this value; `pictures` are the addresses of its pictures."""
+    if name == "class":
+        allowed = _CLASS_WORDS.get(tag, ())
+        return bool(value) and all(word in allowed for word in value.split(" "))
+    if name in ("id", "aria-label"):
+        pattern = (_ID if name == "id" else _LABEL).get(tag)
+        return bool(pattern and pattern.match(value))
+    if (tag, name) in _EXACT:
+        return value in _EXACT[tag, name]
+    if (tag, name) in _NUMBERS:
+        return bool(_NUMBER.match(value))
+    if tag == "img":
+        return _allows_img(name, value, pictures)
+    return _allows_text(tag, name, value)
+
+
+def _allows_img(name, value, pictures):
+    if name == "src":
+        return value in pictures
+    if name == "srcset":
+        return bool(_SRCSET.match(value)) and all(part.split(" ")[0] in pictures for part in value.split(", "))
+    return name == "alt"
+
+
+def _allows_text(tag, name, value):
+    if name == "href":
+        return tag == "a"
+    if name == "title":
+        return tag in ("a", "abbr", "dfn")
+    if name == "datetime":
+        return tag in ("del", "ins", "time") and bool(_DATETIME.match(value))
+    if name == "cite":
+        return tag in ("blockquote", "q", "del", "ins") and bool(_CITE.match(value))
+    return (tag, name) == ("ol", "start") and bool(_START.match(value))
+
+
+def allows_in_comment(tag, name, value):
+    """Says whether a comment may hold this attribute with this value: no class, no id, no picture."""
+    if (tag, name) == ("a", "rel"):
+        return value == "nofollow ugc noopener"
+    return name in ("href", "title", "datetime", "cite", "start") and _allows_text(tag, name, value)
+
+
+def sanitize(html, pictures=frozenset()):
+    """Sanitised HTML for an essay or a page. Sanitising twice gives the same as once.
+
+    `pictures` are the addresses that an image may have (those of this site's own pictures that the text shows).
+    """
+    return _clean(html, ESSAY_TAGS, lambda tag, name, value: allows(tag, name, value, pictures))
+
+
+def sanitize_comment(html):
+    """Sanitised HTML for a comment. Sanitising twice gives the same as once."""
+    return _clean(html, COMMENT_TAGS, allows_in_comment)
+
+
+def _clean(html, tags, allowed):
+    # A Cleaner is not safe for threads: one for each call.
+    cleaner = bleach.Cleaner(tags=tags, attributes=allowed, protocols=SCHEMES, strip=True, strip_comments=True)
+    return nh3.clean(
+        cleaner.clean(html),
+        tags=set(tags),
+        attributes={"*": _ATTRIBUTES},
+        attribute_filter=lambda tag, name, value: value if allowed(tag, name, value) else None,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+
+
+_ATTRIBUTES = {
+    *"class id href title rel role tabindex src srcset sizes alt width height loading decoding datetime cite".split(),
+    *"start colspan rowspan scope aria-label".split(),
+}

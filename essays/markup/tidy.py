@@ -1,0 +1,274 @@
+"""Makes a parsed tree valid HTML of today: what may stand where, nothing empty, no block inside a line.
+
+Takes the tree as a parser gave it and builds a new one. No word is lost: an element that may not stand where it is
+gives its place to its contents. Blocks inside inline elements are lifted out; the inline element is put inside them.
+"""
+
+from essays.markup.lines import (
+    BLOCKS,
+    BOUNDARIES,
+    HEADINGS,
+    INLINE,
+    RENAMED,
+    grouped,
+    line_of,
+    nodes,
+    phrases,
+    tags_of,
+    take_pictures,
+    trim,
+)
+from essays.markup.tree import Node
+
+
+def tidy(root):
+    """Returns a new "root" Node whose children are valid flow content, with no bare text between the blocks."""
+    _prepare(root)
+    return Node("root", _flow(root.children, wrap=True))
+
+
+def _prepare(root):
+    """Renames old tags and notes for every node, from the leaves up, whether a block lies below it (in `typed`)."""
+    for node in reversed(list(root.walk())):
+        node.tag = RENAMED.get(node.tag, node.tag)
+        node.typed["*block"] = any(
+            isinstance(child, Node) and (child.tag in BLOCKS or child.tag in BOUNDARIES or child.typed.get("*block"))
+            for child in node.children
+        )
+
+
+class _Flow:
+    """Collects children into blocks; lines between blocks become paragraphs if `wrap`."""
+
+    def __init__(self, wrap):
+        self.wrap = wrap
+        self.out = []
+        self.run = []
+        self.typed = {}
+
+    def flush(self):
+        run, self.run = trim(grouped(self.run)), []
+        if not self.wrap:
+            self.out.extend(run)
+            return
+        pictures = []
+        if any(node.tag == "img" for item in run for node in nodes(item)):
+            run, pictures = take_pictures(run)
+        if run:
+            paragraph = Node("p", run)
+            paragraph.typed, self.typed = self.typed, {}
+            self.out.append(paragraph)
+        self.out.extend(pictures)
+
+    def block(self, nodes):
+        self.flush()
+        self.out.extend(nodes)
+
+
+def _flow(children, wrap, around=(), typed=None):
+    """Valid flow content from any children. `around` are inline elements to be put around every line."""
+    flow = _Flow(wrap)
+    flow.typed = dict(typed or {})
+    _collect(children, flow, around)
+    flow.flush()
+    return flow.out
+
+
+def _collect(children, flow, around):
+    loose = []  # list items, cells and terms that stand outside their list, table or glossary
+    for child in children:
+        if isinstance(child, Node) and child.tag == "li":
+            loose.append(child)
+            continue
+        if loose and not (isinstance(child, str) and not child.strip()):
+            flow.block(_list(Node("ul", loose), around))
+            loose = []
+        _collect_one(child, flow, around)
+    if loose:
+        flow.block(_list(Node("ul", loose), around))
+
+
+def _collect_one(child, flow, around):
+    if isinstance(child, str):
+        flow.run.append((child, around))
+    elif child.tag in INLINE:
+        if child.typed.get("*block"):
+            _collect(child.children, flow, _with(around, child))
+        else:
+            flow.run.extend((item, around) for item in phrases([child], tags_of(around)))
+    elif child.tag in BUILDERS:
+        flow.block(BUILDERS[child.tag](child, around))
+    elif child.tag == "div" and "admonition" in child.typed_classes():
+        flow.block(_admonition(child, around))
+    elif child.tag in BLOCKS or child.tag in BOUNDARIES:
+        flow.flush()
+        _collect(child.children, flow, around)
+        flow.flush()
+    else:
+        _collect(child.children, flow, around)
+
+
+def _with(around, node):
+    """The inline elements to carry into a block, each tag once."""
+    if node.tag in tags_of(around) or node.tag in ("br", "img"):
+        return around
+    return (*around, node)
+
+
+def _paragraph(node, around):
+    return _flow(node.children, wrap=True, around=around, typed=node.typed)
+
+
+def _heading(node, around):
+    line, pictures = take_pictures(line_of(node, around))
+    if not line or not Node("", line).text().strip():
+        return pictures
+    return [node.copy(line), *pictures]
+
+
+def _rule(_node, _around):
+    return [Node("hr")]
+
+
+def _pre(node, _around):
+    text = node.text()
+    return [Node("pre", [Node("code", [text])])] if text.strip() else []
+
+
+def _quote(node, around):
+    children = _flow(node.children, wrap=True, around=around)
+    return [node.copy(children)] if children else []
+
+
+def _list(node, around):
+    items = []
+    for child in node.children:
+        if isinstance(child, Node) and child.tag == "li":
+            items.append(child.copy(_item(child, around)))
+        elif isinstance(child, Node) or child.strip():
+            stray = _flow([child], wrap=False, around=around)
+            if stray and items:
+                items[-1].children.extend(stray)
+            elif stray:
+                items.append(Node("li", stray))
+    items = [item for item in items if item.children]
+    return [node.copy(items)] if items else []
+
+
+def _item(node, around):
+    """What stands in a list item or a cell: a line as it is; if blocks stand beside it, pictures as figures."""
+    return _with_figures(_flow(node.children, wrap=False, around=around))
+
+
+def _with_figures(children):
+    """Pictures among the lines of an item become figures after them."""
+    line, figures = take_pictures(children)
+    return [*line, *figures] if figures else children
+
+
+def _glossary(node, around):
+    before, items = [], []
+    for child in _unwrapped(node.children):
+        if isinstance(child, str):
+            if child.strip():
+                before.extend(_flow([child], wrap=True, around=around))
+        elif child.tag == "dt":
+            line = line_of(child, around)
+            if line:
+                items.append(Node("dt", line))
+        elif child.tag == "dd" and items:
+            items.append(Node("dd", _item(child, around)))
+        else:
+            before.extend(_flow([child], wrap=True, around=around))
+    after = []
+    while items and items[-1].tag == "dt":
+        after.insert(0, Node("p", items.pop().children))
+    return [*before, *([Node("dl", items)] if items else []), *after]
+
+
+def _unwrapped(children):
+    """The children with plain divs replaced by what is in them."""
+    for child in children:
+        if isinstance(child, Node) and child.tag == "div":
+            yield from _unwrapped(child.children)
+        else:
+            yield child
+
+
+def _table(node, around):
+    """A table built anew: caption, head, bodies; whatever else stood in it comes before it."""
+    before, caption, head, body = [], None, [], []
+    for child, part in _table_parts(node, "tbody"):
+        if isinstance(child, str):
+            before.append(child)
+        elif child.tag == "caption":
+            caption = caption or Node("caption", line_of(child, around))
+        elif child.tag == "tr":
+            cells = [_cell(cell, around) for cell in child.children if isinstance(cell, Node)]
+            if cells and (part == "thead" and not body):
+                head.append(Node("tr", cells))
+            elif cells:
+                body.append(Node("tr", cells))
+        else:
+            before.append(child)
+    parts = [caption] if caption and caption.children else []
+    parts += [Node("thead", head)] if head else []
+    parts += [Node("tbody", body)] if body else []
+    table = [Node("table", parts)] if head or body else []
+    return [*_flow(before, wrap=True, around=around), *table]
+
+
+def _table_parts(node, part):
+    for child in node.children:
+        if isinstance(child, Node) and child.tag in ("thead", "tbody", "tfoot"):
+            yield from _table_parts(child, child.tag)
+        elif isinstance(child, Node) or child.strip():
+            yield child, part
+
+
+def _cell(node, around):
+    cell = Node(node.tag if node.tag in ("td", "th") else "td")
+    cell.typed = dict(node.typed)
+    cell.children = line_of(node, around) if cell.tag == "th" else _item(node, around)
+    return cell
+
+
+def _figure(node, around):
+    captions = [n for n in node.children if isinstance(n, Node) and n.tag == "figcaption"]
+    rest = _flow([n for n in node.children if n not in captions], wrap=False, around=around)
+    lines = [line for caption in captions if (line := line_of(caption, around))]
+    inner = []
+    for item in rest:
+        inner.extend(item.children if isinstance(item, Node) and item.tag == "figure" else [item])
+    if not any(isinstance(n, Node) and n.tag == "img" for item in inner for n in nodes(item)):
+        return [*_flow(rest, wrap=True), *(Node("p", line) for line in lines)]
+    return [Node("figure", [*inner, *(Node("figcaption", line) for line in lines[:1])])]
+
+
+def _details(node, around):
+    summaries = [n for n in node.children if isinstance(n, Node) and n.tag == "summary"]
+    line = line_of(summaries[0], around) if summaries else []
+    rest = _flow([n for n in node.children if n not in summaries[:1]], wrap=True, around=around)
+    if not rest:
+        return [Node("p", line)] if line else []
+    return [Node("details", [Node("summary", line or ["Details"]), *rest])]
+
+
+def _admonition(node, around):
+    children = _flow(node.children, wrap=True, around=around)
+    return [Node("div", children, class_="admonition")] if children else []
+
+
+BUILDERS = {
+    **dict.fromkeys(HEADINGS, _heading),
+    "p": _paragraph,
+    "hr": _rule,
+    "pre": _pre,
+    "blockquote": _quote,
+    "ul": _list,
+    "ol": _list,
+    "dl": _glossary,
+    "table": _table,
+    "figure": _figure,
+    "details": _details,
+}

@@ -1,0 +1,121 @@
+"""`[[Title]]`, `[[Title|words]]`, `[[hub:slug|words]]`, `[[strategy|words]]`: read, and led to their targets."""
+
+import re
+import unicodedata
+from urllib.parse import quote, unquote
+from xml.etree.ElementTree import Element
+
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+
+from essays.markup import addresses
+from essays.markup.codes import outside_code
+from essays.markup.excerpt import squeeze
+
+SCHEME = "wiki:"
+PIPE = "\x1f"  # stands for the bar of a link until the tables have been read; plain_source() keeps it out of texts
+STRATEGY_URL = "/strategy/"
+MAX_TITLE = 300
+_LINK = r"\[\[([^\[\]|\x1f\n\x02\x03]{1,300})(?:[|\x1f]([^\[\]]{0,500}))?\]\]"
+_IN_SOURCE = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\\?\|([^\[\]]{0,500}))?\]\]")
+
+
+def normalise(target):
+    """A link's target as it is looked up: composed characters, single spaces."""
+    return squeeze(unicodedata.normalize("NFC", target).rstrip("\\"))
+
+
+def wanted(source):
+    """The targets of all `[[…]]` in a Markdown text, as `links` is to be keyed: a set of strings.
+
+    Those of hubs ("hub:politics") and "strategy" are among them; links shown as code are not.
+    """
+    found = _IN_SOURCE.finditer(outside_code(source))
+    return {target for match in found if (target := normalise(match[1]))}
+
+
+class KeepPipes(Preprocessor):
+    """Puts the bar of a link out of the sight of tables, which would cut the link in two."""
+
+    def run(self, lines):
+        return [
+            _IN_SOURCE.sub(lambda m: m[0] if m[2] is None else f"[[{m[1].rstrip(chr(92))}{PIPE}{m[2]}]]", line)
+            if "[[" in line
+            else line
+            for line in lines
+        ]
+
+
+class WikiLink(InlineProcessor):
+    """Makes `<a href="wiki:target">words</a>`, which `resolve` turns into a link or into plain words."""
+
+    def __init__(self, md):
+        super().__init__(_LINK, md)
+
+    def handleMatch(self, m, data):
+        target = normalise(self.unescape(m[1]))
+        if not target:
+            return None, None, None
+        link = Element("a", href=SCHEME + quote(target, safe=""))
+        link.text = (m[2] or "").strip() or None
+        return link, m.start(0), m.end(0)
+
+
+class Resolver:
+    """Knows where links lead: by title, to a hub, to the strategy, and which plain links count the same."""
+
+    def __init__(self, links=None, hubs=(), site_url=""):
+        self.links = links or {}
+        self.hubs = {hub.slug: hub for hub in hubs}
+        self.site_url = site_url
+
+    def wiki(self, target):
+        """(kind, url or None, key, words to show if none were typed) of a `[[target]]`."""
+        if target.casefold() in ("strategy", "hub:strategy"):
+            return "strategy", STRATEGY_URL, "strategy", "the strategy"
+        prefix, colon, slug = target.partition(":")
+        if colon and prefix.strip().casefold() == "hub":
+            return self._hub(target, slug.strip())
+        found = self.links.get(target)
+        if found is None:
+            return "essay", None, None, target
+        return found.kind, found.url, found.key, target
+
+    def fill(self, root):
+        """Gives every `[[…]]` below `root` that was typed without words its words."""
+        for node in root.walk():
+            if node.tag == "a" and not node.children:
+                target = target_of(node.typed.get("href", ""))
+                if target is not None:
+                    node.children = [self.wiki(target)[3]]
+
+    def _hub(self, target, name):
+        hub = self.hubs.get(name) or self.hubs.get(name.casefold())
+        hub = hub or next((h for h in self.hubs.values() if h.name.casefold() == name.casefold()), None)
+        if hub:
+            return "hub", hub.url or f"/{hub.slug}/", hub.slug, hub.name
+        found = self.links.get(target)
+        if found:
+            return "hub", found.url, found.key, found.title
+        return "hub", None, None, name
+
+    def plain(self, address):
+        """(kind, path, key) of a plain link to an essay, a hub or the strategy, or None for any other address."""
+        path = addresses.own_path(address, self.site_url)
+        if path is None:
+            return None
+        path = addresses.plain_path(path)
+        if path == STRATEGY_URL:
+            return "strategy", path, "strategy"
+        for hub in self.hubs.values():
+            if path == (hub.url or f"/{hub.slug}/"):
+                return "hub", path, hub.slug
+        parts = path.strip("/").split("/")
+        if len(parts) == 2 and parts[0] == "essays" and parts[1]:
+            return "essay", path, unicodedata.normalize("NFC", parts[1])
+        return None
+
+
+def target_of(href):
+    """The target in a `wiki:` address, or None for any other address."""
+    return normalise(unquote(href[len(SCHEME) :])) if href.startswith(SCHEME) else None
