@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from essays.markup.excerpt import excerpt
 from essays.models import Essay, EssayAuthor
 
 
@@ -107,8 +108,7 @@ class Comment(models.Model):
 
     def excerpt(self, words=25):
         """Its first words as plain text, with "…" where there are more."""
-        found = self.text.split(maxsplit=words)
-        return " ".join(found[:words]) + ("…" if len(found) > words else "")
+        return excerpt(self.text, words)
 
 
 class ModerationEntry(models.Model):

@@ -8,109 +8,230 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('essays', '0001_initial'),
+        ("essays", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(blank=True, null=True)),
-                ('name', models.CharField(max_length=80)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('website', models.URLField(blank=True, max_length=300)),
-                ('body', models.TextField(max_length=10000)),
-                ('html', models.TextField(blank=True)),
-                ('html_version', models.PositiveSmallIntegerField(default=0)),
-                ('text', models.TextField(blank=True, verbose_name='plain text')),
-                ('state', models.CharField(choices=[('held', 'Held'), ('published', 'Published'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('removed', 'Removed'), ('withdrawn', 'Withdrawn')], default='held', max_length=10)),
-                ('reasons', models.JSONField(default=list, verbose_name='why it was held')),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, choices=[('off-subject', 'Off the subject'), ('attack', 'Personal attack'), ('advertising', 'Advertising'), ('repeats', 'Repeats'), ('private', 'Private details'), ('other', 'Other')], max_length=12, verbose_name='why it was not published')),
-                ('note', models.TextField(blank=True, max_length=1000, verbose_name='words to its writer')),
-                ('repeats_number', models.PositiveIntegerField(blank=True, null=True)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('fingerprint_window', models.BigIntegerField(default=0)),
-                ('words_hash', models.CharField(blank=True, max_length=64)),
-                ('address_hash', models.CharField(blank=True, max_length=64)),
-                ('network_hash', models.CharField(blank=True, max_length=64)),
-                ('legacy_anchor', models.CharField(blank=True, max_length=40)),
-                ('essay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='essays.essay')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to='comments.comment')),
-                ('revision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='essays.revision')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(blank=True, null=True)),
+                ("name", models.CharField(max_length=80)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("website", models.URLField(blank=True, max_length=300)),
+                ("body", models.TextField(max_length=10000)),
+                ("html", models.TextField(blank=True)),
+                ("html_version", models.PositiveSmallIntegerField(default=0)),
+                ("text", models.TextField(blank=True, verbose_name="plain text")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("published", "Published"),
+                            ("rejected", "Rejected"),
+                            ("spam", "Spam"),
+                            ("removed", "Removed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list, verbose_name="why it was held")),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("off-subject", "Off the subject"),
+                            ("attack", "Personal attack"),
+                            ("advertising", "Advertising"),
+                            ("repeats", "Repeats"),
+                            ("private", "Private details"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                        verbose_name="why it was not published",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=1000, verbose_name="words to its writer")),
+                ("repeats_number", models.PositiveIntegerField(blank=True, null=True)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("fingerprint_window", models.BigIntegerField(default=0)),
+                ("words_hash", models.CharField(blank=True, max_length=64)),
+                ("address_hash", models.CharField(blank=True, max_length=64)),
+                ("network_hash", models.CharField(blank=True, max_length=64)),
+                ("legacy_anchor", models.CharField(blank=True, max_length=40)),
+                (
+                    "essay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="essays.essay"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="answers",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="essays.revision",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number', 'id'],
+                "ordering": ["number", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ModerationEntry',
+            name="ModerationEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('arrived', 'Arrived'), ('publish', 'Published'), ('reject', 'Rejected'), ('spam', 'Marked as spam'), ('remove', 'Removed'), ('restore', 'Restored'), ('hold', 'Held again'), ('undo', 'Undone'), ('withdraw', 'Withdrawn by its writer')], max_length=10)),
-                ('from_state', models.CharField(blank=True, max_length=10)),
-                ('to_state', models.CharField(max_length=10)),
-                ('reason', models.CharField(blank=True, choices=[('off-subject', 'Off the subject'), ('attack', 'Personal attack'), ('advertising', 'Advertising'), ('repeats', 'Repeats'), ('private', 'Private details'), ('other', 'Other')], max_length=12)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('note_hash', models.CharField(blank=True, max_length=64)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='comments.comment')),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='undone_by', to='comments.moderationentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("arrived", "Arrived"),
+                            ("publish", "Published"),
+                            ("reject", "Rejected"),
+                            ("spam", "Marked as spam"),
+                            ("remove", "Removed"),
+                            ("restore", "Restored"),
+                            ("hold", "Held again"),
+                            ("undo", "Undone"),
+                            ("withdraw", "Withdrawn by its writer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("from_state", models.CharField(blank=True, max_length=10)),
+                ("to_state", models.CharField(max_length=10)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("off-subject", "Off the subject"),
+                            ("attack", "Personal attack"),
+                            ("advertising", "Advertising"),
+                            ("repeats", "Repeats"),
+                            ("private", "Private details"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("note_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="log", to="comments.comment"
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="undone_by",
+                        to="comments.moderationentry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'moderation entries',
-                'ordering': ['-at', '-id'],
+                "verbose_name_plural": "moderation entries",
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ModerationNote',
+            name="ModerationNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=1000)),
-                ('salt', models.CharField(max_length=32)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='comments.moderationentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=1000)),
+                ("salt", models.CharField(max_length=32)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="words", to="comments.moderationentry"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['state', 'submitted_at'], name='comment_queue'),
+            model_name="comment",
+            index=models.Index(fields=["state", "submitted_at"], name="comment_queue"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['state', '-published_at'], name='comment_recent'),
+            model_name="comment",
+            index=models.Index(fields=["state", "-published_at"], name="comment_recent"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['essay', 'words_hash'], name='comment_words'),
+            model_name="comment",
+            index=models.Index(fields=["essay", "words_hash"], name="comment_words"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(django.db.models.functions.text.Lower('email'), name='comment_writer'),
+            model_name="comment",
+            index=models.Index(django.db.models.functions.text.Lower("email"), name="comment_writer"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('address_hash', ''), _negated=True), fields=['submitted_at'], name='comment_addressed'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("address_hash", ""), _negated=True),
+                fields=["submitted_at"],
+                name="comment_addressed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('essay', 'number'), name='comment_number_once'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("essay", "number"), name="comment_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('fingerprint', 'fingerprint_window'), name='comment_sent_once'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("fingerprint", "fingerprint_window"), name="comment_sent_once"),
         ),
         migrations.AddIndex(
-            model_name='moderationentry',
-            index=models.Index(fields=['-at'], name='moderation_log'),
+            model_name="moderationentry",
+            index=models.Index(fields=["-at"], name="moderation_log"),
         ),
     ]

@@ -1,0 +1,50 @@
+"""Responses as documents of the search. They are found only while everybody may read them and their essay."""
+
+from django.urls import reverse
+
+import search
+from comments.models import Comment
+from essays.documents import facets
+from essays.models import Essay
+
+
+def document(comment):
+    """The search document of a published response; `comment.essay` is read too."""
+    essay = comment.essay
+    return search.Document(
+        kind="response",
+        object_id=comment.pk,
+        title=f"Response {comment.number} to “{essay.title}”",
+        url=reverse("response-number", args=[essay.slug, comment.number]),
+        body=comment.text,
+        tags=[t["name"] for t in essay.card.get("tags", [])],
+        language=essay.language,
+        public=essay.live == Essay.Live.PUBLISHED,
+        visible_from=max(essay.live_at, comment.published_at),
+        date=comment.published_at.date(),
+        byline=comment.name,
+        facets=facets(essay.card) if essay.card else {},
+        data={"hubs": essay.card.get("hubs", [])},
+    )
+
+
+def _is_found(comment):
+    return comment.state == Comment.State.PUBLISHED and comment.essay.live == Essay.Live.PUBLISHED
+
+
+def index_comment(comment):
+    """Puts a response into the search, or takes it out, as its state says."""
+    if _is_found(comment):
+        search.index([document(comment)])
+    else:
+        search.forget("response", [comment.pk])
+
+
+def index_essay_comments(essay):
+    """The responses of an essay go into the search and out of it with the essay, and follow its name and address."""
+    comments = list(Comment.objects.filter(essay=essay, number__isnull=False))
+    for comment in comments:
+        comment.essay = essay
+    found = [comment for comment in comments if _is_found(comment)]
+    search.index([document(comment) for comment in found])
+    search.forget("response", [comment.pk for comment in comments if not _is_found(comment)])

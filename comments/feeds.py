@@ -1,0 +1,84 @@
+"""Feeds of responses with their full text: of the whole site, and of one essay."""
+
+import uuid
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from comments.models import Comment
+from essays.feeds import FullTextFeed
+from essays.models import Essay
+
+ENTRIES = 50
+
+
+class ResponsesFeed(FullTextFeed):
+    """The newest responses to all essays, in the order in which they were published."""
+
+    def rows(self, essay):
+        return Comment.objects.published()
+
+    def title(self, essay):
+        return f"Responses – {self.site.title}"
+
+    def subtitle(self, essay):
+        return self.site.tagline
+
+    description = subtitle
+
+    def link(self, essay):
+        return f"{settings.SITE_URL}/"
+
+    def feed_guid(self, essay):
+        return self.feed_url(essay)
+
+    def items(self, essay):
+        rows = self.rows(essay).newest().select_related("essay")
+        return rows.defer("essay__body", "essay__html", "essay__text", "essay__toc")[:ENTRIES]
+
+    def item_title(self, comment):
+        return f"Response {comment.number} to “{comment.essay.title}”"
+
+    def item_link(self, comment):
+        return f"{settings.SITE_URL}{comment.get_absolute_url()}"
+
+    def item_description(self, comment):
+        return comment.excerpt(50)
+
+    def item_guid(self, comment):
+        """Stable whatever the essay's address becomes: numbers are never given twice."""
+        return uuid.uuid5(comment.essay.guid, f"response-{comment.number}").urn
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, comment):
+        return comment.published_at
+
+    item_updateddate = item_pubdate
+
+    def item_author_name(self, comment):
+        return comment.name
+
+    def item_language(self, comment):
+        return comment.essay.language
+
+    def content(self, comment):
+        return format_html('<div dir="auto">{}</div>', mark_safe(comment.html))  # noqa: S308 - the sanitiser's output
+
+
+class EssayResponsesFeed(ResponsesFeed):
+    """The newest responses to one essay."""
+
+    def subject(self, slug):
+        return get_object_or_404(Essay.objects.published(), slug=slug)
+
+    def rows(self, essay):
+        return Comment.objects.published().filter(essay=essay)
+
+    def title(self, essay):
+        return f"Responses to “{essay.title}” – {self.site.title}"
+
+    def link(self, essay):
+        return f"{settings.SITE_URL}{essay.url}"

@@ -1,0 +1,231 @@
+"""Every decision on a reply, one function each: check → change → record → effects. Doing one twice changes nothing.
+
+`by=` is the person who decides; `seen_state` the state in which that person saw the reply: when somebody else decided
+meanwhile, DecidedMeanwhile is raised and nothing changes. Refusals are ValidationError in words for people.
+"""
+
+import hashlib
+import secrets
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from comments import documents, notifications
+from comments.models import Comment, ModerationEntry, ModerationNote
+from comments.notifications import UNDO_FOR
+from comments.rules import NOTE_LIMIT, clean_body
+from essays.models import Essay
+from sitewide import state as site_state
+
+State = Comment.State
+Reason = Comment.Reason
+Verb = ModerationEntry.Verb
+
+# From which states each verb leads on, and where to.
+STEPS = {
+    Verb.PUBLISH: ({State.HELD, State.REJECTED, State.SPAM}, State.PUBLISHED),
+    Verb.REJECT: ({State.HELD, State.SPAM}, State.REJECTED),
+    Verb.SPAM: ({State.HELD, State.PUBLISHED, State.REJECTED}, State.SPAM),
+    Verb.REMOVE: ({State.PUBLISHED}, State.REMOVED),
+    Verb.HOLD: ({State.PUBLISHED}, State.HELD),
+    Verb.WITHDRAW: ({State.HELD, State.PUBLISHED}, State.WITHDRAWN),
+}
+# Where a reply comes back to: what was public is public again, all else waits for another look.
+RESTORED = {State.REMOVED: State.PUBLISHED, State.REJECTED: State.HELD, State.SPAM: State.HELD}
+
+
+class DecidedMeanwhile(ValidationError):
+    """Somebody else decided first: `comment` as it is now, `entry` the decision that stands."""
+
+    def __init__(self, comment):
+        self.comment = comment
+        self.entry = comment.log.select_related("actor").first()
+        who = str(self.entry.actor or "its writer") if self.entry else "somebody"
+        super().__init__(
+            f"{comment.name}’s reply was decided meanwhile by {who}: {comment.get_state_display().lower()}."
+        )
+
+
+def publish(comment, *, by, seen_state=None, now=None, tell=True):
+    """Publishes a held, rejected or spam reply; the first time it is given its number, which it keeps for ever."""
+    return _decide(comment, Verb.PUBLISH, by=by, seen_state=seen_state, now=now, tell=tell)
+
+
+def reject(comment, reason, *, by, note="", repeats_number=None, seen_state=None, now=None, tell=True):
+    """Refuses a reply for one of Comment.Reason; `note` is for its writer, required for "other"."""
+    why = check_reason(comment, reason, note, repeats_number)
+    return _decide(comment, Verb.REJECT, by=by, seen_state=seen_state, now=now, tell=tell, **why)
+
+
+def spam(comment, *, by, seen_state=None, now=None):
+    """Puts a reply among the spam; its writer is not told."""
+    return _decide(comment, Verb.SPAM, by=by, seen_state=seen_state, now=now)
+
+
+def remove(comment, reason, *, by, note="", repeats_number=None, seen_state=None, now=None, tell=True):
+    """Takes a published reply from the readers; its number stays, with the date and the reason."""
+    why = check_reason(comment, reason, note, repeats_number)
+    return _decide(comment, Verb.REMOVE, by=by, seen_state=seen_state, now=now, tell=tell, **why)
+
+
+def restore(comment, *, by, seen_state=None, now=None, tell=True):
+    """Brings a reply back: a removed one to the readers, a rejected one or spam to the queue."""
+    return _decide(comment, Verb.RESTORE, by=by, seen_state=seen_state, now=now, tell=tell)
+
+
+def hold(comment, *, by, seen_state=None, now=None):
+    """Takes a published reply back to the queue for another look; its number is kept for it."""
+    return _decide(comment, Verb.HOLD, by=by, seen_state=seen_state, now=now)
+
+
+def withdraw(comment, *, now=None):
+    """Its writer takes a held or published reply back, for good. Only the private page calls this."""
+    return _decide(comment, Verb.WITHDRAW, by=None, seen_state=None, now=now)
+
+
+def check_reason(comment, reason, note, repeats_number):
+    """The reason of a refusal, cleaned; raises ValidationError by field."""
+    note = clean_body(note)
+    errors = {}
+    if reason not in Reason.values:
+        errors["reason"] = "Choose a reason."
+    if reason == Reason.OTHER and not note:
+        errors["note"] = "Write the reason: there is no sentence for it."
+    if len(note) > NOTE_LIMIT:
+        errors["note"] = f"Write at most {NOTE_LIMIT:,} characters; there are {len(note):,}."
+    if reason == Reason.REPEATS:
+        said = Comment.objects.filter(essay=comment.essay_id, number=repeats_number, state=State.PUBLISHED)
+        if repeats_number is None or not said.exclude(pk=comment.pk).exists():
+            errors["repeats_number"] = "Give the number of the published reply that says it."
+    if errors:
+        raise ValidationError(errors)
+    return {"reason": reason, "note": note, "repeats_number": repeats_number if reason == Reason.REPEATS else None}
+
+
+@transaction.atomic
+def _decide(comment, verb, *, by, seen_state, now=None, tell=True, **why):
+    """One step of one reply, under a lock on its essay and itself. Returns the entry, or None when nothing changed."""
+    if verb != Verb.WITHDRAW:
+        check_may(by, comment)
+    essay = Essay.objects.select_for_update().get(pk=comment.essay_id)
+    row = Comment.objects.select_for_update().get(pk=comment.pk)
+    row.essay = essay
+    to_state = RESTORED.get(row.state) if verb == Verb.RESTORE else STEPS[verb][1]
+    if row.state == to_state and (seen_state in {None, row.state} or _was_by(row, by)):
+        return None
+    if seen_state not in {None, row.state}:
+        raise DecidedMeanwhile(row)
+    if to_state is None or (verb in STEPS and row.state not in STEPS[verb][0]):
+        words = f"{row.name}’s reply is {row.get_state_display().lower()}: that cannot be done to it now."
+        raise ValidationError(words)
+    entry = _record(row, verb, to_state, by=by, now=now or timezone.now(), **why)
+    _change(row, essay, to_state, entry.at, **why)
+    _effects(row, essay, tell=tell)
+    _mirror(row, comment)
+    return entry
+
+
+def _was_by(row, by):
+    """True where the newest decision is this person's own: a button pressed twice."""
+    newest = row.log.first()
+    return newest is not None and newest.actor_id == (by and by.pk)
+
+
+def check_may(by, comment=None):
+    """Moderators decide; a person with any role may publish what they wrote themselves."""
+    own = comment is not None and by is not None and comment.user_id == by.pk and by.roles
+    if by is not None and not (by.is_moderator or own):
+        raise PermissionDenied("Only moderators decide on replies.")
+
+
+def _record(row, verb, to_state, *, by, now, reason="", note="", repeats_number=None, undoes=None):
+    salt = secrets.token_hex(16)
+    entry = ModerationEntry.objects.create(
+        comment=row, actor=by, verb=verb, from_state=row.state, to_state=to_state, reason=reason, at=now, undoes=undoes,
+        note_hash=hashlib.sha256(f"{salt}{note}".encode()).hexdigest() if note else "",
+    )  # fmt: skip
+    if note:
+        ModerationNote.objects.create(entry=entry, text=note, salt=salt)
+    return entry
+
+
+def _change(row, essay, to_state, now, **why):
+    row.state = to_state
+    row.decided_at = None if to_state == State.HELD else now
+    for name, value in why.items():
+        setattr(row, name, value)
+    if to_state == State.PUBLISHED:
+        row.published_at = row.published_at or now
+        if row.number is None:
+            essay.last_comment_number += 1
+            row.number = essay.last_comment_number
+    row.save()
+
+
+def _effects(row, essay, *, tell=True):
+    """What follows every change of state: the count, the search, the letters, the public pages."""
+    essay.comment_count = Comment.objects.filter(essay=essay, state=State.PUBLISHED).count()
+    essay.save(update_fields=["comment_count", "last_comment_number"])
+    documents.index_comment(row)
+    notifications.take_back(row)
+    if tell:
+        notifications.tell_writer(row)
+    site_state.bump()
+
+
+def _mirror(row, comment):
+    """Lets the caller's object show what was decided."""
+    for field in ("state", "number", "published_at", "decided_at", "reason", "note", "repeats_number"):
+        setattr(comment, field, getattr(row, field))
+
+
+@transaction.atomic
+def undo(entry, *, by, now=None):
+    """Takes a decision back within ten minutes, as if it had not been made; its letter has not left yet.
+
+    Returns the new entry, None when it is undone already. Only the newest decision on a reply can be undone.
+    """
+    check_may(by)
+    now = now or timezone.now()
+    essay = Essay.objects.select_for_update().get(pk=entry.comment.essay_id)
+    row = Comment.objects.select_for_update().get(pk=entry.comment_id)
+    row.essay = essay
+    if ModerationEntry.objects.filter(undoes=entry).exists():
+        return None
+    if not can_undo(entry, now) or row.log.first() != entry:
+        raise ValidationError(
+            f"The decision on {row.name}’s reply cannot be undone any more. Its buttons still change it."
+        )
+    undone = _record(row, Verb.UNDO, entry.from_state, by=by, now=now, undoes=entry)
+    if row.published_at == entry.at:
+        row.published_at = None
+    row.state = entry.from_state
+    row.decided_at = _decided_before(row, entry)
+    row.save()
+    _effects(row, essay)
+    _mirror(row, entry.comment)
+    return undone
+
+
+def can_undo(entry, now=None):
+    """True for a moderator's decision of the last ten minutes."""
+    decided = entry.verb not in {Verb.ARRIVED, Verb.UNDO, Verb.WITHDRAW}
+    return decided and (now or timezone.now()) - entry.at < UNDO_FOR
+
+
+def _decided_before(row, entry):
+    if row.state == State.HELD:
+        return None
+    earlier = row.log.filter(pk__lt=entry.pk, to_state=row.state, undone_by=None).first()
+    return earlier.at if earlier else row.published_at
+
+
+def newest_decision(by, now=None):
+    """The entries of the last decision of one person that can be undone: one, or as many as were decided at once."""
+    since = (now or timezone.now()) - UNDO_FOR
+    verbs = [v for v in Verb.values if v not in {Verb.ARRIVED, Verb.UNDO, Verb.WITHDRAW}]
+    recent = ModerationEntry.objects.filter(actor=by, verb__in=verbs, at__gt=since, undone_by=None)
+    rows = list(recent.select_related("comment")[:50])
+    rows = [e for e in rows if e.comment.state == e.to_state]
+    return [e for e in rows if e.at == rows[0].at and e.verb == rows[0].verb]

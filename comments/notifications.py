@@ -1,0 +1,145 @@
+"""Letters about replies: to moderators when one waits, to its writer when it is decided. All leave by the outbox."""
+
+from datetime import timedelta
+from textwrap import dedent
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from comments.models import Comment
+from comments.tokens import token_of
+from sitewide import outbox
+from sitewide.models import OutboxMessage
+
+State = Comment.State
+Reason = Comment.Reason
+UNDO_FOR = timedelta(minutes=10)
+STATE_HEADER = "X-Reply-State"
+
+SENTENCES = {
+    Reason.OFF_SUBJECT: "it does not speak to the essay or to another reply",
+    Reason.ATTACK: "it goes for a person, not an argument",
+    Reason.ADVERTISING: "it is there to sell, or to send people elsewhere",
+    Reason.REPEATS: "it has been said here already",
+    Reason.PRIVATE: "it names where or how someone can be found",
+    Reason.OTHER: "",
+}
+
+
+def day_text(moment):
+    """A moment as "8th March 2013", in the site's zone."""
+    return format_date(timezone.localtime(moment), "jS F Y")
+
+
+def reason_sentence(reason, repeats_number=None):
+    """The sentence of a reason, without a capital or a full stop; "" for what the moderator must write."""
+    sentence = str(SENTENCES.get(reason, ""))
+    return f"{sentence}, in reply {repeats_number}" if reason == Reason.REPEATS and repeats_number else sentence
+
+
+def reason_words(comment):
+    """Why a reply was not published or was removed, for its letter: "advertising: it is there to sell, …"."""
+    label = Reason(comment.reason).label.lower() if comment.reason else ""
+    sentence = reason_sentence(comment.reason, comment.repeats_number)
+    return f"{label}: {sentence}" if sentence else label
+
+
+def removed_line(comment):
+    """What stands in the place of a removed response; no word of it and no name."""
+    if comment.state == State.WITHDRAWN:
+        return f"Withdrawn by its writer on {day_text(comment.decided_at)}."
+    if comment.state != State.REMOVED:
+        return "This response is not shown at present. Its number and its replies stay."
+    day = day_text(comment.decided_at)
+    sentence = reason_sentence(comment.reason, comment.repeats_number)
+    return f"Removed by a moderator on {day}: {sentence}." if sentence else f"Removed by a moderator on {day}."
+
+
+def _absolute(name, *args):
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def moderators():
+    """Everybody who decides on replies and can sign in."""
+    return get_user_model().objects.filter(is_active=True, groups__name="moderator").order_by("pk")
+
+
+def tell_moderators(comment):
+    """One letter to each moderator, with the whole text and the way to the queue."""
+    reasons = "\n".join(f"- {reason['words']}" for reason in comment.reasons)
+    body = dedent("""\
+        {name} answered “{title}”:
+
+        {text}
+
+        Why it is held:
+        {reasons}
+
+        Decide: {queue}
+    """).format(
+        name=comment.name,
+        title=comment.essay.title,
+        text="\n".join(f"> {line}" for line in comment.body.splitlines()),
+        reasons=reasons,
+        queue=f"{_absolute('desk-moderation')}?item={comment.pk}",
+    )
+    for moderator in moderators():
+        outbox.send(
+            moderator.email,
+            f"A reply waits: {comment.name} on “{comment.essay.title}”",
+            body,
+            key=f"held:{comment.pk}",
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+
+
+def take_back(comment):
+    """Takes back what has not left yet: the letters to moderators on a reply that is decided, the one to its writer."""
+    outbox.cancel(f"held:{comment.pk}")
+    outbox.cancel(f"comment:{comment.pk}")
+
+
+def tell_writer(comment):
+    """Tells the writer of a decision after ten minutes, so that undoing it is silent.
+
+    Of several decisions only the last is told, and not when the last letter said the same. Replies of signed-in
+    people, spam and whatever has no address tell nobody.
+    """
+    key = f"comment:{comment.pk}"
+    outbox.cancel(key)
+    letter = _letter(comment)
+    told = OutboxMessage.objects.filter(key=key, sent_at__isnull=False).order_by("-sent_at").first()
+    if not letter or not comment.email or (told and told.headers.get(STATE_HEADER) == comment.state):
+        return
+    headers = {STATE_HEADER: comment.state, "Auto-Submitted": "auto-generated"}
+    outbox.send(comment.email, *letter, key=key, delay=UNDO_FOR, headers=headers)
+
+
+def _letter(comment):
+    """Subject and body of the letter that this state of a reply asks for; None for the states that are not told."""
+    title = comment.essay.title
+    subject = f"Your reply to “{title}”"
+    if comment.state == State.PUBLISHED:
+        if not comment.essay.is_public:
+            return None
+        address = _absolute("response-number", comment.essay.slug, comment.number)
+        return subject, f"Your reply to “{title}” is now number {comment.number}: {address}\n"
+    if comment.state in {State.REJECTED, State.REMOVED}:
+        return subject, letter_refused(comment, title, removed=comment.state == State.REMOVED)
+    return None
+
+
+def letter_refused(comment, title, *, removed=False):
+    """The words of the letter on a reply that is not published, or not any more; also shown before it is sent."""
+    what = f"number {comment.number}, was removed" if removed else "was not published"
+    parts = [f"Your reply to “{title}”{',' if removed else ''} {what}. Reason: {reason_words(comment)}."]
+    if comment.note:
+        parts.append(comment.note)
+    parts.append(
+        "Nothing is held against you: you are welcome to write another. "
+        f"Your words are kept for 90 days at {_absolute('private-response', token_of(comment))}"
+    )
+    return "\n\n".join(parts) + "\n"

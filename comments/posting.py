@@ -1,0 +1,206 @@
+"""The only way in for a reply: check, judge, record, tell. Every reply of a reader waits for a moderator."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from comments import moderation, notifications, rules, spam
+from comments.models import Comment, ModerationEntry
+from comments.tokens import hash_token, token_of
+from essays import markup
+from essays.markup.tree import parse
+from essays.models import Author, Essay
+from sitewide.limits import hit, keyed_hash, network_of
+
+State = Comment.State
+SAME_ANSWER = 600  # seconds in which the same reply gets the same answer
+SHORT_WORDS = 40  # characters: two people may both say "Thank you"
+# How many replies: (limit, seconds) for one address and for one network.
+ADDRESS_LIMITS = ((4, 60), (30, 3600))
+NETWORK_LIMITS = ((60, 3600),)
+ADDRESSES_KEPT = timedelta(days=7)
+
+
+class NotOpen(Exception):
+    """The essay takes no replies: it is not public, or closed. `args[0]` says so in words."""
+
+
+class TooSoon(Exception):
+    """More replies than the limits allow; `wait` in seconds."""
+
+    def __init__(self, wait):
+        super().__init__(wait)
+        self.wait = wait
+
+
+class AlreadySaid(Exception):
+    """The same words stand published under this essay: `comment` is where."""
+
+    def __init__(self, comment):
+        super().__init__(f"The same words are published already as response {comment.number}.")
+        self.comment = comment
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a form gave, cleaned by its rules. `parent` is a Comment or None; `stamp` as `spam.stamp_state` says."""
+
+    name: str
+    body: str
+    email: str = ""
+    website: str = ""
+    parent: Comment | None = None
+    trap: str = ""
+    stamp: str = "good"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The answer: the comment, the private token of its writer, and whether this call made it."""
+
+    comment: Comment
+    token: str
+    created: bool
+
+
+def post(essay, submission, *, address=None, user=None, now=None, tell=True):
+    """Takes a reply to an essay in; the only way that a Comment is made.
+
+    `address` is the sender's IP address (None: no limits are counted, nothing of it is kept); `user` a signed-in person
+    with a role, whose reply is published at once and marked; `now` is for imports of what was sent before; `tell=False`
+    writes no letters. The same person, parent and words within ten minutes give the same answer as the first time.
+    Raises NotOpen, TooSoon, AlreadySaid, and markup.TextTooCostly for a text that nobody can render in time.
+    """
+    now = now or timezone.now()
+    staff = user if user is not None and user.roles else None
+    sender = f"user:{staff.pk}" if staff else submission.email.strip().casefold()
+    words = keyed_hash("words", rules.folded(submission.body))
+    parent_id = submission.parent and submission.parent.pk
+    fingerprint = keyed_hash("reply", essay.pk, sender, parent_id, words)
+    _check_open(essay, now)
+    if first := _sent_before(fingerprint, now):
+        return Posted(first, token_of(first), False)
+    _check_limits(address, staff)
+    html = markup.render_comment(submission.body)
+    with transaction.atomic():
+        # The lock makes two sends at the same moment one after the other, whatever their windows.
+        essay = Essay.objects.select_for_update(no_key=True).get(pk=essay.pk)
+        _check_open(essay, now)
+        if first := _sent_before(fingerprint, now):
+            return Posted(first, token_of(first), False)
+        _check_said(essay, submission, words)
+        comment = _store(essay, submission, html, staff, now, address, fingerprint=fingerprint, words_hash=words)
+        _arrive(comment, staff, now, tell)
+    return Posted(comment, token_of(comment), True)
+
+
+def _check_open(essay, now):
+    if not (essay.live == Essay.Live.PUBLISHED and essay.live_at <= max(now, timezone.now())):
+        raise NotOpen("This essay is not published, so it takes no replies.")
+    if not essay.comments_open:
+        raise NotOpen(closed_words(essay))
+
+
+def closed_words(essay):
+    """Why an essay takes no replies, as one sentence for readers; "" while it takes them."""
+    if essay.comments_open:
+        return ""
+    closed = essay.comments_close_at
+    if closed and closed <= timezone.now():
+        return f"Responses to this essay closed on {notifications.day_text(closed)}."
+    return "Responses to this essay are closed."
+
+
+def _sent_before(fingerprint, now):
+    near = timedelta(seconds=SAME_ANSWER)
+    # Up to a moment later too: of two sends at once, the one that is stored first may be the one that came second.
+    return Comment.objects.filter(
+        fingerprint=fingerprint, submitted_at__gt=now - near, submitted_at__lt=now + near
+    ).first()
+
+
+def _check_limits(address, staff):
+    if address is None or staff:
+        return
+    waits = [hit("reply", address, limit=limit, seconds=seconds) for limit, seconds in ADDRESS_LIMITS]
+    network = network_of(address)
+    waits += [hit("reply-network", network, limit=limit, seconds=seconds) for limit, seconds in NETWORK_LIMITS]
+    if wait := max(waits):
+        raise TooSoon(wait)
+
+
+def _check_said(essay, submission, words):
+    """A reply that stands published in the same words is pointed to; that a held one exists is never told."""
+    same = Comment.objects.filter(essay=essay, words_hash=words, state=State.PUBLISHED)
+    if len(submission.body) < SHORT_WORDS:
+        same = same.filter(email__iexact=submission.email)
+    if said := same.select_related("essay").first():
+        raise AlreadySaid(said)
+
+
+def _store(essay, submission, html, staff, now, address, **fields):
+    window = int(now.timestamp()) // SAME_ANSWER
+    comment = Comment(
+        essay=essay,
+        parent=submission.parent,
+        revision=essay.revisions.filter(edition=essay.edition).first(),
+        user=staff,
+        name=staff.name if staff else submission.name,
+        email="" if staff else submission.email,
+        website="" if staff else submission.website,
+        body=submission.body,
+        html=html,
+        html_version=markup.HTML_VERSION,
+        text=plain_text(html),
+        reasons=[] if staff else spam.judge(_signs(submission, html)),
+        submitted_at=now,
+        fingerprint_window=window,
+        address_hash=keyed_hash("address", address) if address else "",
+        network_hash=keyed_hash("network", network_of(address)) if address else "",
+        **fields,
+    )
+    comment.token_hash = hash_token(token_of(comment))
+    comment.state = State.SPAM if spam.is_machine(comment.reasons) else State.HELD
+    comment.save()
+    return comment
+
+
+def plain_text(html):
+    """The words of a rendered reply, a line for each block of it."""
+    return parse(html).text().strip()
+
+
+def _signs(submission, html):
+    names = {*Author.objects.values_list("name", flat=True), *_staff_names()}
+    return spam.Signs(
+        trap=submission.trap,
+        stamp=submission.stamp,
+        links=spam.count_links(html),
+        name=submission.name,
+        names=frozenset(rules.same_person(name) for name in names),
+    )
+
+
+def _staff_names():
+    return User.objects.filter(is_active=True, groups__isnull=False).values_list("name", flat=True)
+
+
+def _arrive(comment, staff, now, tell):
+    ModerationEntry.objects.create(
+        comment=comment, actor=staff, verb=ModerationEntry.Verb.ARRIVED, to_state=comment.state, at=now
+    )
+    if staff:
+        moderation.publish(comment, by=staff, now=now, tell=False)
+        comment.refresh_from_db()
+    elif tell and comment.state == State.HELD:
+        notifications.tell_moderators(comment)
+
+
+def erase_addresses(now=None):
+    """Forgets the hashed addresses of replies that are older than seven days; returns how many."""
+    old = Comment.objects.filter(submitted_at__lt=(now or timezone.now()) - ADDRESSES_KEPT)
+    return old.filter(~Q(address_hash="")).update(address_hash="", network_hash="")

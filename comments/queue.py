@@ -1,0 +1,129 @@
+"""The moderators' desk: the queue with its tabs, the panel of reasons, undo, and the log."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import role_required
+from comments import moderation
+from comments.forms import DecisionForm
+from comments.models import Comment, ModerationEntry
+from comments.queue_page import TABS, QueuePage, reversal
+from sitewide.paging import page_of
+
+Verb = ModerationEntry.Verb
+PICKS = 50
+PLAIN_VERBS = {
+    "publish": moderation.publish,
+    "spam": moderation.spam,
+    "hold": moderation.hold,
+    "restore": moderation.restore,
+}
+REASONED_VERBS = {"reject": moderation.reject, "remove": moderation.remove}
+
+
+@never_cache
+@role_required("moderator")
+@require_http_methods(["GET", "HEAD", "POST"])
+def queue(request):
+    """What waits and what was decided; every button is a form that comes back here."""
+    if request.method != "POST" and "item" in request.GET:
+        return _to_item(request.GET["item"])
+    page = QueuePage(request.GET, request.user)
+    if request.method != "POST":
+        return _show(request, page, page.panel_from(request.GET.get("reject", "")))
+    do, picks = request.POST.get("do", ""), _numbers(request.POST.getlist("pick"))
+    if do == "undo":
+        return _undo(request, page, _numbers(request.POST.getlist("entry")))
+    if do == "ask" and picks:
+        return _show(request, page, page.panel_for(picks))
+    if not picks:
+        messages.warning(request, "Tick at least one reply first.")
+        return HttpResponseRedirect(page.address(), status=303)
+    if do in REASONED_VERBS:
+        return _decide_with_reason(request, page, REASONED_VERBS[do], picks)
+    if do not in PLAIN_VERBS:
+        raise Http404("There is no such decision.")
+    return _decide(request, page, picks, PLAIN_VERBS[do])
+
+
+def _show(request, page, panel=None, status=200):
+    return render(request, "desk/moderation.html", page.context(panel), status=status)
+
+
+def _numbers(values):
+    """The ids in a form: at most PICKS, and only what can be one."""
+    return [int(v) for v in values[:PICKS] if v.isascii() and v.isdigit() and len(v) < 16]
+
+
+def _to_item(asked):
+    """Leads from a letter to the item, on whatever tab it stands now."""
+    number = (_numbers([asked]) or [0])[0]
+    comment = get_object_or_404(Comment.objects.filter(state__in=TABS), pk=number)
+    page = QueuePage({"state": comment.state}, None)
+    return HttpResponseRedirect(page.address(at=comment.pk, page=page.page_with(comment)))
+
+
+def _decide(request, page, picks, verb, **why):
+    """Does one thing to each reply that was picked; what somebody else decided meanwhile is said and left alone."""
+    following = page.after(picks)
+    now = timezone.now()
+    for comment in Comment.objects.filter(pk__in=picks).select_related("essay").order_by("submitted_at", "pk"):
+        try:
+            verb(comment, by=request.user, seen_state=page.state, now=now, **why)
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+    return HttpResponseRedirect(page.address(at=following), status=303)
+
+
+def _decide_with_reason(request, page, verb, picks):
+    """Reject and remove: the panel comes back with everything typed when something is missing in it."""
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        why = {name: form.cleaned_data[name] for name in ("reason", "note", "repeats_number")}
+        first = Comment.objects.filter(pk__in=picks).first()
+        try:
+            if first:
+                moderation.check_reason(first, **why)
+            return _decide(request, page, picks, verb, **why)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+    return _show(request, page, page.panel_for(picks, form), status=422)
+
+
+def _undo(request, page, entries):
+    """Takes the last decision back, whole: all that was decided at once."""
+    undone = 0
+    for entry in ModerationEntry.objects.filter(pk__in=entries, actor=request.user).select_related("comment"):
+        try:
+            undone += moderation.undo(entry, by=request.user) is not None
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+    if undone:
+        messages.success(request, f"Undone: {undone} {'reply is' if undone == 1 else 'replies are'} as before.")
+    return HttpResponseRedirect(page.address(), status=303)
+
+
+@never_cache
+@role_required("moderator")
+@require_safe
+def log(request):
+    """Who decided what, when and why; what can be turned back has a button for it."""
+    rows = ModerationEntry.objects.exclude(verb=Verb.ARRIVED).select_related("comment__essay", "actor", "undone_by")
+    page = page_of(rows.select_related("words"), request, per_page=50)
+    newest = dict(_newest_entries({entry.comment_id for entry in page}))
+    for entry in page:
+        entry.newest = newest.get(entry.comment_id) == entry.pk
+        entry.reversal = reversal(entry) if entry.newest else ""
+    return render(request, "desk/moderation_log.html", {"page": page, "query": "?" + urlencode({"page": ""})})
+
+
+def _newest_entries(comments):
+    """(comment, entry) ids of the newest entry on each comment."""
+    rows = ModerationEntry.objects.filter(comment__in=comments).order_by("at", "pk")
+    return rows.values_list("comment_id", "pk")

@@ -1,0 +1,73 @@
+"""What people may type into a reply, and the words that say so. Pure."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+NAME_LIMIT, EMAIL_LIMIT, WEBSITE_LIMIT, BODY_LIMIT, NOTE_LIMIT = 80, 254, 300, 10_000, 1_000
+# Controls that turn the direction of the text after them (Unicode Bidirectional Algorithm, UAX 9, section 2).
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# What has no width: a name of these alone is no name. The joiner inside an emoji or a Persian word is kept.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2064\u3164\ufeff\uffa0]"
+)
+_JOINERS = "\u200c\u200d"
+
+
+def clean_name(name):
+    """A name on one line, without control characters, direction overrides or characters that nobody sees.
+
+    Returns at most what was given; "" where nothing visible is left. Letters of every script and emoji are kept.
+    """
+    name = unicodedata.normalize("NFC", name)
+    name = _UNSEEN.sub("", _TURNING.sub("", name))
+    name = "".join(" " if c.isspace() else c for c in name if c.isspace() or not _is_control(c))
+    name = " ".join(name.split())
+    return name.strip(_JOINERS) if says_something(name) else ""
+
+
+def _is_control(char):
+    return unicodedata.category(char) in {"Cc", "Cs", "Co"} or char in "\ufffe\uffff"
+
+
+def clean_body(text):
+    """A text with one kind of line end, without control characters and without white space around it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(c for c in text if c in "\n\t" or not _is_control(c))
+    return text.strip("\n").rstrip() if text.strip() else ""
+
+
+def says_something(text):
+    """True where a text has at least one letter, number, sign or picture to be seen."""
+    # Cn: a sign that is newer than this Python's tables, an emoji of this year.
+    return any(unicodedata.category(c)[0] in "LNPS" or unicodedata.category(c) == "Cn" for c in _UNSEEN.sub("", text))
+
+
+def clean_website(address):
+    """A web address as it may be linked; "" for none. A bare host gets https://. Raises ValueError for all else."""
+    address = address.strip()
+    if not address:
+        return ""
+    if "://" not in address and re.fullmatch(r"[^\s:/@]+\.[^\s:/@.]{2,}(/\S*)?", address):
+        address = "https://" + address
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.scheme.lower() not in {"http", "https"} or "." not in host or parts.username is not None:
+        raise ValueError("not a web address")
+    if re.search(r"[\s<>\"'`\\^{|}\x00-\x1f\x7f]", address) or _TURNING.search(address):
+        raise ValueError("not a web address")
+    if parts.port == 0:
+        raise ValueError("not a web address")
+    return address
+
+
+def folded(text):
+    """One spelling for what reads the same: NFKC, case folded, unseen characters dropped, white space as one space."""
+    text = _UNSEEN.sub("", _TURNING.sub("", unicodedata.normalize("NFKC", text))).strip(_JOINERS)
+    return " ".join(unicodedata.normalize("NFKC", text.casefold()).split())
+
+
+def same_person(name):
+    """The key by which two names look alike: folded, accents taken off, letters and numbers alone."""
+    plain = unicodedata.normalize("NFKD", folded(name))
+    return "".join(c for c in plain if unicodedata.category(c)[0] in "LN")

@@ -1,0 +1,84 @@
+"""The order of a thread: plain values in, places out. Imports no model and never recurses."""
+
+from dataclasses import dataclass
+
+DEEPEST = 5  # six levels are shown, 0 to 5
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One response that has a number. `shown`: its place stays even when nothing answers it."""
+
+    id: int
+    parent_id: int | None
+    number: int
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one response stands: its depth (0 to DEEPEST) and the number it answers (None: the essay)."""
+
+    id: int
+    number: int
+    depth: int
+    parent_number: int | None
+
+
+def arrange(nodes):
+    """Puts the responses of one essay in reading order: siblings by number, each answer under what it answers.
+
+    Takes Nodes in any order; returns Places. A node that is not shown keeps its place only where a shown one stands
+    somewhere below it. An answer to what is not among the nodes answers the essay; so do nodes whose parents go in
+    a circle, beginning with the lowest number. Any depth and any number of nodes: no recursion, linear but for sorting.
+    """
+    by_id = {node.id: node for node in nodes}
+    kept = _kept(by_id)
+    answers = {}
+    roots = []
+    for node in sorted(kept.values(), key=lambda node: -node.number):
+        if node.parent_id in kept:
+            answers.setdefault(node.parent_id, []).append(node)
+        else:
+            roots.append(node)
+    places = []
+    placed = set()
+    _walk(roots, answers, places, placed, by_id)
+    if len(placed) < len(kept):  # parents in a circle: no verb makes one, a hand in the database might
+        for node in sorted(kept.values(), key=lambda node: node.number):
+            if node.id not in placed:
+                _walk([node], answers, places, placed, by_id)
+    return places
+
+
+def _kept(by_id):
+    """The nodes that are shown, and those above them."""
+    kept = {}
+    for node in by_id.values():
+        above = node if node.shown else None
+        while above and above.id not in kept:
+            kept[above.id] = above
+            above = by_id.get(above.parent_id)
+    return kept
+
+
+def _walk(roots, answers, places, placed, by_id):
+    """Appends the trees under `roots` (given in reverse order) to `places`, depth first."""
+    stack = [(node, 0) for node in roots]
+    while stack:
+        node, depth = stack.pop()
+        if node.id in placed:
+            continue
+        placed.add(node.id)
+        parent = by_id.get(node.parent_id) if depth else None
+        places.append(Place(node.id, node.number, min(depth, DEEPEST), parent and parent.number))
+        stack.extend((answer, depth + 1) for answer in answers.get(node.id, ()))
+
+
+def page_of(places, number):
+    """The page (from 1) on which the response with this number stands; None where it stands nowhere."""
+    for index, place in enumerate(places):
+        if place.number == number:
+            return index // PER_PAGE + 1
+    return None

@@ -1,0 +1,38 @@
+"""The private token of a reply: it opens the page that only its writer knows."""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+
+from django.utils import timezone
+
+from comments.models import Comment
+from sitewide.limits import keyed_hash
+
+OPEN_FOR = timedelta(days=90)  # after the decision
+
+
+def token_of(comment):
+    """The token of a reply. It follows from the site's secret key, so that it need not be stored."""
+    digest = keyed_hash("reply-token", comment.fingerprint, comment.fingerprint_window)
+    return urlsafe_b64encode(bytes.fromhex(digest)).decode().rstrip("=")
+
+
+def hash_token(token):
+    """What is stored of a token: nobody can go back from it to the address of the page."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find_by_token(token):
+    """The comment that a token opens, with its essay and parent; None where there is none."""
+    return Comment.objects.filter(token_hash=hash_token(token)).select_related("essay", "parent").first()
+
+
+def closes_at(comment):
+    """When the private page closes: 90 days after the decision; None while none was made."""
+    return comment.decided_at and comment.decided_at + OPEN_FOR
+
+
+def is_closed(comment, now=None):
+    closes = closes_at(comment)
+    return bool(closes and closes <= (now or timezone.now()))

@@ -1,0 +1,16 @@
+"""Addresses of the conversation, public and on the desk."""
+
+from django.urls import path
+
+from comments import feeds, queue, views
+
+urlpatterns = [
+    path("essays/<uslug:slug>/respond/", views.respond, name="respond"),
+    path("essays/<uslug:slug>/responses/<int:number>/", views.response_number, name="response-number"),
+    path("essays/<uslug:slug>/responses.xml", feeds.EssayResponsesFeed(), name="essay-responses-feed"),
+    path("responses.xml", feeds.ResponsesFeed(), name="responses-feed"),
+    path("responses/<str:token>/", views.private_response, name="private-response"),
+    path("responses/<str:token>/withdraw/", views.withdraw_response, name="withdraw-response"),
+    path("desk/moderation/", queue.queue, name="desk-moderation"),
+    path("desk/moderation/log/", queue.log, name="desk-moderation-log"),
+]

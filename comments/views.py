@@ -1,0 +1,253 @@
+"""Replying: the form, its answers, and the page that only the writer of a reply knows."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments import moderation, notifications, posting, threads
+from comments.conversation import places_of
+from comments.forms import ReplyForm, blank_form, find_answered
+from comments.models import Comment
+from comments.spam import told_reasons
+from comments.tokens import closes_at, find_by_token, is_closed
+from essays import markup
+from essays.models import Essay
+from essays.oldpaths import find_old_path
+from sitewide.limits import client_address
+from sitewide.origin import same_origin_required
+
+State = Comment.State
+TYPED = ("name", "email", "website", "body", "parent")
+
+
+def private(view):
+    """For answers made for one person: kept nowhere, found by no search engine, named to no other site."""
+
+    @wraps(view)
+    def answered(request, *args, **kwargs):
+        response = never_cache(view)(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        response["Referrer-Policy"] = "no-referrer" if "token" in kwargs else "same-origin"
+        return response
+
+    return answered
+
+
+def staff_of(request):
+    """The signed-in person with a role who sees this page, else None; no session is read where there is none."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return request.user if request.user.is_authenticated and request.user.roles else None
+
+
+def sender_of(request):
+    """The person with a role whose own form this is: it carries the session's token. Any other form is a reader's."""
+    staff = staff_of(request)
+    if staff is None or "csrfmiddlewaretoken" not in request.POST:
+        return None
+    refused = CsrfViewMiddleware(lambda request: None).process_view(request, sender_of, (), {})
+    return staff if refused is None else None
+
+
+@same_origin_required
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def respond(request, slug):
+    """The reply form alone, and where every reply form is sent."""
+    essay = Essay.objects.published().filter(slug=slug).first()
+    if essay is None:
+        return _no_essay(request, slug)
+    if request.method != "POST":
+        return _show_form(request, essay, _opened_form(request, essay))
+    staff = sender_of(request)
+    if staff is None and "name" not in request.POST and staff_of(request):
+        form = ReplyForm(request.POST, essay=essay, staff=staff_of(request))
+        return _again(
+            request, form, "You had signed in anew since this form was opened. Send it once more.", status=422
+        )
+    form = ReplyForm(request.POST, essay=essay, staff=staff)
+    if closed := posting.closed_words(essay):
+        return _again(request, form, closed, status=409)
+    if "preview" in request.POST and "body" not in form.errors:
+        return _preview(request, essay, form)
+    if form.errors:
+        return _again(request, form, status=422)
+    return _send(request, essay, form, staff)
+
+
+def _opened_form(request, essay):
+    """A fresh form; `?parent=` names the response that is answered, `?from=` a refused reply to begin with."""
+    initial = {}
+    if again := _refused(request.GET.get("from", ""), essay):
+        initial = {name: getattr(again, name) for name in ("name", "email", "website", "body")}
+        if again.parent and again.parent.state == State.PUBLISHED:
+            initial["parent"] = str(again.parent.number)
+    if asked := request.GET.get("parent", ""):
+        initial["parent"] = asked if find_answered(essay, asked) else ""
+    return blank_form(essay, staff=staff_of(request), fresh=True, **initial)
+
+
+def _refused(token, essay):
+    found = find_by_token(token) if token else None
+    ended = {State.REJECTED, State.REMOVED, State.WITHDRAWN}
+    return found if found and found.essay_id == essay.pk and found.state in ended and not is_closed(found) else None
+
+
+def _typed(request, form):
+    """Everything that was typed, with a fresh stamp."""
+    typed = {name: form.data.get(name, "") for name in TYPED}
+    return typed | {"stamp": blank_form(form.essay, fresh=True).initial["stamp"]}
+
+
+def _send(request, essay, form, staff):
+    try:
+        posted = posting.post(essay, form.submission(timezone.now()), address=client_address(request), user=staff)
+    except posting.TooSoon as soon:
+        words = f"You sent a reply a moment ago. Try again in {_wait(soon.wait)}; your text is kept."
+        response = _again(request, form, words, status=429)
+        response["Retry-After"] = str(soon.wait)
+        return response
+    except posting.NotOpen as closed:
+        return _again(request, form, str(closed), status=409)
+    except posting.AlreadySaid as said:
+        return _again(request, form, str(said), status=409, said=said.comment)
+    except markup.TextTooCostly as costly:
+        form.add_error("body", str(costly))
+        return _again(request, form, status=422)
+    return _sent(request, posted, staff)
+
+
+def _wait(seconds):
+    if seconds < 120:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    return f"{-(-seconds // 60)} minutes"
+
+
+def _sent(request, posted, staff):
+    comment = posted.comment
+    if staff and comment.state == State.PUBLISHED:
+        messages.success(request, f"Your reply is published as number {comment.number}.")
+        return redirect("response-number", comment.essay.slug, comment.number)
+    if request.htmx:
+        return render(request, "comments/held.html", _private_context(comment, posted.token))
+    return HttpResponseRedirect(reverse("private-response", args=[posted.token]), status=303)
+
+
+def _preview(request, essay, form):
+    body = form.cleaned_data["body"]
+    try:
+        html = markup.render_comment(body)
+    except markup.TextTooCostly as costly:
+        form.add_error("body", str(costly))
+        return _again(request, form, status=422)
+    kept = ReplyForm(essay=essay, staff=form.staff, initial=_typed(request, form))
+    return _show_form(request, essay, kept, preview_html=html, removed=markup.removed_tags(body))
+
+
+def _again(request, form, problem="", *, status, said=None):
+    """The form once more, with what was typed and what is wrong."""
+    if problem:
+        form.errors.clear()  # what is wrong in the fields matters only when the reply can be taken at all
+        form.add_error(None, problem)
+    form.data = _typed(request, form)
+    return _show_form(request, form.essay, form, status=status, said=said)
+
+
+def _show_form(request, essay, form, status=200, **context):
+    parent = form["parent"].value()
+    answered = find_answered(essay, parent) if parent else None
+    context |= {
+        "essay": essay,
+        "form": form,
+        "staff": form.staff,
+        "closed": posting.closed_words(essay) if not form.is_bound else "",
+        "replying_to": answered and {"number": answered.number, "name": answered.name, "excerpt": answered.excerpt()},
+        "robots": "noindex",
+    }
+    template = "comments/reply.html" if request.htmx else "comments/respond.html"
+    return render(request, template, context, status=status)
+
+
+def _no_essay(request, slug):
+    """No such essay (any more): its new address where it has one, else an answer that gives the words back."""
+    old = find_old_path(f"/essays/{slug}/")
+    if old and old.essay and old.essay.slug != slug:
+        return redirect("respond", old.essay.slug, permanent=True, preserve_request=True)
+    if request.method != "POST":
+        raise Http404("There is no such essay.")
+    gone = Essay.objects.filter(slug=slug, live=Essay.Live.WITHDRAWN).first()
+    context = {"title": gone.title if gone else "", "body": request.POST.get("body", ""), "robots": "noindex"}
+    return render(request, "comments/gone.html", context, status=410 if gone else 404)
+
+
+@require_safe
+def response_number(request, slug, number):
+    """The permanent address of one response: leads to its place on the right page."""
+    essay = Essay.objects.published().filter(slug=slug).first()
+    if essay is None:
+        old = find_old_path(f"/essays/{slug}/")
+        if old and old.essay and old.essay.slug != slug:
+            return redirect("response-number", old.essay.slug, number, permanent=True)
+        raise Http404("There is no such essay.")
+    page = threads.page_of(places_of(essay), number)
+    if page is None:
+        raise Http404("There is no such response.")
+    query = f"?responses={page}" if page > 1 else ""
+    return HttpResponseRedirect(f"{essay.get_absolute_url()}{query}#response-{number}")
+
+
+@private
+@require_safe
+def private_response(request, token):
+    """What became of a reply, for its writer."""
+    comment = find_by_token(token)
+    if comment is None:
+        raise Http404("There is no such page.")
+    if is_closed(comment):
+        return render(request, "comments/closed.html", {"robots": "noindex"}, status=410)
+    return render(request, "comments/private.html", _private_context(comment, token))
+
+
+def _private_context(comment, token):
+    shown = State.HELD if comment.state == State.SPAM else comment.state
+    return {
+        "comment": comment,
+        "essay": comment.essay,
+        "token": token,
+        "state": shown.value if isinstance(shown, State) else shown,
+        "reasons": told_reasons(comment.reasons),
+        "reason_label": Comment.Reason(comment.reason).label if comment.reason else "",
+        "reason_sentence": notifications.reason_sentence(comment.reason, comment.repeats_number),
+        "decided_at": None if shown == State.HELD else comment.decided_at,
+        "closes_at": None if shown == State.HELD else closes_at(comment),
+        "can_withdraw": shown in {State.HELD, State.PUBLISHED},
+        "essay_public": comment.essay.is_public,
+        "robots": "noindex",
+    }
+
+
+@same_origin_required
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_response(request, token):
+    """Asks once more, then takes a reply back for good."""
+    comment = find_by_token(token)
+    if comment is None:
+        raise Http404("There is no such page.")
+    if is_closed(comment):
+        return render(request, "comments/closed.html", {"robots": "noindex"}, status=410)
+    context = _private_context(comment, token)
+    if request.method != "POST" and context["can_withdraw"]:
+        return render(request, "comments/withdraw.html", context)
+    if request.method == "POST" and context["can_withdraw"]:
+        moderation.withdraw(comment)
+    return HttpResponseRedirect(reverse("private-response", args=[token]), status=303)
