@@ -1,11 +1,17 @@
-"""What every test stands on: clean caches, the databases' markers, the shared texts."""
+"""What every test stands on: the cast of people, clean caches, the databases' markers, the shared texts."""
 
 import os
 from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
+from django.test import Client
+
+from accounts.models import ROLES
+from commonswiki.context import forget_frame
+from tests.factories import make_user
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 BROWSER = Path(__file__).resolve().parent / "browser"
@@ -28,6 +34,13 @@ def _clean_caches():
     """A database rolled back has the content version of the test before; no page kept by that one may be served."""
     for cache in caches.all():
         cache.clear()
+    forget_frame()
+
+
+@pytest.fixture
+def cast(site):
+    """One person of each role, by role."""
+    return {role: make_user(role) for role in ROLES}
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +51,41 @@ def shared():
         stop = pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip
         stop("../shared is not there: the real texts stand beside the checkout")
     return SHARED
+
+
+@pytest.fixture
+def site(db):
+    """The rows that a new site begins with: roles, licences, hubs, pages."""
+    call_command("setup", verbosity=0)
+
+
+@pytest.fixture
+def author(db):
+    return make_user("author", name="Vera Writer", email="author@example.org")
+
+
+@pytest.fixture
+def editor(db):
+    return make_user("editor", name="Ed Itor", email="editor@example.org")
+
+
+@pytest.fixture
+def moderator(db):
+    return make_user("moderator", name="Mo Derator", email="moderator@example.org")
+
+
+@pytest.fixture
+def administrator(db):
+    return make_user("administrator", name="Ada Min", email="administrator@example.org")
+
+
+@pytest.fixture
+def signed_in():
+    """Gives a client in which a person is signed in: signed_in(editor).get(…)."""
+
+    def sign_in(person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
