@@ -115,7 +115,6 @@ def leave(token):
     email = read(token, LEAVE)
     if email is not None:
         Subscriber.objects.filter(email=email).delete()
-        outbox.cancel(f"list:{email}")
     return email
 
 
