@@ -1,6 +1,8 @@
 """Titles and fragments of texts with the words that were found marked. Pure; what comes out is escaped HTML."""
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import islice
 
 from django.utils.html import escape
 
@@ -10,6 +12,7 @@ FRAGMENTS = 2
 FRAGMENT_WORDS = 30
 FRAGMENT_CHARACTERS = 300
 UNSPACED_CHARACTERS = 60  # of a script without spaces, in place of FRAGMENT_WORDS
+MAX_CANDIDATES = 500  # matches of one text around which a fragment may stand
 LEAD = 8  # words shown before the first match, fewer where a sentence begins
 
 _SENTENCE_END = re.compile(r"[.!?。！？؟।…][\"'”’)\]]*\s")
@@ -34,8 +37,8 @@ class Matcher:
         `whole`: of the last term, a pair of characters, only the first was asked for.
         """
         found = []
-        for at, term in enumerate(terms):
-            length, whole = self._match(terms, at, term)
+        for at in self._candidates(terms):
+            length, whole = self._match(terms, at, terms[at])
             if not length:
                 continue
             last = at + length - 1
@@ -45,6 +48,11 @@ class Matcher:
             else:
                 found.append((at, last, whole))
         return found
+
+    def _candidates(self, terms):
+        if self.prefixes:
+            return range(len(terms))
+        return [at for at, term in enumerate(terms) if term in self.sequences]
 
     def _match(self, terms, at, term):
         """The number of terms from `at` on that match, 0 for none; and whether all of the last one was asked for."""
@@ -71,35 +79,40 @@ def fragments(text, terms, matcher):
 
     `terms` are the text's words as they were indexed, so nothing is stemmed again. Without a match: ((), 0).
     """
-    places = matcher.places(terms)
-    if not places:
+    found = matcher.places(terms)
+    if not found:
         return (), 0
-    spans = [(start, end, unspaced) for _, start, end, unspaced in words.cut(text)][: len(terms)]
-    places = [place for place in places if place[1] < len(spans)]
-    windows = _windows(text, spans, places)
-    html = tuple(_fragment(text, spans, window, places) for window in windows)
-    shown = sum(any(first <= place[0] <= last for first, last in windows) for place in places)
-    return html, len(places) - shown
+    firsts = [first for first, _, _ in found]
+    windows = _windows(terms, firsts)
+    spans = list(islice(words.places(text), windows[-1][1] + 2))
+    windows = [_fit(text, spans, start, end, firsts[bisect_left(firsts, start)]) for start, end in windows]
+    html = tuple(_fragment(text, spans, window, found) for window in windows)
+    shown = sum(_between(firsts, *window) for window in windows)
+    return html, len(found) - shown
 
 
 def opening(text):
     """The beginning of a text as one fragment without marks: what a result shows when nothing in its body matched."""
-    spans = [(start, end, unspaced) for _, start, end, unspaced in words.cut(text[:2000])]
-    return _fragment(text, spans, (0, _reach(text, spans, 0)), []) if spans else ""
+    spans = list(islice(words.places(text), UNSPACED_CHARACTERS + 1))
+    if not spans:
+        return ""
+    length = UNSPACED_CHARACTERS if spans[0][2] else FRAGMENT_WORDS
+    return _fragment(text, spans, _fit(text, spans, 0, min(length, len(spans)) - 1, 0), [])
 
 
-def _windows(text, spans, places):
-    """The best windows of words: those with the most matches, the earlier first; then in the order of the text."""
+def _between(firsts, start, end):
+    """How many of the sorted numbers lie from start to end."""
+    return bisect_right(firsts, end) - bisect_left(firsts, start)
+
+
+def _windows(terms, firsts):
+    """The best windows of words as (start, end): those with the most matches, the earlier first; in their order."""
     candidates = []
-    for first, _, _ in places:
-        start = _begin(text, spans, first)
-        end = _reach(text, spans, start)
-        if end == len(spans) - 1:  # near the end of the text: rather more words before than a stump
-            start = max(0, min(start, end - FRAGMENT_WORDS // 2))
-            end = _reach(text, spans, start)
-        if end < first:
-            start, end = first, _reach(text, spans, first)
-        candidates.append((-sum(start <= place[0] <= end for place in places), start, end))
+    for first in firsts[:MAX_CANDIDATES]:
+        length = UNSPACED_CHARACTERS if words.WORD.match(terms[first])["run"] else FRAGMENT_WORDS
+        end = min(max(0, first - LEAD) + length, len(terms)) - 1
+        start = max(0, min(first - LEAD, end - length // 2))  # near the end rather more words before than a stump
+        candidates.append((-_between(firsts, start, end), start, end))
     chosen = []
     for _, start, end in sorted(candidates):
         if all(end < other_start or start > other_end for other_start, other_end in chosen):
@@ -109,39 +122,31 @@ def _windows(text, spans, places):
     return sorted(chosen)
 
 
-def _begin(text, spans, first):
-    """Where a window around the word `first` begins: at its sentence if that is near, else a few words before."""
-    earliest = max(0, first - LEAD)
-    for at in range(first, earliest, -1):
-        if _SENTENCE_END.search(text, spans[at - 1][1], spans[at][0] + 1):
-            return at
-    return earliest
-
-
-def _reach(text, spans, start):
-    """The last word of a window that begins at `start`, by number of words and of characters."""
-    cost, at = 0.0, start
-    while at < len(spans):
-        cost += FRAGMENT_WORDS / UNSPACED_CHARACTERS if spans[at][2] else 1
-        if cost > FRAGMENT_WORDS or spans[at][1] - spans[start][0] > FRAGMENT_CHARACTERS:
+def _fit(text, spans, start, end, match):
+    """A window made shorter: from the beginning of its first match's sentence, and within FRAGMENT_CHARACTERS."""
+    end = min(end, len(spans) - 1)
+    for at in range(match, start, -1):
+        if end - at >= LEAD and _SENTENCE_END.search(text, spans[at - 1][1], spans[at][0]):
+            start = at
             break
-        at += 1
-    return max(start, at - 1)
+    if spans[match][1] - spans[start][0] > FRAGMENT_CHARACTERS:
+        start = match
+    while end > match and spans[end][1] - spans[start][0] > FRAGMENT_CHARACTERS:
+        end -= 1
+    return start, end
 
 
 def _fragment(text, spans, window, places):
     first, last = window
-    start = 0 if first == 0 and spans[0][0] < 40 else spans[first][0]
-    end = spans[last][1]
-    if end - start > FRAGMENT_CHARACTERS:  # one endless word
-        end = start + FRAGMENT_CHARACTERS
-    at_end = last == len(spans) - 1 and end == spans[last][1]
-    tail = re.match(r"[^\s\w]{0,4}", text[end : end + 4])[0]
-    ends = at_end or bool(_SENTENCE_END.match(tail + " "))
+    start = 0 if first == 0 and spans[0][0] < LEAD else spans[first][0]
+    end = min(spans[last][1], start + FRAGMENT_CHARACTERS)  # cut only where one word is endless
+    rest = text[end : end + 4] if last + 1 < len(spans) else text[end : end + LEAD]
+    tail = re.match(r"[^\s\w]*", rest)[0]
+    whole = end == spans[last][1] and (last + 1 == len(spans) or _SENTENCE_END.match(f"{tail} "))
     before = start > 0 and not _SENTENCE_END.search(text[max(0, start - 6) : start])
-    marks = _marks(spans, [(a, min(b, last), whole) for a, b, whole in places if first <= a <= last])
-    html = _marked(text, start, end + len(tail) if ends else end, [(a, min(b, end)) for a, b in marks if a < end])
-    return f"{'…' if before else ''}{html.strip()}{'' if ends else '…'}"
+    marks = _marks(spans, [(a, min(b, last), full) for a, b, full in places if first <= a <= last])
+    html = _marked(text, start, end + len(tail) if whole else end, [(a, min(b, end)) for a, b in marks if a < end])
+    return f"{'…' if before and first else ''}{html.strip()}{'' if whole else '…'}"
 
 
 def _marks(spans, places):
