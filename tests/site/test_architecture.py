@@ -1,0 +1,277 @@
+"""The house as it was drawn: who may import whom, and what no file may hold. Reads the sources, runs none of them."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# Each app with those that it may import. sitewide and accounts are open to all; commonswiki wires, and may import any.
+ARROWS = {
+    "sitewide": set(),
+    "accounts": {"sitewide"},
+    "search": {"sitewide", "accounts"},
+    "essays": {"search", "sitewide", "accounts"},
+    "comments": {"essays", "search", "sitewide", "accounts"},
+    "noticeboard": {"essays.markup", "search", "sitewide", "accounts"},
+    "mailinglist": {"essays", "sitewide", "accounts"},
+    "transfer": {"mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},
+    "commonswiki": {"transfer", "mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},
+}
+VAGUE = {"utils", "helpers", "common", "services", "managers", "misc", "lib", "signals"}
+# What the sanitiser made and a template puts onto a page as it is. A new name is added here with open eyes.
+SAFE_IN_TEMPLATES = {
+    "alliance_html", "all_three.html", "author.bio_html", "book.why_html", "call.html", "essay.html",
+    "featured.why_html", "hub.html", "page.html", "page_text.html", "preview_html", "row.html",
+}  # fmt: skip
+# Modules that mark text as safe: feeds carry stored HTML; the tag writes JSON with its own escapes.
+SAFE_IN_PYTHON = {"comments.feeds", "essays.feeds", "essays.templatetags.essay_tags"}
+
+
+def sources():
+    """Every module of the site as (dotted name, whether it is a package, its syntax tree); migrations aside."""
+    for app in ARROWS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                parts = path.relative_to(ROOT).with_suffix("").parts
+                package = parts[-1] == "__init__"
+                yield ".".join(parts[:-1] if package else parts), package, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(name, package, tree):
+    """The dotted names that a module imports, each as far as it is written; relative ones are resolved."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = name.split(".") if package else name.split(".")[:-1]
+            base = parts[: len(parts) - node.level + 1] if node.level else []
+            module = ".".join([*base, *filter(None, [node.module])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def wrong_arrows(modules):
+    """Imports from one app to another that ARROWS does not have, as "from → to"."""
+    found = []
+    for name, package, tree in modules:
+        app = name.split(".")[0]
+        for target in imported(name, package, tree):
+            other = target.split(".")[0]
+            allowed = any(f"{target}.".startswith(f"{arrow}.") for arrow in ARROWS[app])
+            if other in ARROWS and other != app and not allowed:
+                found.append(f"{name} → {target}")
+    return found
+
+
+def module_graph(modules):
+    """Which module of ours imports which: `from essays import cards` leads to essays.cards, not to essays."""
+    modules = list(modules)
+    names = {name for name, _, _ in modules}
+    graph = {}
+    for name, package, tree in modules:
+        graph[name] = set()
+        for target in imported(name, package, tree):
+            while target and target not in names:
+                target = target.rpartition(".")[0]
+            if target and target != name:
+                graph[name].add(target)
+    return graph
+
+
+def cycle(graph):
+    """One cycle of a graph as a list of names, or None."""
+    done, path = set(), []
+
+    def visit(name):
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done:
+            return None
+        path.append(name)
+        for target in sorted(graph.get(name, ())):
+            if found := visit(target):
+                return found
+        path.pop()
+        done.add(name)
+        return None
+
+    return next((found for name in sorted(graph) if (found := visit(name))), None)
+
+
+def imports_in_functions(modules):
+    return [
+        f"{name}:{inner.lineno}"
+        for name, _, tree in modules
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+
+
+def templates():
+    return sorted((ROOT / "templates").rglob("*"))
+
+
+def parse(name, text, package=False):
+    return [(name, package, ast.parse(text))]
+
+
+def test_apps_import_only_along_the_arrows():
+    assert wrong_arrows(sources()) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        ("sitewide.state", "from essays.models import Essay"),
+        ("essays.cards", "import comments.models"),
+        ("noticeboard.models", "from essays import models"),
+        ("search.views", "from essays.models import Essay"),
+        ("accounts.models", "from transfer import load"),
+    ],
+)
+def test_an_arrow_against_the_drawing_is_found(module, text):
+    assert len(wrong_arrows(parse(module, text))) == 1
+
+
+def test_allowed_arrows_are_not_found():
+    assert (
+        wrong_arrows(parse("noticeboard.models", "from essays.markup import render\nfrom essays import markup")) == []
+    )
+    assert (
+        wrong_arrows(parse("essays.views", "from .models import Essay\nfrom search import index", package=True)) == []
+    )
+
+
+def test_no_module_imports_itself_by_a_round():
+    found = cycle(module_graph(sources()))
+    assert found is None, " → ".join(found)
+
+
+def test_a_round_of_imports_is_found():
+    modules = [
+        *parse("essays.a", "from essays import b"),
+        *parse("essays.b", "from essays.c import x"),
+        *parse("essays.c", "from . import a"),
+    ]
+    assert cycle(module_graph(modules)) == ["essays.a", "essays.b", "essays.c", "essays.a"]
+
+
+def test_imports_stand_at_the_top():
+    assert imports_in_functions(sources()) == []
+
+
+def test_an_import_inside_a_function_is_found():
+    assert imports_in_functions(parse("essays.a", "def f():\n    import re\n")) == ["essays.a:2"]
+
+
+def test_modules_are_named_for_their_subject():
+    names = {part for name, _, _ in sources() for part in name.split(".")}
+    assert names & VAGUE == set()
+
+
+def test_no_signals_and_no_logic_in_save():
+    found = []
+    for name, package, tree in sources():
+        found += [
+            f"{name} → {t}"
+            for t in imported(name, package, tree)
+            if re.match(r"django\.(db\.models\.signals|dispatch)", t)
+        ]
+        if ".models" in name:
+            found += [f"{name}.{n.name}" for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "save"]
+    assert found == []
+
+
+def unescaped(text):
+    """The names that a template puts onto a page as they are, and every switch that turns escaping off."""
+    tight = re.sub(r"\s*\|\s*", "|", text)
+    return set(
+        re.findall(r"([\w.]+)(?:\|\w+(?::\S+)?)*\|(?:safe|safeseq)\b", tight) + re.findall("autoescape off", tight)
+    )
+
+
+def test_html_goes_onto_a_page_unescaped_only_where_it_is_known():
+    found = set()
+    for path in templates():
+        if path.suffix in {".html", ".xml"}:
+            found |= {name for name in unescaped(path.read_text(encoding="utf-8")) if name not in SAFE_IN_TEMPLATES}
+    assert found == set()
+
+
+def test_what_a_template_does_not_escape_is_found():
+    assert unescaped("{{ reply.body | safe }} {% autoescape off %}") == {"reply.body", "autoescape off"}
+    assert unescaped("{{ reply.body|linebreaks|safe }} {{ safe_word }}") == {"reply.body"}
+
+
+def test_python_marks_text_as_safe_only_where_it_is_known():
+    found = set()
+    for name, package, tree in sources():
+        if any(target.endswith((".mark_safe", ".SafeString")) for target in imported(name, package, tree)):
+            found.add(name)
+    assert found <= SAFE_IN_PYTHON
+
+
+def inline(text):
+    """Styles, scripts and handlers that stand in a template itself, which the site's own policy would not run."""
+    bare = re.sub(r"\{%.*?%\}|\{#.*?#\}", "", text, flags=re.DOTALL)
+    return re.findall(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)[^>]*>|javascript:", bare)
+
+
+def test_templates_hold_no_style_no_script_and_no_handlers():
+    found = {}
+    for path in templates():
+        if path.suffix == ".html" and (marks := inline(path.read_text(encoding="utf-8"))):
+            found[str(path.relative_to(ROOT))] = marks
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p style='x'>",
+        "<style>",
+        "<script>x</script>",
+        '<a onclick="x()">',
+        '<a href="javascript:x">',
+        "<script defer>",
+    ],
+)
+def test_an_inline_style_script_or_handler_is_found(text):
+    assert len(inline(text)) == 1
+
+
+def test_scripts_from_files_are_not_found():
+    assert inline('<script src="{% static "js/a.js" %}" defer></script>{% include "x" with one="1" %}') == []
+
+
+def tracked_files():
+    """What stands in the repository, or would: the texts under version control, and new ones not yet in it."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.fail("this test reads the list of files from git; run it in a clone")
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.is_file() and path.suffix not in {".woff2", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".ico"}:
+            yield name, path.read_text(encoding="utf-8", errors="replace")
+
+
+# Written so that they do not find themselves.
+PRIVATE = re.compile(
+    r"(?<![\w.])/(?:roo[t]|wor[k]|home/[a-z]\w*|Users/[A-Za-z]\w*)/|BEGIN [A-Z ]*PRIVATE KE[Y]|--(?:extra-)?index-ur[l]"
+)
+
+
+def test_no_file_holds_a_path_of_somebodys_machine_or_a_key():
+    found = [f"{name}: {match.group()}" for name, text in tracked_files() for match in PRIVATE.finditer(text)]
+    assert found == []
+
+
+def test_a_path_of_somebodys_machine_is_found():
+    for text in ("cd /ho" + "me/vera/site", '"/ro' + 'ot/x"', "-----BEGIN RSA PRIVATE " + "KEY-----"):
+        assert PRIVATE.search(text), text
+    assert not PRIVATE.search("https://example.org/work/ and ~/site and static/home/x.css")
