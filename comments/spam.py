@@ -44,7 +44,7 @@ def stamp_state(stamp, essay_id, today, now):
     `today` is the day in the site's zone, `now` in seconds since 1970. Never raises, whatever the stamp.
     """
     told, _, signature = stamp.rpartition(".")
-    if not constant_time_compare(signature, keyed_hash("reply-stamp", essay_id, told)[:24]):
+    if not signature.isascii() or not constant_time_compare(signature, keyed_hash("reply-stamp", essay_id, told)[:24]):
         return "forged"
     day, _, opened = told.partition(".")
     if not -timedelta(days=1) <= today - date.fromisoformat(day) <= timedelta(days=STAMP_DAYS):

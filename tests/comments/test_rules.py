@@ -1,0 +1,115 @@
+"""What may be typed: names, texts, addresses. Pure."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments import rules
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Sepp\tHasslberger \n", "Sepp Hasslberger"),
+        ("Ra\u202evi", "Ravi"),
+        ("\u2067evil\u2069", "evil"),
+        ("Zoe\u0308", "Zoë"),
+        ("مريم", "مريم"),
+        ("नेहा", "नेहा"),
+        ("👩\u200d🌾 Ana", "👩\u200d🌾 Ana"),
+        ("بی\u200cبی", "بی\u200cبی"),
+        ("\u200b\u2060", ""),
+        ("\u3164", ""),
+        ("\x07bell", "bell"),
+        ("", ""),
+    ],
+)
+def test_names_are_one_line_of_visible_signs(typed, kept):
+    assert rules.clean_name(typed) == kept
+
+
+@given(st.text(max_size=200))
+def test_no_name_keeps_a_control_character_or_an_override(typed):
+    kept = rules.clean_name(typed)
+    assert not any(unicodedata.category(c) == "Cc" or "\u202a" <= c <= "\u202e" for c in kept)
+    assert kept == rules.clean_name(kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("\n\n  indented\n\n", "  indented"),
+        ("nul\x00 bell\x07", "nul bell"),
+        ("tab\tstays", "tab\tstays"),
+        ("\ufffe", ""),
+        ("   \n ", ""),
+    ],
+)
+def test_texts_keep_their_lines_and_lose_what_is_no_text(typed, kept):
+    assert rules.clean_body(typed) == kept
+
+
+@pytest.mark.parametrize("nothing", ["", "\u200b", "\u2060\u00ad", "\n \t"])
+def test_what_nobody_sees_says_nothing(nothing):
+    assert not rules.says_something(nothing)
+
+
+@pytest.mark.parametrize("something", ["+1", "ok", "是", "👍", "…"])
+def test_short_words_say_something(something):
+    assert rules.says_something(something)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", ""),
+        (" https://example.org/a?b=c#d ", "https://example.org/a?b=c#d"),
+        ("http://example.org:8080/", "http://example.org:8080/"),
+        ("example.org", "https://example.org"),
+        ("www.example.org/me", "https://www.example.org/me"),
+        ("https://münchen.example/", "https://münchen.example/"),
+    ],
+)
+def test_web_addresses_are_kept(typed, kept):
+    assert rules.clean_website(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "javascript:alert(1)", "data:text/html,x", "ftp://example.org", "//example.org", "https://", "https://nodots",
+        "https://a b.example", "https://u:p@example.org", "https://example.org/\"onclick=", "https://example.org:99999/",
+        "java\nscript:alert(1)", "https://[::1", "mailto:a@b.example", "https://example.org/\u202e", "nonsense",
+    ],
+)  # fmt: skip
+def test_what_is_no_web_address_is_refused(typed):
+    with pytest.raises(ValueError):
+        rules.clean_website(typed)
+
+
+@given(st.text(max_size=80))
+def test_any_web_address_is_kept_or_refused(typed):
+    try:
+        kept = rules.clean_website(typed)
+    except ValueError:
+        return
+    assert kept == "" or kept.lower().startswith(("http://", "https://"))
+
+
+def test_texts_that_read_the_same_fold_to_the_same():
+    assert rules.folded("It  CAN.\n\nSo can\u200b a landlord") == rules.folded("it can. so can a landlord")
+    assert rules.folded("straße ﬁ") == "strasse fi"
+
+
+@pytest.mark.parametrize(
+    "alike", ["ILSE VERHAEGEN", "Ilse  Verhaegén", "ilse.verhaegen", "I\u200blse Verhaegen", "Ｉlse Verhaegen"]
+)
+def test_names_that_look_alike_are_the_same_person(alike):
+    assert rules.same_person(alike) == rules.same_person("Ilse Verhaegen")
+
+
+def test_other_names_are_other_people():
+    assert rules.same_person("Ilse V") != rules.same_person("Ilse Verhaegen")
