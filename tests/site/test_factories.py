@@ -14,10 +14,10 @@ def test_draft_of_the_factory_is_not_public(site, client):
     assert client.get(make_draft("Not Yet").url).status_code == 404
 
 
-def test_comment_of_the_factory_is_public_once_published(site, client):
+def test_comment_of_the_factory_is_public_when_it_is_published(site, client):
     essay = make_essay()
     make_comment(essay, "Heard and answered in the same evening.")
-    make_comment(essay, "Still waiting for a reader with a key.", publish=False)
+    make_comment(essay, "Still waiting for a reader with a key.", state="held")
     page = client.get(essay.url).content.decode()
     assert "Heard and answered" in page
     assert "Still waiting" not in page

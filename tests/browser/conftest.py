@@ -1,0 +1,127 @@
+"""A real browser against the real server: Chromium from the system, axe, and a watch on what a page does unasked."""
+
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.test import Client
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        pytest.fail("Chromium is not installed (Debian: apt install chromium)")
+    return {**browser_type_launch_args, "executable_path": program, "args": list(QUIET)}
+
+
+@pytest.fixture
+def site(transactional_db, live_server, settings):
+    """The rows that a new site begins with, served; gives its address. Links and the check of origins go by it.
+
+    Rows are really written and cleared away afterwards: the threads of the server have connections of their own.
+    """
+    settings.SITE_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    call_command("setup", verbosity=0)
+    return live_server.url
+
+
+class Watch:
+    """Collects what no page may do: errors on the console, uncaught exceptions, requests to another host.
+
+    A test that provokes one on purpose says so: watch.expects("403").
+    """
+
+    def __init__(self, address):
+        self.host = urlsplit(address).netloc
+        self.found, self.expected = [], []
+
+    def follow(self, context):
+        context.on("console", lambda message: message.type == "error" and self.note(f"console: {message.text}"))
+        context.on("weberror", lambda error: self.note(f"exception: {error.error}"))
+        context.on("request", self.judge)
+        context.on("dialog", lambda dialog: (self.note(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def judge(self, request):
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.netloc != self.host:
+            self.note(f"request to another host: {request.url}")
+
+    def note(self, text):
+        self.found.append(text)
+
+    def expects(self, *texts):
+        self.expected += texts
+
+    def unexpected(self):
+        return [found for found in self.found if not any(text in found for text in self.expected)]
+
+
+@pytest.fixture
+def watch(site):
+    """Fails a test at its end when a page did what none may do."""
+    watch = Watch(site)
+    yield watch
+    assert watch.unexpected() == []
+
+
+@pytest.fixture
+def context(new_context, watch, site):
+    """The visitor's window: addresses may be written from the root (page.goto("/essays/"))."""
+    context = new_context(base_url=site, viewport={"width": 1440, "height": 900})
+    watch.follow(context)
+    return context
+
+
+@pytest.fixture
+def page_for(new_context, watch, site):
+    """Gives a page of its own window: page_for(editor), page_for(width=390), page_for(javaScriptEnabled=False …).
+
+    Further names are Playwright's own (color_scheme="dark", java_script_enabled=False).
+    """
+
+    def open_page(person=None, *, width=1440, height=900, **options):
+        context = new_context(base_url=site, viewport={"width": width, "height": height}, **options)
+        watch.follow(context)
+        if person is not None:
+            client = Client()
+            client.force_login(person)
+            name = django_settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+        return context.new_page()
+
+    return open_page
+
+
+@pytest.fixture
+def accessible():
+    """Asserts that axe finds nothing against WCAG 2.2 A and AA on a page as it stands now."""
+
+    def check(page):
+        violations = Axe().run(page, options=WCAG).response["violations"]
+        found = {v["id"]: [" ".join(map(str, node["target"])) for node in v["nodes"]] for v in violations}
+        assert found == {}, f"{page.url}: {found}"
+
+    return check
+
+
+@pytest.fixture
+def fits():
+    """Asserts that nothing on a page is wider than its window (no sideways scroll)."""
+
+    def check(page):
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} scrolls sideways by {wide}px"
+
+    return check
