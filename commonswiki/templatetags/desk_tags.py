@@ -1,0 +1,126 @@
+"""Template tags of the desk: its navigation by role, states as chips, ages and counts in words."""
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from comments.models import Comment
+from essays.templatetags.essay_tags import day_text
+
+register = template.Library()
+
+# What the bar holds: words, the address's name, the roles that may go there. The first that one may enter leads there.
+EDITOR, ADMINISTRATOR = frozenset({"editor"}), frozenset({"administrator"})
+WRITERS, MODERATOR = frozenset({"author", "editor"}), frozenset({"moderator"})
+ANYONE = WRITERS | MODERATOR | ADMINISTRATOR
+ESSAYS = [
+    (gettext_lazy("All essays"), "desk-essays", WRITERS),
+    (gettext_lazy("Tags"), "desk-tags", EDITOR),
+    (gettext_lazy("Authors"), "desk-authors", EDITOR),
+    (gettext_lazy("Hubs"), "desk-hubs", EDITOR),
+    (gettext_lazy("Media"), "desk-media", WRITERS),
+]
+SETTINGS = [
+    (gettext_lazy("Site"), "desk-settings", ADMINISTRATOR),
+    (gettext_lazy("Pages"), "desk-pages", EDITOR),
+    (gettext_lazy("Licences"), "desk-licences", EDITOR),
+    (gettext_lazy("Mailing list"), "desk-list", ADMINISTRATOR),
+    (gettext_lazy("Mail"), "desk-mail", ADMINISTRATOR),
+    (gettext_lazy("People"), "desk-people", ADMINISTRATOR),
+]
+BAR = [
+    (gettext_lazy("Desk"), [(gettext_lazy("Desk"), "desk", ANYONE)]),
+    (gettext_lazy("Essays"), ESSAYS),
+    (gettext_lazy("Moderation"), [(gettext_lazy("Moderation"), "desk-moderation", MODERATOR)]),
+    (gettext_lazy("Calls"), [(gettext_lazy("Calls"), "desk-calls", EDITOR)]),
+    (gettext_lazy("Books"), [(gettext_lazy("Books"), "desk-books", EDITOR)]),
+    (gettext_lazy("Bookmarks"), [(gettext_lazy("Bookmarks"), "desk-bookmarks", EDITOR)]),
+    (gettext_lazy("Settings"), SETTINGS),
+]
+STATES = {
+    "draft": (gettext_lazy("Draft"), ""),
+    "review": (gettext_lazy("In review"), ""),
+    "changes": (gettext_lazy("Changes asked"), "warn"),
+    "approved": (gettext_lazy("Approved"), "ok"),
+    "scheduled": (gettext_lazy("Scheduled"), "firm"),
+    "published": (gettext_lazy("Published"), "firm"),
+    "withdrawn": (gettext_lazy("Withdrawn"), "bad"),
+}
+
+
+def _entries(places, user, path):
+    """The places that a person may enter, each with its address and whether the page asked for lies in it."""
+    entries = []
+    for words, name, roles in places:
+        if not roles & user.roles:
+            continue
+        url = reverse(name)
+        entries.append({"words": words, "name": name, "url": url, "here": path == url, "within": path.startswith(url)})
+    return entries
+
+
+@register.simple_tag(takes_context=True)
+def desk_frame(context):
+    """The navigation of the desk for who asks: `bar` (each with url, here, within, count) and `tabs` of the section."""
+    request, user = context["request"], context["user"]
+    if not user.is_authenticated:
+        return {"bar": [], "tabs": []}
+    bar, tabs = [], []
+    for words, places in BAR:
+        entries = _entries(places, user, request.path)
+        if not entries:
+            continue
+        one = entries[0]
+        within = any(entry["within"] for entry in entries) and one["name"] != "desk"
+        entry = {"words": words, "url": one["url"], "here": one["here"], "within": within}
+        if one["name"] == "desk-moderation":
+            entry["count"] = Comment.objects.held().count()
+        bar.append(entry)
+        if within and len(entries) > 1:
+            tabs = entries
+    return {"bar": bar, "tabs": tabs}
+
+
+@register.filter
+def state_chip(state):
+    """One of an essay's states as a chip: dashed while it is not public."""
+    words, judged = STATES.get(state, (state, ""))
+    return format_html('<span class="chip {}">{}</span>', judged, words) if judged else format_html(
+        '<span class="chip">{}</span>', words
+    )
+
+
+@register.filter
+def age(moment):
+    """How long ago a moment was: "just now", "12 minutes ago", "yesterday, 16:20", "9th March 2013"; "" for none."""
+    if not moment:
+        return ""
+    now, local = timezone.localtime(), timezone.localtime(moment)
+    days = (now.date() - local.date()).days
+    clock = local.strftime("%H:%M")
+    if days == 0:
+        passed = int((now - local).total_seconds() // 60)
+        if passed < 1:
+            return gettext("just now")
+        if passed < 60:
+            return ngettext("%d minute ago", "%d minutes ago", passed) % passed
+        return gettext("today, %s") % clock
+    if days == 1:
+        return gettext("yesterday, %s") % clock
+    return day_text(moment)
+
+
+@register.filter
+def since(moment):
+    """How long something has lasted: "2 days", "5 hours"; "" for none."""
+    return timesince(moment, depth=1) if moment else ""
+
+
+@register.filter
+def words_count(count):
+    """ "640 words", "1 word"."""
+    return ngettext("%s word", "%s words", count or 0) % f"{count or 0:,}"
+
