@@ -1,4 +1,4 @@
-"""Template tags of the public pages: dates as they are printed here, counts in words, initials, directions, structured data."""
+"""Template tags of the public pages: dates as they are printed here, counts in words, initials, structured data."""
 
 import datetime
 import hashlib
@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
+
+from sitewide.waiting import in_words
 
 register = template.Library()
 
@@ -94,6 +96,12 @@ def dir_of(language):
 
 
 @register.filter
+def waiting(seconds):
+    """A waiting time in words: "40 seconds", "3 minutes"."""
+    return in_words(seconds)
+
+
+@register.filter
 def host(url):
     """The host of an address as people name it, without "www."; the address itself when it has none."""
     try:
@@ -110,7 +118,7 @@ def title_length(title):
 
 @register.filter
 def rings_view(slug):
-    """The part of the rings that a typographic cover shows: an SVG viewBox whose place and size follow from the slug."""
+    """The part of the rings that a typographic cover shows: an SVG viewBox, its place and size by the slug."""
     seed = hashlib.sha256(str(slug).encode()).digest()
     width = 62 + seed[0] % 34
     return f"{-56 + seed[1] % 40} {-58 + seed[2] % 22} {width} {round(width * 0.9, 1)}"
@@ -129,7 +137,7 @@ def page_numbers(paginator, number):
 def structured_data(data):
     """A dict or list (or JSON text) as JSON-LD for the head; no character in it can end the script element."""
     text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
-    return mark_safe(f'<script type="application/ld+json">{text.translate(JSON_ESCAPES)}</script>')
+    return mark_safe(f'<script type="application/ld+json">{text.translate(JSON_ESCAPES)}</script>')  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
