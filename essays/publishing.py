@@ -233,6 +233,20 @@ def withdraw(essay, reason, *, by):
 
 
 @transaction.atomic
+def republish(essay, *, by):
+    """Puts a withdrawn essay before the readers again, as it stood: the same edition, date and address."""
+    _may_publish(by)
+    essay = _lock(essay)
+    if essay.live != Essay.Live.WITHDRAWN:
+        raise ValidationError("Only a withdrawn essay can be published again.")
+    essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
+    essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
+    documents.index_tags(essay.tags.all())
+    _effects(essay)
+    return essay
+
+
+@transaction.atomic
 def unschedule(essay, *, by):
     """Takes a scheduled essay off the schedule; it is a draft again."""
     _may_publish(by)
