@@ -55,7 +55,9 @@ def test_a_number_is_never_given_twice_and_comes_back_with_its_reply(published, 
     assert first.number == 1
 
 
-def test_publishing_raises_the_content_version_once_it_is_committed(reply, moderator, django_capture_on_commit_callbacks):
+def test_publishing_raises_the_content_version_once_it_is_committed(
+    reply, moderator, django_capture_on_commit_callbacks
+):
     comment, before = reply(), state.current().settings.version
     with django_capture_on_commit_callbacks(execute=True):
         moderation.publish(comment, by=moderator)

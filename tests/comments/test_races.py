@@ -1,0 +1,119 @@
+"""Many at the same moment: numbers are given once each, a reply sent twice is one."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from comments import moderation, posting
+from comments.models import Comment, ModerationEntry
+from comments.posting import Submission
+from essays import publishing
+from essays.models import Essay
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 20
+
+
+def at_once(calls):
+    """Runs all calls in threads of their own, begun together; gives their results and what they raised."""
+    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(index, call):
+        gate.wait()
+        try:
+            results[index] = call()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.fixture
+def essay():
+    editor = User.objects.create_user("ilse@example.org", name="Ilse", roles=["editor"])
+    content = {"title": "Who Keeps the Well?", "body": "We do.", "dated": date(2013, 3, 8)}
+    return publishing.publish(publishing.create(content, by=editor).head, by=editor)
+
+
+@pytest.fixture
+def moderators():
+    return [
+        User.objects.create_user(f"{n}@example.org", name=f"Moderator {n}", roles=["moderator"]) for n in range(THREADS)
+    ]
+
+
+def submission(n, body=""):
+    return Submission(name=f"Reader {n}", email=f"reader{n}@example.org", body=body or f"What reader number {n} says.")
+
+
+def check_numbers(essay, moderators):
+    comments = [posting.post(essay, submission(n), tell=False).comment for n in range(THREADS)]
+    results = at_once([lambda c=c, m=m: moderation.publish(c, by=m) for c, m in zip(comments, moderators, strict=True)])
+    assert not [r for r in results if isinstance(r, Exception)]
+    assert sorted(Comment.objects.values_list("number", flat=True)) == list(range(1, THREADS + 1))
+    row = Essay.objects.get()
+    assert (row.comment_count, row.last_comment_number) == (THREADS, THREADS)
+
+
+def check_double_send(essay):
+    results = at_once([lambda: posting.post(essay, submission(1), tell=False)] * 8)
+    assert not [r for r in results if isinstance(r, Exception)]
+    assert sum(r.created for r in results) == 1
+    assert len({r.token for r in results}) == 1
+    assert Comment.objects.count() == ModerationEntry.objects.count() == 1
+
+
+def check_one_decision(essay, moderators):
+    comment = posting.post(essay, submission(1), tell=False).comment
+    verbs = [moderation.publish, moderation.spam] * 4
+    results = at_once(
+        [
+            lambda v=v, m=m: v(Comment.objects.get(pk=comment.pk), by=m, seen_state="held")
+            for v, m in zip(verbs, moderators, strict=False)
+        ]
+    )
+    decided = [r for r in results if isinstance(r, ModerationEntry)]
+    refused = [r for r in results if isinstance(r, moderation.DecidedMeanwhile)]
+    assert (len(decided), len(refused)) == (1, len(verbs) - 1)
+    assert Comment.objects.get().state == decided[0].to_state
+
+
+def test_twenty_published_at_once_are_numbered_one_to_twenty(essay, moderators):
+    check_numbers(essay, moderators)
+
+
+def test_a_reply_sent_eight_times_at_once_is_one(essay):
+    check_double_send(essay)
+
+
+def test_of_eight_decisions_at_once_one_stands(essay, moderators):
+    check_one_decision(essay, moderators)
+
+
+def test_limits_hold_for_replies_sent_at_once(essay):
+    limit = posting.ADDRESS_LIMITS[0][0]
+    calls = [lambda n=n: posting.post(essay, submission(n), address="192.0.2.1", tell=False) for n in range(limit + 6)]
+    results = at_once(calls)
+    assert sum(isinstance(r, posting.TooSoon) for r in results) >= 6
+    assert Comment.objects.count() <= limit
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("_round", range(100))
+def test_a_hundred_times(essay, moderators, _round):
+    check_double_send(essay)
+    Comment.objects.all().delete()
+    check_one_decision(essay, moderators)
+    Comment.objects.all().delete()
+    Essay.objects.update(last_comment_number=0)
+    check_numbers(essay, moderators)
