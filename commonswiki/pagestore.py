@@ -11,8 +11,8 @@ import logging
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
-from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import parse_etags, parse_http_date_safe
 
 logger = logging.getLogger(__name__)
 
@@ -37,13 +37,20 @@ class PageStoreMiddleware:
         if etag in [e.removeprefix("W/") for e in parse_etags(request.headers.get("If-None-Match", ""))]:
             return self._finish(HttpResponseNotModified(), etag)
         if kept := self._fetch(etag):
-            return self._compressed(request, self._finish(self._rebuild(kept), etag))
+            return self._answer(request, self._rebuild(kept), etag)
         response = self.get_response(request)
         patch_vary_headers(response, ["Cookie"])
         if not self._may_keep(response):
             return response
         self._keep(request, response, etag)
-        return self._compressed(request, self._finish(response, etag))
+        return self._answer(request, response, etag)
+
+    def _answer(self, request, response, etag):
+        """Not modified, where the reader's copy has the same Last-Modified (feed readers ask so); else the page."""
+        modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+        response = self._finish(response, etag)
+        response = get_conditional_response(request, response["ETag"], modified, response)
+        return response if response.status_code == 304 else self._compressed(request, response)
 
     @staticmethod
     def _etag(request):

@@ -11,10 +11,11 @@ from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, Stylesheet
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from essays.models import Author, Essay, Hub, Tag
 from essays.strategy import PAIRS, combination_slug, ring_hubs
+from sitewide.addresses import at_site_url
 
 ENTRIES = 20
 
@@ -59,7 +60,7 @@ class FullTextFeed(Feed):
         self.feed_type = FullTextRss if rss else FullTextAtom
 
     @method_decorator(require_safe)
-    @method_decorator(conditional_page)
+    @method_decorator(at_site_url)
     def __call__(self, request, *args, **kwargs):
         self.site = request.site_state.settings
         response = super().__call__(request, *args, **kwargs)
@@ -70,12 +71,6 @@ class FullTextFeed(Feed):
     def get_object(self, request, *args, **kwargs):
         self.path = request.path
         return self.subject(**kwargs)
-
-    def get_feed(self, obj, request):
-        # Django takes host and scheme from the request; ours come from the settings alone.
-        request.META["HTTP_HOST"] = settings.SITE_URL.split("//", 1)[1]
-        request.META["wsgi.url_scheme"] = settings.SITE_URL.split("://", 1)[0]
-        return super().get_feed(obj, request)
 
     def subject(self):
         return None

@@ -1,13 +1,17 @@
 """From an essay's source to its stored HTML: resolves its links in one query, renders, replaces its rows of links."""
 
+import re
 import unicodedata
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from essays import markup
 from essays.models import Essay, Hub, Link, Media
 from essays.models.tag import fold
+from essays.oldpaths import find_old_path
 
 
 def hub_infos(hubs=None):
@@ -51,7 +55,21 @@ def render(content_body, language, hubs=None):
         media=media_of(content_body),
         language=language,
         site_url=settings.SITE_URL,
+        hidden=hidden_paths(content_body),
     )
+
+
+_ESSAY_PATH = re.compile(r"/essays/([^/\s?#)\]>\"'|]+)")
+
+
+def hidden_paths(source):
+    """The paths of essays named in a text that nobody may read now; stored HTML never links to them."""
+    slugs = {unicodedata.normalize("NFC", unquote(slug)) for slug in _ESSAY_PATH.findall(source)}
+    if not slugs:
+        return frozenset()
+    shown = set(Essay.objects.published().filter(slug__in=slugs).values_list("slug", flat=True))
+    moved = {slug for slug in slugs - shown if find_old_path(f"/essays/{slug}/")}
+    return frozenset(f"/essays/{slug}/" for slug in slugs - shown - moved)
 
 
 def media_of(source):
@@ -83,17 +101,21 @@ RENDERED_FIELDS = ["html", "html_version", "toc", "text", "excerpt", "word_count
 
 def _replace_links(essay, found):
     hubs = dict(Hub.objects.values_list("slug", "pk"))
+    slugs = [link.key for link in found if link.kind == Link.Kind.ESSAY and isinstance(link.key, str)]
+    essays = dict(Essay.objects.published().filter(slug__in=slugs).values_list("slug", "pk"))
     essay.links.all().delete()
-    Link.objects.bulk_create(_link_row(essay, link, hubs) for link in found)
+    Link.objects.bulk_create(_link_row(essay, link, hubs, essays) for link in found)
 
 
-def _link_row(essay, link, hubs):
+def _link_row(essay, link, hubs, essays):
     row = Link(
         essay=essay, kind=link.kind if link.url else Link.Kind.MISSING, wanted=fold(link.target)[:250],
         words=link.words[:250], sentence=link.sentence[:600], paragraph=link.paragraph,
     )  # fmt: skip
     if row.kind == Link.Kind.ESSAY:
-        row.to_essay_id = link.key
+        # A title was resolved to an id already; a plain link names a slug.
+        row.to_essay_id = essays.get(link.key) if isinstance(link.key, str) else link.key
+        row.kind = row.kind if row.to_essay_id else Link.Kind.MISSING
     elif row.kind == Link.Kind.HUB:
         row.to_hub_id = hubs.get(link.key)
     return row
@@ -112,7 +134,7 @@ def rerender(essays):
 def relink_from(essay):
     """Renders anew the published essays that link to this one, or that wanted its title while it was not there."""
     wanting = Q(links__to_essay=essay) | Q(
-        links__kind=Link.Kind.MISSING, links__wanted__in=[essay.title_key[:250], essay.slug]
+        links__kind=Link.Kind.MISSING, links__wanted__in=[essay.title_key[:250], essay.slug, f"/essays/{essay.slug}/"]
     )
     return rerender(Essay.objects.filter(wanting, live=Essay.Live.PUBLISHED).exclude(pk=essay.pk).distinct())
 
@@ -120,7 +142,11 @@ def relink_from(essay):
 def relink_due():
     """Renders anew the essays whose missing links lead somewhere by now (a scheduled essay went live)."""
     missing = Link.objects.filter(kind=Link.Kind.MISSING)
-    found = Essay.objects.published().filter(
-        Q(title_key__in=missing.values("wanted")) | Q(slug__in=missing.values("wanted"))
+    wanted = missing.values("wanted")
+    path = Concat(Value("/essays/"), "slug", Value("/"))
+    found = (
+        Essay.objects.published()
+        .alias(path=path)
+        .filter(Q(title_key__in=wanted) | Q(slug__in=wanted) | Q(path__in=wanted))
     )
     return sum(relink_from(essay) for essay in found)

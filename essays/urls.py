@@ -8,6 +8,7 @@ from essays import feeds
 from essays.models.page import ADDRESSED
 from essays.sitemaps import SITEMAPS
 from essays.views import browsing, hubs, pages, reading
+from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
 
@@ -20,7 +21,7 @@ class PageConverter(StringConverter):
 register_converter(SlugConverter, "uslug")
 register_converter(PageConverter, "page")
 
-maps = {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}
+maps = {"sitemaps": SITEMAPS}
 
 
 def both(name, prefix, feed):
@@ -48,8 +49,8 @@ urlpatterns = [
     *both("tag-feed", "tags/<uslug:slug>/", feeds.TagFeed),
     *both("author-feed", "authors/<uslug:slug>/", feeds.AuthorFeed),
     *both("combination-feed", "strategy/<uslug:pair>/", feeds.CombinationFeed),
-    path("sitemap.xml", index, maps, name="sitemap-index"),
-    path("sitemap-<section>.xml", sitemap, maps, name="sitemap"),
+    path("sitemap.xml", at_site_url(index), maps | {"sitemap_url_name": "sitemap"}, name="sitemap-index"),
+    path("sitemap-<section>.xml", at_site_url(sitemap), maps, name="sitemap"),
     path("<page:slug>/", reading.page, name="page"),
 ]
 

@@ -46,8 +46,8 @@ def current(now=None):
 def bump():
     """Raises the content version, in the transaction of the change that it tells of.
 
-    Together with the change rather than after it: a process that dies between the two would leave stale pages, and no page
-    can be kept under the new version before the change is to be seen. Called last in a verb, as it locks the row.
+    Together with the change rather than after it: a process that dies between the two would leave stale pages, and no
+    page can be kept under the new version before the change is to be seen. Called last in a verb: it locks the row.
     """
     SiteSettings.objects.filter(pk=1).update(version=F("version") + 1)
 

@@ -45,12 +45,13 @@ READ_SCHEMES = {*addresses.SCHEMES, "wiki", "media"}
 HTML_VERSION = 1  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
 
 
-def render(source, *, links=None, hubs=(), media=None, language="en", site_url="", anchors=True):
+def render(source, *, links=None, hubs=(), media=None, language="en", site_url="", hidden=(), anchors=True):
     """Renders the Markdown of an essay; returns a Rendered.
 
     `links` maps each of `wanted(source)` that exists to its Target; `hubs` are the site's hubs, in their order, by
     which hub links are known; `media` maps the names in `![alt](media:name)` to MediaInfo; `language` (BCP 47) chooses
-    the quotation marks; `site_url` lets full addresses of this site count as its own. Without `anchors` there are no
+    the quotation marks; `site_url` lets full addresses of this site count as its own; `hidden` are paths of this site
+    ("/essays/slug/") that must not be linked to. Without `anchors` there are no
     paragraph ids, no thread and no marks. Raises TextTooCostly with a sentence for the writer.
     """
     source = plain_source(source)
@@ -59,7 +60,7 @@ def render(source, *, links=None, hubs=(), media=None, language="en", site_url="
     root = parse(_ordered(html))
     notes = Notes(root, note_keys)
     album = pictures.Album(media, site_url)
-    resolver = Resolver(links, hubs, site_url)
+    resolver = Resolver(links, hubs, site_url, hidden)
 
     def finish(tree):
         dress.dress(tree, resolver)

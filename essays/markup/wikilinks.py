@@ -64,8 +64,9 @@ class WikiLink(InlineProcessor):
 class Resolver:
     """Knows where links lead: by title, to a hub, to the strategy, and which plain links count the same."""
 
-    def __init__(self, links=None, hubs=(), site_url=""):
+    def __init__(self, links=None, hubs=(), site_url="", hidden=()):
         self.links = links or {}
+        self.hidden = frozenset(hidden)
         self.hubs = {hub.slug: hub for hub in hubs}
         self.site_url = site_url
 

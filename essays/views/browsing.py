@@ -91,7 +91,7 @@ def _stands(essays):
 
 @require_safe
 def authors(request):
-    rows = Author.objects.with_counts().filter(count__gt=0).select_related("portrait")
+    rows = Author.objects.with_counts().filter(count__gt=0).select_related("portrait").order_by("name", "pk")
     page = page_of(rows, request, per_page=100)
     context = {"authors": page.object_list, "page": page, "title": "Authors", "heading": "Authors"}
     return render(request, "essays/authors.html", context)

@@ -5,72 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DueMoment',
+            name="DueMoment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=80, unique=True)),
-                ('at', models.DateTimeField(db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=80, unique=True)),
+                ("at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SiteSettings',
+            name="SiteSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(default='Commonswiki', max_length=120)),
-                ('tagline', models.CharField(blank=True, max_length=200)),
-                ('lead_essay', models.UUIDField(blank=True, editable=False, null=True)),
-                ('default_licence', models.CharField(blank=True, max_length=40)),
-                ('time_zone', models.CharField(default='UTC', max_length=60)),
-                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="address for readers to write to")),
-                ('bookmarks_more_label', models.CharField(blank=True, max_length=60)),
-                ('bookmarks_more_url', models.URLField(blank=True, max_length=500)),
-                ('version', models.PositiveBigIntegerField(default=1, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(default="Commonswiki", max_length=120)),
+                ("tagline", models.CharField(blank=True, max_length=200)),
+                ("lead_essay", models.UUIDField(blank=True, editable=False, null=True)),
+                ("default_licence", models.CharField(blank=True, max_length=40)),
+                ("time_zone", models.CharField(default="UTC", max_length=60)),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="address for readers to write to"),
+                ),
+                ("bookmarks_more_label", models.CharField(blank=True, max_length=60)),
+                ("bookmarks_more_url", models.URLField(blank=True, max_length=500)),
+                ("version", models.PositiveBigIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'settings',
-                'verbose_name_plural': 'settings',
+                "verbose_name": "settings",
+                "verbose_name_plural": "settings",
             },
         ),
         migrations.CreateModel(
-            name='LimitCount',
+            name="LimitCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('window', models.BigIntegerField()),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('expires', models.DateTimeField(db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                ("window", models.BigIntegerField()),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("expires", models.DateTimeField(db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'window'), name='limit_key_window')],
+                "constraints": [models.UniqueConstraint(fields=("key", "window"), name="limit_key_window")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(blank=True, db_index=True, max_length=120)),
-                ('to', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=250)),
-                ('body', models.TextField(validators=[django.core.validators.MaxLengthValidator(100000)])),
-                ('headers', models.JSONField(blank=True, default=dict)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('not_before', models.DateTimeField(db_index=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('given_up_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(blank=True, db_index=True, max_length=120)),
+                ("to", models.EmailField(max_length=254)),
+                ("subject", models.CharField(max_length=250)),
+                ("body", models.TextField(validators=[django.core.validators.MaxLengthValidator(100000)])),
+                ("headers", models.JSONField(blank=True, default=dict)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("not_before", models.DateTimeField(db_index=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("given_up_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['not_before', 'id'],
-                'indexes': [models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['not_before'], name='outbox_waiting')],
+                "ordering": ["not_before", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("given_up_at", None), ("sent_at", None)),
+                        fields=["not_before"],
+                        name="outbox_waiting",
+                    )
+                ],
             },
         ),
     ]

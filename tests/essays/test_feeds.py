@@ -1,0 +1,114 @@
+"""Feeds, sitemap and OPML: what everybody may read, with stable ids, full text and conditional answers."""
+
+import datetime
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+
+from essays import publishing
+from tests.factories import make_essay
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+
+
+@pytest.fixture(autouse=True)
+def _site(site):
+    """Every test has the site's hubs."""
+
+
+def parse(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return ElementTree.fromstring(answer.content), answer
+
+
+@pytest.fixture
+def essay():
+    return make_essay(
+        "Seeds & Statutes",
+        "A *seed* law.",
+        hubs=("politics",),
+        tags=["seeds"],
+        authors=("Nkechi Obiora",),
+        language="en",
+    )
+
+
+@pytest.mark.parametrize(
+    "prefix", ["/", "/politics/", "/tags/seeds/", "/authors/nkechi-obiora/"], ids=["site", "hub", "tag", "author"]
+)
+def test_atom_and_rss_carry_the_full_text(client, essay, prefix):
+    atom, answer = parse(client, f"{prefix}feed.xml")
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    entry = atom.find(f"{ATOM}entry")
+    assert entry.find(f"{ATOM}id").text == f"urn:uuid:{essay.guid}"
+    assert entry.find(f"{ATOM}title").text == "Seeds & Statutes"
+    assert "A <em>seed</em> law." in entry.find(f"{ATOM}content").text
+    assert entry.find(f"{ATOM}link").get("href") == "http://127.0.0.1:8000/essays/seeds-statutes/"
+    rss, answer = parse(client, f"{prefix}feed.rss")
+    assert answer["Content-Type"] == "application/rss+xml; charset=utf-8"
+    assert "A <em>seed</em> law." in rss.find(f"channel/item/{CONTENT}").text
+
+
+def test_feeds_are_conditional(client, essay):
+    answer = client.get("/feed.xml")
+    assert answer["ETag"]
+    assert answer["Last-Modified"]
+    assert client.get("/feed.xml", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client.get("/feed.xml", headers={"If-Modified-Since": answer["Last-Modified"]}).status_code == 304
+    make_essay("Another")
+    assert client.get("/feed.xml", headers={"If-None-Match": answer["ETag"]}).status_code == 200
+
+
+def test_ids_stay_when_the_slug_changes(client, essay):
+    content = essay.head.content() | {"slug": "renamed"}
+    publishing.save_draft(essay, content, by=None, parent=essay.head)
+    essay.refresh_from_db()
+    publishing.publish(essay.head, by=None)
+    atom, _ = parse(client, "/feed.xml")
+    assert atom.find(f"{ATOM}entry/{ATOM}id").text == f"urn:uuid:{essay.guid}"
+
+
+def test_scheduled_and_withdrawn_are_in_no_feed_or_sitemap(client, essay):
+    make_essay("Canary Scheduled", at=timezone.now() + datetime.timedelta(hours=1))
+    gone = make_essay("Canary Withdrawn")
+    publishing.withdraw(gone, "x", by=None)
+    for path in ("/feed.xml", "/feed.rss", "/sitemap-essays.xml"):
+        assert b"anary" not in client.get(path).content, path
+
+
+def test_addresses_come_from_the_settings_not_from_the_request(client, essay):
+    for path in ("/feed.xml", "/feed.rss", "/feeds.opml", "/sitemap.xml", "/sitemap-essays.xml", "/robots.txt"):
+        text = client.get(path, headers={"Host": "localhost"}).content.decode()
+        assert "http://127.0.0.1:8000/" in text, path
+        assert "localhost" not in text, path
+
+
+def test_sitemap_names_what_can_be_read(client, essay):
+    index, _ = parse(client, "/sitemap.xml")
+    found = set()
+    for loc in index.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc"):
+        section, _ = parse(client, loc.text.removeprefix("http://127.0.0.1:8000"))
+        found |= {e.text for e in section.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+    for address in found:
+        assert client.get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200, address
+    assert "http://127.0.0.1:8000/essays/seeds-statutes/" in found
+    assert "http://127.0.0.1:8000/tags/seeds/" in found
+
+
+def test_opml_lists_feeds_that_answer(client, essay):
+    opml, _ = parse(client, "/feeds.opml")
+    outlines = [o.get("xmlUrl").removeprefix("http://127.0.0.1:8000") for o in opml.iter("outline")]
+    assert "/politics/feed.xml" in outlines
+    assert all(client.get(path).status_code == 200 for path in outlines)
+
+
+def test_entries_of_another_language_say_so(client):
+    make_essay("آبخوان", "متن", language="fa")
+    atom, _ = parse(client, "/feed.xml")
+    entry = atom.find(f"{ATOM}entry")
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "fa"
+    assert 'dir="rtl"' in entry.find(f"{ATOM}content").text

@@ -1,0 +1,171 @@
+"""A folder of Markdown files becomes essays, once."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from essays import publishing
+from essays.models import Essay
+from transfer import links, liquid
+
+pytestmark = pytest.mark.django_db
+
+GOOD = """---
+title: "The Shelf After the Grant"
+date: 2014-03-27
+authors:
+- Jo Abernethy
+- Ada Kowalczyk
+tags: [tool libraries, Repair]
+excerpt: Nine lending rooms.
+---
+A *shelf*{: .big} and a [neighbour](../other-file/).
+"""
+
+
+@pytest.fixture(autouse=True)
+def _site(site):
+    """Every test has the site's hubs and licences."""
+
+
+def run(folder, **options):
+    out, err = StringIO(), StringIO()
+    call_command("import_markdown", str(folder), stdout=out, stderr=err, **options)
+    return out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "2014-03-27-the-shelf.md").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "other-file.md").write_text(GOOD.replace("The Shelf", "The Other"), encoding="utf-8")
+    return tmp_path
+
+
+def test_files_become_published_essays(client, folder):
+    out, err = run(folder)
+    assert out.splitlines()[-1] == "created 2, updated 0, skipped 0, refused 0"
+    assert err == ""
+    essay = Essay.objects.get(slug="the-shelf")
+    assert essay.byline == "Jo Abernethy, Ada Kowalczyk"
+    assert (essay.dated.isoformat(), essay.live_at.date().isoformat()) == ("2014-03-27", "2014-03-27")
+    page = client.get(essay.url).content.decode()
+    assert "A <em>shelf</em> and" in page
+    assert "{:" not in page
+    assert 'href="/essays/other-file/"' in page
+    assert client.get("/tags/repair/").status_code == 200
+
+
+def test_a_second_run_adds_nothing(folder):
+    run(folder)
+    out, _ = run(folder)
+    assert out.splitlines()[-1] == "created 0, updated 0, skipped 2, refused 0"
+    assert Essay.objects.count() == 2
+    assert Essay.objects.get(slug="the-shelf").revisions.count() == 1
+
+
+def test_a_changed_file_is_a_new_edition(client, folder):
+    run(folder)
+    (folder / "other-file.md").write_text(GOOD.replace("A *shelf*", "A cupboard"), encoding="utf-8")
+    out, _ = run(folder)
+    assert out.splitlines()[-1] == "created 0, updated 1, skipped 1, refused 0"
+    assert b"A cupboard" in client.get("/essays/other-file/").content
+
+
+def test_what_was_edited_here_is_not_written_over(cast, folder):
+    run(folder)
+    essay = Essay.objects.get(slug="the-shelf")
+    content = essay.head.content() | {"body": "Edited here."}
+    publishing.save_draft(essay, content, by=cast["editor"], parent=essay.head)
+    (folder / "2014-03-27-the-shelf.md").write_text(GOOD.replace("shelf", "rack"), encoding="utf-8")
+    out, _ = run(folder)
+    assert "it was edited here" in out
+    essay.refresh_from_db()
+    assert essay.head.body == "Edited here."
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"no front matter", "no front matter"),
+        (b"---\ntitle: [\n---\nx", "no valid YAML"),
+        (b"---\ntitle: A\n---\nx", "no author"),
+        (b"---\ntitle: A\nauthor: B\n---\nx", "no date"),
+        (b"---\ntitle: A\nauthor: B\ndate: 2013-02-31\n---\nx", "date"),
+        (b"---\nauthor: B\ndate: 2013-02-01\n---\nx", "no title"),
+        (b"---\ntitle: A\nauthor: B\ndate: 2013-02-01\n---\n  \n", "no text"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"---\ntitle: A\nauthor: B\ndate: 2013-02-01\nlicence: NONE-1\n---\nx", "is not known here"),
+        (b"---\ntitle: A\nauthor: B\ndate: 2013-02-01\nsource_url: 'javascript:alert(1)'\n---\nx", "no web address"),
+        (b"---\ntitle: A\nauthor: B\ndate: 2013-02-01\n---\n" + b"[" * 50_000, ""),
+    ],
+)
+def test_a_bad_file_is_refused_in_words_and_stops_no_other(folder, raw, words):
+    (folder / "bad.md").write_bytes(raw)
+    out, err = run(folder)
+    assert out.splitlines()[-1] == "created 2, updated 0, skipped 0, refused 1"
+    assert err.startswith("refused: bad.md: ")
+    assert words in err
+
+
+def test_no_folder_is_said(tmp_path):
+    with pytest.raises(CommandError, match="There is no folder"):
+        run(tmp_path / "none")
+
+
+def test_same_names_in_language_folders_are_translations(tmp_path):
+    for code in ("fr", "fa"):
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "shelf.md").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "shelf.md").write_text(GOOD, encoding="utf-8")
+    run(tmp_path)
+    essays = {e.language: e for e in Essay.objects.all()}
+    assert {code: e.slug for code, e in essays.items()} == {"en": "shelf-en", "fr": "shelf-fr", "fa": "shelf"}
+    assert len({e.translation_group for e in essays.values()}) == 1
+    assert essays["fa"].direction == "rtl"
+
+
+def test_liquid_is_resolved_where_plain_and_else_removed():
+    source = (
+        'See [home]({{ "/blog/" | url }}) {{site.baseurl}}/x {% image "a b.png" "A (fine) map" %} '
+        "{% raw %}{{ kept }}{% endraw %} {% for x in y %}{{ x.name }}{% endfor %}"
+    )
+    text, removed = liquid.resolve(source, "https://example.org")
+    assert text == (
+        "See [home](https://example.org/blog/) https://example.org/x "
+        "![A (fine) map](https://example.org/a%20b.png) {{ kept }} "
+    )
+    assert removed == ["{{ x.name }}", "{% for x in y %}", "{% endfor %}"]
+
+
+def test_links_between_files_lead_to_their_essays():
+    slugs = {"guide/metrics": "metrics", "guide/legal": "legal"}
+    body = "[a](../legal/) [b](legal.md#x) [c](/elsewhere/) [d](https://x.example/) [e](#here)\n```\n[f](legal.md)\n```"
+    text, lost = links.localise(body, "guide/metrics.md", slugs)
+    assert text == (
+        "[a](/essays/legal/) [b](/essays/legal/) [c](/elsewhere/) [d](https://x.example/) [e](#here)\n"
+        "```\n[f](legal.md)\n```"
+    )
+    assert lost == ["/elsewhere/"]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    ("name", "count", "options"),
+    [
+        ("18f-blog", 169, {"base": "https://18f.gsa.gov"}),
+        ("opensource-guide", 101, {"author": "GitHub", "date": "2026-01-05", "licence": "CC-BY-4.0"}),
+    ],
+)
+def test_all_real_texts_are_taken_in(client, shared, name, count, options):
+    out, err = run(shared / "data/corpus" / name, **options)
+    assert err == ""
+    assert out.splitlines()[-1] == f"created {count}, updated 0, skipped 0, refused 0"
+    for essay in Essay.objects.published():
+        page = client.get(essay.url)
+        assert page.status_code == 200, essay.slug
+        text = page.content.decode().split('class="text')[1]
+        for sign in ("{%", "{:", "markdown=", "[[", "&lt;div"):
+            assert sign not in text.split("<footer")[0] or sign in essay.body, (essay.slug, sign)
+    again, _ = run(shared / "data/corpus" / name, **options)
+    assert again.splitlines()[-1] == f"created 0, updated 0, skipped {count}, refused 0"
