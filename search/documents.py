@@ -68,6 +68,11 @@ class Hit:
     data: dict
     more_matches: int
 
+    @property
+    def kind_name(self):
+        """The kind in the singular: "Tag"."""
+        return KINDS[self.kind].removesuffix("s")
+
 
 @dataclass(frozen=True)
 class FacetCount:

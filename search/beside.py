@@ -1,0 +1,68 @@
+"""What stands beside the results: the tag or hub that bears the query's name, and the most used tags.
+
+Read from the index, so that it says of a hub or tag what everybody may see, counted anew each time.
+"""
+
+from django.apps import apps
+from django.db.models import Count, F, Q, Window
+
+from search import words
+
+MOST_USED = 10
+
+
+def _visible(now, kinds):
+    return Q(document__kind__in=kinds, document__public=True, document__visible_from__lte=now)
+
+
+def hubs_and_tag(query, now):
+    """(hubs, tag): the documents of all hubs, and of the tag whose name the query is (or None), each with `slug`,
+    `essays` (how many visible ones stand under it) and `is_named` (the query is its name). Two queries.
+    """
+    key = "" if query.error or query.negative or query.fields else words.key(query.text)
+    documents = apps.get_model("search", "IndexedDocument").objects
+    wanted = documents.filter(Q(kind="hub") | Q(kind="tag", title_key=key), public=True, visible_from__lte=now)
+    rows = list(wanted.order_by("object_id"))
+    counts = _essays_under({(row.kind, row.title_key) for row in rows}, now)
+    for row in rows:
+        row.slug, row.essays = counts.get((row.kind, row.title_key), ("", 0))
+        row.is_named = bool(key) and row.title_key == key
+    tags = [row for row in rows if row.kind == "tag" and row.is_named]
+    return [row for row in rows if row.kind == "hub"], tags[0] if tags else None
+
+
+def _essays_under(names, now):
+    """{(facet, key): (slug, number of visible essays)} of the values with these names."""
+    values = apps.get_model("search", "FacetValue").objects
+    wanted = values.filter(name__in={name for name, _ in names}, key__in={key for _, key in names})
+    counted = wanted.annotate(n=Count("documentfacet__document", filter=_visible_of_value(now)))
+    return {(row.name, row.key): (row.slug, row.n) for row in counted}
+
+
+def _visible_of_value(now):
+    return Q(
+        documentfacet__document__kind="essay",
+        documentfacet__document__public=True,
+        documentfacet__document__visible_from__lte=now,
+    )
+
+
+def begin_here(query, hubs, tag):
+    """At most two of them: the tag that bears the query's name; the hub that does, or whose argument names that tag."""
+    key = f" {words.key(query.text)} "
+    named = [hub for hub in hubs if hub.is_named]
+    if tag and not named:
+        named = [hub for hub in hubs if key in f" {words.key(hub.data.get('argument') or hub.summary)} "]
+    return ([tag] if tag else []) + named[:1]
+
+
+def most_used_tags(now):
+    """([(slug, label, number of visible essays)], number of all such tags): the ten with most essays. One query."""
+    links = apps.get_model("search", "DocumentFacet").objects.filter(_visible(now, ["essay"]), value__name="tag")
+    counted = (
+        links.values(slug=F("value__slug"), label=F("value__label"), key=F("value__key"))
+        .annotate(n=Count("document"), all=Window(Count("*")))
+        .order_by("-n", "key")[:MOST_USED]
+    )
+    rows = list(counted)
+    return [(row["slug"], row["label"], row["n"]) for row in rows], rows[0]["all"] if rows else 0

@@ -1,0 +1,131 @@
+"""The page of search."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db import DatabaseError
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+import search
+from search import beside, words
+from search.database import clean_filters
+from search.documents import FILTERS
+from search.query import Query
+
+PER_PAGE = 20
+SHOWN = 4  # values of a facet that are seen at once
+FOLDED = 60  # and those that open below them
+NAMES = {"kind": _("Kind"), "hub": _("Hub"), "tag": _("Tag"), "author": _("Author"), "year": _("Year")}
+
+
+@require_safe
+def search_page(request):
+    """/search/?q=&kind=&hub=&tag=&author=&year=&page= ; `s` is read as `q`. Values that cannot be are ignored."""
+    query = request.GET.get("q") or request.GET.get("s", "")
+    filters = clean_filters(request.GET)
+    try:
+        context = _context(query, filters, _number(request.GET.get("page")))
+    except DatabaseError:
+        context = {"failed": True, "query": words.clean(query).strip(), "results": search.Results()}
+    context |= {"title": _title(context), "robots": "noindex"}
+    response = render(request, "search/search.html", context, status=503 if "failed" in context else 200)
+    if "failed" in context:
+        response["Retry-After"] = "60"
+    return response
+
+
+def _context(query, filters, page):
+    now = timezone.now()
+    results = search.find(query, filters=filters, page=page, per_page=PER_PAGE, now=now)
+    parsed = results.parsed
+    hubs, tag = beside.hubs_and_tag(parsed, now)
+    asked = bool(parsed.text or results.filters)
+    context = {
+        "query": parsed.text,
+        "results": results,
+        "asked": asked and not results.error,
+        "filters": [_removable(parsed, value, filters) for value in results.filters],
+        "unfiltered": _address(parsed, {}),
+        "begin": beside.begin_here(parsed, hubs, tag),
+    }
+    if results.total:
+        inks = {hub.slug: hub.data.get("ink", "") for hub in hubs}
+        context |= {"groups": _groups(parsed, results, filters, inks), "page": _page(results)}
+        context["pages_from"] = f"{_address(parsed, filters)}&page="
+    else:
+        context["tags"], context["tags_total"] = beside.most_used_tags(now)
+    return context
+
+
+def _title(context):
+    results, query = context["results"], context["query"]
+    if context.get("failed") or not context["asked"]:
+        return _("Search")
+    if not results.total:
+        return _("Nothing matches “%s”") % query if query else _("Nothing matches")
+    found = _("1 result") if results.total == 1 else _("%s results") % f"{results.total:,}"
+    return _("%(found)s for “%(query)s”") % {"found": found, "query": query} if query else found
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else 1
+
+
+def _address(parsed: Query, filters):
+    return f"{reverse('search')}?{urlencode({'q': parsed.text, **filters})}"
+
+
+def _without(filters, name):
+    return {other: value for other, value in filters.items() if other != name}
+
+
+def _removable(parsed, value, filters):
+    return {"label": value.label, "name": value.name, "value": value.value,
+            "url": _address(parsed, _without(filters, value.name))}  # fmt: skip
+
+
+def _page(results):
+    """A page of Django's paginator, as the pager of all lists takes it."""
+    page = Paginator(range(results.total), PER_PAGE).get_page(results.page)
+    page.coming = min(PER_PAGE, results.total - results.page * PER_PAGE)
+    return page
+
+
+def _groups(parsed, results, filters, inks):
+    """The facets as the rail shows them: those with anything to choose."""
+    groups = []
+    for name in FILTERS:
+        rows = [
+            {
+                "label": value.label,
+                "count": value.count,
+                "chosen": value.chosen,
+                "ink": inks.get(value.value, "") if name == "hub" else "",
+                "url": _address(parsed, _without(filters, name) if value.chosen else {**filters, name: value.value}),
+            }
+            for value in results.facets[name]
+        ]
+        if rows:
+            groups.append(_group(parsed, results, filters, name, rows))
+    return groups
+
+
+def _group(parsed, results, filters, name, rows):
+    shown = len(rows) if name in ("kind", "hub") else SHOWN
+    first = sorted(rows, key=lambda row: not row["chosen"])[:shown] if name != "year" else rows[:shown]
+    first = [row for row in rows if row in first]
+    rest = [row for row in rows if row not in first]
+    return {
+        "name": NAMES[name],
+        "rows": first,
+        "more": rest[:FOLDED],
+        "more_count": len(rest),
+        "all": name == "kind",
+        "all_url": _address(parsed, _without(filters, "kind")),
+        "all_count": sum(value.count for value in results.facets["kind"]),
+        "all_chosen": "kind" not in filters,
+    }
