@@ -7,8 +7,9 @@ from django.db.models import Count
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from comments.models import Comment
+from commonswiki.waiting import count_waiting
 from essays.markup.excerpt import first_words
-from essays.models import Essay, Hub, Revision, Tag
+from essays.models import Essay, Hub, Tag
 from noticeboard import board
 
 RECENT_COMMENTS = 5
@@ -62,13 +63,13 @@ class Frame:
         rows = (
             Comment.objects.published()
             .select_related("essay")
-            .only("name", "html", "number", "essay__slug", "essay__language")
+            .only("name", "text", "number", "essay__slug", "essay__language")
             .order_by("-published_at", "-pk")[:RECENT_COMMENTS]
         )
         return [
             {
                 "name": c.name,
-                "words": first_words(c.html, 25),
+                "words": first_words(c.text, 25),
                 "url": c.get_absolute_url(),
                 "language": c.essay.language,
             }
@@ -101,10 +102,7 @@ def desk_waiting(user):
     """How many things wait for this person on the desk, or None for those who have no desk."""
     if not user.is_authenticated or not user.roles:
         return None
-    waiting = Comment.objects.held().count() if user.is_moderator else 0
-    if user.is_editor:
-        waiting += Revision.objects.filter(step=Revision.Step.IN_REVIEW).count()
-    return waiting
+    return count_waiting(user)
 
 
 def frame(request):
