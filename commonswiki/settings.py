@@ -152,7 +152,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# Mail: files under var/mail/ until a server is named (EMAIL_URL=smtp://user:password@host:587/?tls=True).
+# Mail: files under var/mail/ until a server is named (EMAIL_URL=smtp+tls://user:password@host:587).
 if email_url := env("EMAIL_URL", default=""):
     vars().update(env.email_url_config(email_url))
 else:
