@@ -40,10 +40,10 @@ def reason_sentence(reason, repeats_number=None):
     return f"{sentence}, in reply {repeats_number}" if reason == Reason.REPEATS and repeats_number else sentence
 
 
-def reason_words(comment):
-    """Why a reply was not published or was removed, for its letter: "advertising: it is there to sell, …"."""
-    label = Reason(comment.reason).label.lower() if comment.reason else ""
-    sentence = reason_sentence(comment.reason, comment.repeats_number)
+def reason_words(reason, repeats_number=None):
+    """A reason as letters say it: "advertising: it is there to sell, or to send people elsewhere"; "" for none."""
+    label = Reason(reason).label.lower() if reason else ""
+    sentence = reason_sentence(reason, repeats_number)
     return f"{label}: {sentence}" if sentence else label
 
 
@@ -128,18 +128,23 @@ def _letter(comment):
         address = _absolute("response-number", comment.essay.slug, comment.number)
         return subject, f"Your reply to “{title}” is now number {comment.number}: {address}\n"
     if comment.state in {State.REJECTED, State.REMOVED}:
-        return subject, letter_refused(comment, title, removed=comment.state == State.REMOVED)
+        where = f"at {_absolute('private-response', token_of(comment))}"
+        number = comment.number if comment.state == State.REMOVED else None
+        return subject, refused_letter(
+            title, reason_words(comment.reason, comment.repeats_number), comment.note, where, removed_number=number
+        )
     return None
 
 
-def letter_refused(comment, title, *, removed=False):
-    """The words of the letter on a reply that is not published, or not any more; also shown before it is sent."""
-    what = f"number {comment.number}, was removed" if removed else "was not published"
-    parts = [f"Your reply to “{title}”{',' if removed else ''} {what}. Reason: {reason_words(comment)}."]
-    if comment.note:
-        parts.append(comment.note)
-    parts.append(
-        "Nothing is held against you: you are welcome to write another. "
-        f"Your words are kept for 90 days at {_absolute('private-response', token_of(comment))}"
+def refused_letter(title, reason, note, where, *, removed_number=None):
+    """The words of the letter on a reply that is not published, or (`removed_number`) not any more.
+
+    `reason` as `reason_words` gives it, `where` how its words can be read again. Moderators see the same before it is
+    sent.
+    """
+    what = f", number {removed_number}, was removed" if removed_number else " was not published"
+    return (
+        f"Your reply to “{title}”{what}. Reason: {reason}.\n\n"
+        + (f"{note}\n\n" if note else "")
+        + f"Nothing is held against you: you are welcome to write another. Your words are kept for 90 days {where}\n"
     )
-    return "\n\n".join(parts) + "\n"

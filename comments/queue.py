@@ -4,16 +4,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
 from comments import moderation
 from comments.forms import DecisionForm
 from comments.models import Comment, ModerationEntry
-from comments.queue_page import TABS, QueuePage, reversal
+from comments.queue_page import TABS, QueuePage, newest_entries, reversal
 from sitewide.paging import page_of
 
 Verb = ModerationEntry.Verb
@@ -111,19 +111,34 @@ def _undo(request, page, entries):
 
 @never_cache
 @role_required("moderator")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def log(request):
     """Who decided what, when and why; what can be turned back has a button for it."""
-    rows = ModerationEntry.objects.exclude(verb=Verb.ARRIVED).select_related("comment__essay", "actor", "undone_by")
-    page = page_of(rows.select_related("words"), request, per_page=50)
-    newest = dict(_newest_entries({entry.comment_id for entry in page}))
+    if request.method == "POST":
+        return _reverse(request)
+    rows = ModerationEntry.objects.exclude(verb=Verb.ARRIVED)
+    page = page_of(rows.select_related("comment__essay", "actor", "undone_by", "words"), request, per_page=50)
+    newest = newest_entries(entry.comment for entry in page)
     for entry in page:
-        entry.newest = newest.get(entry.comment_id) == entry.pk
-        entry.reversal = reversal(entry) if entry.newest else ""
-    return render(request, "desk/moderation_log.html", {"page": page, "query": "?" + urlencode({"page": ""})})
+        entry.was_undone = getattr(entry, "undone_by", None) is not None
+        entry.note = getattr(getattr(entry, "words", None), "text", "")
+        entry.reversal = reversal(entry) if newest[entry.comment_id] == entry else ""
+    return render(request, "desk/moderation_log.html", {"page": page})
 
 
-def _newest_entries(comments):
-    """(comment, entry) ids of the newest entry on each comment."""
-    rows = ModerationEntry.objects.filter(comment__in=comments).order_by("at", "pk")
-    return rows.values_list("comment_id", "pk")
+def _reverse(request):
+    """Turns one decision back: undone within its ten minutes, by its contrary after them."""
+    number = (_numbers([request.POST.get("entry", "")]) or [0])[0]
+    entry = get_object_or_404(ModerationEntry.objects.select_related("comment"), pk=number)
+    how = reversal(entry) if entry.comment.log.first() == entry else ""
+    try:
+        if how == "undo":
+            moderation.undo(entry, by=request.user)
+        elif how:
+            PLAIN_VERBS[how](entry.comment, by=request.user, seen_state=entry.to_state)
+        else:
+            raise ValidationError("Another decision was made since; this one cannot be turned back.")
+        messages.success(request, f"Turned back: {entry.comment.name}’s reply.")
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    return HttpResponseRedirect(reverse("desk-moderation-log"), status=303)

@@ -61,6 +61,24 @@ class Panel:
     def first(self):
         return self.comments[0]
 
+    @property
+    def letter_template(self):
+        """The letter with {reason} and {note} left open, for the script that fills them while one types."""
+        number = self.first.number if self.verb == "remove" else None
+        where = "at a private page." if len(self.comments) == 1 else "at private pages."
+        letter = notifications.refused_letter(
+            self.first.essay.title, "{reason}", "{note}", where, removed_number=number
+        )
+        return letter.replace("{note}\n\n", "{note}")
+
+    @property
+    def letter(self):
+        """The letter as it stands with what was typed so far."""
+        form = self.form
+        reason = next((r["letter"] for r in self.reasons if r["chosen"]), "…")
+        note = (form["note"].value() or "") and f"{form['note'].value().strip()}\n\n"
+        return self.letter_template.replace("{reason}", reason).replace("{note}", note)
+
 
 class QueuePage:
     """One page of one tab. `asked` is the query; all that is odd in it falls back to the ordinary."""
@@ -114,7 +132,7 @@ class QueuePage:
         chosen = form["reason"].value() if form else ""
         reasons = [
             {"value": value, "label": label, "words": notifications.SENTENCES[value] or "you write the reason",
-             "key": key, "chosen": value == chosen}
+             "letter": notifications.reason_words(value), "key": key, "chosen": value == chosen}
             for key, (value, label) in enumerate(Comment.Reason.choices, 1)
         ]  # fmt: skip
         return Panel(verb, comments, form or DecisionForm(), reasons)
@@ -127,6 +145,7 @@ class QueuePage:
         paginator = Paginator(rows, PER_PAGE)
         paginator.count = counts.get(self.state, {"n": 0})["n"]
         page = paginator.get_page(self.number)
+        self.number = page.number
         items = self._items(list(page), panel)
         decided = moderation.newest_decision(self.user)
         return {
@@ -147,7 +166,7 @@ class QueuePage:
 
     def _items(self, comments, panel):
         histories = _histories(comments)
-        entries = _newest_entries(comments)
+        entries = newest_entries(comments)
         open_id = panel.first.pk if panel and len(panel.comments) == 1 else None
         ids = [comment.pk for comment in comments]
         current = open_id or (self.at if self.at in ids else None) or (ids[0] if ids else None)
@@ -215,7 +234,8 @@ def _histories(comments):
     return {row["writer"]: row for row in rows}
 
 
-def _newest_entries(comments):
+def newest_entries(comments):
+    """The newest entry of the log on each comment: {comment id: entry}, in one query."""
     rows = ModerationEntry.objects.filter(comment__in=comments).select_related("actor").order_by("at", "pk")
     return {entry.comment_id: entry for entry in rows}
 

@@ -20,7 +20,6 @@ def comment_thread(context, essay):
     staff = None if closed else staff_of(request)
     return {
         "request": request,
-        "csrf_token": context.get("csrf_token") if staff else None,
         "essay": essay,
         "count": essay.comment_count,
         "responses": rows_of(essay, page),
