@@ -9,9 +9,10 @@ from essays.models.hub import RINGS
 PAIRS = (("alternatives", "movements"), ("movements", "politics"), ("politics", "alternatives"))
 
 
-def ring_hubs():
-    """The hubs that have a ring, by ink, in the order of the strategy."""
-    found = {hub.ink: hub for hub in Hub.objects.exclude(ink=Hub.Ink.PLAIN)}
+def ring_hubs(hubs=None):
+    """The hubs that have a ring (among `hubs`, where they have been read already), by ink, in their order."""
+    hubs = Hub.objects.exclude(ink=Hub.Ink.PLAIN) if hubs is None else hubs
+    found = {hub.ink: hub for hub in hubs if hub.is_ring}
     return {ink: found[ink] for ink in RINGS if ink in found}
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -16,8 +16,11 @@ SORTS = ("new", "start")
 
 @require_safe
 def hub(request, slug):
-    found = get_object_or_404(Hub, slug=slug)
-    rings = ring_hubs()
+    hubs = list(Hub.objects.all())
+    found = next((hub for hub in hubs if hub.slug == slug), None)
+    if found is None:
+        raise Http404("There is no page at this address.")
+    rings = ring_hubs(hubs)
     only = request.GET.get("only") == "1" and found.is_ring
     sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "new"
     rows = Essay.objects.published().filter(hubs=found).for_list()
@@ -37,9 +40,7 @@ def hub(request, slug):
 def _start_here(hub, page, only):
     if page.number > 1 or only:
         return []
-    rows = Essay.objects.published().for_list().filter(pk__in=hub.starts.values("essay"))
-    order = {pk: n for n, pk in enumerate(hub.starts.values_list("essay", flat=True))}
-    return sorted(rows, key=lambda essay: order[essay.pk])
+    return Essay.objects.published().for_list().filter(pk__in=hub.starts.values("essay")).starting_with(hub)
 
 
 def _others(hub, rings):
