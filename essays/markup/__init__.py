@@ -15,7 +15,7 @@ from essays.markup.parts import FoundLink, HubInfo, MediaInfo, Rendered, Target
 from essays.markup.passages import Passages
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
-from essays.markup.tree import parse, serialise
+from essays.markup.tree import parse, serialise_in_pieces
 from essays.markup.wikilinks import Resolver, wanted
 
 __all__ = [
@@ -95,7 +95,7 @@ def _result(root, passages, notes, album):
     text = "\n".join(line for line in passages.lines if line.strip())
     paragraphs = passages.paragraph_texts or passages.lines
     return Rendered(
-        html=sanitize.sanitize(serialise(root), frozenset(album.addresses)),
+        html=sanitize.sanitize(serialise_in_pieces(root), frozenset(album.addresses)),
         toc=passages.toc(),
         excerpt=excerpt(" ".join(paragraphs), EXCERPT_WORDS),
         text=text,

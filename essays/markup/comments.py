@@ -62,4 +62,4 @@ def _to_html(source):
     md.inlinePatterns.register(typed.TypedTag(md, removed), "typed_tag", 175)
     md.inlinePatterns.deregister("html")
     md.inlinePatterns.register(BareAddress(md), "bare", 115)
-    return md.convert(source), removed
+    return costs.converted(md, source), removed

@@ -15,7 +15,7 @@ BLOCKS = frozenset(
 RENAMED = {"acronym": "abbr", "strike": "s", "tt": "code", "big": "b"}
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # A typed div or section says nothing here, but it does end a line. Admonitions are the one div that stays.
-BOUNDARIES = frozenset("div section article main header footer aside nav center address fieldset form".split())
+BOUNDARIES = frozenset("div section article main header footer nav center address fieldset form".split())
 
 
 def is_blank(item):

@@ -9,7 +9,7 @@ from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.preprocessors import Preprocessor
 
-from essays.markup import wikilinks
+from essays.markup import costs, wikilinks
 from essays.markup.bare import BareAddress
 
 _STRUCK = r"(~~)(?=\S)((?:[^~\n]|~(?!~)){1,500}+)~~"
@@ -62,5 +62,5 @@ def to_html(source):
         tab_length=4,
         output_format="html",
     )
-    html = md.convert(source)
+    html = costs.converted(md, source)
     return html.replace(wikilinks.PIPE, "|"), list(notes.footnotes)

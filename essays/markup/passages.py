@@ -34,7 +34,7 @@ class Passages:
         self._holder(root)
         root.children.extend(self._asides(self.notes.unreferred()))
         if self.anchors:
-            self._open()
+            self._open(root)
         self.places.mend(root)
         for node in self.numbered:
             _sign(node)
@@ -121,10 +121,12 @@ class Passages:
             outer = next((entry for entry in reversed(self.headings) if entry["level"] == 2), None)
             outer and outer["lit"].extend(slug for slug in lit if slug not in outer["lit"])
 
-    def _open(self):
-        """The first paragraph, if it is short, alone before the first heading or not, and not the only one, opens."""
-        first = self.numbered[0] if len(self.numbered) > 1 else None
-        if first is None or first.tag != "p" or squeeze(self.lines[0]) != squeeze(first.text()):
+    def _open(self, root):
+        """A short paragraph opens the text if it is the first thing in it (or in its first quotation), not the only."""
+        first = root
+        while first is not None and first.tag in ("root", "blockquote"):
+            first = next((c for c in first.children if isinstance(c, Node) and c.tag != "aside"), None)
+        if first is None or first.tag != "p" or len(self.numbered) < 2:
             return
         if 0 < len(squeeze(first.text())) <= OPENER_LENGTH:
             first.attrs["class"] = f"opener {first.attrs.get('class', '')}".strip()

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from sitewide.slugs import slugify
 
-_OWN = re.compile(r"(?:p\d+|note-\d+|response-\d+)\Z")
+_RESPONSE = re.compile(r"response-\d{1,6}\Z")
 
 
 class Places:
@@ -13,6 +13,8 @@ class Places:
 
     def __init__(self):
         self.used = set()
+        self.counts = {}
+        self.bare = {}
         self.names = {}
         self.waiting = []  # names typed where no id can stand; the next place takes them
         self.last = None
@@ -20,11 +22,13 @@ class Places:
     def unique(self, words):
         """An id for a heading: "h-" and its words, with -2, -3 … if that is taken."""
         stem = "h-" + (slugify(words, 80) or "section")
-        chosen, number = stem, 1
+        chosen, number = stem, self.counts.get(stem, 1)
         while chosen in self.used:
             number += 1
             chosen = f"{stem}-{number}"
+        self.counts[stem] = number
         self.used.add(chosen)
+        self.bare.setdefault(_bare(chosen[2:]), chosen)
         return chosen
 
     def note(self, *nodes):
@@ -63,4 +67,11 @@ class Places:
         for place in (name, f"h-{name}", f"h-{slugify(name, 80)}"):
             if place in self.used:
                 return place
-        return name if name.startswith("response-") and _OWN.match(name) else None
+        if _RESPONSE.match(name):
+            return name
+        return self.bare.get(_bare(name))
+
+
+def _bare(name):
+    """A name without hyphens, marks and invisible characters: other sites make their ids a little differently."""
+    return "".join(c for c in name.casefold() if c.isalnum())

@@ -118,27 +118,30 @@ def allows_in_comment(tag, name, value):
 def sanitize(html, pictures=frozenset()):
     """Sanitised HTML for an essay or a page. Sanitising twice gives the same as once.
 
-    `pictures` are the addresses that an image may have (those of this site's own pictures that the text shows).
+    `html` is one string or several, each of which is balanced by itself (a long text is cleaned in linear time only in
+    pieces). `pictures` are the addresses that an image may have: those of the site's own pictures in the text.
     """
-    return _clean(html, ESSAY_TAGS, lambda tag, name, value: allows(tag, name, value, pictures))
+    pieces = [html] if isinstance(html, str) else html
+    clean = _cleaner(ESSAY_TAGS, lambda tag, name, value: allows(tag, name, value, pictures))
+    return "".join(clean(piece) for piece in pieces)
 
 
 def sanitize_comment(html):
     """Sanitised HTML for a comment. Sanitising twice gives the same as once."""
-    return _clean(html, COMMENT_TAGS, allows_in_comment)
+    return _cleaner(COMMENT_TAGS, allows_in_comment)(html)
 
 
-def _clean(html, tags, allowed):
-    # A Cleaner is not safe for threads: one for each call.
-    cleaner = bleach.Cleaner(tags=tags, attributes=allowed, protocols=SCHEMES, strip=True, strip_comments=True)
-    return nh3.clean(
-        cleaner.clean(html),
+def _cleaner(tags, allowed):
+    """A function that cleans one balanced string; made for each text, as bleach's Cleaner is not safe for threads."""
+    first = bleach.Cleaner(tags=tags, attributes=allowed, protocols=SCHEMES, strip=True, strip_comments=True)
+    second = nh3.Cleaner(
         tags=set(tags),
         attributes={"*": _ATTRIBUTES},
         attribute_filter=lambda tag, name, value: value if allowed(tag, name, value) else None,
         url_schemes=set(SCHEMES),
         link_rel=None,
     )
+    return lambda html: second.clean(first.clean(html))
 
 
 _ATTRIBUTES = {

@@ -31,6 +31,9 @@ def _prepare(root):
     """Renames old tags and notes for every node, from the leaves up, whether a block lies below it (in `typed`)."""
     for node in reversed(list(root.walk())):
         node.tag = RENAMED.get(node.tag, node.tag)
+        if node.tag == "aside":  # typed: a quotation set apart if its class says so, else any text set apart
+            quote = "quote" in node.typed.get("class", "")
+            node.tag, node.typed["class"] = ("blockquote", "") if quote else ("div", "admonition")
         node.typed["*block"] = any(
             isinstance(child, Node) and (child.tag in BLOCKS or child.tag in BOUNDARIES or child.typed.get("*block"))
             for child in node.children
@@ -116,6 +119,8 @@ def _with(around, node):
 
 
 def _paragraph(node, around):
+    if "admonition-title" in node.typed_classes():
+        return [Node("p", [Node("strong", line)])] if (line := line_of(node, around)) else []
     return _flow(node.children, wrap=True, around=around, typed=node.typed)
 
 

@@ -139,6 +139,12 @@ def serialise(node):
     return "".join(parts)
 
 
+def serialise_in_pieces(node, size=100):
+    """Writes the children of `node` as several strings of HTML, each with at most `size` of them."""
+    for start in range(0, len(node.children), size):
+        yield serialise(Node(node.tag, node.children[start : start + size]))
+
+
 def _write(node, parts):
     for child in node.children:
         if isinstance(child, str):
