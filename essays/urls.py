@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 from essays import feeds
 from essays.models.page import ADDRESSED
 from essays.sitemaps import SITEMAPS
-from essays.views import browsing, hubs, pages, reading
+from essays.views import browsing, hubs, media, pages, reading
 from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
@@ -43,6 +43,10 @@ urlpatterns = [
     path("archive/<int:year>/", browsing.archive_year, name="archive-year"),
     path("archive/<int:year>/<int:month>/", browsing.archive_month, name="archive-month"),
     path("strategy/<uslug:pair>/", hubs.combination, name="combination"),
+    path("media/<str:name>", media.media, name="media"),
+    path("desk/media/", media.desk_media, name="desk-media"),
+    path("desk/media/<int:pk>/", media.desk_picture, name="desk-picture"),
+    path("desk/media/<int:pk>/delete/", media.desk_picture_delete, name="desk-picture-delete"),
     path("feeds/", pages.feeds, name="feeds"),
     path("feeds.opml", feeds.opml, name="opml"),
     *both("feed", "", feeds.EssayFeed),
