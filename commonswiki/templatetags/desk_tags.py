@@ -88,8 +88,10 @@ def desk_frame(context):
 def state_chip(state):
     """One of an essay's states as a chip: dashed while it is not public."""
     words, judged = STATES.get(state, (state, ""))
-    return format_html('<span class="chip {}">{}</span>', judged, words) if judged else format_html(
-        '<span class="chip">{}</span>', words
+    return (
+        format_html('<span class="chip {}">{}</span>', judged, words)
+        if judged
+        else format_html('<span class="chip">{}</span>', words)
     )
 
 
@@ -123,4 +125,3 @@ def since(moment):
 def words_count(count):
     """ "640 words", "1 word"."""
     return ngettext("%s word", "%s words", count or 0) % f"{count or 0:,}"
-

@@ -1,0 +1,84 @@
+"""The desk's first page: what waits for who looks at it, by role. It only composes what the apps know."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Min
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.access import role_required
+from accounts.models import ROLES
+from comments.models import Comment
+from comments.spam import NUMBERS
+from commonswiki.waiting import count_waiting, waiting_essays
+from essays.models import Essay, Hub, Link, Revision
+from essays.views.listing import with_states
+from noticeboard.models import Call
+from sitewide import outbox
+
+Step = Revision.Step
+SHOWN = 20
+RECENT = 5
+LINKS = 5
+SOON = timedelta(days=14)
+
+
+@never_cache
+@role_required(*ROLES)
+@require_safe
+def dashboard(request):
+    user = request.user
+    context = {"hubs": Hub.objects.all()} if user.is_author else {}
+    if user.is_author:
+        context |= _writing(user)
+    if user.is_moderator:
+        context["moderation"] = Comment.objects.held().aggregate(n=Count("pk"), oldest=Min("submitted_at"))
+    if user.is_editor:
+        now = timezone.now()
+        context["closing"] = Call.objects.filter(closes__gt=now, closes__lt=now + SOON).order_by("closes", "pk")
+    if user.is_administrator:
+        context["failing"] = outbox.failing().count()
+    context["sentence"] = _sentence(count_waiting(user))
+    return render(request, "desk/dashboard.html", context)
+
+
+def _writing(user):
+    """The lists of essays: waiting, drafts, in review, scheduled and recent; and the links that lead nowhere."""
+    mine = Essay.objects.editable_by(user).select_related("head__step_by", "head__saver", "owner").for_list()
+    waiting = waiting_essays(user).select_related("head__step_by", "head__saver", "owner").for_list()
+    own = mine.filter(head__edition=None, owner=user).order_by("-head__step_at", "-pk")
+    now = timezone.now()
+    live = mine.filter(live=Essay.Live.PUBLISHED)
+    recent = [
+        *live.filter(live_at__gt=now).order_by("live_at")[:SHOWN],
+        *live.filter(live_at__lte=now).by_appearance()[:RECENT],
+    ]
+    return {
+        "waiting": with_states(waiting.order_by("-head__step_at", "-pk")[:SHOWN]),
+        "drafts": with_states(own.filter(head__step=Step.DRAFT)[:SHOWN]),
+        "in_review": [] if user.is_editor else with_states(own.filter(head__step=Step.IN_REVIEW)[:SHOWN]),
+        "recent": with_states(recent),
+        "all_count": mine.count(),
+        "nowhere": _nowhere(mine),
+    }
+
+
+def _nowhere(essays):
+    """The links of published texts that lead nowhere, a line for each: title, words, paragraph."""
+    rows = Link.objects.filter(kind=Link.Kind.MISSING, essay__in=essays.published())
+    rows = (
+        rows.select_related("essay").defer("essay__body", "essay__html", "essay__text").order_by("-essay__dated", "pk")
+    )
+    return {"rows": rows[:LINKS], "count": rows.count()}
+
+
+def _sentence(count):
+    """ "Three things wait for you." """
+    if not count:
+        return _("Nothing waits for you.")
+    words = NUMBERS[count].capitalize() if count < len(NUMBERS) else f"{count:,}"
+    return ngettext("%s thing waits for you.", "%s things wait for you.", count) % words

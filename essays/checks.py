@@ -1,0 +1,141 @@
+"""A draft as readers would see it, and what an editor should know before they do. Nothing here blocks anything."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from essays import markup, rendering
+from essays.models import Essay, Hub, Tag
+from essays.models.essay import WORDS_A_MINUTE
+from essays.models.revision import Revision
+from essays.models.tag import fold
+
+NOWHERE = "#checks"  # where the preview leads a link that leads nowhere; the style sheet draws it as a wave
+MAX_BODY = Revision._meta.get_field("body").max_length
+
+
+@dataclass
+class Check:
+    """One sentence for the writer; `to_fix` or good; `paragraph` is where, 0 for nowhere in particular."""
+
+    words: str
+    to_fix: bool = True
+    paragraph: int = 0
+
+
+@dataclass
+class Preview:
+    """A draft rendered, with its checks and the rows of its thread."""
+
+    html: str = ""
+    word_count: int = 0
+    paragraphs: int = 0
+    problem: str = ""
+    checks: list = field(default_factory=list)
+    thread: list = field(default_factory=list)
+
+    @property
+    def minutes(self):
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+    @property
+    def numbers(self):
+        return range(1, self.paragraphs + 1)
+
+
+def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False, new_authors=()):
+    """Renders a draft and looks through it; returns a Preview. A text that cannot be rendered says why in `problem`.
+
+    `tags` are names, `hubs` the chosen Hub rows, `sourced` says that the essay has an address of first publication.
+    """
+    if len(body) > MAX_BODY:
+        return Preview(problem=f"The text has {len(body):,} characters; {MAX_BODY:,} is the most.")
+    rows = list(Hub.objects.all())
+    wanted = markup.wanted(body)
+    links = rendering.resolve(wanted, language)
+    try:
+        rendered = markup.render(
+            body,
+            links=links | {want: markup.Target(NOWHERE, want) for want in wanted if want not in links},
+            hubs=rendering.hub_infos(rows),
+            media=rendering.media_of(body),
+            language=language,
+            site_url=settings.SITE_URL,
+        )
+    except markup.TextTooCostly as error:
+        return Preview(problem=str(error))
+    checks = [
+        *_of_links(rendered),
+        *_of_doubles(links, language),
+        *_of_parts(rendered),
+        *_of_hubs(hubs),
+        *_of_tags(tags),
+        *(Check(f"A new by-line, “{name}”, is made when you save.") for name in new_authors),
+    ]
+    if not has_licence:
+        checks.append(
+            Check("The source states no licence." if sourced else "No licence is stated.", to_fix=not sourced)
+        )
+    return Preview(
+        html=rendered.html,
+        word_count=rendered.word_count,
+        paragraphs=rendered.paragraphs,
+        checks=sorted(checks, key=lambda check: not check.to_fix),
+        thread=_thread(rows, rendered.thread),
+    )
+
+
+def _of_links(rendered):
+    missing = [link for link in rendered.links if link.url == NOWHERE]
+    for link in missing:
+        yield Check(f"This link leads nowhere: “{link.target}”.", paragraph=link.paragraph)
+    if rendered.links and not missing:
+        yield Check("Every link to another essay leads somewhere.", to_fix=False)
+
+
+def _of_doubles(links, language):
+    """Titles that several essays have: the writer is told which of them is meant."""
+    keys = {fold(target.title) for target in links.values()}
+    rows = Essay.objects.published().filter(title_key__in=keys).values_list("title_key", "title")
+    seen = {}
+    for key, title in rows:
+        seen.setdefault(key, []).append(title)
+    for key in sorted(key for key, titles in seen.items() if len(titles) > 1):
+        yield Check(f"{len(seen[key])} essays are called “{seen[key][0]}”: the link leads to the oldest in {language}.")
+
+
+def _of_parts(rendered):
+    yield from (Check(warning) for warning in rendered.warnings)
+    if 'class="note"' in rendered.html and not any(w.startswith("The note") for w in rendered.warnings):
+        yield Check("Every note has its text.", to_fix=False)
+    if rendered.pictures and not any("no description" in w for w in rendered.warnings):
+        yield Check("Every picture has a description.", to_fix=False)
+
+
+def _of_hubs(hubs):
+    if not hubs:
+        yield Check("It stands in no hub.")
+        return
+    yield Check(f"In {', '.join(hub.name for hub in hubs)}.", to_fix=False)
+
+
+def _of_tags(names):
+    if not names:
+        yield Check("It has no tag.")
+        return
+    known = set(Tag.objects.filter(key__in=[fold(name) for name in names]).values_list("key", flat=True))
+    new = [name for name in names if fold(name) not in known]
+    for name in new:
+        yield Check(f"A new tag, “{name}”: make it by publishing, or pick another.")
+    if not new:
+        yield Check(f"{len(names)} tag{'' if len(names) == 1 else 's'}, known to the site.", to_fix=False)
+
+
+def _thread(hubs, lit):
+    """A row for each hub that has a ring or is lit: the hub, how often it is lit, and which paragraphs are."""
+    rows = []
+    for hub in hubs:
+        segments = [hub.slug in slugs for slugs in lit]
+        if hub.is_ring or any(segments):
+            rows.append({"hub": hub, "count": sum(segments), "segments": segments})
+    return rows

@@ -1,0 +1,204 @@
+"""Between the editor's form and the verbs: what a draft holds, who stands under it, what is true of it now."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from essays import catalogue, publishing
+from essays.models import Author, Essay, Revision
+from essays.models.tag import fold
+from essays.naming import unique_slug
+
+Step = Revision.Step
+MAX_AUTHORS = 20
+MAX_NAME = 120
+# The states of an essay as people say them, in the order of an essay's life, each with the rows that are in it.
+PENDING = Q(head__edition=None)
+STATES = {
+    "draft": PENDING & Q(head__step__in=[Step.DRAFT, Step.SUPERSEDED]),
+    "review": PENDING & Q(head__step=Step.IN_REVIEW),
+    "changes": PENDING & Q(head__step=Step.CHANGES_ASKED),
+    "approved": PENDING & Q(head__step=Step.APPROVED),
+    "scheduled": Q(live=Essay.Live.PUBLISHED),
+    "published": Q(live=Essay.Live.PUBLISHED),
+    "withdrawn": Q(live=Essay.Live.WITHDRAWN),
+}
+
+
+def in_state(essays, state, now):
+    """Those of the essays that are in one of STATES at the moment `now`; all of them for any other word."""
+    if state not in STATES:
+        return essays
+    rows = essays.filter(STATES[state])
+    if state == "scheduled":
+        return rows.filter(live_at__gt=now)
+    return rows.filter(live_at__lte=now) if state == "published" else rows
+
+
+def states_of(essay):
+    """The states of one essay as keys of STATES: its newest draft's, where that is not live, and its public one."""
+    states = []
+    if essay.head and essay.head.edition is None:
+        states.append("draft" if essay.head.step == Step.SUPERSEDED else essay.head.step)
+    if essay.live == Essay.Live.PUBLISHED:
+        states.append("scheduled" if essay.is_scheduled else "published")
+    elif essay.live == Essay.Live.WITHDRAWN:
+        states.append("withdrawn")
+    return states
+
+
+def newer_drafts(essay):
+    """How many revisions were saved after the live one; 0 where none is live."""
+    if not essay.edition:
+        return 0
+    live = essay.revisions.filter(edition=essay.edition).values_list("number", flat=True).first()
+    return essay.revisions.filter(number__gt=live).count() if live else 0
+
+
+def names_of(text, known=()):
+    """The names in a text with commas between, in order, each once; `known` are names that hold a comma themselves."""
+    marked = {f"\ue000{n}\ue001": name for n, name in enumerate(sorted(known, key=len, reverse=True))}
+    for mark, name in marked.items():
+        text = text.replace(name, mark)
+    names = {}
+    for part in text.split(","):
+        for mark, name in marked.items():
+            part = part.replace(mark, name)
+        if clean := " ".join(part.split()):
+            names.setdefault(fold(clean), clean)
+    return list(names.values())
+
+
+def author_names(text):
+    """The names of authors in a text with commas between; a name with a comma counts where an author has it."""
+    known = Author.objects.filter(name__contains=",").values_list("name", flat=True) if "," in text else ()
+    return names_of(text, known)
+
+
+def find_authors(names, before=()):
+    """The authors of these names as {name: Author or None}; those in `before` (ids) are meant where names are alike."""
+    rows = sorted(Author.objects.all().only("name"), key=lambda a: (a.pk not in before, a.pk))
+    by_key = {}
+    for author in rows:
+        by_key.setdefault(fold(author.name), author)
+    return {name: by_key.get(fold(name)) for name in names}
+
+
+def byline_of(user):
+    """The by-line of an account: its own, made at the first draft. Never another's of the same name."""
+    own = Author.objects.filter(user=user).first()
+    if own:
+        return own
+    slug = unique_slug(Author.objects.all(), user.name, fallback="author")
+    return catalogue.save_author(Author(name=user.name or str(user), slug=slug, user=user), by=None)
+
+
+def author_ids(text, *, by, before):
+    """The ids of the authors that a form names; new ones are made. Who is no editor keeps what stood there, or is it."""
+    if not by.is_editor:
+        return list(before) or [byline_of(by).pk]
+    found = find_authors(author_names(text), before)
+    return [(author or catalogue.author_named(name, by=by)).pk for name, author in found.items()]
+
+
+def names_under(revision):
+    """The names of a revision's authors, in their order."""
+    rows = Author.objects.in_bulk(revision.authors)
+    return [rows[pk].name for pk in revision.authors if pk in rows]
+
+
+def content_from(data, *, by, head=None):
+    """A revision's content (names of revision.CONTENT) from the cleaned data of the editor's form."""
+    content = {
+        name: data[name]
+        for name in ("title", "slug", "standfirst", "lead_in", "body", "language", "dated", "source_url", "tags",
+                     "comments_policy")
+    }  # fmt: skip
+    content["licence_id"] = data["licence"].pk if data["licence"] else None
+    content["hubs"] = [hub.pk for hub in data["hubs"]]
+    content["authors"] = author_ids(data["authors"], by=by, before=head.authors if head else [])
+    content["featured"] = data["featured"] if by.is_editor else bool(head and head.featured)
+    return content
+
+
+def save(essay, data, *, by):
+    """Saves what the editor's form holds; returns the Revision. Without an essay one is made.
+
+    Raises publishing.Conflict when somebody saved since the form was opened. The same words sent twice are one save.
+    """
+    if essay is None:
+        content = content_from(data, by=by)
+        return publishing.create(content, by=by, summary=data["summary"], guid=data["guid"]).head
+    content = content_from(data, by=by, head=essay.head)
+    parent = essay.revisions.filter(pk=data["parent"]).first() if data["parent"] else None
+    try:
+        return publishing.save_draft(essay, content, by=by, parent=parent, summary=data["summary"])
+    except publishing.Conflict as conflict:
+        newest = conflict.newest
+        if newest.saver_id == by.pk and newest.content() == {**newest.content(), **content}:
+            return newest
+        raise
+
+
+def bring_to_review(revision, *, by):
+    """A draft that a reviewer has just changed is in review again, so that the decision is on these words."""
+    if revision.step in {Step.DRAFT, Step.CHANGES_ASKED}:
+        publishing.submit(revision, by=by)
+    return revision
+
+
+def publish_head(essay, *, by, at=None):
+    """Publishes the newest revision, now or at a moment; refuses what is live already, word for word."""
+    if essay.live == Essay.Live.PUBLISHED and essay.is_public and essay.head.edition == essay.edition and at is None:
+        raise ValidationError(f"Nothing has changed since revision {essay.edition} went live.")
+    if essay.live == Essay.Live.WITHDRAWN and essay.head.edition == essay.edition:
+        return publishing.republish(essay, by=by)
+    return publishing.publish(essay.head, by=by, at=at)
+
+
+def allowed(essay, user):
+    """What this person may do with an essay now, as a set of words that templates and views ask for."""
+    if essay is None:
+        return {"submit"} | ({"publish", "schedule"} if user.is_editor else set())
+    head = essay.head
+    step = head.step if head and head.edition is None else ""
+    may = set()
+    if step in {"", Step.DRAFT, Step.CHANGES_ASKED, Step.SUPERSEDED}:
+        may.add("submit")
+    if step in {Step.IN_REVIEW, Step.APPROVED}:
+        may.add("take-back")
+    if essay.live == Essay.Live.NEVER:
+        may.add("discard")
+    if user.is_editor:
+        may |= _editors_may(essay, step)
+    return may
+
+
+def first_act(essay, user, may):
+    """The one act that comes next, which gets the filled button."""
+    step = essay.head.step if essay and essay.head and essay.head.edition is None else ""
+    if "approve" in may:
+        return "approve"
+    if user.is_editor and essay is not None and step in {"", Step.APPROVED}:
+        return "publish"
+    return "submit" if "submit" in may else "take-back" if "take-back" in may else ""
+
+
+def _editors_may(essay, step):
+    may = {"publish"}
+    if step == Step.IN_REVIEW:
+        may |= {"approve", "ask"}
+    if not essay.live_at or essay.is_scheduled:
+        may.add("schedule")
+    if essay.is_scheduled:
+        may.add("unschedule")
+    if essay.is_public:
+        may.add("withdraw")
+    if essay.live == Essay.Live.WITHDRAWN:
+        may.add("republish")
+    return may
+
+
+def address_taken(slug, essay):
+    """True where another essay has this slug already."""
+    others = Essay.objects.exclude(pk=essay.pk) if essay else Essay.objects.all()
+    return others.filter(slug=slug).exists()

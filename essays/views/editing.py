@@ -1,0 +1,207 @@
+"""The editor: an essay's words, everything that stands beside them, and the buttons that move it on."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import role_required
+from essays import catalogue, drafting, publishing
+from essays.forms import EssayForm
+from essays.models import Essay, Hub
+from essays.views.conflict import two_versions
+from essays.views.previewing import preview_of
+
+LEFT_ALONE = {"write", "look", "picture"}
+
+
+def writers(methods):
+    """For pages of those who write: no cache keeps them."""
+
+    def decorate(view):
+        return never_cache(role_required("author", "editor")(require_http_methods(methods)(view)))
+
+    return decorate
+
+
+def see_other(name, *args):
+    return HttpResponseRedirect(reverse(name, args=args), status=303)
+
+
+def find(user, pk):
+    """An essay that this person may open on the desk; 404 for any other."""
+    return get_object_or_404(Essay.objects.editable_by(user).select_related("head", "owner"), pk=pk)
+
+
+def initial_of(essay):
+    """The fields of the form, from the newest revision."""
+    head = essay.head
+    if head is None:
+        return {"language": essay.language, "comments_policy": essay.comments_policy}
+    plain = ("title", "slug", "standfirst", "lead_in", "body", "language", "dated", "source_url", "hubs", "featured",
+             "comments_policy")  # fmt: skip
+    return {name: getattr(head, name) for name in plain} | {
+        "parent": head.pk,
+        "tags": ", ".join(head.tags),
+        "authors": ", ".join(drafting.names_under(head)),
+        "licence": head.licence_id,
+        "publish_at": timezone.localtime(essay.live_at) if essay.live_at and essay.is_scheduled else None,
+    }
+
+
+def form_for(request, essay=None):
+    """The editor's form: with what was sent, else with the newest revision, else empty."""
+    if essay is None and request.method != "POST":
+        return EssayForm.blank(request.user, catalogue.default_licence(request.site_state.settings))
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    initial = initial_of(essay) if essay else {"authors": request.user.name}
+    return EssayForm(*sent, user=request.user, essay=essay, do=request.POST.get("do", "save"), initial=initial)
+
+
+@writers(["GET", "HEAD", "POST"])
+def essay_new(request):
+    form = form_for(request)
+    if request.method != "POST":
+        return show(request, form)
+    again = Essay.objects.editable_by(request.user).filter(guid=form.guid_sent()).select_related("head").first()
+    if again:  # sent twice: the essay was made by the first
+        return act(request, form_for(request, again), again)
+    return act(request, form)
+
+
+@writers(["GET", "HEAD", "POST"])
+def essay(request, pk):
+    found = find(request.user, pk)
+    form = form_for(request, found)
+    return act(request, form, found) if request.method == "POST" else show(request, form, found)
+
+
+def show(request, form, found=None, *, status=200, pane="write", unsaved=False):
+    """The editor's page with this form."""
+    may = drafting.allowed(found, request.user)
+    zone = request.site_state.settings.time_zone
+    context = {
+        "form": form,
+        "essay": found,
+        "head": found and found.head,
+        "states": drafting.states_of(found) if found else ["draft"],
+        "newer": drafting.newer_drafts(found) if found else 0,
+        "may": may,
+        "first": drafting.first_act(found, request.user, may),
+        "preview": preview_of(form),
+        "all_hubs": Hub.objects.all(),
+        "pane": pane,
+        "unsaved": unsaved,
+        "zone": zone,
+        "publish_hint": _("Time in %(zone)s, where it is %(now)s now. Readers see it from that minute.")
+        % {"zone": zone.replace("_", " "), "now": timezone.localtime().strftime("%H:%M")},
+    }
+    return render(request, "desk/editor.html", context, status=status)
+
+
+def act(request, form, found=None):
+    """Does what the pressed button says; whatever fails, the words stay in the form."""
+    if form.do in LEFT_ALONE:
+        pane = "preview" if form.do == "look" else "write"
+        if form.do == "picture":
+            add_picture(request, form)
+        return show(request, form.silence(), found, pane=pane, unsaved=True)
+    if not form.is_valid():
+        return show(request, form, found, status=422, unsaved=True)
+    try:
+        revision = drafting.save(found, form.cleaned_data, by=request.user)
+    except publishing.Conflict as conflict:
+        return two_versions(request, form, conflict.newest, initial_of(conflict.newest.essay))
+    except ValidationError as error:
+        form.refuse(error)
+        return show(request, form, found, status=422, unsaved=True)
+    return step_on(request, form, Essay.objects.select_related("head", "owner").get(pk=revision.essay_id))
+
+
+def step_on(request, form, found):
+    """After the words are saved: the step that was asked for. What cannot be done is said; the words are safe."""
+    try:
+        words = STEPS.get(form.do, _saved)(found, form.cleaned_data, by=request.user)
+    except ValidationError as error:
+        form.refuse(error, parent=found.head_id)
+        return show(request, form, found, status=422)
+    except publishing.Conflict as conflict:
+        return two_versions(request, form, conflict.newest, initial_of(conflict.newest.essay))
+    messages.success(request, words)
+    return see_other("desk-essay", found.pk)
+
+
+def _saved(essay, data, *, by):
+    return _("Saved %s.") % timezone.localtime().strftime("%H:%M")
+
+
+def _submit(essay, data, *, by):
+    publishing.submit(essay.head, by=by)
+    return _("Sent to the reviewers. You can still take it back.")
+
+
+def _take_back(essay, data, *, by):
+    if essay.head.step in {drafting.Step.IN_REVIEW, drafting.Step.APPROVED} and essay.head.edition is None:
+        publishing.take_back(essay.head, by=by)
+    return _("Taken back: it is a draft again.")
+
+
+def _approve(essay, data, *, by):
+    publishing.approve(drafting.bring_to_review(essay.head, by=by), by=by)
+    return _("Approved. It can be published now, or at a time.")
+
+
+def _ask(essay, data, *, by):
+    publishing.ask_changes(drafting.bring_to_review(essay.head, by=by), data["note"], by=by)
+    return _("Sent back with your words.")
+
+
+def _publish(essay, data, *, by):
+    drafting.publish_head(essay, by=by)
+    return _("“%s” is published: readers see these words now.") % essay.head.title
+
+
+def _schedule(essay, data, *, by):
+    at = data["publish_at"]
+    drafting.publish_head(essay, by=by, at=at)
+    return _("It goes out on %s.") % date_format(timezone.localtime(at), "jS F Y, H:i")
+
+
+def _unschedule(essay, data, *, by):
+    publishing.unschedule(essay, by=by)
+    return _("Taken off the schedule: it is a draft again.")
+
+
+def _republish(essay, data, *, by):
+    publishing.republish(essay, by=by)
+    return _("Readers see it again, as it stood.")
+
+
+STEPS = {
+    "submit": _submit, "take-back": _take_back, "approve": _approve, "ask": _ask, "publish": _publish,
+    "schedule": _schedule, "unschedule": _unschedule, "republish": _republish,
+}  # fmt: skip
+
+
+def add_picture(request, form):
+    """Stores the picture of the form and writes it into the text, where the caret stood or at the end."""
+
+
+@require_POST
+@never_cache
+@role_required("author", "editor")
+def take_back(request, pk):
+    """The button of a row: takes a draft back from review."""
+    found = find(request.user, pk)
+    try:
+        publishing.take_back(found.head, by=request.user)
+        messages.success(request, _("Taken back: it is a draft again."))
+    except (ValidationError, publishing.Conflict) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+    return see_other("desk-essay", pk)

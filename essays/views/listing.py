@@ -1,0 +1,122 @@
+"""The desk's list of essays with its filters; withdrawing and discarding, each with a page that asks first."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import role_required
+from essays import drafting, publishing
+from essays.forms import ReasonForm
+from essays.models import Essay, Hub
+from essays.models.tag import fold
+from essays.views.editing import find, see_other
+from sitewide.paging import page_of
+
+PER_PAGE = 30
+MAX_WORDS = 100
+# What comes next for an essay, by its first state: the word on its one button.
+NEXT = {
+    "draft": gettext_lazy("Go on"), "review": gettext_lazy("Review"), "changes": gettext_lazy("Answer"), "approved": gettext_lazy("Publish"),
+    "scheduled": gettext_lazy("Change"), "withdrawn": gettext_lazy("Open"), "published": "",
+}  # fmt: skip
+
+
+@never_cache
+@role_required("author", "editor")
+@require_safe
+def essays(request):
+    """Every essay that one may open: mine or all, in a state, in a hub, with words in the title."""
+    asked = filters_of(request)
+    rows = Essay.objects.editable_by(request.user).select_related("head__saver", "owner").for_list()
+    rows = narrowed(rows, asked, request.user).order_by("-head__saved_at", "-pk")
+    page = page_of(rows, request, PER_PAGE)
+    context = {
+        "page": page,
+        "rows": with_states(page.object_list),
+        "asked": asked,
+        "hubs": Hub.objects.all(),
+        "query": "?" + urlencode({k: v for k, v in asked.items() if v} | {"page": ""}),
+    }
+    return render(request, "desk/essays.html", context)
+
+
+def filters_of(request):
+    """What the filters ask for; what is none of their values is left out."""
+    get = request.GET.get
+    whose = get("whose", "")
+    return {
+        "whose": "mine" if whose == "mine" or not request.user.is_editor else "",
+        "state": get("state", "") if get("state", "") in drafting.STATES else "",
+        "hub": get("hub", "") if Hub.objects.filter(slug=get("hub", "")).exists() else "",
+        "q": " ".join(get("q", "").split())[:MAX_WORDS],
+    }
+
+
+def narrowed(rows, asked, user):
+    """The essays that the filters leave. A hub is looked for in the live text and in the newest draft of a new essay."""
+    rows = drafting.in_state(rows, asked["state"], timezone.now())
+    if asked["whose"]:
+        rows = rows.filter(owner=user)
+    if asked["hub"]:
+        hub = Hub.objects.get(slug=asked["hub"])
+        drafts = [e.pk for e in rows.filter(edition=0).select_related("head") if e.head and hub.pk in e.head.hubs]
+        rows = rows.filter(hubs=hub) | rows.filter(pk__in=drafts)
+        rows = rows.distinct()
+    return rows.filter(title_key__contains=fold(asked["q"])) if asked["q"] else rows
+
+
+def with_states(essays):
+    """The essays of a page as rows: each with its states and the word for what comes next."""
+    rows = []
+    for essay in essays:
+        states = drafting.states_of(essay)
+        rows.append(
+            {"essay": essay, "states": states, "head": essay.head, "next": NEXT.get(states[0] if states else "")}
+        )
+    return rows
+
+
+@never_cache
+@role_required("editor")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, pk):
+    """Asks for the reason, then takes the essay from the readers."""
+    found = find(request.user, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            publishing.withdraw(found, form.cleaned_data["reason"], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("“%s” is withdrawn. Its address says so, with your reason.") % found.title)
+            return see_other("desk-essay", pk)
+    return render(request, "desk/withdraw.html", {"essay": found, "form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@role_required("author", "editor")
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request, pk):
+    """Asks once more, then deletes a draft that was never public."""
+    found = find(request.user, pk)
+    if found.live != Essay.Live.NEVER:
+        raise Http404("Only what was never public can be discarded.")
+    if request.method == "POST":
+        title = found.title or _("Untitled")
+        try:
+            publishing.discard(found, by=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return see_other("desk-essay", pk)
+        messages.success(request, _("The draft “%s” is discarded.") % title)
+        return see_other("desk-essays")
+    return render(request, "desk/discard.html", {"essay": found, "revisions": found.revisions.count()})

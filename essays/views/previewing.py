@@ -1,0 +1,134 @@
+"""The preview: a draft as readers will see it, with words that are not saved yet."""
+
+from types import SimpleNamespace
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import role_required
+from essays import checks, drafting
+from essays.forms import EssayForm
+from essays.models import Author, Essay, Hub, Licence
+from essays.models.essay import LANGUAGE_CHOICES, RTL
+
+LANGUAGES = dict(LANGUAGE_CHOICES)
+LEFT_OUT = {"csrfmiddlewaretoken", "do", "caret"}
+
+
+def chosen(model, values):
+    """The rows of a model that a form's values name, odd ones left out."""
+    ids = [int(v) for v in map(str, values) if v.isascii() and v.isdigit() and len(v) < 16]
+    return list(model.objects.filter(pk__in=ids[:100]))
+
+
+def preview_of(form):
+    """What the editor's form holds now, rendered and looked through: a checks.Preview."""
+    language = form.typed("language")
+    typed = drafting.author_names(form.typed("authors")) if form.user.is_editor else []
+    before = form.essay.head.authors if form.essay and form.essay.head else ()
+    found = drafting.find_authors(typed, before) if typed else {}
+    return checks.preview(
+        form.typed("body").replace("\r\n", "\n"),
+        language if language in LANGUAGES else "en",
+        tags=drafting.names_of(form.typed("tags"))[:50],
+        hubs=chosen(Hub, form.typed("hubs") or []),
+        has_licence=bool(chosen(Licence, [form.typed("licence")])),
+        sourced=bool(form.typed("source_url")),
+        new_authors=[name for name, author in found.items() if author is None],
+    )
+
+
+def _form(request, essay):
+    """The form as it was sent, unjudged; of a stored essay when nothing was sent."""
+    sent = request.POST if request.method == "POST" else None
+    initial = {} if sent else _stored(essay)
+    return EssayForm(
+        sent, user=request.user, essay=essay, initial=initial | {"authors": _byline(essay, request.user)}
+    ).silence()
+
+
+def _byline(essay, user):
+    return ", ".join(drafting.names_under(essay.head)) if essay and essay.head else user.name
+
+
+def _stored(essay):
+    head = essay.head
+    names = ("title", "standfirst", "lead_in", "body", "language", "dated", "source_url", "hubs")
+    return {name: getattr(head, name) for name in names} | {"tags": ", ".join(head.tags), "licence": head.licence_id}
+
+
+def find(request, pk):
+    rows = Essay.objects.editable_by(request.user).select_related("head")
+    return get_object_or_404(rows, pk=pk, head__isnull=False) if pk else None
+
+
+@never_cache
+@role_required("author", "editor")
+@require_http_methods(["GET", "HEAD", "POST"])
+def essay_preview(request, pk):
+    return show_preview(request, find(request, pk))
+
+
+@never_cache
+@role_required("author", "editor")
+@require_POST
+def new_preview(request):
+    return show_preview(request, None)
+
+
+def show_preview(request, essay):
+    """The page that readers will see, with the sent words, which travel on in a form of their own."""
+    form = _form(request, essay)
+    preview = preview_of(form)
+    language = form.typed("language") if form.typed("language") in LANGUAGES else "en"
+    names = drafting.author_names(form.typed("authors"))
+    authors = drafting.find_authors(names, essay.head.authors if essay else ())
+    tags = drafting.names_of(form.typed("tags"))[:50]
+    context = {
+        "essay": essay,
+        "preview": preview,
+        "language": language,
+        "direction": "rtl" if language in RTL else "ltr",
+        "title": form.typed("title"),
+        "standfirst": form.typed("standfirst"),
+        "lead_in": form.typed("lead_in"),
+        "dated": _date(form),
+        "authors": [author or SimpleNamespace(name=name) for name, author in authors.items()],
+        "portrait": _portrait(authors),
+        "hubs": chosen(Hub, form.typed("hubs") or []),
+        "tags": tags,
+        "kept": _kept(request),
+        "robots": "noindex",
+    }
+    return render(request, "desk/preview.html", context)
+
+
+def _date(form):
+    try:
+        return form.fields["dated"].to_python(form["dated"].value())
+    except ValidationError:
+        return None
+
+
+def _portrait(authors):
+    first = next(iter(authors.values()), None)
+    found = first and Author.objects.select_related("portrait").get(pk=first.pk)
+    return {"name": found.name, "portrait": found.portrait.url if found.portrait else ""} if found else None
+
+
+def _kept(request):
+    """Every field that was sent, but for the buttons: (name, value)."""
+    return [(n, v) for n, values in request.POST.lists() if n not in LEFT_OUT for v in values]
+
+
+@never_cache
+@role_required("author", "editor")
+@require_POST
+def pane(request, pk=None):
+    """The preview, the thread bar and the checks as parts of the editor's page, for a script that puts them in place."""
+    found = find(request, pk)
+    form = _form(request, found)
+    context = {"essay": found, "form": form, "preview": preview_of(form), "language": form.typed("language")}
+    return render(request, "desk/_pane.html", context)

@@ -1,0 +1,203 @@
+"""The desk's lists and forms for what essays are sorted by and stand beside: hubs, pages, tags, authors, licences."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import role_required
+from essays import catalogue
+from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm, TagForm
+from essays.models import Author, Essay, Hub, HubPair, Licence, Page, Tag
+from essays.models.tag import fold
+from essays.strategy import PAIRS
+from essays.views.editing import see_other
+from sitewide.paging import page_of
+
+PER_PAGE = 100
+SUGGESTIONS = 8
+MAX_WORDS = 100
+
+
+def editors(*methods):
+    """For pages of editors: no cache keeps them."""
+
+    def decorate(view):
+        return never_cache(role_required("editor")(require_http_methods(methods)(view)))
+
+    return decorate
+
+
+def edit(request, form_class, row, verb, back, **context):
+    """One row's form: shown, previewed, or saved by its verb; errors stand beside their fields."""
+    form = form_class(request.POST or None, instance=row, user=request.user)
+    preview = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            if request.POST.get("do") == "preview":
+                preview = catalogue.render_plain(form.cleaned_data["body"])
+            else:
+                saved = verb(form.save(commit=False), by=request.user, **form.extras())
+                messages.success(request, _("“%s” is saved.") % saved)
+                return see_other(back)
+        except ValidationError as error:
+            form.add_error(None, error)
+    status = 422 if form.errors else 200
+    context |= {"form": form, "row": row if row and row.pk else None, "back": back, "preview": preview}
+    return render(request, "desk/row_form.html", context, status=status)
+
+
+def words_of(request):
+    return " ".join(request.GET.get("q", "").split())[:MAX_WORDS]
+
+
+# Hubs
+
+
+@editors("GET", "HEAD")
+def hubs(request):
+    published = Q(essays__in=Essay.objects.published())
+    rows = Hub.objects.annotate(count=Count("essays", filter=published, distinct=True))
+    return render(request, "desk/hubs.html", {"hubs": rows, "pairs": _pair_forms()})
+
+
+def _pair_forms(data=None):
+    """A form for each pair of the three hubs with a ring: (first, second, form)."""
+    rings = {hub.ink: hub for hub in Hub.objects.all() if hub.is_ring}
+    stored = {frozenset((p.first_id, p.second_id)): p for p in HubPair.objects.all()}
+    return [
+        (rings[a], rings[b], PairForm(data, prefix=f"{a}-{b}", instance=stored.get(frozenset((rings[a].pk, rings[b].pk)))))
+        for a, b in PAIRS
+        if a in rings and b in rings
+    ]  # fmt: skip
+
+
+@editors("POST")
+def pairs(request):
+    """Saves why each two of the three hubs belong together."""
+    forms = _pair_forms(request.POST)
+    if not all([form.is_valid() for _first, _second, form in forms]):
+        rows = Hub.objects.annotate(
+            count=Count("essays", filter=Q(essays__in=Essay.objects.published()), distinct=True)
+        )
+        return render(request, "desk/hubs.html", {"hubs": rows, "pairs": forms}, status=422)
+    for first, second, form in forms:
+        catalogue.save_pair(first, second, form.cleaned_data["why"], by=request.user)
+    messages.success(request, _("The sentences of the pairs are saved."))
+    return see_other("desk-hubs")
+
+
+@editors("GET", "HEAD", "POST")
+def hub(request, pk=None):
+    row = get_object_or_404(Hub, pk=pk) if pk else Hub(position=Hub.objects.count() + 1)
+    return edit(request, HubForm, row, catalogue.save_hub, "desk-hubs", heading=_("Hub"), has_preview=True)
+
+
+# Pages and licences
+
+
+@editors("GET", "HEAD")
+def pages(request):
+    return render(request, "desk/pages.html", {"pages": Page.objects.all()})
+
+
+@editors("GET", "HEAD", "POST")
+def page(request, pk):
+    row = get_object_or_404(Page, pk=pk)
+    return edit(request, PageForm, row, catalogue.save_page, "desk-pages", heading=_("Page"), has_preview=True)
+
+
+@editors("GET", "HEAD")
+def licences(request):
+    return render(request, "desk/licences.html", {"licences": Licence.objects.all()})
+
+
+@editors("GET", "HEAD", "POST")
+def licence(request, pk=None):
+    row = get_object_or_404(Licence, pk=pk) if pk else None
+    return edit(request, LicenceForm, row, catalogue.save_licence, "desk-licences", heading=_("Licence"))
+
+
+# Tags
+
+
+@editors("GET", "HEAD")
+def tags(request):
+    """All tags with how many published essays carry them; `?q=` looks for a word, `?unused=1` for those on none."""
+    words, unused = words_of(request), request.GET.get("unused") == "1"
+    published = Q(tagged__content_object__in=Essay.objects.published())
+    rows = Tag.objects.select_related("synonym_of").annotate(
+        count=Count("tagged", filter=published, distinct=True), uses=Count("tagged", distinct=True)
+    )
+    rows = rows.filter(key__contains=fold(words)) if words else rows
+    rows = rows.filter(uses=0, synonym_of=None) if unused else rows
+    query = {"q": words} | ({"unused": 1} if unused else {}) | {"page": ""}
+    context = {"page": page_of(rows.order_by("key"), request, PER_PAGE), "q": words, "unused": unused}
+    return render(request, "desk/tags.html", context | {"query": "?" + urlencode(query)})
+
+
+@editors("GET", "HEAD", "POST")
+def tag(request, pk=None):
+    row = get_object_or_404(Tag, pk=pk) if pk else None
+    context = {"heading": _("Tag"), "uses": row.tagged.count() if row else 0, "known_tags": True}
+    if row:
+        context["delete_name"] = "desk-tag-delete"
+    return edit(request, TagForm, row, catalogue.save_tag, "desk-tags", **context)
+
+
+@require_POST
+@never_cache
+@role_required("editor")
+def tag_delete(request, pk):
+    row = get_object_or_404(Tag, pk=pk)
+    try:
+        catalogue.delete_tag(row, by=request.user)
+        messages.success(request, _("The tag “%s” is deleted.") % row.name)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return see_other("desk-tags")
+
+
+@never_cache
+@role_required("author", "editor")
+@require_safe
+def suggest_tags(request):
+    """Names of tags that hold what is being typed, those that begin with it first, as JSON."""
+    typed = fold(words_of(request))
+    rows = Tag.objects.filter(key__contains=typed, synonym_of=None).order_by("key")[:200] if typed else []
+    names = sorted((row.name for row in rows), key=lambda name: not fold(name).startswith(typed))
+    return JsonResponse({"names": names[:SUGGESTIONS]})
+
+
+# Authors
+
+
+@editors("GET", "HEAD")
+def authors(request):
+    words = words_of(request)
+    rows = Author.objects.with_counts().select_related("portrait", "user").order_by("name", "pk")
+    rows = rows.filter(name__icontains=words) if words else rows
+    context = {"page": page_of(rows, request, PER_PAGE), "q": words, "query": "?" + urlencode({"q": words, "page": ""})}
+    return render(request, "desk/authors.html", context)
+
+
+@editors("GET", "HEAD", "POST")
+def author(request, pk=None):
+    row = get_object_or_404(Author, pk=pk) if pk else None
+    return edit(request, AuthorForm, row, catalogue.save_author, "desk-authors", heading=_("Author"))
+
+
+@never_cache
+@role_required("author", "editor")
+@require_safe
+def suggest_authors(request):
+    """Names of authors that hold what is being typed, as JSON."""
+    typed = words_of(request)
+    rows = Author.objects.filter(name__icontains=typed).values_list("name", flat=True)[:SUGGESTIONS] if typed else []
+    return JsonResponse({"names": list(rows)})
