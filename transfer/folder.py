@@ -10,15 +10,13 @@ from transfer.frontmatter import Refused
 from transfer.load import LANGUAGES, NAMESPACE, Report, load_essay
 
 ENDINGS = {".md", ".markdown"}
-NOT_TEXTS = {"readme.md", "index.tsv", "license.md", "contributing.md"}
 
 
 def files_in(folder):
     """The Markdown files below a folder, in the order of their paths; nothing behind a link that leads out of it."""
     root = Path(folder).resolve()
     for path in sorted(root.rglob("*")):
-        wanted = path.suffix.lower() in ENDINGS and path.name.lower() not in NOT_TEXTS
-        if wanted and path.is_file() and path.resolve().is_relative_to(root):
+        if path.suffix.lower() in ENDINGS and path.is_file() and path.resolve().is_relative_to(root):
             yield path.relative_to(root).as_posix(), path
 
 

@@ -10,6 +10,7 @@ import yaml
 MAX_BYTES = 2_000_000
 MAX_TAGS = 30
 MAX_NAME = 60
+_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\r?\n|\Z)")
 DATED_NAME = re.compile(r"^(\d{4}-\d{2}-\d{2})-(.+)$")
 
 
@@ -41,7 +42,7 @@ class MarkdownFile:
 def read(key, raw, *, languages=()):
     """Reads one file. `key` is its path within the folder, `raw` its bytes, `languages` the codes a folder may name.
 
-    Raises Refused in plain words: not UTF-8, too large, no front matter or none that is YAML, no title, no text.
+    Raises Refused in plain words: not UTF-8, too large, front matter that is no YAML, no title, no text.
     """
     if len(raw) > MAX_BYTES:
         raise Refused(f"it is larger than {MAX_BYTES // 1_000_000} MB")
@@ -72,20 +73,26 @@ def read(key, raw, *, languages=()):
     )
     _take_tags(found, _names(front.get("tags") or front.get("categories")))
     if not found.title:
-        raise Refused("it has no title in its front matter")
+        raise Refused("it has no title: neither front matter that gives one nor a heading in its first line")
     if not body.strip():
         raise Refused("it has no text")
     return found
 
 
 def split(text):
-    """Divides a file into its front matter (a dictionary) and its body; Refused where the front matter is no YAML."""
+    """Divides a file into its front matter (a dictionary) and its body; Refused where the front matter is no YAML.
+
+    A file without front matter takes its title from its first line, where that is a heading of the first level.
+    """
     match = re.match(r"\A\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)(.*)\Z", text, re.DOTALL)
     if not match:
-        raise Refused("it has no front matter between lines of three hyphens")
+        heading = _HEADING.match(text)
+        return ({"title": heading[1]}, text[heading.end() :]) if heading else ({}, text)
     try:
         front = yaml.safe_load(match[1]) or {}
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2013-02-31
+    except ValueError as error:  # such as the date 2013-02-31
+        raise Refused(f"its front matter has a date that cannot be ({error})") from error
+    except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f" (line {where.line + 2})" if where else ""
         raise Refused(f"its front matter is no valid YAML{line}") from error

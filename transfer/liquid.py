@@ -7,15 +7,16 @@ _TAG = re.compile(r"\{%-?\s*(\w+)?(.*?)-?%\}", re.DOTALL)
 _OUTPUT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _STRING = re.compile(r"""^(["'])(.*?)\1""", re.DOTALL)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_NAMED = re.compile(r'(\w+):\s*"((?:[^"\\]|\\.)*)"')
 _HELD = "\ue000{}\ue001"  # private characters, which no text of a blog has
 
 
 def resolve(text, base=""):
     """Returns (text without Liquid, list of what was removed).
 
-    `{% raw %}` gives its content; `{% image "file" "words" %}` a Markdown picture; `{{ "/path" | url }}` and
-    `{{ site.baseurl }}` an address under `base` (no slash at its end); `{{ "words" | filter }}` the words. Every other
-    tag or output is removed and named in the list.
+    `{% raw %}` gives its content; `{% image "file" "words" %}` and an included figure a Markdown picture;
+    `{{ "/path" | url }}` and `{{ site.baseurl }}` an address under `base` (no slash at its end); `{{ "words" | filter }}`
+    the words. Every other tag or output is removed and named in the list.
     """
     held, removed = [], []
 
@@ -49,9 +50,17 @@ def _tag(match, base, removed):
         parts = [part for part in _QUOTED.findall(rest.replace('""', '"')) if part]
         if parts:
             words = parts[-1] if len(parts) > (2 if name == "image_with_class" else 1) else ""
-            words = " ".join(words.split()).replace("[", "(").replace("]", ")")
-            address = f"{base}/{parts[0].lstrip('/')}".replace(" ", "%20").replace("(", "%28").replace(")", "%29")
-            return f"![{words}]({address})"
+            return _picture(words, parts[0], base)
+    if name == "include" and (figure := dict(_NAMED.findall(rest))).get("image"):
+        picture = _picture(figure.get("alt", ""), figure["image"], base)
+        return f"{picture}\n\n*{figure['caption'].strip()}*" if figure.get("caption", "").strip() else picture
     if name not in {"comment", "endcomment"}:
         removed.append(f"{{% {f'{name} {rest}'.strip()[:60]} %}}")
     return ""
+
+
+def _picture(words, file, base):
+    """A Markdown picture; brackets and spaces, which would end it early, are written otherwise."""
+    words = " ".join(words.split()).replace("[", "(").replace("]", ")")
+    address = f"{base}/{file.lstrip('/')}".replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+    return f"![{words}]({address})"

@@ -31,7 +31,7 @@ def _site(site):
 
 def run(folder, **options):
     out, err = StringIO(), StringIO()
-    call_command("import_markdown", str(folder), stdout=out, stderr=err, **options)
+    call_command("import_markdown", str(folder), *(f"--{k}={v}" for k, v in options.items()), stdout=out, stderr=err)
     return out.getvalue(), err.getvalue()
 
 
@@ -87,7 +87,7 @@ def test_what_was_edited_here_is_not_written_over(cast, folder):
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        (b"no front matter", "no front matter"),
+        (b"no front matter", "no title"),
         (b"---\ntitle: [\n---\nx", "no valid YAML"),
         (b"---\ntitle: A\n---\nx", "no author"),
         (b"---\ntitle: A\nauthor: B\n---\nx", "no date"),
@@ -97,7 +97,7 @@ def test_what_was_edited_here_is_not_written_over(cast, folder):
         (b"\xff\xfe\x00", "not UTF-8"),
         (b"---\ntitle: A\nauthor: B\ndate: 2013-02-01\nlicence: NONE-1\n---\nx", "is not known here"),
         (b"---\ntitle: A\nauthor: B\ndate: 2013-02-01\nsource_url: 'javascript:alert(1)'\n---\nx", "no web address"),
-        (b"---\ntitle: A\nauthor: B\ndate: 2013-02-01\n---\n" + b"[" * 50_000, ""),
+        (b"---\ntitle: A\nauthor: B\ndate: 2013-02-01\n---\n" + b"[" * 50_000, "Please use fewer"),
     ],
 )
 def test_a_bad_file_is_refused_in_words_and_stops_no_other(folder, raw, words):
@@ -136,6 +136,14 @@ def test_liquid_is_resolved_where_plain_and_else_removed():
         "![A (fine) map](https://example.org/a%20b.png) {{ kept }} "
     )
     assert removed == ["{{ x.name }}", "{% for x in y %}", "{% endfor %}"]
+
+
+def test_a_file_without_front_matter_is_titled_by_its_heading(tmp_path):
+    (tmp_path / "plain.md").write_text("# A Plain File #\n\nIts text.\n", encoding="utf-8")
+    out, _ = run(tmp_path, author="Jo Abernethy", date="2014-03-27")
+    assert out.splitlines()[-1] == "created 1, updated 0, skipped 0, refused 0"
+    essay = Essay.objects.get()
+    assert (essay.title, essay.slug, essay.text) == ("A Plain File", "plain", "Its text.")
 
 
 def test_links_between_files_lead_to_their_essays():
