@@ -169,7 +169,7 @@ def _written(image, kind, **options):
 
 
 def _free_name(alt):
-    """A name that is read in `![…](media:name)`: the first words of the description, with a number where it is taken."""
+    """The name in `![…](media:name)`: the first words of the description, with a number where that is taken."""
     base = slugify(alt, 60) or "picture"
     taken = set(Media.objects.filter(name__startswith=base).values_list("name", flat=True))
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)

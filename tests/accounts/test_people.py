@@ -97,7 +97,9 @@ class TestInvitations:
         with pytest.raises(ValidationError, match="already"):
             people.invite(editor.email.upper(), ["author"], by=administrator)
 
-    @pytest.mark.parametrize("email", ["", "x", "a@b\r\nBcc: c@example.org", "<a@example.org>", "ſ@example.org", "a" * 300])
+    @pytest.mark.parametrize(
+        "email", ["", "x", "a@b\r\nBcc: c@example.org", "<a@example.org>", "ſ@example.org", "a" * 300]
+    )
     def test_what_is_no_address_is_not_invited(self, administrator, email):
         with pytest.raises(ValidationError):
             people.invite(email, ["author"], by=administrator)
@@ -259,7 +261,9 @@ class TestOwnAccount:
 
     def test_a_weak_one_is_refused(self, signed_in, author):
         client = signed_in(author)
-        assert client.post(reverse("account-password"), {"old_password": PASSWORD, "password": "abc"}).status_code == 422
+        assert (
+            client.post(reverse("account-password"), {"old_password": PASSWORD, "password": "abc"}).status_code == 422
+        )
         assert User.objects.get(pk=author.pk).check_password(PASSWORD)
 
     def test_guesses_at_the_old_one_are_slowed(self, signed_in, author):

@@ -217,7 +217,9 @@ def test_unknown_addresses_are_slowed_the_same(client, ada, clock):
 
 
 def test_spelling_does_not_give_more_tries(client, ada, clock):
-    codes = [try_it(client, e, "wrong").status_code for e in ["ada@example.org", "ADA@example.org", " ada@example.org"] * 2]
+    codes = [
+        try_it(client, e, "wrong").status_code for e in ["ada@example.org", "ADA@example.org", " ada@example.org"] * 2
+    ]
     assert codes == [422] * 5 + [429]
 
 
@@ -243,7 +245,9 @@ def test_unknown_accounts_cost_a_hash_too(client, ada, monkeypatch):
         original = User.set_password
         monkeypatch.setattr(User, "set_password", lambda self, raw, c=count, o=original: (c.append(1), o(self, raw))[1])
         from_check = User.check_password
-        monkeypatch.setattr(User, "check_password", lambda self, raw, c=count, o=from_check: (c.append(1), o(self, raw))[1])
+        monkeypatch.setattr(
+            User, "check_password", lambda self, raw, c=count, o=from_check: (c.append(1), o(self, raw))[1]
+        )
         try_it(client, email, "wrong")
         hashed.append(len(count))
         monkeypatch.undo()
@@ -262,7 +266,10 @@ class TestReset:
         known = self.ask(client)
         unknown = self.ask(client, "nobody@example.org")
         assert known.status_code == unknown.status_code == 200
-        assert known.content.decode().replace("ada@", "nobody@").split("csrf")[0] == unknown.content.decode().split("csrf")[0]
+        assert (
+            known.content.decode().replace("ada@", "nobody@").split("csrf")[0]
+            == unknown.content.decode().split("csrf")[0]
+        )
         assert [m.to for m in OutboxMessage.objects.all()] == ["Ada@example.org"]
 
     def test_the_letter_goes_to_the_stored_address_through_the_outbox(self, client, ada):
@@ -275,7 +282,9 @@ class TestReset:
         self.ask(client)
         assert not OutboxMessage.objects.exists()
 
-    @pytest.mark.parametrize("email", ["", "x", "a@b\nBcc: c@d.example", "a@example.org, b@example.org", "a" * 400 + "@x.org"])
+    @pytest.mark.parametrize(
+        "email", ["", "x", "a@b\nBcc: c@d.example", "a@example.org, b@example.org", "a" * 400 + "@x.org"]
+    )
     def test_what_is_no_address_is_refused_in_words(self, client, db, email):
         response = self.ask(client, email)
         assert response.status_code == 422
