@@ -1,0 +1,1 @@
+"""What a page costs: `make bench`. Not a test: machines differ; compare figures taken side by side."""
