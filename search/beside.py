@@ -4,7 +4,8 @@ Read from the index, so that it says of a hub or tag what everybody may see, cou
 """
 
 from django.apps import apps
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce
 
 from search import words
 
@@ -33,18 +34,11 @@ def hubs_and_tag(query, now):
 
 def _essays_under(names, now):
     """{(facet, key): (slug, number of visible essays)} of the values with these names."""
+    links = apps.get_model("search", "DocumentFacet").objects.filter(_visible(now, ["essay"]), value=OuterRef("pk"))
+    essays = links.order_by().values("value").annotate(n=Count("document")).values("n")
     values = apps.get_model("search", "FacetValue").objects
     wanted = values.filter(name__in={name for name, _ in names}, key__in={key for _, key in names})
-    counted = wanted.annotate(n=Count("documentfacet__document", filter=_visible_of_value(now)))
-    return {(row.name, row.key): (row.slug, row.n) for row in counted}
-
-
-def _visible_of_value(now):
-    return Q(
-        documentfacet__document__kind="essay",
-        documentfacet__document__public=True,
-        documentfacet__document__visible_from__lte=now,
-    )
+    return {(row.name, row.key): (row.slug, row.n) for row in wanted.annotate(n=Coalesce(Subquery(essays), 0))}
 
 
 def begin_here(query, hubs, tag):
