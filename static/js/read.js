@@ -1,36 +1,45 @@
 "use strict";
-// Marks the entry of the contents that is being read, and asks before written words are left behind.
+// Marks what is being read in the contents, keeps a written reply from being lost, and answers replies in place.
 (() => {
-  const entries = new Map();
+  const entries = [];
   for (const link of document.querySelectorAll(".toc a")) {
     const place = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (place) entries.set(place, link);
+    if (place) entries.push([place, link]);
   }
-  if (entries.size && "IntersectionObserver" in window) {
+  if (entries.length) {
     const mark = () => {
-      let now = null;
-      for (const [place, link] of entries) {
-        link.classList.remove("now");
-        link.removeAttribute("aria-current");
-        if (place.getBoundingClientRect().top < innerHeight / 3) now = link;
-      }
-      if (now) {
-        now.classList.add("now");
-        now.setAttribute("aria-current", "location");
+      const passed = entries.filter(([place]) => place.getBoundingClientRect().top < innerHeight / 3).pop();
+      for (const [, link] of entries) {
+        const now = passed && link === passed[1];
+        link.classList.toggle("now", now);
+        if (now) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
       }
     };
     const watch = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
-    for (const place of entries.keys()) watch.observe(place);
+    for (const [place] of entries) watch.observe(place);
   }
 
-  for (const form of document.querySelectorAll("form[data-keep]")) {
-    const words = form.querySelector("textarea");
-    const first = words.value;
-    let sending = false;
-    form.addEventListener("submit", () => { sending = true; });
-    addEventListener("pageshow", () => { sending = false; });
-    addEventListener("beforeunload", (event) => {
-      if (!sending && words.value.trim() && words.value !== first) event.preventDefault();
-    });
-  }
+  let sending = false;
+  addEventListener("submit", () => { sending = true; });
+  addEventListener("pageshow", () => { sending = false; });
+  addEventListener("beforeunload", (event) => {
+    const words = document.querySelector("form[data-keep] textarea");
+    if (!sending && words && words.value.trim()) event.preventDefault();
+  });
+
+  // htmx comes only to those who answer; without it the form is sent as any form.
+  addEventListener("focusin", (event) => {
+    const form = event.target.closest("form[data-htmx]");
+    if (!form || window.htmx || document.querySelector("script[data-htmx]")) return;
+    const script = document.createElement("script");
+    script.src = form.dataset.htmx;
+    script.dataset.htmx = "";
+    document.head.append(script);
+  });
+  addEventListener("htmx:after:swap", () => {
+    sending = false;
+    const first = document.querySelector("#reply [autofocus], #reply[autofocus]");
+    if (first) first.focus();
+  });
 })();
