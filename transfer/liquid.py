@@ -15,7 +15,7 @@ def resolve(text, base=""):
     """Returns (text without Liquid, list of what was removed).
 
     `{% raw %}` gives its content; `{% image "file" "words" %}` and an included figure a Markdown picture;
-    `{{ "/path" | url }}` and `{{ site.baseurl }}` an address under `base` (no slash at its end); `{{ "words" | filter }}`
+    `{{ "/path" | url }}` and `{{ site.baseurl }}` an address under `base` (no slash at its end); `{{ "words" | f }}`
     the words. Every other tag or output is removed and named in the list.
     """
     held, removed = [], []
