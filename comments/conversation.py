@@ -10,6 +10,7 @@ from comments.threads import PER_PAGE, Node, arrange
 
 State = Comment.State
 COLUMNS = (
+    "id",
     "number", "name", "website", "html", "state", "published_at", "decided_at", "reason", "repeats_number",
     "legacy_anchor", "user_id", "essay_id",
 )  # fmt: skip
@@ -37,27 +38,29 @@ def page_of(places, asked):
 def rows_of(essay, page):
     """The rows that a page of a thread shows, as dictionaries in reading order, in one query."""
     wanted = [place.id for place in page]
-    comments = {c.pk: c for c in Comment.objects.filter(pk__in=wanted).only(*COLUMNS).with_wrote()} if wanted else {}
+    rows = Comment.objects.filter(pk__in=wanted).with_wrote().order_by().values(*COLUMNS, "wrote") if wanted else ()
+    found = {row["id"]: row for row in rows}
+    base = f"{reverse('essay', args=[essay.slug])}responses/"
     on_page = {place.number for place in page}
-    return [_row(essay, comments[place.id], place, on_page) for place in page if place.id in comments]
+    return [_row(found[place.id], place, base, on_page) for place in page if place.id in found]
 
 
-def _row(essay, comment, place, on_page):
-    row = {"number": place.number, "depth": place.depth, "legacy_anchor": comment.legacy_anchor, "removed": False}
-    if comment.state != State.PUBLISHED:
-        return row | {"removed": True, "removed_line": notifications.removed_line(comment)}
+def _row(found, place, base, on_page):
+    """What `rows.response_html` shows; `base` is what the permanent addresses of this essay's responses begin with."""
+    row = {"number": place.number, "depth": place.depth, "removed": found["state"] != State.PUBLISHED}
+    if row["removed"]:
+        gone = (found["state"], found["decided_at"], found["reason"], found["repeats_number"])
+        return row | {"removed_line": notifications.removed_line(*gone)}
     # What is answered may stand on another page; then its permanent address leads there.
-    answered = f"#response-{place.parent_number}"
-    if place.parent_number and place.parent_number not in on_page:
-        answered = reverse("response-number", args=[essay.slug, place.parent_number])
-    return row | {
-        "name": comment.name,
-        "website": comment.website,
-        "html": comment.html,
-        "published_at": comment.published_at,
-        "permalink": reverse("response-number", args=[essay.slug, place.number]),
-        "parent_number": place.parent_number,
-        "parent_link": answered,
-        "wrote": comment.wrote,
-        "staff": comment.user_id is not None,
-    }
+    answered = place.parent_number
+    return (
+        row
+        | found
+        | {
+            "number": place.number,
+            "permalink": f"{base}{place.number}/",
+            "parent_number": answered,
+            "parent_link": f"#response-{answered}" if answered in on_page else f"{base}{answered}/",
+            "staff": found["user_id"] is not None,
+        }
+    )

@@ -47,14 +47,14 @@ def reason_words(reason, repeats_number=None):
     return f"{label}: {sentence}" if sentence else label
 
 
-def removed_line(comment):
-    """What stands in the place of a removed response; no word of it and no name."""
-    if comment.state == State.WITHDRAWN:
-        return f"Withdrawn by its writer on {day_text(comment.decided_at)}."
-    if comment.state != State.REMOVED:
+def removed_line(state, decided_at, reason="", repeats_number=None):
+    """What stands in the place of a response that is not shown any more; no word of it and no name."""
+    if state == State.WITHDRAWN:
+        return f"Withdrawn by its writer on {day_text(decided_at)}."
+    if state != State.REMOVED:
         return "This response is not shown at present. Its number and its replies stay."
-    day = day_text(comment.decided_at)
-    sentence = reason_sentence(comment.reason, comment.repeats_number)
+    day = day_text(decided_at)
+    sentence = reason_sentence(reason, repeats_number)
     return f"Removed by a moderator on {day}: {sentence}." if sentence else f"Removed by a moderator on {day}."
 
 

@@ -200,6 +200,16 @@ def _arrive(comment, staff, now, tell):
         notifications.tell_moderators(comment)
 
 
+def rerender_comments(**only):
+    """Makes the stored HTML of replies anew from what was typed; `only` narrows which. Returns how many there were."""
+    count = 0
+    for comment in Comment.objects.filter(**only).iterator(chunk_size=200):
+        rendered = markup.render_comment(comment.body)
+        values = {"html": rendered.html, "text": rendered.text, "html_version": markup.HTML_VERSION}
+        count += Comment.objects.filter(pk=comment.pk).update(**values)
+    return count
+
+
 def erase_addresses(now=None):
     """Forgets the hashed addresses of replies that are older than seven days; returns how many."""
     old = Comment.objects.filter(submitted_at__lt=(now or timezone.now()) - ADDRESSES_KEPT)

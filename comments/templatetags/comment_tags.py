@@ -1,12 +1,20 @@
 """The conversation under an essay, for its template."""
 
+from functools import lru_cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import get_language
 
 from comments.conversation import page_of, places_of, rows_of
 from comments.forms import blank_form
 from comments.posting import closed_words
+from comments.rows import response_html
 from comments.views import staff_of
+from essays.models import Essay
 
 register = template.Library()
 
@@ -18,14 +26,27 @@ def comment_thread(context, essay):
     page = page_of(places_of(essay), request.GET.get("responses"))
     closed = closed_words(essay)
     staff = None if closed else staff_of(request)
+    respond = "" if closed else reverse("respond", args=[essay.slug])
     return {
         "request": request,
         "essay": essay,
         "count": essay.comment_count,
-        "responses": rows_of(essay, page),
+        "responses": format_html_join(
+            "", "{}", ((response_html(row, respond_url=respond),) for row in rows_of(essay, page))
+        ),
         "page": page,
         "feed": reverse("essay-responses-feed", args=[essay.slug]),
         "closed": closed,
         "staff": staff,
-        "form": None if closed else blank_form(essay, staff=staff),
+        "form": blank_form(essay, staff=staff) if staff else None,
+        "form_html": ""
+        if closed or staff
+        else readers_form(essay.pk, essay.slug, timezone.localdate(), get_language()),
     }
+
+
+@lru_cache(maxsize=512)
+def readers_form(pk, slug, _day, _language):
+    """The empty reply form of an essay, which is the same for every reader of a day; kept in the process."""
+    essay = Essay(pk=pk, slug=slug)
+    return render_to_string("includes/reply_form.html", {"essay": essay, "form": blank_form(essay)})

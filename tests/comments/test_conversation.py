@@ -1,0 +1,235 @@
+"""The responses under an essay: their order, their words, their addresses, and what never shows."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from comments import moderation
+from comments.models import Comment
+from essays import publishing
+from essays.models import Essay
+
+State = Comment.State
+
+
+def show(client, essay, **query):
+    response = client.get(essay.url, query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def responses(page):
+    """The rows of the page as (number, depth, text on one line)."""
+    rows = re.findall(r'<li class="response d(\d)" id="response-(\d+)">(.*?)</li>', page, re.S)
+    plain = [(int(n), int(d), " ".join(re.sub(r"<[^>]+>", " ", body).split())) for d, n, body in rows]
+    return [(n, d, text.replace(" :", ":")) for n, d, text in plain]
+
+
+def many(essay, count, parent=None):
+    """Published responses in bulk, for tests of size; all from one hand."""
+    Comment.objects.bulk_create(
+        Comment(
+            essay=essay, parent=parent, number=n, state=State.PUBLISHED, name=f"Reader {n}", body="x", html="<p>x</p>",
+            published_at=essay.live_at, token_hash=f"t{n}", fingerprint=f"f{n}",
+        )
+        for n in range(1, count + 1)
+    )  # fmt: skip
+    Essay.objects.filter(pk=essay.pk).update(comment_count=count, last_comment_number=count)
+
+
+def test_one_response_reads_as_the_seed_page_does(client, make_essay, published):
+    essay = make_essay("Three Things We Need to Succeed in P2P Politics")
+    published("I agree.", on=essay, name="Sepp Hasslberger")
+    page = show(client, essay)
+    assert "One Response to “Three Things We Need to Succeed in P2P Politics”" in page
+    [(number, depth, text)] = responses(page)
+    assert (number, depth) == (1, 0)
+    assert text.startswith("1. Sepp Hasslberger Says: I agree.")
+    assert "Leave a Reply" in page
+    assert "XHTML: You can use these tags:" in page
+
+
+def test_no_responses_and_several(client, essay, published):
+    assert "No responses yet to “What a Partner State Does”" in show(client, essay)
+    published()
+    published()
+    assert "2 Responses to “What a Partner State Does”" in show(client, essay)
+
+
+def test_answers_say_what_they_answer_and_link_to_it(client, essay, published):
+    first = published()
+    published(parent=first, name="Ilse")
+    page = show(client, essay)
+    assert responses(page)[1][2].startswith("2. Ilse Says, in reply to 1:")
+    assert 'href="#response-1"' in page
+
+
+def test_an_answer_on_another_page_is_linked_by_its_permanent_address(client, essay, published):
+    many(essay, 50)
+    answered = Comment.objects.get(number=1)
+    Comment.objects.filter(number__gt=1).update(parent=answered)
+    published(parent=answered)
+    assert f'href="{answered.get_absolute_url()}">1</a>' in show(client, essay, responses=2)
+
+
+@pytest.mark.parametrize("state", ["held", "rejected", "spam", "removed", "withdrawn"])
+def test_what_is_not_published_shows_in_nothing(client, essay, reply, state):
+    comment = reply("The canary sings.", name="Canary Bird", website="https://canary.example")
+    Comment.objects.filter(pk=comment.pk).update(state=state)
+    for address in (essay.url, "/", reverse("responses-feed"), reverse("essay-responses-feed", args=[essay.slug])):
+        assert b"anary" not in client.get(address).content
+    assert "No responses yet" in show(client, essay)
+
+
+def test_a_removed_response_keeps_its_number_the_date_and_the_reason(client, essay, published, moderator):
+    first = published("The canary sings.", name="Canary Bird")
+    published(parent=first)
+    moderation.remove(first, "attack", by=moderator, note="Not here.")
+    page = show(client, essay)
+    assert "anary" not in page
+    assert "Not here." not in page
+    rows = responses(page)
+    assert re.match(
+        r"1\. Removed by a moderator on \d+\w\w \w+ \d{4}: it goes for a person, not an argument\.$", rows[0][2]
+    )
+    assert rows[1][:2] == (2, 1)
+    assert "One Response to" in page
+
+
+def test_a_response_taken_back_leaves_a_place_only_for_its_answers(client, essay, published):
+    first, second = published(), published()
+    published(parent=first)
+    moderation.withdraw(first)
+    moderation.withdraw(second)
+    rows = responses(show(client, essay))
+    assert [row[0] for row in rows] == [1, 3]
+    assert "Withdrawn by its writer on" in rows[0][2]
+
+
+def test_a_response_held_again_says_nothing_of_why(client, essay, published, moderator):
+    first = published("The canary sings.")
+    published(parent=first)
+    moderation.spam(first, by=moderator)
+    page = show(client, essay)
+    assert "anary" not in page
+    assert "spam" not in responses(page)[0][2].lower()
+
+
+def test_six_levels_are_shown_and_deeper_ones_stay_at_the_sixth(client, essay, published):
+    parent = None
+    for _ in range(8):
+        parent = published(parent=parent)
+    rows = responses(show(client, essay))
+    assert [depth for _, depth, _ in rows] == [0, 1, 2, 3, 4, 5, 5, 5]
+    assert "in reply to 7:" in rows[-1][2]
+
+
+def test_a_name_that_reads_the_other_way_stands_apart(client, essay, published):
+    published("שלום", name="مريم")
+    page = show(client, essay)
+    assert "<bdi>مريم</bdi>" in page
+    assert 'dir="auto"' in page
+
+
+def test_a_writers_web_site_passes_nothing_on(client, essay, published):
+    published(website="https://ravi.example")
+    [link] = re.findall(r'<a href="https://ravi\.example"[^>]*>', show(client, essay))
+    assert 'rel="nofollow ugc noopener"' in link
+
+
+def test_more_than_fifty_stand_on_pages_and_the_last_is_linked_first(client, essay):
+    many(essay, 120)
+    page = show(client, essay)
+    assert [n for n, _, _ in responses(page)] == list(range(1, 51))
+    assert page.index("?responses=3") < page.index("?responses=2")
+    assert [n for n, _, _ in responses(show(client, essay, responses=3))] == list(range(101, 121))
+
+
+@pytest.mark.parametrize("asked", ["0", "2", "-1", "x", "", "9" * 30, "1.5", "²"])
+def test_a_page_that_is_not_there_is_no_page(client, essay, published, asked):
+    published()
+    assert client.get(essay.url, {"responses": asked}).status_code == 404
+
+
+def test_a_permanent_address_leads_to_the_right_page_and_place(client, essay):
+    many(essay, 60)
+    for number, place in ((1, f"{essay.url}#response-1"), (51, f"{essay.url}?responses=2#response-51")):
+        response = client.get(reverse("response-number", args=[essay.slug, number]))
+        assert (response.status_code, response["Location"]) == (302, place)
+
+
+def test_a_permanent_address_of_nothing_is_no_page(client, essay, reply):
+    held = reply()
+    Comment.objects.filter(pk=held.pk).update(number=1)
+    for number in (0, 1, 2, 10**40):
+        assert client.get(f"{essay.url}responses/{number}/").status_code == 404
+    assert client.get("/essays/no-such/responses/1/").status_code == 404
+
+
+def test_a_permanent_address_hides_with_its_essay_and_moves_with_it(client, essay, editor, published):
+    comment = published()
+    old = comment.get_absolute_url()
+    draft = publishing.save_draft(essay, {"slug": "the-new-name"}, by=editor, parent=essay.head)
+    publishing.publish(draft, by=editor)
+    assert client.get(old)["Location"] == "/essays/the-new-name/responses/1/"
+    publishing.withdraw(essay, "Wrong.", by=editor)
+    assert client.get("/essays/the-new-name/responses/1/").status_code == 404
+
+
+def test_an_imported_anchor_lands(client, essay, published):
+    comment = published()
+    Comment.objects.filter(pk=comment.pk).update(legacy_anchor="comment-54321")
+    assert 'id="comment-54321"' in show(client, essay)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<a href="javascript:alert(1)">x</a>',
+        "[x](javascript:alert(1))",
+        '<b onmouseover="alert(1)" style="position:fixed">x</b>',
+        "<svg><animate onbegin=alert(1)>",
+        '<q cite="javascript:alert(1)">x</q>',
+        "</div></li><form action=//evil.example><input name=p>",
+    ],
+)
+def test_nothing_typed_runs_or_breaks_out(client, essay, published, typed):
+    published(typed + " words", name=typed[:80] + "x")
+    page = show(client, essay)
+    row = re.search(r'<div class="words" dir="auto">(.*?)</div>', page, re.S).group(1)
+    assert not re.search(r"<(script|img|svg|form|input|animate)|javascript:|\son\w+=|style=", row)
+    assert page.count('<li class="response') == page.count('id="response-1"') == 1
+
+
+def test_the_number_of_queries_does_not_grow(client, essay, django_assert_max_num_queries):
+    many(essay, 1)
+    show(client, essay)
+    with django_assert_max_num_queries(8) as one:
+        show(client, essay)
+    Comment.objects.all().delete()
+    many(essay, 500)
+    with django_assert_max_num_queries(len(one)):
+        show(client, essay)
+
+
+def test_five_thousand_responses_are_shown(client, essay):
+    many(essay, 5000)
+    assert len(responses(show(client, essay, responses=100))) == 50
+
+
+def test_a_response_by_an_author_of_another_essay_is_marked_as_of_this_site(client, make_essay, moderator, reply):
+    essay = make_essay("Another")
+    comment = reply(on=essay)
+    Comment.objects.filter(pk=comment.pk).update(user=moderator)
+    moderation.publish(comment, by=moderator)
+    page = show(client, essay)
+    assert "wrote this essay" not in page
+    assert "of this site" in page
+
+
+def test_a_published_response_stands_among_the_recent_comments(client, site, essay, published):
+    published("Recent words.", name="Kasper")
+    assert "Kasper" in client.get("/").content.decode()
