@@ -9,6 +9,7 @@ from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
 from essays.oldpaths import find_old_path
+from sitewide.origin import same_origin
 
 NO_INDEX = "noindex"
 
@@ -42,10 +43,15 @@ def forbidden(request, exception=None):
 
 @requires_csrf_token
 def csrf_failure(request, reason=""):
-    """A form whose token is missing or old: the words are given back to be copied, so that nothing typed is lost."""
-    typed = [(k, v) for k, v in request.POST.items() if k not in {"csrfmiddlewaretoken", "password"} and v.strip()]
-    typed = [(k, v) for k, v in typed if "password" not in k]
-    return render(request, "commonswiki/csrf.html", {"typed": typed}, status=403)
+    """A form whose token is missing or old: every field is given back with a fresh token, so that nothing is lost.
+
+    It can be sent again only where it came from a page of this site, by a button; otherwise its words can be copied.
+    """
+    fields = [(k, v) for k, values in request.POST.lists() for v in values if k != "csrfmiddlewaretoken"]
+    secret = any("password" in name for name, _ in fields)
+    typed = [(name, value) for name, value in fields if "password" not in name and value.strip()]
+    again = request.get_full_path() if fields and not secret and same_origin(request) else ""
+    return render(request, "commonswiki/csrf.html", {"typed": typed, "again": again}, status=403)
 
 
 def too_many(request, wait):

@@ -1,10 +1,11 @@
 from django.core.management.base import BaseCommand
 
 import search
-from comments.documents import comment_documents
+from comments.documents import index_essay_comments
 from essays import documents
 from essays.models import Essay, Hub, Tag
 from noticeboard import board
+from search.models import IndexedDocument
 from sitewide import state
 
 
@@ -12,10 +13,12 @@ class Command(BaseCommand):
     help = "Makes the search index anew from the database."
 
     def handle(self, **options):
-        search.clear()
+        for kind in search.KINDS:
+            search.forget(kind, list(IndexedDocument.objects.filter(kind=kind).values_list("object_id", flat=True)))
         published = Essay.objects.filter(live=Essay.Live.PUBLISHED)
-        search.index(documents.essay_document(e) for e in published.iterator(chunk_size=100))
-        search.index(comment_documents())
+        for essay in published.iterator(chunk_size=100):
+            documents.index_essay(essay)
+            index_essay_comments(essay)
         board.reindex()
         documents.index_tags(Tag.objects.all())
         documents.index_hubs(Hub.objects.all())

@@ -1,0 +1,83 @@
+"""What a new site begins with, the demo, and what is done as time goes by."""
+
+import re
+import stat
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import User
+from comments.models import Comment
+from commonswiki.tick import tick
+from essays.models import Essay, Hub, Page
+from sitewide.models import OutboxMessage
+from transfer import demonstration
+
+pytestmark = pytest.mark.django_db
+
+
+def test_setup_twice_changes_nothing_that_editors_changed(site):
+    Hub.objects.filter(slug="politics").update(argument="Ours now.")
+    Page.objects.filter(slug="about").update(body="Ours too.")
+    call_command("setup")
+    assert Hub.objects.count() == 3
+    assert Hub.objects.get(slug="politics").argument == "Ours now."
+    assert Page.objects.get(slug="about").body == "Ours too."
+
+
+def test_demo_is_what_was_promised(client, site, capsys):
+    call_command("load_demo")
+    printed = capsys.readouterr().out
+    essays = list(Essay.objects.published())
+    words = [essay.word_count for essay in essays]
+    standing = [len(essay.card["hubs"]) for essay in essays]
+    assert len(essays) >= 12
+    assert 500 <= min(words) and max(words) <= 1200
+    assert all(hub.essays.count() >= 4 for hub in Hub.objects.all())
+    assert standing.count(2) >= 4 and standing.count(3) >= 2
+    states = set(Comment.objects.values_list("state", flat=True))
+    assert states == set(Comment.State.values)
+    assert Comment.objects.count() >= 38
+    assert not OutboxMessage.objects.exists()
+    for role in ("author", "editor", "moderator", "administrator"):
+        password = re.search(rf"{role}@example.org\s+(\S+)", printed)[1]
+        assert User.objects.get(email=f"{role}@example.org").check_password(password)
+    for essay in essays:
+        page = client.get(essay.url).content.decode()
+        assert "[[" not in page and "[^" not in page, essay.slug
+    for link in essays[0].links.model.objects.all():
+        assert link.kind != "missing", link
+
+
+def test_demo_passwords_are_kept_for_their_owner_alone(site, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    path = demonstration.keep_accounts([("editor", "editor@example.org", "secret")])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_text() == "editor\teditor@example.org\tsecret\n"
+
+
+def test_demo_is_never_loaded_over_a_site(cast):
+    with pytest.raises(CommandError, match="already"):
+        call_command("load_demo")
+    call_command("load_demo", if_empty=True)
+    assert not Essay.objects.exists()
+
+
+def test_tick_sends_what_is_due_once(site, mailoutbox):
+    OutboxMessage.objects.create(to="a@example.org", subject="Due", body="x", not_before=timezone.now())
+    assert tick()["sent"] == 1
+    assert tick()["sent"] == 0
+    assert [m.subject for m in mailoutbox] == ["Due"]
+
+
+def test_stored_html_and_index_can_be_made_anew(client, site):
+    call_command("load_demo")
+    Essay.objects.update(html="broken", html_version=0)
+    call_command("rerender")
+    call_command("reindex")
+    essay = Essay.objects.published().first()
+    assert "broken" not in client.get(essay.url).content.decode()
+    assert essay.title in client.get("/search/", {"q": f'"{essay.title}"'}).content.decode().replace(
+        "<mark>", ""
+    ).replace("</mark>", "")
