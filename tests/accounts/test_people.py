@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts import people
 from accounts.models import Invitation, User
-from sitewide.models import OutboxMessage
+from sitewide.models import OutboxMessage, SiteSettings
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +67,11 @@ class TestInvitations:
             assert response.status_code == 422
         assert page(client, token(), name="Nadia", password=GOOD).status_code == 302
 
-    @pytest.mark.parametrize("forged", ["x", "é", "a" * 500, "../../x", "%2e%2e"])
+    @pytest.mark.parametrize("forged", ["x", "é", "a" * 500, "%2e%2e", "' or 1=1 --"])
     def test_forged_tokens_have_one_answer(self, client, db, forged):
-        assert page(client, forged).status_code == 404 if "/" not in forged else True
+        response = page(client, forged)
+        assert response.status_code == 404
+        assert "does not hold any more" in response.content.decode()
 
     def test_sent_again_the_older_link_stops(self, client, administrator):
         invitation = people.invite("new@example.org", ["author"], by=administrator)
@@ -110,8 +112,6 @@ class TestInvitations:
             people.invite("new@example.org", roles, by=administrator)
 
     def test_a_title_with_line_breaks_cannot_make_headers(self, administrator, site):
-        from sitewide.models import SiteSettings
-
         SiteSettings.objects.update(title="Commons\r\nBcc: all@example.org")
         people.invite("new@example.org", ["author"], by=administrator)
         assert "\n" not in OutboxMessage.objects.get().subject

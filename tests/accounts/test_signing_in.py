@@ -1,6 +1,7 @@
 """The door: e-mail and password, where it leads, what it tells, and how guessing is slowed."""
 
 import datetime
+from functools import partialmethod
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlsafe_base64_encode
 
 from accounts import people
 from accounts.models import User
@@ -217,9 +219,8 @@ def test_unknown_addresses_are_slowed_the_same(client, ada, clock):
 
 
 def test_spelling_does_not_give_more_tries(client, ada, clock):
-    codes = [
-        try_it(client, e, "wrong").status_code for e in ["ada@example.org", "ADA@example.org", " ada@example.org"] * 2
-    ]
+    spellings = ["ada@example.org", "ADA@example.org", " ada@example.org"] * 2
+    codes = [try_it(client, email, "wrong").status_code for email in spellings]
     assert codes == [422] * 5 + [429]
 
 
@@ -239,19 +240,19 @@ def test_success_forgets_the_failures(client, ada, clock):
 
 
 def test_unknown_accounts_cost_a_hash_too(client, ada, monkeypatch):
-    hashed = []
+    counted = []
     for email in ("ada@example.org", "nobody@example.org"):
-        count = []
-        original = User.set_password
-        monkeypatch.setattr(User, "set_password", lambda self, raw, c=count, o=original: (c.append(1), o(self, raw))[1])
-        from_check = User.check_password
-        monkeypatch.setattr(
-            User, "check_password", lambda self, raw, c=count, o=from_check: (c.append(1), o(self, raw))[1]
-        )
+        hashed = []
+        for name in ("set_password", "check_password"):
+            real = getattr(User, name)
+            counting = partialmethod(
+                lambda self, raw, real, hashed: (hashed.append(1), real(self, raw))[1], real=real, hashed=hashed
+            )
+            monkeypatch.setattr(User, name, counting)
         try_it(client, email, "wrong")
-        hashed.append(len(count))
+        counted.append(len(hashed))
         monkeypatch.undo()
-    assert hashed == [1, 1]
+    assert counted == [1, 1]
 
 
 class TestReset:
@@ -263,13 +264,10 @@ class TestReset:
         return next(word for word in body.split() if "/password/" in word).split("127.0.0.1:8000")[1]
 
     def test_the_answer_is_the_same_for_every_address(self, client, ada):
-        known = self.ask(client)
-        unknown = self.ask(client, "nobody@example.org")
+        known, unknown = self.ask(client), self.ask(client, "nobody@example.org")
         assert known.status_code == unknown.status_code == 200
-        assert (
-            known.content.decode().replace("ada@", "nobody@").split("csrf")[0]
-            == unknown.content.decode().split("csrf")[0]
-        )
+        pages = [r.content.decode().replace("nobody@", "ada@").split("csrf")[0] for r in (known, unknown)]
+        assert pages[0] == pages[1]
         assert [m.to for m in OutboxMessage.objects.all()] == ["Ada@example.org"]
 
     def test_the_letter_goes_to_the_stored_address_through_the_outbox(self, client, ada):
@@ -346,8 +344,8 @@ class TestReset:
         self.ask(client)
         token = self.link().rstrip("/").rsplit("/", 1)[1]
         other = make_user("administrator")
-        code = people.User.objects.get(pk=other.pk) and __import__("base64").urlsafe_b64encode(str(other.pk).encode())
-        assert client.get(f"/password/{code.decode().rstrip('=')}/{token}/").status_code == 404
+        code = urlsafe_base64_encode(str(other.pk).encode())
+        assert client.get(f"/password/{code}/{token}/").status_code == 404
 
     def test_three_letters_an_hour_for_one_address(self, client, ada, clock):
         codes = [self.ask(client, address=f"192.0.{n}.1").status_code for n in range(6)]

@@ -175,7 +175,7 @@ class TestMoving:
 
     def test_too_many_pixels_in_all_frames_are_refused(self):
         with pytest.raises(ValidationError, match="too long"):
-            add(moving(frames=12, size=(2000, 2000)))
+            add(moving(frames=11, size=(2000, 2000)))
 
 
 REFUSED = {
@@ -272,8 +272,8 @@ class TestServing:
 
     @pytest.mark.parametrize(
         "name",
-        ["x.png", "..%2f..%2fsettings.py", "../secret-key", "....//x.png", "x.svg", "x.html", "a" * 3000 + ".png", "%5c..%5cx.png",
-         "é.png", ".png", "x.png%0a", "x.PNG"],
+        ["x.png", "..%2f..%2fsettings.py", "../secret-key", "....//x.png", "x.svg", "x.html", "a" * 3000 + ".png",
+         "%5c..%5cx.png", "é.png", ".png", "x.png%0a", "x.PNG"],
     )  # fmt: skip
     def test_nothing_else_is_served(self, client, site, name):
         assert client.get(f"/media/{name}").status_code == 404
