@@ -43,7 +43,7 @@ lint-templates:
 	$(DEV)/djade --check --target-version 5.2 $$(find templates -name '*.html')
 
 # The settings that a server has, so that what a real site would be warned of fails here.
-SERVER = SITE_URL=https://commons.example.org TRUSTED_PROXIES=1 HSTS_SUBDOMAINS=true VAR_DIR=var/lint \
+SERVER = SITE_URL=https://commons.example.org TRUSTED_PROXIES=1 HSTS_SUBDOMAINS=true DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
 
 lint-migrations:
@@ -58,5 +58,5 @@ format: environment-dev
 	$(DEV)/djade --target-version 5.2 $$(find templates -name '*.html')
 
 clean:
-	rm -rf .venv-dev .pytest_cache .ruff_cache .hypothesis var/lint
+	rm -rf .venv-dev .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +

@@ -82,7 +82,7 @@ def read_report(name, report):
     part = Part(name)
     if not report.exists():
         return part
-    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - written by pytest just now
+    for case in ElementTree.parse(report).iter("testcase"):
         skipped = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
             part.failed += 1
