@@ -27,6 +27,7 @@ class Passages:
         self.headings, self.links, self.lines, self.paragraph_texts, self.numbered = [], [], [], [], []
         self.warnings = []
         self.levels = []
+        self.placed = set()
         self.words = 0  # of the text itself; notes are not counted
 
     def compose(self, root):
@@ -145,6 +146,9 @@ class Passages:
         """The asides of these notes, followed by those that they refer to in turn."""
         asides, keys = [], list(keys)
         for key in keys:  # grows while it is walked
+            if key in self.placed:
+                continue  # a note that is referred to only by itself, or by a note that nothing refers to
+            self.placed.add(key)
             blocks = self.finish(tidy(self.notes.bodies[key]))
             for block in blocks:
                 keys.extend(self._refer(block))

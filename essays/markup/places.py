@@ -35,8 +35,8 @@ class Places:
         """Remembers the names typed on these nodes for the next place."""
         for node in nodes:
             name = node.typed.get("id") or (node.typed.get("name") if node.tag in ("a", "span") else None)
-            if name:
-                self.waiting.append(name)
+            self.waiting.extend([name] if name else [])
+            self.waiting.extend(node.typed.get("*names", ()))
 
     def settle(self, place):
         """Gives all waiting names to this id."""

@@ -141,7 +141,7 @@ def _cleaner(tags, allowed):
         url_schemes=set(SCHEMES),
         link_rel=None,
     )
-    return lambda html: second.clean(first.clean(html))
+    return lambda html: second.clean(first.clean(html.encode("utf-8", "ignore").decode()))
 
 
 _ATTRIBUTES = {

@@ -1,0 +1,191 @@
+"""What a comment becomes: a little Markdown, thirteen typed tags, nothing else."""
+
+import pytest
+
+from essays.markup import TextTooCostly, removed_tags, render_comment
+from tests.essays.markup_oracle import faults
+
+OUT = 'rel="nofollow ugc noopener"'
+
+
+def html(source):
+    out = render_comment(source)
+    assert faults(out, comment=True) == []
+    return out
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("One.\n\nTwo.", "<p>One.</p><p>Two.</p>"),
+        ("One\ntwo", "<p>One<br>\ntwo</p>"),
+        ("One\r\ntwo", "<p>One<br>\ntwo</p>"),
+        ("*a* **b** _c_", "<p><em>a</em> <strong>b</strong> <em>c</em></p>"),
+        ("> quoted\n\nanswer", "<blockquote><p>quoted</p></blockquote><p>answer</p>"),
+        ("`<img>`", "<p><code>&lt;img&gt;</code></p>"),
+        ("```\n<script>\n```", "<pre><code>&lt;script&gt;\n</code></pre>"),
+        ("- a\n- b", "<ul><li>a</li><li>b</li></ul>"),
+        ("1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"),
+        ("[x](https://e.org/ 't')", f'<p><a href="https://e.org/" title="t" {OUT}>x</a></p>'),
+        ("[in](/about/)", '<p><a href="/about/">in</a></p>'),
+        ("<https://e.org/>", f'<p><a href="https://e.org/" {OUT}>https://e.org/</a></p>'),
+        ("a < b > c & d", "<p>a &lt; b &gt; c &amp; d</p>"),
+        ("", ""),
+        (" \n \n", ""),
+    ],
+)
+def test_markdown(source, expected):
+    assert html(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('<a href="https://e.org/" title="t">x</a>', f'<a href="https://e.org/" title="t" {OUT}>x</a>'),
+        ('<abbr title="t">x</abbr>', '<abbr title="t">x</abbr>'),
+        ('<acronym title="t">x</acronym>', '<abbr title="t">x</abbr>'),
+        ("<b>x</b>", "<b>x</b>"),
+        ('<blockquote cite="https://e.org/">x</blockquote>', '<blockquote cite="https://e.org/"><p>x</p></blockquote>'),
+        ("<cite>x</cite>", "<cite>x</cite>"),
+        ("<code>*x* <b></code>", "<code>*x* &lt;b&gt;</code>"),
+        ('<del datetime="2013-03-08">x</del>', '<del datetime="2013-03-08">x</del>'),
+        ("<em>x</em>", "<em>x</em>"),
+        ("<i>x</i>", "<i>x</i>"),
+        ('<q cite="https://e.org/">x</q>', '<q cite="https://e.org/">x</q>'),
+        ("<strike>x</strike>", "<s>x</s>"),
+        ("<strong>x</strong>", "<strong>x</strong>"),
+        ("<B>x</B>", "<b>x</b>"),
+        ("<em>a *b* c</em>", "<em>a <em>b</em> c</em>"),
+    ],
+)
+def test_the_thirteen_tags(source, expected):
+    assert expected in html(source)
+    assert removed_tags(source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "names", "words"),
+    [
+        ("<p>x</p>", ["p"], "x"),
+        ("<ul><li>x</li></ul>", ["ul", "li"], "x"),
+        ("<img src=x onerror=alert(1)>y", ["img"], "y"),
+        ("<h1>x</h1>", ["h1"], "x"),
+        ("<s>x</s> <u>y</u>", ["s", "u"], "x"),
+        ("<span class=a>x</span>", ["span"], "x"),
+        ("x<br>y<br/>z", ["br"], "x"),
+        ("<svg/onload=alert(1)>x", ["svg"], "x"),
+        ("<x-y a='>'>x</x-y>", ["x-y"], "x"),
+        ('<img """><SCRIPT>alert("X")</SCRIPT>">y', ["script", "img"], "y"),
+        ("<!-- hidden -->x<!DOCTYPE html><?php y?>", [], "x"),
+    ],
+)
+def test_other_tags_go_and_are_named(source, names, words):
+    out = html(source)
+    assert words in out and "&lt;" not in out and "alert" not in out and "hidden" not in out
+    assert sorted(removed_tags(source)) == sorted(names)
+
+
+def test_removed_tags_are_named_once_and_not_from_code():
+    assert removed_tags("<img> <IMG> `<table>` <b>\n\n```\n<form>\n```\n\n<!-- <hr> --> <em>") == ["img"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>steal()</script>after",
+        "<style>p{}\n\nsteal()</style>after",
+        "before <SCRIPT src=x>\n\nsteal()\n\n</script >after",
+        "<script>a</script><script>steal()</script>after",
+    ],
+)
+def test_text_of_scripts_and_style_sheets_goes(source):
+    assert "steal" not in html(source) and "after" in html(source)
+
+
+def test_script_shown_as_code_stays():
+    assert "<code>&lt;script&gt;steal()&lt;/script&gt;</code>" in html("`<script>steal()</script>`")
+
+
+def test_script_that_is_never_closed_takes_its_paragraph_only():
+    assert html("a <script>steal()\n\nafter") == "<p>a</p><p>after</p>"
+
+
+@pytest.mark.parametrize("source", ["# Head", "Head\n====", "Head\n----", "---", "***", "    indented"])
+def test_headings_rules_and_indents_are_plain_words(source):
+    out = html(source)
+    assert out.startswith("<p>") and "<h" not in out and "<pre" not in out
+
+
+def test_pictures_tables_and_notes_are_not_made():
+    out = html("![alt](https://e.org/a.png)\n\n| a |\n|---|\n| b |\n\nx[^1]\n\n[^1]: y")
+    assert f'<a href="https://e.org/a.png" {OUT}>alt</a>' in out
+    assert "<img" not in out and "<table" not in out and "<aside" not in out and "<sup" not in out
+
+
+def test_wikilinks_and_quotation_marks_stay_as_typed():
+    assert html('[[Title]] "x"') == '<p>[[Title]] "x"</p>'
+
+
+def test_quotation_is_lifted_out_of_a_line():
+    assert html("<b>a <blockquote>q</blockquote> c</b>") == (
+        "<p><b>a </b></p><blockquote><p><b>q</b></p></blockquote><p><b> c</b></p>"
+    )
+
+
+def test_quotation_over_several_paragraphs():
+    assert html("<blockquote>a\n\nb</blockquote>c") == "<blockquote><p>a</p><p>b</p></blockquote><p>c</p>"
+
+
+def test_no_link_in_a_link():
+    out = html('<a href="/a/">x <a href="/b/">y</a> [z](/c/)</a>')
+    assert out.count("<a ") == 3
+    assert html('[x <a href="/b/">y</a>](/c/)').count("<a ") >= 1
+
+
+@pytest.mark.parametrize(
+    ("source", "gone"),
+    [
+        ('<del datetime="yesterday">x</del>', "datetime"),
+        ('<del datetime="2013-03-08T25">x</del>', "datetime"),
+        ('<q cite="javascript:x">x</q>', "cite"),
+        ('<blockquote cite="/local">x</blockquote>', "cite"),
+        ('<a href="javascript:x">x</a>', "href"),
+        ('<a href="java&#10;script:x">x</a>', "href"),
+        ("<a>x</a>", "<a"),
+        ('<b onclick="x" class="y" id="z" style="s">x</b>', "="),
+        ("[x](javascript:alert)", "href"),
+        ("<javascript://x>", "href"),
+    ],
+)
+def test_bad_attributes_go(source, gone):
+    assert gone not in html(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        ("see https://e.org/a_b_c.", "https://e.org/a_b_c"),
+        ("(https://e.org/a_(b))", "https://e.org/a_(b)"),
+        ("https://e.org/?a=1&b=2, and", "https://e.org/?a=1&amp;b=2"),
+        ("http://e.org!", "http://e.org"),
+    ],
+)
+def test_bare_addresses_become_links(source, address):
+    assert f'<a href="{address}" {OUT}>{address}</a>' in html(source)
+
+
+def test_bare_addresses_in_code_do_not():
+    assert "<a" not in html("`https://e.org/`\n\n```\nhttps://e.org/\n```")
+
+
+def test_unclosed_tags_end_with_the_comment():
+    assert html("<b>a") == "<p><b>a</b></p>"
+    assert html("</b></p></div></article>x") == "<p>x</p>"
+
+
+def test_limit():
+    assert html("a" * 10_000)
+    with pytest.raises(TextTooCostly, match="10,001 characters; at most 10,000"):
+        render_comment("a" * 10_001)
+    with pytest.raises(TextTooCostly):
+        removed_tags("[" * 9000)
