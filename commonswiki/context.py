@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from django.conf import settings
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from comments.models import Comment
@@ -20,6 +21,15 @@ SIZES = ("large", "larger")
 
 class Frame:
     """The shared parts of pages at one state of the site; each is read once, when a page first asks for it."""
+
+    def __init__(self):
+        self.kept = {}  # parts of pages that are rendered already, by name, place and language
+
+    @cached_property
+    def places(self):
+        """The addresses that the navigation marks as the page one is on."""
+        fixed = {reverse(name) for name in ("home", "strategy", "essays", "tags")}
+        return frozenset(fixed | {hub.get_absolute_url() for hub in self.hubs})
 
     @cached_property
     def hubs(self):

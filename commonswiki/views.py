@@ -131,8 +131,11 @@ def preferences(request):
 
 
 def _own_path(request, name):
-    """Where to go back to: a path of this site, or ""."""
+    """Where to go back to: a path of this site, named by the form or by the page it stands on, or ""."""
     path = request.POST.get(name) or request.GET.get(name, "")
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if not path and request.method == "POST" and referer.netloc == request.get_host():
+        path = referer._replace(scheme="", netloc="", fragment="").geturl()
     own = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and not urlsplit(path).netloc
     return path if own and path.startswith("/") else ""
 

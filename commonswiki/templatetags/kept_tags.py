@@ -1,0 +1,32 @@
+"""Parts that all pages share, kept in the process as long as the site stays as it is."""
+
+from django import template
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+class KeptNode(template.Node):
+    def __init__(self, name, nodes):
+        self.name, self.nodes = name, nodes
+
+    def render(self, context):
+        request, frame = context.get("request"), context.get("frame")
+        # With a cookie there may be a look or a person, who see their own; without one all see the same.
+        if request is None or frame is None or request.COOKIES:
+            return self.nodes.render(context)
+        # Only the navigation differs by page, and only on the pages that it names.
+        place = request.path if self.name == "bar" and request.path in frame.places else ""
+        key = (self.name, place, get_language())
+        if key not in frame.kept:
+            frame.kept[key] = self.nodes.render(context)
+        return frame.kept[key]
+
+
+@register.tag
+def kept(parser, token):
+    """`{% kept bar %}…{% endkept %}`: what stands between is rendered once for all readers without a cookie."""
+    name = token.split_contents()[1]
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(name, nodes)
