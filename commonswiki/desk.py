@@ -15,6 +15,7 @@ from accounts.models import ROLES
 from comments.models import Comment
 from comments.spam import NUMBERS
 from commonswiki.waiting import count_waiting, waiting_essays
+from essays import drafting
 from essays.models import Essay, Hub, Link, Revision
 from essays.views.listing import with_states
 from noticeboard.models import Call
@@ -48,15 +49,13 @@ def dashboard(request):
 
 def _writing(user):
     """The lists of essays: waiting, drafts, in review, scheduled and recent; and the links that lead nowhere."""
-    mine = Essay.objects.editable_by(user).select_related("head__step_by", "head__saver", "owner").for_list()
-    waiting = waiting_essays(user).select_related("head__step_by", "head__saver", "owner").for_list()
+    mine = drafting.for_rows(Essay.objects.editable_by(user))
+    waiting = drafting.for_rows(waiting_essays(user))
     own = mine.filter(head__edition=None, owner=user).order_by("-head__step_at", "-pk")
     now = timezone.now()
     live = mine.filter(live=Essay.Live.PUBLISHED)
-    recent = [
-        *live.filter(live_at__gt=now).order_by("live_at")[:SHOWN],
-        *live.filter(live_at__lte=now).by_appearance()[:RECENT],
-    ]
+    scheduled = live.filter(live_at__gt=now).order_by("live_at")[:SHOWN]
+    recent = [*scheduled, *live.filter(live_at__lte=now).by_appearance()[:RECENT]]
     return {
         "waiting": with_states(waiting.order_by("-head__step_at", "-pk")[:SHOWN]),
         "drafts": with_states(own.filter(head__step=Step.DRAFT)[:SHOWN]),

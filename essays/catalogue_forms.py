@@ -7,12 +7,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from essays import catalogue
 from essays.catalogue import MAX_STARTS
 from essays.models import Author, Essay, Hub, HubPair, Licence, Media, Page, Tag
 from essays.models.tag import fold
 from sitewide.slugs import slugify
 
 TOO_LONG = gettext_lazy("Write at most %(limit_value)d characters; there are %(show_value)d. Nothing was cut.")
+
+
+def checked_text(text):
+    """A text in Markdown with line ends of one kind, once it is sure that it can be rendered."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        catalogue.render_plain(text)
+    except ValidationError as error:
+        raise ValidationError(error.message_dict["body"]) from error
+    return text
 
 
 class RowForm(forms.ModelForm):
@@ -27,7 +38,8 @@ class RowForm(forms.ModelForm):
             field.widget.attrs.pop("maxlength", None)
             field.error_messages["max_length"] = TOO_LONG
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.setdefault("rows", 4)
+                if field.widget.attrs["rows"] == "10":  # Django's own number, which no form here asks for
+                    field.widget.attrs["rows"] = 5
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].label = _("Address")
@@ -91,6 +103,8 @@ class HubForm(RowForm):
         model = Hub
         fields = ["name", "slug", "ordinal", "argument", "mark", "ink", "position", "without", "questions", "starts",
                   "body"]  # fmt: skip
+        widgets = {"without": forms.Textarea}
+        labels = {"without": gettext_lazy("“Take one away”: what is missing without it")}
         help_texts = {
             "mark": gettext_lazy("The few words under its name in an essay’s margin."),
             "ink": gettext_lazy("Each of the three inks belongs to one hub; others are plain and have no ring."),
@@ -103,6 +117,15 @@ class HubForm(RowForm):
         if self.instance.pk:
             rows = self.instance.starts.select_related("essay").order_by("position")
             self.initial["starts"] = "\n".join(_line(start.essay) for start in rows)
+
+    def clean_slug(self):
+        slug = super().clean_slug()
+        if slug in catalogue.reserved_slugs():
+            raise ValidationError(_("“%s” is an address of the site itself. Choose another.") % slug)
+        return slug
+
+    def clean_body(self):
+        return checked_text(self.cleaned_data["body"])
 
     def clean_starts(self):
         lines = [line.strip() for line in self.cleaned_data["starts"].splitlines() if line.strip()]
@@ -150,6 +173,9 @@ class PageForm(RowForm):
         model = Page
         fields = ["title", "body"]
 
+    def clean_body(self):
+        return checked_text(self.cleaned_data["body"])
+
 
 class TagForm(RowForm):
     synonym_of = NamedField(
@@ -171,7 +197,15 @@ class TagForm(RowForm):
             raise ValidationError(_("A tag has no comma: commas stand between tags."))
         if not slugify(name):
             raise ValidationError(_("A tag needs a letter or a number."))
+        if Tag.objects.exclude(pk=self.instance.pk).filter(key=fold(name)).exists():
+            raise ValidationError(_("There is a tag “%s” already.") % name)
         return name
+
+    def clean_synonym_of(self):
+        meant = self.cleaned_data["synonym_of"]
+        if meant and (meant.pk == self.instance.pk or meant.synonym_of_id):
+            raise ValidationError(_("A synonym must stand for a tag that is no synonym itself."))
+        return meant
 
 
 class AuthorForm(RowForm):
@@ -193,7 +227,7 @@ class AuthorForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["bio"].widget.attrs["rows"] = 8
-        if not self.user.is_administrator:
+        if self.user is not None and not self.user.is_administrator:
             del self.fields["user"]
         else:
             self.fields["user"].queryset = User.objects.filter(is_active=True).order_by("name", "pk")
@@ -201,6 +235,9 @@ class AuthorForm(RowForm):
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean_bio(self):
+        return checked_text(self.cleaned_data["bio"])
 
 
 class LicenceForm(RowForm):

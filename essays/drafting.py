@@ -34,6 +34,12 @@ def in_state(essays, state, now):
     return rows.filter(live_at__lte=now) if state == "published" else rows
 
 
+def for_rows(essays):
+    """Essays with what a row of the desk shows of them, and without their long texts."""
+    rows = essays.select_related("head__saver", "head__step_by", "owner").for_list()
+    return rows.defer("body", "html", "text", "toc", "head__body")
+
+
 def states_of(essay):
     """The states of one essay as keys of STATES: its newest draft's, where that is not live, and its public one."""
     states = []
@@ -83,6 +89,11 @@ def find_authors(names, before=()):
     return {name: by_key.get(fold(name)) for name in names}
 
 
+def own_name(user):
+    """The name under which an account writes: that of its by-line, else its own."""
+    return Author.objects.filter(user=user).values_list("name", flat=True).first() or user.name
+
+
 def byline_of(user):
     """The by-line of an account: its own, made at the first draft. Never another's of the same name."""
     own = Author.objects.filter(user=user).first()
@@ -93,10 +104,11 @@ def byline_of(user):
 
 
 def author_ids(text, *, by, before):
-    """The ids of the authors that a form names; new ones are made. Who is no editor keeps what stood there, or is it."""
+    """The ids of the authors that a form names, new ones made. Who is no editor keeps what stood there, or is it."""
     if not by.is_editor:
         return list(before) or [byline_of(by).pk]
-    found = find_authors(author_names(text), before)
+    own = Author.objects.filter(user=by).values_list("pk", flat=True)
+    found = find_authors(author_names(text), [*before, *own])
     return [(author or catalogue.author_named(name, by=by)).pk for name, author in found.items()]
 
 
@@ -137,6 +149,15 @@ def save(essay, data, *, by):
         if newest.saver_id == by.pk and newest.content() == {**newest.content(), **content}:
             return newest
         raise
+
+
+def with_picture(body, picture, caret=None):
+    """The text with a picture in a paragraph of its own, after the one where `caret` (an index) stands; else last."""
+    words = picture.alt.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    line = f"![{words}](media:{picture.name})"
+    at = body.find("\n\n", caret) if caret is not None and caret < len(body) else -1
+    before, after = (body, "") if at < 0 else (body[:at], body[at:])
+    return f"{before.rstrip()}\n\n{line}\n{after}".lstrip("\n")
 
 
 def bring_to_review(revision, *, by):

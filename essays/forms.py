@@ -110,7 +110,7 @@ class EssayForm(forms.Form):
     def blank(cls, user, licence):
         """The form of a new essay: the site's licence, the writer's own by-line."""
         initial = {"language": "en", "licence": licence and licence.pk, "comments_policy": CommentsPolicy.OPEN}
-        return cls(user=user, initial=initial | {"guid": uuid.uuid4(), "authors": user.name})
+        return cls(user=user, initial=initial | {"guid": uuid.uuid4(), "authors": drafting.own_name(user)})
 
     def silence(self):
         """Shows what was typed without judging it."""
@@ -120,18 +120,25 @@ class EssayForm(forms.Form):
     def refuse(self, error, parent=None):
         """Puts the words of a verb that refused beside their fields; `parent` is what has been saved meanwhile."""
         if parent:
-            self._parent_is(parent)
+            self.takes(parent=str(parent))
         by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
         for name, words in by_field.items():
             self.add_error(name if name in self.fields else None, words)
 
     def goes_on_from(self, revision):
         """From here on the form is about this revision: what is sent next is saved on top of it."""
-        self._parent_is(revision.pk)
+        self.takes(parent=str(revision.pk))
 
-    def _parent_is(self, pk):
+    def takes(self, **values):
+        """Puts values in the place of what was sent, as if they had been typed."""
         self.data = self.data.copy()
-        self.data["parent"] = str(pk)
+        for name, value in values.items():
+            self.data[name] = value
+
+    def caret_sent(self):
+        """Where the writer stood in the text, as an index; None where that is not known."""
+        sent = self.data.get("caret", "")
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
 
     def guid_sent(self):
         """The name of the essay to be, as it was sent; None for what is none."""

@@ -16,8 +16,12 @@ def two_versions(request, form, newest, theirs):
     `newest` is the revision that was saved meanwhile, `theirs` its fields as the form would show them.
     """
     form.goes_on_from(newest)
-    names = {"hubs": dict(Hub.objects.values_list("pk", "name")), "licence": dict(Licence.objects.values_list("pk", "name")),
-             "language": dict(LANGUAGE_CHOICES), "comments_policy": dict(CommentsPolicy.choices)}  # fmt: skip
+    names = {
+        "hubs": dict(Hub.objects.values_list("pk", "name")),
+        "licence": dict(Licence.objects.values_list("pk", "name")),
+        "language": dict(LANGUAGE_CHOICES),
+        "comments_policy": dict(CommentsPolicy.choices),
+    }
     rows = []
     for name in COMPARED:
         one, other = _shown(theirs.get(name), names.get(name)), _shown(form.typed(name), names.get(name))

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import role_required
-from essays import catalogue, drafting, publishing
+from essays import catalogue, drafting, pictures, publishing
 from essays.forms import EssayForm
 from essays.models import Essay, Hub
 from essays.views.conflict import two_versions
@@ -60,7 +60,7 @@ def form_for(request, essay=None):
     if essay is None and request.method != "POST":
         return EssayForm.blank(request.user, catalogue.default_licence(request.site_state.settings))
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    initial = initial_of(essay) if essay else {"authors": request.user.name}
+    initial = initial_of(essay) if essay else {"authors": drafting.own_name(request.user)}
     return EssayForm(*sent, user=request.user, essay=essay, do=request.POST.get("do", "save"), initial=initial)
 
 
@@ -108,10 +108,9 @@ def show(request, form, found=None, *, status=200, pane="write", unsaved=False):
 def act(request, form, found=None):
     """Does what the pressed button says; whatever fails, the words stay in the form."""
     if form.do in LEFT_ALONE:
+        add_picture(request, form) if form.do == "picture" else form.silence()
         pane = "preview" if form.do == "look" else "write"
-        if form.do == "picture":
-            add_picture(request, form)
-        return show(request, form.silence(), found, pane=pane, unsaved=True)
+        return show(request, form, found, status=422 if form.errors else 200, pane=pane, unsaved=True)
     if not form.is_valid():
         return show(request, form, found, status=422, unsaved=True)
     try:
@@ -191,6 +190,20 @@ STEPS = {
 
 def add_picture(request, form):
     """Stores the picture of the form and writes it into the text, where the caret stood or at the end."""
+    form.silence()
+    file = request.FILES.get("picture")
+    if file is None:
+        form.add_error("picture", _("Choose a file."))
+        return
+    try:
+        picture = pictures.add_picture(file, by=request.user, alt=form.typed("picture_alt"))
+    except ValidationError as error:
+        for name, words in error.message_dict.items():
+            form.add_error({"alt": "picture_alt"}.get(name, "picture"), words)
+        return
+    body = form.typed("body").replace("\r\n", "\n")
+    form.takes(body=drafting.with_picture(body, picture, form.caret_sent()), picture_alt="")
+    messages.success(request, _("The picture is in the text. Save the draft to keep it there."))
 
 
 @require_POST

@@ -24,9 +24,14 @@ PER_PAGE = 30
 MAX_WORDS = 100
 # What comes next for an essay, by its first state: the word on its one button.
 NEXT = {
-    "draft": gettext_lazy("Go on"), "review": gettext_lazy("Review"), "changes": gettext_lazy("Answer"), "approved": gettext_lazy("Publish"),
-    "scheduled": gettext_lazy("Change"), "withdrawn": gettext_lazy("Open"), "published": "",
-}  # fmt: skip
+    "draft": gettext_lazy("Go on"),
+    "review": gettext_lazy("Review"),
+    "changes": gettext_lazy("Answer"),
+    "approved": gettext_lazy("Publish"),
+    "scheduled": gettext_lazy("Change"),
+    "withdrawn": gettext_lazy("Open"),
+    "published": "",
+}
 
 
 @never_cache
@@ -35,7 +40,7 @@ NEXT = {
 def essays(request):
     """Every essay that one may open: mine or all, in a state, in a hub, with words in the title."""
     asked = filters_of(request)
-    rows = Essay.objects.editable_by(request.user).select_related("head__saver", "owner").for_list()
+    rows = drafting.for_rows(Essay.objects.editable_by(request.user))
     rows = narrowed(rows, asked, request.user).order_by("-head__saved_at", "-pk")
     page = page_of(rows, request, PER_PAGE)
     context = {
@@ -61,7 +66,7 @@ def filters_of(request):
 
 
 def narrowed(rows, asked, user):
-    """The essays that the filters leave. A hub is looked for in the live text and in the newest draft of a new essay."""
+    """The essays that the filters leave. A hub counts in the live text, and in the newest draft of a new essay."""
     rows = drafting.in_state(rows, asked["state"], timezone.now())
     if asked["whose"]:
         rows = rows.filter(owner=user)

@@ -50,7 +50,7 @@ def _form(request, essay):
 
 
 def _byline(essay, user):
-    return ", ".join(drafting.names_under(essay.head)) if essay and essay.head else user.name
+    return ", ".join(drafting.names_under(essay.head)) if essay and essay.head else drafting.own_name(user)
 
 
 def _stored(essay):
@@ -127,7 +127,7 @@ def _kept(request):
 @role_required("author", "editor")
 @require_POST
 def pane(request, pk=None):
-    """The preview, the thread bar and the checks as parts of the editor's page, for a script that puts them in place."""
+    """The preview, the thread bar and the checks as parts of a page, for a script that puts each in its place."""
     found = find(request, pk)
     form = _form(request, found)
     context = {"essay": found, "form": form, "preview": preview_of(form), "language": form.typed("language")}

@@ -37,11 +37,11 @@ def editors(*methods):
 def edit(request, form_class, row, verb, back, **context):
     """One row's form: shown, previewed, or saved by its verb; errors stand beside their fields."""
     form = form_class(request.POST or None, instance=row, user=request.user)
-    preview = ""
+    preview = None
     if request.method == "POST" and form.is_valid():
         try:
             if request.POST.get("do") == "preview":
-                preview = catalogue.render_plain(form.cleaned_data["body"])
+                preview = {"html": catalogue.render_plain(form.cleaned_data["body"])}
             else:
                 saved = verb(form.save(commit=False), by=request.user, **form.extras())
                 messages.success(request, _("“%s” is saved.") % saved)
@@ -62,31 +62,32 @@ def words_of(request):
 
 @editors("GET", "HEAD")
 def hubs(request):
+    return _show_hubs(request, _pair_forms())
+
+
+def _show_hubs(request, pair_forms, status=200):
     published = Q(essays__in=Essay.objects.published())
     rows = Hub.objects.annotate(count=Count("essays", filter=published, distinct=True))
-    return render(request, "desk/hubs.html", {"hubs": rows, "pairs": _pair_forms()})
+    return render(request, "desk/hubs.html", {"hubs": rows, "pairs": pair_forms}, status=status)
 
 
 def _pair_forms(data=None):
     """A form for each pair of the three hubs with a ring: (first, second, form)."""
     rings = {hub.ink: hub for hub in Hub.objects.all() if hub.is_ring}
     stored = {frozenset((p.first_id, p.second_id)): p for p in HubPair.objects.all()}
+    found = [(rings[a], rings[b]) for a, b in PAIRS if a in rings and b in rings]
     return [
-        (rings[a], rings[b], PairForm(data, prefix=f"{a}-{b}", instance=stored.get(frozenset((rings[a].pk, rings[b].pk)))))
-        for a, b in PAIRS
-        if a in rings and b in rings
-    ]  # fmt: skip
+        (a, b, PairForm(data, prefix=f"{a.ink}-{b.ink}", instance=stored.get(frozenset((a.pk, b.pk)))))
+        for a, b in found
+    ]
 
 
 @editors("POST")
 def pairs(request):
     """Saves why each two of the three hubs belong together."""
     forms = _pair_forms(request.POST)
-    if not all([form.is_valid() for _first, _second, form in forms]):
-        rows = Hub.objects.annotate(
-            count=Count("essays", filter=Q(essays__in=Essay.objects.published()), distinct=True)
-        )
-        return render(request, "desk/hubs.html", {"hubs": rows, "pairs": forms}, status=422)
+    if any(form.errors for _first, _second, form in forms):
+        return _show_hubs(request, forms, status=422)
     for first, second, form in forms:
         catalogue.save_pair(first, second, form.cleaned_data["why"], by=request.user)
     messages.success(request, _("The sentences of the pairs are saved."))

@@ -1,0 +1,149 @@
+"""Essays and what stands beside them in Django's admin: for administrators, by the same verbs as the desk."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from essays import catalogue, drafting, publishing
+from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm, TagForm
+from essays.models import Author, Essay, Hub, Licence, OldPath, Page, Revision, Tag
+
+
+def acting(request):
+    """Who acts, for a verb. Administrators may do here what its pages offer, also those who are no editors."""
+    return request.user if request.user.is_editor else None
+
+
+class LookOnly(admin.ModelAdmin):
+    """Rows to look at: they are changed on the desk."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ByVerb(admin.ModelAdmin):
+    """Rows that are stored by a verb, after the same checks as on the desk."""
+
+    verb = None
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        type(self).verb(obj, by=acting(request), **form.extras())
+
+    def save_related(self, request, form, formsets, change):
+        """The verb has stored all of it."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as error:  # somebody was quicker than the checks of the form
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class ReasonActionForm(ActionForm):
+    reason = forms.CharField(label="Reason for readers", max_length=300, required=False)
+
+
+@admin.register(Essay)
+class EssayAdmin(LookOnly):
+    """Essays are written on the desk; here they are found, and withdrawn."""
+
+    list_display = ["title", "in_state", "dated", "language", "owner", "comment_count", "on_the_desk"]
+    list_filter = ["live", "language", "hubs"]
+    search_fields = ["title", "slug"]
+    date_hierarchy = "dated"
+    list_select_related = ["head", "owner"]
+    action_form = ReasonActionForm
+    actions = ["withdraw"]
+    fields = ["title", "slug", "standfirst", "in_state", "dated", "live_at", "revised_at", "edition", "language",
+              "licence", "source_url", "featured", "owner", "withdrawn_at", "withdrawn_reason", "comments_policy", "comment_count",
+              "guid", "created", "on_the_desk"]  # fmt: skip
+
+    @admin.display(description="state")
+    def in_state(self, essay):
+        return ", ".join(drafting.states_of(essay))
+
+    @admin.display(description="on the desk")
+    def on_the_desk(self, essay):
+        return format_html('<a href="{}">Open the editor</a>', reverse("desk-essay", args=[essay.pk]))
+
+    @admin.action(description="Withdraw, with the reason given beside", permissions=["view"])
+    def withdraw(self, request, essays):
+        for essay in essays:
+            try:
+                publishing.withdraw(essay, request.POST.get("reason", ""), by=acting(request))
+                messages.success(request, f"“{essay}” is withdrawn.")
+            except ValidationError as error:
+                messages.error(request, f"“{essay}”: {' '.join(error.messages)}")
+
+
+@admin.register(Revision)
+class RevisionAdmin(LookOnly):
+    list_display = ["title", "number", "edition", "step", "saver", "saved_at", "summary"]
+    list_filter = ["step"]
+    search_fields = ["title"]
+    list_select_related = ["saver"]
+    fields = ["essay", "number", "edition", "step", "step_by", "step_at", "step_note", "saver", "saved_at", "summary",
+              "title", "body"]  # fmt: skip
+
+
+@admin.register(OldPath)
+class OldPathAdmin(LookOnly):
+    list_display = ["path", "status", "essay", "tag", "author", "hub", "address"]
+    list_select_related = ["essay", "tag", "author", "hub"]
+    search_fields = ["path"]
+
+
+@admin.register(Hub)
+class HubAdmin(ByVerb):
+    form = HubForm
+    verb = catalogue.save_hub
+    list_display = ["name", "slug", "ink", "position"]
+
+
+@admin.register(Page)
+class PageAdmin(ByVerb):
+    form = PageForm
+    verb = catalogue.save_page
+    list_display = ["title", "slug", "updated"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(Tag)
+class TagAdmin(ByVerb):
+    form = TagForm
+    verb = catalogue.save_tag
+    list_display = ["name", "slug", "synonym_of"]
+    list_select_related = ["synonym_of"]
+    search_fields = ["name", "key"]
+
+
+@admin.register(Author)
+class AuthorAdmin(ByVerb):
+    form = AuthorForm
+    verb = catalogue.save_author
+    list_display = ["name", "slug", "user"]
+    list_select_related = ["user"]
+    search_fields = ["name"]
+
+
+@admin.register(Licence)
+class LicenceAdmin(ByVerb):
+    form = LicenceForm
+    verb = catalogue.save_licence
+    list_display = ["name", "code", "position"]
