@@ -32,13 +32,13 @@ def _count(rule, subject):
 def check(request, email, password):
     """Tries an e-mail and a password: returns (user or None, seconds to wait).
 
-    While there is a wait nothing is compared, the right password is not let in either, and the tries are not prolonged.
+    While there is a wait nothing is compared, the right password is not let in either, and tries do not make it longer.
     """
     network = limits.network_of(limits.client_address(request))
     account = f"{email.strip().lower()}|{network}"
-    wait = max(_count(FOR_NETWORK, network), *(_count(rule, account) for rule in FOR_ACCOUNT))
-    if wait:
-        return None, wait
+    for rule, subject in ((FOR_NETWORK, network), *((rule, account) for rule in FOR_ACCOUNT)):
+        if wait := _count(rule, subject):
+            return None, wait
     user = authenticate(request, username=email, password=password)
     if user:
         for name, _limit, _seconds in FOR_ACCOUNT:

@@ -159,7 +159,10 @@ def _fold(name):
 
 class BookmarkForm(ItemForm):
     links = ("tags",)
-    url = WebAddressField(label=gettext_lazy("Address"))
+    url = WebAddressField(
+        label=gettext_lazy("Address"),
+        error_messages={"unique": gettext_lazy("This address is bookmarked already.")},
+    )
     copy_url = WebAddressField(label=gettext_lazy("Address of a kept copy"), required=False)
     tags = TagsField(label=gettext_lazy("Tags"), help_text=gettext_lazy("With commas between them."))
     added = DayField(label=gettext_lazy("Added"), initial=timezone.localdate)
@@ -167,4 +170,3 @@ class BookmarkForm(ItemForm):
     class Meta:
         model = Bookmark
         fields = ["title", "url", "note", "tags", "added", "copy_url", "gone"]
-        error_messages = {"url": {"unique": gettext_lazy("This address is bookmarked already.")}}
