@@ -37,7 +37,7 @@ class DatabaseBackend:
 
     write_words(cursor, rows) takes (id, title, tags, summary, body) with lists of terms; erase_words(cursor, ids);
     matching(query, languages, params) gives the conditions on documents `d`;
-    ranked(query, languages, conditions, params) a SELECT of (id, score), the best having the lowest score.
+    ranked(query, languages, conditions, params) a SELECT of (id, date, score), the best having the lowest score.
     """
 
     words_id = ""  # the column of search_words `w` that holds the document's id
@@ -136,15 +136,12 @@ class _Search:
         conditions = " AND ".join([*self._conditions(params), *filters])
         ranked = self.backend.ranked(self.parsed, self.languages, conditions, params)
         page = f"LIMIT {params.add(limit)} OFFSET {params.add(offset)}"
-        best = (
-            "SELECT d.id, r.score FROM search_indexeddocument d "
-            f"JOIN ({ranked}) r ON r.id = d.id ORDER BY r.score, d.date DESC NULLS LAST, d.id {page}"
-        )
+        best = f"SELECT id, date, score FROM ({ranked}) r ORDER BY score, date DESC NULLS LAST, id {page}"
         sql = (
             f"SELECT d.*, b.text, w.body AS terms FROM ({best}) best JOIN search_indexeddocument d ON d.id = best.id "
             "JOIN search_indexedbody b ON b.document_id = d.id "
             f"LEFT JOIN search_words w ON {self.backend.words_id} = d.id "
-            "ORDER BY best.score, d.date DESC NULLS LAST, d.id"
+            "ORDER BY best.score, best.date DESC NULLS LAST, d.id"
         )
         matcher = snippets.Matcher(self.parsed, self.languages)
         rows = apps.get_model("search", "IndexedDocument").objects.raw(sql, params)

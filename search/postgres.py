@@ -17,17 +17,19 @@ class PostgresBackend(DatabaseBackend):
 
     Ranking has two stages, as a vector of a long text is slow to fetch: all results by the short vector and the date,
     then the best RERANKED by the whole. `long` marks texts in which PostgreSQL cannot know all places: phrases
-    are looked for in their terms.
+    are looked for in their terms. The function search_matching gives the documents of a query by the index: the
+    planner would rather read all vectors where a word stands in most texts, not counting what it costs to fetch them.
     """
 
     words_id = "w.id"
 
     def write_words(self, cursor, rows):
-        cursor.executemany(
-            "INSERT INTO search_words (id, body, long, head, vector) "
-            "VALUES (%s, %s, %s, %s::tsvector, %s::tsvector) ON CONFLICT (id) DO UPDATE SET "
+        values = [value for row in rows for value in _row(*row)]
+        places = ", ".join(["(%s, %s, %s, %s::tsvector, %s::tsvector)"] * len(rows))
+        cursor.execute(
+            f"INSERT INTO search_words (id, body, long, head, vector) VALUES {places} ON CONFLICT (id) DO UPDATE SET "
             "body = excluded.body, long = excluded.long, head = excluded.head, vector = excluded.vector",
-            [_row(*row) for row in rows],
+            values,
         )
 
     def erase_words(self, cursor, ids):
@@ -36,46 +38,44 @@ class PostgresBackend(DatabaseBackend):
     def matching(self, query, languages, params):
         conditions = []
         if query.positive:
-            everything = " & ".join(_any(item, languages, " & ") for item in query.positive)
-            conditions.append(
-                _within(
-                    [f"w.vector @@ {params.add(everything)}::tsquery"]
-                    + [self._phrase(item, languages, params) for item in query.positive if len(item.words) > 1]
-                )
-            )
+            conditions.append(f"d.id IN ({_ids(query.positive, languages, params)})")
         for item in query.negative:
-            conditions.append("NOT " + _within([self._phrase(item, languages, params)]))
+            conditions.append(f"d.id NOT IN ({_ids([item], languages, params)})")
         return conditions
 
     def ranked(self, query, languages, conditions, params):
         if not query.positive:
-            return f"SELECT d.id, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
+            return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
         some = params.add(" | ".join(_any(item, languages, " | ") for item in query.positive)) + "::tsquery"
         return (
-            f"SELECT id, CASE WHEN place <= {RERANKED} THEN -("
+            f"SELECT id, date, CASE WHEN place <= {RERANKED} THEN -("
             f"SELECT ts_rank({WEIGHTS}, w.vector, {some}, 1) FROM search_words w WHERE w.id = placed.id"
             f") ELSE place END AS score FROM ("
-            "SELECT id, row_number() OVER (ORDER BY head DESC, date DESC NULLS LAST, id) AS place FROM ("
+            "SELECT id, date, row_number() OVER (ORDER BY head DESC, date DESC NULLS LAST, id) AS place FROM ("
             f"SELECT d.id, d.date, ts_rank({WEIGHTS}, w.head, {some}) AS head "
             f"FROM search_indexeddocument d JOIN search_words w ON w.id = d.id WHERE {conditions}"
             ") found) placed"
         )
 
-    @staticmethod
-    def _phrase(item, languages, params):
-        """A condition on one row of words: the item stands there, its words next to each other."""
-        query = params.add(_any(item, languages, " <-> "))
-        condition = f"w.vector @@ {query}::tsquery"
-        if len(item.words) == 1:
-            return condition
-        end = "%" if item.prefix else " %"
-        texts = [params.add(f"% {' '.join(form)}{end}") for form in item.variants(languages)]
-        likes = " OR ".join(f"' ' || w.body || ' ' LIKE {text}" for text in texts)
-        return f"({condition} OR (w.long AND ({likes})))"
+
+def _ids(items, languages, params):
+    """A SELECT of the documents in which all the items stand."""
+    exact = params.add(" & ".join(_any(item, languages, " <-> ") for item in items))
+    sql = f"SELECT m FROM search_matching({exact}::tsquery) m"
+    phrases = [item for item in items if len(item.words) > 1]
+    if not phrases:
+        return sql
+    words = params.add(" & ".join(_any(item, languages, " & ") for item in items))
+    places = " AND ".join(_phrase(item, languages, params) for item in phrases)
+    return f"{sql} UNION SELECT w.id FROM search_words w WHERE w.long AND w.vector @@ {words}::tsquery AND {places}"
 
 
-def _within(conditions):
-    return f"d.id IN (SELECT w.id FROM search_words w WHERE {' AND '.join(conditions)})"
+def _phrase(item, languages, params):
+    """The condition on a row `w` of a long text that the phrase stands in it."""
+    end = "%" if item.prefix else " %"
+    texts = [params.add(f"% {' '.join(form)}{end}") for form in item.variants(languages)]
+    likes = " OR ".join(f"' ' || w.body || ' ' LIKE {text}" for text in texts)
+    return f"(w.vector @@ {params.add(_any(item, languages, ' <-> '))}::tsquery OR {likes})"
 
 
 def _any(item, languages, operator):

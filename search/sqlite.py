@@ -34,10 +34,10 @@ class SQLiteBackend(DatabaseBackend):
 
     def ranked(self, query, languages, conditions, params):
         if not query.positive:
-            return f"SELECT d.id, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
+            return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
         match = params.add(self._expression(query, languages))
         return (
-            "SELECT d.id, r.score FROM "
+            "SELECT d.id, d.date, r.score FROM "
             f"(SELECT rowid AS id, bm25(search_words, {TITLE}, {TAGS}, {SUMMARY}, {BODY}) AS score "
             f"FROM search_words WHERE search_words MATCH {match}) r "
             f"JOIN search_indexeddocument d ON d.id = r.id WHERE {conditions}"

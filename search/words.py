@@ -56,7 +56,8 @@ def _marks():
 
 
 MARKS = _marks()
-_LETTER = f"[^\\W_{UNSPACED}\u0640]"
+# A letter or number, but not an Arabic vowel sign or stretching line alone, of which folding leaves nothing.
+_LETTER = f"[^\\W_{UNSPACED}\u0640\ufc5e-\ufc63\ufe70-\ufe7f]"
 # A run of an unspaced script; or a word, without the elided article before it (l’économie) or the ’s after it.
 WORD = re.compile(
     f"(?P<run>[{UNSPACED}]+)"

@@ -11,6 +11,9 @@ WORDS = {
         "CREATE TABLE search_words (id bigint PRIMARY KEY, body text NOT NULL, long boolean NOT NULL, "
         "head tsvector NOT NULL, vector tsvector NOT NULL)",
         "CREATE INDEX search_words_vector ON search_words USING gin (vector)",
+        "CREATE INDEX search_words_long ON search_words (id) WHERE long",
+        "CREATE FUNCTION search_matching(tsquery) RETURNS SETOF bigint LANGUAGE sql STABLE SET enable_seqscan = off "
+        "AS 'SELECT id FROM search_words WHERE vector @@ $1'",
     ],
 }
 
@@ -21,6 +24,8 @@ def make_words(apps, schema_editor):
 
 
 def drop_words(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION search_matching(tsquery)")
     schema_editor.execute("DROP TABLE search_words")
 
 

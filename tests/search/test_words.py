@@ -1,0 +1,142 @@
+"""Folding, cutting and stemming of words in many scripts."""
+
+import sys
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import words
+
+
+def cut(text):
+    return [word for word, *_ in words.cut(text)]
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("Économie", "economie"),
+        ("ΑΝΟΙΧΤΌΣ", "ανοιχτοσ"),
+        ("Straße", "strasse"),
+        ("Ørsted", "orsted"),
+        ("İstanbul", "istanbul"),
+        ("ёлка", "елка"),
+        ("Ｆｕｌｌ", "full"),
+        ("ﬁne", "fine"),
+        ("٢٠١٣", "2013"),
+        ("योगदान", "योगदान"),
+        ("திட்டம்", "திட்டம்"),
+        ("が", "が"),
+        ("أَحْمَد", "احمد"),
+        ("می‌خواهم", "میخواهم"),
+        ("כָּל", "כל"),
+        ("co\u00adoperative", "cooperative"),
+    ],
+)
+def test_folds(written, folded):
+    assert words.fold(written) == folded
+    assert words.fold(unicodedata.normalize("NFD", written)) == folded
+
+
+def test_marks_of_indic_scripts_stay_in_their_word():
+    assert cut("कार्यक्रम में योगदान") == ["कार्यक्रम", "में", "योगदान"]
+    assert cut("திறந்த மூல") == ["திறந்த", "மூல"]
+
+
+def test_elided_articles_and_possessives_are_no_part_of_the_word():
+    assert cut("L’économie d'ici, Linebaugh’s and Ostrom's") == ["economie", "ici", "linebaugh", "and", "ostrom"]
+    assert cut("don't o'clock") == ["don", "t", "o", "clock"]
+
+
+def test_hyphens_and_underscores_part_words():
+    assert cut("partner-state partner_state p2p") == ["partner", "state", "partner", "state", "p2p"]
+
+
+def test_scripts_without_spaces_are_cut_into_pairs():
+    assert cut("協同組合") == ["協同", "同組", "組合", "合"]
+    assert cut("P2P経済 2013年") == ["p2p", "経済", "済", "2013", "年"]
+    assert cut("한국 협동조합") == ["한국", "협동조합"]
+
+
+def test_half_width_kana_are_found_by_full_width_ones():
+    assert cut("ｶﾞｲﾄﾞ") == cut("ガイド")
+
+
+def test_places_lead_back_to_the_text():
+    text = "L’économie – 協同組合, P2P!"
+    spans = {text[start:end] for _, start, end, _ in words.cut(text)}
+    assert spans == {"économie", "協", "同", "組", "合", "P2P"}
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "cooperatives", "cooperative"),
+        ("en-GB", "Commons", "common"),
+        ("fr", "économies", "economie"),
+        ("es", "comunidades", "comunidad"),
+        ("de", "Genossenschaften", "genossenschaft"),
+        ("el", "ΚΟΙΝΟΤΗΤΕΣ", "κοινότητες"),
+        ("ar", "المشروع", "مشروع"),
+        ("hi", "लोगों", "लोग"),
+        ("ta", "திட்டங்கள்", "திட்டம்"),
+        ("fa", "كتاب", "کتاب"),
+    ],
+)
+def test_forms_of_a_word_share_a_stem(language, one, other):
+    assert words.terms(one, language) == words.terms(other, language)
+
+
+def test_a_language_without_stemmer_keeps_its_words():
+    assert words.terms("協同", "ja") == ["協同", "同"]
+    assert words.terms("cooperatives", "xx") == ["cooperatives"]
+    assert words.terms("cooperatives", "") == ["cooperatives"]
+
+
+def test_what_is_indexed_is_bounded():
+    assert len(words.terms("commons " * (words.MAX_TERMS + 10), "en")) == words.MAX_TERMS
+    many = words.terms(" ".join(f"{n}abcdefghijklmnop{n}" for n in range(60_000)), "en")
+    assert sum(len(term) + 10 for term in many) <= words.MAX_BYTES
+    assert len(words.terms("x" * 5000, "en")[0]) == words.MAX_WORD
+
+
+def test_a_key_joins_the_words_of_a_name():
+    assert words.key("  The “Partner-State”! ") == "the partner state"
+    assert words.key("協同 組合") == "協同 組合"
+    assert words.key("!?") == ""
+
+
+def test_clean_takes_out_what_no_database_stores():
+    assert words.clean("a\0b\ud800c") == "ab?c"
+    assert words.clean(None) == ""
+
+
+def test_every_letter_there_is_folds_to_itself_the_second_time():
+    for code in range(sys.maxunicode + 1):
+        if 0xD800 <= code < 0xE000:
+            continue
+        if match := words.WORD.fullmatch(chr(code)):
+            once = words.fold(chr(code))
+            assert words.fold(once) == once, hex(code)
+            assert once or match["run"], hex(code)
+
+
+@given(st.text(max_size=200), st.sampled_from(sorted(words.STEMMERS)))
+def test_any_text_is_cut_the_same_by_all_three_ways(text, language):
+    read = list(words.cut(text))
+    assert [(start, end, unspaced) for _, start, end, unspaced in read] == list(words.places(text))
+    terms = words.terms(text, language)
+    assert len(terms) == len(read)
+    assert all(term and " " not in term and "'" not in term and '"' not in term for term in terms)
+
+
+def test_threads_do_not_share_a_stemmer():
+    forms = [f"cooperative{'s' * (n % 2)}{n}x" for n in range(400)] + ["nationalisations", "commoning"] * 50
+    words.stem.cache_clear()
+    expected = [words.stem(word, "en") for word in forms]
+    words.stem.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda word: words.stem(word, "en"), forms)) == expected
