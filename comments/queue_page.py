@@ -16,6 +16,7 @@ from comments.models import Comment, ModerationEntry
 from comments.spam import NUMBERS
 from essays import markup
 from essays.markup.excerpt import count_words
+from essays.markup.tree import parse
 
 State = Comment.State
 Verb = ModerationEntry.Verb
@@ -75,7 +76,7 @@ class Panel:
     def letter(self):
         """The letter as it stands with what was typed so far."""
         form = self.form
-        reason = next((r["letter"] for r in self.reasons if r["chosen"]), "…")
+        reason = next((r["letter"] for r in self.reasons if r["chosen"]), "the one that you choose")
         note = (form["note"].value() or "") and f"{form['note'].value().strip()}\n\n"
         return self.letter_template.replace("{reason}", reason).replace("{note}", note)
 
@@ -180,6 +181,7 @@ class QueuePage:
                 "would_be": comment.number or comment.essay.last_comment_number + 1,
                 "chain": _chain(comment),
                 "removed_tags": markup.removed_tags(comment.body),
+                "targets": link_targets(comment.html),
                 "long": count_words(comment.text) > LONG,
                 "words": count_words(comment.text),
                 "buttons": BUTTONS[self.state],
@@ -238,6 +240,14 @@ def newest_entries(comments):
     """The newest entry of the log on each comment: {comment id: entry}, in one query."""
     rows = ModerationEntry.objects.filter(comment__in=comments).select_related("actor").order_by("at", "pk")
     return {entry.comment_id: entry for entry in rows}
+
+
+def link_targets(html):
+    """Where the links of a rendered reply lead, each once, where their words do not say it."""
+    links = [node for node in parse(html).walk() if node.tag == "a" and node.attrs.get("href")]
+    return list(
+        dict.fromkeys(a.attrs["href"] for a in links if a.text().strip().rstrip("/") != a.attrs["href"].rstrip("/"))
+    )
 
 
 def _chain(comment):

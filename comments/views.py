@@ -36,7 +36,8 @@ def private(view):
         response = never_cache(view)(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex"
-        response["Referrer-Policy"] = "no-referrer" if "token" in kwargs else "same-origin"
+        # Not "no-referrer": under it browsers send forms with "Origin: null", as pages of other sites may.
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     return answered

@@ -47,7 +47,7 @@
       const reason = panel.querySelector("[name=reason]:checked");
       const number = panel.querySelector("[name=repeats_number]").value.trim();
       const note = panel.querySelector("[name=note]").value.trim();
-      let words = reason ? reason.dataset.letter : "…";
+      let words = reason ? reason.dataset.letter : "the one that you choose";
       if (reason && reason.value === "repeats" && number) words += `, in reply ${number}`;
       letter.textContent = letter.dataset.template.replace("{reason}", () => words).replace("{note}", () => note && `${note}\n\n`);
     };

@@ -111,7 +111,7 @@ def test_the_page_is_kept_nowhere_and_named_to_nobody(client, reply):
         response = client.get(address_of(comment, name))
         assert response["Cache-Control"] == "private, no-store"
         assert response["X-Robots-Tag"] == "noindex"
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert b'name="robots" content="noindex"' in response.content
 
 

@@ -103,6 +103,13 @@ def test_an_item_shows_all_that_helps_to_decide(desk, reply, published, moderato
         assert words in page, words
 
 
+def test_links_say_where_they_lead(desk, reply):
+    reply("See [our friends](https://a.example/shop) and https://b.example/ and [both](https://a.example/shop).")
+    page = show(desk)
+    assert page.count("<code>https://a.example/shop</code>") == 1
+    assert "<code>https://b.example" not in page
+
+
 def test_a_first_reply_is_told_as_one(desk, reply):
     reply()
     assert "First reply here" in show(desk)
@@ -179,7 +186,7 @@ def test_the_panel_asks_for_a_reason_and_shows_the_letter(desk, reply):
     assert "Why is Jonas’s reply not published?" in page
     assert page.count('<input type="radio" name="reason"') == 6
     for words in ("it goes for a person, not an argument", "it is there to sell", "Reject and write to Jonas",
-                  "Leave it held", "What the writer will read", "was not published. Reason: …"):  # fmt: skip
+                  "Leave it held", "What the writer will read", "Reason: the one that you choose."):  # fmt: skip
         assert words in page
     assert first.pk in ids(page)
 
