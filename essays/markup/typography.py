@@ -104,8 +104,8 @@ def _dashed(text):
     """Two hyphens as an en dash, three as an em dash, three stops as an ellipsis; not in addresses or --options."""
     if "--" not in text and "..." not in text:
         return text
-    return _LONG_MARK.sub(lambda match: _MARKS.get(match[0], match[0]), text)
+    return _LONG_MARK.sub(lambda match: _MARKS.get(match["mark"], match[0]), text)
 
 
 _MARKS = {"--": "–", "---": "—", "...": "…"}
-_LONG_MARK = re.compile(r"\S*://\S*|(?<!\S)--(?=\w)|-{2,}(?!>)|\.{3,}")
+_LONG_MARK = re.compile(r"\S*://\S*|(?<!\S)--(?=\w)|(?P<mark>(?<![<-])-{2,}+(?!>)|\.{3,})")
