@@ -244,10 +244,9 @@ def newest_entries(comments):
 
 def link_targets(html):
     """Where the links of a rendered reply lead, each once, where their words do not say it."""
-    links = [node for node in parse(html).walk() if node.tag == "a" and node.attrs.get("href")]
-    return list(
-        dict.fromkeys(a.attrs["href"] for a in links if a.text().strip().rstrip("/") != a.attrs["href"].rstrip("/"))
-    )
+    links = [node for node in parse(html).walk() if node.typed.get("href")]
+    told = {a.typed["href"] for a in links if a.text().strip().rstrip("/") == a.typed["href"].rstrip("/")}
+    return [href for href in dict.fromkeys(a.typed["href"] for a in links) if href not in told]
 
 
 def _chain(comment):
