@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from sitewide import state
 
+MAX_BODY = 25 * 1024 * 1024  # the largest picture, and what is said of it
+
 
 class CleanRequestMiddleware:
     """Answers 400 to NUL or undecodable text in path, query, form or cookies, before any database sees it."""
@@ -14,6 +16,14 @@ class CleanRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        # Before anything reads it: files of any size would be written to the disk, for strangers too.
+        length = str(request.META.get("CONTENT_LENGTH") or 0)
+        if not length.isdecimal() or int(length) > MAX_BODY:
+            return HttpResponse(
+                "This is too large: a request may have 25 MB, a picture 20 MB.\n",
+                status=413,
+                content_type="text/plain; charset=utf-8",
+            )
         if not self._is_clean(request):
             return HttpResponse(
                 "Bad request: the address or the form has characters that are no text.\n",

@@ -323,6 +323,13 @@ class TestLibrary:
         assert response.status_code == 422
         assert list(response.context["form"].errors) == list(fields)
 
+    def test_a_huge_request_is_refused_before_it_is_read(self, client):
+        answer = client.post(
+            reverse("sign-in"), b"", content_type="multipart/form-data", CONTENT_LENGTH=30 * 1024 * 1024
+        )
+        assert answer.status_code == 413
+        assert b"25 MB" in answer.content
+
     def test_no_file_is_said_too(self, signed_in, author, site):
         response = signed_in(author).post(reverse("desk-media"), {"alt": "A well"})
         assert "Choose a file." in response.content.decode()
