@@ -1,8 +1,10 @@
 """A draft as readers would see it, and what an editor should know before they do. Nothing here blocks anything."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 from essays import markup, rendering
 from essays.models import Essay, Hub, Tag
@@ -10,7 +12,6 @@ from essays.models.essay import WORDS_A_MINUTE
 from essays.models.revision import Revision
 from essays.models.tag import fold
 
-NOWHERE = "#checks"  # where the preview leads a link that leads nowhere; the style sheet draws it as a wave
 MAX_BODY = Revision._meta.get_field("body").max_length
 
 
@@ -56,7 +57,7 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
     try:
         rendered = markup.render(
             body,
-            links=links | {want: markup.Target(NOWHERE, want) for want in wanted if want not in links},
+            links=links | {want: markup.Target(_to_be_written(want), want) for want in wanted if want not in links},
             hubs=rendering.hub_infos(rows),
             media=rendering.media_of(body),
             language=language,
@@ -85,8 +86,13 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
     )
 
 
+def _to_be_written(title):
+    """Where the preview leads a link that leads nowhere: to the form of that essay. The style sheet draws a wave."""
+    return f"{reverse('desk-essay-new')}?{urlencode({'title': title})}"
+
+
 def _of_links(rendered):
-    missing = [link for link in rendered.links if link.url == NOWHERE]
+    missing = [link for link in rendered.links if link.url and link.url.startswith(reverse("desk-essay-new"))]
     for link in missing:
         yield Check(f"This link leads nowhere: “{link.target}”.", paragraph=link.paragraph)
     if rendered.links and not missing:

@@ -107,9 +107,14 @@ class EssayForm(forms.Form):
         }  # fmt: skip
 
     @classmethod
-    def blank(cls, user, licence):
+    def blank(cls, user, licence, title=""):
         """The form of a new essay: the site's licence, the writer's own by-line."""
-        initial = {"language": "en", "licence": licence and licence.pk, "comments_policy": CommentsPolicy.OPEN}
+        initial = {
+            "title": title,
+            "language": "en",
+            "licence": licence and licence.pk,
+            "comments_policy": CommentsPolicy.OPEN,
+        }
         return cls(user=user, initial=initial | {"guid": uuid.uuid4(), "authors": drafting.own_name(user)})
 
     def silence(self):

@@ -58,7 +58,8 @@ def initial_of(essay):
 def form_for(request, essay=None):
     """The editor's form: with what was sent, else with the newest revision, else empty."""
     if essay is None and request.method != "POST":
-        return EssayForm.blank(request.user, catalogue.default_licence(request.site_state.settings))
+        licence = catalogue.default_licence(request.site_state.settings)
+        return EssayForm.blank(request.user, licence, request.GET.get("title", "")[:250])
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     initial = initial_of(essay) if essay else {"authors": drafting.own_name(request.user)}
     return EssayForm(*sent, user=request.user, essay=essay, do=request.POST.get("do", "save"), initial=initial)

@@ -6,13 +6,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from essays import publishing
 from essays.models import Author, Essay, Hub, Licence, Revision, Tag
+from sitewide.models import SiteSettings
+from tests.essays.desk import make_site, signed_in
 from tests.factories import make_draft, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def site():
-    call_command("setup")
+    make_site()
 
 
 @pytest.fixture
@@ -31,12 +32,6 @@ def editor():
 @pytest.fixture
 def author():
     return make_user("author", name="Tomás Rey")
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def fields(essay=None, **typed):
@@ -221,7 +216,7 @@ def test_a_huge_parent_is_no_error_of_the_server(editor):
 
 
 def test_nul_in_a_form_of_files_is_refused_in_every_field(editor):
-    sent = {name: "a\0b" for name in ("title", "body", "tags", "authors", "slug", "lead_in", "summary", "note", "do")}
+    sent = dict.fromkeys(("title", "body", "tags", "authors", "slug", "lead_in", "summary", "note", "do"), "a\x00b")
     for name in ("desk-essay-new", "desk-essay-new-preview", "desk-essay-new-pane"):
         answer = signed_in(editor).post(reverse(name), fields(**sent) | {"picture": ""})
         assert answer.status_code < 500
@@ -347,9 +342,7 @@ def test_nothing_is_published_twice_without_a_change(editor):
     assert essay.edition == 1
 
 
-def test_scheduling_says_the_zone_and_takes_the_time_there(editor, settings):
-    from sitewide.models import SiteSettings
-
+def test_scheduling_says_the_zone_and_takes_the_time_there(editor):
     SiteSettings.objects.update(time_zone="Europe/Brussels")
     essay = make_draft("Tomorrow", by=editor)
     client = signed_in(editor)
@@ -364,7 +357,9 @@ def test_scheduling_says_the_zone_and_takes_the_time_there(editor, settings):
     assert 'value="2099-07-01T09:00"' in page
 
 
-@pytest.mark.parametrize(("at", "words"), [("", "Say when"), ("2001-01-01T09:00", "passed"), ("soon", "day and a time")])
+@pytest.mark.parametrize(
+    ("at", "words"), [("", "Say when"), ("2001-01-01T09:00", "passed"), ("soon", "day and a time")]
+)
 def test_a_time_that_cannot_be_is_said(editor, at, words):
     essay = make_draft(by=editor)
     answer = send(signed_in(editor), essay, do="schedule", publish_at=at)

@@ -1,0 +1,136 @@
+"""The desk's list of essays: what each person sees in it, and its filters."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from essays import drafting, publishing
+from essays.models import Essay
+from tests.essays.desk import make_site, signed_in
+from tests.factories import make_draft, make_essay, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site():
+    make_site()
+
+
+@pytest.fixture
+def editor():
+    return make_user("editor")
+
+
+@pytest.fixture
+def shelf(editor):
+    """An essay in every state, each with the state as its title."""
+    author = make_user("author")
+    make_draft("One in draft", by=editor, hubs=("politics",))
+    essays = {name: make_draft(f"One in {name}", by=author) for name in ("review", "changes", "approved")}
+    for essay in essays.values():
+        publishing.submit(essay.head, by=author)
+    essays["changes"].head.refresh_from_db()
+    publishing.ask_changes(essays["changes"].head, "Say more.", by=editor)
+    publishing.approve(essays["approved"].head, by=editor)
+    make_essay("One in scheduled", at=timezone.now() + timedelta(days=2))
+    make_essay("One in published", hubs=("politics", "movements"))
+    publishing.withdraw(make_essay("One in withdrawn"), "A reason.", by=editor)
+    return essays
+
+
+def titles(client, **query):
+    page = client.get(reverse("desk-essays"), query)
+    assert page.status_code == 200
+    return {row["essay"].title for row in page.context["rows"]}
+
+
+def test_an_editor_finds_every_essay_in_its_state(editor, shelf):
+    client = signed_in(editor)
+    assert len(titles(client)) == 7
+    for state in drafting.STATES:
+        assert titles(client, state=state) == {f"One in {state}"}
+
+
+def test_a_live_essay_with_a_newer_draft_is_in_both_states(editor):
+    essay = make_essay("Both")
+    publishing.save_draft(essay, {"body": "Newer"}, by=editor, parent=essay.head)
+    essay = Essay.objects.select_related("head").get(pk=essay.pk)
+    assert drafting.states_of(essay) == ["draft", "published"]
+    for state in ("draft", "published"):
+        assert titles(signed_in(editor), state=state) == {"Both"}
+
+
+def test_an_author_sees_only_what_is_their_own(shelf):
+    author = shelf["review"].owner
+    assert titles(signed_in(author)) == {"One in review", "One in changes", "One in approved"}
+    assert titles(signed_in(author), whose="all") == titles(signed_in(author))
+
+
+def test_filters_narrow_by_hub_owner_and_words(editor, shelf):
+    client = signed_in(editor)
+    assert titles(client, hub="politics") == {"One in draft", "One in published"}
+    assert titles(client, whose="mine") == {"One in draft"}
+    assert titles(client, q="in PUBL") == {"One in published"}
+    assert titles(client, hub="politics", q="draft", state="draft", whose="mine") == {"One in draft"}
+
+
+def test_odd_filters_are_answered_and_escaped(editor, shelf):
+    client = signed_in(editor)
+    for query in ({"state": "x"}, {"hub": "'--"}, {"whose": "<b>"}):
+        assert len(titles(client, **query)) == 7
+    page = client.get(reverse("desk-essays"), {"q": '"><script>alert(1)</script>'})
+    assert b"<script>alert" not in page.content
+    assert "No essay is like this." in page.content.decode()
+    assert client.get(reverse("desk-essays"), {"page": "9" * 50}).status_code == 404
+
+
+def test_the_list_has_pages_that_keep_the_filters(editor):
+    for n in range(31):
+        make_draft(f"Draft {n}", by=editor)
+    client = signed_in(editor)
+    page = client.get(reverse("desk-essays"), {"state": "draft", "q": "draft"})
+    assert "?state=draft&amp;q=draft&amp;page=2" in page.content.decode()
+    assert len(titles(client, page=2)) == 1
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(editor, django_assert_max_num_queries):
+    client = signed_in(editor)
+    for n in range(12):
+        make_essay(f"Essay {n}")
+        make_draft(f"Draft {n}", by=editor)
+    with django_assert_max_num_queries(12):
+        client.get(reverse("desk-essays"))
+
+
+def test_an_essay_without_a_title_can_be_found_and_opened(editor):
+    essay = make_draft("", by=editor)
+    page = signed_in(editor).get(reverse("desk-essays")).content.decode()
+    assert f'href="{reverse("desk-essay", args=[essay.pk])}"' in page
+    assert "Untitled" in page
+
+
+def test_taking_back_what_is_not_in_review_says_so(editor):
+    essay = make_draft(by=editor)
+    page = signed_in(editor).post(reverse("desk-essay-take-back", args=[essay.pk]), follow=True)
+    assert "This draft is not in review." in page.content.decode()
+
+
+def test_who_does_not_write_has_no_list():
+    for role in ("moderator", "administrator"):
+        assert signed_in(make_user(role)).get(reverse("desk-essays")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "names"),
+    [
+        ("a, b ,a,, A", (), ["a", "b"]),
+        ("King, Jr., Ada", ("King, Jr.",), ["King, Jr.", "Ada"]),
+        ("", (), []),
+        ("  Straße ,STRASSE", (), ["Straße"]),
+    ],
+)
+def test_names_are_read_from_a_line_with_commas(text, known, names):
+    assert drafting.names_of(text, known) == names

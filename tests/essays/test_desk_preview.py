@@ -1,0 +1,266 @@
+"""The preview: a draft as readers will see it, with what is to fix; nothing is stored by looking."""
+
+import re
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from essays import checks, drafting, publishing
+from essays.models import Author, Essay, Hub, Media, Revision, Tag
+from tests.essays.desk import make_site, signed_in
+from tests.factories import make_draft, make_essay, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site():
+    make_site()
+
+
+@pytest.fixture
+def editor():
+    return make_user("editor", name="Nadia Okafor")
+
+
+def preview(client, **typed):
+    form = {"title": "On Wells", "body": "Words.", "language": "en", "comments_policy": "open"} | typed
+    return client.post(reverse("desk-essay-new-preview"), form)
+
+
+def words_of(found):
+    return [(check.words, check.to_fix) for check in found.checks]
+
+
+def test_the_preview_shows_unsaved_words_as_readers_will_see_them(editor):
+    hub = Hub.objects.get(slug="politics")
+    body = "First.\n\nSo we need [[hub:politics|an extension]].[^1]\n\n[^1]: A note."
+    page = preview(signed_in(editor), body=body, lead_in="Nadia:", hubs=[hub.pk], tags="tools").content.decode()
+    assert '<p class="lead-in">Nadia:</p>' in page
+    assert "lit-politics" in page
+    assert 'class="mark politics"' in page
+    assert 'class="note"' in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert Essay.objects.count() == 0
+
+
+def test_the_preview_carries_every_field_back_to_the_editor(editor):
+    client = signed_in(editor)
+    page = preview(client, body='Odd "words" & <b>tags</b>', tags="one, two", standfirst="Stand").content.decode()
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    assert kept["body"] == "Odd &quot;words&quot; &amp; &lt;b&gt;tags&lt;/b&gt;"
+    again = client.post(reverse("desk-essay-new"), {"body": "My words", "tags": "one", "do": "write"})
+    assert again.status_code == 200
+    assert "My words" in again.content.decode()
+    assert "Not saved yet" in again.content.decode()
+    assert "There is a problem" not in again.content.decode()
+    assert Essay.objects.count() == 0
+
+
+def test_the_stored_draft_can_be_previewed_by_its_address(editor):
+    essay = make_draft("A Draft", "Not public yet.", by=editor)
+    page = signed_in(editor).get(reverse("desk-essay-preview", args=[essay.pk])).content.decode()
+    assert "Not public yet." in page
+    assert "Ilse Verhaegen" in page
+
+
+def test_a_preview_of_anything_odd_has_an_answer(editor):
+    client = signed_in(editor)
+    odd = {
+        "language": "xx",
+        "hubs": ["x", "99999999999999999999", "\0"],
+        "licence": "y",
+        "dated": "never",
+        "tags": ",,,",
+    }
+    for extra in ({}, {"body": "[" * 4000}, {"body": "x" * 300_001}, {"body": "[[a\0b]]", "picture": ""}):
+        form = {"title": "T", "body": "b"} | odd | extra
+        assert client.post(reverse("desk-essay-new-preview"), form).status_code in {200, 400}
+        assert client.post(reverse("desk-essay-new-pane"), form).status_code in {200, 400}
+
+
+def test_the_pane_answers_with_the_three_parts_that_follow_the_words(editor):
+    essay = make_draft(by=editor)
+    form = {"title": "T", "body": "Now [[hub:movements|movements]].", "language": "en"}
+    page = signed_in(editor).post(reverse("desk-essay-pane", args=[essay.pk]), form).content.decode()
+    assert re.findall(r'data-part="(\w+)"', page) == ["preview", "thread", "checks"]
+    assert '<i class="lit"></i>' in page
+    assert "A well is kept" not in page
+
+
+def test_the_switch_of_narrow_windows_shows_either_pane_without_scripts(editor):
+    client = signed_in(editor)
+    for do, shown in (("look", "preview"), ("write", "write")):
+        page = client.post(reverse("desk-essay-new"), {"body": "Kept words", "do": do}).content.decode()
+        assert f'data-show="{shown}"' in page
+        assert "Kept words" in page
+
+
+def test_links_that_lead_nowhere_are_told_with_their_paragraph():
+    make_essay("Who Keeps the Well?")
+    found = checks.preview("One.\n\nSee [[Who keeps the well?]] and [[Nowhere|there]].", "en")
+    assert ("This link leads nowhere: “Nowhere”.", True) in words_of(found)
+    assert [check.paragraph for check in found.checks if "nowhere" in check.words] == [2]
+    assert 'href="/essays/who-keeps-the-well/"' in found.html
+    assert 'href="/desk/essays/new/?title=Nowhere"' in found.html
+
+
+def test_a_link_that_leads_nowhere_leads_its_writer_to_the_form_of_that_essay(editor):
+    page = signed_in(editor).get(reverse("desk-essay-new"), {"title": 'Nowhere "yet"'}).content.decode()
+    assert "Nowhere &quot;yet&quot;</textarea>" in page
+
+
+def test_a_link_to_a_draft_leads_nowhere_and_tells_nothing_of_it():
+    make_draft("Secret Plans")
+    found = checks.preview("See [[Secret Plans]].", "en")
+    assert ("This link leads nowhere: “Secret Plans”.", True) in words_of(found)
+    assert "secret-plans" not in found.html
+
+
+def test_titles_that_several_essays_have_are_told():
+    make_essay("Commons", language="en")
+    make_essay("Commons", language="en")
+    assert any("2 essays are called “Commons”" in words for words, _ in words_of(checks.preview("[[Commons]]", "en")))
+
+
+def test_what_is_missing_is_to_fix_and_what_is_there_is_good():
+    Tag.objects.create(name="Tools", key="tools", slug="tools")
+    bare = dict(words_of(checks.preview("Words[^1].", "en", has_licence=False)))
+    assert bare["It stands in no hub."]
+    assert bare["It has no tag."]
+    assert bare["No licence is stated."]
+    assert bare["The note “1” has no text."]
+    full = dict(words_of(checks.preview("Words[^1].\n\n[^1]: Text.", "en", tags=["TOOLS"], hubs=[Hub.objects.first()])))
+    assert full == {
+        "In Alternatives.": False,
+        "1 tag, known to the site.": False,
+        "Every note has its text.": False,
+    }
+
+
+def test_a_source_without_a_licence_is_told_and_not_to_fix():
+    found = dict(words_of(checks.preview("W", "en", has_licence=False, sourced=True)))
+    assert found["The source states no licence."] is False
+
+
+def test_new_tags_and_new_bylines_are_told_before_they_are_made(editor):
+    page = preview(signed_in(editor), tags="never seen", authors="Nadia Okafor, Jon Doe").content.decode()
+    assert "A new tag, “never seen”" in page
+    assert "A new by-line, “Jon Doe”" in page
+    assert not Tag.objects.exists()
+    assert not Author.objects.exists()
+
+
+def test_the_thread_has_a_row_for_each_hub_and_a_segment_for_each_paragraph():
+    found = checks.preview("One.\n\nTwo [[hub:politics|p]].\n\nThree [[hub:movements|m]].", "en")
+    rows = {row["hub"].slug: row["segments"] for row in found.thread}
+    assert rows["politics"] == [False, True, False]
+    assert rows["movements"] == [False, False, True]
+    assert [row["count"] for row in found.thread] == [0, 1, 1]
+
+
+def test_too_long_and_too_costly_texts_say_so():
+    assert "300,000 is the most" in checks.preview("x" * 300_001, "en").problem
+    assert checks.preview("[" * 20_000, "en").problem
+
+
+def picture():
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(file, "PNG")
+    return SimpleUploadedFile("well.png", file.getvalue(), content_type="image/png")
+
+
+def test_a_picture_is_stored_and_written_into_the_text_where_the_caret_stood(editor, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    form = {
+        "title": "T",
+        "body": "One.\r\n\r\nTwo.",
+        "picture": picture(),
+        "picture_alt": "A [green] well",
+        "caret": "2",
+    }
+    page = signed_in(editor).post(reverse("desk-essay-new"), form | {"do": "picture"}).content.decode()
+    name = Media.objects.get().name
+    source = re.search(r'<textarea name="body"[^>]*>\s*(.*?)</textarea>', page, re.S)[1]
+    assert source == f"One.\n\n![A \\[green\\] well](media:{name})\n\n\nTwo."
+    assert Essay.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "alt", "words"),
+    [
+        (None, "A well", "Choose a file."),
+        ("picture", " ", "Describe the picture"),
+        ("text", "A well", "no JPEG, PNG, WebP, AVIF or GIF"),
+    ],
+)
+def test_a_picture_that_cannot_be_taken_leaves_the_words_alone(editor, settings, tmp_path, file, alt, words):
+    settings.MEDIA_ROOT = tmp_path
+    form = {"title": "T", "body": "My words", "picture_alt": alt, "do": "picture"}
+    if file:
+        form["picture"] = picture() if file == "picture" else SimpleUploadedFile("a.png", b"<svg onload=alert(1)>")
+    answer = signed_in(editor).post(reverse("desk-essay-new"), form)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert "My words" in answer.content.decode()
+    assert not Media.objects.exists()
+
+
+class Picture:
+    name, alt = "well", "A well"
+
+
+@pytest.mark.parametrize(
+    ("body", "caret", "expected"),
+    [
+        ("", None, "![A well](media:well)\n"),
+        ("One.", None, "One.\n\n![A well](media:well)\n"),
+        ("One.\n\nTwo.", 0, "One.\n\n![A well](media:well)\n\n\nTwo."),
+        ("One.\n\nTwo.", 99, "One.\n\nTwo.\n\n![A well](media:well)\n"),
+    ],
+)
+def test_a_picture_gets_a_paragraph_of_its_own(body, caret, expected):
+    assert drafting.with_picture(body, Picture, caret) == expected
+
+
+def test_the_list_of_revisions_tells_who_when_why_and_what_is_live(editor):
+    essay = make_essay(body="One two three.")
+    publishing.save_draft(essay, {"body": "One two three four."}, by=editor, parent=essay.head, summary="One more")
+    page = signed_in(editor).get(reverse("desk-essay-history", args=[essay.pk])).content.decode()
+    assert page.index("One more") < page.index("Live")
+    assert "Nadia Okafor" in page
+    assert "+1" in page
+
+
+def test_a_revision_is_shown_as_it_read_and_restored_as_a_new_draft(editor):
+    essay = make_essay(body="The old words.")
+    publishing.save_draft(essay, {"body": "The new words."}, by=editor, parent=essay.head)
+    client = signed_in(editor)
+    assert "The old words." in client.get(reverse("desk-revision", args=[essay.pk, 1])).content.decode()
+    answer = client.post(reverse("desk-revision-restore", args=[essay.pk, 1]))
+    assert answer.status_code == 303
+    essay.refresh_from_db()
+    assert (essay.head.number, essay.head.body) == (3, "The old words.")
+    assert Revision.objects.get(essay=essay, number=2).body == "The new words."
+
+
+def test_a_withheld_revision_shows_its_reason_and_no_words(editor):
+    essay = make_essay(body="Secret words.")
+    publishing.save_draft(essay, {"body": "Other."}, by=editor, parent=essay.head)
+    Revision.objects.filter(essay=essay, number=1).update(
+        withheld_at=essay.live_at, withheld_reason="A private address"
+    )
+    client = signed_in(editor)
+    page = client.get(reverse("desk-revision", args=[essay.pk, 1])).content.decode()
+    assert "A private address" in page
+    assert "Secret words." not in page
+    client.post(reverse("desk-revision-restore", args=[essay.pk, 1]))
+    assert essay.revisions.count() == 2
+
+
+def test_a_revision_that_is_not_there_is_404(editor):
+    essay = make_essay()
+    assert signed_in(editor).get(reverse("desk-revision", args=[essay.pk, 99])).status_code == 404

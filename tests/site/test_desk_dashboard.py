@@ -1,0 +1,228 @@
+"""The desk's first page and its frame, by role; the settings and the mail of administrators."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from commonswiki.waiting import count_waiting
+from essays import publishing
+from essays.models import Essay
+from noticeboard.models import Call
+from sitewide import outbox
+from sitewide.models import OutboxMessage, SiteSettings
+from tests.essays.desk import make_site, signed_in
+from tests.factories import make_comment, make_draft, make_essay, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site():
+    make_site()
+
+
+def page_of(user, name="desk"):
+    answer = signed_in(user).get(reverse(name))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def in_review(author, title="Sent in"):
+    essay = make_draft(title, by=author)
+    publishing.submit(essay.head, by=author)
+    return essay
+
+
+def test_the_desk_is_for_people_with_a_role(client):
+    assert client.get(reverse("desk")).status_code == 302
+    assert signed_in(make_user()).get(reverse("desk")).status_code == 403
+
+
+def test_nothing_waits_for_who_has_nothing_to_do():
+    page = page_of(make_user("editor"))
+    assert "Nothing waits for you." in page
+    for words in ("Waiting for me", "My drafts", "Moderation", "Links that lead nowhere", "Calls about to close"):
+        assert words not in page
+
+
+def test_an_editor_sees_what_is_to_review_and_to_publish():
+    author, editor = make_user("author", name="Tomás Rey"), make_user("editor")
+    in_review(author, "To review")
+    essay = in_review(author, "To publish")
+    publishing.approve(essay.head, by=editor)
+    page = page_of(editor)
+    assert "Two things wait for you." in page
+    assert "Tomás Rey sent it just now" in page
+    assert page.index("Waiting for me") < page.index("To publish") < page.index("To review")
+    assert page.count('class="button"') == 1
+
+
+def test_an_author_sees_their_own_only_with_the_words_of_the_request():
+    author, editor = make_user("author"), make_user("editor")
+    essay = in_review(author, "Mine to answer")
+    publishing.ask_changes(essay.head, "Say who may refuse a seed.", by=editor)
+    in_review(author, "Mine in review")
+    make_draft("Somebody else’s", by=make_user("author"))
+    page = page_of(author)
+    assert "One thing waits for you." in page
+    assert "Say who may refuse a seed." in page
+    assert "Take it back" in page
+    assert "Somebody else’s" not in page
+
+
+def test_a_moderator_sees_the_queue_and_no_essays():
+    essay = make_essay()
+    for n in range(3):
+        make_comment(essay, f"Held words {n}", state="held")
+    page = page_of(make_user("moderator"))
+    assert "Three things wait for you." in page
+    assert "<b>3</b>" in page
+    assert "to decide, the oldest for" in page
+    for words in ("Write an essay", "My drafts", "Settings", "Held words"):
+        assert words not in page
+
+
+def test_an_administrator_sees_letters_that_cannot_be_sent():
+    admin = make_user("administrator")
+    assert "Letters that cannot be sent" not in page_of(admin)
+    OutboxMessage.objects.filter(pk=outbox.send("a@example.org", "S", "B").pk).update(attempts=2, last_error="No route")
+    page = page_of(admin)
+    assert "Letters that cannot be sent" in page
+    assert "One thing waits for you." in page
+
+
+def test_scheduled_essays_come_before_the_recent_ones():
+    make_essay("Live one")
+    make_essay("Tomorrow", at=timezone.now() + timedelta(days=1))
+    page = page_of(make_user("editor"))
+    assert page.index("Tomorrow") < page.index("Live one")
+    assert "Change" in page
+
+
+def test_links_that_lead_nowhere_are_told_to_who_can_mend_them():
+    author = make_user("author")
+    make_essay("With a hole", "See [[Nothing here|the words]].")
+    assert "the words" in page_of(make_user("editor"))
+    assert "With a hole" not in page_of(author)
+
+
+def test_calls_about_to_close_are_told():
+    now = timezone.now()
+    Call.objects.create(
+        title="Port towns", slug="port-towns", opens=now - timedelta(days=9), closes=now + timedelta(days=3)
+    )
+    Call.objects.create(title="Far off", slug="far-off", opens=now - timedelta(days=9), closes=now + timedelta(days=60))
+    page = page_of(make_user("editor"))
+    assert "Port towns" in page
+    assert "Far off" not in page
+
+
+def test_the_number_beside_the_desk_is_what_the_desk_says():
+    user = make_user("editor", "moderator", "administrator")
+    in_review(make_user("author"))
+    make_comment(make_essay(), state="held")
+    assert count_waiting(user) == 2
+    assert "Two things wait for you." in page_of(user)
+    assert "Desk (2)" in page_of(user, "home")
+
+
+def test_the_bar_holds_what_ones_roles_allow():
+    bars = {
+        role: page_of(make_user(role)).split("<main")[0] for role in ("author", "editor", "moderator", "administrator")
+    }
+    shown = {role: {words for words in ("Essays", "Moderation", "Calls", "Books", "Bookmarks", "Settings")
+                    if f">{words}<" in bar or f">{words} <" in bar} for role, bar in bars.items()}  # fmt: skip
+    assert shown["author"] == {"Essays"}
+    assert shown["editor"] == {"Essays", "Calls", "Books", "Bookmarks", "Settings"}
+    assert shown["moderator"] == {"Moderation"}
+    assert shown["administrator"] == {"Settings"}
+
+
+def test_every_place_in_the_bar_and_its_tabs_opens():
+    client = signed_in(make_user("author", "editor", "moderator", "administrator"))
+    for start in ("desk", "desk-essays", "desk-settings"):
+        context = client.get(reverse(start)).context["desk"]
+        for place in (*context["bar"], *context["tabs"]):
+            assert client.get(place["url"]).status_code == 200
+
+
+def test_the_dashboard_costs_no_query_a_row(django_assert_max_num_queries):
+    editor = make_user("editor", "moderator", "administrator")
+    for n in range(8):
+        in_review(make_user("author"), f"Review {n}")
+        make_essay(f"Essay {n}", "See [[Nothing]].")
+    client = signed_in(editor)
+    with django_assert_max_num_queries(28):
+        client.get(reverse("desk"))
+
+
+def settings_fields(**other):
+    return {"title": "Our site", "tagline": "", "time_zone": "Europe/Brussels", "default_licence": ""} | other
+
+
+def test_settings_are_saved_and_seen_at_once(client):
+    essay = make_essay("The lead")
+    admin = signed_in(make_user("administrator"))
+    before = SiteSettings.objects.get().version
+    answer = admin.post(reverse("desk-settings"), settings_fields(lead_essay=str(essay.guid), tagline="New words"))
+    assert answer.status_code == 303
+    row = SiteSettings.objects.get()
+    assert (row.title, row.lead_essay, row.time_zone) == ("Our site", essay.guid, "Europe/Brussels")
+    assert row.version > before
+    assert b"New words" in client.get("/").content
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": " "}, "This field is required"),
+        ({"time_zone": "Europe/Atlantis"}, "Choose a zone of the list"),
+        ({"time_zone": "../../etc/passwd"}, "Choose a zone of the list"),
+        ({"lead_essay": "x"}, "Select a valid choice"),
+        ({"default_licence": "x"}, "Select a valid choice"),
+        ({"bookmarks_more_url": "javascript:alert(1)"}, "Enter a web address"),
+        ({"contact_email": "nobody"}, "valid email address"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_with_words(fields, words):
+    admin = signed_in(make_user("administrator"))
+    answer = admin.post(reverse("desk-settings"), settings_fields(tagline="My words") | fields)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert "My words" in answer.content.decode()
+    assert SiteSettings.objects.get().title == "A Site of Commons"
+
+
+def test_a_draft_cannot_lead_home():
+    draft = make_draft("Not public")
+    admin = signed_in(make_user("administrator"))
+    assert "Not public" not in admin.get(reverse("desk-settings")).content.decode()
+    assert admin.post(reverse("desk-settings"), settings_fields(lead_essay=str(draft.guid))).status_code == 422
+
+
+def test_a_letter_that_failed_is_shown_with_why_and_tried_again():
+    admin = signed_in(make_user("administrator"))
+    letter = outbox.send("a@example.org", "A subject <b>", "Private words")
+    OutboxMessage.objects.filter(pk=letter.pk).update(attempts=8, last_error="SMTP: no", given_up_at=timezone.now())
+    page = admin.get(reverse("desk-mail")).content.decode()
+    assert "SMTP: no" in page
+    assert "A subject &lt;b&gt;" in page
+    assert "Private words" not in page
+    admin.post(reverse("desk-mail-retry", args=[letter.pk]))
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.given_up_at) == (0, None)
+
+
+@pytest.mark.parametrize("name", ["desk-settings", "desk-mail"])
+def test_settings_and_mail_are_for_administrators(name):
+    assert signed_in(make_user("editor", "moderator")).get(reverse(name)).status_code == 403
+
+
+def test_the_desk_shows_no_noticeboard_and_is_indexed_by_nobody():
+    page = page_of(make_user("editor"))
+    assert "noticeboard" not in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "style=" not in page
+    assert Essay.objects.count() == 0
