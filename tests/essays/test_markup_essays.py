@@ -163,6 +163,15 @@ def test_found_links_tell_sentence_and_paragraph():
     assert (strategy.kind, strategy.key, strategy.words) == ("strategy", "strategy", "the strategy")
 
 
+def test_link_to_what_nobody_may_read_yet_is_plain_words_and_reported():
+    rendered = render("[soon](/essays/soon/) [now](/essays/now/)", hidden={"/essays/soon/"})
+    assert "soon <a" in rendered.html and '<a href="/essays/now/">now</a>' in rendered.html
+    assert [(found.target, found.url) for found in rendered.links] == [
+        ("/essays/soon/", None),
+        ("/essays/now/", "/essays/now/"),
+    ]
+
+
 def test_links_elsewhere_are_not_reported():
     assert render("[a](https://e.org/politics/) [b](/about/) [c](#x)", hubs=HUBS).links == []
 
@@ -343,6 +352,10 @@ def test_plain_pages_have_no_paragraph_numbers_nor_thread():
     assert 'class="mark' not in rendered.html and "lit-" not in rendered.html
     assert "<aside" in rendered.html and rendered.links[0].kind == "hub"
     assert (rendered.paragraphs, rendered.thread) == (0, [])
+
+
+def test_text_is_composed():
+    assert "é" in render("e\u0301").html and wanted("[[Cafe\u0301]]") == {"Café"}
 
 
 def test_too_long_text_is_refused_with_a_sentence():
