@@ -1,0 +1,278 @@
+"""The page of search, through its address."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+import search
+from tests.search.texts import essay, hub, response, tag
+
+pytestmark = pytest.mark.django_db
+PARTNER = ("partner-state", "Partner State")
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", html)))
+
+
+@pytest.fixture
+def ask(client, site):
+    """Gives the page of search for some parameters: ask(q="…")."""
+
+    def get(**parameters):
+        answer = client.get(reverse("search"), parameters)
+        answer.html = answer.content.decode()
+        answer.text = text_of(answer.html.partition("<main")[2].partition("</main>")[0])
+        return answer
+
+    return get
+
+
+@pytest.fixture
+def library(site):
+    search.forget("hub", range(1, 10))  # those of a new site, for two of our own
+    many = [(f"tag-{n}", f"Tag number {n}") for n in range(9)]
+    search.index(
+        [
+            essay(
+                1, "What a Partner State Does", "A partner state <b>is</b> caretaker.", hubs=["politics"], tags=[PARTNER]
+            ),
+            essay(2, "Ministry of Repairs", "It became a partner state.", hubs=["movements"], tags=[PARTNER, *many]),
+            response(4, "What a Partner State Does", "A partner can walk away; a state cannot.", data={"replies": 5}),
+            tag(5, *PARTNER, "A public body that opens halls to the commons."),
+            hub(6, "politics", "A political extension, towards a Partner State."),
+            hub(7, "movements", "People who insist."),
+        ]
+    )  # fmt: skip
+
+
+def test_results_their_number_and_their_marks(ask, library):
+    answer = ask(q="partner state")
+    assert answer.status_code == 200
+    assert "<title>5 results for “partner state” –" in answer.html
+    assert "<h1>5 results for “partner state”</h1>" in answer.html
+    assert "What a <mark>Partner State</mark> Does</a>" in answer.html
+    assert "<mark>partner state</mark> &lt;b&gt;is&lt;/b&gt; caretaker." in answer.html
+    assert "Response by Ravi Menon" in answer.text
+    assert "5 replies" in answer.text
+    assert "6th March 2013" in answer.text
+    assert 'value="partner state"' in answer.html
+    assert '<meta name="robots" content="noindex">' in answer.html
+
+
+def test_one_result_is_one(ask, library):
+    assert "<h1>1 result for “caretaker”</h1>" in ask(q="caretaker").html
+
+
+def test_s_is_read_as_q(ask, library):
+    assert "5 results for “partner state”" in ask(s="partner state").html
+    assert "1 result for “caretaker”" in ask(s="partner", q="caretaker").html
+
+
+def test_facets_are_links_with_counts(ask, library):
+    answer = ask(q="partner state")
+    for label, count in (
+        ("Essays", 2),
+        ("Responses", 1),
+        ("Tags", 1),
+        ("Hubs", 1),
+        ("Politics", 2),
+        ("Ilse Verhaegen", 2),
+    ):
+        assert re.search(rf"<bdi>{label}</bdi></a> {count}</li>", answer.html), label
+    assert re.search(r'aria-current="true">All</a> 5</li>', answer.html)
+    assert "6 more" in answer.text  # ten tags, of which four are seen
+    assert "Narrow the 5 results" in answer.text
+    assert "Clear filters" not in answer.text
+
+
+def test_a_chosen_facet_can_be_taken_back(ask, library):
+    answer = ask(q="partner state", hub="politics", kind="essay")
+    assert "<h1>1 result for “partner state”</h1>" in answer.html
+    chosen = re.search(r'<a class="hub politics" href="([^"]+)" aria-current="true"', answer.html)
+    assert unescape(chosen[1]) == "/search/?q=partner+state&kind=essay"
+    assert "(2 filters)" in answer.text
+    clear = re.search(r'href="([^"]+)">Clear filters', answer.html)
+    assert unescape(clear[1]) == "/search/?q=partner+state"
+    assert '<input type="hidden" name="hub" value="politics">' in answer.html
+
+
+def test_every_link_of_a_facet_gives_the_number_beside_it(ask, library, client):
+    answer = ask(q="partner state", tag="partner-state")
+    links = re.findall(r'<li(?: class="on")?><a[^>]* href="(/search/[^"]+)"([^>]*)>.*?</a> (\d+)</li>', answer.html)
+    assert len(links) > 10
+    for address, chosen, count in links:
+        if "aria-current" not in chosen:
+            html = client.get(unescape(address)).content.decode()
+            assert re.search(rf"<h1>{count} result", html), address
+
+
+def test_begin_here_shows_the_tag_and_the_hub_that_names_it(ask, library):
+    answer = ask(q="partner state")
+    beside = answer.html.partition('<aside class="begin"')[2].partition("</aside>")[0]
+    assert "A public body that opens halls" in beside
+    assert "Tag, 2 essays" in text_of(beside)
+    assert "Hub page, 1 essay" in text_of(beside)
+    assert text_of(beside).count("Movements") == 0
+
+
+def test_a_hub_is_shown_for_its_own_name(ask, library):
+    beside = ask(q="Movements").html.partition('<aside class="begin"')[2].partition("</aside>")[0]
+    assert "People who insist." in beside
+    assert "In the strategy" in text_of(beside)
+    assert ">Begin here<" not in beside
+
+
+def test_nothing_is_begun_with_where_nothing_bears_the_name(ask, library):
+    assert '<aside class="begin"' not in ask(q="caretaker").html
+
+
+def test_the_empty_page_has_the_field_the_tags_and_the_hubs(ask, library):
+    answer = ask()
+    assert answer.status_code == 200
+    assert "<h1>Search</h1>" in answer.html
+    assert re.search(r'<a class="tag" href="/tags/partner-state/">Partner State <span>2</span>', answer.html)
+    assert "All 10 tags" in answer.text
+    for name in ("Alternatives", "Movements", "Politics"):
+        assert name in answer.text
+    assert "Nothing matches" not in answer.text
+
+
+def test_nothing_found_says_so_and_leads_on(ask, library):
+    answer = ask(q="parner stait", hub="movements", year="2013")
+    assert "<h1>Nothing matches “parner stait”</h1>" in answer.html
+    assert "Try fewer words, remove the filter Movements × or 2013 ×, or look through the tags." in answer.text
+    removed = re.search(r'<a class="tag" href="([^"]+)">Movements', answer.html)
+    assert unescape(removed[1]) == "/search/?q=parner+stait&year=2013"
+    assert "Most used tags" in answer.text
+    assert "Or begin with the strategy" in answer.text
+    assert "Did you mean" not in answer.text
+
+
+def test_nothing_found_without_filters(ask, library):
+    assert "Try fewer words, or look through the tags." in ask(q="zzzz").text
+
+
+def test_one_letter_is_told_to_be_too_few(ask, library):
+    answer = ask(q="a")
+    assert answer.status_code == 200
+    assert re.search(r'<p class="error" id="q-error">Type at least two letters.</p>', answer.html)
+    assert 'aria-invalid="true"' in answer.html
+    assert 'value="a"' in answer.html
+
+
+def test_too_long_a_query_is_refused_and_kept(ask, library):
+    answer = ask(q="long " * 100)
+    assert "A search takes at most 300" in answer.text
+    assert f'value="{"long " * 99}long"' in answer.html
+
+
+def test_an_index_that_fails_is_said_in_words(ask, library, transactional_db):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE search_words RENAME TO search_words_gone")
+    try:
+        answer = ask(q="partner state", hub="politics")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE search_words_gone RENAME TO search_words")
+    assert answer.status_code == 503
+    assert "Search is not answering. Browse tags or the archive." in answer.text
+    assert 'href="/tags/"' in answer.html and 'href="/archive/"' in answer.html
+    assert 'value="partner state"' in answer.html
+    assert answer["Retry-After"]
+
+
+def test_pages_of_twenty(ask, site):
+    search.index([essay(n, f"Commons {n}", "commons") for n in range(45)])
+    first = ask(q="commons")
+    assert first.html.count('<article class="row"') == 20
+    following = re.search(r'<a rel="next" href="([^"]+)">([^<]+)</a>', first.html)
+    assert unescape(following[1]) == "/search/?q=commons&page=2"
+    assert following[2] == "Next 20 results"
+    assert "Next 5 results" in ask(q="commons", page="2", kind="essay").text
+    last = ask(q="commons", page="3")
+    assert last.html.count('<article class="row"') == 5
+    assert 'rel="next"' not in last.html
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "²", "٣", "1.5", "99999999999999999999", "9" * 5000, "", " 2"])
+def test_odd_page_numbers_have_an_answer(ask, library, number):
+    answer = ask(q="partner", page=number)
+    assert answer.status_code == 200
+    assert "<h1>5 results" in answer.html
+
+
+@pytest.mark.parametrize("name", ["hub", "tag", "author", "year", "kind", "colour"])
+@pytest.mark.parametrize(
+    "value", ["", "nonsense", "'; --", "%00x", "9999", "<script>alert(1)</script>", "x" * 3000, "水", "-1"]
+)
+def test_odd_filters_have_an_answer(ask, library, name, value):
+    answer = ask(q="partner", **{name: value})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.html
+
+
+def test_what_was_typed_is_escaped_everywhere(ask, library):
+    for typed in ('"><script>alert(1)</script>', "'onmouseover='x", "<img src=x>", "</title><b>", "partner <b>"):
+        html = ask(q=typed, tag=typed, s=typed).html
+        assert typed not in html
+
+
+def test_naughty_strings_have_answers(ask, library, shared):
+    lines = (shared / "data" / "sanitiser" / "blns.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if line and not line.startswith("#")]
+    for line in lines:
+        assert ask(q=line).status_code in {200, 400}, line
+    for line in lines[::10]:
+        assert ask(q="partner", hub=line, tag=line, author=line, year=line, kind=line, page=line).status_code in {
+            200,
+            400,
+        }
+
+
+def test_a_nul_is_refused_before_any_database_sees_it(client, library):
+    assert client.get("/search/?q=a%00b").status_code == 400
+
+
+def test_bytes_that_are_no_text_have_an_answer(client, library):
+    assert client.get("/search/?q=%ff%fe%ed%a0%80partner").status_code in {200, 400}
+
+
+def test_only_reading_is_allowed(client, site):
+    assert client.post(reverse("search"), {"q": "x"}).status_code == 405
+    assert client.head(reverse("search"), {"q": "partner"}).status_code == 200
+
+
+def test_right_to_left_results_say_so(ask, site):
+    search.index([essay(1, "كيف تساهم في المشروع", language="ar", tags=[("x", "وسم")])])
+    assert '<article class="row" lang="ar" dir="rtl">' in ask(q="المشروع").html
+
+
+def test_no_cookie_is_set(ask, library):
+    assert not ask(q="partner").cookies
+
+
+def test_the_number_of_queries_stays(ask, library, django_assert_max_num_queries, client):
+    def number():
+        with django_assert_max_num_queries(8) as captured:
+            client.get("/search/?q=partner+-welfare&tag=partner-state")
+        return len(captured)
+
+    client.cookies["look"] = "dark."  # a page asked for with a cookie is never one that was kept
+    client.get("/search/?q=partner")  # what all pages share is kept from here on
+    before = number()
+    search.index([essay(n, f"Partner {n}", "partner", tags=[PARTNER, (f"t{n}", f"t{n}")]) for n in range(100, 150)])
+    assert number() == before
+
+
+def test_the_empty_page_needs_few_queries(ask, library, django_assert_max_num_queries, client):
+    client.cookies["look"] = "dark."
+    client.get("/search/")
+    with django_assert_max_num_queries(8):
+        client.cookies["look"] = "dark."
+    client.get("/search/")
+    with django_assert_max_num_queries(8):
+        client.get("/search/?q=nothingofthekind")
