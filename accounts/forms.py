@@ -102,7 +102,7 @@ class PersonForm(RolesForm, NameForm):
 
 class InviteForm(RolesForm):
     email = EmailField()
-    name = forms.CharField(label=_("Name"), max_length=people.MAX_NAME, required=False, help_text=_("Optional."))
+    name = forms.CharField(label=_("Name"), max_length=people.MAX_NAME, required=False)
     field_order = ["email", "name", "roles"]
 
 

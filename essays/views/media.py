@@ -26,6 +26,7 @@ TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": 
 FILE_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,100}}\.({'|'.join(TYPES)})")
 PER_PAGE = 24
 MAX_WORDS = 100
+THUMB = 200  # pixels wide
 
 
 @require_safe
@@ -74,7 +75,10 @@ def desk_media(request):
             messages.success(request, done)
             return redirect("desk-picture", added.pk)
     words = " ".join(request.GET.get("q", "").split())[:MAX_WORDS]
-    context = {"form": form, "q": words, "page": page_of(_found(words), request, PER_PAGE)}
+    page = page_of(_found(words), request, PER_PAGE)
+    for picture in page.object_list:
+        picture.thumb = (THUMB, max(1, round(THUMB * picture.height / picture.width)))
+    context = {"form": form, "q": words, "page": page}
     return render(request, "desk/media.html", context, status=422 if form.errors else 200)
 
 
