@@ -121,7 +121,7 @@
       dirty = true;
       clearTimeout(timer);
       timer = setTimeout(refresh, 900);
-      const count = event.target.id && $(`output[for="${event.target.id}"]`);
+      const count = event.target.id && $(`[data-count-of="${event.target.id}"]`);
       if (count) count.textContent = [...event.target.value].length;
     });
     form.addEventListener("submit", () => {

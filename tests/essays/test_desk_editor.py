@@ -158,7 +158,7 @@ def test_the_page_of_two_versions_saves_yours_knowingly(editor, author):
     newer = publishing.save_draft(essay, {"body": "Their other words"}, by=editor, parent=essay.head)
     client = signed_in(author)
     page = client.post(reverse("desk-essay", args=[essay.pk]), mine).content.decode()
-    sent = {name: value for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)}
+    sent = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
     assert sent["parent"] == str(newer.pk)
     client.post(reverse("desk-essay", args=[essay.pk]), sent | {"title": essay.title, "body": "My own words"})
     essay.refresh_from_db()
