@@ -9,7 +9,6 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from comments.models import Comment
 from commonswiki.waiting import count_waiting
-from essays.markup.excerpt import first_words
 from essays.models import Essay, Hub, Tag
 from noticeboard import board
 
@@ -79,7 +78,7 @@ class Frame:
         return [
             {
                 "name": c.name,
-                "words": first_words(c.text, 25),
+                "words": c.excerpt(25),
                 "url": c.get_absolute_url(),
                 "language": c.essay.language,
             }

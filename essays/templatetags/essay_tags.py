@@ -51,6 +51,12 @@ def moment(value):
 
 
 @register.filter
+def curly(text):
+    """A name that was typed with straight apostrophes as it is printed: P2P Foundation’s."""
+    return str(text).replace("'", "’")
+
+
+@register.filter
 def responses(count):
     """The number of responses in words for lists: "no responses yet", "1 response", "1,204 responses"."""
     if not count:
