@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, Stylesheet
 from django.utils.html import format_html
@@ -20,7 +21,16 @@ from sitewide.addresses import at_site_url
 ENTRIES = 20
 
 
-class FullTextAtom(Atom1Feed):
+class StableDate:
+    """A feed without entries says the day on which it was asked for: its copies stay good as long as its page's do."""
+
+    def latest_post_date(self):
+        if self.items:
+            return super().latest_post_date()
+        return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class FullTextAtom(StableDate, Atom1Feed):
     """Atom whose entries carry the whole text beside the summary, their own language, and a base for their links."""
 
     def root_attributes(self):
@@ -34,7 +44,7 @@ class FullTextAtom(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-class FullTextRss(Rss201rev2Feed):
+class FullTextRss(StableDate, Rss201rev2Feed):
     def rss_attributes(self):
         return super().rss_attributes() | {
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
@@ -170,8 +180,12 @@ class HubFeed(EssayFeed):
 
 class TagFeed(EssayFeed):
     def subject(self, slug):
-        tag = get_object_or_404(Tag.objects.select_related("synonym_of"), slug=slug)
-        return tag.synonym_of or tag
+        found = get_object_or_404(Tag.objects.select_related("synonym_of"), slug=slug)
+        tag = found.synonym_of or found
+        # A tag that only hidden essays carry is there for nobody, as on its page.
+        if not tag.definition and not self.rows(tag).exists():
+            raise Http404(f"Nothing is tagged {tag.name}.")
+        return tag
 
     def rows(self, tag):
         return Essay.objects.published().tagged(tag)
