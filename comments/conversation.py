@@ -1,5 +1,6 @@
 """The responses of one essay as its page shows them: two queries, however many there are."""
 
+from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.urls import reverse
@@ -7,11 +8,13 @@ from django.urls import reverse
 from comments import notifications
 from comments.models import Comment
 from comments.threads import PER_PAGE, Node, arrange
+from essays import metadata
 
 State = Comment.State
 COLUMNS = (
     "id",
-    "number", "name", "website", "html", "state", "published_at", "decided_at", "reason", "repeats_number",
+    "number", "name", "website", "html",
+    "text", "state", "published_at", "decided_at", "reason", "repeats_number",
     "legacy_anchor", "user_id", "essay_id",
 )  # fmt: skip
 
@@ -43,6 +46,30 @@ def rows_of(essay, page):
     base = f"{reverse('essay', args=[essay.slug])}responses/"
     on_page = {place.number for place in page}
     return [_row(found[place.id], place, base, on_page) for place in page if place.id in found]
+
+
+def structured(essay, rows):
+    """The rows of a page as schema.org Comments under the essay's Article, as one JSON-LD graph; None for none."""
+    article = f"{settings.SITE_URL}{essay.url}#article"
+    comments = [
+        {
+            "@type": "Comment",
+            "@id": f"{settings.SITE_URL}{row['permalink']}",
+            "url": f"{settings.SITE_URL}{row['permalink']}",
+            "position": row["number"],
+            "text": row["text"],
+            "dateCreated": row["published_at"].isoformat(timespec="seconds"),
+            "author": {"@type": "Person", "name": row["name"]},
+            "parentItem": {"@id": _item_id(essay, row["parent_number"]) if row["parent_number"] else article},
+        }
+        for row in rows
+        if not row["removed"]
+    ]
+    return metadata.graph(*comments) if comments else None
+
+
+def _item_id(essay, number):
+    return f"{settings.SITE_URL}{essay.url}responses/{number}/"
 
 
 def _row(found, place, base, on_page):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
-from comments.conversation import page_of, places_of, rows_of
+from comments.conversation import page_of, places_of, rows_of, structured
 from comments.forms import blank_form
 from comments.posting import closed_words
 from comments.rows import response_html
@@ -26,15 +26,15 @@ def comment_thread(context, essay):
     page = page_of(places_of(essay), request.GET.get("responses"))
     closed = closed_words(essay)
     staff = None if closed else staff_of(request)
+    rows = rows_of(essay, page)
     respond = "" if closed else reverse("respond", args=[essay.slug])
     return {
         "request": request,
         "essay": essay,
         "count": essay.comment_count,
-        "responses": format_html_join(
-            "", "{}", ((response_html(row, respond_url=respond),) for row in rows_of(essay, page))
-        ),
+        "responses": format_html_join("", "{}", ((response_html(row, respond_url=respond),) for row in rows)),
         "page": page,
+        "head_json": structured(essay, rows),
         "feed": reverse("essay-responses-feed", args=[essay.slug]),
         "closed": closed,
         "staff": staff,

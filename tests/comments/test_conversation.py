@@ -1,5 +1,6 @@
 """The responses under an essay: their order, their words, their addresses, and what never shows."""
 
+import json
 import re
 
 import pytest
@@ -213,6 +214,19 @@ def test_the_number_of_queries_does_not_grow(client, essay, django_assert_max_nu
     many(essay, 500)
     with django_assert_max_num_queries(len(one)):
         show(client, essay)
+
+
+def test_machines_read_who_said_what_in_answer_to_what(client, essay, published, moderator, settings):
+    first = published("</script><b>x</b> & words")
+    gone = published("The canary sings.")
+    published("An answer.", parent=first, name="Ilse")
+    moderation.remove(gone, "attack", by=moderator)
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', show(client, essay), re.S)
+    said, answer = json.loads(scripts[-1])["@graph"]
+    assert said["@type"] == "Comment"
+    assert said["parentItem"]["@id"] == f"{settings.SITE_URL}{essay.url}#article"
+    assert answer["parentItem"]["@id"] == said["@id"] == f"{settings.SITE_URL}{first.get_absolute_url()}"
+    assert (answer["author"]["name"], answer["text"]) == ("Ilse", "An answer.")
 
 
 def test_five_thousand_responses_are_shown(client, essay):

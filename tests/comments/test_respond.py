@@ -122,7 +122,7 @@ def test_what_waits_cannot_be_answered_nor_seen_by_trying(client, address, reply
 def test_preview_shows_the_reply_as_it_will_stand_and_stores_nothing(send):
     page = text_of(send(body="It *can*. <img src=x onerror=alert(1)>", send="", preview="1"))
     assert "<em>can</em>" in page
-    assert "&lt;img&gt;" in page
+    assert "This tag is not allowed and will be removed: <code>&lt;img&gt;</code>" in page
     assert "onerror" not in page.split("<textarea")[0]
     assert not Comment.objects.exists()
 
