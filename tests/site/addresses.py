@@ -1,0 +1,223 @@
+"""Every address of the URLconf, with arguments from the rows of every state; what the tests of the whole site walk.
+
+A pattern whose arguments nobody can make here stops the tests: whoever adds an address says in RULES what fills it.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.contrib.auth.tokens import default_token_generator
+from django.core import signing
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.models import User
+from comments.models import Comment
+from comments.tokens import token_of
+from essays import strategy
+from essays.models import Author, Essay, Hub, Media, OldPath, Revision, Tag
+from essays.models.page import ADDRESSED
+from essays.sitemaps import SITEMAPS
+from mailinglist import joining
+from mailinglist.models import Subscriber
+from noticeboard.models import Book, Call
+from search.documents import FACETS, KINDS
+from sitewide.models import OutboxMessage
+from sitewide.slugs import slugify
+
+ABSENT = "no-such-thing-stands-here"
+FORGED = "forged-Token_0123456789"
+PRIVATE = ("desk/", "admin/")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One address of the URLconf: its whole route, its name, and how its parts are put in."""
+
+    route: str
+    name: str | None
+    arguments: tuple[str, ...]
+
+    @property
+    def is_public(self):
+        return not self.route.startswith(PRIVATE)
+
+
+def patterns(entries=None, prefix=""):
+    """Every pattern of the site, those of Django's admin too."""
+    for entry in get_resolver().url_patterns if entries is None else entries:
+        route = prefix + str(entry.pattern).removeprefix("^")
+        if isinstance(entry, URLPattern):
+            names = [*entry.pattern.converters, *entry.pattern.regex.groupindex]
+            yield Pattern(route, entry.name, tuple(dict.fromkeys(names)))
+        else:
+            yield from patterns(entry.url_patterns, route)
+
+
+def essay_slugs():
+    slugs = [*Essay.objects.values_list("slug", flat=True), *Revision.objects.values_list("slug", flat=True)]
+    return [*dict.fromkeys(filter(None, slugs)), ABSENT]
+
+
+def tag_slugs():
+    typed = [slugify(name) for names in Revision.objects.values_list("tags", flat=True) for name in names]
+    return [*dict.fromkeys([*Tag.objects.values_list("slug", flat=True), *typed]), ABSENT]
+
+
+def hub_slugs():
+    """The hubs' own, and some of essays: they are no addresses at the root."""
+    return [*Hub.objects.values_list("slug", flat=True), *essay_slugs()[-3:]]
+
+
+def pairs():
+    rings = strategy.ring_hubs()
+    made = [strategy.combination_slug(inks, rings) for inks in (*strategy.PAIRS, tuple(rings))]
+    return [*made, ABSENT]
+
+
+def slugs_of(model):
+    return lambda: [*model.objects.values_list("slug", flat=True), ABSENT]
+
+
+def dates():
+    days = {d for d in Essay.objects.values_list("dated", flat=True) if d} | {datetime.date(1999, 1, 31)}
+    days |= {d for d in Revision.objects.values_list("dated", flat=True) if d}
+    return sorted(days)
+
+
+def numbers():
+    """The first and the last number of a response, and one that none has."""
+    found = Comment.objects.filter(number__isnull=False).values_list("number", flat=True)
+    return [*sorted({min(found, default=1), max(found, default=1)}), 999_999]
+
+
+def ids():
+    """The newest essay's id, which other rows have too, and one that none has."""
+    return [Essay.objects.order_by("-pk").values_list("pk", flat=True).first() or 1, 999_999]
+
+
+def reply_tokens():
+    """The links of the newest comment of each state, and a forged one."""
+    newest = {comment.state: comment for comment in Comment.objects.order_by("pk")}
+    return [*map(token_of, newest.values()), FORGED]
+
+
+def reset_codes():
+    return [urlsafe_base64_encode(force_bytes(pk)) for pk in User.objects.values_list("pk", flat=True)[:2]]
+
+
+def reset_tokens():
+    return [*map(default_token_generator.make_token, User.objects.all()[:1]), FORGED]
+
+
+def list_tokens():
+    """Links as they are mailed: for who has joined, who has not, and a forged one."""
+    emails = Subscriber.objects.values_list("email", flat=True)
+    return [signing.dumps(email, salt=salt) for email in emails for salt in (joining.JOIN, joining.LEAVE)] + [FORGED]
+
+
+def invitation_tokens():
+    """The links as they were mailed: the tokens themselves are kept nowhere else."""
+    letters = OutboxMessage.objects.values_list("body", flat=True)
+    return [*(token for body in letters for token in re.findall(r"/invitations/([\w-]+)/", body)), FORGED]
+
+
+# Which values fill an argument: (beginning of the route, name of the argument, values). The first that fits is taken.
+RULES = [
+    ("essays/", "slug", essay_slugs),
+    ("essays/", "number", numbers),
+    ("tags/", "slug", tag_slugs),
+    ("authors/", "slug", slugs_of(Author)),
+    ("books/", "slug", slugs_of(Book)),
+    ("calls/", "slug", slugs_of(Call)),
+    ("strategy/", "pair", pairs),
+    ("archive/", "year", lambda: sorted({d.year for d in dates()})),
+    ("archive/", "month", lambda: [1, 3, 12, 13]),
+    ("sitemap-", "section", lambda: [*SITEMAPS, ABSENT]),
+    ("media/", "name", lambda: [*(m.url.rsplit("/", 1)[-1] for m in Media.objects.all()), "none.png"]),
+    ("responses/", "token", reply_tokens),
+    ("password/", "code", lambda: [*reset_codes(), FORGED]),
+    ("password/", "token", reset_tokens),
+    ("invitations/", "token", invitation_tokens),
+    ("list/", "token", list_tokens),
+    ("<page:slug>/", "slug", lambda: list(ADDRESSED)),
+    ("<uslug:slug>/", "slug", hub_slugs),
+    ("<uslug:slug>/<int:year>", "year", lambda: [2013]),
+    ("<uslug:slug>/<int:year>", "month", lambda: [3]),
+    ("<uslug:slug>/<int:year>", "day", lambda: [8]),
+    ("desk/", "pk", ids),
+    ("desk/", "number", lambda: [1, 2]),
+    ("admin/", "object_id", ids),
+    ("admin/", "id", ids),
+    ("admin/", "content_type_id", lambda: [1]),
+    ("admin/", "app_label", lambda: ["accounts"]),
+    ("admin/", "url", lambda: ["no-such-page"]),
+]
+
+
+def values_for(pattern, argument):
+    for prefix, name, values in RULES:
+        if pattern.route.startswith(prefix) and name == argument:
+            return values()
+    raise LookupError(f"No rule in tests/site/addresses.py fills “{argument}” of {pattern.route}")
+
+
+def paths_of(pattern, known=None):
+    """The paths of one pattern: all values of its first argument, each with the values of the others in turn."""
+    known = {} if known is None else known
+
+    def values(argument):
+        key = (pattern.route.split("<")[0], argument)
+        if key not in known:
+            known[key] = [str(value) for value in values_for(pattern, argument)]
+        return known[key]
+
+    combinations = [{}]
+    for argument in pattern.arguments:
+        combinations = [{**done, argument: value} for done in combinations for value in values(argument)]
+    return list(dict.fromkeys(fill(pattern.route, combination) for combination in combinations))
+
+
+def fill(route, arguments):
+    """A route with its arguments put in, as a path."""
+    path = route.removesuffix("$")
+    for name, value in arguments.items():
+        path = re.sub(rf"<(?:\w+:)?{name}>|\(\?P<{name}>[^)]*\)", lambda _, value=value: quote(value), path)
+    return f"/{path}"
+
+
+def all_paths(*, public=True, private=True):
+    """Every path of the site, from the rows as they are now; LookupError for a pattern that cannot be filled."""
+    known = {}
+    wanted = [p for p in patterns() if (public if p.is_public else private)]
+    return list(dict.fromkeys(path for pattern in wanted for path in paths_of(pattern, known)))
+
+
+def old_paths():
+    """Addresses that were in use once, as they are kept."""
+    return [quote(path, safe="/?=&") for path in OldPath.objects.values_list("path", flat=True)]
+
+
+def queries():
+    """The pages with what can be asked of them: every parameter that a public view reads."""
+    lists = ("home", "essays", "tags", "authors", "archive", "books", "calls", "bookmarks")
+    asked = [f"{reverse(name)}?page=2" for name in lists]
+    for hub in Hub.objects.values_list("slug", flat=True):
+        asked += [f"/{hub}/?{query}" for query in ("only=1", "sort=start", "page=2")]
+    first = essay_slugs()[0]
+    asked += [f"/essays/{first}/?responses=2", f"/essays/{first}/respond/?parent=1"]
+    asked += [f"/essays/{first}/respond/?from={token}" for token in reply_tokens()]
+    asked += [f"/tags/?starts={letter}" for letter in "ak"] + [f"/?p={pk}" for pk in ids()]
+    return [*asked, f"/preferences/?back=/essays/{first}/", "/sign-in/?next=/desk/"]
+
+
+def search_addresses(words, filters=()):
+    """The search for each word, and for the first one in each way of asking, narrowed by each kind and filter."""
+    base, first = reverse("search"), quote(words[0])
+    asked = [f"{base}?q={quote(word)}" for word in words]
+    asked += [f"{base}?s={first}", *(f"{base}?q={field}:{first}" for field in FACETS)]
+    narrowed = [*(f"kind={kind}" for kind in KINDS), "page=2", *filters]
+    return [base, *asked, *(f"{base}?q={first}&{rest}" for rest in narrowed)]

@@ -1,0 +1,364 @@
+"""What is not public is nowhere: canary words are planted in it, and every address of the site is walked for them.
+
+One site is walked by a visitor, with the page store on, in three states: with what is public; with more that is public
+for a moment; and after that was hidden again and everything else that is unpublished was planted beside it. In the last
+state no canary may be met, and every page must read as in the first, to the letter: so no count tells either.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import transaction
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from accounts import people
+from accounts.models import ROLES
+from comments import moderation
+from comments.models import Comment
+from comments.tokens import token_of
+from commonswiki.context import forget_frame
+from commonswiki.site import save_settings
+from essays import catalogue, publishing
+from essays.models import Author, Essay, Hub, Tag
+from mailinglist.models import Subscriber
+from noticeboard import board
+from noticeboard.models import Book, Bookmark, Call
+from tests.factories import make_comment, make_draft, make_essay, make_user
+from tests.site import addresses
+from tests.site.visitor import Visitor
+
+pytestmark = pytest.mark.django_db
+WEEK = datetime.timedelta(days=7)
+CANARY = re.compile(r"kanarie\d{3}vogel", re.IGNORECASE)
+# What differs from one answer to the next by its nature.
+CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|name="stamp" value="[^"]*"')
+UNTOLD = {"etag", "expires", "set-cookie", "content-length"}
+
+
+class Cage:
+    """Gives canary words and remembers what each was planted in."""
+
+    def __init__(self):
+        self.planted = {}
+
+    def word(self, what):
+        made = f"kanarie{len(self.planted) + 1:03d}vogel"
+        self.planted[made] = what
+        return made
+
+    def essay(self, what, **content):
+        """The fields of an essay with a canary in each."""
+        names = ("title", "body", "standfirst", "lead_in", "slug", "tag", "author")
+        words = {name: self.word(f"{name} of {what}") for name in names}
+        words["body"] = f"It is {words['body']}, see [[hub:politics|here]] and [[The First Well]]."
+        words |= {"tags": [words.pop("tag"), "water"], "authors": (words.pop("author"), "Ann Many")}
+        return {"hubs": ("politics", "movements"), "dated": datetime.date(2011, 5, 9)} | words | content
+
+    def comment(self, what):
+        """The fields of a comment with a canary in each."""
+        words = {name: self.word(f"{name} of {what}") for name in ("name", "body", "email", "website")}
+        words["email"] = f"{words['email']}@example.org"
+        words["website"] = f"https://example.org/{words['website']}"
+        return words | {"body": f"I say {words['body']} and no more of it."}
+
+
+@dataclass
+class Scene:
+    """The site, what was planted in it, and which canaries an address may show: `leave` by the beginning of a path."""
+
+    cage: Cage = field(default_factory=Cage)
+    leave: dict = field(default_factory=dict)
+    rows: dict = field(default_factory=dict)
+
+    def may_show(self, path):
+        own = set(CANARY.findall(path.casefold()))  # what was asked for may be said again; see AsIfAbsent
+        return own.union(*(words for start, words in self.leave.items() if path.startswith(start)))
+
+
+def make_public(scene):
+    """What everybody sees in all three states."""
+    rows = scene.rows
+    rows["first"] = make_essay("The First Well", "A well, and [a way](/essays/hidden-way/).", tags=["wells", "water"],
+                               hubs=("politics", "alternatives"), standfirst="Where it was dug.")  # fmt: skip
+    rows["second"] = make_essay("The Second Well", "See [[The First Well]].", tags=["wells"], hubs=("politics",))
+    for number in range(21):
+        make_essay(f"One of Many {number}", "A bucket.", tags=["buckets"], hubs=("movements",), authors=("Ann Many",))
+    for _ in range(52):
+        make_comment(rows["first"])
+    hub = Hub.objects.get(slug="politics")
+    catalogue.save_hub(hub, by=None, starts=[rows["first"].pk])
+    catalogue.save_tag(Tag(name="founts", synonym_of=Tag.objects.get(name="wells")), by=None)
+    now = timezone.now()
+    board.save_book(Book(title="Digging", author="A. Spade", why="It is *deep*.", hub=hub, featured=True), by=None)
+    board.save_call(Call(title="Buckets Wanted", opens=now - WEEK, closes=now + WEEK, body="Send them."), by=None)
+    board.save_call(Call(title="Ropes Wanted", opens=now - 3 * WEEK, closes=now - WEEK), by=None)
+    board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/pumps"), by=None, tags=Tag.objects.all()[:2])
+
+
+def make_shown(scene):
+    """What is public for a moment only, so that caches, index and cards have known it."""
+    cage, rows = scene.cage, scene.rows
+    rows["withdrawn"] = make_essay(**cage.essay("a withdrawn essay", slug="hidden-way"))
+    make_comment(rows["withdrawn"], **cage.comment("a comment on a withdrawn essay"))
+    renamed = rows["renamed"] = make_essay(**cage.essay("a renamed and withdrawn essay"))
+    content = renamed.head.content() | {"slug": cage.word("the later slug of a withdrawn essay")}
+    scene.leave[f"/essays/{renamed.slug}"] = {content["slug"]}  # what led to it leads on to its own 410
+    publishing.publish(publishing.save_draft(renamed, content, by=None, parent=renamed.head), by=None)
+    for ending in ("rejected", "spam", "held", "taken back", "removed"):
+        on = rows["second"] if ending == "removed" else rows["first"]
+        rows[ending] = make_comment(on, **cage.comment(f"a comment that was published, then {ending}"))
+    hub = Hub.objects.get(slug="politics")
+    catalogue.save_hub(hub, by=None, starts=[rows["first"].pk, rows["withdrawn"].pk])
+    save_settings({"lead_essay": rows["withdrawn"].guid}, by=None)
+
+
+def hide(scene):
+    """What was public is hidden, by every verb that hides."""
+    cage, rows = scene.cage, scene.rows
+    for key in ("withdrawn", "renamed"):
+        reason = cage.word(f"reason of the {key} essay")
+        essay = publishing.withdraw(rows[key], f"It was wrong about {reason}.", by=None)
+        scene.leave[essay.url] = {reason, *CANARY.findall(essay.title)}  # its own 410 says title, date and reason
+    moderation.hold(rows["held"], by=None)
+    moderation.hold(rows["rejected"], by=None)
+    moderation.reject(rows["rejected"], "other", note=f"No {cage.word('note to a writer')}.", by=None)
+    moderation.spam(rows["spam"], by=None)
+    moderation.remove(rows["removed"], "attack", note=f"No {cage.word('note on a removed comment')}.", by=None)
+    moderation.withdraw(rows["taken back"])
+
+
+def plant(scene):
+    """Everything that was never public: drafts, what is scheduled, what waits, what is known of people."""
+    cage, rows = scene.cage, scene.rows
+    make_draft(**cage.essay("a draft"))
+    asked = make_draft(**cage.essay("a draft in review"))
+    publishing.submit(asked.head, by=None)
+    publishing.ask_changes(asked.head, f"Say more of {cage.word('note of a reviewer')}.", by=None)
+    rows["scheduled"] = make_essay(**cage.essay("a scheduled essay"), at=timezone.now() + WEEK)
+    newer = cage.essay("a newer draft of a live essay")
+    newer |= {"authors": [catalogue.author_named(newer["authors"][0]).pk], "hubs": []}
+    publishing.save_draft(rows["first"], newer, by=None, parent=rows["first"].head, summary=cage.word("summary"))
+    for state in ("held", "rejected", "spam", "withdrawn"):
+        make_comment(rows["first"], state=state, **cage.comment(f"a comment that is {state}"))
+    moment = timezone.now() + WEEK
+    call = {name: cage.word(f"{name} of a call not yet open") for name in ("title", "standfirst", "body", "ask")}
+    board.save_call(Call(**call, opens=moment, closes=moment + WEEK), by=None, hubs=Hub.objects.all())
+    plant_people(scene)
+
+
+def plant_people(scene):
+    cage = scene.cage
+    person = make_user("editor", name=cage.word("name of an account"), email=f"{cage.word('an account')}@example.org")
+    Author.objects.filter(name="Ann Many").update(user=person)
+    for confirmed_at in (None, timezone.now()):
+        Subscriber.objects.create(email=f"{cage.word('a subscriber')}@example.org", confirmed_at=confirmed_at)
+    people.invite(f"{cage.word('an invited one')}@example.org", ["author"], by=None, name=cage.word("an invited name"))
+
+
+def leave_for_links(scene):
+    """A link that was mailed shows its owner's own words to whoever has it; nobody else's."""
+    for comment in Comment.objects.filter(name__contains="kanarie"):
+        own = f"{comment.name} {comment.body} {comment.email} {comment.website} {comment.note} {comment.essay.title}"
+        scene.leave[f"/responses/{token_of(comment)}/"] = set(CANARY.findall(own))
+    for pattern in (p for p in addresses.patterns() if p.is_public and p.arguments[-1:] == ("token",)):
+        if pattern.name != "private-response" and pattern.name != "withdraw-response":
+            for path in addresses.paths_of(pattern):
+                if addresses.FORGED not in path:
+                    scene.leave[path] = {w for w, what in scene.cage.planted.items() if what in OWN[pattern.name]}
+
+
+OWN = {
+    "invitation": {"an invited one", "an invited name"},
+    "list-confirm": {"a subscriber"},
+    "list-leave": {"a subscriber"},
+    "password-reset-set": {"an account"},
+}
+
+
+class Walk:
+    """One round over addresses as one visitor: what was answered, and each canary that stood there without leave."""
+
+    def __init__(self, scene, visitor, *, method="GET", etags=None):
+        self.scene, self.visitor, self.method, self.etags = scene, visitor, method, etags or {}
+        self.seen, self.validators, self.leaks, self.errors = {}, {}, [], []
+
+    def over(self, paths):
+        for path in paths:
+            headers = {"If-None-Match": self.etags[path]} if path in self.etags else {}
+            self.note(path, self.visitor.send(self.method, path, headers=headers))
+        return self
+
+    def note(self, path, answer):
+        told = "\n".join(f"{name}: {value}" for name, value in answer.headers.items() if name not in UNTOLD)
+        everything = f"{answer.text}\n{told}\n{answer.cookies}".casefold()
+        found = set(CANARY.findall(everything)) - self.scene.may_show(path)
+        self.leaks += [f"{path}: {word}, {self.scene.cage.planted.get(word)}" for word in sorted(found)]
+        if answer.status >= 500:
+            self.errors.append(f"{path}: {answer.status}")
+        self.seen[path] = (answer.status, told, CHANGING.sub("", answer.text))
+        if answer.get("ETag"):
+            self.validators[path] = answer["ETag"]
+
+
+def public_paths():
+    """Every public address with its parameters, but of the twenty-one alike only the first."""
+    narrowed = ["hub=politics", "tag=wells", "tag=water", "author=ann-many", "year=2013", "year=2011"]
+    search = addresses.search_addresses(["bucket", "well"], narrowed)
+    found = [*addresses.all_paths(private=False), *addresses.old_paths(), *addresses.queries(), *search]
+    return list(dict.fromkeys(path for path in found if not re.search(r"one-of-many-[1-9]", path)))
+
+
+def searches(scene):
+    """The search for each canary: as a word, and as the author or tag that it is."""
+    found = [f"/search/?q={word}" for word in scene.cage.planted]
+    for word, what in scene.cage.planted.items():
+        found += [f"/search/?q={field}:{word}" for field in ("author", "tag") if what.startswith(field)]
+        found += [f"/search/?q=well&{field}={word}" for field in ("author", "tag") if what.startswith(field)]
+    return found
+
+
+@dataclass
+class Walks:
+    """What all rounds met; the tests judge it."""
+
+    scene: Scene
+    before: Walk
+    shown: Walk
+    rounds: dict
+    as_editor: Walk
+    absent: dict
+
+
+def walk_all():
+    scene = Scene()
+    call_command("setup", verbosity=0)
+    visitor = Visitor()
+    make_public(scene)
+    before = Walk(scene, visitor).over(public_paths())
+    make_shown(scene)
+    shown = Walk(scene, visitor).over(public_paths())
+    hide(scene)
+    plant(scene)
+    leave_for_links(scene)
+    return judge(scene, visitor, before, shown)
+
+
+def judge(scene, visitor, before, shown):
+    public, private = public_paths(), addresses.all_paths(public=False)
+    named = [path for path in public if CANARY.search(path)]
+    account = Visitor(make_user(name="Nobody Much"))
+    editor = Visitor(make_user(*ROLES, name="Everybody Else"))
+    as_editor = Walk(scene, editor).over(public)  # first, so that what an editor sees would be kept if it were
+    rounds = {
+        "a visitor": Walk(scene, visitor).over([*public, *private, *searches(scene)]),
+        "a visitor, pages kept": Walk(scene, visitor).over(public),
+        "a visitor asking with HEAD": Walk(scene, visitor, method="HEAD").over(public),
+        "a visitor who had the pages before": Walk(scene, visitor, etags=shown.validators).over(public),
+        "an account without a role": Walk(scene, account).over([*public, *private]),
+    }
+    absent = Walk(scene, visitor).over([CANARY.sub(as_absent, path) for path in [*named, *searches(scene)]])
+    return Walks(scene, before, shown, rounds, as_editor, absent.seen)
+
+
+def as_absent(match):
+    """A word of the same form and length that was planted nowhere."""
+    return match.group().replace("kanarie", "kanarja")
+
+
+@pytest.fixture(scope="module")
+def walks(django_db_setup, django_db_blocker):
+    """The whole round, once for all tests of this file; nothing of it stays in the database."""
+    assert settings.PAGE_STORE
+    for cache in caches.all():
+        cache.clear()
+    forget_frame()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield walk_all()
+        transaction.set_rollback(True)
+    forget_frame()
+
+
+def test_every_pattern_of_the_urlconf_is_walked(walks):
+    """Each path leads to the pattern that it was made for, so none is walked in name only."""
+    reached = set()
+    for path in walks.rounds["a visitor"].seen:
+        try:
+            reached.add(resolve(path.partition("?")[0]).route)
+        except Resolver404:
+            continue
+    missing = {pattern.route for pattern in addresses.patterns()} - reached
+    assert "\n".join(sorted(missing)) == ""
+
+
+def test_the_walk_sees_what_is_public(walks):
+    """The canaries were met while their essays and comments were public: the walk has eyes."""
+    for what in ("body of a withdrawn essay", "tag of a withdrawn essay", "author of a withdrawn essay",
+                 "name of a comment that was published, then held"):  # fmt: skip
+        assert any(leak.endswith(f", {what}") for leak in walks.shown.leaks), what
+    assert len([leak for leak in walks.shown.leaks if "body of a withdrawn essay" in leak]) > 5
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["a visitor", "a visitor, pages kept", "a visitor asking with HEAD", "a visitor who had the pages before",
+     "an account without a role"],
+)  # fmt: skip
+def test_nothing_unpublished_is_shown(walks, who):
+    assert "\n".join(walks.rounds[who].leaks) == ""
+
+
+def test_lists_hide_it_from_editors_too(walks):
+    """Only an essay's own address shows an editor what is scheduled; drafts stand on the desk."""
+    own = walks.scene.rows["scheduled"].url
+    assert "\n".join(leak for leak in walks.as_editor.leaks if not leak.startswith(own)) == ""
+
+
+def test_pages_read_as_if_nothing_was_hidden(walks):
+    """To the letter: no count, no order, no date tells that there is more. A removed response says so at its place."""
+    says_so = walks.scene.rows["second"].url
+    after = walks.rounds["a visitor"].seen
+    changed = {
+        path: difference(was, after[path])
+        for path, was in walks.before.seen.items()
+        if path in after and after[path] != was and not path.startswith(says_so)
+    }
+    assert "\n".join(f"{path}: {how}" for path, how in changed.items()) == ""
+
+
+def difference(was, now):
+    """The first lines in which two answers are not the same, for the message of a failed test."""
+    for old, new in zip("\n".join(map(str, was)).splitlines(), "\n".join(map(str, now)).splitlines(), strict=False):
+        if old != new:
+            return f"{old[:300]}  →  {new[:300]}"
+    return "longer or shorter"
+
+
+def test_what_is_hidden_answers_as_if_it_was_not_there(walks):
+    """An address or a search with a hidden word is answered like one with a word that nobody ever wrote."""
+    told = {}
+    for path, answer in walks.rounds["a visitor"].seen.items():
+        own = any(path.startswith(start) for start in walks.scene.leave)
+        if CANARY.search(path) and not own and path.partition("?")[0] not in told:
+            plain = tuple(CANARY.sub(as_absent, str(part)) for part in answer)
+            if plain != (other := tuple(map(str, walks.absent[CANARY.sub(as_absent, path)]))):
+                told[path] = difference(other, plain)
+    assert "\n".join(f"{path}: {how}" for path, how in told.items()) == ""
+
+
+def test_no_address_breaks(walks):
+    every = [walks.before, walks.shown, walks.as_editor, *walks.rounds.values()]
+    assert "\n".join(error for walk in every for error in walk.errors) == ""
+
+
+def test_looking_changes_nothing(walks):
+    """No GET of any address decides, sends, confirms or deletes: all rows planted are still as they were."""
+    assert Subscriber.objects.count() == 2
+    assert Essay.objects.get(pk=walks.scene.rows["withdrawn"].pk).live == Essay.Live.WITHDRAWN
+    states = {key: Comment.objects.get(pk=walks.scene.rows[key].pk).state for key in ("held", "spam", "rejected")}
+    assert states == {"held": "held", "spam": "spam", "rejected": "rejected"}
