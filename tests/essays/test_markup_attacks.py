@@ -245,7 +245,7 @@ def test_removed_tags_never_name_an_allowed_one(source):
 
 
 @pytest.mark.proof
-@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_any_long_text_renders_safe_valid_and_settled(source):
     assert judge(source) == []
