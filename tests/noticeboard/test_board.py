@@ -377,3 +377,21 @@ class TestDesk:
         book = make_book()
         assert strict.post(reverse("desk-book-delete", args=[book.pk])).status_code == 403
         assert Book.objects.exists()
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_the_administration_calls_the_same_verbs(signed_in, administrator, site, kind):
+    client, fields = signed_in(administrator), dict(FORMS[kind])
+    for name in ("opens", "closes"):
+        if name in fields:
+            day, time = fields.pop(name).split("T")
+            fields |= {name: f"{day} {time}", f"{name}_0": day, f"{name}_1": time}
+    response = client.post(f"/admin/noticeboard/{kind}/add/", fields)
+    assert response.status_code == 302, response.context["errors"]
+    item = MODELS[kind].objects.get()
+    words = item.title.split()[-1]
+    assert found(words, kind) == [item.title]
+    assert item.title in html(client.get(f"/admin/noticeboard/{kind}/"))
+    assert client.get(f"/admin/noticeboard/{kind}/{item.pk}/change/").status_code == 200
+    client.post(f"/admin/noticeboard/{kind}/{item.pk}/delete/", {"post": "yes"})
+    assert not found(words, kind)
