@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from search import facets, snippets, words
-from search.documents import FILTERS, KINDS, FacetCount, Hit, Results, direction
+from search.documents import FILTERS, HALF, KINDS, FacetCount, Hit, Results, direction
 from search.query import parse
 from search.writing import field_terms, store_documents, store_facets
 
@@ -20,6 +20,8 @@ BATCH = 200
 MAX_PER_PAGE = 100
 MAX_SUGGESTIONS = 50
 MAX_FILTER = 200
+# How much a document counts in the order of results, by its kind.
+WEIGHT = f"CASE WHEN d.kind IN ({', '.join(repr(kind) for kind in HALF)}) THEN 0.5 ELSE 1.0 END"
 YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 

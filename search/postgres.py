@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
-from search.database import DatabaseBackend
+from search.database import WEIGHT, DatabaseBackend
 from search.words import BREAK
 
 WEIGHTS = "'{0.1, 0.4, 0.6, 1.0}'::float4[]"  # body, summary, tags, title
@@ -48,11 +48,12 @@ class PostgresBackend(DatabaseBackend):
             return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
         some = params.add(" | ".join(_any(item, languages, " | ") for item in query.positive)) + "::tsquery"
         return (
-            f"SELECT id, date, CASE WHEN place <= {RERANKED} THEN -("
-            f"SELECT ts_rank({WEIGHTS}, w.vector, {some}, 1) FROM search_words w WHERE w.id = placed.id"
+            f"SELECT id, date, CASE WHEN place <= {RERANKED} THEN -weight * ("
+            f"SELECT ts_rank({WEIGHTS}, w.vector, {some}) FROM search_words w WHERE w.id = placed.id"
             f") ELSE place END AS score FROM ("
-            "SELECT id, date, row_number() OVER (ORDER BY head DESC, date DESC NULLS LAST, id) AS place FROM ("
-            f"SELECT d.id, d.date, ts_rank({WEIGHTS}, w.head, {some}) AS head "
+            "SELECT id, date, weight, "
+            "row_number() OVER (ORDER BY weight * head DESC, date DESC NULLS LAST, id) AS place FROM ("
+            f"SELECT d.id, d.date, {WEIGHT} AS weight, ts_rank({WEIGHTS}, w.head, {some}) AS head "
             f"FROM search_indexeddocument d JOIN search_words w ON w.id = d.id WHERE {conditions}"
             ") found) placed"
         )

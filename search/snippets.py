@@ -16,6 +16,7 @@ MAX_CANDIDATES = 500  # matches of one text around which a fragment may stand
 LEAD = 8  # words shown before the first match, fewer where a sentence begins
 
 _SENTENCE_END = re.compile(r"[.!?。！？؟।…][\"'”’)\]]*\s")
+_AFTER_SENTENCE = re.compile(rf"{_SENTENCE_END.pattern}\s*[\"'“‘(\[«]*$")
 _JOINS = re.compile(r"[\s\-‐–’'·]{1,3}")
 
 
@@ -143,7 +144,7 @@ def _fragment(text, spans, window, places):
     rest = text[end : end + 4] if last + 1 < len(spans) else text[end : end + LEAD]
     tail = re.match(r"[^\s\w]*", rest)[0]
     whole = end == spans[last][1] and (last + 1 == len(spans) or _SENTENCE_END.match(f"{tail} "))
-    before = start > 0 and not _SENTENCE_END.search(text[max(0, start - 6) : start])
+    before = start > 0 and not _AFTER_SENTENCE.search(text[max(0, start - LEAD) : start])
     marks = _marks(spans, [(a, min(b, last), full) for a, b, full in places if first <= a <= last])
     html = _marked(text, start, end + len(tail) if whole else end, [(a, min(b, end)) for a, b in marks if a < end])
     return f"{'…' if before and first else ''}{html.strip()}{'' if whole else '…'}"

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
-from search.database import DatabaseBackend
+from search.database import WEIGHT, DatabaseBackend
 
 TITLE, TAGS, SUMMARY, BODY = 10, 6, 4, 1
 
@@ -37,7 +37,7 @@ class SQLiteBackend(DatabaseBackend):
             return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
         match = params.add(self._expression(query, languages))
         return (
-            "SELECT d.id, d.date, r.score FROM "
+            f"SELECT d.id, d.date, r.score * ({WEIGHT}) AS score FROM "
             f"(SELECT rowid AS id, bm25(search_words, {TITLE}, {TAGS}, {SUMMARY}, {BODY}) AS score "
             f"FROM search_words WHERE search_words MATCH {match}) r "
             f"JOIN search_indexeddocument d ON d.id = r.id WHERE {conditions}"

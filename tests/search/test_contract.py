@@ -191,6 +191,14 @@ def test_more_matches_count_more():
     assert numbers(find("commons")) == [2, 1]
 
 
+def test_an_essay_stands_before_what_is_only_short():
+    body = "Many words are said here of other things before commoning is named, and after it. " * 5
+    search.index([tag(1, "commoning", "commoning"), essay(2, "Commoning, a Year Later", body), essay(3, "Later", body)])
+    search.index([response(4, "Later", "Commoning!"), essay(5, "Other", "Many words are said here. " * 20)])
+    assert numbers(find("commoning"))[0] == 2
+    assert set(numbers(find("commoning"))) == {1, 2, 3, 4}
+
+
 def test_of_equals_the_newer_comes_first():
     days = [date(2010, 1, 1), date(2020, 1, 1), None, date(2015, 1, 1)]
     search.index([essay(n, "Same", "commons", day=day, date=day) for n, day in enumerate(days)])

@@ -38,7 +38,11 @@ def library(site):
     search.index(
         [
             essay(
-                1, "What a Partner State Does", "A partner state <b>is</b> caretaker.", hubs=["politics"], tags=[PARTNER]
+                1,
+                "What a Partner State Does",
+                "A partner state <b>is</b> caretaker.",
+                hubs=["politics"],
+                tags=[PARTNER],
             ),
             essay(2, "Ministry of Repairs", "It became a partner state.", hubs=["movements"], tags=[PARTNER, *many]),
             response(4, "What a Partner State Does", "A partner can walk away; a state cannot.", data={"replies": 5}),

@@ -81,6 +81,14 @@ def test_a_fragment_begins_with_its_sentence_when_that_is_near():
     assert shown[0].endswith("…")
 
 
+def test_a_fragment_that_begins_just_after_a_sentence_began_has_its_dots():
+    text = "Filler stands here. In " + "words " * 8 + "commons " + "words " * 40
+    assert fragments("It is. " * 30 + text, "commons")[0][0].startswith(("…words", "In words"))
+    assert fragments("It is. " * 30 + "So. " + "words " * 9 + "commons " + "words " * 40, "commons")[0][0].startswith(
+        "…"
+    )
+
+
 def test_a_fragment_inside_a_sentence_has_its_dots():
     text = "words " * 100 + "commons " + "words " * 100
     shown, _ = fragments(text, "commons")
