@@ -10,7 +10,7 @@
     const mark = () => {
       const passed = entries.filter(([place]) => place.getBoundingClientRect().top < innerHeight / 3).pop();
       for (const [, link] of entries) {
-        const now = passed && link === passed[1];
+        const now = passed?.[1] === link;
         link.classList.toggle("now", now);
         if (now) link.setAttribute("aria-current", "location");
         else link.removeAttribute("aria-current");
