@@ -7,10 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from taggit.models import Tag as PlainTag
 
 from essays import catalogue, drafting, publishing
 from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm, TagForm
 from essays.models import Author, Essay, Hub, Licence, OldPath, Page, Revision, Tag
+
+
+admin.site.unregister(PlainTag)  # the package's own model, which this site does not use
 
 
 def acting(request):

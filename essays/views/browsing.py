@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Author, Essay, Hub, Tag
 from essays.models.tag import fold
-from essays.paging import page_of
+from sitewide.paging import page_of
 
 TOGETHER = 10
 BAR_HEIGHT, PER_ESSAY = 120, 10

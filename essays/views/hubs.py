@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from essays.models import Essay, Hub, HubPair, Tag
-from essays.paging import page_of
 from essays.strategy import PAIRS, combination_slug, ring_hubs, shared_counts
+from sitewide.paging import page_of
 
 TAGS_SHOWN = 12
 SORTS = ("new", "start")

@@ -113,9 +113,11 @@ def _date(form):
 
 
 def _portrait(authors):
-    first = next(iter(authors.values()), None)
-    found = first and Author.objects.select_related("portrait").get(pk=first.pk)
-    return {"name": found.name, "portrait": found.portrait.url if found.portrait else ""} if found else None
+    """The first author as the portrait wants it: a picture, or the name for its tile."""
+    for name, author in authors.items():
+        found = author and Author.objects.select_related("portrait").get(pk=author.pk)
+        return {"name": name, "portrait": found.portrait.url if found and found.portrait else ""}
+    return None
 
 
 def _kept(request):

@@ -1,11 +1,10 @@
 from pathlib import Path
 
 import yaml
-from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from accounts.models import ROLES
+from accounts import people
 from essays import catalogue
 from essays.models import Hub, Licence, Page
 from sitewide import state
@@ -34,8 +33,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        for role in ROLES:
-            Group.objects.get_or_create(name=role)
+        people.make_roles()
         settings, _ = SiteSettings.objects.get_or_create(pk=1)
         for position, (code, name, legal, url) in enumerate(LICENCES):
             fields = {"name": name, "legal_name": legal, "url": url, "position": position}
