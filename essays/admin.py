@@ -13,7 +13,6 @@ from essays import catalogue, drafting, publishing
 from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm, TagForm
 from essays.models import Author, Essay, Hub, Licence, OldPath, Page, Revision, Tag
 
-
 admin.site.unregister(PlainTag)  # the package's own model, which this site does not use
 
 
@@ -72,9 +71,28 @@ class EssayAdmin(LookOnly):
     list_select_related = ["head", "owner"]
     action_form = ReasonActionForm
     actions = ["withdraw"]
-    fields = ["title", "slug", "standfirst", "in_state", "dated", "live_at", "revised_at", "edition", "language",
-              "licence", "source_url", "featured", "owner", "withdrawn_at", "withdrawn_reason", "comments_policy", "comment_count",
-              "guid", "created", "on_the_desk"]  # fmt: skip
+    fields = [
+        "title",
+        "slug",
+        "standfirst",
+        "in_state",
+        "dated",
+        "live_at",
+        "revised_at",
+        "edition",
+        "language",
+        "licence",
+        "source_url",
+        "featured",
+        "owner",
+        "withdrawn_at",
+        "withdrawn_reason",
+        "comments_policy",
+        "comment_count",
+        "guid",
+        "created",
+        "on_the_desk",
+    ]
 
     @admin.display(description="state")
     def in_state(self, essay):
