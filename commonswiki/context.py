@@ -11,6 +11,7 @@ from comments.models import Comment
 from commonswiki.waiting import count_waiting
 from essays.models import Essay, Hub, Tag
 from noticeboard import board
+from sitewide.models import SiteSettings
 
 RECENT_COMMENTS = 5
 BOOKMARKS = 3
@@ -46,6 +47,12 @@ class Frame:
     def rings(self):
         """The three hubs of the strategy, by ink; fewer while they are not all there."""
         return {hub.ink: hub for hub in self.hubs if hub.is_ring}
+
+    @cached_property
+    def licence_name(self):
+        """The name of the licence that new essays take, or ""."""
+        site = SiteSettings.objects.filter(pk=1).values("default_licence")
+        return Licence.objects.filter(code__in=site).values_list("name", flat=True).first() or ""
 
     @cached_property
     def counts(self):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from commonswiki.context import SIZES, THEMES, frame_of, look_of
 from essays import metadata, strategy
-from essays.models import Essay, HubPair, Licence, Page
+from essays.models import Essay, HubPair, Page
 from essays.oldpaths import find_old_path
 
 LATEST = 6
@@ -24,13 +24,6 @@ FIELD_NAMES = {
 YEAR = 365 * 24 * 3600
 
 
-def lead_essay(site):
-    """The essay that leads: the one chosen in the settings, else a featured one, else the newest; None without any."""
-    rows = Essay.objects.published().newest().for_list()
-    lead = rows.filter(guid=site.lead_essay).first() if site.lead_essay else None
-    return lead or rows.order_by("-featured", "-dated", "-pk").first()
-
-
 @require_safe
 def home(request):
     if request.GET.keys() & {"p", "page_id", "cat", "m"}:
@@ -38,14 +31,14 @@ def home(request):
         if old and old.status == 301:
             return HttpResponsePermanentRedirect(old.address or old.target.get_absolute_url())
     site = request.site_state.settings
-    lead = lead_essay(site)
+    lead = strategy.lead_essay(site)
     latest = Essay.objects.published().newest().for_list().exclude(pk=lead.pk if lead else None)[:LATEST]
     pages = {p.slug: p for p in Page.objects.filter(slug__in=["alliance"])}
     frame = frame_of(request.site_state)
     context = {
         "lead": lead, "latest": latest if lead else [], "hubs": frame.hubs, "counts": frame.counts,
         "alliance_html": pages["alliance"].html if "alliance" in pages else "",
-        "licence_name": Licence.objects.filter(code=site.default_licence).values_list("name", flat=True).first() or "",
+        "licence_name": frame.licence_name,
         "title": site.title, "canonical": "/",
         "head_json": metadata.graph(_website(site)),
     }  # fmt: skip
@@ -72,7 +65,7 @@ def strategy_page(request):
     context = {
         "page": page, "hubs": list(rings.values()) or frame.hubs, "title": title, "heading": title,
         "fields": _fields(rings) if complete else None, "pairs": _pairs(rings) if complete else [],
-        "all_three": _all_three(rings, page) if complete else None, "lead": lead_essay(request.site_state.settings),
+        "all_three": _all_three(rings, page) if complete else None, "lead": strategy.lead_essay(request.site_state.settings),
         "canonical": reverse("strategy"),
     }  # fmt: skip
     return render(request, "commonswiki/strategy.html", context)

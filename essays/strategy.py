@@ -38,3 +38,10 @@ def shared_counts(hub):
     essays = Essay.objects.published().filter(hubs=hub)
     rows = Essay.hubs.through.objects.filter(essay__in=essays).exclude(hub=hub)
     return dict(rows.values_list("hub").annotate(n=Count("essay")).values_list("hub", "n"))
+
+
+def lead_essay(site):
+    """The essay that leads: the one chosen in the settings, else a featured one, else the newest; None without any."""
+    rows = Essay.objects.published().newest().for_list()
+    lead = rows.filter(guid=site.lead_essay).first() if site.lead_essay else None
+    return lead or rows.order_by("-featured", "-dated", "-pk").first()

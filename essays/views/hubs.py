@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from essays.models import Essay, Hub, HubPair, Tag
-from essays.strategy import PAIRS, combination_slug, ring_hubs, shared_counts
+from essays.strategy import PAIRS, combination_slug, lead_essay, ring_hubs, shared_counts
 from sitewide.paging import page_of
 
 TAGS_SHOWN = 12
@@ -33,6 +33,7 @@ def hub(request, slug):
         "others": _others(found, rings), "tags": _tags(found), "title": found.name, "heading": found.name,
         "description": found.argument, "feed": reverse("hub-feed", args=[found.slug]),
         "feed_title": f"Essays in {found.name}",
+        "lead": None if page.paginator.count else lead_essay(request.site_state.settings),
     }  # fmt: skip
     return render(request, "essays/hub.html", context)
 
