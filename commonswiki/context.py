@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from comments.models import Comment
 from commonswiki.waiting import count_waiting
-from essays.models import Essay, Hub, Tag
+from essays.models import Essay, Hub, Licence, Tag
 from noticeboard import board
 from sitewide.models import SiteSettings
 

@@ -65,8 +65,8 @@ def strategy_page(request):
     context = {
         "page": page, "hubs": list(rings.values()) or frame.hubs, "title": title, "heading": title,
         "fields": _fields(rings) if complete else None, "pairs": _pairs(rings) if complete else [],
-        "all_three": _all_three(rings, page) if complete else None, "lead": strategy.lead_essay(request.site_state.settings),
-        "canonical": reverse("strategy"),
+        "all_three": _all_three(rings, page) if complete else None, "canonical": reverse("strategy"),
+        "lead": strategy.lead_essay(request.site_state.settings),
     }  # fmt: skip
     return render(request, "commonswiki/strategy.html", context)
 
