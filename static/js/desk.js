@@ -88,8 +88,10 @@
     let after = 0;
     return $$(".preview .text [id]").filter((p) => /^p\d+$/.test(p.id)).map((p) => {
       const words = p.textContent.match(/[\p{L}\p{N}]+/gu) || [];
-      const found = words.length ? source.value.slice(after).search(new RegExp(words.slice(0, 4).join("[^\\p{L}\\p{N}]+"), "u")) : -1;
-      if (found >= 0) after += found;
+      const rest = source.value.slice(after);
+      const found = [4, 3, 2, 1].filter((n) => n <= words.length)
+        .map((n) => rest.search(new RegExp(words.slice(0, n).join("[^\\p{L}\\p{N}]+"), "u"))).find((at) => at >= 0);
+      after += found || 0;
       return { id: p.id, at: after };
     });
   };
@@ -173,13 +175,20 @@
       select(place.at, place.at);
       markNow();
     });
+    document.addEventListener("keydown", (event) => {
+      const more = event.key === "Escape" && $("details.more[open]");
+      if (!more) return;
+      more.open = false;
+      $("summary", more).focus();
+    });
     source.addEventListener("keyup", () => { clearTimeout(source.marking); source.marking = setTimeout(markNow, 300); });
     for (const button of $$(".switch button")) {
       button.addEventListener("click", (event) => {
         event.preventDefault();
-        $(".editor").dataset.show = button.value;
+        const preview = button.value !== "write";
+        $(".editor").dataset.show = preview ? "preview" : "write";
         for (const other of $$(".switch button")) other.setAttribute("aria-pressed", String(other === button));
-        if (button.value === "preview") refresh();
+        if (preview) refresh();
       });
     }
   }
