@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 3600
 LONGEST_ADDRESS = 300
+KEPT_PARAMETERS = {"page", "responses", "sort", "only"}
 COMPRESSED = ("text/html", "application/atom+xml", "application/rss+xml", "application/xml", "text/xml", "text/x-opml")
 HEADERS = ("Content-Type", "Last-Modified", "X-Robots-Tag", "Content-Language")
 
@@ -89,6 +90,9 @@ class PageStoreMiddleware:
     def _keep(request, response, etag):
         state = request.site_state
         if not settings.PAGE_STORE or request.method != "GET" or len(request.get_full_path()) > LONGEST_ADDRESS:
+            return
+        # Words that anybody can make up (a search) would push the pages that people read out of the store.
+        if not request.GET.keys() <= KEPT_PARAMETERS or any(len(value) > 6 for value in request.GET.values()):
             return
         seconds = KEPT_SECONDS
         if state.next_due:

@@ -145,7 +145,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 # One server by default; a shared cache (rediss://…) may be named for several. A cache that is down costs time only.
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://commonswiki")}
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://commonswiki?max_entries=2000")}
 PAGE_STORE = env.bool("PAGE_STORE", default=True)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024

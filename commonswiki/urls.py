@@ -11,6 +11,7 @@ urlpatterns = [
     path("strategy/", views.strategy_page, name="strategy"),
     path("preferences/", views.preferences, name="preferences"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("", include("search.urls")),
     path("", include("accounts.urls")),
     path("", include("comments.urls")),

@@ -162,11 +162,15 @@ def publish(revision, *, by, at=None, note=""):
 
     Copies the revision to the essay, renders, links, indexes, keeps the old address when the slug changed, renders anew
     the essays that wanted this title. Raises ValidationError in plain words (no title, no text, a text too costly to
-    render, scheduling what readers know already).
+    render, scheduling what readers know already, a revision that was an edition before). Publishing what is live
+    already changes nothing.
     """
     _may_publish(by)
     essay = _lock(revision.essay)
+    revision.refresh_from_db(fields=["edition"])
     now = timezone.now()
+    if revision.edition and essay.live_at <= now:
+        return _published_already(essay, revision, by)
     _check_publishable(essay, revision, at, now)
     known = essay.live_at is not None and essay.live_at <= now
     before = essay.slug
@@ -185,8 +189,15 @@ def publish(revision, *, by, at=None, note=""):
     if before != essay.slug and known:
         keep_old_path(f"/essays/{before}/", essay=essay)
     forget_old_path(f"/essays/{essay.slug}/")
-    _effects(essay, renamed=known and before != essay.slug)
+    _effects(essay)
     return essay
+
+
+def _published_already(essay, revision, by):
+    """A revision is one edition: publishing again what stands before the readers changes nothing."""
+    if revision.edition != essay.edition:
+        raise ValidationError("This revision was published before. Restore it first: that makes a new draft of it.")
+    return republish(essay, by=by) if essay.live == Essay.Live.WITHDRAWN else essay
 
 
 def _check_publishable(essay, revision, at, now):
@@ -203,7 +214,7 @@ def _check_publishable(essay, revision, at, now):
         raise ValidationError(errors)
 
 
-def _effects(essay, *, renamed=False):
+def _effects(essay):
     """What follows when the public side of an essay has changed."""
     documents.index_essay(essay)
     shown = essay.live == Essay.Live.PUBLISHED

@@ -145,7 +145,7 @@ def _give_slug(row, *, fallback):
 
 
 def _text(html):
-    return " ".join(unescape(strip_tags(html)).split())
+    return " ".join(unescape(strip_tags(html.replace("</", " </"))).split())
 
 
 def _facet(rows):

@@ -155,6 +155,17 @@ def test_withdrawing_needs_a_reason_and_publishing_again_brings_it_back(client):
     assert client.get(essay.url).status_code == 200
 
 
+def test_publishing_the_same_revision_twice_is_one_edition():
+    essay = make_essay()
+    revision = essay.head
+    assert publishing.publish(revision, by=None).edition == 1
+    publishing.save_draft(essay, content(essay) | {"body": "Two."}, by=None, parent=revision)
+    essay.refresh_from_db()
+    publishing.publish(essay.head, by=None)
+    with pytest.raises(ValidationError, match="Restore it first"):
+        publishing.publish(revision, by=None)
+
+
 def test_published_essay_is_never_discarded():
     with pytest.raises(ValidationError):
         publishing.discard(make_essay(), by=None)
