@@ -5,10 +5,12 @@ One query reads all of it. `bump()` is called by each verb that changes what the
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db.models import F, Max, Min, Subquery, Value
+from django.db import connection
+from django.db.models import F
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from sitewide.models import DueMoment, SiteSettings
 
@@ -33,14 +35,26 @@ class SiteState:
 def current(now=None):
     """The site's state now, in one query; the settings row is made with its defaults where it is missing."""
     now = now or timezone.now()
-    one = Value(1)
-    past = DueMoment.objects.filter(at__lte=now).annotate(one=one).values("one").annotate(m=Max("at")).values("m")
-    future = DueMoment.objects.filter(at__gt=now).annotate(one=one).values("one").annotate(m=Min("at")).values("m")
-    row = SiteSettings.objects.annotate(last_due=Subquery(past[:1]), next_due=Subquery(future[:1])).filter(pk=1).first()
+    # In SQL, as every request asks it: building the same query with the ORM takes longer than running it.
+    at = connection.ops.adapt_datetimefield_value(now)
+    rows = SiteSettings.objects.raw(_STATE, [at, at])
+    row = next(iter(rows), None)
     if row is None:
         SiteSettings.objects.get_or_create(pk=1)
         return current(now)
-    return SiteState(row, row.last_due, row.next_due, now)
+    return SiteState(row, _moment(row.last_due), _moment(row.next_due), now)
+
+
+_SETTINGS, _DUE = SiteSettings._meta.db_table, DueMoment._meta.db_table
+_STATE = f"""
+    SELECT *, (SELECT MAX(at) FROM {_DUE} WHERE at <= %s) AS last_due,
+        (SELECT MIN(at) FROM {_DUE} WHERE at > %s) AS next_due
+    FROM {_SETTINGS} WHERE id = 1"""  # noqa: S608 - names of our own tables
+
+
+def _moment(value):
+    """A moment as the database gave it: PostgreSQL as one, SQLite as text."""
+    return parse_datetime(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
 def bump():
