@@ -1,4 +1,11 @@
 from django.db import models
+from django.utils import timezone
+
+
+class LinkQuerySet(models.QuerySet):
+    def from_published(self, now=None):
+        """Those that stand in an essay that everybody sees: the rule of EssayQuerySet.published(), said of the link."""
+        return self.filter(essay__live="published", essay__live_at__lte=now or timezone.now())
 
 
 class Link(models.Model):
@@ -22,6 +29,8 @@ class Link(models.Model):
     words = models.CharField(max_length=250)
     sentence = models.CharField(max_length=600, blank=True)
     paragraph = models.PositiveIntegerField(default=0)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["essay", "paragraph", "id"]

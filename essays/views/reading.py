@@ -18,7 +18,7 @@ TOC_SMALL, TOC_LONG = 3, 12
 
 @require_safe
 def essay(request, slug):
-    found = Essay.objects.visible_to(request.user).select_related("licence").filter(slug=slug).first()
+    found = Essay.objects.visible_to(request.user).defer("body").filter(slug=slug).first()
     if found is None:
         return _gone_or_missing(request, slug)
     linked = _linked_from(found)
@@ -49,7 +49,8 @@ def _gone_or_missing(request, slug):
 def _linked_from(found):
     """The essays that link to this one, newest first, each once, with the sentence that links."""
     links = (
-        Link.objects.filter(to_essay=found, essay__in=Essay.objects.published())
+        Link.objects.from_published()
+        .filter(to_essay=found)
         .exclude(essay=found)
         .order_by("-essay__dated", "-essay_id", "paragraph", "pk")
         .values_list("essay_id", "essay__title", "essay__slug", "sentence", "essay__language")[:BACKLINKS_READ]
@@ -64,7 +65,7 @@ def _linked_from(found):
 
 def _related(found, shown_already):
     ids = [pk for pk in found.card.get("related", []) if pk not in shown_already]
-    rows = {e.pk: e for e in Essay.objects.published().for_list().filter(pk__in=ids)}
+    rows = {e.pk: e for e in Essay.objects.published().filter(pk__in=ids).only("title", "slug", "language")}
     return [rows[pk] for pk in ids if pk in rows][:RELATED_SHOWN]
 
 
