@@ -13,6 +13,7 @@ from essays import catalogue, publishing
 from essays.models import Essay, Hub, ImportedFrom, Licence
 from essays.models.essay import LANGUAGE_CHOICES
 from sitewide import state
+from sitewide.slugs import slugify
 from transfer.frontmatter import Refused
 
 LANGUAGES = frozenset(code for code, _ in LANGUAGE_CHOICES)
@@ -95,7 +96,7 @@ def _content(found, defaults, *, by):
             raise Refused(f"its {name.replace('_', '-')} is longer than {limit} characters")
     return {
         "title": found.title,
-        "slug": found.slug,
+        "slug": slugify(found.slug),
         "standfirst": found.standfirst,
         "lead_in": found.lead_in,
         "body": found.body,

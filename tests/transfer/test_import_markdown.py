@@ -146,6 +146,15 @@ def test_a_file_without_front_matter_is_titled_by_its_heading(tmp_path):
     assert (essay.title, essay.slug, essay.text) == ("A Plain File", "plain", "Its text.")
 
 
+def test_a_very_long_file_name_gives_a_shorter_address(client, tmp_path):
+    (tmp_path / f"2014-03-27-{'a-very-long-name-' * 12}.md").write_text(GOOD, encoding="utf-8")
+    run(tmp_path)
+    essay = Essay.objects.get()
+    assert len(essay.slug) <= 100
+    assert len(essay.head.slug) <= 100
+    assert client.get(essay.url).status_code == 200
+
+
 def test_links_between_files_lead_to_their_essays():
     slugs = {"guide/metrics": "metrics", "guide/legal": "legal"}
     body = "[a](../legal/) [b](legal.md#x) [c](/elsewhere/) [d](https://x.example/) [e](#here)\n```\n[f](legal.md)\n```"
