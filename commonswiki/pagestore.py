@@ -31,7 +31,9 @@ class PageStoreMiddleware:
         if request.method not in {"GET", "HEAD"} or not hasattr(request, "site_state"):
             return self.get_response(request)
         if request.COOKIES:
+            # Somebody's own: kept by no cache between, and asked for anew.
             response = self.get_response(request)
+            response.headers.setdefault("Cache-Control", "private, no-cache")
             patch_vary_headers(response, ["Cookie"])
             return response
         etag = self._etag(request)
