@@ -20,6 +20,7 @@ max_requests_jitter = 2_000
 limit_request_line = 8190
 # The address of a reader is judged by TRUSTED_PROXIES alone (sitewide.limits); headers are passed on as they came.
 forwarded_allow_ips = ""
+control_socket_disable = True  # systemd and signals do what it would
 accesslog = None
 loglevel = "warning"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat, no data
