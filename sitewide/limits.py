@@ -29,9 +29,11 @@ def client_address(request):
         if len(hops) >= settings.TRUSTED_PROXIES:
             address = hops[-settings.TRUSTED_PROXIES]
     try:
-        return str(ipaddress.ip_address(address))
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return "0.0.0.0"  # noqa: S104
+    # A socket for both kinds writes IPv4 as ::ffff:192.0.2.1, and all of those are one network of IPv6.
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
 
 
 def network_of(address):
