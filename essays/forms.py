@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from essays import drafting
 from essays.markup.addresses import safe_address
-from essays.models import Hub, Licence
+from essays.models import Essay, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
 from sitewide.slugs import slugify
 
@@ -163,6 +163,11 @@ class EssayForm(forms.Form):
             if name in data:
                 data[name] = " ".join(data[name].split())
         return data
+
+    def clean_guid(self):
+        """Another essay's name (they stand in the feeds) is not taken: the essay gets one of its own."""
+        guid = self.cleaned_data["guid"]
+        return None if guid and Essay.objects.filter(guid=guid).exists() else guid
 
     def clean_body(self):
         return self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n")

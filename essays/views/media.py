@@ -18,7 +18,7 @@ from accounts.access import role_required
 from accounts.forms import attempt
 from essays import pictures
 from essays.media_forms import PictureWordsForm, UploadForm
-from essays.models import Media
+from essays.models import Essay, Media
 from sitewide.paging import page_of
 
 FOLDER = "pictures"
@@ -90,6 +90,11 @@ def _may_change(picture, user):
     return True
 
 
+def _may_see(row, user):
+    """False for essays of others that readers do not know: not even their titles are told."""
+    return not isinstance(row, Essay) or user.is_editor or row.owner_id == user.pk or row.is_public
+
+
 @never_cache
 @role_required("author", "editor")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,10 +107,13 @@ def desk_picture(request, pk):
         if attempt(form, pictures.change_picture, picture, by=request.user, **form.cleaned_data):
             messages.success(request, _("Saved."))
             return redirect("desk-picture", pk)
+    used_in = pictures.used_in(picture)
+    shown = [row for row in used_in if _may_see(row, request.user)]
     context = {
         "picture": picture,
         "form": form,
-        "used_in": pictures.used_in(picture),
+        "used_in": shown,
+        "unseen": len(used_in) - len(shown),
         "may_change": _may_change(picture, request.user),
     }
     return render(request, "desk/picture.html", context, status=422 if form.errors else 200)

@@ -43,7 +43,7 @@ def preview_of(form):
 def _form(request, essay):
     """The form as it was sent, unjudged; of a stored essay when nothing was sent."""
     sent = request.POST if request.method == "POST" else None
-    initial = {} if sent else _stored(essay)
+    initial = _stored(essay) if essay and not sent else {}
     return EssayForm(
         sent, user=request.user, essay=essay, initial=initial | {"authors": _byline(essay, request.user)}
     ).silence()
