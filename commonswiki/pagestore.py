@@ -20,7 +20,7 @@ KEPT_SECONDS = 3600
 LONGEST_ADDRESS = 300
 KEPT_PARAMETERS = {"page", "responses", "sort", "only"}
 COMPRESSED = ("text/html", "application/atom+xml", "application/rss+xml", "application/xml", "text/xml", "text/x-opml")
-HEADERS = ("Content-Type", "Last-Modified", "X-Robots-Tag", "Content-Language")
+HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Content-Language", "Last-Modified", "X-Robots-Tag")
 
 
 class PageStoreMiddleware:

@@ -41,6 +41,12 @@ class CleanRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        response = self._refused(request) or self.get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    def _refused(self, request):
+        """The answer to a request that goes no further, or None."""
         # Before anything reads it: files of any size would be written to the disk, for strangers too.
         length = str(request.META.get("CONTENT_LENGTH") or 0)
         if not length.isdecimal() or int(length) > MAX_BODY:
@@ -55,9 +61,7 @@ class CleanRequestMiddleware:
                 status=400,
                 content_type="text/plain; charset=utf-8",
             )
-        response = self.get_response(request)
-        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        return response
+        return None
 
     @staticmethod
     def _is_clean(request):

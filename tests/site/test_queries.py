@@ -4,11 +4,9 @@ Warm: the parts that all pages share (navigation, noticeboard, footer) are kept 
 first one after a change, reads them too, and so costs a fixed number more. Kept pages cost nothing and are not used.
 """
 
-import datetime
 import uuid
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
@@ -17,15 +15,14 @@ from django.utils import timezone
 import search
 from comments.models import Comment
 from commonswiki.context import forget_frame
-from essays import catalogue, documents
+from essays import documents
 from essays.models import Author, Essay, EssayAuthor, Hub, Link, Tag, TaggedEssay
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
-from tests.factories import make_comment, make_essay, make_user
+from tests.site.small import DAY, plant
 from tests.site.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
-DAY = datetime.timedelta(days=1)
 MANY, MANY_COMMENTS, MANY_HELD = 200, 500, 45
 # The most queries that a page may ask, warm; None where it only must not grow.
 PAGES = {
@@ -78,33 +75,6 @@ PAGES = {
 }
 DESK = ["/desk/moderation/", "/desk/moderation/?state=published", "/desk/moderation/?state=rejected",
         "/desk/moderation/log/"]  # fmt: skip
-
-
-def plant():
-    """One of everything that a page shows, or two where one of them stands apart from the list."""
-    call_command("setup", verbosity=0)
-    for title in ("The First Well", "The Second Well"):
-        make_essay(
-            title,
-            "A well: [[The First Well]], [[hub:politics]].",
-            tags=["wells", "water"],
-            authors=("Ann Many",),
-            hubs=("politics", "movements", "alternatives"),
-            standfirst="A well.",
-        )
-    first = Essay.objects.get(slug="the-first-well")
-    only = make_essay("A Pump", "A well with a handle.", tags=["wells"], authors=("Ann Many",), hubs=("politics",))
-    for hub in Hub.objects.all():
-        catalogue.save_hub(hub, by=None, starts=[first.pk] + [only.pk] * (hub.slug == "politics"))
-    for state in ("published", "held", "rejected"):
-        make_comment(first, state=state)
-    now = timezone.now()
-    board.save_book(Book(title="Digging", author="A. Spade", featured=True, hub=Hub.objects.first()), by=None)
-    board.save_book(Book(title="Drinking", author="A. Cup", hub=Hub.objects.first()), by=None)
-    board.save_call(Call(title="Buckets Wanted", opens=now - DAY, closes=now + DAY), by=None, hubs=Hub.objects.all())
-    board.save_call(Call(title="Ropes", opens=now - 3 * DAY, closes=now - DAY), by=None, hubs=Hub.objects.all())
-    board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/"), by=None, tags=Tag.objects.all())
-    return make_user("moderator", name="Mo Derator")
 
 
 def multiply():

@@ -10,10 +10,11 @@ from io import BytesIO
 from urllib.parse import quote_from_bytes, urlencode
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+
+from commonswiki.wsgi import application
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -40,7 +41,6 @@ class Visitor:
     """Sends requests with these cookies and no others; `person` is who is signed in."""
 
     def __init__(self, person=None, **cookies):
-        self.application = WSGIHandler()
         self.cookies = dict(cookies)
         if person is not None:
             client = Client()
@@ -93,14 +93,14 @@ class Visitor:
         request_started.disconnect(close_old_connections)
         request_finished.disconnect(close_old_connections)
         try:
-            response = self.application(asked, lambda status, headers: told.append((status, headers)))
+            response = application(asked, lambda status, headers: told.append((status, headers)))
             body = b"".join(response)
-            response.close()
+            getattr(response, "close", lambda: None)()
         finally:
             request_started.connect(close_old_connections)
             request_finished.connect(close_old_connections)
         status, headers = told[0]
-        cookies = [value for name, value in headers if name.lower() == "set-cookie"]
+        cookies = [value.strip() for name, value in headers if name.lower() == "set-cookie"]
         return Answer(int(status.split()[0]), {n.lower(): v for n, v in headers}, body, cookies)
 
     def with_token(self, path):

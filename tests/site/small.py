@@ -1,0 +1,41 @@
+"""A small site in which every kind of page has something to show."""
+
+import datetime
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from essays import catalogue
+from essays.models import Essay, Hub, Tag
+from noticeboard import board
+from noticeboard.models import Book, Bookmark, Call
+from tests.factories import make_comment, make_essay, make_user
+
+DAY = datetime.timedelta(days=1)
+
+
+def plant():
+    """One of everything that a page shows, or two where one of them stands apart from the list."""
+    call_command("setup", verbosity=0)
+    for title in ("The First Well", "The Second Well"):
+        make_essay(
+            title,
+            "A well: [[The First Well]], [[hub:politics]].",
+            tags=["wells", "water"],
+            authors=("Ann Many",),
+            hubs=("politics", "movements", "alternatives"),
+            standfirst="A well.",
+        )
+    first = Essay.objects.get(slug="the-first-well")
+    only = make_essay("A Pump", "A well with a handle.", tags=["wells"], authors=("Ann Many",), hubs=("politics",))
+    for hub in Hub.objects.all():
+        catalogue.save_hub(hub, by=None, starts=[first.pk] + [only.pk] * (hub.slug == "politics"))
+    for state in ("published", "held", "rejected"):
+        make_comment(first, state=state)
+    now = timezone.now()
+    board.save_book(Book(title="Digging", author="A. Spade", featured=True, hub=Hub.objects.first()), by=None)
+    board.save_book(Book(title="Drinking", author="A. Cup", hub=Hub.objects.first()), by=None)
+    board.save_call(Call(title="Buckets Wanted", opens=now - DAY, closes=now + DAY), by=None, hubs=Hub.objects.all())
+    board.save_call(Call(title="Ropes", opens=now - 3 * DAY, closes=now - DAY), by=None, hubs=Hub.objects.all())
+    board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/"), by=None, tags=Tag.objects.all())
+    return make_user("moderator", name="Mo Derator")
