@@ -1,0 +1,225 @@
+"""Every kind of page as a reader has it: for all eyes, at every width, by keyboard, without scripts, and on paper.
+
+The demo is loaded once for each test. The short round looks at each page once at a width and in a look of its own; the
+proof looks at each at all widths, light and dark, and at the desk.
+"""
+
+import itertools
+
+import pytest
+
+from accounts.models import ROLES
+from essays.models import Author, Essay, Tag
+from noticeboard.models import Book, Call
+from tests.factories import make_user
+from tests.site.small import plant
+from transfer import demonstration
+
+WIDTHS = {"phone": (390, 844), "desk": (1440, 900), "small": (320, 640)}
+LOOKS = ("light", "dark")
+MISSING = "/essays/there-is-none/"
+# Made as another page is made; the short round leaves them out.
+ALIKE = {"/movements/", "/politics/", "/strategy/all-three/", "/licence/", "/comment-policy/", "/privacy/",
+         "/accessibility/", "/password/", "/feeds/"}  # fmt: skip
+# What paper has no use for.
+NOT_PRINTED = ".bar-menu, nav, form, .noticeboard, footer.foot, .skip"
+FOCUS = """() => {
+  const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+  const seen = e.closest('label') || e, t = getComputedStyle(seen);
+  const ring = [s, t].some(c => c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) >= 2);
+  const inside = r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth;
+  const name = e.tagName + ' ' + (e.name || e.textContent.trim()).slice(0, 40);
+  return {name, ring, inside, body: e === document.body};
+}"""
+
+
+def public_paths():
+    """One page of each kind, with something on it, from the rows that there are."""
+    essay = Essay.objects.published().order_by("-comment_count", "pk").first()
+    author = Author.objects.filter(essays=essay).first()
+    tag = Tag.objects.filter(tagged__content_object=essay).first()
+    found = [
+        row.get_absolute_url() for row in (essay, author, tag, Book.objects.first(), Call.objects.started().first())
+    ]
+    year, month = essay.dated.year, essay.dated.month
+    return [
+        "/", "/strategy/", "/strategy/all-three/", "/alternatives/", "/movements/", "/politics/", *found, "/essays/",
+        f"{essay.get_absolute_url()}respond/", "/tags/", "/authors/", "/archive/", f"/archive/{year}/",
+        f"/archive/{year}/{month}/", "/search/", "/search/?q=commons", "/search/?q=xyzzy", "/books/", "/calls/",
+        "/bookmarks/", "/feeds/", "/about/", "/licence/", "/comment-policy/", "/privacy/", "/accessibility/", "/list/",
+        "/preferences/", "/sign-in/", "/password/", MISSING,
+    ]  # fmt: skip
+
+
+def desk_paths():
+    essay = Essay.objects.order_by("pk").first()
+    plain = ("", "essays/", "essays/new/", "moderation/", "moderation/?state=published", "moderation/log/", "hubs/",
+             "pages/", "tags/", "authors/", "media/", "books/", "calls/", "bookmarks/", "list/", "mail/", "people/",
+             "settings/", "account/", f"essays/{essay.pk}/", f"essays/{essay.pk}/history/")  # fmt: skip
+    return [f"/desk/{path}" for path in plain]
+
+
+@pytest.fixture
+def demo(site):
+    return demonstration.load()
+
+
+@pytest.fixture
+def small(site):
+    return plant()
+
+
+def opened(page, path, width="desk", look="light"):
+    # Without moving colours: they would be measured on their way from light to dark.
+    page.emulate_media(color_scheme=look, reduced_motion="reduce", media="screen")
+    page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
+    answer = page.goto(path)
+    assert answer.status == (404 if path == MISSING else 200), f"{path}: {answer.status}"
+    return page
+
+
+def judged(judges, page, path, width, look):
+    """What the judges find wrong with one page as it stands now."""
+    wrong = []
+    for judge in judges:
+        try:
+            judge(page)
+        except AssertionError as found:
+            wrong.append(f"{path} ({width}, {look}): {str(found).splitlines()[0]}")
+    return wrong
+
+
+def test_every_page_is_for_everybody(page, demo, watch, accessible, fits):
+    """Each at one width in one look; that it fits, at the smallest."""
+    watch.expects("404")
+    wrong = []
+    paths = [path for path in public_paths() if path not in ALIKE]
+    for path, width, look in zip(paths, itertools.cycle(("desk", "phone", "small")), itertools.cycle(LOOKS)):
+        opened(page, path, width, look)
+        wrong += judged([accessible, fits, has_one_heading], page, path, width, look)
+        page.set_viewport_size({"width": 320, "height": 640})
+        wrong += judged([fits], page, path, "small", look)
+    assert "\n".join(wrong) == ""
+
+
+def has_one_heading(page):
+    assert page.locator("h1").count() == 1, f"{page.locator('h1').count()} h1"
+    assert page.locator("main").count() == 1, f"{page.locator('main').count()} main"
+
+
+def judged_everywhere(page, paths, judges):
+    """What is wrong with pages on a phone and a desk, light and dark."""
+    wrong = []
+    for path, width, look in itertools.product(paths, ("phone", "desk"), LOOKS):
+        wrong += judged(judges, opened(page, path, width, look), path, width, look)
+    return "\n".join(wrong)
+
+
+@pytest.mark.proof
+def test_every_page_at_every_width_in_every_look(page, demo, watch, accessible, fits):
+    watch.expects("404")
+    assert judged_everywhere(page, public_paths(), [accessible, fits, has_one_heading]) == ""
+
+
+@pytest.mark.proof
+def test_every_page_of_the_desk_at_every_width_in_every_look(page_for, demo, accessible, fits):
+    page = page_for(make_user(*ROLES, name="Everybody Else"))
+    assert judged_everywhere(page, desk_paths(), [accessible, fits, has_one_heading]) == ""
+
+
+def test_keyboard_comes_first_to_the_text(page, small):
+    opened(page, "/essays/the-first-well/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the text"
+    assert page.locator(":focus").is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def unseen_stops(page, path):
+    """The stops of the Tab key at which nobody could see where the keyboard is."""
+    opened(page, path)
+    found = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop["body"]:
+            return found
+        if not (stop["ring"] and stop["inside"]):
+            found.append(f"{path}: {stop}")
+    return found
+
+
+def test_keyboard_is_seen_wherever_it_is(page, small):
+    found = [stop for path in ("/essays/the-first-well/", "/search/?q=well") for stop in unseen_stops(page, path)]
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.proof
+def test_keyboard_is_seen_on_every_page(page, demo, watch):
+    watch.expects("404")
+    found = [stop for path in public_paths() for stop in unseen_stops(page, path)]
+    assert "\n".join(found) == ""
+
+
+def missing_without_scripts(page_for, paths):
+    """What is read, or can be pressed, only where scripts run; to the letter, but for the button that shows a password
+    while it is typed."""
+    shown, plain = page_for(), page_for(java_script_enabled=False)
+    told = {path: [controls_of(opened(page, path)) for page in (shown, plain)] for path in paths}
+    return [path for path, (with_scripts, without) in told.items() if with_scripts != without]
+
+
+def controls_of(page):
+    """What is read on a page, and what can be pressed or filled in."""
+    controls = page.locator("a, button, input, textarea, summary").filter(visible=True)
+    names = [f"{c['tag']} {c['words']}" for c in controls.evaluate_all(
+        "all => all.map(e => ({tag: e.tagName, words: e.name || e.textContent.trim()}))")]  # fmt: skip
+    lines = [line.strip() for line in page.locator("body").inner_text().splitlines() if line.strip()]
+    return [line for line in lines if line != "Show"], [name for name in names if name != "BUTTON Show"]
+
+
+def test_nothing_is_missing_without_scripts(page_for, small):
+    paths = [
+        "/",
+        "/essays/the-first-well/",
+        "/essays/the-first-well/respond/",
+        "/search/?q=well",
+        "/tags/",
+        "/sign-in/",
+    ]
+    assert missing_without_scripts(page_for, paths) == []
+
+
+@pytest.mark.proof
+def test_nothing_is_missing_anywhere_without_scripts(page_for, demo, watch):
+    watch.expects("404")
+    assert missing_without_scripts(page_for, public_paths()) == []
+
+
+def test_paper_has_the_text_and_no_navigation(page, small, watch):
+    watch.expects("404")
+    for path in public_paths():
+        opened(page, path)
+        page.emulate_media(media="print")
+        printed = page.locator(NOT_PRINTED).filter(visible=True)
+        assert [e.evaluate("e => e.outerHTML.slice(0, 80)") for e in printed.all()] == [], path
+        assert page.locator("h1").is_visible(), path
+    opened(page, "/essays/the-first-well/")
+    page.emulate_media(media="print")
+    for part in (".by", ".text", "#responses ol"):
+        assert page.locator(part).first.is_visible(), part
+
+
+def test_reading_page_needs_no_script_and_little_style(page, small):
+    """18 kB of styles at the most, as served; no script but the small one that helps who writes a reply."""
+    sizes = {}
+    page.on(
+        "response", lambda answer: sizes.update({answer.url: len(answer.body())}) if "/static/" in answer.url else 0
+    )
+    for path in ("/", "/essays/the-first-well/", "/politics/", "/strategy/", "/search/?q=well", "/essays/"):
+        sizes.clear()
+        opened(page, path)
+        page.wait_for_load_state("networkidle")
+        assert sum(size for url, size in sizes.items() if url.endswith(".css")) <= 18_432, f"{path}: {sizes}"
+        assert sum(size for url, size in sizes.items() if url.endswith(".js")) <= 2048, f"{path}: {sizes}"
