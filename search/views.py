@@ -1,5 +1,6 @@
 """The page of search."""
 
+import re
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -66,9 +67,17 @@ def _title(context):
     if context.get("failed") or not context["asked"]:
         return _("Search")
     if not results.total:
-        return _("Nothing matches “%s”") % query if query else _("Nothing matches")
+        return _("Nothing matches %s") % _quoted(query) if query else _("Nothing matches")
     found = _("1 result") if results.total == 1 else _("%s results") % f"{results.total:,}"
-    return _("%(found)s for “%(query)s”") % {"found": found, "query": query} if query else found
+    return _("%(found)s for %(query)s") % {"found": found, "query": _quoted(query)} if query else found
+
+
+def _quoted(query):
+    """What was asked for, in one pair of quotation marks: a phrase that came with its own gets no second pair."""
+    phrase = re.fullmatch(r'["“”]([^"“”]+)["“”]', query)
+    if phrase:
+        return f"“{phrase[1]}”"
+    return query if re.search(r'["“”]', query) else f"“{query}”"
 
 
 def _number(text):

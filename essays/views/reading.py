@@ -9,6 +9,7 @@ from essays import metadata
 from essays.models import Essay, Link, Page
 from essays.models.page import ADDRESSED
 from essays.oldpaths import find_old_path
+from essays.templatetags.essay_tags import curly
 
 RELATED_SHOWN = 4
 BACKLINKS_SHOWN = 5
@@ -83,7 +84,7 @@ def _machine_readable(found, site):
         "description": found.standfirst or found.excerpt,
         "type": "article",
         "canonical": found.url,
-        "citation": metadata.citation(found, site.title, settings.SITE_URL),
+        "citation": metadata.citation(found, curly(site.title), settings.SITE_URL),
         "head_json": metadata.article(found, site, settings.SITE_URL),
         "highwire": metadata.highwire(found, site, settings.SITE_URL),
         "feed": f"{found.url}responses.xml",

@@ -60,6 +60,21 @@
     document.getElementById("empty").focus();
   }
 
+  // One at a time is kept while the window is open: a decision loads the page anew.
+  const single = document.querySelector("[data-one]");
+  const one = (on) => {
+    if (!single) return;
+    if (on && !current()) items[0].classList.add("current");
+    queue.classList.toggle("one", on);
+    single.setAttribute("aria-pressed", on);
+    sessionStorage.setItem("one", on ? "1" : "");
+    if (on && !panel) go(current());
+  };
+  if (single) {
+    single.addEventListener("click", () => one(!queue.classList.contains("one")));
+    if (sessionStorage.getItem("one")) one(true);
+  }
+
   const press = (place, key) => {
     const found = place && place.querySelector(`[data-key="${key}"]`);
     if (found) found.click();
@@ -77,6 +92,7 @@
       const publish = bulk && bulk.querySelector('[value="publish"]:not([hidden])');
       if (publish && ticks.some((tick) => tick.checked)) publish.click();
     },
+    z: () => one(!queue.classList.contains("one")),
     u: () => press(document.querySelector(".undo-line"), "u"),
     "?": () => { const help = document.querySelector(".key-help"); help.open = !help.open; help.scrollIntoView(); },
   };

@@ -1,5 +1,5 @@
 "use strict";
-// Marks what is being read in the contents, keeps a written reply from being lost, and answers replies in place.
+// Where the reader is, replies not lost, and the day of a print.
 (() => {
   const entries = [];
   for (const link of document.querySelectorAll(".toc a")) {
@@ -28,12 +28,16 @@
     if (!sending && words && words.value.trim()) event.preventDefault();
   });
 
-  // htmx comes only to those who answer; without it the form is sent as any form.
+  addEventListener("beforeprint", () => {
+    const day = document.querySelector(".printed span");
+    if (day) day.textContent = `, printed ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}`;
+  });
+
+  // Only those who answer get htmx.
   addEventListener("focusin", (event) => {
     const form = event.target.closest("form[data-htmx]");
     if (!form || window.htmx || document.querySelector("script[data-htmx]")) return;
-    const script = document.createElement("script");
-    script.src = form.dataset.htmx;
+    const script = Object.assign(document.createElement("script"), { src: form.dataset.htmx });
     script.dataset.htmx = "";
     document.head.append(script);
   });

@@ -280,3 +280,11 @@ def test_the_empty_page_needs_few_queries(ask, library, django_assert_max_num_qu
     client.get("/search/")
     with django_assert_max_num_queries(8):
         client.get("/search/?q=nothingofthekind")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("zzqx", "“zzqx”"), ('"zzqx yyqx"', "“zzqx yyqx”"), ('"zzqx" -yyqx', "&quot;zzqx&quot; -yyqx")],
+)
+def test_the_heading_gives_what_was_asked_one_pair_of_quotation_marks(client, site, typed, shown):
+    assert f"<h1>Nothing matches {shown}</h1>" in client.get("/search/", {"q": typed}).content.decode()
