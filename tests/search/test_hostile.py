@@ -1,7 +1,7 @@
 """Any input, however odd, gets an answer: here through find and suggest, in test_page.py through the page."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import search
@@ -118,7 +118,11 @@ def test_any_mix_has_an_answer(something, pieces):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=80))
-def test_every_text_is_found_by_its_own_first_word(text):
+@example("0\r-0")
+def test_every_text_is_found_by_its_own_words(text):
+    """Save where it reads as a search that leaves one of its own words out: that rightly finds nothing."""
     search.index([essay(1, text, text)])
     results = search.find(text)
-    assert results.error or not results.parsed.positive or results.total == 1, text
+    if results.error or not results.parsed.positive:
+        return
+    assert results.total == (0 if results.parsed.negative else 1), text
