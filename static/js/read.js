@@ -29,9 +29,9 @@
   });
 
   addEventListener("beforeprint", () => {
-    const day = document.querySelector(".printed span");
-    if (day) day.textContent = `, printed ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}`;
-  });
+    const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
+    document.querySelector(".printed")?.append(`, printed ${day}`);
+  }, { once: true });
 
   // Only those who answer get htmx.
   addEventListener("focusin", (event) => {
