@@ -103,12 +103,17 @@ class Visitor:
         cookies = [value.strip() for name, value in headers if name.lower() == "set-cookie"]
         return Answer(int(status.split()[0]), {n.lower(): v for n, v in headers}, body, cookies)
 
-    def with_token(self, path):
-        """The fields that this person's form at `path` needs to be taken: its token; the cookie of it is kept."""
+    def open(self, path):
+        """A page as a browser opens it: the cookies that come with it are sent from then on."""
         answer = self.get(path)
         for cookie in answer.cookies:
             for name, morsel in SimpleCookie(cookie).items():
                 self.cookies[name] = morsel.value
+        return answer
+
+    def with_token(self, path):
+        """The fields that this person's form at `path` needs to be taken: its token; the cookie of it is kept."""
+        answer = self.open(path)
         marker = 'name="csrfmiddlewaretoken" value="'
         return {"csrfmiddlewaretoken": answer.text.partition(marker)[2].partition('"')[0]}
 
