@@ -53,6 +53,7 @@ def pytest(name, marks, *arguments, database=""):
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", marks]
+        command += ["--durations=12", "--durations-min=3"]
         command += [f"--junitxml={report}", *arguments]
         code = call(command, environment)
         part = read_report(name, report)

@@ -8,6 +8,8 @@ from tests.factories import PASSWORD, make_user
 
 TITLE = "Three Things We Need to Succeed in P2P Politics"
 PATH = "/essays/three-things-we-need-to-succeed-in-p2p-politics/"
+THIRTEEN = ("a href", "abbr", "acronym", "b>", "blockquote", "cite>", "code>", "del", "em>", "i>", "q cite", "strike>",
+            "strong>")  # fmt: skip
 LINKS = [
     ("we need three elements", "[[strategy|we need three elements]]"),
     ("construct the alternatives", "[[hub:alternatives|construct the alternatives]]"),
@@ -58,7 +60,10 @@ def test_the_first_day(page_for, site, seed):
         assert TITLE in text_of(reader, path), path
     assert send_reply(reader, reply) == "Your reply is held for moderation"
     stranger = page_for()
-    assert "eminent sense" not in text_of(stranger, PATH)
+    for path in (PATH, "/", "/search/?q=eminent", f"{PATH}respond/"):
+        assert "eminent sense" not in text_of(stranger, path), path
+    for path in ("/feed.xml", "/responses.xml", f"{PATH}responses.xml"):
+        assert "eminent sense" not in stranger.request.get(path).text(), path
     assert "No responses yet to" in text_of(stranger, PATH)
     moderator = page_for()
     sign_in(moderator, make_user("moderator", name="Jo Abernethy"))
@@ -103,8 +108,11 @@ def see_it_published(page):
     order = [f"One Response to “{TITLE}”", "1.", "Sepp Hasslberger Says:", "Leave a Reply", "<strong>"]
     places = [essay.index(words) for words in order]
     assert places == sorted(places)
+    assert all(f"<{tag}" in essay for tag in THIRTEEN)
     assert re.search(r"Sepp Hasslberger: The three steps make eminent sense\.", text_of(page, "/"))
     assert TITLE in page.request.get("/feed.xml").text()
-    assert "eminent sense" in page.request.get("/responses.xml").text()
+    for path in ("/responses.xml", f"{PATH}responses.xml"):
+        assert "eminent sense" in page.request.get(path).text(), path
+    assert "eminent sense" in text_of(page, "/search/?q=eminent")
     page.goto("/three-things-we-need-to-succeed-in-p2p-politics/2013/03/08")
     assert page.url.endswith(PATH)
