@@ -4,6 +4,7 @@ Written so that old Pythons can read it too: they are told plainly, not by a syn
 nothing changed since the last time.
 """
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -77,6 +78,13 @@ def install(python, requirements):
 
 
 def main(folder, requirements):
+    """Makes the folder what it has to be. Of two that are started at once, the second waits and finds it made."""
+    with open(folder + ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        keep(folder, requirements)
+
+
+def keep(folder, requirements):
     python = os.path.join(folder, "bin", "python")
     stamp = os.path.join(folder, "installed")
     wanted = fingerprint(requirements)
@@ -104,3 +112,5 @@ if __name__ == "__main__":
         main(sys.argv[1], sys.argv[2])
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        sys.exit("The environment could not be made: " + str(error))

@@ -4,6 +4,8 @@ HOST, PORT and SITE_URL change where it is served; whatever ends this process en
 """
 
 import contextlib
+import ctypes
+import fcntl
 import http.client
 import os
 import secrets
@@ -16,6 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
+C_LIBRARY = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
 PATIENCE = 15  # seconds for a process to end by itself
 
 
@@ -59,9 +63,25 @@ def var_folder():
     return Path(os.environ.get("VAR_DIR") or ROOT / "var")
 
 
+@contextlib.contextmanager
+def alone(folder):
+    """One start at a time makes the site ready: a second one waits, and then finds it done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = open(folder / "lock", "w")
+    except OSError as error:
+        sys.exit(f"{folder} cannot be written ({error.strerror}): database, key and pictures are kept there.")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another start of this site to make it ready.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def secret_key(folder):
     """Makes the key that signs sessions and links, once, readable by its owner only."""
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / "secret-key"
     if os.environ.get("SECRET_KEY"):
         return
@@ -82,9 +102,15 @@ def prepare():
 
 def start(command):
     """Starts a process in a group of its own, so that Ctrl+C reaches it through this one, in order, and only once."""
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent)
     started.append(process)
     return process
+
+
+def end_with_parent():
+    """Asks the system to end this process when the one that started it is gone, even by kill -9, as far as it can."""
+    with contextlib.suppress(AttributeError):  # Linux only
+        C_LIBRARY.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def wait(process):
@@ -182,8 +208,9 @@ def main():
     try:
         host, port = address()
         os.environ["SITE_URL"] = (os.environ.get("SITE_URL") or site_url(host, port)).rstrip("/")
-        secret_key(var_folder())
-        prepare()
+        with alone(var_folder()):
+            secret_key(var_folder())
+            prepare()
         serve(host, port)
     except Stop:
         say("\nStopping.")

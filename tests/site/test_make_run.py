@@ -168,6 +168,42 @@ def test_whatever_ends_make_ends_the_site(checkout, number):
 
 @pytest.mark.proof
 @pytest.mark.sqlite
+def test_what_kills_the_starter_itself_ends_the_site_too(checkout):
+    process = make_run(checkout, port := free_port())
+    read_until(process, f":{port}/")
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    os.kill(int(children[0]), signal.SIGKILL)
+    wait_until_ended(process, checkout)
+
+
+@pytest.mark.proof
+@pytest.mark.sqlite
+def test_two_started_at_once_on_an_empty_folder_both_serve_one_site(checkout):
+    shutil.rmtree(checkout / "var", ignore_errors=True)
+    ports = [free_port(), free_port()]
+    both = [make_run(checkout, port) for port in ports]
+    said = [read_until(process, f":{port}/ ") for process, port in zip(both, ports, strict=True)]
+    assert sorted(text.count("Demo accounts, with passwords") for text in said) == [0, 1]
+    assert sum("Waiting for another start" in text for text in said) == 1
+    assert "Traceback" not in "".join(said)
+    for process in both:
+        process.terminate()
+        process.wait(30)
+    wait_until_ended(both[0], checkout)
+
+
+@pytest.mark.proof
+@pytest.mark.sqlite
+def test_a_folder_that_cannot_be_made_is_named(checkout, tmp_path):
+    (tmp_path / "file").write_text("a file stands where a folder should be")
+    command = ["make", "run", f"PORT={free_port()}", f"VAR_DIR={tmp_path / 'file' / 'var'}"]
+    told = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert told.returncode != 0
+    assert "cannot be written" in told.stderr and "Traceback" not in told.stderr
+
+
+@pytest.mark.proof
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("setting", "words"), [("PORT=70000", "no port"), ("HOST=nowhere.invalid", "no address")])
 def test_a_place_that_cannot_be_served_is_refused_in_words(checkout, setting, words):
     told = subprocess.run(["make", "run", setting], cwd=checkout, capture_output=True, text=True, check=False)
