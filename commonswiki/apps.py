@@ -1,6 +1,15 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+from essays.followers import TAG_FOLLOWERS
 
 
 class CommonswikiConfig(AppConfig):
     name = "commonswiki"
     verbose_name = "Commonswiki"
+
+    def ready(self):
+        # By name, since models can be imported only now. The noticeboard does not know the essays: wired here.
+        follower = import_string("noticeboard.board.follow_tag")
+        if follower not in TAG_FOLLOWERS:
+            TAG_FOLLOWERS.append(follower)

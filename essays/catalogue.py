@@ -10,6 +10,7 @@ from django.urls import get_resolver
 
 import search
 from essays import cards, documents, markup, rendering
+from essays.followers import tell_tag_followers
 from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Tag
 from essays.models.page import ADDRESSED
 from essays.models.tag import fold
@@ -159,6 +160,7 @@ def save_tag(tag, *, by):
         keep_old_path(f"/tags/{before.slug}/", tag=tag)
     forget_old_path(f"/tags/{tag.slug}/")
     _refresh(essays)
+    tell_tag_followers(tag)
     documents.index_tags([t for t in (tag, tag.synonym_of) if t])
     if tag.synonym_of_id:
         search.forget("tag", [tag.pk])
@@ -174,17 +176,6 @@ def _hand_over(synonym):
     synonym.tagged.update(tag=synonym.synonym_of)
     synonym.synonyms.update(synonym_of=synonym.synonym_of)
     return Essay.objects.filter(pk__in=ids)
-
-
-@transaction.atomic
-def delete_tag(tag, *, by):
-    """Deletes a tag that no essay carries."""
-    may_edit(by)
-    if tag.tagged.exists():
-        raise ValidationError(f"“{tag.name}” is on essays. Make it a synonym of another tag instead.")
-    search.forget("tag", [tag.pk])
-    tag.delete()
-    state.bump()
 
 
 @transaction.atomic

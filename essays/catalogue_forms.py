@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -189,7 +190,9 @@ class TagForm(RowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["synonym_of"].widget.attrs |= {"list": "known-tags", "autocomplete": "off"}
+        self.fields["synonym_of"].widget.attrs |= {
+            "list": "known-tags", "autocomplete": "off", "data-suggest": reverse("desk-tag-suggest"),
+        }  # fmt: skip
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())

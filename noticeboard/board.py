@@ -83,6 +83,17 @@ def save_bookmark(bookmark, *, by, tags=None):
 
 
 @transaction.atomic
+def follow_tag(tag):
+    """A tag has a new name, or became another word for a tag: its bookmarks are handed over and found by that one."""
+    found = list(Bookmark.objects.filter(tags=tag))
+    if tag.synonym_of_id:
+        for bookmark in found:
+            bookmark.tags.add(tag.synonym_of)
+            bookmark.tags.remove(tag)
+    search.index(map(bookmark_document, found))
+
+
+@transaction.atomic
 def delete_book(book, *, by):
     search.forget("book", [book.pk])
     book.delete()

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import role_required
-from essays import catalogue
+from essays import catalogue, deleting
 from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm, TagForm
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page, Tag
 from essays.models.tag import fold
@@ -23,6 +24,13 @@ from sitewide.paging import page_of
 PER_PAGE = 100
 SUGGESTIONS = 8
 MAX_WORDS = 100
+# What is in the way of deleting a row of each kind, and the verb that does it.
+DELETING = {
+    "author": (deleting.author_uses, deleting.delete_author),
+    "hub": (deleting.hub_uses, deleting.delete_hub),
+    "licence": (deleting.licence_uses, deleting.delete_licence),
+    "tag": (deleting.tag_uses, deleting.delete_tag),
+}
 
 
 def editors(*methods):
@@ -34,7 +42,7 @@ def editors(*methods):
     return decorate
 
 
-def edit(request, form_class, row, verb, back, **context):
+def edit(request, form_class, row, verb, back, delete_name="", **context):
     """One row's form: shown, previewed, or saved by its verb; errors stand beside their fields."""
     form = form_class(request.POST or None, instance=row, user=request.user)
     preview = None
@@ -49,8 +57,27 @@ def edit(request, form_class, row, verb, back, **context):
         except ValidationError as error:
             form.add_error(None, error)
     status = 422 if form.errors else 200
-    context |= {"form": form, "row": row if row and row.pk else None, "back": back, "preview": preview}
+    row = row if row and row.pk else None
+    deleted_at = reverse(delete_name, args=[row.pk]) if row and delete_name else ""
+    context |= {"form": form, "row": row, "back": back, "preview": preview, "delete_url": deleted_at}
     return render(request, "desk/row_form.html", context, status=status)
+
+
+def delete(request, row, kind, back):
+    """Asks once more, then deletes by its verb; a row that is in use stays, and the page says by what."""
+    uses, verb = DELETING[kind]
+    if request.method == "POST":
+        name = str(row)
+        try:
+            verb(row, by=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return see_other(f"desk-{kind}", row.pk)
+        messages.success(request, _("“%s” is deleted.") % name)
+        return see_other(back)
+    context = {"row": row, "uses": uses(row), "back": back, "row_url": reverse(f"desk-{kind}", args=[row.pk])}
+    context["goes_too"] = row.synonyms.count() if kind == "tag" else 0
+    return render(request, "desk/row_delete.html", context)
 
 
 def words_of(request):
@@ -97,7 +124,13 @@ def pairs(request):
 @editors("GET", "HEAD", "POST")
 def hub(request, pk=None):
     row = get_object_or_404(Hub, pk=pk) if pk else Hub(position=Hub.objects.count() + 1)
-    return edit(request, HubForm, row, catalogue.save_hub, "desk-hubs", heading=_("Hub"), has_preview=True)
+    return edit(request, HubForm, row, catalogue.save_hub, "desk-hubs", "desk-hub-delete", heading=_("Hub"),
+                has_preview=True)  # fmt: skip
+
+
+@editors("GET", "HEAD", "POST")
+def hub_delete(request, pk):
+    return delete(request, get_object_or_404(Hub, pk=pk), "hub", "desk-hubs")
 
 
 # Pages and licences
@@ -122,7 +155,13 @@ def licences(request):
 @editors("GET", "HEAD", "POST")
 def licence(request, pk=None):
     row = get_object_or_404(Licence, pk=pk) if pk else None
-    return edit(request, LicenceForm, row, catalogue.save_licence, "desk-licences", heading=_("Licence"))
+    verb = catalogue.save_licence
+    return edit(request, LicenceForm, row, verb, "desk-licences", "desk-licence-delete", heading=_("Licence"))
+
+
+@editors("GET", "HEAD", "POST")
+def licence_delete(request, pk):
+    return delete(request, get_object_or_404(Licence, pk=pk), "licence", "desk-licences")
 
 
 # Tags
@@ -146,23 +185,13 @@ def tags(request):
 @editors("GET", "HEAD", "POST")
 def tag(request, pk=None):
     row = get_object_or_404(Tag, pk=pk) if pk else None
-    context = {"heading": _("Tag"), "uses": row.tagged.count() if row else 0, "known_tags": True}
-    if row:
-        context["delete_name"] = "desk-tag-delete"
-    return edit(request, TagForm, row, catalogue.save_tag, "desk-tags", **context)
+    verb = catalogue.save_tag
+    return edit(request, TagForm, row, verb, "desk-tags", "desk-tag-delete", heading=_("Tag"), known_tags=True)
 
 
-@require_POST
-@never_cache
-@role_required("editor")
+@editors("GET", "HEAD", "POST")
 def tag_delete(request, pk):
-    row = get_object_or_404(Tag, pk=pk)
-    try:
-        catalogue.delete_tag(row, by=request.user)
-        messages.success(request, _("The tag “%s” is deleted.") % row.name)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return see_other("desk-tags")
+    return delete(request, get_object_or_404(Tag, pk=pk), "tag", "desk-tags")
 
 
 @never_cache
@@ -191,7 +220,13 @@ def authors(request):
 @editors("GET", "HEAD", "POST")
 def author(request, pk=None):
     row = get_object_or_404(Author, pk=pk) if pk else None
-    return edit(request, AuthorForm, row, catalogue.save_author, "desk-authors", heading=_("Author"))
+    verb = catalogue.save_author
+    return edit(request, AuthorForm, row, verb, "desk-authors", "desk-author-delete", heading=_("Author"))
+
+
+@editors("GET", "HEAD", "POST")
+def author_delete(request, pk):
+    return delete(request, get_object_or_404(Author, pk=pk), "author", "desk-authors")
 
 
 @never_cache

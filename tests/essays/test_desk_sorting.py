@@ -151,16 +151,6 @@ def test_a_tag_that_cannot_be_is_refused_with_words(desk, fields, words):
     assert "My words" in answer.content.decode()
 
 
-def test_only_a_tag_on_no_essay_is_deleted(desk):
-    make_essay(tags=["tools"])
-    used, unused = Tag.objects.get(key="tools"), Tag.objects.create(name="old", key="old", slug="old")
-    assert b"Delete it" not in desk.get(reverse("desk-tag", args=[used.pk])).content
-    assert b"Delete it" in desk.get(reverse("desk-tag", args=[unused.pk])).content
-    for tag in (used, unused):
-        desk.post(reverse("desk-tag-delete", args=[tag.pk]))
-    assert list(Tag.objects.all()) == [used]
-
-
 def test_tags_are_found_by_word_and_by_being_unused(desk):
     make_essay(tags=["tools"])
     Tag.objects.create(name="Old", key="old", slug="old")

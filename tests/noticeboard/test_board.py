@@ -395,3 +395,22 @@ def test_the_administration_calls_the_same_verbs(signed_in, administrator, site,
     assert client.get(f"/admin/noticeboard/{kind}/{item.pk}/change/").status_code == 200
     client.post(f"/admin/noticeboard/{kind}/{item.pk}/delete/", {"post": "yes"})
     assert not found(words, kind)
+
+
+def test_a_bookmark_is_found_by_the_new_name_of_its_tag_at_once(signed_in, editor, site):
+    tag = make_tag("wells")
+    make_bookmark(tags=[tag])
+    fields = {"name": "springs", "slug": "", "definition": "", "synonym_of": ""}
+    signed_in(editor).post(reverse("desk-tag", args=[tag.pk]), fields)
+    assert found("springs", "bookmark") == ["Free Software, Free Society"]
+    assert not found("wells", "bookmark")
+
+
+def test_a_synonym_hands_its_bookmarks_to_the_tag_that_it_stands_for(signed_in, editor, site):
+    tag, other = make_tag("fountains"), make_tag("wells")
+    bookmark = make_bookmark(tags=[tag])
+    fields = {"name": "fountains", "slug": "fountains", "definition": "", "synonym_of": "wells"}
+    signed_in(editor).post(reverse("desk-tag", args=[tag.pk]), fields)
+    assert list(bookmark.tags.all()) == [other]
+    assert found("wells", "bookmark")
+    assert not found("fountains", "bookmark")
