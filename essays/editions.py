@@ -23,7 +23,8 @@ def copy(essay, revision, known):
                  "comments_policy"):  # fmt: skip
         setattr(essay, name, getattr(revision, name))
     essay.title, essay.title_key = revision.title, fold(revision.title)[:300]
-    essay.dated = revision.dated or essay.dated or timezone.localdate(essay.live_at)
+    # The day of a schedule that was given up is nobody's: only a day that readers know is kept.
+    essay.dated = revision.dated or (essay.dated if known else None) or timezone.localdate(essay.live_at)
     if slugify(revision.slug) not in {essay.slug, ""} or not known:
         others = Essay.objects.exclude(pk=essay.pk)
         essay.slug = unique_slug(

@@ -111,6 +111,13 @@ def test_rescheduling_gives_the_unseen_edition_its_number_back():
     assert essay.revisions.editions().get().body == "Better."
 
 
+def test_the_day_of_a_schedule_that_was_given_up_does_not_stay_in_the_by_line():
+    essay = make_essay(dated=None, at=timezone.now() + 30 * 24 * HOUR)
+    publishing.unschedule(essay, by=None)
+    essay = publishing.publish(Revision.objects.get(pk=essay.head_id), by=None)
+    assert essay.dated == timezone.localdate()
+
+
 def test_unscheduled_essay_is_a_draft_that_can_be_discarded():
     essay = publishing.unschedule(make_essay(at=timezone.now() + HOUR), by=None)
     assert essay.live == Essay.Live.NEVER
