@@ -13,7 +13,7 @@ from django.utils.timesince import timesince
 from comments import moderation, notifications
 from comments.forms import DecisionForm
 from comments.models import Comment, ModerationEntry
-from comments.spam import NUMBERS
+from comments.spam import NUMBERS, SEEN
 from essays import markup
 from essays.markup.excerpt import count_words
 from essays.markup.tree import parse
@@ -186,6 +186,8 @@ class QueuePage:
                 "words": count_words(comment.text),
                 "buttons": BUTTONS[self.state],
                 "entry": entries.get(comment.pk),
+                "reasons": reasons_of(comment),
+                "marks": {reason["code"]: reason["number"] for reason in reasons_of(comment)},
             }
             for comment in comments
         ]
@@ -247,6 +249,16 @@ def link_targets(html):
     links = [node for node in parse(html).walk() if node.typed.get("href")]
     told = {a.typed["href"] for a in links if a.text().strip().rstrip("/") == a.typed["href"].rstrip("/")}
     return [href for href in dict.fromkeys(a.typed["href"] for a in links) if href not in told]
+
+
+def reasons_of(comment):
+    """Why a reply was held, in order: {"code", "words", "number"}; only what is marked in the reply has a number."""
+    numbers = (n for n in range(1, len(comment.reasons) + 1))
+    return [
+        {"code": reason.get("code", ""), "words": reason["words"],
+         "number": next(numbers) if reason.get("code") in SEEN else None}
+        for reason in comment.reasons
+    ]  # fmt: skip
 
 
 def _chain(comment):

@@ -14,6 +14,9 @@ STAMP_DAYS = 7
 FASTEST = 2  # seconds from a form served fresh to its being sent
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
+# Reasons that lie in something to be seen, which the queue marks with their number: each link (where there are too
+# many, that is the first reason of all, as the style sheet knows), the name.
+SEEN = {"links", "name"}
 # Reasons that are said to the writer. The others are suspicions: the writer reads that it waits for a moderator.
 TOLD = {"every", "links", "name"}
 

@@ -110,6 +110,28 @@ def test_links_say_where_they_lead(desk, reply):
     assert "<code>https://b.example" not in page
 
 
+def test_what_matched_a_rule_is_marked_with_the_number_of_its_reason(desk, reply):
+    reply(name="ilse verhaegen", body="https://a.example/ and https://b.example/ and https://c.example/")
+    page = show(desk)
+    assert "<mark><bdi>ilse verhaegen</bdi><sup>2</sup></mark>" in page
+    assert 'class="words by-links"' in page
+    assert re.findall(r"<li class=.marked.><mark>(\d)</mark> (\w+ \w+)", page) == [("1", "It has"), ("2", "It carries")]
+
+
+def test_a_reason_that_lies_in_no_words_has_no_number(desk, reply):
+    reply(body="https://a.example/ is one link.")
+    page = show(desk)
+    assert "<li>Every reply is read before it appears.</li>" in page
+    assert "<mark>" not in page
+    assert "by-links" not in page
+
+
+def test_what_the_panel_needs_is_not_called_optional(desk, reply):
+    page = show(desk, reject=reply().pk)
+    assert "optional</small>" not in page
+    assert "Needed for “Repeats”." in page
+
+
 def test_a_first_reply_is_told_as_one(desk, reply):
     reply()
     assert "First reply here" in show(desk)
@@ -238,7 +260,7 @@ def test_removing_asks_for_a_reason_and_keeps_the_number(desk, published):
 def test_a_published_one_can_be_held_again(desk, published):
     comment = published()
     press(desk, "hold", comment, state="published")
-    assert "keeps number 1" in show(desk)
+    assert "number 1 is kept for it" in show(desk)
 
 
 def test_many_at_once(desk, reply):
