@@ -97,16 +97,19 @@ def _decide_with_reason(request, page, verb, picks):
 
 
 def _undo(request, page, entries):
-    """Takes the last decision back, whole: all that was decided at once."""
-    undone = 0
+    """Takes the last decision back, whole: all that was decided at once. What is back on this tab is current."""
+    undone, back = 0, []
     for entry in ModerationEntry.objects.filter(pk__in=entries, actor=request.user).select_related("comment"):
         try:
             undone += moderation.undo(entry, by=request.user) is not None
+            back += [entry.comment] if entry.comment.state == page.state else []
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
     if undone:
         messages.success(request, f"Undone: {undone} {'reply is' if undone == 1 else 'replies are'} as before.")
-    return HttpResponseRedirect(page.address(), status=303)
+    first = min(back, key=lambda comment: (comment.submitted_at, comment.pk), default=None)
+    place = {"at": first.pk, "page": page.page_with(first)} if first else {}
+    return HttpResponseRedirect(page.address(**place), status=303)
 
 
 @never_cache
@@ -137,8 +140,9 @@ def _reverse(request):
         elif how:
             PLAIN_VERBS[how](entry.comment, by=request.user, seen_state=entry.to_state)
         else:
-            raise ValidationError("Another decision was made since; this one cannot be turned back.")
-        messages.success(request, f"Turned back: {entry.comment.name}’s reply.")
+            raise ValidationError("Another decision was made since; this one cannot be reversed.")
+        now = entry.comment.get_state_display().lower()
+        messages.success(request, f"Reversed: {entry.comment.name}’s reply is {now} now.")
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     return HttpResponseRedirect(reverse("desk-moderation-log"), status=303)

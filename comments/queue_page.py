@@ -1,6 +1,7 @@
 """What one page of the queue shows: its replies with everything that helps to decide, in a fixed number of queries."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Min, Q
@@ -198,7 +199,9 @@ def waiting_words(held):
     if not held or not held["n"]:
         return "Nothing to decide."
     count = NUMBERS[held["n"]].capitalize() if held["n"] < len(NUMBERS) else f"{held['n']:,}"
-    return f"{count} to decide, the oldest for {timesince(held['oldest'], depth=1)}."
+    new = timezone.now() - held["oldest"] < timedelta(minutes=1)
+    age = "less than a minute" if new else timesince(held["oldest"], depth=1)
+    return f"{count} to decide, the oldest for {age}."
 
 
 def undo_line(entries):

@@ -11,12 +11,15 @@ from django.utils.translation import get_language
 
 from comments.conversation import page_of, places_of, rows_of, structured
 from comments.forms import blank_form
+from comments.models import Comment
 from comments.posting import closed_words
 from comments.rows import response_html
 from comments.views import staff_of
 from essays.models import Essay
 
 register = template.Library()
+
+BY_AUTHOR = 10
 
 
 @register.inclusion_tag("comments/thread.html", takes_context=True)
@@ -43,6 +46,15 @@ def comment_thread(context, essay):
         if closed or staff
         else readers_form(essay.pk, essay.slug, timezone.localdate(), get_language()),
     }
+
+
+@register.inclusion_tag("comments/by_author.html")
+def responses_by(author):
+    """The newest responses that an author's own account wrote on this site; none for an author without an account."""
+    if author.user_id is None:
+        return {"rows": []}
+    written = Comment.objects.published().filter(user=author.user_id).select_related("essay")
+    return {"rows": written.defer("essay__body", "essay__html", "essay__text").newest()[:BY_AUTHOR]}
 
 
 @lru_cache(maxsize=512)

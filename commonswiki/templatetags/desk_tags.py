@@ -1,5 +1,7 @@
 """Template tags of the desk: its navigation by role, states as chips, ages and counts in words."""
 
+from datetime import timedelta
+
 from django import template
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +13,8 @@ from comments.models import Comment
 from essays.templatetags.essay_tags import day_text
 
 register = template.Library()
+
+MINUTE = timedelta(minutes=1)
 
 # What the bar holds: words, the address's name, the roles that may go there. The first that one may enter leads there.
 EDITOR, ADMINISTRATOR = frozenset({"editor"}), frozenset({"administrator"})
@@ -117,8 +121,10 @@ def age(moment):
 
 @register.filter
 def since(moment):
-    """How long something has lasted: "2 days", "5 hours"; "" for none."""
-    return timesince(moment, depth=1) if moment else ""
+    """How long something has lasted: "2 days", "5 hours", "less than a minute"; "" for none."""
+    if not moment:
+        return ""
+    return timesince(moment, depth=1) if timezone.now() - moment >= MINUTE else gettext("less than a minute")
 
 
 @register.filter

@@ -6,10 +6,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from comments import moderation
+from comments import moderation, posting
 from comments.models import Comment
 from essays import publishing
-from essays.models import Essay
+from essays.models import Author, Essay
 
 State = Comment.State
 
@@ -37,6 +37,18 @@ def many(essay, count, parent=None):
         for n in range(1, count + 1)
     )  # fmt: skip
     Essay.objects.filter(pk=essay.pk).update(comment_count=count, last_comment_number=count)
+
+
+def test_an_author_page_has_the_responses_that_the_account_wrote(client, essay, editor, published):
+    mine = posting.post(essay, posting.Submission(name=editor.name, body="I wrote this answer."), user=editor).comment
+    published("A stranger of the same name.", name=editor.name)
+    page = client.get(Author.objects.get(user=editor).get_absolute_url()).content.decode()
+    page = page.partition("by-author")[2].partition("</section>")[0]
+    assert "I wrote this answer." in page
+    assert f'href="{mine.get_absolute_url()}"' in page
+    assert "of the same name" not in page
+    moderation.hold(mine, by=None)
+    assert "by-author" not in client.get(Author.objects.get().get_absolute_url()).content.decode()
 
 
 def test_one_response_reads_as_the_seed_page_does(client, make_essay, published):

@@ -84,6 +84,13 @@ def test_the_empty_queue_says_when_the_last_decision_was_made(desk, reply, moder
     assert "The queue is empty." in show(desk)
     moderation.spam(reply(), by=moderator, now=timezone.now() - timedelta(hours=2))
     assert re.search(r"The last decision was made 2\shours ago\.", show(desk))
+
+
+def test_what_came_or_was_decided_just_now_is_not_nought_minutes_old(desk, reply):
+    comment = reply()
+    assert "One to decide, the oldest for less than a minute." in show(desk)
+    press(desk, "spam", comment)
+    assert "The last decision was made less than a minute ago." in show(desk)
     assert "There is nothing here." in show(desk, state="removed")
 
 
@@ -98,7 +105,7 @@ def test_an_item_shows_all_that_helps_to_decide(desk, reply, published, moderato
         "Jonas Weil", "jonas@example.org", "https://jonas.example", "1 published, 1 rejected", "would be number 2",
         "in reply to 1", "Where do you keep the keys?", "Held because",
         "It has three links. Replies with more than two are read first.", "1 kind of tag was removed: &lt;img&gt;",
-        essay.title, "One to decide, the oldest for 0",
+        essay.title, "One to decide, the oldest for less",
     ):  # fmt: skip
         assert words in page, words
 
@@ -185,6 +192,15 @@ def test_undo_puts_the_reply_back_and_no_letter_leaves(desk, reply):
     assert states() == ["held"]
     assert undo_line(response.content.decode()) == ""
     assert not OutboxMessage.objects.filter(to="ravi@example.org").exists()
+
+
+def test_what_was_undone_is_the_current_one_again(desk, reply):
+    _first, second = reply(), reply()
+    press(desk, "publish", second)
+    entry = ModerationEntry.objects.get(verb="publish")
+    answer = desk.post(QUEUE, {"do": "undo", "entry": entry.pk})
+    assert answer["Location"].endswith(f"#c{second.pk}")
+    assert current(show(desk, answer["Location"])) == [second.pk]
 
 
 def test_nobody_undoes_the_decision_of_somebody_else(desk, signed_in, other, reply):
@@ -405,7 +421,7 @@ def test_only_the_newest_line_on_a_reply_can_be_reversed(desk, reply, moderator)
     moderation.publish(comment, by=moderator)
     assert f'name="entry" value="{first.pk}"' not in show(desk, LOG)
     response = desk.post(LOG, {"entry": first.pk}, follow=True)
-    assert "cannot be turned back" in response.content.decode()
+    assert "cannot be reversed" in response.content.decode()
     assert states() == ["published"]
     assert desk.post(LOG, {"entry": "9" * 40}).status_code == 404
 
