@@ -1,5 +1,8 @@
 """What has to be done as time goes by. Nothing that readers see waits for it, but for links to what went live since."""
 
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
 from comments import posting
 from essays import rendering
 from sitewide import limits, outbox, state
@@ -20,4 +23,6 @@ def tick():
         "relinked": relinked,
         "limits": limits.erase_expired(),
         "addresses": posting.erase_addresses(),
+        "letters": outbox.erase_sent(),
+        "sessions": Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
     }

@@ -4,7 +4,6 @@ import logging
 from datetime import timedelta
 
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ logger = logging.getLogger(__name__)
 # Waiting time after each failure; after the last one the letter is given up and shows on the desk.
 RETRY_AFTER = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
 BATCH = 50
+SENT_KEPT = timedelta(days=30)
 
 
 def send(to, subject, body, *, key="", delay=timedelta(0), headers=None):
@@ -66,9 +66,9 @@ def deliver_due():
     due = waiting().filter(not_before__lte=timezone.now()).values_list("pk", "not_before")[:BATCH]
     for pk, seen in list(due):
         claimed = waiting().filter(pk=pk, not_before=seen).update(not_before=timezone.now() + timedelta(minutes=10))
-        if not claimed:
+        message = OutboxMessage.objects.filter(pk=pk).first() if claimed else None
+        if message is None:  # another worker has it, or it was taken back
             continue
-        message = OutboxMessage.objects.get(pk=pk)
         try:
             connection = connection or get_connection()
             EmailMessage(
@@ -84,13 +84,17 @@ def deliver_due():
     return sent, failed
 
 
-@transaction.atomic
 def _record_failure(message, error):
     logger.warning("A letter could not be sent: %s", type(error).__name__)
-    message.attempts += 1
-    message.last_error = f"{type(error).__name__}: {error}"[:300]
-    if message.attempts > len(RETRY_AFTER):
-        message.given_up_at = timezone.now()
-    else:
-        message.not_before = timezone.now() + RETRY_AFTER[message.attempts - 1]
-    message.save()
+    attempts, now = message.attempts + 1, timezone.now()
+    given_up = attempts > len(RETRY_AFTER)
+    next_try = {"given_up_at": now} if given_up else {"not_before": now + RETRY_AFTER[attempts - 1]}
+    words = f"{type(error).__name__}: {error}"[:300]
+    # An update, not a save: a letter that was taken back while it was tried must not come back.
+    OutboxMessage.objects.filter(pk=message.pk).update(attempts=attempts, last_error=words, **next_try)
+
+
+def erase_sent():
+    """Deletes letters that left a while ago: addresses and secret links are kept no longer than they serve. Returns how
+    many went."""
+    return OutboxMessage.objects.filter(sent_at__lt=timezone.now() - SENT_KEPT).delete()[0]
