@@ -1,34 +1,22 @@
 """Settings of the site. What differs between machines comes from environment variables; README.md lists them."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from commonswiki import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-DEBUG = env.bool("DEBUG", default=False)
-SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
+DEBUG = env.switch("DEBUG", False)
+SITE_URL = env.site_url("http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")
-
-
-def _secret_key():
-    """The key from SECRET_KEY, else from the file that `make run` made; without either the site does not start."""
-    if key := env("SECRET_KEY", default=""):
-        return key
-    file = VAR_DIR / "secret-key"
-    if file.exists():
-        return file.read_text().strip()
-    raise ImproperlyConfigured("Set SECRET_KEY in the environment, or run `make run`, which makes one in var/.")
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY = env.secret_key(VAR_DIR)
 # Absolute links come from SITE_URL; a request under another name is refused unless it is listed here.
-_site_host = environ.urlparse(SITE_URL).hostname
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted({_site_host, "127.0.0.1", "localhost"}))
+_site_host = urlsplit(SITE_URL).netloc.removesuffix(f":{urlsplit(SITE_URL).port}")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", sorted({_site_host, "127.0.0.1", "localhost"}))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -106,12 +94,12 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000",
 }
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'commonswiki.sqlite3'}")}
+DATABASES = {"default": env.database(f"sqlite:///{VAR_DIR / 'commonswiki.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # The tests use threads; a database in memory cannot be shared by them under IMMEDIATE.
-    DATABASES["default"]["TEST"] = {"NAME": env("SQLITE_TEST_NAME", default=str(VAR_DIR / "test.sqlite3"))}
+    DATABASES["default"]["TEST"] = {"NAME": env.text("SQLITE_TEST_NAME", str(VAR_DIR / "test.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -137,7 +125,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media"))).absolute()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -145,25 +133,25 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 # One server by default; a shared cache (rediss://…) may be named for several. A cache that is down costs time only.
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://commonswiki?max_entries=2000")}
-PAGE_STORE = env.bool("PAGE_STORE", default=True)
+CACHES = {"default": env.cache("locmemcache://commonswiki?max_entries=2000")}
+PAGE_STORE = env.switch("PAGE_STORE", True)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Mail: files under var/mail/ until a server is named (EMAIL_URL=smtp+tls://user:password@host:587).
-if email_url := env("EMAIL_URL", default=""):
-    vars().update(env.email_url_config(email_url))
+if mail := env.mail():
+    vars().update(mail)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"noreply@{_site_host}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender(f"noreply@{_site_host}")
 
 # How many reverse proxies stand before the site; the client's address is taken that many places from the right
 # of X-Forwarded-For. 0: the address of the connection.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES and HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -174,9 +162,9 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000 if HTTPS else 0)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=False)
-SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS and bool(TRUSTED_PROXIES))
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31536000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.switch("HSTS_SUBDOMAINS", False)
+SECURE_SSL_REDIRECT = env.switch("SSL_REDIRECT", HTTPS and bool(TRUSTED_PROXIES))
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "commonswiki.errors.csrf_failure"
 
@@ -213,5 +201,5 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": env.log_level("WARNING")},
 }

@@ -1,10 +1,15 @@
 """The WSGI application, for gunicorn and every other server."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from sitewide.encoding import utf8_only
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonswiki.settings")
-application = utf8_only(get_wsgi_application())
+try:
+    application = utf8_only(get_wsgi_application())
+except ImproperlyConfigured as error:
+    sys.exit(f"The site is not set up: {error}")

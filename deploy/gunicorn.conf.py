@@ -6,11 +6,21 @@ are answered at a time.
 
 import gc
 import os
+import sys
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_WORKERS", "2"))
+
+def number(name, default):
+    """A number of processes or threads from the environment."""
+    value = os.environ.get(name) or default
+    if not value.isdecimal() or not 0 < int(value) <= 1000:
+        sys.exit(f"{name}={value} is no number from 1 to 1000.")
+    return int(value)
+
+
+bind = os.environ.get("BIND") or "127.0.0.1:8000"
+workers = number("WEB_WORKERS", "2")
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = number("WEB_THREADS", "4")
 preload_app = True  # one copy of the code in memory; no connection is open before the workers part
 timeout = 60
 graceful_timeout = 10

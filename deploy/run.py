@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 C_LIBRARY = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - all addresses of a machine, and one to ask it at
 PATIENCE = 15  # seconds for a process to end by itself
 
 
@@ -55,7 +56,8 @@ def address():
 
 def site_url(host, port):
     """The address that a browser on this machine can open."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    name = EVERYWHERE.get(host, host)
+    name = f"[{name}]" if ":" in name else name
     return f"http://{name}:{port}"
 
 
@@ -146,7 +148,7 @@ started = []
 
 def answers(host, port):
     """Whether the web server gives an answer."""
-    place = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    place = EVERYWHERE.get(host, host)
     connection = http.client.HTTPConnection(place, port, timeout=20)
     with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
         connection.request("GET", "/")
@@ -169,6 +171,10 @@ def serve(host, port):
         accounts = var_folder() / "demo-accounts.txt"
         if accounts.exists():
             say(f"Demo accounts and their passwords are in {os.path.relpath(accounts)}")
+        if host in EVERYWHERE and os.environ["SITE_URL"] == site_url(host, port):
+            say(
+                f"For other machines, start it with the name that they use: make run HOST={host} SITE_URL=http://NAME:{port}"
+            )
         say(f"The site is at {os.environ['SITE_URL']}/ (Ctrl+C ends it)")
     while web.poll() is None:
         if worker.poll() is not None:

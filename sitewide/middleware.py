@@ -1,6 +1,7 @@
 """Middleware of the whole site: refuses what no database should see; reads the site's state once for each request."""
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -25,17 +26,13 @@ class CleanRequestMiddleware:
         # Before anything reads it: files of any size would be written to the disk, for strangers too.
         length = str(request.META.get("CONTENT_LENGTH") or 0)
         if not length.isdecimal() or int(length) > MAX_BODY:
-            return HttpResponse(
-                "This is too large: a request may have 25 MB, a picture 20 MB.\n",
-                status=413,
-                content_type="text/plain; charset=utf-8",
-            )
+            return _refusal("This is too large: a request may have 25 MB, a picture 20 MB.", 413)
+        try:
+            request.get_host()
+        except DisallowedHost:  # here, since a page from the store is given without anybody asking for the name
+            return _refusal(f"This site does not answer under this name. It is at {settings.SITE_URL}/", 400)
         if not self._is_clean(request):
-            return HttpResponse(
-                "Bad request: the address or the form has characters that are no text.\n",
-                status=400,
-                content_type="text/plain; charset=utf-8",
-            )
+            return _refusal("Bad request: the address or the form has characters that are no text.", 400)
         return None
 
     @staticmethod
@@ -49,6 +46,10 @@ class CleanRequestMiddleware:
         if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
             return True  # files and their fields are read by the view that expects them
         return not any("\0" in value for values in request.POST.lists() for value in (values[0], *values[1]))
+
+
+def _refusal(words, status):
+    return HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
 class SiteMiddleware:

@@ -1,12 +1,13 @@
 """Makes everything ready to serve, and does only what has to be done: run it after every change of code."""
 
 import hashlib
+import tempfile
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -18,8 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="Load the demo content if the database is empty.")
 
     def handle(self, *, demo, verbosity, **options):
-        for folder in (settings.VAR_DIR, settings.MEDIA_ROOT):
-            Path(folder).mkdir(parents=True, exist_ok=True)
+        make_folders(settings.VAR_DIR, settings.MEDIA_ROOT, settings.STATIC_ROOT)
         self.migrate()
         call_command("setup", verbosity=verbosity, stdout=self.stdout)
         if demo:
@@ -47,6 +47,17 @@ class Command(BaseCommand):
     def say(self, text):
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def make_folders(*folders):
+    """Makes the folders that the site writes to; raises CommandError, naming the folder, where it may not."""
+    for folder in map(Path, folders):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be written to ({error.strerror}).") from error
 
 
 def static_fingerprint():
