@@ -57,6 +57,8 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Fill in “%s”.") % field.label
         rows = Essay.objects.published().newest().values_list("guid", "title")
         none = [("", _("None chosen"))]
         self.fields["lead_essay"].choices = none + [(str(guid), title or _("Untitled")) for guid, title in rows]

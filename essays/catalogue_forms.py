@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from essays import catalogue
 from essays.catalogue import MAX_STARTS
+from essays.media_forms import PictureFileForm
 from essays.models import Author, Essay, Hub, HubPair, Licence, Media, Page, Tag
 from essays.models.tag import fold
 from sitewide.slugs import slugify
@@ -37,7 +38,7 @@ class RowForm(forms.ModelForm):
         self.user = user
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)
-            field.error_messages["max_length"] = TOO_LONG
+            field.error_messages |= {"max_length": TOO_LONG, "required": _("Fill in “%s”.") % field.label}
             if isinstance(field.widget, forms.Textarea):
                 if field.widget.attrs["rows"] == "10":  # Django's own number, which no form here asks for
                     field.widget.attrs["rows"] = 5
@@ -211,7 +212,8 @@ class TagForm(RowForm):
         return meant
 
 
-class AuthorForm(RowForm):
+class AuthorForm(PictureFileForm, RowForm):
+    picture_name, picture_alt, described_by = "portrait", gettext_lazy("Portrait of %s"), "name"
     portrait = NamedField(
         Media, "name", gettext_lazy("No picture in the media library is called “%s”."),
         label=gettext_lazy("Portrait"), help_text=gettext_lazy("The name of a picture in the media library."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essays.views import editing, history, listing, previewing, sorting
+from essays.views import editing, history, listing, media, previewing, sorting
 
 urlpatterns = [
     path("essays/", listing.essays, name="desk-essays"),
@@ -34,6 +34,7 @@ urlpatterns = [
     path("tags/suggest/", sorting.suggest_tags, name="desk-tag-suggest"),
     path("tags/<int:pk>/", sorting.tag, name="desk-tag"),
     path("tags/<int:pk>/delete/", sorting.tag_delete, name="desk-tag-delete"),
+    path("media/suggest/", media.suggest_pictures, name="desk-media-suggest"),
     path("authors/", sorting.authors, name="desk-authors"),
     path("authors/new/", sorting.author, name="desk-author-new"),
     path("authors/suggest/", sorting.suggest_authors, name="desk-author-suggest"),

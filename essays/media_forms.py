@@ -1,8 +1,13 @@
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from essays import pictures
 from essays.models import Licence, Media
+
+ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif"
 
 
 def _words(name, label, *, required=False, **kwargs):
@@ -36,7 +41,53 @@ class UploadForm(PictureWordsForm):
     file = forms.FileField(
         label=_("Picture"),
         help_text=_("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. Where it was taken is not kept."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )
     field_order = ["file", "alt", "caption", "credit", "licence", "source_url"]
+
+
+class PictureFileForm(forms.Form):
+    """For the form of a row with a picture of the library: it is named in the field `picture_name`, or sent here.
+
+    A picture that is sent is kept at once and named in that field, so that an error elsewhere does not lose it. Its
+    description is `picture_alt` with the field `described_by` in it, until somebody writes a better one in the library.
+    """
+
+    picture_name = picture_alt = described_by = ""
+    picture_file = forms.FileField(
+        label=_("Or a new picture"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. It is kept in the media library too."),
+        error_messages={"empty": _("The file is empty.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        names = [name for name in self.fields if name != "picture_file"]
+        place = names.index(self.picture_name) + 1
+        self.order_fields([*names[:place], "picture_file", *names[place:]])
+        self.fields[self.picture_name].widget.attrs |= {
+            "list": "known-pictures", "autocomplete": "off", "data-suggest": reverse("desk-media-suggest"),
+        }  # fmt: skip
+
+    @property
+    def picture_shown(self):
+        """The picture that is chosen now, or None."""
+        return getattr(self.instance, self.picture_name)
+
+    def clean(self):
+        data = super().clean()
+        if file := self.cleaned_data.get("picture_file"):
+            name = self.cleaned_data.get(self.described_by) or getattr(self.instance, self.described_by)
+            words = self.picture_alt % (name or "…")
+            try:
+                media = pictures.add_picture(file, by=self.user, alt=words[:300])
+            except ValidationError as error:
+                self.add_error("picture_file", error.messages)
+            else:
+                self.cleaned_data[self.picture_name] = media
+                self.errors.pop(self.picture_name, None)
+                self.data = self.data.copy()
+                self.data[self.add_prefix(self.picture_name)] = media.name
+        return data

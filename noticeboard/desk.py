@@ -90,7 +90,7 @@ def items(request, kind):
 def edit(request, kind, pk=None):
     """The form of a new or an existing item."""
     item = get_object_or_404(kind.model, pk=pk) if pk else None
-    form = kind.form(request.POST or None, instance=item)
+    form = kind.form(request.POST or None, request.FILES or None, instance=item, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             saved = kind.save(form.save(commit=False), by=request.user, **form.extras())

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from essays.media_forms import PictureFileForm
 from noticeboard.models import Book, Bookmark, Call
 
 EARLIEST, LATEST = 1990, 2200
@@ -51,9 +52,11 @@ class ItemForm(forms.ModelForm):
 
     links = ()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = user
         for field in self.fields.values():
+            field.error_messages["required"] = _("Fill in “%s”.") % field.label
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs.update(rows=12)
 
@@ -80,7 +83,8 @@ class PictureField(forms.ModelChoiceField):
         return super().to_python(value.strip() if isinstance(value, str) else value)
 
 
-class BookForm(ItemForm):
+class BookForm(PictureFileForm, ItemForm):
+    picture_name, picture_alt, described_by = "cover", gettext_lazy("Cover of “%s”"), "title"
     cover = PictureField(
         label=gettext_lazy("Cover"),
         help_text=gettext_lazy(

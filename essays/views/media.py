@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.db.models import Q
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -26,6 +26,7 @@ TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": 
 FILE_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,100}}\.({'|'.join(TYPES)})")
 PER_PAGE = 24
 MAX_WORDS = 100
+SUGGESTIONS = 8
 THUMB = 200  # pixels wide
 
 
@@ -80,6 +81,16 @@ def desk_media(request):
         picture.thumb = (THUMB, max(1, round(THUMB * picture.height / picture.width)))
     context = {"form": form, "q": words, "page": page}
     return render(request, "desk/media.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@role_required("author", "editor")
+@require_safe
+def suggest_pictures(request):
+    """Names of pictures with these words in what is said of them, the newest first, as JSON."""
+    words = " ".join(request.GET.get("q", "").split())[:MAX_WORDS]
+    names = _found(words).order_by("-created", "-pk").values_list("name", flat=True)[:SUGGESTIONS] if words else []
+    return JsonResponse({"names": list(names)})
 
 
 def _may_change(picture, user):

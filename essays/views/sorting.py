@@ -44,7 +44,7 @@ def editors(*methods):
 
 def edit(request, form_class, row, verb, back, delete_name="", **context):
     """One row's form: shown, previewed, or saved by its verb; errors stand beside their fields."""
-    form = form_class(request.POST or None, instance=row, user=request.user)
+    form = form_class(request.POST or None, request.FILES or None, instance=row, user=request.user)
     preview = None
     if request.method == "POST" and form.is_valid():
         try:

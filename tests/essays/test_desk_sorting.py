@@ -1,9 +1,13 @@
 """Hubs, pages, tags, authors and licences on the desk: by editors, through the verbs, with errors beside the fields."""
 
-import pytest
-from django.urls import reverse
+from io import BytesIO
 
-from essays.models import Author, Essay, Hub, HubPair, Licence, Page, Tag
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from essays.models import Author, Essay, Hub, HubPair, Licence, Media, Page, Tag
 from tests.essays.desk import make_site, signed_in
 from tests.factories import make_draft, make_essay, make_user
 
@@ -47,7 +51,7 @@ def test_a_renamed_hub_leads_on_from_its_old_address(desk, client):
         ({"slug": "essays"}, "is an address of the site itself"),
         ({"slug": "movements"}, "is taken"),
         ({"slug": "!!!"}, "needs a letter or a number"),
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Fill in “Name”."),
         ({"ink": "politics"}, "Another hub has this ink already."),
         ({"ink": "pink"}, "Select a valid choice"),
         ({"position": "-1"}, "greater than or equal to 0"),
@@ -193,6 +197,51 @@ def test_only_administrators_link_a_byline_to_an_account(desk):
     signed_in(make_user("editor", "administrator")).post(address, {"name": "Ada", "slug": "ada", "user": person.pk})
     author.refresh_from_db()
     assert author.user == person
+
+
+def a_picture():
+    file = BytesIO()
+    Image.new("RGB", (60, 40), (10, 107, 88)).save(file, "PNG")
+    return SimpleUploadedFile("me.png", file.getvalue())
+
+
+def author_fields(**other):
+    return {"name": "Ada Kowalczyk", "slug": "", "portrait": "", "bio": "", "site": ""} | other
+
+
+def test_a_portrait_is_sent_with_the_form(desk):
+    desk.post(reverse("desk-author-new"), author_fields(picture_file=a_picture()))
+    portrait = Author.objects.get().portrait
+    assert portrait.alt == "Portrait of Ada Kowalczyk"
+    page = desk.get(reverse("desk-author", args=[Author.objects.get().pk])).content.decode()
+    assert portrait.url in page
+    assert f'value="{portrait.name}"' in page
+
+
+def test_a_portrait_that_was_sent_is_not_lost_by_an_error_elsewhere(desk):
+    answer = desk.post(reverse("desk-author-new"), author_fields(site="no address", picture_file=a_picture()))
+    portrait = Media.objects.get()
+    assert answer.status_code == 422
+    assert f'value="{portrait.name}"' in answer.content.decode()
+    desk.post(reverse("desk-author-new"), author_fields(portrait=portrait.name))
+    assert Author.objects.get().portrait == portrait
+
+
+def test_a_portrait_that_is_no_picture_is_told_and_the_words_stay(desk):
+    broken = SimpleUploadedFile("me.png", b"<svg onload=alert(1)>")
+    answer = desk.post(reverse("desk-author-new"), author_fields(bio="My words", picture_file=broken))
+    assert answer.status_code == 422
+    assert "This is no JPEG, PNG, WebP, AVIF or GIF picture." in answer.content.decode()
+    assert "My words" in answer.content.decode()
+    assert not Author.objects.exists()
+
+
+def test_pictures_are_suggested_by_what_is_said_of_them(desk, client):
+    desk.post(reverse("desk-author-new"), author_fields(picture_file=a_picture()))
+    address = reverse("desk-media-suggest")
+    assert desk.get(address, {"q": "ada portrait"}).json() == {"names": ["portrait-of-ada-kowalczyk"]}
+    assert desk.get(address, {"q": "wells"}).json() == desk.get(address).json() == {"names": []}
+    assert client.get(address).status_code == 302
 
 
 def test_a_portrait_that_is_not_there_is_told(desk):

@@ -1,13 +1,16 @@
 """Books, calls and bookmarks: what the public sees, when, and how editors write it."""
 
 import datetime
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 import search
 from essays.models import Hub, Licence, Media, Tag
@@ -348,6 +351,20 @@ class TestDesk:
         bookmark = Bookmark.objects.get()
         assert list(bookmark.tags.all()) == [home]
         assert 'value="free software"' in html(desk.get(reverse("desk-bookmark", args=[bookmark.pk])))
+
+    def test_what_is_missing_is_named(self, desk):
+        page = html(desk.post(reverse("desk-book-new"), BOOK | {"title": "", "author": ""}))
+        assert "Fill in “Title”." in page
+        assert "Fill in “Author”." in page
+
+    def test_a_cover_is_sent_with_the_form(self, desk):
+        file = BytesIO()
+        Image.new("RGB", (40, 60), (10, 107, 88)).save(file, "PNG")
+        cover = SimpleUploadedFile("cover.png", file.getvalue())
+        desk.post(reverse("desk-book-new"), BOOK | {"picture_file": cover})
+        book = Book.objects.get()
+        assert book.cover.alt == f"Cover of “{book.title}”"
+        assert book.cover.url in html(desk.get(reverse("desk-book", args=[book.pk])))
 
     def test_a_cover_is_named(self, desk):
         media = Media.objects.create(
