@@ -204,8 +204,8 @@ def rerender_comments(**only):
     """Makes the stored HTML of replies anew from what was typed; `only` narrows which. Returns how many there were."""
     count = 0
     for comment in Comment.objects.filter(**only).iterator(chunk_size=200):
-        rendered = markup.render_comment(comment.body)
-        values = {"html": rendered.html, "text": rendered.text, "html_version": markup.HTML_VERSION}
+        html = markup.render_comment(comment.body)
+        values = {"html": html, "text": plain_text(html), "html_version": markup.HTML_VERSION}
         count += Comment.objects.filter(pk=comment.pk).update(**values)
     return count
 

@@ -1,10 +1,12 @@
 """From an essay's source to its stored HTML: resolves its links in one query, renders, replaces its rows of links."""
 
+import logging
 import re
 import unicodedata
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
@@ -12,6 +14,8 @@ from essays import markup
 from essays.models import Essay, Hub, Link, Media
 from essays.models.tag import fold
 from essays.oldpaths import find_old_path
+
+logger = logging.getLogger(__name__)
 
 
 def hub_infos(hubs=None):
@@ -29,7 +33,7 @@ def resolve(wanted, language):
     The same language is taken first, then the oldest; an address (slug) before a title.
     """
     keys = {fold(w): w for w in wanted}
-    slugs = {unicodedata.normalize("NFC", w) for w in wanted}
+    slugs = {unicodedata.normalize("NFC", w) for w in wanted} | set(keys)
     rows = (
         Essay.objects.published()
         .filter(Q(title_key__in=keys) | Q(slug__in=slugs))
@@ -40,7 +44,7 @@ def resolve(wanted, language):
     targets = {}
     for want in wanted:
         for pk, slug, title, key, _language in rows:
-            if slug == want or key == fold(want):
+            if slug in {want, fold(want)} or key == fold(want):
                 targets[want] = markup.Target(f"/essays/{slug}/", title, "essay", pk)
                 break
     return targets
@@ -109,7 +113,7 @@ def _replace_links(essay, found):
 
 def _link_row(essay, link, hubs, essays):
     row = Link(
-        essay=essay, kind=link.kind if link.url else Link.Kind.MISSING, wanted=fold(link.target)[:250],
+        essay=essay, kind=link.kind if link.url else Link.Kind.MISSING, wanted=_wanted(link.target),
         words=link.words[:250], sentence=link.sentence[:600], paragraph=link.paragraph,
     )  # fmt: skip
     if row.kind == Link.Kind.ESSAY:
@@ -121,26 +125,52 @@ def _link_row(essay, link, hubs, essays):
     return row
 
 
+def _wanted(target):
+    """A link's target as `relink_due` looks for it: a title folded, a path with its letters as they are."""
+    return (target if target.startswith("/essays/") else fold(target))[:250]
+
+
 def rerender(essays):
     """Renders the live texts of these essays anew and keeps everything else; returns how many there were."""
-    count = 0
-    for essay in essays.exclude(live=Essay.Live.NEVER).iterator(chunk_size=50):
+    return len(_rendered_anew(essays))
+
+
+def _rendered_anew(essays):
+    """For each of the essays, one after the other, whether its HTML is now another: a list of True and False."""
+    wanted = essays.exclude(live=Essay.Live.NEVER).order_by("pk").values_list("pk", flat=True)
+    return [_render_anew(pk) for pk in list(wanted)]
+
+
+@transaction.atomic
+def _render_anew(pk):
+    # Read under its lock: what an editor publishes at this moment must not be overwritten with the text before.
+    essay = Essay.objects.select_for_update(no_key=True).get(pk=pk)
+    before = essay.html
+    try:
         store(essay)
-        essay.save(update_fields=RENDERED_FIELDS)
-        count += 1
-    return count
+    except markup.TextTooCostly as error:  # the rules have changed since: it stays as it was, and holds up no other
+        logger.warning("Essay %s cannot be rendered anew: %s", pk, error)
+        return False
+    essay.save(update_fields=RENDERED_FIELDS)
+    return essay.html != before
 
 
 def relink_from(essay):
-    """Renders anew the published essays that link to this one, or that wanted its title while it was not there."""
-    wanting = Q(links__to_essay=essay) | Q(
-        links__kind=Link.Kind.MISSING, links__wanted__in=[essay.title_key[:250], essay.slug, f"/essays/{essay.slug}/"]
-    )
-    return rerender(Essay.objects.filter(wanting, live=Essay.Live.PUBLISHED).exclude(pk=essay.pk).distinct())
+    """Renders anew the published essays that link to this one, or that wanted its title while it was not there (it may
+    have been this one itself)."""
+    wanting = Q(links__kind=Link.Kind.MISSING, links__wanted__in=_names(essay.title_key, essay.slug))
+    linking = Q(links__to_essay=essay) & ~Q(pk=essay.pk)
+    return rerender(Essay.objects.filter(wanting | linking, live=Essay.Live.PUBLISHED).distinct())
+
+
+def _names(title_key, slug):
+    """What a link that means an essay may want: its title, its slug, its path."""
+    return {title_key[:250], slug, f"/essays/{slug}/"}
 
 
 def relink_due():
-    """Renders anew the essays whose missing links lead somewhere by now (a scheduled essay went live)."""
+    """Renders anew the essays whose missing links lead somewhere by now (a scheduled essay went live); returns how many
+    pages are others now."""
     missing = Link.objects.filter(kind=Link.Kind.MISSING)
     wanted = missing.values("wanted")
     path = Concat(Value("/essays/"), "slug", Value("/"))
@@ -148,5 +178,8 @@ def relink_due():
         Essay.objects.published()
         .alias(path=path)
         .filter(Q(title_key__in=wanted) | Q(slug__in=wanted) | Q(path__in=wanted))
+        .values_list("title_key", "slug")
     )
-    return sum(relink_from(essay) for essay in found)
+    names = {name for one in found for name in _names(*one)}
+    wanting = Essay.objects.filter(links__in=missing.filter(wanted__in=names), live=Essay.Live.PUBLISHED)
+    return sum(_rendered_anew(wanting.distinct()))

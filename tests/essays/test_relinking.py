@@ -1,0 +1,96 @@
+"""Links that lead nowhere yet: completed when what they want is there, and looked at for nothing no second time."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from comments.models import Comment
+from commonswiki.tick import tick
+from essays import rendering
+from essays.models import Essay, Link
+from sitewide.models import SiteSettings
+from tests.factories import make_comment, make_essay
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+
+def version():
+    return SiteSettings.objects.get(pk=1).version
+
+
+def appear(essay):
+    """The moment of a scheduled essay comes."""
+    Essay.objects.filter(pk=essay.pk).update(live_at=timezone.now() - timedelta(seconds=1))
+
+
+def html_of(essay):
+    return Essay.objects.get(pk=essay.pk).html
+
+
+@pytest.fixture
+def tomorrow():
+    return timezone.now() + timedelta(days=1)
+
+
+def test_links_to_a_scheduled_essay_are_completed_when_it_has_appeared(tomorrow):
+    wanting = make_essay("One", "See [[The Well]] and [its page](/essays/the-well/).")
+    coming = make_essay("The Well", at=tomorrow)
+    assert tick()["relinked"] == 0 and "href" not in html_of(wanting).replace('href="#', "")
+    appear(coming)
+    assert tick()["relinked"] == 1
+    assert html_of(wanting).count('href="/essays/the-well/"') == 2
+
+
+def test_an_essay_that_links_to_itself_has_its_link_at_once():
+    essay = make_essay("The Well", "As [[The Well]] says, and [here](/essays/the-well/).")
+    assert html_of(essay).count('href="/essays/the-well/"') == 2
+    assert not Link.objects.filter(kind=Link.Kind.MISSING).exists()
+
+
+def test_a_scheduled_essay_that_links_to_itself_has_its_link_once_it_appeared(tomorrow):
+    essay = make_essay("The Well", "As [[The Well]] says.", at=tomorrow)
+    appear(essay)
+    assert tick()["relinked"] == 1
+    assert 'href="/essays/the-well/"' in html_of(essay)
+
+
+@pytest.mark.parametrize("link", ["[[THE-WELL]]", "[x](/essays/The-Well/)", "[[the-WELL|words]]", "[[The Well]]"])
+def test_no_link_is_completed_again_and_again(link):
+    make_essay("Of wells", f"See {link}.")
+    make_essay("The well that is kept", slug="the-well")
+    tick()
+    before = version()
+    assert tick()["relinked"] == 0
+    assert version() == before
+
+
+def test_a_slug_in_capitals_is_found():
+    make_essay("The well that is kept", slug="the-well")
+    assert 'href="/essays/the-well/"' in make_essay("Of wells", "See [[The-Well]].").html
+
+
+def test_a_text_that_has_become_too_costly_holds_up_no_other(monkeypatch):
+    costly, other = make_essay("One", "A well."), make_essay("Two", "A spring.")
+    render = rendering.markup.render
+
+    def refusing(source, **options):
+        if source == costly.body:
+            raise rendering.markup.TextTooCostly("Too much.")
+        return render(source, **options)
+
+    monkeypatch.setattr(rendering.markup, "render", refusing)
+    Essay.objects.update(html="old")
+    rendering.rerender(Essay.objects.all())
+    assert html_of(costly) == "old" and "A spring" in html_of(other)
+
+
+def test_replies_are_rendered_anew_too(client):
+    essay = make_essay()
+    comment = make_comment(essay, "A *well* with words.")
+    Comment.objects.update(html="broken", text="broken", html_version=0)
+    call_command("rerender")
+    comment.refresh_from_db()
+    assert "<em>well</em>" in comment.html and comment.text == "A well with words."
+    assert "broken" not in client.get(essay.url).content.decode()
