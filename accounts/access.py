@@ -1,7 +1,6 @@
 """Who may come in: roles asked for by one decorator."""
 
 from functools import wraps
-from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -10,6 +9,7 @@ from django.shortcuts import render
 from accounts import kept
 from accounts.forms import SignInForm
 from accounts.models import ROLES
+from sitewide.origin import page_before
 
 PLURALS = {"author": "authors", "editor": "editors", "moderator": "moderators", "administrator": "administrators"}
 
@@ -54,6 +54,4 @@ def way_back(request):
     """Where to go after signing in: the page itself, or the page of the form that was sent."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    referer = urlsplit(request.headers.get("Referer", ""))
-    own = referer.netloc == request.get_host() and referer.path.startswith("/")
-    return f"{referer.path}?{referer.query}".rstrip("?") if own else "/desk/"
+    return page_before(request) or "/desk/"

@@ -50,7 +50,8 @@ def safe_next(request):
     """Where to go after signing in: an address of this site, else the desk."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours and len(wanted) <= MAX_NEXT else reverse("desk")
+    # With a slash first it is an address; any other text would be taken for the name of a view.
+    return wanted if ours and wanted.startswith("/") and len(wanted) <= MAX_NEXT else reverse("desk")
 
 
 @sensitive_post_parameters("password")

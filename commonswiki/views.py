@@ -1,7 +1,5 @@
 """The pages that only compose others: home, the strategy, preferences."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
@@ -15,6 +13,7 @@ from commonswiki.context import SIZES, THEMES, frame_of, look_of
 from essays import metadata, strategy
 from essays.models import Essay, HubPair, Page
 from essays.oldpaths import find_old_path
+from sitewide.origin import page_before
 
 LATEST = 6
 FIELD_NAMES = {
@@ -127,11 +126,9 @@ def preferences(request):
 def _own_path(request, name):
     """Where to go back to: a path of this site, named by the form or by the page it stands on, or ""."""
     path = request.POST.get(name) or request.GET.get(name, "")
-    referer = urlsplit(request.headers.get("Referer", ""))
-    if not path and request.method == "POST" and referer.netloc == request.get_host():
-        path = referer._replace(scheme="", netloc="", fragment="").geturl()
-    own = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and not urlsplit(path).netloc
-    return path if own and path.startswith("/") else ""
+    if not path and request.method == "POST":
+        path = page_before(request)
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 @require_safe

@@ -26,6 +26,16 @@ def same_origin(request):
     return _authority(origin) in {_authority(f"{request.scheme}://{request.get_host()}"), _authority(settings.SITE_URL)}
 
 
+def page_before(request):
+    """The page of this site that a form was sent from (path and query), as the browser tells; "" for any other."""
+    try:
+        referer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    own = referer.netloc == request.get_host() and referer.path.startswith("/")
+    return referer._replace(scheme="", netloc="", fragment="").geturl() if own else ""
+
+
 def _authority(address):
     """Scheme, host and port of an address; None where it has none ("null")."""
     try:
