@@ -22,7 +22,8 @@ SIZES = ("large", "larger")
 class Frame:
     """The shared parts of pages at one state of the site; each is read once, when a page first asks for it."""
 
-    def __init__(self):
+    def __init__(self, validator=""):
+        self.validator = validator
         self.kept = {}  # parts of pages that are rendered already, by name, place and language
 
     @cached_property
@@ -93,19 +94,21 @@ class Frame:
         ]
 
 
-_kept = SimpleNamespace(validator="", frame=None)
+_kept = SimpleNamespace(frame=Frame())
 
 
 def frame_of(state):
     """The frame of this state of the site; the one before is dropped."""
-    if _kept.validator != state.validator or _kept.frame is None:
-        _kept.validator, _kept.frame = state.validator, Frame()
-    return _kept.frame
+    # In one step, as several threads answer at a time: none may take the frame before for that of the new state.
+    frame = _kept.frame
+    if frame.validator != state.validator:
+        frame = _kept.frame = Frame(state.validator)
+    return frame
 
 
 def forget_frame():
     """Drops what is kept in the process (for tests, whose databases go back in time)."""
-    _kept.validator, _kept.frame = "", None
+    _kept.frame = Frame()
 
 
 def look_of(request):

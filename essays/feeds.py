@@ -1,5 +1,7 @@
 """Feeds of essays with full text, in Atom 1.0 and RSS 2.0, with stable ids and conditional answers."""
 
+from copy import copy
+
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpResponse
@@ -72,14 +74,15 @@ class FullTextFeed(Feed):
     @method_decorator(require_safe)
     @method_decorator(at_site_url)
     def __call__(self, request, *args, **kwargs):
-        self.site = request.site_state.settings
-        response = super().__call__(request, *args, **kwargs)
+        # One feed answers the requests of all threads: what belongs to a request is kept on a copy.
+        one = copy(self)
+        one.site, one.path = request.site_state.settings, request.path
+        response = super(FullTextFeed, one).__call__(request, *args, **kwargs)
         kind = "application/rss+xml" if self.rss else "application/atom+xml"
         response["Content-Type"] = f"{kind}; charset=utf-8"
         return response
 
     def get_object(self, request, *args, **kwargs):
-        self.path = request.path
         return self.subject(**kwargs)
 
     def subject(self):
