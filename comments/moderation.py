@@ -29,7 +29,8 @@ STEPS = {
     Verb.SPAM: ({State.HELD, State.PUBLISHED, State.REJECTED}, State.SPAM),
     Verb.REMOVE: ({State.PUBLISHED}, State.REMOVED),
     Verb.HOLD: ({State.PUBLISHED}, State.HELD),
-    Verb.WITHDRAW: ({State.HELD, State.PUBLISHED}, State.WITHDRAWN),
+    # Spam too: to its writer it reads as held.
+    Verb.WITHDRAW: ({State.HELD, State.PUBLISHED, State.SPAM}, State.WITHDRAWN),
 }
 # Where a reply comes back to: what was public is public again, all else waits for another look.
 RESTORED = {State.REMOVED: State.PUBLISHED, State.REJECTED: State.HELD, State.SPAM: State.HELD}
@@ -80,7 +81,7 @@ def hold(comment, *, by, seen_state=None, now=None):
 
 
 def withdraw(comment, *, now=None):
-    """Its writer takes a held or published reply back, for good. Only the private page calls this."""
+    """Its writer takes a reply that waits or stands published back, for good. Only the private page calls this."""
     return _decide(comment, Verb.WITHDRAW, by=None, seen_state=None, now=now)
 
 
@@ -107,7 +108,7 @@ def check_reason(comment, reason, note, repeats_number):
 def _decide(comment, verb, *, by, seen_state, now=None, tell=True, **why):
     """One step of one reply, under a lock on its essay and itself. Returns the entry, or None when nothing changed."""
     if verb != Verb.WITHDRAW:
-        check_may(by, comment)
+        check_may(by, comment if verb == Verb.PUBLISH else None)
     essay = Essay.objects.select_for_update().get(pk=comment.essay_id)
     row = Comment.objects.select_for_update().get(pk=comment.pk)
     row.essay = essay

@@ -328,3 +328,16 @@ def test_decisions_made_at_once_are_undone_at_once(reply, moderator, second):
     moderation.spam(reply(), by=second)
     assert {entry.pk for entry in moderation.newest_decision(moderator)} == entries
     assert moderation.newest_decision(moderator, now + timedelta(minutes=11)) == []
+
+
+def test_the_writer_of_a_reply_decides_nothing_of_it_but_to_publish_it(reply, moderator, author):
+    comment = reply()
+    Comment.objects.filter(pk=comment.pk).update(user=author)
+    comment.refresh_from_db()
+    moderation.publish(comment, by=author)
+    moderation.remove(comment, "attack", by=moderator)
+    for decide in (moderation.restore, moderation.spam, moderation.hold):
+        with pytest.raises(PermissionDenied):
+            decide(comment, by=author)
+    comment.refresh_from_db()
+    assert comment.state == State.REMOVED

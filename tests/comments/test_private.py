@@ -146,3 +146,26 @@ def test_the_essays_title_is_no_link_while_it_is_withdrawn(client, reply, essay)
     comment = reply()
     type(essay).objects.update(live="withdrawn")
     assert f'href="{essay.url}"' not in page(client, comment)
+
+
+def test_spam_is_withdrawn_as_what_is_held(client, reply, moderator):
+    comment = reply()
+    moderation.spam(comment, by=moderator)
+    response = client.post(address_of(comment, "withdraw-response"))
+    assert (response.status_code, response["Location"]) == (303, address_of(comment))
+    comment.refresh_from_db()
+    assert comment.state == State.WITHDRAWN
+
+
+def test_withdrawing_what_is_decided_at_that_moment_shows_the_decision(client, reply, moderator, monkeypatch):
+    comment, withdraw = reply(), moderation.withdraw
+
+    def withdraw_after_all(found):
+        moderation.reject(Comment.objects.get(pk=comment.pk), "advertising", by=moderator)
+        return withdraw(found)
+
+    monkeypatch.setattr(moderation, "withdraw", withdraw_after_all)
+    response = client.post(address_of(comment, "withdraw-response"))
+    assert (response.status_code, response["Location"]) == (303, address_of(comment))
+    comment.refresh_from_db()
+    assert comment.state == State.REJECTED
