@@ -22,7 +22,15 @@ MISSING = "/essays/there-is-none/"
 ALIKE = {"/movements/", "/politics/", "/strategy/all-three/", "/licence/", "/comment-policy/", "/privacy/",
          "/accessibility/", "/password/", "/feeds/"}  # fmt: skip
 # What paper has no use for.
-NOT_PRINTED = ".bar-menu, nav, form, .noticeboard, footer.foot, .skip"
+NOT_PRINTED = (
+    ".bar-menu, nav, form, .noticeboard, footer.foot, .skip, .mark, .response .meta [rel], .conversation > .meta"
+)
+BROKEN = """all => all.filter(e => e.getClientRects().length).filter(e => {
+  const words = document.createRange();
+  words.selectNodeContents(e);
+  if (e.querySelector('.unseen')) words.setStartAfter(e.querySelector('.unseen'));
+  return new Set([...words.getClientRects()].filter(r => r.width).map(r => Math.round(r.top / 8))).size > 1;
+}).map(e => e.textContent)"""
 FOCUS = """() => {
   const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
   const seen = e.closest('label') || e, t = getComputedStyle(seen);
@@ -96,10 +104,16 @@ def test_every_page_is_for_everybody(page, demo, watch, accessible, fits):
     paths = [path for path in public_paths() if path not in ALIKE]
     for path, width, look in zip(paths, itertools.cycle(("desk", "phone", "small")), itertools.cycle(LOOKS)):
         opened(page, path, width, look)
-        wrong += judged([accessible, fits, has_one_heading], page, path, width, look)
+        wrong += judged([accessible, fits, has_one_heading, words_are_whole], page, path, width, look)
         page.set_viewport_size({"width": 320, "height": 640})
-        wrong += judged([fits], page, path, "small", look)
+        wrong += judged([fits, words_are_whole], page, path, "small", look)
     assert "\n".join(wrong) == ""
+
+
+def words_are_whole(page):
+    """No short word of a button is cut in two, and no number of a response."""
+    broken = page.locator("button, .number, .pager a, .letters a").evaluate_all(BROKEN)
+    assert broken == [], f"broken: {broken}"
 
 
 def has_one_heading(page):
