@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -52,13 +51,14 @@ class AccountForm(RolesForm, forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(admin.ModelAdmin):
+    """Not Django's own page of users: on that one administrators set the passwords of others, unknown to them."""
+
     form = AccountForm
     list_display = ["name", "email", "role_words", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
-    filter_horizontal = []
     fieldsets = [(None, {"fields": ["email", "name", "roles", "is_active", "date_joined", "last_login"]})]
     readonly_fields = ["is_active", "date_joined", "last_login"]
     actions = ["deactivate", "reactivate"]
