@@ -1,6 +1,7 @@
 """Responses as documents of the search. They are found only while everybody may read them and their essay."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 import search
 from comments.models import Comment
@@ -21,7 +22,7 @@ def document(comment):
         language=essay.language,
         public=essay.live == Essay.Live.PUBLISHED,
         visible_from=max(essay.live_at, comment.published_at),
-        date=comment.published_at.date(),
+        date=timezone.localdate(comment.published_at),
         byline=comment.name,
         facets=facets(essay.card) if essay.card else {},
         data={"hubs": essay.card.get("hubs", [])},

@@ -1,9 +1,10 @@
 """Essays, tags and hubs as documents of the search."""
 
+from django.db.models import Min
 from django.urls import reverse
 
 import search
-from essays.models import Essay, Tag
+from essays.models import Essay, TaggedEssay
 
 
 def essay_document(essay):
@@ -44,22 +45,22 @@ def index_essay(essay):
         search.forget("essay", [essay.pk])
 
 
-def tag_document(tag):
+def tag_document(tag, visible_from):
     return search.Document(
         kind="tag", object_id=tag.pk, title=tag.name, url=reverse("tag", args=[tag.slug]), body=tag.definition,
         language="en", facets={"tag": [(tag.slug, tag.name)]}, data={"definition": tag.definition},
+        visible_from=visible_from,
     )  # fmt: skip
 
 
 def index_tags(tags):
-    """Indexes the tags that everybody may see: those that a published essay carries, and those with a definition."""
-    now_public = set(
-        Tag.objects.filter(tagged__content_object__in=Essay.objects.published()).values_list("pk", flat=True)
-    )
+    """Indexes the tags that published essays carry, each to be found from when the first of these appears; takes the
+    others out."""
     tags = [t for t in tags if t.synonym_of_id is None]
-    shown = [t for t in tags if t.pk in now_public]
-    search.index([tag_document(t) for t in shown])
-    search.forget("tag", [t.pk for t in tags if t.pk not in now_public])
+    carried = TaggedEssay.objects.filter(tag__in=tags, content_object__live=Essay.Live.PUBLISHED)
+    first = dict(carried.values_list("tag").annotate(first=Min("content_object__live_at")))
+    search.index(tag_document(t, first[t.pk]) for t in tags if t.pk in first)
+    search.forget("tag", [t.pk for t in tags if t.pk not in first])
 
 
 def index_hubs(hubs):

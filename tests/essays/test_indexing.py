@@ -1,0 +1,59 @@
+"""What the search holds of essays, tags and responses: at the right moment, on the right day."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+import search
+from comments import documents
+from comments.models import Comment
+from essays import publishing
+from search.models import IndexedDocument
+from sitewide.models import SiteSettings
+from tests.factories import make_comment, make_essay
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+NEW_YEAR = datetime(2024, 12, 31, 23, 30, tzinfo=UTC)  # in Brussels it is 2025 already
+
+
+@pytest.fixture
+def brussels():
+    SiteSettings.objects.update(time_zone="Europe/Brussels")
+
+
+def kinds_found(word, *, now=None):
+    return sorted(hit.kind for hit in search.find(word, now=now).hits)
+
+
+def test_the_tag_of_a_scheduled_essay_is_found_from_its_minute_on():
+    tomorrow = timezone.now() + timedelta(days=1)
+    essay = make_essay("Of water", tags=["cisterns"], at=tomorrow)
+    assert kinds_found("cisterns") == []
+    assert kinds_found("cisterns", now=tomorrow + timedelta(seconds=1)) == ["essay", "tag"]
+    publishing.unschedule(essay, by=None)
+    assert kinds_found("cisterns", now=tomorrow + timedelta(seconds=1)) == []
+
+
+def test_a_tag_is_found_as_long_as_one_essay_with_it_is_public():
+    first = make_essay("Of water", tags=["cisterns"])
+    make_essay("Of rain", tags=["cisterns"], at=timezone.now() + timedelta(days=1))
+    assert "tag" in kinds_found("cisterns")
+    publishing.withdraw(first, "A mistake.", by=None)
+    assert "tag" not in kinds_found("cisterns")
+
+
+def test_a_response_has_the_day_of_the_sites_zone(brussels):
+    comment = make_comment(make_essay())
+    Comment.objects.filter(pk=comment.pk).update(published_at=NEW_YEAR)
+    with timezone.override("Europe/Brussels"):
+        documents.index_essay_comments(comment.essay)
+    assert IndexedDocument.objects.get(kind="response").date.isoformat() == "2025-01-01"
+
+
+def test_the_index_made_anew_has_the_days_of_the_sites_zone(brussels):
+    comment = make_comment(make_essay())
+    Comment.objects.filter(pk=comment.pk).update(published_at=NEW_YEAR)
+    call_command("reindex")
+    assert IndexedDocument.objects.get(kind="response").year == 2025
