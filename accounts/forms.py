@@ -87,6 +87,14 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ["old_password", "password"]
 
 
+class ChangeEmailForm(forms.Form):
+    email = EmailField(label=_("New e-mail address"), help_text=_("We write to it; it is changed from that letter."))
+    old_password = PasswordField(label=_("Your password"))
+
+    def __init__(self, *args, prefix="email", **kwargs):
+        super().__init__(*args, prefix=prefix, **kwargs)
+
+
 class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import desk, views
+from accounts import desk, own, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -8,8 +8,10 @@ urlpatterns = [
     path("password/", views.password_reset, name="password-reset"),
     path("password/<str:code>/<str:token>/", views.password_reset_set, name="password-reset-set"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),
-    path("desk/account/", views.account, name="account"),
-    path("desk/account/password/", views.account_password, name="account-password"),
+    path("desk/account/", own.account, name="account"),
+    path("desk/account/password/", own.account_password, name="account-password"),
+    path("desk/account/email/", own.account_email, name="account-email"),
+    path("account/email/<str:token>/", own.account_email_confirm, name="account-email-confirm"),
     path("desk/people/", desk.desk_people, name="desk-people"),
     path("desk/people/<int:pk>/", desk.desk_person, name="desk-person"),
     path("desk/people/<int:pk>/deactivate/", desk.desk_person_deactivate, name="desk-person-deactivate"),

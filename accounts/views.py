@@ -1,8 +1,7 @@
-"""Signing in and out, forgotten passwords, invitations, one's own account."""
+"""Signing in and out, forgotten passwords, invitations."""
 
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth import login, logout
 from django.contrib.auth.tokens import default_token_generator
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +15,6 @@ from accounts import kept, passwords, people
 from accounts.forms import (
     NO_MATCH,
     AcceptForm,
-    ChangePasswordForm,
-    NameForm,
     NewPasswordForm,
     ResetForm,
     SignInForm,
@@ -149,40 +146,3 @@ def invitation(request, token):
         if form.is_valid():
             return page(request, "invitation", {"form": None}, status=404)
     return page(request, "invitation", context, status=422 if form.errors else 200)
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def account(request):
-    """One's own account: the display name, and the way to the password."""
-    form = NameForm(request.POST or None, initial={"name": request.user.name})
-    if request.method == "POST" and form.is_valid():
-        people.rename(request.user, form.cleaned_data["name"], by=request.user)
-        messages.success(request, _("Your name is changed."))
-        return redirect("account")
-    context = {"name_form": form, "password_form": ChangePasswordForm()}
-    return render(request, "desk/account.html", context, status=422 if form.errors else 200)
-
-
-@sensitive_post_parameters("password", "old_password")
-@never_cache
-@login_required
-@require_POST
-def account_password(request):
-    """A new password for oneself: the old one is asked for, and guesses at it are slowed as at the door."""
-    form = ChangePasswordForm(request.POST)
-    context = {"name_form": NameForm(initial={"name": request.user.name}), "password_form": form}
-    if form.is_valid():
-        known, wait = passwords.check(request, request.user.email, form.cleaned_data["old_password"])
-        if wait:
-            form.add_error(None, _("Too many tries. Wait %s, then try again.") % in_words(wait))
-        elif known != request.user:
-            form.add_error("old_password", _("That is not your password."))
-        else:
-            attempt(form, people.change_password, known, form.cleaned_data["password"], field="password")
-    if form.errors:
-        return render(request, "desk/account.html", context, status=422)
-    update_session_auth_hash(request, known)
-    messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
-    return redirect("account")

@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts import moving
 from accounts.models import User
 from comments.models import Comment
 from comments.tokens import token_of
@@ -125,6 +126,11 @@ def invitation_tokens():
     return [*(token for body in letters for token in re.findall(r"/invitations/([\w-]+)/", body)), FORGED]
 
 
+def move_tokens():
+    """A link to another e-mail address for an account, and a forged one."""
+    return [*(moving.token_of(user, "moved@example.org") for user in User.objects.all()[:1]), FORGED]
+
+
 # Which values fill an argument: (beginning of the route, name of the argument, values). The first that fits is taken.
 RULES = [
     ("essays/", "slug", essay_slugs),
@@ -142,6 +148,7 @@ RULES = [
     ("password/", "code", lambda: [*reset_codes(), FORGED]),
     ("password/", "token", reset_tokens),
     ("invitations/", "token", invitation_tokens),
+    ("account/email/", "token", move_tokens),
     ("list/", "token", list_tokens),
     ("<page:slug>/", "slug", lambda: list(ADDRESSED)),
     ("<uslug:slug>/<int:year>", "slug", lambda: [*essay_slugs()[:2], *essay_slugs()[-3:]]),

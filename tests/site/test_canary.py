@@ -176,6 +176,7 @@ def leave_for_links(scene):
 
 
 OWN = {
+    "account-email-confirm": {"an account", "name of an account"},
     "invitation": {"an invited one", "an invited name"},
     "list-confirm": {"a subscriber"},
     "list-leave": {"a subscriber"},

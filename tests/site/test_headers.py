@@ -21,7 +21,16 @@ from tests.site.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
 # Beginnings of addresses that are made for one person: nothing keeps them, and forms with a token may set its cookie.
-PERSONAL = ("/sign-in/", "/sign-out/", "/password/", "/invitations/", "/responses/", "/list/confirm/", "/list/leave/")
+PERSONAL = (
+    "/sign-in/",
+    "/sign-out/",
+    "/password/",
+    "/invitations/",
+    "/account/",
+    "/responses/",
+    "/list/confirm/",
+    "/list/leave/",
+)
 POLICY = {
     "default-src": "'self'", "frame-ancestors": "'none'", "object-src": "'none'", "base-uri": "'none'",
     "form-action": "'self'", "img-src": "'self'",
@@ -96,7 +105,9 @@ def test_reader_gets_no_cookie(walked):
 def test_reply_and_list_links_set_no_cookie_either(walked):
     """They belong to readers too, and use no session."""
     found = {path: a.cookies for path, both in walked.items() for a in both if a.cookies}
-    assert [path for path in found if not path.startswith(("/sign-in/", "/password/", "/invitations/"))] == []
+    assert [
+        path for path in found if not path.startswith(("/sign-in/", "/password/", "/invitations/", "/account/"))
+    ] == []
 
 
 def test_readers_pages_vary_by_cookie_and_have_a_validator(walked):

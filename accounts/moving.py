@@ -1,0 +1,117 @@
+"""Another e-mail address for an account: asked for with the password, changed by a link in a letter to that address.
+
+The link carries what it is for, signed; it holds for a day, once, and only while the address and the password are
+those with which it was asked for.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.people import account_of, clean_email
+from sitewide import limits, outbox, state
+from sitewide.limits import keyed_hash
+
+SALT = "accounts.moving"
+LASTS = timedelta(days=1)
+LETTERS = ("move-address", 5, 3600)  # name, letters, seconds: for one account
+
+
+@dataclass(frozen=True)
+class Move:
+    """An account, and the address that it is to have."""
+
+    user: User
+    email: str
+
+
+def _seal(user):
+    """Changes with the address and with the password, so that a link that was used or is outdated holds no more."""
+    return keyed_hash("move", user.pk, user.email, user.password)[:24]
+
+
+@transaction.atomic
+def ask(user, email):
+    """Writes to `email` with the link that makes it the address of `user`; returns the seconds to wait (or 0).
+
+    Raises ValidationError for what is no address, and for one's own. An address that has an account already gets a
+    letter that says so, and who asks is told the same as for any other.
+    """
+    email = clean_email(email)
+    taken = account_of(email)
+    if taken == user:
+        raise ValidationError(_("That is your address already."))
+    name, most, seconds = LETTERS
+    if wait := limits.hit(name, str(user.pk), limit=most, seconds=seconds):
+        return wait
+    title = state.current().settings.title
+    subject = _("Your new address at “%s”") % title
+    outbox.send(email, subject, _taken_letter(title) if taken else _letter(user, email, title))
+    return 0
+
+
+def token_of(user, email):
+    """The token of the link that makes `email` the address of `user`."""
+    return signing.dumps([user.pk, email, _seal(user)], salt=SALT)
+
+
+def _letter(user, email, title):
+    link = settings.SITE_URL + reverse("account-email-confirm", args=[token_of(user, email)])
+    return _(
+        "%(name)s wants to sign in at “%(title)s” with this address.\n\n"
+        "To agree, open this page within a day and press its button:\n\n%(link)s\n\n"
+        "If that is not you, do nothing: nothing changes."
+    ) % {"name": user, "title": title, "link": link}
+
+
+def _taken_letter(title):
+    link = settings.SITE_URL + reverse("password-reset")
+    return _(
+        "Somebody wanted to sign in at “%(title)s” with this address, which has an account there already. Nothing was "
+        "changed.\n\nIf that was you and you have forgotten the password: %(link)s"
+    ) % {"title": title, "link": link}
+
+
+def open_move(token):
+    """The Move that a link stands for; None where it does not hold."""
+    try:
+        pk, email, seal = signing.loads(token, salt=SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return None
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    if user is None or seal != _seal(user) or account_of(email):
+        return None
+    return Move(user, email)
+
+
+def move(token):
+    """Gives the account the address of the link, and tells the old address; returns the User, None where the link does
+    not hold (any more). Sessions go on; other links to this account end."""
+    found = open_move(token)
+    if found is None:
+        return None
+    try:
+        with transaction.atomic():
+            old = found.user.email
+            changed = User.objects.filter(pk=found.user.pk, email=old).update(email=found.email)
+            if changed:
+                outbox.send(old, *_farewell())
+    except IntegrityError:  # somebody was invited with this address at the same moment
+        return None
+    return found.user if changed else None
+
+
+def _farewell():
+    title = state.current().settings.title
+    body = _(
+        "Your account at “%(title)s” has another e-mail address since just now. You sign in with that one.\n\n"
+        "If that was not you, write at once to an administrator of %(site)s."
+    ) % {"title": title, "site": settings.SITE_URL}
+    return _("Your address at “%s” was changed") % title, body
