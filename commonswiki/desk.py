@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Count, Min
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import role_required
 from accounts.models import ROLES
 from comments.models import Comment
+from comments.pace import replies_since
 from comments.spam import NUMBERS
 from commonswiki.waiting import count_waiting, waiting_essays
 from essays import drafting
@@ -26,6 +28,7 @@ SHOWN = 20
 RECENT = 5
 LINKS = 5
 SOON = timedelta(days=14)
+MINUTE = timedelta(minutes=1)
 
 
 @never_cache
@@ -43,6 +46,7 @@ def dashboard(request):
         context["closing"] = Call.objects.filter(closes__gt=now, closes__lt=now + SOON).order_by("closes", "pk")
     if user.is_administrator:
         context["failing"] = outbox.failing().count()
+    context["month"] = _this_month(user)
     context["sentence"] = _sentence(count_waiting(user))
     return render(request, "desk/dashboard.html", context)
 
@@ -64,6 +68,39 @@ def _writing(user):
         "all_count": mine.count(),
         "nowhere": _nowhere(mine),
     }
+
+
+def _this_month(user):
+    """What happened since the first of the month in the site's zone, in lines for those whose work it is."""
+    start = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    lines = []
+    if user.is_author:
+        lines.append(_written_since(start))
+    if user.is_moderator:
+        lines.append(_answered_since(start))
+    return [line for line in lines if line]
+
+
+def _written_since(start):
+    """ "3 essays, 2 revisions": what readers got; "" for nothing."""
+    public = Essay.objects.published()
+    new = public.filter(live_at__gte=start).count()
+    again = Revision.objects.filter(essay__in=public, edition__gt=1, edition_at__gte=start).count()
+    words = [ngettext("%d essay", "%d essays", new) % new] if new else []
+    return ", ".join([*words, *([ngettext("%d revision", "%d revisions", again) % again] if again else [])])
+
+
+def _answered_since(start):
+    """ "148 replies, half decided within 5 hours"; "" for none."""
+    count, half = replies_since(start)
+    if not count:
+        return ""
+    words = ngettext("%d reply", "%d replies", count) % count
+    if half is None:
+        return words
+    now = timezone.now()
+    time = timesince(now - half, now, depth=1) if half >= MINUTE else _("a minute")
+    return _("%(replies)s, half decided within %(time)s") % {"replies": words, "time": time}
 
 
 def _nowhere(essays):

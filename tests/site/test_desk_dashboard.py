@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from comments import moderation
 from commonswiki.waiting import count_waiting
 from essays import publishing
 from essays.models import Essay
@@ -55,6 +57,7 @@ def test_an_editor_sees_what_is_to_review_and_to_publish():
     page = page_of(editor)
     assert "Two things wait for you." in page
     assert "Tomás Rey sent it just now" in page
+    assert page.count("Tomás Rey") == 2  # once in each row
     assert page.index("Waiting for me") < page.index("To publish") < page.index("To review")
     assert page.count('class="button"') == 1
 
@@ -119,6 +122,28 @@ def test_calls_about_to_close_are_told():
     assert "Far off" not in page
 
 
+def test_this_month_tells_what_readers_got_and_how_fast_replies_were_decided():
+    everything = make_user("editor", "moderator")
+    assert "This month" not in page_of(everything)
+    with time_machine.travel(timezone.now().replace(day=1, hour=12) - timedelta(days=3)):
+        older, comment = make_essay("Before"), make_comment(make_essay("Before too"), state="held")
+        moderation.publish(comment, by=None)
+    assert "This month" not in page_of(everything)
+    make_essay("Now")
+    make_essay("Later", at=timezone.now() + timedelta(days=1))
+    draft = publishing.save_draft(older, {"body": "Better words."}, by=None, parent=older.head)
+    publishing.publish(draft, by=None)
+    sent = timezone.now()
+    for hours in (1, 5, 30):
+        comment = make_comment(older, state="held", email=f"x{hours}@example.org")
+        moderation.publish(comment, by=None, now=sent + timedelta(hours=hours, minutes=1))
+    make_comment(older, state="held")
+    page = page_of(everything)
+    assert "1 essay, 1 revision" in page
+    assert "4 replies, half decided within 5\xa0hours" in page
+    assert "replies" not in page_of(make_user("author")).partition("This month")[2].partition("</section>")[0]
+
+
 def test_the_number_beside_the_desk_is_what_the_desk_says():
     user = make_user("editor", "moderator", "administrator")
     in_review(make_user("author"))
@@ -177,7 +202,7 @@ def test_settings_are_saved_and_seen_at_once(client):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"title": " "}, "This field is required"),
+        ({"title": " "}, "Fill in “Title”."),
         ({"time_zone": "Europe/Atlantis"}, "Choose a zone of the list"),
         ({"time_zone": "../../etc/passwd"}, "Choose a zone of the list"),
         ({"lead_essay": "x"}, "Select a valid choice"),
