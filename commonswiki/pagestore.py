@@ -5,7 +5,6 @@ with 200 and none. The validator changes with every change of content, so nothin
 """
 
 import gzip
-import hashlib
 import logging
 
 from django.conf import settings
@@ -13,6 +12,8 @@ from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_etags, parse_http_date_safe
+
+from sitewide.limits import keyed_hash
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +58,7 @@ class PageStoreMiddleware:
 
     @staticmethod
     def _etag(request):
-        raw = f"{request.site_state.validator}|{request.get_full_path()}|{settings.SECRET_KEY[:8]}"
-        return f'"{hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
+        return f'"{keyed_hash("page", request.site_state.validator, request.get_full_path())[:32]}"'
 
     @staticmethod
     def _may_keep(response):
@@ -94,7 +94,10 @@ class PageStoreMiddleware:
         if not settings.PAGE_STORE or request.method != "GET" or len(request.get_full_path()) > LONGEST_ADDRESS:
             return
         # Words that anybody can make up (a search) would push the pages that people read out of the store.
-        if not request.GET.keys() <= KEPT_PARAMETERS or any(len(value) > 6 for value in request.GET.values()):
+        if not all(name in KEPT_PARAMETERS and len("".join(v)) <= 6 for name, v in request.GET.lists()):
+            return
+        # What no search engine shall list (histories) is asked for seldom, and there is very much of it.
+        if "noindex" in response.get("X-Robots-Tag", ""):
             return
         seconds = KEPT_SECONDS
         if state.next_due:
