@@ -54,13 +54,6 @@ def csrf_failure(request, reason=""):
     return render(request, "commonswiki/csrf.html", {"typed": typed, "again": again}, status=403)
 
 
-def too_many(request, wait):
-    """429 with the waiting time in words and in Retry-After; `wait` in seconds."""
-    response = render(request, "commonswiki/429.html", {"wait": wait}, status=429)
-    response["Retry-After"] = str(wait)
-    return response
-
-
 def server_error(request):
     """500 from a template that needs no database and no context."""
     return HttpResponse(loader.render_to_string("commonswiki/500.html"), status=500)

@@ -19,7 +19,17 @@ def build(essay):
         "tags": [{"name": t.name, "slug": t.slug} for t in essay.tags.order_by("key")],
         "licence": essay.licence.card if essay.licence else None,
         "related": related_ids(essay),
+        **_last_change(essay),
     }
+
+
+def _last_change(essay):
+    """What the live edition says of itself, and the edition before it with which it can be compared (0: none)."""
+    rows = essay.revisions.filter(edition__lte=essay.edition).order_by("-edition")[:20]
+    rows = list(rows.values_list("edition", "summary", "withheld_at"))
+    summary = next((summary for number, summary, _ in rows if number == essay.edition), "")
+    before = next((number for number, _, gone in rows if number < essay.edition and not gone), 0)
+    return {"summary": summary if essay.edition > 1 else "", "compare_with": before}
 
 
 def related_ids(essay):

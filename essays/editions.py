@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from essays import cards, documents, markup, rendering
+from essays import cards, diffs, documents, markup, rendering
+from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Tag
 from essays.models.tag import fold
 from essays.naming import unique_slug
@@ -30,6 +31,14 @@ def copy(essay, revision, known):
         essay.slug = unique_slug(
             others, revision.slug or revision.title, fallback=f"essay-{essay.pk}", suffix=revision.language
         )
+
+
+def words_changed(essay, revision):
+    """How many words the edition that `revision` becomes has more and fewer than the one before: (int, int)."""
+    before = essay.revisions.filter(edition=revision.edition - 1).first()
+    if before is None:
+        return count_words(revision.body), 0
+    return diffs.words_changed(diffs.compare(before.body, revision.body))
 
 
 def write_live(essay, revision):

@@ -182,7 +182,10 @@ def publish(revision, *, by, at=None, note=""):
     revision.edition_at = max(now, essay.live_at)
     revision.step, revision.step_by, revision.step_at = Step.APPROVED, by, now
     revision.summary = note or revision.summary
-    revision.save(update_fields=["edition", "edition_at", "step", "step_by", "step_at", "summary"])
+    revision.words_added, revision.words_removed = editions.words_changed(essay, revision)
+    revision.save(
+        update_fields=["edition", "edition_at", "step", "step_by", "step_at", "summary", "words_added", "words_removed"]
+    )
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.revised_at = now if known and essay.edition > 1 else essay.revised_at
     editions.write_live(essay, revision)

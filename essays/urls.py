@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 from essays import feeds
 from essays.models.page import ADDRESSED
 from essays.sitemaps import SITEMAPS
-from essays.views import browsing, hubs, media, pages, reading
+from essays.views import browsing, editions, hubs, media, pages, reading
 from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
@@ -35,6 +35,9 @@ def both(name, prefix, feed):
 urlpatterns = [
     path("essays/", browsing.essays, name="essays"),
     path("essays/<uslug:slug>/", reading.essay, name="essay"),
+    path("essays/<uslug:slug>/history/", editions.essay_history, name="history"),
+    path("essays/<uslug:slug>/history/<int:number>/", editions.edition, name="edition"),
+    path("essays/<uslug:slug>/history/<int:old>..<int:new>/", editions.difference, name="difference"),
     path("tags/", browsing.tags, name="tags"),
     path("tags/<uslug:slug>/", browsing.tag, name="tag"),
     path("authors/", browsing.authors, name="authors"),

@@ -16,6 +16,7 @@ class SiteSettings(models.Model):
     default_licence = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=60, default="UTC")
     contact_email = models.EmailField("address for readers to write to", max_length=254, blank=True)
+    second_pair_of_eyes = models.BooleanField("whoever saved a revision cannot approve it", default=False)
     bookmarks_more_label = models.CharField(max_length=60, blank=True)
     bookmarks_more_url = models.URLField(max_length=500, blank=True)
     version = models.PositiveBigIntegerField(default=1, editable=False)

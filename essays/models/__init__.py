@@ -8,13 +8,18 @@ from essays.models.link import Link
 from essays.models.media import Media
 from essays.models.oldpath import ImportedFrom, OldPath
 from essays.models.page import Page
+from essays.models.review import EditorialNote, EssayEvent
 from essays.models.revision import Revision
+from essays.models.series import Series, SeriesEntry
 from essays.models.tag import Tag, TaggedEssay
+from essays.models.working import Presence, PreviewLink, WorkingCopy
 
 __all__ = [
     "Author",
+    "EditorialNote",
     "Essay",
     "EssayAuthor",
+    "EssayEvent",
     "Hub",
     "HubPair",
     "HubStart",
@@ -24,7 +29,12 @@ __all__ = [
     "Media",
     "OldPath",
     "Page",
+    "Presence",
+    "PreviewLink",
     "Revision",
+    "Series",
+    "SeriesEntry",
     "Tag",
     "TaggedEssay",
+    "WorkingCopy",
 ]

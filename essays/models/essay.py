@@ -106,6 +106,9 @@ class Essay(models.Model):
     word_count = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=12, choices=LANGUAGE_CHOICES, default="en")
     translation_group = models.UUIDField(null=True, blank=True, db_index=True)
+    # What this is a translation of, and which edition of it was translated.
+    original = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="translations")
+    original_edition = models.PositiveIntegerField(default=0)
     licence = models.ForeignKey("essays.Licence", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     source_url = models.CharField("first published at", max_length=500, blank=True)
     hubs = models.ManyToManyField("essays.Hub", related_name="essays", blank=True)

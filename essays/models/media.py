@@ -12,6 +12,7 @@ class Media(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField("bytes")
+    variants = models.JSONField(default=list, editable=False)  # {"name", "format", "width", "height", "size"}, by width
     sha256 = models.CharField(max_length=64, db_index=True)
     alt = models.CharField("description, for those who do not see it", max_length=300)
     caption = models.CharField(max_length=500, blank=True)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
+from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy, Essay
 
 # What a revision carries: the whole essay as its editors see it. `fields_of` and `Essay` speak the same names.
 CONTENT = (
@@ -18,6 +18,12 @@ class RevisionQuerySet(models.QuerySet):
     def editions(self):
         """Those that readers have seen or see: with an edition number."""
         return self.filter(edition__isnull=False)
+
+    def published(self, now=None):
+        """Those that readers may read and compare: the editions whose moment has come, of essays that are public."""
+        now = now or timezone.now()
+        shown = Essay.objects.published(now)
+        return self.editions().filter(edition_at__lte=now, essay__in=shown).order_by("edition")
 
 
 class Revision(models.Model):
@@ -42,6 +48,9 @@ class Revision(models.Model):
     edition = models.PositiveIntegerField(null=True, blank=True)
     edition_at = models.DateTimeField(null=True, blank=True)
     summary = models.CharField("summary of this change", max_length=200, blank=True)
+    # Against the edition before it, counted when it was published; null where nobody counted.
+    words_added = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    words_removed = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     title = models.CharField(max_length=250)
     slug = models.CharField(max_length=100, blank=True)

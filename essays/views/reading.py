@@ -21,7 +21,7 @@ TOC_SMALL, TOC_LONG = 3, 12
 def essay(request, slug):
     found = Essay.objects.visible_to(request.user).defer("body").filter(slug=slug).first()
     if found is None:
-        return _gone_or_missing(request, slug)
+        return gone_or_missing(request, slug)
     linked = _linked_from(found)
     context = {
         "essay": found,
@@ -40,7 +40,7 @@ def essay(request, slug):
     return response
 
 
-def _gone_or_missing(request, slug):
+def gone_or_missing(request, slug):
     """A withdrawn essay answers 410 with its title, date and the reason; all else is missing."""
     gone = get_object_or_404(Essay, slug=slug, live=Essay.Live.WITHDRAWN)
     context = {"title": gone.title, "dated": gone.dated, "reason": gone.withdrawn_reason, "when": gone.withdrawn_at}

@@ -135,6 +135,8 @@ def move_tokens():
 RULES = [
     ("essays/", "slug", essay_slugs),
     ("essays/", "number", numbers),
+    ("essays/", "old", lambda: [1, 2]),
+    ("essays/", "new", lambda: [1, 2, 3]),
     ("tags/", "slug", tag_slugs),
     ("authors/", "slug", slugs_of(Author)),
     ("books/", "slug", slugs_of(Book)),

@@ -1,0 +1,112 @@
+"""What changed between two versions of an essay, for the pages that show it: title and details first, then the text.
+
+A version is the content of a revision (`Revision.content()`), saved or not, so that what is being typed can be
+compared as well.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from essays import diffs
+from essays.models import Author, Hub, Licence
+from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One field beside the text: its name, its label and the Pieces of what it held and holds; `listed` are names."""
+
+    name: str
+    label: str
+    pieces: tuple
+    listed: bool = False
+
+    @property
+    def is_changed(self):
+        return any(piece.sign != diffs.SAME for piece in self.pieces)
+
+    @property
+    def before(self):
+        return [piece for piece in self.pieces if piece.sign != diffs.ADDED]
+
+    @property
+    def after(self):
+        return [piece for piece in self.pieces if piece.sign != diffs.REMOVED]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`details` are those that differ (the title always); `rows` the paragraphs, `items` the same with the unchanged
+    folded; `added` and `removed` count words of title, standfirst and text."""
+
+    details: list
+    rows: list
+    items: list
+    added: int
+    removed: int
+
+    @property
+    def changed_rows(self):
+        return [row for row in self.rows if row.sign != diffs.SAME]
+
+    @property
+    def changed_details(self):
+        return [detail for detail in self.details if detail.is_changed]
+
+    @property
+    def is_same(self):
+        return not self.changed_rows and not self.changed_details
+
+    @property
+    def paragraphs(self):
+        """How many paragraphs changed, in words."""
+        n = len(self.changed_rows)
+        return ngettext("%d paragraph changed", "%d paragraphs changed", n) % n
+
+
+def compare(old, new):
+    """Compares two contents; either may be {} for none."""
+    old, new = dict(_readable(old)), dict(_readable(new))
+    details = []
+    for name, label in _labels().items():
+        before, after = old.get(name), new.get(name)
+        listed = isinstance(before if before is not None else after, list)
+        if listed:
+            pieces = tuple(diffs.names(before or [], after or []))
+        else:
+            pieces = diffs.words(before or "", after or "")
+        detail = Detail(name, label, pieces, listed)
+        if detail.is_changed or name == "title":
+            details.append(detail)
+    rows = diffs.compare(old.get("body", ""), new.get("body", ""))
+    words = [diffs.Row(diffs.CHANGED, None, None, d.pieces) for d in details if d.name in {"title", "standfirst"}]
+    return Comparison(details, rows, diffs.folded(rows), *diffs.words_changed([*words, *rows]))
+
+
+def _labels():
+    return {
+        "title": _("Title"), "standfirst": _("Standfirst"), "lead_in": _("Lead-in line"), "tags": _("Tags"),
+        "hubs": _("Hubs"), "authors": _("Authors"), "slug": _("Address"), "language": _("Language"),
+        "licence_id": _("Licence"), "dated": _("Date of the by-line"), "source_url": _("First published at"),
+        "comments_policy": _("Responses"), "featured": _("Featured"),
+    }  # fmt: skip
+
+
+def _readable(content):
+    """The content with names in the place of ids and codes."""
+    if not content:
+        return {}
+    authors, hubs = Author.objects.in_bulk(content["authors"]), Hub.objects.in_bulk(content["hubs"])
+    licence = content["licence_id"] and Licence.objects.filter(pk=content["licence_id"]).first()
+    return content | {
+        "authors": [authors[pk].name for pk in content["authors"] if pk in authors],
+        "hubs": [hubs[pk].name for pk in content["hubs"] if pk in hubs],
+        "tags": list(content["tags"]),
+        "licence_id": licence.name if licence else "",
+        "language": str(dict(LANGUAGE_CHOICES).get(content["language"], content["language"])),
+        "dated": content["dated"].isoformat() if content["dated"] else "",
+        "comments_policy": str(CommentsPolicy(content["comments_policy"]).label),
+        "featured": _("yes") if content["featured"] else "",
+    }

@@ -1,0 +1,261 @@
+"""Two texts in, what changed between them out: paragraph by paragraph, word by word. Pure: imports no model.
+
+Two levels, as a difference over all words at once is slow and jumps between paragraphs: first blocks are matched with
+blocks, then words with words within those that belong together.
+"""
+
+import re
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from essays.markup.blocks import Block, blocks
+from essays.markup.excerpt import UNSPACED, count_words
+
+SAME, CHANGED, ADDED, REMOVED = "=", "±", "+", "−"
+ALIKE = 0.35  # the part of their words that two paragraphs must share to count as one that was changed
+MOST_PAIRS = 60_000  # comparisons of paragraphs with each other, and
+MOST_TOKENS = 3_000  # words of one paragraph, beyond which it is compared by its sentences
+# A word with its marks; one character where words are not parted; white space; any other character.
+_TOKEN = re.compile(rf"[{UNSPACED}]|[^\W]+(?:[’'\u0300-\u036f\u0900-\u0dff][^\W]*)*|\s+|.", re.DOTALL)
+_SENTENCE = re.compile(r"[^.!?\n。！？]*[.!?\n。！？]*\s*")
+_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words that is the same in both texts (SAME), ADDED or REMOVED."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A paragraph of either text or of both: `sign` is SAME, CHANGED, ADDED or REMOVED; `pieces` its words in order.
+
+    `old` and `new` are its Blocks, None where it is not there.
+    """
+
+    sign: str
+    old: Block | None
+    new: Block | None
+    pieces: tuple = ()
+
+    @property
+    def block(self):
+        return self.new or self.old
+
+    @property
+    def before(self):
+        """Its pieces as the old text has them."""
+        return [piece for piece in self.pieces if piece.sign != ADDED]
+
+    @property
+    def after(self):
+        """Its pieces as the new text has them."""
+        return [piece for piece in self.pieces if piece.sign != REMOVED]
+
+
+@dataclass
+class Fold:
+    """Paragraphs one after the other that read the same: the Rows, and the first and last number among them (or 0)."""
+
+    rows: list = field(default_factory=list)
+
+    @property
+    def numbers(self):
+        return [row.new.number for row in self.rows if row.new.number]
+
+    @property
+    def first(self):
+        return min(self.numbers, default=0)
+
+    @property
+    def last(self):
+        return max(self.numbers, default=0)
+
+
+def compare(old, new):
+    """The Rows of two texts (Markdown with "\\n" as line end), in the order in which they would be read."""
+    return [_row(a, b) for a, b in match(blocks(old), blocks(new))]
+
+
+def folded(rows):
+    """The rows with each run of unchanged ones put into a Fold."""
+    found = []
+    for row in rows:
+        if row.sign != SAME:
+            found.append(row)
+        elif found and isinstance(found[-1], Fold):
+            found[-1].rows.append(row)
+        else:
+            found.append(Fold([row]))
+    return found
+
+
+def words_changed(rows):
+    """How many words were added and how many removed: (int, int)."""
+    pieces = [piece for row in rows for piece in row.pieces]
+    return tuple(sum(count_words(p.text) for p in pieces if p.sign == sign) for sign in (ADDED, REMOVED))
+
+
+def words(old, new):
+    """The Pieces of two short texts, such as titles, or of two paragraphs."""
+    if old == new:
+        return (Piece(SAME, old),) if old else ()
+    if not old or not new:
+        return (Piece(ADDED if new else REMOVED, old or new),)
+    a, b = _TOKEN.findall(old), _TOKEN.findall(new)
+    if max(len(a), len(b)) > MOST_TOKENS:
+        a, b = _SENTENCE.findall(old), _SENTENCE.findall(new)
+    return _readable(_opcodes(a, b), a, b)
+
+
+def names(old, new):
+    """The Pieces of two lists of names, such as tags: those that stay, those added, those removed, in order."""
+    kept = [Piece(SAME if name in old else ADDED, name) for name in new]
+    return [*kept, *(Piece(REMOVED, name) for name in old if name not in new)]
+
+
+def match(old, new):
+    """Pairs of Blocks that belong together, in reading order, with None for what stands in one text only."""
+    texts = [block.text for block in old], [block.text for block in new]
+    pairs = []
+    for tag, a, b, c, d in _opcodes(*texts):
+        if tag == "equal":
+            pairs += zip(old[a:b], new[c:d], strict=True)
+        else:
+            pairs += _pair(old[a:b], new[c:d])
+    return pairs
+
+
+def _opcodes(a, b):
+    """difflib's opcodes. What begins and ends alike is not looked at; in a long run no match begins at what is there
+    too often (autojunk), without which texts of one word repeated would take minutes."""
+    start, end = 0, 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    codes = [("equal", 0, start, 0, start)] if start else []
+    middle = SequenceMatcher(None, a[start : len(a) - end], b[start : len(b) - end]).get_opcodes()
+    codes += [(tag, i + start, j + start, k + start, m + start) for tag, i, j, k, m in middle]
+    return codes + ([("equal", len(a) - end, len(a), len(b) - end, len(b))] if end else [])
+
+
+def _row(old, new):
+    if old is None or new is None:
+        return Row(ADDED if new else REMOVED, old, new, words(old.text if old else "", new.text if new else ""))
+    return Row(SAME if old.text == new.text else CHANGED, old, new, words(old.text, new.text))
+
+
+def _pair(old, new):
+    """Pairs the blocks of a stretch that differs so that those paired share most words, none crossing another."""
+    if not old or not new:
+        return [*((a, None) for a in old), *((None, b) for b in new)]
+    if len(old) == len(new) == 1 and not _may_pair(old[0], new[0]):
+        return [(old[0], None), (None, new[0])]
+    likeness = _likeness(old, new) if len(old) * len(new) <= MOST_PAIRS else None
+    if likeness is None:  # far too many to compare: as they follow one another
+        short = min(len(old), len(new))
+        return [*zip(old[:short], new[:short], strict=True), *_pair(old[short:], new[short:])]
+    best = _best_sums(likeness, len(old), len(new))
+    pairs, i, j = [], 0, 0
+    while i < len(old) and j < len(new):
+        if likeness[i][j] and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
+            pairs.append((old[i], new[j]))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            pairs.append((old[i], None))
+            i += 1
+        else:
+            pairs.append((None, new[j]))
+            j += 1
+    return [*pairs, *((a, None) for a in old[i:]), *((None, b) for b in new[j:])]
+
+
+def _may_pair(a, b):
+    return bool(_likeness([a], [b])[0][0])
+
+
+def _likeness(old, new):
+    """How alike each of the old blocks is to each of the new: 0, or from ALIKE to 1."""
+    bags = [[frozenset(_TOKEN.findall(block.text.casefold())) - {" "} for block in side] for side in (old, new)]
+    table = []
+    for a in bags[0]:
+        line = []
+        for b in bags[1]:
+            share = 2 * len(a & b) / (len(a) + len(b) or 1)
+            line.append(share if share >= ALIKE else 0)
+        table.append(line)
+    for i, a in enumerate(old):
+        for j, b in enumerate(new):
+            if a.kind != b.kind and table[i][j] < 0.8:
+                table[i][j] = 0
+    return table
+
+
+def _best_sums(likeness, n, m):
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            paired = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] else 0
+            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    return best
+
+
+def _readable(opcodes, a, b):
+    """Pieces for the eye: what is the same only by a space or a comma between two changes is part of the change."""
+    runs = []  # [old tokens, new tokens, are they the same]
+    for tag, i, j, k, m in opcodes:
+        same = tag == "equal"
+        if same and runs and not _WORD.search("".join(a[i:j])) and j < len(a) and m < len(b):
+            same = False
+        if runs and not same and not runs[-1][2]:
+            runs[-1][0] += a[i:j]
+            runs[-1][1] += b[k:m]
+        else:
+            runs.append([a[i:j], b[k:m], same])
+    pieces = []
+    for old, new, same in runs:
+        pieces += [Piece(SAME, "".join(old))] if same else _trimmed("".join(old), "".join(new))
+    return tuple(_slid(_joined(pieces)))
+
+
+def _trimmed(old, new):
+    """A change without the space that both sides begin or end with."""
+    start = old[: len(old) - len(old.lstrip())]
+    start = start if new.startswith(start) and start != old else ""
+    old, new = old[len(start) :], new[len(start) :]
+    end = old[len(old.rstrip()) :]
+    end = end if end and new.endswith(end) and end != new else ""
+    if end:
+        old, new = old[: -len(end)], new[: -len(end)]
+    return [Piece(SAME, start), Piece(REMOVED, old), Piece(ADDED, new), Piece(SAME, end)]
+
+
+def _slid(pieces):
+    """Words that came or went after a space are shown with the space behind them: it is the same change."""
+    pieces = list(pieces)
+    for at in range(1, len(pieces) - 1):
+        before, piece, after = pieces[at - 1 : at + 2]
+        space = piece.text[: len(piece.text) - len(piece.text.lstrip())]
+        alone = before.sign == after.sign == SAME and piece.sign != SAME
+        if alone and space and space != piece.text and after.text.startswith(space):
+            pieces[at - 1 : at + 2] = [
+                Piece(SAME, before.text + space),
+                Piece(piece.sign, piece.text[len(space) :] + space),
+                Piece(SAME, after.text[len(space) :]),
+            ]
+    return [piece for piece in pieces if piece.text]
+
+
+def _joined(pieces):
+    """The pieces with neighbours of one sign made one."""
+    found = []
+    for piece in pieces:
+        if piece.text and found and found[-1].sign == piece.sign:
+            found[-1] = Piece(piece.sign, found[-1].text + piece.text)
+        elif piece.text:
+            found.append(piece)
+    return found

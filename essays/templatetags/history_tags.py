@@ -1,0 +1,62 @@
+"""Template tags of histories and differences: what a row of a comparison says in words."""
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from essays import diffs
+
+register = template.Library()
+
+CLASSES = {diffs.ADDED: "added", diffs.REMOVED: "removed", diffs.CHANGED: "altered", diffs.SAME: ""}
+
+
+@register.filter
+def words_changed(revision):
+    """How many words an edition has more and fewer: "+94 −37"; what is nothing is left out."""
+    parts = [f"+{revision.words_added:,}"] if revision.words_added else []
+    parts += [f"−{revision.words_removed:,}"] if revision.words_removed else []
+    return " ".join(parts) or "0"
+
+
+@register.filter
+def unchanged(fold):
+    """A run of paragraphs that read the same: "Paragraphs 4 to 6 are unchanged"."""
+    if not fold.first:
+        return _("A part that is unchanged")
+    if fold.first == fold.last:
+        return _("Paragraph %d is unchanged") % fold.first
+    if fold.last == fold.first + 1:
+        return _("Paragraphs %(first)d and %(last)d are unchanged") % {"first": fold.first, "last": fold.last}
+    return _("Paragraphs %(first)d to %(last)d are unchanged") % {"first": fold.first, "last": fold.last}
+
+
+@register.filter
+def row_class(row):
+    return CLASSES[row.sign]
+
+
+@register.filter
+def said(row):
+    """What became of a paragraph, for those who do not see the sign."""
+    words = {diffs.ADDED: _("New:"), diffs.REMOVED: _("Removed:"), diffs.CHANGED: _("Changed:")}
+    return words.get(row.sign, "")
+
+
+@register.filter
+def whole(row):
+    """A table, picture, note or piece of code that came or went, said in words; "" for all else."""
+    if row.sign not in {diffs.ADDED, diffs.REMOVED}:
+        return ""
+    came = row.sign == diffs.ADDED
+    if row.block.kind == "table":
+        n = max(0, row.block.text.count("\n") - 1)
+        came_words = ngettext("A table of %d row was put in.", "A table of %d rows was put in.", n)
+        gone_words = ngettext("A table of %d row was taken out.", "A table of %d rows was taken out.", n)
+        return (came_words if came else gone_words) % n
+    words = {
+        "picture": (_("A picture was put in."), _("A picture was taken out.")),
+        "note": (_("A note was put in."), _("A note was taken out.")),
+        "code": (_("A piece of code was put in."), _("A piece of code was taken out.")),
+    }
+    return words[row.block.kind][0 if came else 1] if row.block.kind in words else ""

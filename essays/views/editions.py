@@ -1,0 +1,137 @@
+"""An essay's public history: its editions, each as it read, and any two compared. Drafts between them never show.
+
+These pages are for people who look something up. Crawlers, which would walk through all pairs, are asked to stay out,
+and nobody may ask for very many at once.
+"""
+
+from functools import wraps
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from essays import comparison, drafting, rendering
+from essays.models import Essay, Hub, Revision
+from essays.oldpaths import find_old_path
+from essays.views.reading import gone_or_missing
+from sitewide import limits
+from sitewide.waiting import too_many
+
+A_MINUTE, AN_HOUR = 30, 300  # pages of history that one address may ask for
+LIGHT = ("essay", "number", "edition", "edition_at", "saver", "summary", "withheld_at", "withheld_reason",
+         "words_added", "words_removed", "title")  # fmt: skip
+
+
+def looked_up(view):
+    """For pages of history: of a public essay, seldom asked for, not listed by search engines, kept by no store."""
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request, slug, **place):
+        address = limits.client_address(request)
+        wait = limits.hit("history", address, limit=A_MINUTE, seconds=60)
+        wait = max(wait, limits.hit("history-hour", address, limit=AN_HOUR, seconds=3600))
+        if wait:
+            return too_many(request, wait)
+        found = Essay.objects.published().for_list().filter(slug=slug).first()
+        response = view(request, found, **place) if found else _elsewhere(request, slug)
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        return response
+
+    return wrapper
+
+
+def _elsewhere(request, slug):
+    """Another address by now; or it was withdrawn, and its history with it; or there is none."""
+    old = find_old_path(f"/essays/{slug}/")
+    if old and old.essay and Essay.objects.published().filter(pk=old.essay.pk).exists():
+        rest = request.get_full_path().partition("/history/")[2]
+        return HttpResponseRedirect(f"{old.essay.url}history/{rest}", status=301)
+    return gone_or_missing(request, slug)
+
+
+def _editions(found):
+    """Every public edition of an essay, oldest first, without the texts."""
+    return list(Revision.objects.published().filter(essay=found).select_related("saver").only(*LIGHT, "saver__name"))
+
+
+@looked_up
+def essay_history(request, found):
+    editions = _editions(found)
+    if {"old", "new"} <= request.GET.keys():
+        return _chosen(request, found, editions)
+    legible = [row.edition for row in editions if not row.withheld_at]
+    context = {
+        "essay": found,
+        "editions": editions[::-1],
+        "first": editions[0] if editions else None,
+        "people": len({row.saver_id for row in editions if row.saver_id}),
+        "old": legible[-2] if len(legible) > 1 else 0,
+        "new": legible[-1] if len(legible) > 1 else 0,
+        "can_compare": len(legible) > 1,
+    }
+    return render(request, "essays/history.html", context)
+
+
+def _chosen(request, found, editions):
+    """Leads from the two that were chosen to their difference; without two, back to the list."""
+    numbers = {str(row.edition) for row in editions}
+    old, new = request.GET["old"], request.GET["new"]
+    if not {old, new} <= numbers:
+        return HttpResponseRedirect(reverse("history", args=[found.slug]), status=303)
+    old, new = sorted((int(old), int(new)))
+    return HttpResponseRedirect(reverse("difference", args=[found.slug, old, new]), status=303)
+
+
+def _whole(found, number):
+    """One public edition with its text; 404 for any other number."""
+    if number > found.edition:
+        raise Http404("No such revision.")
+    rows = Revision.objects.published().filter(essay=found).select_related("saver", "licence")
+    return get_object_or_404(rows, edition=number)
+
+
+@looked_up
+def edition(request, found, number):
+    shown = _whole(found, number)
+    if shown.withheld_at:
+        return render(request, "essays/edition_withheld.html", {"essay": found, "edition": shown}, status=410)
+    context = {
+        "essay": found,
+        "edition": shown,
+        "rendered": rendering.render(shown.body, shown.language),
+        "authors": drafting.names_under(shown),
+        "hubs": Hub.objects.filter(pk__in=shown.hubs),
+        "is_live": shown.edition == found.edition,
+    }
+    return render(request, "essays/edition.html", context)
+
+
+@looked_up
+def difference(request, found, old, new):
+    if old > new:
+        return HttpResponseRedirect(reverse("difference", args=[found.slug, new, old]), status=301)
+    before, after = _whole(found, old), _whole(found, new)
+    withheld = [row for row in (before, after) if row.withheld_at]
+    if withheld:
+        return render(request, "essays/edition_withheld.html", {"essay": found, "edition": withheld[0]}, status=410)
+    numbers = [row.edition for row in _editions(found) if not row.withheld_at]
+    context = {
+        "essay": found,
+        "before": before,
+        "after": after,
+        "comparison": comparison.compare(before.content(), after.content()),
+        "side": request.GET.get("view") == "side",
+        **_steps(numbers, old, new),
+    }
+    return render(request, "essays/difference.html", context)
+
+
+def _steps(numbers, old, new):
+    """The step before the older of two editions and the one after the newer, as pairs of numbers or None."""
+    at, end = numbers.index(old), numbers.index(new)
+    return {
+        "earlier": (numbers[at - 1], old) if at else None,
+        "later": (new, numbers[end + 1]) if end + 1 < len(numbers) else None,
+    }

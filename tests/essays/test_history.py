@@ -1,0 +1,169 @@
+"""An essay's public history: its editions, each as it read, any two compared; drafts between them never show."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from essays import publishing
+from essays.models import Essay, Revision
+from tests.factories import make_draft, make_essay
+
+pytestmark = pytest.mark.django_db
+FIRST = "A well is kept by those who drink from it.\n\nIt has a rope.\n\nNobody owns it."
+SECOND = "A well is kept by all who drink from it.\n\nIt has a rope.\n\nA lid keeps out the leaves.\n\nNobody owns it."
+
+
+def save(essay, by, **content):
+    return publishing.save_draft(essay, content, by=by, parent=essay.head)
+
+
+@pytest.fixture
+def essay(site, editor):
+    """Published twice, with a draft between that nobody published and one after."""
+    essay = make_essay("Who Keeps the Well?", FIRST, by=editor, tags=["wells"])
+    save(essay, editor, body="SECRET BETWEEN")
+    essay.refresh_from_db()
+    save(essay, editor, body=SECOND, tags=["wells", "lids"], title="Who Keeps a Well?")
+    essay.refresh_from_db()
+    publishing.publish(essay.head, by=editor, note="Speaks of the lid")
+    essay.refresh_from_db()
+    save(essay, editor, body="SECRET AFTER")
+    essay.refresh_from_db()
+    return essay
+
+
+def text_of(client, path, status=200):
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return answer.content.decode()
+
+
+def test_history_lists_editions_newest_first(client, essay, editor):
+    page = text_of(client, f"{essay.url}history/")
+    assert page.index("Revision 2</a>") < page.index("Revision 1</a>")
+    assert "Speaks of the lid" in page
+    assert "2 revisions since" in page
+    assert str(editor) in page
+    assert "SECRET" not in page
+    assert "Revision 3" not in page
+
+
+def test_words_are_counted_against_the_edition_before(essay):
+    second = Revision.objects.get(essay=essay, edition=2)
+    assert (second.words_added, second.words_removed) == (7, 1)
+    assert Revision.objects.get(essay=essay, edition=1).words_added == 17
+
+
+def test_an_old_edition_reads_as_it_read(client, essay):
+    page = text_of(client, f"{essay.url}history/1/")
+    assert "those who drink" in page
+    assert "leaves" not in page
+    assert "You are reading revision 1 of 2" in page
+    assert "Who Keeps the Well?" in page
+
+
+def test_two_editions_are_compared(client, essay):
+    page = text_of(client, f"{essay.url}history/1..2/")
+    assert "<del>those</del>" in page
+    assert "<ins>all</ins>" in page
+    assert "<ins>A lid keeps out the leaves.</ins>" in page
+    assert "<ins>lids</ins>" in page
+    assert "+8 −2 words" in page
+    assert "2 paragraphs changed" in page
+    assert "Paragraph 2 is unchanged" in page
+
+
+def test_side_by_side(client, essay):
+    page = text_of(client, f"{essay.url}history/1..2/?view=side")
+    old = page.index("<del>those</del>")
+    assert page.index("<ins>all</ins>") > old
+    assert page.count("who drink from it.") == 2
+
+
+def test_the_chosen_two_lead_to_their_difference(client, essay):
+    answer = client.get(f"{essay.url}history/?old=2&new=1")
+    assert answer["Location"] == f"{essay.url}history/1..2/"
+    assert client.get(f"{essay.url}history/2..1/")["Location"] == f"{essay.url}history/1..2/"
+    for odd in ("?old=1&new=9", "?old=x&new=1", "?old=1&new=99999999999999999999999"):
+        assert client.get(f"{essay.url}history/{odd}")["Location"] == f"{essay.url}history/", odd
+
+
+def test_the_same_one_twice(client, essay):
+    assert "These two revisions read the same." in text_of(client, f"{essay.url}history/2..2/")
+
+
+@pytest.mark.parametrize("place", ["3/", "0/", "1..3/", "0..1/", "99999999999999999999/", "1..99999999999999999999/"])
+def test_what_is_no_edition_is_not_there(client, essay, place):
+    assert client.get(f"{essay.url}history/{place}").status_code == 404
+
+
+def test_drafts_and_scheduled_essays_have_no_history(client, site, editor):
+    later = make_essay("Later", at=timezone.now() + datetime.timedelta(days=1))
+    draft = make_draft("Never")
+    client.force_login(editor)
+    for essay in (later, Essay.objects.get(pk=draft.pk)):
+        for place in ("", "1/", "1..1/"):
+            assert client.get(f"{essay.url}history/{place}").status_code == 404
+
+
+def test_a_withdrawn_essay_takes_its_history_with_it(client, essay, editor):
+    publishing.withdraw(essay, "It was wrong about ropes.", by=editor)
+    for place in ("", "1/", "1..2/"):
+        page = text_of(client, f"{essay.url}history/{place}", 410)
+        assert "It was wrong about ropes." in page
+        assert "drink" not in page
+
+
+def test_a_renamed_essay_is_found_under_its_old_address(client, essay, editor):
+    old = essay.url
+    essay.refresh_from_db()
+    save(essay, editor, slug="wells", body=SECOND)
+    essay.refresh_from_db()
+    publishing.publish(essay.head, by=editor)
+    answer = client.get(f"{old}history/1..2/")
+    assert (answer.status_code, answer["Location"]) == (301, "/essays/wells/history/1..2/")
+
+
+def test_a_withheld_edition_keeps_its_line_without_its_text(client, essay):
+    Revision.objects.filter(essay=essay, edition=1).update(
+        withheld_at=timezone.now(), withheld_reason="it named where a person lives"
+    )
+    page = text_of(client, f"{essay.url}history/")
+    assert "it named where a person lives" in page
+    assert "/history/1/" not in page
+    for place in ("1/", "1..2/"):
+        assert "those who drink" not in text_of(client, f"{essay.url}history/{place}", 410)
+
+
+def test_crawlers_are_asked_to_stay_out(client, essay):
+    assert "Disallow: /essays/*/history/" in text_of(client, "/robots.txt")
+    for place in ("", "1/", "1..2/"):
+        answer = client.get(f"{essay.url}history/{place}")
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
+        assert 'name="robots" content="noindex, nofollow"' in answer.content.decode()
+    assert "history" not in text_of(client, "/sitemap-essays.xml")
+
+
+def test_one_address_may_not_ask_for_very_many(client, essay):
+    answers = [client.get(f"{essay.url}history/1..2/").status_code for _ in range(31)]
+    assert answers == [200] * 30 + [429]
+    assert client.get(essay.url).status_code == 200
+    assert client.get(f"{essay.url}history/", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_the_number_of_queries_does_not_grow(client, essay, editor, django_assert_max_num_queries):
+    for n in range(6):
+        essay.refresh_from_db()
+        save(essay, editor, body=f"{SECOND} {n}")
+        essay.refresh_from_db()
+        publishing.publish(essay.head, by=editor)
+    for place in ("", "1/", "1..8/"):
+        with django_assert_max_num_queries(14):
+            client.get(f"{essay.url}history/{place}")
+
+
+def test_the_essay_leads_to_its_history(client, essay):
+    page = text_of(client, essay.url)
+    assert f'href="{essay.url}history/"' in page
+    assert f'href="{essay.url}history/1..2/"' in page

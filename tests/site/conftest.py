@@ -1,0 +1,12 @@
+import pytest
+
+from essays.views import editions
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nobody_is_told_to_wait():
+    """Walks over the whole site ask for more pages of history than a person may."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(editions, "A_MINUTE", 10**6)
+        patch.setattr(editions, "AN_HOUR", 10**6)
+        yield
