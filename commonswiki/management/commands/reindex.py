@@ -1,32 +1,73 @@
 from django.core.management.base import BaseCommand
-from django.utils import timezone
+from django.db import transaction
 
 import search
-from comments.documents import index_essay_comments
+from comments.documents import index_comments_of
+from comments.models import Comment
 from essays import documents
 from essays.models import Essay, Hub, Tag
 from noticeboard import board
+from noticeboard.models import Book, Bookmark, Call
 from search.models import IndexedDocument
 from sitewide import state
 
+TOGETHER = 50  # essays locked, read and written at a time
+
 
 class Command(BaseCommand):
-    help = "Makes the search index anew from the database."
+    help = "Makes the search index anew from the database. What is in it is found all the while."
 
     def handle(self, **options):
-        # Documents bear days: those of the site's zone, as when they are indexed by a page.
-        with timezone.override(state.current().settings.zone):
-            self.reindex()
-        self.stdout.write("The search index was made anew.")
-
-    def reindex(self):
-        for kind in search.KINDS:
-            search.forget(kind, list(IndexedDocument.objects.filter(kind=kind).values_list("object_id", flat=True)))
-        published = Essay.objects.filter(live=Essay.Live.PUBLISHED)
-        for essay in published.iterator(chunk_size=100):
-            documents.index_essay(essay)
-            index_essay_comments(essay)
+        self.essays()
         board.reindex()
         documents.index_tags(Tag.objects.all())
         documents.index_hubs(Hub.objects.all())
+        gone = sum(forget_all_but(kind, kept()) for kind, kept in KEPT.items())
         state.bump()
+        self.stdout.write(f"The search index was made anew; {gone} entries that nothing stands behind were taken out.")
+
+    def essays(self):
+        """Essays and their responses, some at a time, each under its lock: what is withdrawn meanwhile stays out."""
+        wanted = list(published_essays().order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(wanted), TOGETHER):
+            index_essays(wanted[start : start + TOGETHER])
+            self.stdout.write(f"{min(start + TOGETHER, len(wanted))} of {len(wanted)} essays")
+            self.stdout.flush()
+
+
+def published_essays():
+    return Essay.objects.filter(live=Essay.Live.PUBLISHED)
+
+
+def published_comments():
+    return Comment.objects.filter(state=Comment.State.PUBLISHED, essay__live=Essay.Live.PUBLISHED)
+
+
+# What may stand in the index, by its kind; of tags, which not is known to documents.index_tags.
+KEPT = {
+    "essay": published_essays,
+    "response": published_comments,
+    "tag": Tag.objects.all,
+    "hub": Hub.objects.all,
+    "book": Book.objects.all,
+    "call": Call.objects.all,
+    "bookmark": Bookmark.objects.all,
+    "author": Essay.objects.none,
+    "page": Essay.objects.none,
+}
+
+
+@transaction.atomic
+def index_essays(pks):
+    rows = published_essays().filter(pk__in=pks).order_by("pk").defer("body", "html", "toc")
+    rows = list(rows.select_for_update(no_key=True))
+    search.index(map(documents.essay_document, rows))
+    index_comments_of(rows)
+
+
+def forget_all_but(kind, kept):
+    """Takes documents of a kind out of the index that have no row behind them; returns how many."""
+    stale = IndexedDocument.objects.filter(kind=kind).exclude(object_id__in=kept.values("pk"))
+    ids = list(stale.values_list("object_id", flat=True))
+    search.forget(kind, ids)
+    return len(ids)

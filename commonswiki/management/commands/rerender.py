@@ -6,16 +6,18 @@ from essays.models import Essay, Hub, Page
 from noticeboard import board
 from sitewide import state
 
+TOGETHER = 50
+
 
 class Command(BaseCommand):
-    help = "Renders stored HTML anew from its sources, after the way of rendering has changed."
+    help = "Renders stored HTML anew from its sources, after the way of rendering has changed; then run `reindex`."
 
     def add_arguments(self, parser):
         parser.add_argument("--all", action="store_true", help="also what has the newest version already")
 
     def handle(self, **options):
         old = {} if options["all"] else {"html_version__lt": markup.HTML_VERSION}
-        essays = rendering.rerender(Essay.objects.filter(**old))
+        essays = self.essays(Essay.objects.filter(**old))
         for hub in Hub.objects.filter(**old):
             catalogue.save_hub(hub, by=None)
         for page in Page.objects.filter(**old):
@@ -24,3 +26,12 @@ class Command(BaseCommand):
         comments = rerender_comments(**old)
         state.bump()
         self.stdout.write(f"{essays} essays and {comments} comments rendered anew")
+
+    def essays(self, essays):
+        """Renders these essays, one after the other, and says how far it is; returns how many there were."""
+        wanted, done = list(essays.order_by("pk").values_list("pk", flat=True)), 0
+        for start in range(0, len(wanted), TOGETHER):
+            done += rendering.rerender(Essay.objects.filter(pk__in=wanted[start : start + TOGETHER]))
+            self.stdout.write(f"{min(start + TOGETHER, len(wanted))} of {len(wanted)} essays")
+            self.stdout.flush()
+        return done
