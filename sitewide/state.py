@@ -14,6 +14,8 @@ from django.utils.dateparse import parse_datetime
 
 from sitewide.models import DueMoment, SiteSettings
 
+TURN = 0x434F4D4D4F4E53  # the number by which PostgreSQL knows the lock; any would do that no other program uses
+
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
@@ -64,6 +66,16 @@ def bump():
     page can be kept under the new version before the change is to be seen. Called last in a verb: it locks the row.
     """
     SiteSettings.objects.filter(pk=1).update(version=F("version") + 1)
+
+
+def take_turn():
+    """Waits until no other transaction changes what pages show of each other, and keeps the others waiting until this
+    one ends. Called first in a verb: two that went on to each other's rows would wait for ever, or write over what the
+    other has just stored. SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
 
 
 def set_due(subject, at):
