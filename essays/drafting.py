@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from essays import catalogue, publishing
+from essays import catalogue, publishing, reviewing
 from essays.models import Author, Essay, Revision
 from essays.models.tag import fold
 from essays.naming import unique_slug
@@ -163,7 +163,7 @@ def with_picture(body, picture, caret=None):
 def bring_to_review(revision, *, by):
     """A draft that a reviewer has just changed is in review again, so that the decision is on these words."""
     if revision.step in {Step.DRAFT, Step.CHANGES_ASKED}:
-        publishing.submit(revision, by=by)
+        reviewing.submit(revision, by=by)
     return revision
 
 

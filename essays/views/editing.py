@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import role_required
-from essays import catalogue, drafting, pictures, publishing
+from essays import catalogue, drafting, pictures, publishing, reviewing
 from essays.forms import EssayForm
 from essays.models import Essay, Hub
 from essays.views.conflict import two_versions
@@ -142,23 +142,23 @@ def _saved(essay, data, *, by):
 
 
 def _submit(essay, data, *, by):
-    publishing.submit(essay.head, by=by)
+    reviewing.submit(essay.head, by=by)
     return _("Sent to the reviewers. You can still take it back.")
 
 
 def _take_back(essay, data, *, by):
     if essay.head.step in {drafting.Step.IN_REVIEW, drafting.Step.APPROVED} and essay.head.edition is None:
-        publishing.take_back(essay.head, by=by)
+        reviewing.take_back(essay.head, by=by)
     return _("Taken back: it is a draft again.")
 
 
 def _approve(essay, data, *, by):
-    publishing.approve(drafting.bring_to_review(essay.head, by=by), by=by)
+    reviewing.approve(drafting.bring_to_review(essay.head, by=by), by=by)
     return _("Approved. It can be published now, or at a time.")
 
 
 def _ask(essay, data, *, by):
-    publishing.ask_changes(drafting.bring_to_review(essay.head, by=by), data["note"], by=by)
+    reviewing.ask_changes(drafting.bring_to_review(essay.head, by=by), data["note"], by=by)
     return _("Sent back with your words.")
 
 
@@ -214,7 +214,7 @@ def take_back(request, pk):
     """The button of a row: takes a draft back from review."""
     found = find(request.user, pk)
     try:
-        publishing.take_back(found.head, by=request.user)
+        reviewing.take_back(found.head, by=request.user)
         messages.success(request, _("Taken back: it is a draft again."))
     except (ValidationError, publishing.Conflict) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Error
 
-from essays import publishing
+from essays import publishing, reviewing
 from essays.models import Essay
 from tests.factories import make_draft, make_user
 
@@ -121,7 +121,7 @@ def test_an_essay_is_written_previewed_and_published(page_for, writer, scripts):
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light")])
 def test_the_desk_is_accessible_and_fits(page_for, writer, accessible, fits, width, scheme):
     essay = make_draft("On Wells", "See [[hub:politics|politics]] and [[Nothing]].", by=writer)
-    publishing.submit(essay.head, by=writer)
+    reviewing.submit(essay.head, by=writer)
     page = page_for(writer, width=width, color_scheme=scheme)
     for path in ("/desk/", "/desk/essays/", f"/desk/essays/{essay.pk}/", f"/desk/essays/{essay.pk}/history/"):
         page.goto(path)
@@ -132,7 +132,7 @@ def test_the_desk_is_accessible_and_fits(page_for, writer, accessible, fits, wid
 
 def test_every_act_is_there_on_a_phone(page_for, writer):
     essay = make_draft(by=writer)
-    publishing.submit(essay.head, by=writer)
+    reviewing.submit(essay.head, by=writer)
     page = page_for(writer, width=390)
     page.goto(f"/desk/essays/{essay.pk}/")
     page.locator(".more summary").click()

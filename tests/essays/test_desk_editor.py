@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import publishing
+from essays import publishing, reviewing
 from essays.models import Author, Essay, Hub, Licence, Revision, Tag
 from sitewide.models import SiteSettings
 from tests.essays.desk import make_site, signed_in
@@ -289,7 +289,7 @@ def test_the_editor_is_for_those_who_write():
 
 def test_an_editor_asks_for_changes_and_the_author_reads_why(editor, author):
     essay = make_draft(by=author)
-    publishing.submit(essay.head, by=author)
+    reviewing.submit(essay.head, by=author)
     send(signed_in(editor), essay, do="ask", note="Say who may refuse a seed.", authors="Ilse Verhaegen")
     page = signed_in(author).get(reverse("desk-essay", args=[essay.pk])).content.decode()
     assert "Say who may refuse a seed." in page
@@ -298,7 +298,7 @@ def test_an_editor_asks_for_changes_and_the_author_reads_why(editor, author):
 
 def test_asking_for_changes_needs_words_and_keeps_the_form(editor, author):
     essay = make_draft(by=author)
-    publishing.submit(essay.head, by=author)
+    reviewing.submit(essay.head, by=author)
     answer = send(signed_in(editor), essay, do="ask", note=" ", body="Corrected words")
     assert answer.status_code == 422
     assert b"Say what should change." in answer.content
@@ -307,7 +307,7 @@ def test_asking_for_changes_needs_words_and_keeps_the_form(editor, author):
 
 def test_approving_with_a_correction_approves_the_corrected_words(editor, author):
     essay = make_draft(by=author)
-    publishing.submit(essay.head, by=author)
+    reviewing.submit(essay.head, by=author)
     send(signed_in(editor), essay, do="approve", body="Corrected words", authors="Ilse Verhaegen")
     essay.refresh_from_db()
     assert (essay.head.step, essay.head.body) == ("approved", "Corrected words")

@@ -24,7 +24,7 @@ from comments.models import Comment
 from comments.tokens import token_of
 from commonswiki.context import forget_frame
 from commonswiki.site import save_settings
-from essays import catalogue, publishing
+from essays import catalogue, publishing, reviewing
 from essays.models import Author, Essay, Hub, Tag
 from mailinglist.models import Subscriber
 from noticeboard import board
@@ -140,8 +140,8 @@ def plant(scene):
     cage, rows = scene.cage, scene.rows
     make_draft(**cage.essay("a draft"))
     asked = make_draft(**cage.essay("a draft in review"))
-    publishing.submit(asked.head, by=None)
-    publishing.ask_changes(asked.head, f"Say more of {cage.word('note of a reviewer')}.", by=None)
+    reviewing.submit(asked.head, by=None)
+    reviewing.ask_changes(asked.head, f"Say more of {cage.word('note of a reviewer')}.", by=None)
     rows["scheduled"] = make_essay(**cage.essay("a scheduled essay"), at=timezone.now() + WEEK)
     newer = cage.essay("a newer draft of a live essay")
     newer |= {"authors": [catalogue.author_named(newer["authors"][0]).pk], "hubs": []}

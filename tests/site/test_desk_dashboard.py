@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments import moderation
 from commonswiki.waiting import count_waiting
-from essays import publishing
+from essays import publishing, reviewing
 from essays.models import Essay
 from noticeboard.models import Call
 from sitewide import outbox
@@ -33,7 +33,7 @@ def page_of(user, name="desk"):
 
 def in_review(author, title="Sent in"):
     essay = make_draft(title, by=author)
-    publishing.submit(essay.head, by=author)
+    reviewing.submit(essay.head, by=author)
     return essay
 
 
@@ -53,7 +53,7 @@ def test_an_editor_sees_what_is_to_review_and_to_publish():
     author, editor = make_user("author", name="Tomás Rey"), make_user("editor")
     in_review(author, "To review")
     essay = in_review(author, "To publish")
-    publishing.approve(essay.head, by=editor)
+    reviewing.approve(essay.head, by=editor)
     page = page_of(editor)
     assert "Two things wait for you." in page
     assert "Tomás Rey sent it just now" in page
@@ -65,7 +65,7 @@ def test_an_editor_sees_what_is_to_review_and_to_publish():
 def test_an_author_sees_their_own_only_with_the_words_of_the_request():
     author, editor = make_user("author"), make_user("editor")
     essay = in_review(author, "Mine to answer")
-    publishing.ask_changes(essay.head, "Say who may refuse a seed.", by=editor)
+    reviewing.ask_changes(essay.head, "Say who may refuse a seed.", by=editor)
     in_review(author, "Mine in review")
     make_draft("Somebody else’s", by=make_user("author"))
     page = page_of(author)

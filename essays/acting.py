@@ -1,0 +1,34 @@
+"""Who may do what with an essay, and the lock under which it is done: for the verbs of writing and reviewing."""
+
+from django.core.exceptions import PermissionDenied
+
+from essays.models import Essay
+from sitewide import state
+
+
+class Conflict(Exception):
+    """Somebody saved a newer version meanwhile: `newest` is that Revision. Nothing was stored."""
+
+    def __init__(self, newest):
+        super().__init__("A newer version was saved meanwhile.")
+        self.newest = newest
+
+
+def may_write(by, essay=None):
+    """Raises PermissionDenied where `by` may not write: editors may everything, authors what is their own."""
+    if by is None or by.is_editor:
+        return
+    if not by.is_author or (essay is not None and essay.owner_id != by.pk):
+        raise PermissionDenied("Only its author and editors may change this essay.")
+
+
+def may_publish(by):
+    """Raises PermissionDenied where `by` is no editor; None is the system itself."""
+    if by is not None and not by.is_editor:
+        raise PermissionDenied("Only editors publish and withdraw.")
+
+
+def lock(essay):
+    """The essay's row, locked until the transaction ends; so is the right to change what essays show of each other."""
+    state.take_turn()
+    return Essay.objects.select_for_update().get(pk=essay.pk)

@@ -1,0 +1,53 @@
+"""The essay's log, and the letters to those whom a step concerns. Both are for the desk alone."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from essays.models import EssayEvent
+from sitewide import outbox
+
+Verb = EssayEvent.Verb
+# What a letter says of a step, and to whom it goes: editors, or those who wrote.
+LETTERS = {
+    Verb.SUBMITTED: ("editors", "{who} sent “{title}” for review."),
+    Verb.CHANGES_ASKED: ("writers", "{who} asks for changes to “{title}”."),
+    Verb.APPROVED: ("writers", "{who} approved “{title}”."),
+    Verb.SCHEDULED: ("writers", "{who} scheduled “{title}”."),
+    Verb.UNSCHEDULED: ("writers", "{who} took “{title}” off the schedule."),
+    Verb.PUBLISHED: ("writers", "{who} published “{title}”."),
+    Verb.WITHDRAWN: ("writers", "{who} withdrew “{title}”."),
+    Verb.REPUBLISHED: ("writers", "{who} published “{title}” again."),
+}
+
+
+def record(essay, verb, *, by, revision=None, note=""):
+    """Adds a line to the essay's log and writes to those concerned, within the caller's transaction.
+
+    `verb` is one of EssayEvent.Verb, `note` the words that go with it. What the system itself does (`by` None) is
+    logged and mailed to nobody; nobody gets a letter about what they did. Returns the EssayEvent.
+    """
+    event = EssayEvent.objects.create(essay=essay, revision=revision, verb=verb, by=by, note=note[:2000])
+    if by is not None and verb in LETTERS:
+        audience, sentence = LETTERS[verb]
+        title = (revision.title if revision else essay.title) or "Untitled"
+        said = sentence.format(who=by.name or "Somebody", title=title)
+        where = "review" if verb == Verb.SUBMITTED else "essay"
+        for person in _concerned(essay, revision, audience):
+            if person.pk != by.pk:
+                outbox.send(person.email, said, letter(said, essay, note, where), key=f"essay:{essay.pk}:{verb}")
+    return event
+
+
+def letter(said, essay, note, where):
+    address = reverse("desk-essay", args=[essay.pk])
+    parts = [said, note.strip(), f"{settings.SITE_URL}{address}"]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _concerned(essay, revision, audience):
+    """The accounts that a letter goes to, each once: all editors, or the essay's owner and who saved the revision."""
+    if audience == "editors":
+        return User.objects.with_role("editor").distinct()
+    ids = {essay.owner_id, revision.saver_id if revision else None} - {None}
+    return User.objects.filter(pk__in=ids, is_active=True)
