@@ -4,49 +4,24 @@
 PermissionDenied is for those who lack the role; Conflict for a save over a newer version.
 """
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from essays import cards, documents, editions, rendering
+from essays.acting import Conflict, lock, may_publish, may_write
+from essays.eventlog import Verb, record
 from essays.followers import tell_followers
 from essays.models import Essay, Revision
 from essays.models.revision import CONTENT
 from essays.models.tag import fold
 from essays.naming import unique_slug
 from essays.oldpaths import forget_old_path, keep_old_path
+from essays.reviewing import check_second_pair
 from sitewide import state
 
 Step = Revision.Step
-NOT_IN_REVIEW = "This draft is not in review."
-NO_DRAFT = "Only a draft can be sent for review."
-
-
-class Conflict(Exception):
-    """Somebody saved a newer version meanwhile: `newest` is that Revision. Nothing was stored."""
-
-    def __init__(self, newest):
-        super().__init__("A newer version was saved meanwhile.")
-        self.newest = newest
-
-
-def _may_write(by, essay=None):
-    if by is None or by.is_editor:
-        return
-    if not by.is_author or (essay is not None and essay.owner_id != by.pk):
-        raise PermissionDenied("Only its author and editors may change this essay.")
-
-
-def _may_publish(by):
-    if by is not None and not by.is_editor:
-        raise PermissionDenied("Only editors publish and withdraw.")
-
-
-def _lock(essay):
-    """The essay's row, locked until the transaction ends; so is the right to change what essays show of each other."""
-    state.take_turn()
-    return Essay.objects.select_for_update().get(pk=essay.pk)
 
 
 def _new_revision(essay, content, *, by, parent, summary):
@@ -65,7 +40,7 @@ def create(content, *, by, summary="", guid=None, translation_group=None):
 
     `content` is a dictionary with names from `essays.models.revision.CONTENT`; authors and hubs are ids, tags names.
     """
-    _may_write(by)
+    may_write(by)
     state.take_turn()  # of two with the same title the second sees the address of the first
     extra = {"guid": guid} if guid else {}
     essay = Essay.objects.create(
@@ -87,8 +62,8 @@ def save_draft(essay, content, *, by, parent, summary=""):
     Readers see nothing of it. A save that changes nothing returns the newest revision. Raises Conflict when another
     version was saved since `parent`, PermissionDenied for those who may not write here.
     """
-    essay = _lock(essay)
-    _may_write(by, essay)
+    essay = lock(essay)
+    may_write(by, essay)
     head = essay.head
     if head and (parent is None or parent.pk != head.pk):
         raise Conflict(head)
@@ -115,48 +90,6 @@ def _keep_name(essay, revision):
     )
 
 
-def _step(revision, step, *, by, leaving, refusal, note=""):
-    """Moves the newest draft of an essay one step on, where it is in one of `leaving`; else says the refusal."""
-    with transaction.atomic():
-        essay = _lock(revision.essay)
-        if essay.head_id != revision.pk:
-            raise Conflict(essay.head)
-        # As it is under the lock: two people may decide on one draft at the same moment.
-        revision.refresh_from_db(fields=["step", "edition"])
-        if revision.step not in leaving or revision.edition:
-            raise ValidationError(refusal)
-        revision.step, revision.step_by, revision.step_at, revision.step_note = step, by, timezone.now(), note
-        revision.save(update_fields=["step", "step_by", "step_at", "step_note"])
-    return revision
-
-
-def submit(revision, *, by):
-    """Sends the newest draft to the reviewers."""
-    _may_write(by, revision.essay)
-    return _step(revision, Step.IN_REVIEW, by=by, leaving={Step.DRAFT, Step.CHANGES_ASKED}, refusal=NO_DRAFT)
-
-
-def take_back(revision, *, by):
-    """Takes a draft back from review."""
-    _may_write(by, revision.essay)
-    return _step(revision, Step.DRAFT, by=by, leaving={Step.IN_REVIEW, Step.APPROVED}, refusal=NOT_IN_REVIEW)
-
-
-def ask_changes(revision, note, *, by):
-    """Sends a draft back to its author with words; they are required."""
-    _may_publish(by)
-    if not note.strip():
-        raise ValidationError("Say what should change.")
-    leaving, note = {Step.IN_REVIEW, Step.APPROVED}, note.strip()[:2000]
-    return _step(revision, Step.CHANGES_ASKED, by=by, leaving=leaving, refusal=NOT_IN_REVIEW, note=note)
-
-
-def approve(revision, *, by):
-    """Approves a draft that is in review; publishing stays a separate act."""
-    _may_publish(by)
-    return _step(revision, Step.APPROVED, by=by, leaving={Step.IN_REVIEW}, refusal=NOT_IN_REVIEW)
-
-
 @transaction.atomic
 def publish(revision, *, by, at=None, note=""):
     """Makes a revision what readers see, now or (a first publication only) at the moment `at`; returns the Essay.
@@ -166,13 +99,15 @@ def publish(revision, *, by, at=None, note=""):
     render, scheduling what readers know already, a revision that was an edition before). Publishing what is live
     already changes nothing.
     """
-    _may_publish(by)
-    essay = _lock(revision.essay)
+    may_publish(by)
+    essay = lock(revision.essay)
     revision.refresh_from_db(fields=["edition"])
     now = timezone.now()
     if revision.edition and essay.live_at <= now:
         return _published_already(essay, revision, by)
     _check_publishable(essay, revision, at, now)
+    if revision.step != Step.APPROVED:
+        check_second_pair(revision, by)
     known = essay.live_at is not None and essay.live_at <= now
     before = essay.slug
     if not known:
@@ -194,6 +129,7 @@ def publish(revision, *, by, at=None, note=""):
         keep_old_path(f"/essays/{before}/", essay=essay)
     forget_old_path(f"/essays/{essay.slug}/")
     _effects(essay)
+    record(essay, Verb.SCHEDULED if essay.live_at > now else Verb.PUBLISHED, by=by, revision=revision, note=note)
     return essay
 
 
@@ -232,10 +168,10 @@ def _effects(essay):
 @transaction.atomic
 def withdraw(essay, reason, *, by):
     """Takes a published essay from the readers: its address answers 410 with title, date and this reason (required)."""
-    _may_publish(by)
+    may_publish(by)
     if not reason.strip():
         raise ValidationError({"reason": "Say why it is withdrawn; readers will see it."})
-    essay = _lock(essay)
+    essay = lock(essay)
     if essay.live != Essay.Live.PUBLISHED:
         raise ValidationError("Only a published essay can be withdrawn.")
     if essay.is_scheduled:
@@ -244,28 +180,30 @@ def withdraw(essay, reason, *, by):
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
     documents.index_tags(essay.tags.all())
     _effects(essay)
+    record(essay, Verb.WITHDRAWN, by=by, note=essay.withdrawn_reason)
     return essay
 
 
 @transaction.atomic
 def republish(essay, *, by):
     """Puts a withdrawn essay before the readers again, as it stood: the same edition, date and address."""
-    _may_publish(by)
-    essay = _lock(essay)
+    may_publish(by)
+    essay = lock(essay)
     if essay.live != Essay.Live.WITHDRAWN:
         raise ValidationError("Only a withdrawn essay can be published again.")
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
     documents.index_tags(essay.tags.all())
     _effects(essay)
+    record(essay, Verb.REPUBLISHED, by=by)
     return essay
 
 
 @transaction.atomic
 def unschedule(essay, *, by):
     """Takes a scheduled essay off the schedule; it is a draft again."""
-    _may_publish(by)
-    essay = _lock(essay)
+    may_publish(by)
+    essay = lock(essay)
     if not essay.is_scheduled:
         raise ValidationError("This essay is not scheduled.")
     editions.forget_unseen(essay)
@@ -273,23 +211,54 @@ def unschedule(essay, *, by):
     essay.save(update_fields=["live", "live_at", "edition"])
     documents.index_tags(essay.tags.all())
     _effects(essay)
+    record(essay, Verb.UNSCHEDULED, by=by, revision=essay.head)
     return essay
 
 
 @transaction.atomic
 def discard(essay, *, by):
     """Deletes a draft that was never public, with all its revisions."""
-    essay = _lock(essay)
-    _may_write(by, essay)
+    essay = lock(essay)
+    may_write(by, essay)
     if essay.live != Essay.Live.NEVER:
         raise ValidationError("Readers have seen this essay: it can be withdrawn, not discarded.")
     essay.delete()
 
 
+@transaction.atomic
 def restore(revision, *, by):
     """Makes a new draft with the content of an older revision, on top of the newest; returns it."""
     if revision.withheld_at:
         raise ValidationError("A withheld revision cannot be restored.")
-    essay = revision.essay
-    content = revision.content()
-    return save_draft(essay, content, by=by, parent=essay.head, summary=f"Restored revision {revision.number}")
+    essay = Essay.objects.select_related("head").get(pk=revision.essay_id)
+    summary = f"Restored revision {revision.number}"
+    restored = save_draft(essay, revision.content(), by=by, parent=essay.head, summary=summary)
+    record(essay, Verb.RESTORED, by=by, revision=restored, note=summary)
+    return restored
+
+
+@transaction.atomic
+def withhold(revision, reason, *, by):
+    """Takes the words out of one revision for good; its number, its date and this reason (required) stay.
+
+    What readers see now and the newest draft cannot be withheld: publish or save other words first. Returns it.
+    """
+    may_publish(by)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is withheld; readers will see it."})
+    essay = lock(revision.essay)
+    if revision.edition and revision.edition == essay.edition:
+        raise ValidationError("This is the edition that readers have: publish another one first.")
+    if essay.head_id == revision.pk:
+        raise ValidationError("This is the newest draft: save another one first.")
+    revision.withheld_at, revision.withheld_reason = timezone.now(), reason.strip()[:300]
+    for name in ("title", "standfirst", "lead_in", "body", "summary", "source_url", "slug"):
+        setattr(revision, name, "")
+    revision.authors, revision.hubs, revision.tags = [], [], []
+    revision.content_hash = revision.digest()
+    revision.save()
+    revision.notes.all().delete()
+    cards.rebuild(Essay.objects.filter(pk=essay.pk))
+    record(essay, Verb.WITHHELD, by=by, revision=revision, note=revision.withheld_reason)
+    state.bump()
+    return revision
