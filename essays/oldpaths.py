@@ -3,7 +3,7 @@
 import unicodedata
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from essays.models import OldPath
+from essays.models import Essay, OldPath
 
 MAX_PATH = 500
 
@@ -25,14 +25,34 @@ def normalise_path(full_path):
 
 
 def find_old_path(full_path):
-    """The OldPath of a requested address, tried with its query and then without; None where there is none."""
+    """The OldPath of a requested address, tried with its query and then without; None where there is none.
+
+    None too where the visitor may not see what it leads to, so that a new name is not told before its time; and one
+    that says "gone" and no more where an essay was withdrawn.
+    """
     try:
         wanted = normalise_path(full_path)
     except ValueError:  # more parameters than anybody means
         return None
     candidates = {wanted, wanted.partition("?")[0]} - {"", "/"}
     rows = OldPath.objects.filter(path__in=candidates).select_related("essay", "tag", "author", "hub")
-    return max(rows, key=lambda row: len(row.path), default=None)
+    row = max(rows, key=lambda row: len(row.path), default=None)
+    if row is None or _is_public(row):
+        return row
+    is_gone = row.essay is not None and row.essay.live == Essay.Live.WITHDRAWN
+    return OldPath(path=row.path, status=410) if is_gone else None
+
+
+def _is_public(row):
+    """Whether the page that an old path leads to is there for everybody."""
+    if row.essay:
+        return row.essay.is_public
+    if row.author:
+        return Essay.objects.published().filter(bylines__author=row.author).exists()
+    if row.tag:
+        tag = row.tag.synonym_of or row.tag
+        return bool(tag.definition) or Essay.objects.published().filter(tagged__tag=tag).exists()
+    return True
 
 
 def keep_old_path(full_path, **target):

@@ -72,7 +72,7 @@ def hidden_paths(source):
     if not slugs:
         return frozenset()
     shown = set(Essay.objects.published().filter(slug__in=slugs).values_list("slug", flat=True))
-    moved = {slug for slug in slugs - shown if find_old_path(f"/essays/{slug}/")}
+    moved = {slug for slug in slugs - shown if (old := find_old_path(f"/essays/{slug}/")) and old.status == 301}
     return frozenset(f"/essays/{slug}/" for slug in slugs - shown - moved)
 
 

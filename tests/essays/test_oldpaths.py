@@ -1,0 +1,99 @@
+"""Addresses that were in use once: they lead to what everybody may see, and tell nothing of the rest."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from essays import catalogue, publishing
+from essays.models import Author, OldPath, Tag
+from essays.oldpaths import keep_old_path
+from tests.factories import make_draft, make_essay
+
+pytestmark = pytest.mark.django_db
+OLD = "/essays/the-name-before/"
+PLACES = (OLD, "/the-name-before/2013/03/08", "/?p=7", "/blog/the-name-before.html")
+
+
+@pytest.fixture(autouse=True)
+def _site(site):
+    """Every test has the site's hubs and pages."""
+
+
+def remembered(**target):
+    keep_old_path(OLD, **target)
+    keep_old_path("/?p=7", **target)
+    keep_old_path("/blog/the-name-before.html", **target)
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_what_is_public_is_led_to(client, path):
+    remembered(essay=make_essay(title="The name now"))
+    answer = client.get(path)
+    assert (answer.status_code, answer["Location"]) == (301, "/essays/the-name-now/")
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_a_draft_is_as_if_it_were_not(client, path):
+    remembered(essay=make_draft(title="Canary of a draft"))
+    assert_nothing_told(client, path, client.get("/essays/canary-of-a-draft/").status_code)
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_a_scheduled_essay_is_as_if_it_were_not(client, path):
+    remembered(essay=make_essay(title="Canary of tomorrow", at=timezone.now() + datetime.timedelta(days=1)))
+    assert_nothing_told(client, path, client.get("/essays/canary-of-tomorrow/").status_code)
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_a_withdrawn_essay_is_gone_under_its_old_address_too(client, path, editor):
+    essay = make_essay(title="Canary that left")
+    remembered(essay=essay)
+    publishing.withdraw(essay, "Canary of a reason.", by=editor)
+    assert client.get(essay.url).status_code == 410
+    assert_nothing_told(client, path, 404 if path == PLACES[1] else 410)
+    publishing.republish(essay, by=editor)
+    assert client.get(path)["Location"] == essay.url
+
+
+def assert_nothing_told(client, path, status):
+    answer = client.get(path)
+    if path == "/?p=7" and answer.status_code == 200:  # home: a parameter that says nothing to it
+        status = 200
+    assert answer.status_code == status, path
+    assert "anary" not in answer.content.decode() + answer.get("Location", "")
+
+
+@pytest.mark.parametrize("below", ["respond/", "responses/1/"])
+def test_what_stands_below_an_old_address_tells_nothing_either(client, below):
+    remembered(essay=make_draft(title="Canary of a draft"))
+    answer = client.get(f"{OLD}{below}")
+    assert answer.status_code == 404
+    assert "anary" not in answer.content.decode() + answer.get("Location", "")
+    answer = client.post(f"{OLD}respond/", {"body": "My words"})
+    assert answer.status_code in {404, 410}
+    assert "My words" in answer.content.decode() and "anary" not in answer.content.decode()
+
+
+def test_names_of_authors_and_tags_of_drafts_are_not_told(client):
+    make_draft(authors=("Canary Author",), tags=["canary tag"])
+    tag = Tag.objects.filter(key="canary tag").first() or catalogue.save_tag(Tag(name="canary tag"), by=None)
+    keep_old_path("/authors/before/", author=Author.objects.get(name="Canary Author"))
+    keep_old_path("/tags/before/", tag=tag)
+    for path in ("/authors/before/", "/tags/before/"):
+        answer = client.get(path)
+        assert answer.status_code == 404 and "anary" not in answer.content.decode()
+    make_essay(authors=("Canary Author",), tags=["canary tag"])
+    assert client.get("/authors/before/")["Location"] == "/authors/canary-author/"
+    assert client.get("/tags/before/")["Location"] == "/tags/canary-tag/"
+
+
+def test_links_in_texts_to_an_old_address_of_what_is_hidden_are_words(client):
+    remembered(essay=make_draft(title="Canary of a draft"))
+    page = client.get(make_essay(title="It links", body=f"See [the well]({OLD}).").url).content.decode()
+    assert "the well" in page and OLD not in page
+
+
+def test_an_address_that_is_gone_for_good_says_so(client):
+    OldPath.objects.create(path="/old/thing", status=410)
+    assert client.get("/old/thing/").status_code == 410
