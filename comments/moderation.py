@@ -204,7 +204,8 @@ def undo(entry, *, by, now=None):
     row.state = entry.from_state
     row.decided_at = _decided_before(row, entry)
     row.save()
-    _effects(row, essay)
+    # The letter on the decision that stands again is written anew only where the one undone had taken it back.
+    _effects(row, essay, tell=row.decided_at is not None and entry.at - row.decided_at < UNDO_FOR)
     _mirror(row, entry.comment)
     return undone
 

@@ -13,6 +13,7 @@ from essays.catalogue import MAX_STARTS
 from essays.media_forms import PictureFileForm
 from essays.models import Author, Essay, Hub, HubPair, Licence, Media, Page, Tag
 from essays.models.tag import fold
+from essays.naming import unique_slug
 from sitewide.slugs import slugify
 
 TOO_LONG = gettext_lazy("Write at most %(limit_value)d characters; there are %(show_value)d. Nothing was cut.")
@@ -48,11 +49,16 @@ class RowForm(forms.ModelForm):
             self.fields["slug"].help_text = _("Empty: made from the name. An address that was in use leads on.")
 
     def clean_slug(self):
-        typed = self.cleaned_data["slug"].strip() or self.cleaned_data.get("name", "")
-        slug = slugify(typed, self._meta.model._meta.get_field("slug").max_length)
+        asked, others = self.cleaned_data["slug"].strip(), self._meta.model.objects.exclude(pk=self.instance.pk)
+        typed = asked or self.cleaned_data.get("name", "")
+        limit = self._meta.model._meta.get_field("slug").max_length
+        slug = slugify(typed, limit)
         if typed and not slug:
             raise ValidationError(_("An address needs a letter or a number."))
-        if self._meta.model.objects.exclude(pk=self.instance.pk).filter(slug=slug).exists():
+        # Two people may have one name: the second has a number in the address.
+        if slug and not asked and len(free := unique_slug(others, slug, fallback=slug)) <= limit:
+            return free
+        if others.filter(slug=slug).exists():
             raise ValidationError(_("The address “%s” is taken.") % slug)
         return slug
 

@@ -231,6 +231,16 @@ def test_undo_of_a_second_decision_tells_the_first_again(published, moderator):
     assert comment.decided_at == comment.log.get(verb="publish").at
 
 
+def test_undo_of_a_removal_long_after_the_publication_writes_no_second_letter(reply, moderator):
+    comment = reply()
+    moderation.publish(comment, by=moderator, now=timezone.now() - timedelta(days=40))
+    leave()
+    OutboxMessage.objects.all().delete()  # what left is erased after a month
+    moderation.undo(moderation.remove(comment, "attack", by=moderator), by=moderator)
+    assert Comment.objects.get().state == State.PUBLISHED
+    assert letters() == []
+
+
 def test_undo_twice_changes_nothing(reply, moderator):
     entry = moderation.spam(reply(), by=moderator)
     assert moderation.undo(entry, by=moderator)

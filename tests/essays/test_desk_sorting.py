@@ -209,6 +209,12 @@ def author_fields(**other):
     return {"name": "Ada Kowalczyk", "slug": "", "portrait": "", "bio": "", "site": ""} | other
 
 
+def test_two_people_of_one_name_have_two_addresses(desk):
+    for _ in range(2):
+        assert desk.post(reverse("desk-author-new"), author_fields()).status_code == 303
+    assert sorted(Author.objects.values_list("slug", flat=True)) == ["ada-kowalczyk", "ada-kowalczyk-2"]
+
+
 def test_a_portrait_is_sent_with_the_form(desk):
     desk.post(reverse("desk-author-new"), author_fields(picture_file=a_picture()))
     portrait = Author.objects.get().portrait
