@@ -58,6 +58,7 @@ def save_hub(hub, *, by, starts=None):
     A new name or ink reaches every card and margin mark; a new slug keeps its old address.
     """
     may_edit(by)
+    state.take_turn()
     check_hub_slug(hub.slug)
     before = Hub.objects.filter(pk=hub.pk).first()
     hub.html, hub.html_version = render_plain(hub.body), markup.HTML_VERSION
@@ -120,6 +121,7 @@ def save_pair(first, second, why, *, by):
 def save_author(author, *, by):
     """Stores a by-line with the HTML of its biography; a new slug keeps its old address."""
     may_edit(by)
+    state.take_turn()
     before = Author.objects.filter(pk=author.pk).first()
     author.slug = author.slug or unique_slug(Author.objects.exclude(pk=author.pk), author.name, fallback="author")
     author.bio_html = render_plain(author.bio)
@@ -145,6 +147,7 @@ def author_named(name, *, by=None):
 def save_tag(tag, *, by):
     """Stores a tag; a new slug keeps its old address. One made a synonym hands its essays to the tag it stands for."""
     may_edit(by)
+    state.take_turn()
     before = Tag.objects.filter(pk=tag.pk).first()
     tag.key = fold(tag.name)
     if Tag.objects.exclude(pk=tag.pk).filter(key=tag.key).exists():
@@ -182,6 +185,7 @@ def _hand_over(synonym):
 def save_licence(licence, *, by):
     """Stores a licence; its name on the pages of essays follows."""
     may_edit(by)
+    state.take_turn()
     licence.save()
     _refresh(Essay.objects.filter(licence=licence))
     state.bump()

@@ -180,6 +180,7 @@ def change_picture(media, *, by, alt, caption="", credit="", licence=None, sourc
     """Changes what is said of a picture, in every text that shows it. Raises ValidationError as `add_picture` does, and
     PermissionDenied where `by` may not."""
     check_may_change(media, by)
+    state.take_turn()
     for name, text in _cleaned_words(alt, caption, credit, source_url).items():
         setattr(media, name, text)
     media.licence = licence

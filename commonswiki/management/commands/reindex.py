@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 import search
 from comments.documents import index_comments_of
@@ -18,6 +19,11 @@ class Command(BaseCommand):
     help = "Makes the search index anew from the database. What is in it is found all the while."
 
     def handle(self, **options):
+        # Documents bear days: those of the site's zone, as when a page indexes them.
+        with timezone.override(state.current().settings.zone):
+            self.reindex()
+
+    def reindex(self):
         self.essays()
         board.reindex()
         documents.index_tags(Tag.objects.all())

@@ -1,0 +1,32 @@
+"""Renaming while somebody publishes: cards are built from what is stored last, and nobody waits for ever."""
+
+import pytest
+
+from essays import catalogue, publishing
+from essays.models import Essay, Tag
+from tests.comments.test_races import at_once
+from tests.factories import make_essay
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 8
+
+
+def rename(name):
+    tag = Tag.objects.get(slug="wells")
+    tag.name = name
+    return catalogue.save_tag(tag, by=None)
+
+
+def test_tags_are_renamed_while_essays_with_them_are_published(site):
+    essays = [make_essay(title, tags=["wells"]) for title in ("First", "Second", "Third")]
+    for number in range(ROUNDS):
+        name, calls = f"Wells {number}", []
+        for essay in essays:
+            head = Essay.objects.get(pk=essay.pk).head
+            content = {"body": f"Text {number}.", "tags": [Tag.objects.get(slug="wells").name]}
+            draft = publishing.save_draft(essay, content, by=None, parent=head)
+            calls.append(lambda draft=draft: publishing.publish(draft, by=None))
+        results = at_once([*calls, lambda name=name: rename(name)])
+        assert not [result for result in results if isinstance(result, Exception)]
+        cards = {tag["name"] for essay in Essay.objects.all() for tag in essay.card["tags"] if tag["slug"] == "wells"}
+        assert cards <= {name}
