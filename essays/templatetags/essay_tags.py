@@ -108,6 +108,15 @@ def waiting(seconds):
 
 
 @register.filter
+def time_left(moment):
+    """How long it is until a moment: "12 days" from two days on, by the calendar of the site's zone, else "30 hours"."""
+    days = (_local(moment).date() - timezone.localdate()).days
+    if days >= 2:
+        return ngettext("%d day", "%d days", days) % days
+    return in_words(max(1, int((moment - timezone.now()).total_seconds())))
+
+
+@register.filter
 def host(url):
     """The host of an address as people name it, without "www."; the address itself when it has none."""
     try:

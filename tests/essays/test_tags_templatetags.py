@@ -116,6 +116,15 @@ def test_a_waiting_time_is_told_in_words():
     assert tags.waiting(90) == "2 minutes"
 
 
+def test_the_time_left_is_told_in_days_and_at_last_in_hours():
+    now = timezone.now()
+    assert tags.time_left(now + datetime.timedelta(days=12)) == "12 days"
+    assert tags.time_left(now + datetime.timedelta(days=2)) == "2 days"
+    assert tags.time_left(now + datetime.timedelta(hours=20, minutes=1)) == "21 hours"
+    assert tags.time_left(now + datetime.timedelta(minutes=9)) == "9 minutes"
+    assert tags.time_left(now - datetime.timedelta(minutes=9)) == "1 second"
+
+
 @pytest.mark.parametrize(("length", "name"), [(90, ""), (91, "long")])
 def test_long_titles_are_set_smaller(length, name):
     assert tags.title_length("x" * length) == name

@@ -138,7 +138,7 @@ class TestCalls:
     def test_it_closes_by_itself_and_keeps_its_page(self, client, site, clock):
         call = make_call(closes=DAY * 12, ask_email="ask@example.org")
         page = html(client.get(call.get_absolute_url()))
-        assert "Closes in" in page
+        assert "Closes in 12 days" in page
         assert "mailto:ask@example.org" in page
         clock.shift(DAY * 12)
         response = client.get(call.get_absolute_url())
