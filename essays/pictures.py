@@ -48,23 +48,39 @@ def add_picture(file, *, by, alt, caption="", credit="", licence=None, source_ur
     words = _cleaned_words(alt, caption, credit, source_url)
     data = _read(file)
     digest = hashlib.sha256(data).hexdigest()
+    if known := _known(digest):
+        return known
+    encoded, kind, size = _encode(data)
+    with transaction.atomic():
+        state.take_turn()
+        # Encoding takes a while: the same file may have been sent once more by an impatient hand.
+        if known := _known(digest):
+            return known
+        media = Media(
+            name=_free_name(words["alt"]), format=kind, width=size[0], height=size[1], size=len(encoded),
+            sha256=digest, licence=licence, uploaded_by=by, **words,
+        )  # fmt: skip
+        _store(media, encoded)
+    media.was_there = False
+    return media
+
+
+def _known(digest):
+    """The Media that came of a file with this digest, or None."""
     known = Media.objects.filter(sha256=digest).first()
     if known:
         known.was_there = True
-        return known
-    encoded, kind, size = _encode(data)
-    media = Media(
-        name=_free_name(words["alt"]), format=kind, width=size[0], height=size[1], size=len(encoded), sha256=digest,
-        licence=licence, uploaded_by=by, **words,
-    )  # fmt: skip
-    media.file.save(f"{secrets.token_hex(12)}.{EXTENSIONS[kind]}", ContentFile(encoded), save=False)
+    return known
+
+
+def _store(media, encoded):
+    """Stores the file and its row, or neither."""
+    media.file.save(f"{secrets.token_hex(12)}.{EXTENSIONS[media.format]}", ContentFile(encoded), save=False)
     try:
         media.save()
     except BaseException:
         media.file.delete(save=False)
         raise
-    media.was_there = False
-    return media
 
 
 def _cleaned_words(alt, caption, credit, source_url):

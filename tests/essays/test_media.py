@@ -418,3 +418,17 @@ class TestUse:
         assert client.post(address, {"alt": "Mine now"}).status_code == 403
         assert client.post(reverse("desk-picture-delete", args=[well.pk])).status_code == 403
         assert Media.objects.get().alt == "A well"
+
+
+def test_a_picture_sent_twice_at_once_is_one(editor, monkeypatch):
+    """The second send is encoded while the first is stored: both found no such picture, and chose the same name."""
+    data, encode = picture(), pictures._encode
+
+    def meanwhile(sent):
+        monkeypatch.setattr(pictures, "_encode", encode)
+        add(data, by=editor)
+        return encode(sent)
+
+    monkeypatch.setattr(pictures, "_encode", meanwhile)
+    media = add(data, by=editor)
+    assert media.was_there and Media.objects.get() == media
