@@ -42,9 +42,7 @@ def clean_name(name):
         raise ValidationError(_("Enter a name."))
     if len(name) > MAX_NAME:
         raise ValidationError(_("A name has at most %d characters.") % MAX_NAME)
-    if "@" in name or any(
-        unicodedata.category(c) in {"Cc", "Cf", "Co", "Cn"} and c not in "\u200c\u200d" for c in name
-    ):
+    if "@" in name or any(map(_is_unseen, name)):
         raise ValidationError(_("A name has letters, numbers and ordinary signs only, and is no e-mail address."))
     return name
 

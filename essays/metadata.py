@@ -1,4 +1,5 @@
-"""What machines read about an essay: structured data, citation tags, the citation as text. Pure, but for the models."""
+"""What machines read about an essay: structured data, citation tags, the citation as text. Pure: it reads the rows
+it is given and asks for no other."""
 
 from django.utils.dateformat import format as date_format
 

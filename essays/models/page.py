@@ -1,9 +1,8 @@
 from django.db import models
 from django.urls import reverse
 
-# The pages that have an address of their own; "strategy" and "alliance" are texts within other pages.
+# The pages that have an address of their own. "strategy" and "alliance" are texts within other pages.
 ADDRESSED = ("about", "licence", "comment-policy", "privacy", "accessibility")
-WITHIN = ("strategy", "alliance")
 
 
 class Page(models.Model):

@@ -72,7 +72,8 @@ def narrowed(rows, asked, user):
         rows = rows.filter(owner=user)
     if asked["hub"]:
         hub = Hub.objects.get(slug=asked["hub"])
-        drafts = [e.pk for e in rows.filter(edition=0).select_related("head") if e.head and hub.pk in e.head.hubs]
+        new = rows.filter(edition=0, head__isnull=False).values_list("pk", "head__hubs")
+        drafts = [essay for essay, hubs in new if hub.pk in hubs]
         rows = rows.filter(hubs=hub) | rows.filter(pk__in=drafts)
         rows = rows.distinct()
     return rows.filter(title_key__contains=fold(asked["q"])) if asked["q"] else rows
