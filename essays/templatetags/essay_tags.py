@@ -109,7 +109,7 @@ def waiting(seconds):
 
 @register.filter
 def time_left(moment):
-    """How long it is until a moment: "12 days" from two days on, by the calendar of the site's zone, else "30 hours"."""
+    """The time until a moment: "12 days" from two days on, by the calendar of the site's zone, else "30 hours"."""
     days = (_local(moment).date() - timezone.localdate()).days
     if days >= 2:
         return ngettext("%d day", "%d days", days) % days
