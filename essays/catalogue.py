@@ -135,12 +135,20 @@ def save_author(author, *, by):
     return author
 
 
+@transaction.atomic
 def author_named(name, *, by=None):
     """The author of this name, made where there is none; spelling is compared folded."""
     name = " ".join(name.split())[:120]
-    found = next((a for a in Author.objects.filter(name__iexact=name)), None)
-    found = found or next((a for a in Author.objects.all() if fold(a.name) == fold(name)), None)
+    found = _author_named(name)
+    if found is None:
+        state.take_turn()  # somebody may be making this very author: looked for again when that is done
+        found = _author_named(name)
     return found or save_author(Author(name=name), by=by)
+
+
+def _author_named(name):
+    found = next((a for a in Author.objects.filter(name__iexact=name)), None)
+    return found or next((a for a in Author.objects.all() if fold(a.name) == fold(name)), None)
 
 
 @transaction.atomic

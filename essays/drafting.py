@@ -1,6 +1,7 @@
 """Between the editor's form and the verbs: what a draft holds, who stands under it, what is true of it now."""
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from essays import catalogue, publishing, reviewing
@@ -11,6 +12,7 @@ from essays.naming import unique_slug
 Step = Revision.Step
 MAX_AUTHORS = 20
 MAX_NAME = 120
+TRIES = 4
 # The states of an essay as people say them, in the order of an essay's life, each with the rows that are in it.
 PENDING = Q(head__edition=None)
 STATES = {
@@ -135,11 +137,24 @@ def content_from(data, *, by, head=None):
 def save(essay, data, *, by):
     """Saves what the editor's form holds; returns the Revision. Without an essay one is made.
 
-    Raises publishing.Conflict when somebody saved since the form was opened. The same words sent twice are one save.
+    Raises publishing.Conflict when somebody saved since the form was opened. The same words sent twice are one save,
+    also when both come at the same moment, and also when they are the first of their essay.
     """
-    if essay is None:
-        content = content_from(data, by=by)
-        return publishing.create(content, by=by, summary=data["summary"], guid=data["guid"]).head
+    for _try in range(TRIES):
+        try:
+            with transaction.atomic():
+                return _make(data, by=by) if essay is None else _save_over(essay, data, by=by)
+        except IntegrityError:
+            # At this very moment somebody took the address or the name, or this form was sent twice: it shows now.
+            essay = essay or Essay.objects.editable_by(by).filter(guid=data["guid"]).select_related("head").first()
+    raise ValidationError("Others save so much just now that this could not be kept. Save once more.")
+
+
+def _make(data, *, by):
+    return publishing.create(content_from(data, by=by), by=by, summary=data["summary"], guid=data["guid"]).head
+
+
+def _save_over(essay, data, *, by):
     content = content_from(data, by=by, head=essay.head)
     parent = essay.revisions.filter(pk=data["parent"]).first() if data["parent"] else None
     try:

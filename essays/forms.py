@@ -165,9 +165,10 @@ class EssayForm(forms.Form):
         return data
 
     def clean_guid(self):
-        """Another essay's name (they stand in the feeds) is not taken: the essay gets one of its own."""
+        """Another's essay's name (they stand in the feeds) is not taken: the essay gets one of its own."""
         guid = self.cleaned_data["guid"]
-        return None if guid and Essay.objects.filter(guid=guid).exists() else guid
+        own = Essay.objects.editable_by(self.user).filter(guid=guid)  # made a moment ago by this very form
+        return None if guid and Essay.objects.filter(guid=guid).exists() and not own.exists() else guid
 
     def clean_body(self):
         return self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n")
