@@ -133,6 +133,15 @@ def test_a_reason_that_lies_in_no_words_has_no_number(desk, reply):
     assert "by-links" not in page
 
 
+def test_reject_leads_to_the_question_itself(desk, reply):
+    comment = reply()
+    link = re.search(r'href="([^"]*reject=\d+)(#\w+)"', show(desk))
+    assert link.group(2) == "#why"
+    page = show(desk, link.group(1).replace("&amp;", "&"))
+    assert '<h3 id="why" tabindex="-1">' in page
+    assert current(page) == [comment.pk]
+
+
 def test_what_the_panel_needs_is_not_called_optional(desk, reply):
     page = show(desk, reject=reply().pk)
     assert "optional</small>" not in page

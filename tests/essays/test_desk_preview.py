@@ -235,6 +235,12 @@ def test_the_list_of_revisions_tells_who_when_why_and_what_is_live(editor):
     assert "+1" in page
 
 
+def test_a_revision_without_a_date_tells_none(editor):
+    essay = make_draft()
+    page = signed_in(editor).get(reverse("desk-revision", args=[essay.pk, 1])).content.decode()
+    assert "None" not in page.partition("<main")[2]
+
+
 def test_a_revision_is_shown_as_it_read_and_restored_as_a_new_draft(editor):
     essay = make_essay(body="The old words.")
     publishing.save_draft(essay, {"body": "The new words."}, by=editor, parent=essay.head)
