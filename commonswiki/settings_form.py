@@ -52,8 +52,12 @@ class SettingsForm(forms.ModelForm):
         labels = {
             "bookmarks_more_label": gettext_lazy("Words of “more bookmarks”"),
             "contact_email": gettext_lazy("E-mail address for readers"),
+            "second_pair_of_eyes": gettext_lazy("Second pair of eyes"),
         }
-        help_texts = {"bookmarks_more_label": gettext_lazy("Such as “More in Diigo”.")}
+        help_texts = {
+            "bookmarks_more_label": gettext_lazy("Such as “More in Diigo”."),
+            "second_pair_of_eyes": gettext_lazy("Whoever saved a revision cannot approve it; somebody else does."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,8 +9,8 @@ from essays.models import Essay, Licence
 from sitewide import state
 from sitewide.models import SiteSettings
 
-NAMES = ("title", "tagline", "lead_essay", "default_licence", "time_zone", "contact_email", "bookmarks_more_label",
-         "bookmarks_more_url")  # fmt: skip
+NAMES = ("title", "tagline", "lead_essay", "default_licence", "time_zone", "contact_email", "second_pair_of_eyes",
+         "bookmarks_more_label", "bookmarks_more_url")  # fmt: skip
 
 
 @transaction.atomic

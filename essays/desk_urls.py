@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essays.views import editing, history, listing, media, previewing, sorting
+from essays.views import editing, history, listing, media, previewing, reviewing, sorting
 
 urlpatterns = [
     path("essays/", listing.essays, name="desk-essays"),
@@ -13,10 +13,15 @@ urlpatterns = [
     path("essays/<int:pk>/preview/", previewing.essay_preview, name="desk-essay-preview"),
     path("essays/<int:pk>/pane/", previewing.pane, name="desk-essay-pane"),
     path("essays/<int:pk>/take-back/", editing.take_back, name="desk-essay-take-back"),
+    path("essays/<int:pk>/review/", reviewing.review, name="desk-essay-review"),
+    path("essays/<int:pk>/review/notes/", reviewing.note, name="desk-essay-note"),
+    path("essays/<int:pk>/review/notes/<int:note>/settle/", reviewing.settle, name="desk-essay-note-settle"),
     path("essays/<int:pk>/withdraw/", listing.withdraw, name="desk-essay-withdraw"),
     path("essays/<int:pk>/discard/", listing.discard, name="desk-essay-discard"),
     path("essays/<int:pk>/history/", history.essay_history, name="desk-essay-history"),
     path("essays/<int:pk>/history/<int:number>/", history.revision, name="desk-revision"),
+    path("essays/<int:pk>/history/<int:old>..<int:new>/", history.difference, name="desk-difference"),
+    path("essays/<int:pk>/history/<int:number>/withhold/", history.withhold, name="desk-revision-withhold"),
     path("essays/<int:pk>/history/<int:number>/restore/", history.restore, name="desk-revision-restore"),
     path("hubs/", sorting.hubs, name="desk-hubs"),
     path("hubs/new/", sorting.hub, name="desk-hub-new"),

@@ -40,7 +40,7 @@ def record(essay, verb, *, by, revision=None, note=""):
 
 
 def letter(said, essay, note, where):
-    address = reverse("desk-essay", args=[essay.pk])
+    address = reverse("desk-essay-review" if where == "review" else "desk-essay", args=[essay.pk])
     parts = [said, note.strip(), f"{settings.SITE_URL}{address}"]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -1,5 +1,7 @@
 """Template tags of histories and differences: what a row of a comparison says in words."""
 
+import zlib
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,3 +62,27 @@ def whole(row):
         "code": (_("A piece of code was put in."), _("A piece of code was taken out.")),
     }
     return words[row.block.kind][0 if came else 1] if row.block.kind in words else ""
+
+
+@register.filter
+def place(row):
+    """The id of a row on its page: by the number of the new paragraph or of the one that went, else by its words."""
+    if row.block.number:
+        return f"{'c' if row.new else 'g'}{row.block.number}"
+    return f"x{zlib.crc32(row.block.text.encode())}"
+
+
+@register.filter
+def called(row):
+    """A changed part as a list of changes names it: "Paragraph 2", "A table"."""
+    if row.block.number:
+        return _("Paragraph %d") % row.block.number
+    kinds = {"table": _("A table"), "picture": _("A picture"), "note": _("A note"), "code": _("A piece of code"),
+             "heading": _("A heading")}  # fmt: skip
+    return kinds.get(row.block.kind, _("A part without a number"))
+
+
+@register.filter
+def labels(details):
+    """The labels of the details that changed: "Title, Hubs"."""
+    return ", ".join(detail.label for detail in details)

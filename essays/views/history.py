@@ -2,19 +2,22 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
-from essays import checks, drafting, publishing
+from essays import checks, comparison, drafting, publishing
+from essays.forms import ReasonForm
 from essays.markup.excerpt import count_words
 from essays.models import Essay, Hub, Revision
 from essays.views.editing import find, see_other
 from sitewide.paging import page_of
 
 PER_PAGE = 50
+MOST_EVENTS = 100
 
 
 @never_cache
@@ -29,7 +32,13 @@ def essay_history(request, pk):
         revision.words = count_words(revision.body)
         revision.change = revision.words - (count_words(revision.parent.body) if revision.parent else 0)
         revision.is_live = revision.edition == found.edition and found.live == Essay.Live.PUBLISHED
-    context = {"essay": found, "page": page, "states": drafting.states_of(found)}
+    context = {
+        "essay": found,
+        "page": page,
+        "states": drafting.states_of(found),
+        "events": found.events.select_related("by", "revision").defer("revision__body")[:MOST_EVENTS],
+        "may_withhold": request.user.is_editor,
+    }
     return render(request, "desk/essay_history.html", context)
 
 
@@ -52,6 +61,48 @@ def revision(request, pk, number):
         "is_head": shown.pk == found.head_id,
     }
     return render(request, "desk/revision.html", context)
+
+
+@never_cache
+@role_required("author", "editor")
+@require_safe
+def difference(request, pk, old, new):
+    """Any two revisions compared, drafts too."""
+    found = find(request.user, pk)
+    if old > new:
+        return see_other("desk-difference", pk, new, old)
+    rows = {row.number: row for row in found.revisions.filter(number__in=[old, new]).select_related("saver")}
+    if set(rows) != {old, new}:
+        raise Http404("No such revision.")
+    before, after = rows[old], rows[new]
+    context = {
+        "essay": found,
+        "before": before,
+        "after": after,
+        "comparison": comparison.compare(before.content(), after.content()),
+        "side": request.GET.get("view") == "side",
+    }
+    return render(request, "desk/difference.html", context)
+
+
+@never_cache
+@role_required("editor")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withhold(request, pk, number):
+    """Asks for the reason, then takes the words out of one revision for good."""
+    found = find(request.user, pk)
+    shown = get_object_or_404(Revision, essay=found, number=number, withheld_at=None)
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].help_text = _("Readers see it in the history.")
+    if request.method == "POST" and form.is_valid():
+        try:
+            publishing.withhold(shown, form.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("The words of revision %d are gone; its line stays.") % number)
+            return see_other("desk-essay-history", pk)
+        except ValidationError as error:
+            form.add_error(None, " ".join(error.messages))
+    context = {"essay": found, "revision": shown, "form": form}
+    return render(request, "desk/withhold.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

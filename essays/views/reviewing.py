@@ -1,0 +1,144 @@
+"""The page of a review: what a draft changes in the live text, notes on its paragraphs, and the three decisions."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from essays import comparison, diffs, drafting, publishing, reviewing
+from essays.models import EditorialNote
+from essays.views.editing import find, see_other, writers
+
+Step = drafting.Step
+NEWER = gettext_lazy("A newer version was saved meanwhile: this page shows it now. Look before you decide.")
+
+
+@writers(["GET", "HEAD", "POST"])
+def review(request, pk):
+    found = find(request.user, pk)
+    if request.method == "POST":
+        return decide(request, found)
+    return show(request, found)
+
+
+def show(request, found, *, status=200, error="", typed=None):
+    """The page; `typed` are words that were refused with `error`: a note's ("words", "paragraph") or "note"."""
+    head, live = found.head, live_revision(found)
+    compared = comparison.compare(live.content() if live else {}, head.content())
+    notes = reviewing.notes_by_paragraph(found, head.body)
+    typed = typed or {}
+    context = {
+        "essay": found,
+        "head": head,
+        "live": live,
+        "comparison": compared,
+        "blocks": with_notes(compared.rows, notes, str(typed.get("paragraph", request.GET.get("note", "")))),
+        "title_notes": notes.get(0, []),
+        "open_count": reviewing.open_notes(found).count(),
+        "states": drafting.states_of(found),
+        "side": request.GET.get("view") == "side",
+        "may_decide": request.user.is_editor and head.edition is None and head.step in {Step.IN_REVIEW, Step.APPROVED},
+        "may_approve": reviewing.may_approve(head, request.user) or head.step == Step.APPROVED,
+        "writing_on": typed.get("paragraph", request.GET.get("note", "")),
+        "answering": typed.get("answers", request.GET.get("answer", "")),
+        "error": error,
+        "typed": typed,
+    }
+    return render(request, "desk/review.html", context, status=status)
+
+
+def live_revision(found):
+    """The revision that readers have, or had before it was withdrawn; None where there was none."""
+    return found.revisions.filter(edition=found.edition).first() if found.edition else None
+
+
+def with_notes(rows, notes, writing_on):
+    """The rows as (row or Fold, its notes): unchanged paragraphs fold where nobody wrote or writes a note on them."""
+    found, plain = [], []
+    for row in rows:
+        own = notes.get(row.new.number, []) if row.new and row.new.number else []
+        if row.sign == diffs.SAME and not own and not (row.new.number and str(row.new.number) == writing_on):
+            plain.append(row)
+            continue
+        found += [(diffs.Fold(plain), [])] if plain else []
+        plain = []
+        found.append((row, own))
+    return found + ([(diffs.Fold(plain), [])] if plain else [])
+
+
+def decide(request, found):
+    """One of the three buttons: approve and publish, approve, ask for changes."""
+    do, words = request.POST.get("do", ""), request.POST.get("note", "")
+    if str(found.head_id) != request.POST.get("revision", ""):
+        messages.error(
+            request, _("A newer version was saved meanwhile: this page shows it now. Look before you decide.")
+        )
+        return see_other("desk-essay-review", found.pk)
+    try:
+        said = DECISIONS.get(do, _nothing)(found, words, by=request.user)
+    except ValidationError as error:
+        return show(request, found, status=422, error=" ".join(error.messages), typed={"note": words})
+    except publishing.Conflict:
+        messages.error(
+            request, _("A newer version was saved meanwhile: this page shows it now. Look before you decide.")
+        )
+        return see_other("desk-essay-review", found.pk)
+    messages.success(request, said)
+    return see_other("desk")
+
+
+def _nothing(found, words, *, by):
+    raise ValidationError(_("Choose one of the three decisions."))
+
+
+def _publish(found, words, *, by):
+    drafting.publish_head(found, by=by)
+    return _("“%s” is published: readers see these words now.") % found.head.title
+
+
+def _approve(found, words, *, by):
+    reviewing.approve(found.head, by=by)
+    return _("Approved. It can be published now, or at a time.")
+
+
+def _ask(found, words, *, by):
+    reviewing.ask_changes(found.head, words, by=by)
+    return _("Sent back with your words.")
+
+
+DECISIONS = {"publish": _publish, "approve": _approve, "ask": _ask}
+
+
+@writers(["POST"])
+def note(request, pk):
+    """A note on a paragraph, or an answer to one; what cannot be stored comes back in its field."""
+    found = find(request.user, pk)
+    post = request.POST
+    answers = _note_of(found, post.get("answers", ""))
+    typed = {"words": post.get("words", ""), "paragraph": post.get("paragraph", ""), "answers": post.get("answers", "")}
+    number = typed["paragraph"]
+    try:
+        if not (number.isascii() and number.isdigit() and len(number) < 7):
+            raise ValidationError(_("Say which paragraph the note is on."))
+        written = reviewing.write_note(found.head, int(number), typed["words"], by=request.user, answers=answers)
+    except ValidationError as error:
+        return show(request, found, status=422, error=" ".join(error.messages), typed=typed)
+    return HttpResponseRedirect(f"{reverse('desk-essay-review', args=[pk])}#note-{written.pk}", status=303)
+
+
+@writers(["POST"])
+def settle(request, pk, note):
+    """Settles a note, or takes the settling back."""
+    found = find(request.user, pk)
+    row = get_object_or_404(EditorialNote.objects.select_related("essay"), essay=found, pk=note, answers=None)
+    (reviewing.reopen if row.settled_at else reviewing.settle)(row, by=request.user)
+    return HttpResponseRedirect(f"{reverse('desk-essay-review', args=[pk])}#note-{row.pk}", status=303)
+
+
+def _note_of(found, typed):
+    """The note of this essay that is answered; None where none is."""
+    known = typed.isascii() and typed.isdigit() and len(typed) < 16
+    return found.notes.filter(pk=int(typed), answers=None).first() if known else None
