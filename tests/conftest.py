@@ -17,6 +17,10 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 BROWSER = Path(__file__).resolve().parent / "browser"
 
 
+def pytest_addoption(parser):
+    parser.addoption("--write-access", action="store_true", help="write tests/site/access.tsv anew from what is found")
+
+
 def pytest_collection_modifyitems(config, items):
     """Marks what needs a browser; leaves out what holds for the other database."""
     other = "sqlite" if connection.vendor == "postgresql" else "postgresql"

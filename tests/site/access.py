@@ -1,0 +1,111 @@
+"""Who may do what: every address of the URLconf, asked by every kind of person in every state of an essay.
+
+`rows()` asks and says what came back; `access.tsv` beside this file is what was found right by people. A test compares
+the two. After a change that is meant: python -m pytest tests/site/test_access.py --write-access, then read the diff.
+"""
+
+import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import ROLES, User
+from essays import publishing, reviewing
+from essays.models import Author, Essay, Hub, Licence, Media, Page, Tag
+from noticeboard.models import Book, Bookmark, Call
+from sitewide.models import LimitCount, OutboxMessage
+from tests.factories import make_draft, make_essay, make_user
+from tests.site import addresses
+from tests.site.small import plant
+
+TABLE = Path(__file__).with_name("access.tsv")
+PEOPLE = ("visitor", "author", "other author", "editor", "moderator", "administrator")
+STATES = ("draft", "in review", "scheduled", "published", "withdrawn")
+METHODS = ("GET", "POST")
+# Addresses with an essay in them: the name of the argument, and what of the essay it is.
+KINDS = {"hubs": Hub, "pages": Page, "tags": Tag, "authors": Author, "licences": Licence, "books": Book, "calls": Call,
+         "bookmarks": Bookmark, "people": User, "mail": OutboxMessage, "media": Media}  # fmt: skip
+OF_ESSAYS = {"essays/<uslug:slug>/": ("slug", "slug"), "desk/essays/<int:pk>/": ("pk", "pk")}
+HEADER = ("address", "essay", "method", *PEOPLE)
+
+
+class Cast:
+    """One client for each kind of person; "author" is whose the essays are."""
+
+    def __init__(self):
+        self.author = make_user("author", name="Own Author")
+        people = {role: make_user(role, name=f"The {role}") for role in ROLES if role != "author"}
+        people |= {"author": self.author, "other author": make_user("author", name="Other Author")}
+        self.clients = {"visitor": Client()}
+        for name, person in people.items():
+            self.clients[name] = Client()
+            self.clients[name].force_login(person)
+        for client in self.clients.values():
+            client.raise_request_exception = False
+
+
+def essays_of(author):
+    """An essay in each state, all of one author."""
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    review = make_draft("In Review", by=author)
+    reviewing.submit(review.head, by=author)
+    published = make_essay("Published", by=author)
+    withdrawn = publishing.withdraw(make_essay("Withdrawn", by=author), "It was wrong.", by=None)
+    found = {
+        "draft": make_draft("A Draft", by=author), "in review": review,
+        "scheduled": make_essay("Scheduled", by=author, at=tomorrow), "published": published, "withdrawn": withdrawn,
+    }  # fmt: skip
+    Essay.objects.filter(pk__in=[essay.pk for essay in found.values()]).update(owner=author)
+    return found
+
+
+def rows():
+    """The table, a tuple a line: address, state of the essay ("" where there is none), method, an answer each."""
+    plant()
+    cast = Cast()
+    essays = essays_of(cast.author)
+    found = []
+    for pattern in sorted(addresses.patterns(), key=lambda pattern: pattern.route):
+        for state, path in cases(pattern, essays):
+            for method in METHODS:
+                found.append((pattern.route, state, method, *answers(cast, method, path)))
+    return found
+
+
+def cases(pattern, essays):
+    """(state, path) for one address: one for each essay where it names one, else a single path."""
+    usual = {name: str(next(iter(addresses.rule_for(pattern, name)()))) for name in pattern.arguments}
+    for prefix, (argument, field) in OF_ESSAYS.items():
+        if pattern.route.startswith(prefix):
+            usual |= {name: "1" for name in ("number", "old", "new") if name in usual}
+            for state, essay in essays.items():
+                yield state, addresses.fill(pattern.route, usual | {argument: str(getattr(essay, field))})
+            return
+    kind = pattern.route.removeprefix("desk/").partition("/")[0]
+    if pattern.route.startswith("desk/") and "pk" in usual and kind in KINDS:
+        usual["pk"] = str(KINDS[kind].objects.order_by("pk").values_list("pk", flat=True).first() or 1)
+    yield "", addresses.fill(pattern.route, usual)
+
+
+def answers(cast, method, path):
+    """What each person gets: the status, or "sign in". Nothing that a request does stays."""
+    for name in PEOPLE:
+        LimitCount.objects.all().delete()
+        with transaction.atomic():
+            client = cast.clients[name]
+            cookies = client.cookies.copy()
+            answer = client.generic(method, path)
+            client.cookies = cookies  # who signed out is signed in again
+            transaction.set_rollback(True)
+        away = answer.status_code in {302, 303} and "/sign-in/" in answer.get("Location", "")
+        yield "sign in" if away or (away_to_admin(answer)) else str(answer.status_code)
+
+
+def away_to_admin(answer):
+    return answer.status_code == 302 and "/admin/login/" in answer.get("Location", "")
+
+
+def as_text(table):
+    return "".join("\t".join(row) + "\n" for row in (HEADER, *table))
