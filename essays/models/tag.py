@@ -12,6 +12,12 @@ def fold(name):
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+class TagQuerySet(models.QuerySet):
+    def shown(self):
+        """Those that readers may be told of: tags, and other words for them, but no name that one had before."""
+        return self.filter(former=False)
+
+
 class Tag(TagBase):
     """Our own tag: its key folds every script (taggit's own folding on SQLite knows only ASCII)."""
 
@@ -20,6 +26,10 @@ class Tag(TagBase):
     key = models.CharField(max_length=120, unique=True)
     definition = models.TextField(blank=True, max_length=1000)
     synonym_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="synonyms")
+    # A name that the tag had before: drafts and old addresses still know it, readers are not shown it.
+    former = models.BooleanField("a former name", default=False)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["key"]

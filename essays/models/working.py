@@ -52,6 +52,7 @@ class PreviewLink(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField("last opened", null=True, blank=True)
 
     class Meta:
         ordering = ["-made_at", "-id"]
