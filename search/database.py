@@ -1,7 +1,8 @@
 """What the two databases have in common: writing documents, reading a page of results.
 
 A search runs as three queries: which languages are there and which values the filters name; how many there are
-under each facet; the page of results. Everybody sees the same: public documents from their moment on.
+under each facet; the page of results. On PostgreSQL one more before the last two says which documents match.
+Everybody sees the same: public documents from their moment on.
 """
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
@@ -38,11 +39,21 @@ class DatabaseBackend:
     """Search within the site's own database. A subclass says how words are stored, matched and ranked:
 
     write_words(cursor, rows) takes (id, title, tags, summary, body) with lists of terms; erase_words(cursor, ids);
-    matching(query, languages, params) gives the conditions on documents `d`;
-    ranked(query, languages, conditions, params) a SELECT of (id, date, score), the best having the lowest score.
+    matching(query, languages, params) gives the conditions on documents `d`, or matching_ids what they come to;
+    ranked(query, languages, conditions, params, most) a SELECT of (id, date, score), the best having the lowest score,
+    of which the first `most` are right.
     """
 
     words_id = ""  # the column of search_words `w` that holds the document's id
+
+    def matching(self, query, languages, params):
+        return []
+
+    def matching_ids(self, cursor, query, languages, also):
+        """The ids of all documents that match, as an array of SQL, where knowing them makes what follows quicker; else
+        None. `also(params)` gives further conditions on documents `d`.
+        """
+        return None
 
     def index(self, documents):
         batch = {}
@@ -81,6 +92,7 @@ class DatabaseBackend:
         with connection.cursor() as cursor:
             languages, values = facets.known(cursor, Params(), filters, parsed.fields, now)
             search = _Search(self, parsed, filters, values, languages, now)
+            search.narrow(cursor)
             total, counts = search.count(cursor)
         per_page = min(max(per_page, 1), MAX_PER_PAGE)
         pages = max(1, -(-total // per_page))
@@ -119,24 +131,37 @@ class _Search:
     def __init__(self, backend, parsed, filters, values, languages, now):
         self.backend, self.parsed, self.filters = backend, parsed, filters
         self.values, self.languages, self.now = values, languages, now
+        self.ids = None
+
+    def narrow(self, cursor):
+        """Asks once which documents match, where the database is quicker so."""
+        if self.parsed.items:
+            self.ids = self.backend.matching_ids(cursor, self.parsed, self.languages, self._also)
+
+    def _also(self, params):
+        return [facets.visible(params, self.now), *facets.field_conditions(self.parsed.fields, self.values, params)]
 
     def _conditions(self, params):
-        return [
-            facets.visible(params, self.now),
-            *self.backend.matching(self.parsed, self.languages, params),
-            *facets.field_conditions(self.parsed.fields, self.values, params),
-        ]
+        if self.ids is not None:
+            return [facets.visible(params, self.now), f"d.id = {self._any(params)}"]
+        return [*self.backend.matching(self.parsed, self.languages, params), *self._also(params)]
+
+    def _any(self, params):
+        return f"ANY({params.add(self.ids)}::bigint[])"
 
     def count(self, cursor):
         params = Params()
         conditions = " AND ".join(self._conditions(params))
-        return facets.count(cursor, params, conditions, facets.filter_conditions(self.filters, self.values, params))
+        filters = facets.filter_conditions(self.filters, self.values, params)
+        # Without filters the hits need not be joined to their facets: that is most of the time of a common word.
+        carried = "" if self.ids is None or filters else f"f.document_id = {self._any(params)}"
+        return facets.count(cursor, params, conditions, filters, carried)
 
     def hits(self, offset, limit):
         params = Params()
         filters = facets.filter_conditions(self.filters, self.values, params).values()
         conditions = " AND ".join([*self._conditions(params), *filters])
-        ranked = self.backend.ranked(self.parsed, self.languages, conditions, params)
+        ranked = self.backend.ranked(self.parsed, self.languages, conditions, params, offset + limit)
         page = f"LIMIT {params.add(limit)} OFFSET {params.add(offset)}"
         best = f"SELECT id, date, score FROM ({ranked}) r ORDER BY score, date DESC NULLS LAST, id {page}"
         sql = (

@@ -5,6 +5,8 @@ A count says how many results a value would give with the query and all the othe
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
+from collections import Counter
+
 from django.db import connection
 
 from search import words
@@ -76,39 +78,57 @@ def field_conditions(fields, values, params):
     return conditions
 
 
-def count(cursor, params, condition, filters):
-    """One query for the total and for every facet's counts. `filters` is {name: condition}.
+def count(cursor, params, condition, filters, carried=""):
+    """One query for the total and for every facet's counts. `filters` is {name: condition}; `carried` a condition on
+    rows `f` that holds for the facets of the hits, which stands for joining them.
     Returns (total, {name: [(value, label, count)]}) in no order.
     """
     flags = "".join(f", CASE WHEN {sql} THEN 1 ELSE 0 END AS f_{name}" for name, sql in filters.items())
+    passed = "".join(f", h.f_{name}" for name in filters)
 
     def others(name):
         return " AND ".join(["1 = 1", *(f"h.f_{other} = 1" for other in filters if other != name)])
 
+    # Total, kinds and years come from one pass over the hits: how many there are of each kind, year and set of filters.
+    spread = " || ".join(["'hits'", *(f"h.f_{name}" for name in filters)])
     parts = [
-        f"SELECT 'total', '', '', count(*) FROM hits h WHERE {others('')}",
-        f"SELECT 'kind', h.kind, '', count(*) FROM hits h WHERE {others('kind')} GROUP BY h.kind",
-        f"SELECT 'year', CAST(h.year AS text), '', count(*) FROM hits h "
-        f"WHERE h.year IS NOT NULL AND {others('year')} GROUP BY h.year",
+        f"SELECT {spread}, h.kind, CAST(h.year AS text), count(*) FROM hits h GROUP BY h.kind, h.year{passed}",
     ]
     free = [name for name in FACETS if name not in filters]
     for names in [free, *([name] for name in FACETS if name in filters)]:
         if names:
             listed = ", ".join(f"'{name}'" for name in names)
+            joined = f"hits h JOIN search_documentfacet f ON f.document_id = h.id WHERE {others(names[0])}"
+            those = f"search_documentfacet f WHERE {carried}" if carried else joined
             parts.append(
-                "SELECT v.name, v.slug, v.label, c.n FROM (SELECT f.value_id, count(*) AS n FROM hits h "
-                f"JOIN search_documentfacet f ON f.document_id = h.id WHERE {others(names[0])} GROUP BY f.value_id) c "
+                f"SELECT v.name, v.slug, v.label, c.n FROM (SELECT f.value_id, count(*) AS n FROM {those} "
+                "GROUP BY f.value_id) c "
                 f"JOIN search_facetvalue v ON v.id = c.value_id WHERE v.name IN ({listed})"
             )
     hits = f"SELECT d.id, d.kind, d.year{flags} FROM search_indexeddocument d WHERE {condition}"
-    cursor.execute(f"WITH hits AS MATERIALIZED ({hits}) {' UNION ALL '.join(parts)}", params)
+    once = "" if carried else "MATERIALIZED "
+    cursor.execute(f"WITH hits AS {once}({hits}) {' UNION ALL '.join(parts)}", params)
+    return _sums(cursor.fetchall(), list(filters))
+
+
+def _sums(rows, filters):
+    """(total, {name: [(value, label, count)]}) from the rows of `count`: "hits" and a 0 or 1 for each filter, kind,
+    year, number; or a facet's name, slug, label, number.
+    """
+    total, kinds, years = 0, Counter(), Counter()
     counts = {name: [] for name in FILTERS}
-    total = 0
-    for name, value, label, number in cursor.fetchall():
-        if name == "total":
-            total = number
-        else:
+    for name, value, label, number in rows:
+        if not name.startswith("hits"):
             counts[name].append((value, label, number))
+            continue
+        failed = [one for one, passed in zip(filters, name[4:], strict=True) if passed == "0"]
+        total += number if not failed else 0
+        if set(failed) <= {"kind"}:
+            kinds[value] += number
+        if label is not None and set(failed) <= {"year"}:
+            years[label] += number
+    counts["kind"] = [(value, "", number) for value, number in kinds.items()]
+    counts["year"] = [(value, "", number) for value, number in years.items()]
     return total, counts
 
 

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
-from search.database import WEIGHT, DatabaseBackend
+from search.database import WEIGHT, DatabaseBackend, Params
 from search.words import BREAK
 
 WEIGHTS = "'{0.1, 0.4, 0.6, 1.0}'::float4[]"  # body, summary, tags, title
@@ -19,6 +19,7 @@ class PostgresBackend(DatabaseBackend):
     then the best RERANKED by the whole. `long` marks texts in which PostgreSQL cannot know all places: phrases
     are looked for in their terms. The function search_matching gives the documents of a query by the index: the
     planner would rather read all vectors where a word stands in most texts, not counting what it costs to fetch them.
+    What matches is asked for once, as an array: only then does the planner know how many there are.
     """
 
     words_id = "w.id"
@@ -35,27 +36,29 @@ class PostgresBackend(DatabaseBackend):
     def erase_words(self, cursor, ids):
         cursor.execute("DELETE FROM search_words WHERE id = ANY(%s)", [list(ids)])
 
-    def matching(self, query, languages, params):
-        conditions = []
+    def matching_ids(self, cursor, query, languages, also):
+        params, documents = Params(), "search_indexeddocument d"
         if query.positive:
-            conditions.append(f"d.id IN ({_ids(query.positive, languages, params)})")
-        for item in query.negative:
-            conditions.append(f"d.id NOT IN ({_ids([item], languages, params)})")
-        return conditions
+            documents += f" JOIN ({_ids(query.positive, languages, params)}) found (id) ON found.id = d.id"
+        without = [f"d.id NOT IN ({_ids([item], languages, params)})" for item in query.negative]
+        conditions = " AND ".join([*also(params), *without])
+        cursor.execute(f"SELECT coalesce(array_agg(d.id)::text, '{{}}') FROM {documents} WHERE {conditions}", params)
+        return cursor.fetchone()[0]
 
-    def ranked(self, query, languages, conditions, params):
+    def ranked(self, query, languages, conditions, params, most):
         if not query.positive:
             return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
         some = params.add(" | ".join(_any(item, languages, " | ") for item in query.positive)) + "::tsquery"
+        order = "ORDER BY head DESC, date DESC NULLS LAST, id"
+        first = (
+            f"SELECT d.id, d.date, {WEIGHT} AS weight, {WEIGHT} * ts_rank({WEIGHTS}, w.head, {some}) AS head "
+            f"FROM search_indexeddocument d JOIN search_words w ON w.id = d.id WHERE {conditions} "
+            f"{order} LIMIT {params.add(max(most, RERANKED))}"
+        )
         return (
             f"SELECT id, date, CASE WHEN place <= {RERANKED} THEN -weight * ("
             f"SELECT ts_rank({WEIGHTS}, w.vector, {some}) FROM search_words w WHERE w.id = placed.id"
-            f") ELSE place END AS score FROM ("
-            "SELECT id, date, weight, "
-            "row_number() OVER (ORDER BY weight * head DESC, date DESC NULLS LAST, id) AS place FROM ("
-            f"SELECT d.id, d.date, {WEIGHT} AS weight, ts_rank({WEIGHTS}, w.head, {some}) AS head "
-            f"FROM search_indexeddocument d JOIN search_words w ON w.id = d.id WHERE {conditions}"
-            ") found) placed"
+            f") ELSE place END AS score FROM (SELECT *, row_number() OVER ({order}) AS place FROM ({first}) f) placed"
         )
 
 

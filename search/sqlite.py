@@ -32,7 +32,7 @@ class SQLiteBackend(DatabaseBackend):
             conditions.append(f"d.id NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH {match})")
         return conditions
 
-    def ranked(self, query, languages, conditions, params):
+    def ranked(self, query, languages, conditions, params, most):
         if not query.positive:
             return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
         match = params.add(self._expression(query, languages))
