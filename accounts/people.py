@@ -14,12 +14,13 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ROLES, Invitation, User
+from accounts.roles import must_be
 from sitewide import outbox, state
 from sitewide.limits import keyed_hash
 
@@ -83,6 +84,7 @@ def invite(email, roles, *, by, name=""):
     An invitation to the same address that still waits is replaced. Returns the Invitation. Raises ValidationError for
     an address that is none or has an account, and for no role.
     """
+    must_be(by, "administrator")
     email, roles = clean_email(email), clean_roles(roles)
     if account_of(email):
         raise ValidationError(_("There is an account with this e-mail address already."))
@@ -97,6 +99,7 @@ def invite(email, roles, *, by, name=""):
 @transaction.atomic
 def resend(invitation, *, by):
     """Sends an invitation once more, with a new link for seven days; the link sent before stops working."""
+    must_be(by, "administrator")
     if not Invitation.objects.waiting().filter(pk=invitation.pk).exists():
         raise ValidationError(_("This invitation was accepted or revoked already."))
     outbox.cancel(_key(invitation))
@@ -128,6 +131,7 @@ def _key(invitation):
 @transaction.atomic
 def revoke(invitation, *, by):
     """Takes an invitation back: its link stops working, and its letter does not leave if it has not yet."""
+    must_be(by, "administrator")
     if Invitation.objects.waiting().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
         outbox.cancel(_key(invitation))
         _note("revoked invitation %s", by, invitation.pk)
@@ -152,7 +156,11 @@ def accept(token, name, password):
     # Two presses at once: only one finds it still waiting.
     if not Invitation.objects.waiting().filter(pk=invitation.pk).update(accepted_at=timezone.now()):
         return None
-    user = User.objects.create_user(invitation.email, password, name=name, roles=invitation.roles)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(invitation.email, password, name=name, roles=invitation.roles)
+    except IntegrityError:  # an account was made for this address at the same moment
+        return None
     _note("accepted invitation %s", user, invitation.pk)
     return user
 
@@ -160,6 +168,7 @@ def accept(token, name, password):
 @transaction.atomic
 def set_roles(user, roles, *, by):
     """Gives exactly these roles. Raises ValidationError for no role and where no administrator would be left."""
+    must_be(by, "administrator")
     roles = may_hold(user, roles)
     user.set_roles(roles)
     _note("gave account %s the roles " + " ".join(roles), by, user.pk)
@@ -180,6 +189,7 @@ def deactivate(user, *, by):
 
     Raises ValidationError for the last administrator.
     """
+    must_be(by, "administrator")
     _keep_an_administrator(user)
     User.objects.filter(pk=user.pk).update(is_active=False)
     user.is_active = False
@@ -190,6 +200,7 @@ def deactivate(user, *, by):
 @transaction.atomic
 def reactivate(user, *, by):
     """Opens a shut account again, with the roles and the password that it had."""
+    must_be(by, "administrator")
     User.objects.filter(pk=user.pk).update(is_active=True)
     user.is_active = True
     user.__dict__.pop("roles", None)
@@ -199,6 +210,8 @@ def reactivate(user, *, by):
 @transaction.atomic
 def rename(user, name, *, by):
     """Changes the display name; what was written under the old one keeps it where it was stored."""
+    if by != user:
+        must_be(by, "administrator")
     user.name = clean_name(name)
     User.objects.filter(pk=user.pk).update(name=user.name)
     _note("renamed account %s", by, user.pk)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.roles import must_be
 from mailinglist.models import Subscriber
 from sitewide import limits, outbox, state
 
@@ -130,6 +131,7 @@ def put_back(token):
 @transaction.atomic
 def remove(email, *, by):
     """Takes one address off the list for its owner, who asked by letter; returns whether it was on it."""
+    must_be(by, "administrator")
     removed = Subscriber.objects.filter(email=email.strip().lower()).delete()[0]
     logger.info("an address was taken off the list (by %s)", by.pk)
     return bool(removed)

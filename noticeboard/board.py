@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 import search
+from accounts.roles import must_be
 from essays import markup
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
@@ -41,6 +42,7 @@ def save_book(book, *, by):
 
     Raises ValidationError where its text cannot be rendered.
     """
+    must_be(by, "editor", "administrator")
     _give_slug(book, fallback="book")
     book.why_html = _html(book.why, "why")
     book.save()
@@ -57,6 +59,7 @@ def save_call(call, *, by, hubs=None):
 
     Raises ValidationError where it would close before it opens, and where its text cannot be rendered.
     """
+    must_be(by, "editor", "administrator")
     if call.closes <= call.opens:
         raise ValidationError({"closes": _("It must close after it opens.")})
     _give_slug(call, fallback="call")
@@ -74,6 +77,7 @@ def save_call(call, *, by, hubs=None):
 @transaction.atomic
 def save_bookmark(bookmark, *, by, tags=None):
     """Keeps a new or changed bookmark, with its tags where they are given. Returns it."""
+    must_be(by, "editor", "administrator")
     bookmark.save()
     if tags is not None:
         bookmark.tags.set(tags)
@@ -95,6 +99,8 @@ def follow_tag(tag):
 
 @transaction.atomic
 def delete_book(book, *, by):
+    """Takes a book away altogether."""
+    must_be(by, "editor", "administrator")
     search.forget("book", [book.pk])
     book.delete()
     state.bump()
@@ -103,6 +109,7 @@ def delete_book(book, *, by):
 @transaction.atomic
 def delete_call(call, *, by):
     """Takes a call away altogether; one that is past keeps its page without that."""
+    must_be(by, "editor", "administrator")
     search.forget("call", [call.pk])
     state.set_due(f"call:{call.pk}:opens", None)
     state.set_due(f"call:{call.pk}:closes", None)
@@ -112,6 +119,8 @@ def delete_call(call, *, by):
 
 @transaction.atomic
 def delete_bookmark(bookmark, *, by):
+    """Takes a bookmark away altogether."""
+    must_be(by, "editor", "administrator")
     search.forget("bookmark", [bookmark.pk])
     bookmark.delete()
     state.bump()
