@@ -22,6 +22,9 @@ SHORT_WORDS = 40  # characters: two people may both say "Thank you"
 # How many replies: (limit, seconds) for one address and for one network.
 ADDRESS_LIMITS = ((4, 60), (30, 3600))
 NETWORK_LIMITS = ((60, 3600),)
+# A preview costs as much as a reply, and people look at theirs again and again.
+PREVIEW_LIMITS = ((20, 60), (200, 3600))
+NETWORK_PREVIEW_LIMITS = ((60, 60),)
 ADDRESSES_KEPT = timedelta(days=7)
 
 
@@ -124,11 +127,20 @@ def _sent_before(fingerprint, now):
 
 
 def _check_limits(address, staff):
+    _count("reply", address, staff, ADDRESS_LIMITS, NETWORK_LIMITS)
+
+
+def count_preview(address, staff):
+    """Counts one look at a preview by an address (None: nobody's); raises TooSoon. People with a role have no limit."""
+    _count("preview", address, staff, PREVIEW_LIMITS, NETWORK_PREVIEW_LIMITS)
+
+
+def _count(name, address, staff, own, of_network):
     if address is None or staff:
         return
-    waits = [hit("reply", address, limit=limit, seconds=seconds) for limit, seconds in ADDRESS_LIMITS]
+    waits = [hit(name, address, limit=limit, seconds=seconds) for limit, seconds in own]
     network = network_of(address)
-    waits += [hit("reply-network", network, limit=limit, seconds=seconds) for limit, seconds in NETWORK_LIMITS]
+    waits += [hit(f"{name}-network", network, limit=limit, seconds=seconds) for limit, seconds in of_network]
     if wait := max(waits):
         raise TooSoon(wait)
 

@@ -115,10 +115,7 @@ def _send(request, essay, form, staff):
     try:
         posted = posting.post(essay, form.submission(timezone.now()), address=client_address(request), user=staff)
     except posting.TooSoon as soon:
-        words = f"You sent a reply a moment ago. Try again in {_wait(soon.wait)}; your text is kept."
-        response = _again(request, form, words, status=429)
-        response["Retry-After"] = str(soon.wait)
-        return response
+        return _too_soon(request, form, "You sent a reply a moment ago. Try again in %s; your text is kept.", soon.wait)
     except posting.NotOpen as closed:
         return _again(request, form, str(closed), status=409)
     except posting.AlreadySaid as said:
@@ -127,6 +124,12 @@ def _send(request, essay, form, staff):
         form.add_error("body", str(costly))
         return _again(request, form, status=422)
     return _sent(request, posted, staff)
+
+
+def _too_soon(request, form, words, wait):
+    response = _again(request, form, words % _wait(wait), status=429)
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def _wait(seconds):
@@ -148,7 +151,11 @@ def _sent(request, posted, staff):
 def _preview(request, essay, form):
     body = form.cleaned_data["body"]
     try:
+        posting.count_preview(client_address(request), form.staff)
         html = markup.render_comment(body)
+    except posting.TooSoon as soon:
+        words = "These were many previews. The next can be had in %s; your text is kept, and can be sent."
+        return _too_soon(request, form, words, soon.wait)
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))
         return _again(request, form, status=422)

@@ -186,6 +186,19 @@ def test_too_many_at_once_are_told_how_long_to_wait_and_keep_their_text(send):
     assert "One more of them." in page
 
 
+def test_previews_have_a_limit_of_their_own_and_the_words_can_still_be_sent(send):
+    for _look in range(posting.PREVIEW_LIMITS[0][0]):
+        assert send(preview="1").status_code == 200
+    response = send(preview="1", body="The words that must not be lost.", website="https://example.org/mine")
+    page = text_of(response)
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 60
+    assert re.search(r"The next can be had in \d+ seconds?; your text is kept, and can be sent\.", page)
+    assert "The words that must not be lost." in page and "https://example.org/mine" in page
+    assert not Comment.objects.exists()
+    assert send(body="The words that must not be lost.").status_code == 303
+
+
 def test_a_text_that_would_take_too_long_to_render_is_refused_in_words(send):
     response = send(body="[" * 5000)
     assert response.status_code == 422
