@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essays.views import editing, history, listing, media, previewing, reviewing, sorting
+from essays.views import editing, history, listing, media, previewing, previewlinks, reviewing, sorting
 
 urlpatterns = [
     path("essays/", listing.essays, name="desk-essays"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("essays/<int:pk>/review/notes/<int:note>/settle/", reviewing.settle, name="desk-essay-note-settle"),
     path("essays/<int:pk>/withdraw/", listing.withdraw, name="desk-essay-withdraw"),
     path("essays/<int:pk>/discard/", listing.discard, name="desk-essay-discard"),
+    path("essays/<int:pk>/links/", previewlinks.links, name="desk-essay-links"),
+    path("essays/<int:pk>/links/<int:link>/revoke/", previewlinks.revoke, name="desk-essay-link-revoke"),
     path("essays/<int:pk>/history/", history.essay_history, name="desk-essay-history"),
     path("essays/<int:pk>/history/<int:number>/", history.revision, name="desk-revision"),
     path("essays/<int:pk>/history/<int:old>..<int:new>/", history.difference, name="desk-difference"),

@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 from essays import feeds
 from essays.models.page import ADDRESSED
 from essays.sitemaps import SITEMAPS
-from essays.views import browsing, editions, hubs, media, pages, reading
+from essays.views import browsing, editions, hubs, media, pages, previewlinks, reading
 from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
@@ -50,6 +50,7 @@ urlpatterns = [
     path("desk/media/", media.desk_media, name="desk-media"),
     path("desk/media/<int:pk>/", media.desk_picture, name="desk-picture"),
     path("desk/media/<int:pk>/delete/", media.desk_picture_delete, name="desk-picture-delete"),
+    path("preview/<str:token>/", previewlinks.preview, name="preview-link"),
     path("feeds/", pages.feeds, name="feeds"),
     path("feeds.opml", feeds.opml, name="opml"),
     *both("feed", "", feeds.EssayFeed),

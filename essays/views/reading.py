@@ -30,7 +30,7 @@ def essay(request, slug):
         "linked_more": max(0, len(linked) - BACKLINKS_SHOWN),
         "related": _related(found, [row["pk"] for row in linked[:BACKLINKS_SHOWN]]),
         "scheduled": not found.is_public,
-        **_toc(found),
+        **contents_of(found.toc),
         **_machine_readable(found, request.site_state.settings),
     }
     response = render(request, "essays/essay.html", context)
@@ -70,8 +70,8 @@ def _related(found, shown_already):
     return [rows[pk] for pk in ids if pk in rows][:RELATED_SHOWN]
 
 
-def _toc(found):
-    entries = found.toc
+def contents_of(entries):
+    """The contents of a text as its page shows them, from what rendering found: `toc`, `show_toc`, `toc_closed`."""
     if len(entries) > TOC_LONG:
         top = min(entry["level"] for entry in entries)
         entries = [entry for entry in entries if entry["level"] == top]

@@ -126,6 +126,11 @@ def invitation_tokens():
     return [*(token for body in letters for token in re.findall(r"/invitations/([\w-]+)/", body)), FORGED]
 
 
+def preview_tokens():
+    """Links to one revision are signed from what their form was given: that of a stored link cannot be made here."""
+    return [FORGED]
+
+
 def move_tokens():
     """A link to another e-mail address for an account, and a forged one."""
     return [*(moving.token_of(user, "moved@example.org") for user in User.objects.all()[:1]), FORGED]
@@ -152,6 +157,7 @@ RULES = [
     ("invitations/", "token", invitation_tokens),
     ("account/email/", "token", move_tokens),
     ("list/", "token", list_tokens),
+    ("preview/", "token", preview_tokens),
     ("<page:slug>/", "slug", lambda: list(ADDRESSED)),
     ("<uslug:slug>/<int:year>", "slug", lambda: [*essay_slugs()[:2], *essay_slugs()[-3:]]),
     ("<uslug:slug>/", "slug", hub_slugs),
@@ -161,6 +167,7 @@ RULES = [
     ("desk/", "pk", ids),
     ("desk/", "number", lambda: [1, 2]),
     ("desk/", "note", lambda: [1]),
+    ("desk/", "link", lambda: [1]),
     ("desk/", "old", lambda: [1]),
     ("desk/", "new", lambda: [1, 2]),
     ("admin/", "object_id", ids),

@@ -1,0 +1,123 @@
+"""Secret preview links: the page that an outsider reads, and the desk's page on which they are made and closed."""
+
+import uuid
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from essays import markup, previewlinks, rendering
+from essays.models import Author, Hub, PreviewLink
+from essays.models.essay import WORDS_A_MINUTE
+from essays.views.editing import find, see_other, writers
+from essays.views.reading import contents_of
+from sitewide import limits
+from sitewide.waiting import too_many
+
+A_MINUTE = 60  # openings from one address
+SECRET = {
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+
+class LinkForm(forms.Form):
+    use_required_attribute = False
+    form_id = forms.UUIDField(widget=forms.HiddenInput)
+    made_for = forms.CharField(
+        label=gettext_lazy("For whom"), max_length=120, required=False,
+        help_text=gettext_lazy("A name or two words, so that you know later whose link it is."),
+        error_messages={"max_length": gettext_lazy("Write at most 120 characters.")},
+    )  # fmt: skip
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("Open for"), coerce=int, choices=[(str(n), words) for n, words in previewlinks.DAYS.items()],
+        error_messages={"invalid_choice": gettext_lazy("Choose how long the link is open.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["made_for"].widget.attrs.pop("maxlength", None)  # what is too long is refused, not cut
+
+    def clean_made_for(self):
+        return " ".join(self.cleaned_data["made_for"].split())
+
+
+@require_safe
+def preview(request, token):
+    """One revision as it would read, for whoever has the link; 410 in words once it is closed."""
+    wait = limits.hit("preview-link", limits.client_address(request), limit=A_MINUTE, seconds=60)
+    if wait:
+        return too_many(request, wait)
+    link = previewlinks.find(token)
+    if link is None:
+        response = render(request, "essays/preview_closed.html", {"why": "unknown"}, status=404)
+    elif why := _closed(link):
+        response = render(request, "essays/preview_closed.html", {"why": why, "link": link}, status=410)
+    else:
+        if request.method == "GET":
+            previewlinks.note_opened(link)
+        response = render(request, "essays/secret_preview.html", _as_it_reads(link))
+    for name, value in SECRET.items():
+        response[name] = value
+    return response
+
+
+def _closed(link):
+    """Why a link does not open: "withheld", "revoked", "expired", or "" where it does."""
+    if link.revision.withheld_at:
+        return "withheld"
+    return "" if link.is_open else "revoked" if link.revoked_at else "expired"
+
+
+def _as_it_reads(link):
+    """What the page of an essay shows, from the revision of the link alone."""
+    shown = link.revision
+    context = {"link": link, "shown": shown, "robots": "noindex, nofollow", "title": shown.title}
+    context["hubs"] = Hub.objects.filter(pk__in=shown.hubs)
+    rows = Author.objects.select_related("portrait").in_bulk(shown.authors)
+    context["authors"] = [rows[pk] for pk in shown.authors if pk in rows]
+    try:
+        rendered = rendering.render(shown.body, shown.language)
+    except markup.TextTooCostly as error:
+        return context | {"problem": str(error)}
+    minutes = max(1, round(rendered.word_count / WORDS_A_MINUTE))
+    return context | {"rendered": rendered, "minutes": minutes, **contents_of(rendered.toc)}
+
+
+@writers(["GET", "HEAD", "POST"])
+def links(request, pk):
+    """The open links of an essay, and the form that makes one for its newest draft. The address is shown once."""
+    found = find(request.user, pk)
+    if found.head is None:
+        raise Http404("There is no text yet.")
+    form = LinkForm(request.POST or None, initial={"form_id": uuid.uuid4(), "days": "7"})
+    made = address = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made, token = previewlinks.make(found.head, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            address = settings.SITE_URL + reverse("preview-link", args=[token])
+            form = LinkForm(initial={"form_id": uuid.uuid4(), "days": "7"})
+    rows = previewlinks.open_links(found)
+    context = {"essay": found, "form": form, "links": rows, "made": made, "address": address}
+    return render(request, "desk/links.html", context, status=422 if form.errors else 200)
+
+
+@writers(["POST"])
+def revoke(request, pk, link):
+    """Closes one link."""
+    found = find(request.user, pk)
+    row = get_object_or_404(PreviewLink.objects.select_related("revision__essay"), pk=link, revision__essay=found)
+    previewlinks.revoke(row, by=request.user)
+    messages.success(request, _("The link is closed. Who opens it now reads that it is."))
+    return see_other("desk-essay-links", pk)
