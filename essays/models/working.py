@@ -6,7 +6,10 @@ from django.utils import timezone
 
 
 class WorkingCopy(models.Model):
-    """The editor's form as it stood when typing rested: one for each writer and essay, or essay to be (`guid`)."""
+    """The editor's form as it stood when typing rested: one for each writer and essay, or essay to be (`guid`).
+
+    One more may be set aside: what somebody left for the draft, and may want back.
+    """
 
     essay = models.ForeignKey(
         "essays.Essay", null=True, blank=True, on_delete=models.CASCADE, related_name="working_copies"
@@ -15,12 +18,16 @@ class WorkingCopy(models.Model):
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="working_copies")
     parent = models.ForeignKey("essays.Revision", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     fields = models.JSONField(default=dict)  # the form's fields as they were typed: name to text or list of texts
+    # What is chosen so far on the page of a conflict: {"theirs": id of a revision, "choices": {key: [choice, words]}}.
+    merge = models.JSONField(default=dict)
+    aside = models.BooleanField(default=False)
     kept_at = models.DateTimeField(default=timezone.now)
+    aside_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["writer", "essay"], name="working_copy_of_essay_once"),
-            models.UniqueConstraint(fields=["writer", "guid"], name="working_copy_of_new_once"),
+            models.UniqueConstraint(fields=["writer", "essay", "aside"], name="working_copy_of_essay_once"),
+            models.UniqueConstraint(fields=["writer", "guid", "aside"], name="working_copy_of_new_once"),
         ]
 
     def __str__(self):
