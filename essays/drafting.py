@@ -168,11 +168,9 @@ def _save_over(essay, data, *, by):
 
 def with_picture(body, picture, caret=None):
     """The text with a picture in a paragraph of its own, after the one where `caret` (an index) stands; else last."""
-    words = picture.alt.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-    line = f"![{words}](media:{picture.name})"
     at = body.find("\n\n", caret) if caret is not None and caret < len(body) else -1
     before, after = (body, "") if at < 0 else (body[:at], body[at:])
-    return f"{before.rstrip()}\n\n{line}\n{after}".lstrip("\n")
+    return f"{before.rstrip()}\n\n{picture.markdown}\n{after}".lstrip("\n")
 
 
 def bring_to_review(revision, *, by):

@@ -1,64 +1,45 @@
-"""Pictures come in here and nowhere else: looked at, re-encoded, stripped, named by us.
-
-What is stored is never what was sent: the picture is decoded and encoded anew, so that nothing that hides in a file (a
-place of taking, a script behind the last byte) comes along. The kind is read from the content; name and type as sent
-are not looked at.
-"""
+"""Pictures come in here and nowhere else: encoded anew in several widths, named by us, changed and deleted."""
 
 import hashlib
-import re
+import logging
 import secrets
-from io import BytesIO
+import time
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
-from essays import catalogue, rendering
-from essays.models import Essay, Hub, Media, Page, Revision
+from essays import catalogue, encoding, picture_uses, rendering
+from essays.models import Author, Essay, Hub, Media, Page
 from sitewide import state
 from sitewide.slugs import slugify
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 50_000_000
-MAX_SIDE = 20_000
-MAX_ANIMATED_PIXELS = 40_000_000  # all frames together
-MAX_FRAMES = 500
-WIDEST, HIGHEST = 2400, 4800
-ENCODINGS = {
-    "JPEG": {"quality": 85, "optimize": True, "progressive": True},
-    "PNG": {"optimize": True},
-    "WEBP": {"quality": 85, "method": 4},
-    "AVIF": {"quality": 75, "speed": 7},
-}
-EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
-SRGB = ImageCms.createProfile("sRGB")
+logger = logging.getLogger(__name__)
 
 
 def add_picture(file, *, by, alt, caption="", credit="", licence=None, source_url=""):
     """Takes in a picture and returns its Media; the same file sent again gives the row that is there already.
 
     `file` is anything with read(): a JPEG, PNG, WebP, AVIF or GIF of at most 20 MB and 50 million pixels, which is
-    stored at most 2,400 pixels wide; a moving one becomes a moving WebP. Raises ValidationError in plain words for what
-    is none of these, damaged or too large, and for a missing description. `media.was_there` says which of the two.
+    stored at most 2,400 pixels wide and, for browsers to choose from, in three smaller widths; a moving one becomes a
+    moving WebP. Raises ValidationError in plain words for what is none of these, damaged or too large, and for a
+    missing description. `media.was_there` says which of the two.
     """
     words = _cleaned_words(alt, caption, credit, source_url)
-    data = _read(file)
+    data = encoding.read(file)
     digest = hashlib.sha256(data).hexdigest()
     if known := _known(digest):
         return known
-    encoded, kind, size = _encode(data)
+    encoded = encoding.encode(data)
     with transaction.atomic():
         state.take_turn()
         # Encoding takes a while: the same file may have been sent once more by an impatient hand.
         if known := _known(digest):
             return known
         media = Media(
-            name=_free_name(words["alt"]), format=kind, width=size[0], height=size[1], size=len(encoded),
-            sha256=digest, licence=licence, uploaded_by=by, **words,
+            name=_free_name(words["alt"]), format=encoded.format, width=encoded.width, height=encoded.height,
+            size=len(encoded.data), sha256=digest, licence=licence, uploaded_by=by, **words,
         )  # fmt: skip
         _store(media, encoded)
     media.was_there = False
@@ -74,13 +55,39 @@ def _known(digest):
 
 
 def _store(media, encoded):
-    """Stores the file and its row, or neither."""
-    media.file.save(f"{secrets.token_hex(12)}.{EXTENSIONS[media.format]}", ContentFile(encoded), save=False)
+    """Stores the files and the row, or nothing."""
+    media.file.save(
+        f"{secrets.token_hex(12)}.{encoding.EXTENSIONS[media.format]}", ContentFile(encoded.data), save=False
+    )
     try:
+        _store_variants(media, encoded.variants)
         media.save()
     except BaseException:
-        media.file.delete(save=False)
+        _delete_files(media.file.storage, [media.file.name, *_variant_files(media)])
         raise
+
+
+def _store_variants(media, variants):
+    """Stores the files of variants and names them on the row, which is not saved here."""
+    media.variants = []
+    for one in variants:
+        name = f"{secrets.token_hex(12)}-{one.width}.{encoding.EXTENSIONS[one.format]}"
+        media.file.storage.save(f"{_folder(media)}/{name}", ContentFile(one.data))
+        about = {"name": name, "format": one.format, "width": one.width, "height": one.height, "size": len(one.data)}
+        media.variants.append(about)
+
+
+def _folder(media):
+    return media.file.name.rpartition("/")[0]
+
+
+def _variant_files(media):
+    return [f"{_folder(media)}/{one['name']}" for one in media.variants]
+
+
+def _delete_files(storage, names):
+    for name in names:
+        storage.delete(name)
 
 
 def _cleaned_words(alt, caption, credit, source_url):
@@ -96,99 +103,62 @@ def _cleaned_words(alt, caption, credit, source_url):
     return words
 
 
-def _read(file):
-    data = file.read(MAX_BYTES + 1)
-    if not data:
-        raise ValidationError({"file": _("The file is empty.")})
-    if len(data) > MAX_BYTES:
-        raise ValidationError({"file": _("The file is larger than 20 MB.")})
-    return data
-
-
-def _encode(data):
-    """The picture anew: (bytes, format, (width, height))."""
-    try:
-        image = _opened(data)
-        return _moving(image) if getattr(image, "is_animated", False) else _still(image)
-    except ValidationError:
-        raise
-    except UnidentifiedImageError as error:
-        raise ValidationError({"file": _("This is no JPEG, PNG, WebP, AVIF or GIF picture.")}) from error
-    except (Image.DecompressionBombError, MemoryError) as error:
-        raise _too_many_pixels() from error
-    except Exception as error:  # decoders fail in many ways; all of them mean the same to who sent the file
-        raise ValidationError({"file": _("The picture is damaged, or a part of it is missing.")}) from error
-
-
-def _opened(data):
-    """A verified picture, not decoded yet, within the limits of size."""
-    image = Image.open(BytesIO(data), formats=FORMATS)
-    if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
-        raise _too_many_pixels()
-    image.verify()
-    return Image.open(BytesIO(data), formats=FORMATS)  # `verify` leaves the first one unusable
-
-
-def _too_many_pixels():
-    return ValidationError({"file": _("The picture has more than 50 million pixels. Make it smaller first.")})
-
-
-def _still(image):
-    kind = image.format if image.format in EXTENSIONS else "PNG"
-    image = _in_srgb(ImageOps.exif_transpose(image))
-    if kind == "JPEG":
-        image = image.convert("L" if image.mode in {"1", "L"} else "RGB")
-    elif kind != "PNG" or image.mode not in {"1", "L", "P"} or _too_big(image):
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    image.thumbnail((WIDEST, HIGHEST))
-    # What a file says of itself (comments, profiles, places) lies here, and would be written again.
-    image.info = {"transparency": image.info["transparency"]} if "transparency" in image.info else {}
-    return _written(image, kind), kind, image.size
-
-
-def _too_big(image):
-    return image.width > WIDEST or image.height > HIGHEST
-
-
-def _in_srgb(image):
-    """Colours as they look, before the profile that says so is stripped; a profile that is broken is left out."""
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in {"RGB", "RGBA", "CMYK", "L"}:
-        return image
-    try:
-        return ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(BytesIO(profile)), SRGB, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):
-        return image
-
-
-def _moving(image):
-    """A moving picture, as WebP with all its frames. How many there are is not asked before it is known to be bearable:
-    counting the frames of a GIF decodes them."""
-    bearable = min(MAX_FRAMES, MAX_ANIMATED_PIXELS // (image.width * image.height))
-    frames, times = [], []
-    for number, frame in enumerate(ImageSequence.Iterator(image)):
-        if number >= bearable:
-            raise ValidationError({"file": _("The moving picture is too long for its size. Make it smaller first.")})
-        still = frame.convert("RGBA")
-        still.thumbnail((WIDEST, HIGHEST))
-        still.info = {}
-        frames.append(still)
-        times.append(int(frame.info.get("duration") or 100))
-    options = {"save_all": True, "append_images": frames[1:], "duration": times, "loop": image.info.get("loop", 0)}
-    return _written(frames[0], "WEBP", **options), "WEBP", frames[0].size
-
-
-def _written(image, kind, **options):
-    out = BytesIO()
-    image.save(out, format=kind, **ENCODINGS[kind], **options)
-    return out.getvalue()
-
-
 def _free_name(alt):
     """The name in `![…](media:name)`: the first words of the description, with a number where that is taken."""
     base = slugify(alt, 60) or "picture"
     taken = set(Media.objects.filter(name__startswith=base).values_list("name", flat=True))
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
+
+
+def make_variants(seconds=None):
+    """Makes the smaller widths of the pictures that have none, and renders what shows them anew.
+
+    Stops when `seconds` have passed (None: never), which a later call goes on from. Returns (made, left): how many
+    pictures have theirs now, and how many were not reached. A damaged or missing file is left as it is, with a line in
+    the log; a moving picture has no variants.
+    """
+    begin, made, left = time.monotonic(), [], 0
+    for media in Media.objects.filter(variants=[]).order_by("pk").iterator():
+        if seconds is not None and time.monotonic() - begin > seconds:
+            left += 1
+        elif _make_variants(media):
+            made.append(media)
+    _show_anew(made)
+    return len(made), left
+
+
+def _make_variants(media):
+    try:
+        with media.file.open("rb") as file:
+            variants = encoding.variants_of(file.read())
+    except Exception as error:  # a file that is gone, cut short, or none of ours: decoders fail in many ways
+        logger.warning("No smaller widths of the picture %s could be made: %s", media.name, error)
+        return False
+    if not variants:
+        return False
+    with transaction.atomic():
+        row = Media.objects.select_for_update().filter(pk=media.pk, variants=[]).first()
+        if row is None:  # deleted, or done by another process
+            return False
+        _store_variants(row, variants)
+        row.save(update_fields=["variants"])
+    return True
+
+
+def _show_anew(pictures):
+    """Renders every text anew that shows one of these pictures, once."""
+    shown = {rows: set() for rows in (Essay, Page, Hub, Author)}
+    for media in pictures:
+        for model, found in shown.items():
+            found.update(row.pk for row in picture_uses.showing(model, media))
+        shown[Author].update(Author.objects.filter(portrait=media).values_list("pk", flat=True))
+    if not any(shown.values()):
+        return
+    rendering.rerender(Essay.objects.filter(pk__in=shown[Essay]))
+    for model, verb in ((Page, catalogue.save_page), (Hub, catalogue.save_hub), (Author, catalogue.save_author)):
+        for row in model.objects.filter(pk__in=shown[model]):
+            verb(row, by=None)
+    state.bump()
 
 
 @transaction.atomic
@@ -201,55 +171,25 @@ def change_picture(media, *, by, alt, caption="", credit="", licence=None, sourc
         setattr(media, name, text)
     media.licence = licence
     media.save()
-    rendering.rerender(Essay.objects.filter(body__contains=f"media:{media.name}"))
-    for page in _showing(Page, media):
-        catalogue.save_page(page, by=None)
-    for hub in _showing(Hub, media):
-        catalogue.save_hub(hub, by=None)
+    _show_anew([media])
     state.bump()
     return media
 
 
 @transaction.atomic
 def delete_picture(media, *, by):
-    """Takes a picture that nothing shows out of the library, with its file. Raises ValidationError where it is used
+    """Takes a picture that nothing shows out of the library, with its files. Raises ValidationError where it is used
     (an older revision counts: it could be restored), and PermissionDenied where `by` may not."""
     check_may_change(media, by)
-    if used_in(media):
-        raise ValidationError(_("It is still used, so it stays."))
-    name, storage = media.file.name, media.file.storage
+    if picture_uses.used_in(media):
+        raise ValidationError(_("It is still used, so it stays. Take it out of the places under “Used in” first."))
+    storage, names = media.file.storage, [media.file.name, *_variant_files(media)]
     media.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: _delete_files(storage, names))
 
 
 def check_may_change(media, by):
     """Editors change every picture; authors their own, as long as no page that readers see shows it."""
-    if by.is_editor or (by == media.uploaded_by and not _is_public(media)):
+    if by.is_editor or (by == media.uploaded_by and not picture_uses.is_public(media)):
         return
     raise PermissionDenied(_("Editors change pictures that readers see already, and those of others."))
-
-
-def _is_public(media):
-    live = Essay.objects.exclude(live=Essay.Live.NEVER)
-    return any(_showing(rows, media) for rows in (live, Page.objects.all(), Hub.objects.all())) or any(_held_by(media))
-
-
-def used_in(media):
-    """What shows a picture: essays (in any of their revisions), hubs, pages, authors, books; each once."""
-    revisions = _showing(Revision.objects.select_related("essay").defer("authors", "hubs", "tags"), media)
-    found = [*_showing(Essay, media), *(r.essay for r in revisions), *_showing(Hub, media), *_showing(Page, media)]
-    return list(dict.fromkeys([*found, *_held_by(media)]))
-
-
-def _showing(rows, media):
-    """The rows whose Markdown names a picture; `media:well` is not `media:well-in-winter`."""
-    rows = rows.objects.all() if isinstance(rows, type) else rows
-    named = re.compile(re.escape(f"media:{media.name}") + r"(?![\w-])")
-    return [row for row in rows.filter(body__contains=f"media:{media.name}") if named.search(row.body)]
-
-
-def _held_by(media):
-    """The rows of every model that points to a picture: portraits, and the covers of an app that is not known here."""
-    for field in Media._meta.get_fields(include_hidden=True):
-        if field.one_to_many and field.auto_created:
-            yield from field.related_model.objects.filter(**{field.field.name: media})

@@ -84,7 +84,8 @@ def media_of(source):
     return {
         m.name: markup.MediaInfo(
             url=m.url, width=m.width, height=m.height, alt=m.alt, caption=m.caption, credit=m.credit,
-            licence=m.licence.name if m.licence else "",
+            licence=m.licence.name if m.licence else "", licence_url=m.licence.url if m.licence else "",
+            source_url=m.source_url, sources=m.sources,
         )
         for m in Media.objects.filter(name__in=names).select_related("licence")
     }  # fmt: skip

@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 from essays import feeds
 from essays.models.page import ADDRESSED
 from essays.sitemaps import SITEMAPS
-from essays.views import browsing, editions, hubs, media, pages, previewlinks, reading
+from essays.views import browsing, editions, hubs, media, pages, previewlinks, reading, series, suggesting
 from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("essays/<uslug:slug>/history/", editions.essay_history, name="history"),
     path("essays/<uslug:slug>/history/<int:number>/", editions.edition, name="edition"),
     path("essays/<uslug:slug>/history/<int:old>..<int:new>/", editions.difference, name="difference"),
+    path("series/<uslug:slug>/", series.public, name="series"),
     path("tags/", browsing.tags, name="tags"),
     path("tags/<uslug:slug>/", browsing.tag, name="tag"),
     path("authors/", browsing.authors, name="authors"),
@@ -48,6 +49,8 @@ urlpatterns = [
     path("strategy/<uslug:pair>/", hubs.combination, name="combination"),
     path("media/<str:name>", media.media, name="media"),
     path("desk/media/", media.desk_media, name="desk-media"),
+    path("desk/media/upload/", media.upload_picture, name="desk-media-upload"),
+    path("desk/suggest/", suggesting.suggest, name="desk-suggest"),
     path("desk/media/<int:pk>/", media.desk_picture, name="desk-picture"),
     path("desk/media/<int:pk>/delete/", media.desk_picture_delete, name="desk-picture-delete"),
     path("preview/<str:token>/", previewlinks.preview, name="preview-link"),

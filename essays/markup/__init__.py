@@ -35,14 +35,14 @@ __all__ = [
 
 EXCERPT_WORDS = 50
 # What is read from the HTML that Markdown makes, before the tree is built. Not what is allowed in the end.
-READ_TAGS = set(sanitize.ESSAY_TAGS) | set(
+READ_TAGS = set(sanitize.ESSAY_TAGS) - set(sanitize.PICTURE_TAGS) | set(
     "acronym address article big center dir font footer form h1 h4 h5 h6 header iframe img main nav section strike "
     "tfoot tt".split()
 )
 READ_ATTRIBUTES = set("id class name href title src alt align style cite datetime start colspan rowspan scope".split())
 READ_SCHEMES = {*addresses.SCHEMES, "wiki", "media"}
 
-HTML_VERSION = 1  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
+HTML_VERSION = 2  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
 
 
 def render(source, *, links=None, hubs=(), media=None, language="en", site_url="", hidden=(), anchors=True):
@@ -77,6 +77,7 @@ def render(source, *, links=None, hubs=(), media=None, language="en", site_url="
     passages.compose(root)
     dress.unspan(root)
     dress.box_wide(root)
+    album.offer_widths(root)
     return _result(root, passages, notes, album)
 
 

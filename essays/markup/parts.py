@@ -26,7 +26,8 @@ class HubInfo:
 
 @dataclass(frozen=True)
 class MediaInfo:
-    """A picture that this site holds; `srcset` as HTML writes it. All other texts are plain."""
+    """A picture that this site holds. `sources` are pairs of a type ("image/avif") and a srcset as HTML writes it, the
+    one that is preferred first; the addresses of licence and source may be anything. All other texts are plain."""
 
     url: str
     width: int | None = None
@@ -35,7 +36,9 @@ class MediaInfo:
     caption: str = ""
     credit: str = ""
     licence: str = ""
-    srcset: str = ""
+    licence_url: str = ""
+    source_url: str = ""
+    sources: tuple = ()
 
 
 @dataclass

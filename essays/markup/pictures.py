@@ -7,7 +7,7 @@ from essays.markup import addresses
 from essays.markup.tree import Node
 
 SCHEME = "media:"
-SIZES = "(min-width: 75rem) 37rem, 100vw"
+SIZES = "(min-width: 40rem) 37rem, 100vw"
 _FILE = re.compile(r"[^/?#]+(?=[?#]|\Z)")
 
 
@@ -78,8 +78,8 @@ class Album:
         if not alt:
             self.warnings.append(f"The picture “{name}” has no description for those who cannot see it.")
         self.addresses.add(info.url)
-        self.addresses.update(part.split(" ")[0] for part in info.srcset.split(", ") if part)
-        picture = Node("img", src=info.url, srcset=info.srcset or None, sizes=SIZES if info.srcset else None, alt=alt)
+        self.addresses.update(part.split(" ")[0] for _, srcset in info.sources for part in srcset.split(", "))
+        picture = Node("img", src=info.url, alt=alt)
         for side in ("width", "height"):
             if getattr(info, side):
                 picture.attrs[side] = str(getattr(info, side))
@@ -106,9 +106,32 @@ class Album:
         return [Node("figcaption", line)] if line else []
 
     def _credit(self, image, space):
+        """Who made it, under which licence, and where it comes from."""
         info = self.media[image.typed["media"]]
-        words = ", ".join(part for part in (info.credit, info.licence) if part)
-        return [space, Node("span", [words], class_="credit")] if words else []
+        licence = self._link(info.licence, info.licence_url) or info.licence
+        parts = [info.credit, licence, self._link("Source", info.source_url)]
+        line = [item for part in parts if part for item in (", ", part)]
+        return [space, Node("span", line[1:], class_="credit")] if line else []
+
+    def _link(self, words, url):
+        """The words as a link to an address; None where there are no words, or it must not be linked to."""
+        href = addresses.safe_address(url) if words else None
+        if href is None:
+            return None
+        outside = addresses.is_outside(href, self.site_url)
+        return Node("a", [words], href=href, rel="noopener" if outside else None)
+
+    def offer_widths(self, node):
+        """Puts every held picture below `node` that has variants between its sources, in place; the last step."""
+        for index, child in enumerate(node.children):
+            if not isinstance(child, Node):
+                continue
+            info = self.media.get(child.typed.get("media")) if child.tag == "img" else None
+            if info and info.sources:
+                sources = [Node("source", type=kind, srcset=srcset, sizes=SIZES) for kind, srcset in info.sources]
+                node.children[index] = Node("picture", [*sources, child])
+            else:
+                self.offer_widths(child)
 
 
 def _file_name(src):

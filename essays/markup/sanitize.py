@@ -12,9 +12,14 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 INLINE_TAGS = frozenset(
     "a abbr b br cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u var".split()
 )
-ESSAY_TAGS = INLINE_TAGS | frozenset(
-    "aside blockquote caption dd details div dl dt figcaption figure h2 h3 hr img li ol p pre summary table "
-    "tbody td th thead tr ul".split()
+PICTURE_TAGS = frozenset({"picture", "source"})  # ours alone: typed ones are left out before
+ESSAY_TAGS = (
+    INLINE_TAGS
+    | PICTURE_TAGS
+    | frozenset(
+        "aside blockquote caption dd details div dl dt figcaption figure h2 h3 hr img li ol p pre summary table "
+        "tbody td th thead tr ul".split()
+    )
 )
 COMMENT_TAGS = frozenset("a abbr b blockquote br cite code del em i li ol p pre q s strong ul".split())
 
@@ -52,7 +57,8 @@ _EXACT = {
     ("div", "tabindex"): {"0"},
     ("img", "loading"): {"lazy"},
     ("img", "decoding"): {"async"},
-    ("img", "sizes"): {"(min-width: 75rem) 37rem, 100vw"},
+    ("source", "sizes"): {"(min-width: 40rem) 37rem, 100vw"},
+    ("source", "type"): {"image/avif", "image/webp"},
     ("a", "rel"): {"noopener", "nofollow ugc noopener"},
     ("th", "scope"): {"col", "row"},
 }
@@ -83,17 +89,15 @@ def allows(tag, name, value, pictures=frozenset()):
         return value in _EXACT[tag, name]
     if (tag, name) in _NUMBERS:
         return bool(_NUMBER.match(value))
+    if tag == "source":
+        return name == "srcset" and _all_ours(value, pictures)
     if tag == "img":
-        return _allows_img(name, value, pictures)
+        return name == "alt" or (name == "src" and value in pictures)
     return _allows_text(tag, name, value)
 
 
-def _allows_img(name, value, pictures):
-    if name == "src":
-        return value in pictures
-    if name == "srcset":
-        return bool(_SRCSET.match(value)) and all(part.split(" ")[0] in pictures for part in value.split(", "))
-    return name == "alt"
+def _all_ours(srcset, pictures):
+    return bool(_SRCSET.match(srcset)) and all(part.split(" ")[0] in pictures for part in srcset.split(", "))
 
 
 def _allows_text(tag, name, value):
@@ -146,5 +150,5 @@ def _cleaner(tags, allowed):
 
 _ATTRIBUTES = {
     *"class id href title rel role tabindex src srcset sizes alt width height loading decoding datetime cite".split(),
-    *"start colspan rowspan scope aria-label".split(),
+    *"start colspan rowspan scope aria-label type".split(),
 }

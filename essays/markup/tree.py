@@ -3,7 +3,7 @@
 from html import escape
 from html.parser import HTMLParser
 
-VOID = frozenset({"br", "hr", "img"})
+VOID = frozenset({"br", "hr", "img", "source"})
 RAW_TEXT = frozenset({"script", "style", "iframe"})
 MAX_DEPTH = 60  # deeper elements lose their tag, not their text: every walk over the tree is recursive
 

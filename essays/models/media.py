@@ -31,4 +31,27 @@ class Media(models.Model):
 
     @property
     def url(self):
-        return reverse("media", args=[self.file.name.rsplit("/", 1)[-1]])
+        return _address(self.file.name.rsplit("/", 1)[-1])
+
+    @property
+    def markdown(self):
+        """How a text shows it, with its description."""
+        words = self.alt.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+        return f"![{words}](media:{self.name})"
+
+    @property
+    def sources(self):
+        """What a browser may choose from, as HTML writes it: (type, srcset) of each format, AVIF first."""
+        found = {}
+        for one in self.variants:
+            found.setdefault(one["format"], []).append(f"{_address(one['name'])} {one['width']}w")
+        return tuple((f"image/{kind.lower()}", ", ".join(parts)) for kind, parts in found.items())
+
+    @property
+    def small(self):
+        """The address of its smallest WebP, for portraits, covers and lists; of itself where it has none."""
+        return next((_address(one["name"]) for one in self.variants if one["format"] == "WEBP"), self.url)
+
+
+def _address(name):
+    return reverse("media", args=[name])

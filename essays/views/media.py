@@ -8,17 +8,20 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.forms import attempt
-from essays import pictures
+from essays import picture_uses, pictures
 from essays.media_forms import PictureWordsForm, UploadForm
-from essays.models import Essay, Media
+from essays.models import Author, Essay, Hub, Media, Page
 from sitewide.paging import page_of
 
 FOLDER = "pictures"
@@ -28,6 +31,13 @@ PER_PAGE = 24
 MAX_WORDS = 100
 SUGGESTIONS = 8
 THUMB = 200  # pixels wide
+HOW = {
+    "live": gettext_lazy("Essay, as readers see it"),
+    "draft": gettext_lazy("Essay, in its newest draft"),
+    "earlier": gettext_lazy("Essay, in an earlier version"),
+    "unsaved": gettext_lazy("Essay, in words that are not saved yet"),
+}
+FORMS = {Author: "desk-author", Hub: "desk-hub", Page: "desk-page"}  # where editors change a row
 
 
 @require_safe
@@ -101,9 +111,33 @@ def _may_change(picture, user):
     return True
 
 
-def _may_see(row, user):
+@never_cache
+@role_required("author", "editor")
+@require_POST
+def upload_picture(request):
+    """Takes in one picture for a script of the editor; answers in JSON, mistakes by field with status 422."""
+    form = UploadForm(request.POST, request.FILES)
+    added = form.is_valid() and attempt(form, pictures.add_picture, by=request.user, **form.cleaned_data)
+    if not added:
+        return JsonResponse({"errors": form.errors}, status=422)
+    about = {"markdown": added.markdown, "address": reverse("desk-picture", args=[added.pk]), "known": added.was_there}
+    return JsonResponse(about, status=200 if added.was_there else 201)
+
+
+def _may_see(use, user):
     """False for essays of others that readers do not know: not even their titles are told."""
-    return not isinstance(row, Essay) or user.is_editor or row.owner_id == user.pk or row.is_public
+    if use.how == "unsaved":
+        return use.row is not None and (user.is_editor or use.writer_id == user.pk)
+    return not isinstance(use.row, Essay) or user.is_editor or use.row.owner_id == user.pk or use.row.is_public
+
+
+def _address(row, user):
+    """Where this person goes on from a row that shows a picture: to its form on the desk, else to its page."""
+    if isinstance(row, Essay) and (user.is_editor or row.owner_id == user.pk):
+        return reverse("desk-essay", args=[row.pk])
+    if user.is_editor and type(row) in FORMS:
+        return reverse(FORMS[type(row)], args=[row.pk])
+    return row.get_absolute_url()
 
 
 @never_cache
@@ -118,13 +152,20 @@ def desk_picture(request, pk):
         if attempt(form, pictures.change_picture, picture, by=request.user, **form.cleaned_data):
             messages.success(request, _("Saved."))
             return redirect("desk-picture", pk)
-    used_in = pictures.used_in(picture)
-    shown = [row for row in used_in if _may_see(row, request.user)]
+    uses = picture_uses.uses(picture)
+    shown = [use for use in uses if _may_see(use, request.user)]
     context = {
         "picture": picture,
         "form": form,
-        "used_in": shown,
-        "unseen": len(used_in) - len(shown),
+        "uses": [
+            {
+                "row": use.row,
+                "how": HOW.get(use.how) or capfirst(use.row._meta.verbose_name),
+                "address": _address(use.row, request.user),
+            }
+            for use in shown
+        ],
+        "unseen": len(uses) - len(shown),
         "may_change": _may_change(picture, request.user),
     }
     return render(request, "desk/picture.html", context, status=422 if form.errors else 200)

@@ -10,10 +10,10 @@ from html.parser import HTMLParser
 from bleach._vendor import html5lib
 
 PHRASING = set(
-    "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup time u var".split()
+    "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup time u var picture".split()
 )
 FLOW = PHRASING | set("aside blockquote details div dl figure h2 h3 hr ol p pre table ul".split())
-VOID = {"br", "hr", "img"}
+VOID = {"br", "hr", "img", "source"}
 CHILDREN = {
     "ul": {"li"},
     "ol": {"li"},
@@ -27,6 +27,7 @@ CHILDREN = {
     **dict.fromkeys(["li", "td", "dd", "blockquote", "div", "aside"], FLOW),
     **dict.fromkeys(["p", "h2", "h3", "dt", "th", "caption", "summary", "figcaption", *PHRASING - VOID], PHRASING),
     "pre": {"code"},
+    "picture": {"source", "img"},
     **{tag: set() for tag in VOID},
 }
 NO_TEXT = {"ul", "ol", "dl", "table", "thead", "tbody", "tr"}
@@ -38,7 +39,8 @@ ATTRIBUTES = {
     "dfn": {"title"},
     "aside": {"role"},
     "div": {"role", "tabindex", "aria-label"},
-    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "source": {"type", "srcset", "sizes"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -147,6 +149,8 @@ def _attributes(tag, attributes, found, comment, media):
             found.append(f"cite {value!r}")
         elif name == "src" and value not in media:
             found.append(f"picture {value!r}")
+        elif name == "srcset" and not {part.split(" ")[0] for part in value.split(", ")} <= set(media):
+            found.append(f"pictures {value!r}")
     address = attributes.get("href", "")
     if tag == "a" and address.startswith("http") and not address.startswith(SITE):
         if attributes.get("rel") != ("nofollow ugc noopener" if comment else "noopener"):

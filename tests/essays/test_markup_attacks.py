@@ -12,7 +12,13 @@ from essays.markup.sanitize import sanitize, sanitize_comment
 from tests.essays.markup_oracle import faults
 from tests.essays.test_markup_essays import HUBS, KNOWN, MEDIA
 
-PICTURES = frozenset({"/media/rings.jpg", "/media/rings-480.jpg", "/media/bare.png"})
+PICTURES = frozenset(
+    {
+        "/media/rings.jpg",
+        "/media/bare.png",
+        *(f"/media/a-{width}.{kind}" for width in (480, 960) for kind in ("avif", "webp")),
+    }
+)
 
 
 def judge(source):

@@ -15,9 +15,24 @@ HUBS = [
 KNOWN = {"The Commons": Target("/essays/the-commons/", "The Commons", "essay", 7)}
 MEDIA = {
     "rings.jpg": MediaInfo(
-        "/media/rings.jpg", 960, 640, "Three rings", "The knot", "Ilse V.", "CC BY 4.0", "/media/rings-480.jpg 480w"
+        "/media/rings.jpg",
+        960,
+        640,
+        "Three rings",
+        "The knot",
+        "Ilse V.",
+        "CC BY 4.0",
+        "https://cc.example/by/4.0/",
+        "https://source.example/a?b&c",
+        (
+            ("image/avif", "/media/a-480.avif 480w, /media/a-960.avif 960w"),
+            ("image/webp", "/media/a-480.webp 480w, /media/a-960.webp 960w"),
+        ),
     ),
     "bare.png": MediaInfo("/media/bare.png", 10, 10),
+}
+PICTURES = {info.url for info in MEDIA.values()} | {
+    part.split(" ")[0] for info in MEDIA.values() for _, srcset in info.sources for part in srcset.split(", ")
 }
 SITE = "https://commons.example.org"
 
@@ -26,7 +41,7 @@ def html(source, **options):
     """Rendered and found valid, without the paragraph signs, which most tests do not speak of."""
     options = {"links": KNOWN, "hubs": HUBS, "media": MEDIA, "site_url": SITE} | options
     out = render(source, **options).html
-    assert faults(out, media={"/media/rings.jpg", "/media/bare.png"}) == []
+    assert faults(out, media=PICTURES) == []
     return re.sub(r'<a class="pilcrow".*?</a>', "", out)
 
 
@@ -276,12 +291,38 @@ def test_notes_in_tables_and_lists_stand_after_them():
 def test_picture_of_the_site_is_a_figure_with_credit():
     rendered = render("![](media:rings.jpg)", media=MEDIA)
     assert rendered.html == (
-        '<figure><img src="/media/rings.jpg" srcset="/media/rings-480.jpg 480w" sizes="(min-width: 75rem) 37rem, 100vw"'
-        ' alt="Three rings" width="960" height="640" loading="lazy" decoding="async">'
-        '<figcaption>The knot <span class="credit">Ilse V., CC BY 4.0</span></figcaption></figure>'
+        "<figure><picture>"
+        '<source type="image/avif" srcset="/media/a-480.avif 480w, /media/a-960.avif 960w"'
+        ' sizes="(min-width: 40rem) 37rem, 100vw">'
+        '<source type="image/webp" srcset="/media/a-480.webp 480w, /media/a-960.webp 960w"'
+        ' sizes="(min-width: 40rem) 37rem, 100vw">'
+        '<img src="/media/rings.jpg" alt="Three rings" width="960" height="640" loading="lazy" decoding="async">'
+        '</picture><figcaption>The knot <span class="credit">Ilse V., '
+        '<a href="https://cc.example/by/4.0/" rel="noopener">CC BY 4.0</a>, '
+        '<a href="https://source.example/a?b&amp;c" rel="noopener">Source</a></span></figcaption></figure>'
     )
     assert rendered.pictures == ["rings.jpg"]
     assert rendered.warnings == []
+
+
+def test_a_source_that_must_not_be_linked_to_is_not():
+    info = MediaInfo("/media/bare.png", 9, 9, "A", licence="Own", licence_url="javascript:x", source_url="data:x")
+    out = html("![](media:a)", media={"a": info})
+    assert out.endswith('<span class="credit">Own</span></figcaption></figure>')
+
+
+def test_typed_pictures_and_sources_do_not_pass():
+    typed = '<picture><source srcset="/media/a-480.avif 480w" type="image/avif">words<img src="/x.jpg"></picture>'
+    assert "<picture" not in html(typed)
+    both = html(f"{typed}\n\n![](media:rings.jpg)")
+    assert both.count("<picture>") == 1
+    assert both.count("<source") == 2
+
+
+def test_a_picture_in_a_note_and_in_a_link_offers_its_widths():
+    out = html("x[^1]\n\n[^1]: ![](media:rings.jpg)\n\n[![a](media:rings.jpg)](/about/)")
+    assert out.count("<picture>") == 2
+    assert '<a href="/about/"><picture>' in out
 
 
 def test_typed_alt_and_caption_come_first():

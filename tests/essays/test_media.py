@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageCms
 
-from essays import catalogue, pictures, publishing
+from essays import catalogue, encoding, picture_uses, pictures, publishing
 from essays.models import Author, Essay, Licence, Media, Page
 from tests.factories import make_draft, make_essay, make_user
 
@@ -377,18 +377,18 @@ class TestUse:
 
     def test_what_is_used_stays(self, well, editor):
         draft = make_draft(body=f"![](media:{well.name})")
-        assert pictures.used_in(well) == [draft]
+        assert picture_uses.used_in(well) == [draft]
         with pytest.raises(ValidationError):
             pictures.delete_picture(well, by=editor)
         assert Path(well.file.path).exists()
 
     def test_a_portrait_is_a_use(self, well):
         author = Author.objects.create(name="Mirela Pop", slug="mirela-pop", portrait=well)
-        assert pictures.used_in(well) == [author]
+        assert picture_uses.used_in(well) == [author]
 
     def test_a_longer_name_is_another_picture(self, well):
         make_essay(body="![](media:a-well-2)")
-        assert pictures.used_in(well) == []
+        assert picture_uses.used_in(well) == []
 
     def test_what_nothing_shows_goes_with_its_file(self, well, signed_in, editor, django_capture_on_commit_callbacks):
         path = Path(well.file.path)
@@ -422,13 +422,13 @@ class TestUse:
 
 def test_a_picture_sent_twice_at_once_is_one(editor, monkeypatch):
     """The second send is encoded while the first is stored: both found no such picture, and chose the same name."""
-    data, encode = picture(), pictures._encode
+    data, encode = picture(), encoding.encode
 
     def meanwhile(sent):
-        monkeypatch.setattr(pictures, "_encode", encode)
+        monkeypatch.setattr(encoding, "encode", encode)
         add(data, by=editor)
         return encode(sent)
 
-    monkeypatch.setattr(pictures, "_encode", meanwhile)
+    monkeypatch.setattr(encoding, "encode", meanwhile)
     media = add(data, by=editor)
     assert media.was_there and Media.objects.get() == media

@@ -1,0 +1,16 @@
+from django.core.management.base import BaseCommand
+
+from essays import pictures
+
+
+class Command(BaseCommand):
+    help = "Makes the smaller widths (480, 960 and 1600 pixels, AVIF and WebP) of the pictures that have none yet."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seconds", type=float, help="stop after so many; the next call goes on")
+
+    def handle(self, *, seconds, verbosity, **options):
+        made, left = pictures.make_variants(seconds)
+        if verbosity and (made or left or seconds is None):
+            rest = f"; {left} are left for the next call" if left else ""
+            self.stdout.write(f"{made} pictures have their smaller widths now{rest}")

@@ -1,0 +1,116 @@
+"""What the editor offers while `[[` or `media:` is being typed: essays, hubs and tags, or pictures, as JSON."""
+
+from django.db.models import Q
+from django.http import JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.access import role_required
+from essays.models import Essay, Hub, Media, Tag
+from essays.models.tag import fold
+
+MAX_TYPED = 100
+MAX_TERMS = 6
+LIMITS = {"essay": 6, "draft": 3, "hub": 4, "tag": 4, "picture": 8}
+LOOKED_AT = 60  # rows of one kind that are put in order, those that begin with what was typed first
+HUB = "hub:"
+PICTURE = "media:"
+
+
+@never_cache
+@role_required("author", "editor")
+@require_safe
+def suggest(request):
+    """`?q=` what stands after `[[` (or `media:` and a beginning); answers {"found": [{"text", "words", "kind"}]}.
+
+    `text` is what is to be written in the place of the brackets and of what was typed in them. Titles of drafts are
+    told to those alone who may open them on the desk.
+    """
+    typed = request.GET.get("q", "")[:MAX_TYPED]
+    if typed.startswith(PICTURE):
+        return JsonResponse({"found": list(pictures(typed.removeprefix(PICTURE)))})
+    if typed.casefold().startswith(HUB):
+        return JsonResponse({"found": [*hubs(typed[len(HUB) :]), *strategy(typed[len(HUB) :])]})
+    kinds = (essays(typed), drafts(typed, request.user), hubs(typed), strategy(typed), tags(typed))
+    return JsonResponse({"found": [one for found in kinds for one in found]})
+
+
+def one(text, words, kind):
+    return {"text": text, "words": words, "kind": str(kind)}
+
+
+def holding(field, typed):
+    """A condition on rows whose folded `field` holds every word that was typed."""
+    found = Q()
+    for term in fold(typed).split()[:MAX_TERMS]:
+        found &= Q(**{f"{field}__contains": term})
+    return found
+
+
+def best(rows, typed, limit, name):
+    """The first of the rows, those whose name begins with what was typed before the others."""
+    typed = fold(typed)
+    return sorted(rows[:LOOKED_AT], key=lambda row: not fold(name(row)).startswith(typed))[:limit]
+
+
+def essays(typed):
+    rows = Essay.objects.published().filter(holding("title_key", typed)).newest()
+    rows = rows.only("title", "slug", "dated", "card", "language")
+    for row in best(rows, typed, LIMITS["essay"], str):
+        about = [row.byline, row.dated and str(row.dated.year)]
+        yield one(wikilink(row), row.title, _("Essay, %s") % ", ".join(filter(None, about)))
+
+
+def drafts(typed, user):
+    """What this person may open and readers do not see yet: a link to it leads somewhere once it is published."""
+    if not typed.strip():
+        return
+    rows = Essay.objects.editable_by(user).exclude(live=Essay.Live.WITHDRAWN).filter(holding("title_key", typed))
+    rows = (
+        rows.exclude(pk__in=Essay.objects.published())
+        .exclude(title="")
+        .order_by("-created", "-pk")
+        .only("title", "slug")
+    )
+    for row in best(rows, typed, LIMITS["draft"], str):
+        yield one(wikilink(row), row.title, _("Draft, not public yet"))
+
+
+def wikilink(essay):
+    """`[[Title]]`; a title that holds signs of the link itself is led to by its address."""
+    if any(sign in essay.title for sign in "[]|\n"):
+        words = essay.title.translate({ord("["): "(", ord("]"): ")", ord("|"): "–", ord("\n"): " "})
+        return f"[[{essay.slug}|{words}]]"
+    return f"[[{essay.title}]]"
+
+
+def hubs(typed):
+    terms = fold(typed).split()
+    rows = [hub for hub in Hub.objects.all() if all(term in fold(f"{hub.name} {hub.slug}") for term in terms)]
+    for hub in rows[: LIMITS["hub"]]:
+        yield one(f"[[{HUB}{hub.slug}|{hub.name}]]", hub.name, _("Hub"))
+
+
+def strategy(typed):
+    if "strategy".startswith(fold(typed)):
+        yield one("[[strategy|the strategy]]", _("The strategy"), _("All three hubs"))
+
+
+def tags(typed):
+    """Tags that essays may carry: a link to the page of the tag."""
+    if not typed.strip():
+        return
+    for tag in best(
+        Tag.objects.filter(holding("key", typed), synonym_of=None).order_by("key"), typed, LIMITS["tag"], str
+    ):
+        words = tag.name.replace("[", "\\[").replace("]", "\\]")
+        yield one(f"[{words}]({tag.get_absolute_url()})", tag.name, _("Tag"))
+
+
+def pictures(typed):
+    rows = Media.objects.order_by("-created", "-pk")
+    for word in typed.split()[:MAX_TERMS]:
+        rows = rows.filter(Q(name__icontains=word) | Q(alt__icontains=word))
+    for picture in rows[: LIMITS["picture"]]:
+        yield one(f"{PICTURE}{picture.name}", picture.alt, picture.name)
