@@ -54,6 +54,10 @@ class Comment(models.Model):
         PRIVATE = "private", "Private details"
         OTHER = "other", "Other"
 
+    class Learned(models.TextChoices):
+        SPAM = "spam", "spam"
+        HONEST = "honest", "honest"
+
     essay = models.ForeignKey(Essay, on_delete=models.CASCADE, related_name="comments")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="answers")
     revision = models.ForeignKey("essays.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -83,6 +87,11 @@ class Comment(models.Model):
     address_hash = models.CharField(max_length=64, blank=True)
     network_hash = models.CharField(max_length=64, blank=True)
     legacy_anchor = models.CharField(max_length=40, blank=True)
+    # What the site had learned when it arrived: 0 to 100, and [word, of 100 so many were spam, speaks for spam].
+    probable_spam = models.BooleanField(default=False)
+    spam_score = models.PositiveSmallIntegerField(default=0)
+    spam_clues = models.JSONField(default=list)
+    learned_as = models.CharField(max_length=6, choices=Learned.choices, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -153,3 +162,16 @@ class ModerationNote(models.Model):
 
     def __str__(self):
         return f"Note on entry {self.entry_id}"
+
+
+class LearnedWord(models.Model):
+    """How often a word stood in spam and in honest replies, and in how many of each; the empty word counts them all."""
+
+    word = models.CharField(max_length=100, unique=True)
+    spam = models.IntegerField(default=0)
+    honest = models.IntegerField(default=0)
+    spam_texts = models.IntegerField(default=0)
+    honest_texts = models.IntegerField(default=0)
+
+    def __str__(self):
+        return self.word

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import documents, notifications
+from comments import documents, learned, notifications
 from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.notifications import UNDO_FOR
 from comments.rules import NOTE_LIMIT, clean_body
@@ -169,6 +169,7 @@ def _effects(row, essay, *, tell=True):
     essay.comment_count = Comment.objects.filter(essay=essay, state=State.PUBLISHED).count()
     essay.save(update_fields=["comment_count", "last_comment_number"])
     documents.index_comment(row)
+    learned.follow(row)
     notifications.take_back(row)
     if tell:
         notifications.tell_writer(row)

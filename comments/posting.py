@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from comments import moderation, notifications, rules, spam
+from comments import learned, learning, moderation, notifications, rules, spam
 from comments.models import Comment, ModerationEntry
 from comments.tokens import hash_token, token_of
 from essays import markup
@@ -156,6 +156,8 @@ def _check_said(essay, submission, words):
 
 def _store(essay, submission, html, staff, now, address, **fields):
     window = int(now.timestamp()) // SAME_ANSWER
+    text = plain_text(html)
+    verdict = learning.Verdict() if staff else learned.judge(text)
     comment = Comment(
         essay=essay,
         parent=submission.parent,
@@ -167,8 +169,10 @@ def _store(essay, submission, html, staff, now, address, **fields):
         body=submission.body,
         html=html,
         html_version=markup.HTML_VERSION,
-        text=plain_text(html),
-        reasons=[] if staff else spam.judge(_signs(submission, html)),
+        text=text,
+        reasons=[] if staff else spam.judge(_signs(submission, html, verdict)),
+        spam_score=verdict.score,
+        spam_clues=[list(clue) for clue in verdict.clues],
         submitted_at=now,
         fingerprint_window=window,
         address_hash=keyed_hash("address", address) if address else "",
@@ -176,6 +180,7 @@ def _store(essay, submission, html, staff, now, address, **fields):
         **fields,
     )
     comment.token_hash = hash_token(token_of(comment))
+    comment.probable_spam = spam.is_probable(comment.reasons)
     comment.state = State.SPAM if spam.is_machine(comment.reasons) else State.HELD
     comment.save()
     return comment
@@ -186,13 +191,14 @@ def plain_text(html):
     return parse(html).text().strip()
 
 
-def _signs(submission, html):
+def _signs(submission, html, verdict):
     names = {*Author.objects.values_list("name", flat=True), *_staff_names()}
     return spam.Signs(
         trap=submission.trap,
         stamp=submission.stamp,
         links=spam.count_links(html),
         name=submission.name,
+        score=verdict.score,
         names=frozenset(rules.same_person(name) for name in names),
     )
 

@@ -98,6 +98,8 @@ class QueuePage:
     def rows(self):
         moment = "submitted_at" if self.state == State.HELD else "decided_at"
         order = (moment, "pk") if self.sort == "oldest" else (f"-{moment}", "-pk")
+        if self.state == State.HELD:
+            order = ("probable_spam", *order)
         return Comment.objects.filter(state=self.state).order_by(*order)
 
     def address(self, at=None, page=None):

@@ -11,6 +11,7 @@ from sitewide.limits import keyed_hash
 
 LINKS_ALLOWED = 2
 STAMP_DAYS = 7
+PROBABLE, DOUBTFUL = 50, 35  # of 100: probable spam by its words; with too many links
 FASTEST = 2  # seconds from a form served fresh to its being sent
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -23,12 +24,14 @@ TOLD = {"every", "links", "name"}
 
 @dataclass(frozen=True)
 class Signs:
-    """What is known of a reply besides its words. `day_stamp` as in `stamp_state`; `names`: keys of `same_person`."""
+    """What is known of a reply besides its words. `stamp` as in `stamp_state`; `names`: keys of `same_person`; `score`
+    as learning.Verdict gives it."""
 
     trap: str = ""
     stamp: str = "good"
     links: int = 0
     name: str = ""
+    score: int = 0
     names: frozenset = field(default_factory=frozenset)
 
 
@@ -76,6 +79,8 @@ def judge(signs):
         reasons.append(("old", f"Its form was opened more than {STAMP_DAYS} days before."))
     if signs.stamp == "fast":
         reasons.append(("fast", f"It was sent within {FASTEST} seconds of opening the form."))
+    if signs.score > PROBABLE or (signs.score > DOUBTFUL and signs.links > LINKS_ALLOWED):
+        reasons.append(("probable", f"Probable spam, {signs.score} in 100, by what was decided here before."))
     reasons = reasons or [("every", "Every reply is read before it appears.")]
     return [{"code": code, "words": words} for code, words in reasons]
 
@@ -83,6 +88,11 @@ def judge(signs):
 def is_machine(reasons):
     """True where no person can have done it: the reply is kept among the spam instead of waiting in the queue."""
     return any(reason["code"] == "trap" for reason in reasons)
+
+
+def is_probable(reasons):
+    """True where a reply reads like what was marked as spam here: it stands behind the others in the queue."""
+    return any(reason["code"] == "probable" for reason in reasons)
 
 
 def told_reasons(reasons):

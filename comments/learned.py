@@ -1,0 +1,77 @@
+"""What this site's moderators have taught by their decisions, kept in rows; asked when a reply arrives.
+
+Every decision to publish teaches an honest text, every decision for spam a spam; undoing one unlearns it. Nothing is
+published or refused because of it: it orders the queue and marks it.
+"""
+
+from collections import Counter
+
+from django.db import transaction
+from django.db.models import F
+
+from comments import learning
+from comments.models import Comment, LearnedWord
+
+State = Comment.State
+TOTALS = ""  # the row that counts everything
+TEACHES = {State.PUBLISHED: Comment.Learned.HONEST, State.SPAM: Comment.Learned.SPAM}
+CHUNK = 400  # words asked for at a time: SQLite takes only so many parameters
+
+
+def judge(text):
+    """What the site thinks of a text: a learning.Verdict."""
+    words = set(learning.tokens(text))
+    rows = {}
+    wanted = [TOTALS, *sorted(words)]
+    for start in range(0, len(wanted), CHUNK):
+        rows |= LearnedWord.objects.in_bulk(wanted[start : start + CHUNK], field_name="word")
+    totals = rows.pop(TOTALS, None)
+    if totals is None:
+        return learning.Verdict()
+    known = {word: learning.Known(**_counts(row)) for word, row in rows.items() if row.spam_texts + row.honest_texts}
+    return learning.judge(text, known, learning.Totals(**_counts(totals)))
+
+
+def _counts(row):
+    return {name: getattr(row, name) for name in ("spam", "honest", "spam_texts", "honest_texts")}
+
+
+@transaction.atomic
+def follow(comment):
+    """Learns a reply as what was decided of it, unlearns what it was learned as before; called within each decision.
+
+    What machines sent into a trap is spam without a person having said so, and teaches nothing; nor does a reply of
+    somebody with a role. Calling it twice changes nothing.
+    """
+    newest = comment.log.first()
+    by_hand = newest is not None and newest.actor_id is not None and comment.user_id is None
+    wanted = TEACHES.get(comment.state, "") if by_hand else ""
+    # As it is stored: the caller's object may be older.
+    before = Comment.objects.values_list("learned_as", flat=True).get(pk=comment.pk)
+    if wanted == before:
+        return
+    if before:
+        _count(comment.text, before, -1)
+    if wanted:
+        _count(comment.text, wanted, +1)
+    comment.learned_as = wanted
+    Comment.objects.filter(pk=comment.pk).update(learned_as=wanted)
+
+
+@transaction.atomic
+def _count(text, kind, sign):
+    """Adds a text to what is known (`sign` 1) or takes it out again (-1)."""
+    words = Counter(learning.tokens(text))
+    words[TOTALS] = sum(words.values())
+    # Locked first, so that two decisions at once do not wait for each other's words.
+    LearnedWord.objects.get_or_create(word=TOTALS)
+    LearnedWord.objects.select_for_update().get(word=TOTALS)
+    if sign > 0:
+        LearnedWord.objects.bulk_create([LearnedWord(word=word) for word in sorted(words)], ignore_conflicts=True)
+    by_count = {}
+    for word, count in words.items():
+        by_count.setdefault(count, []).append(word)
+    for count, same in sorted(by_count.items()):
+        for start in range(0, len(same), CHUNK):
+            rows = LearnedWord.objects.filter(word__in=sorted(same)[start : start + CHUNK])
+            rows.update(**{kind: F(kind) + sign * count, f"{kind}_texts": F(f"{kind}_texts") + sign})
