@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from essays.models import Essay
+from essays.models import Essay, SeriesEntry
 
 RELATED_KEPT = 8  # more than the four shown, as some may be withdrawn or linked from the page already
 
@@ -19,8 +19,28 @@ def build(essay):
         "tags": [{"name": t.name, "slug": t.slug} for t in essay.tags.order_by("key")],
         "licence": essay.licence.card if essay.licence else None,
         "related": related_ids(essay),
+        "series": _series(essay),
+        "translations": _translations(essay),
         **_last_change(essay),
     }
+
+
+def _series(essay):
+    """The series that an essay stands in, each with the ids of its essays in reading order, drafts too."""
+    entries = SeriesEntry.objects.filter(series__entries__essay=essay).order_by("series", "position", "pk")
+    found = {}
+    for entry in entries.select_related("series"):
+        named = {"title": entry.series.title, "slug": entry.series.slug, "essays": []}
+        found.setdefault(entry.series_id, named)["essays"].append(entry.essay_id)
+    return list(found.values())
+
+
+def _translations(essay):
+    """Ids of the essays that are this text in other languages, drafts too."""
+    if essay.translation_group is None:
+        return []
+    rows = Essay.objects.filter(translation_group=essay.translation_group).exclude(pk=essay.pk)
+    return list(rows.order_by("language", "pk").values_list("pk", flat=True))
 
 
 def _last_change(essay):

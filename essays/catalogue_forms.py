@@ -1,8 +1,11 @@
 """The desk's forms for what essays are sorted by and stand beside: hubs, pages, tags, authors, licences."""
 
+from urllib.parse import unquote
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,6 +36,7 @@ class RowForm(forms.ModelForm):
     """A form of one row: long texts are taken whole and refused with words, an address is made a slug."""
 
     use_required_attribute = False
+    named_by = "name"  # the field from which the address is made
 
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +54,7 @@ class RowForm(forms.ModelForm):
 
     def clean_slug(self):
         asked, others = self.cleaned_data["slug"].strip(), self._meta.model.objects.exclude(pk=self.instance.pk)
-        typed = asked or self.cleaned_data.get("name", "")
+        typed = asked or self.cleaned_data.get(self.named_by, "")
         limit = self._meta.model._meta.get_field("slug").max_length
         slug = slugify(typed, limit)
         if typed and not slug:
@@ -94,6 +98,30 @@ class NamedField(forms.CharField):
         if found is None:
             raise ValidationError(self.missing % typed)
         return found
+
+
+class EssayField(forms.CharField):
+    """An essay named by its title or its address, among those of `rows`; drafts too. The oldest of several is taken."""
+
+    rows = Essay.objects.all()
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=500, **kwargs)
+        self.error_messages["required"] = gettext_lazy("Name an essay, by its title or its address.")
+
+    def clean(self, value):
+        typed = super().clean(value).strip()
+        found = essay_named(typed, self.rows)
+        if found is None:
+            raise ValidationError(_("No essay is called “%s”.") % typed[:100])
+        return found
+
+
+def essay_named(typed, rows):
+    """The essay of these that has this address or slug, else this title (the oldest); None where there is none."""
+    slug = unquote(typed).partition("#")[0].rstrip("/").rsplit("/", 1)[-1] if "/essays/" in typed else typed
+    titled = rows.filter(title_key=fold(typed)[:300]).order_by(F("live_at").asc(nulls_last=True), "pk")
+    return rows.filter(slug=slug).first() or titled.first()
 
 
 class HubForm(RowForm):
@@ -152,9 +180,7 @@ def _line(essay):
 
 
 def _essay_named(line, hub):
-    slug = line.rstrip("/").rsplit("/", 1)[-1] if "/essays/" in line else line
-    rows = Essay.objects.filter(live=Essay.Live.PUBLISHED)
-    found = rows.filter(slug=slug).first() or rows.filter(title_key=fold(line)).order_by("live_at", "pk").first()
+    found = essay_named(line, Essay.objects.filter(live=Essay.Live.PUBLISHED))
     if found is None:
         raise ValidationError(_("No published essay is called “%s”.") % line[:100])
     if hub.pk is None or not found.hubs.filter(pk=hub.pk).exists():

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from essays.views import editing, history, listing, media, previewing, previewlinks, reviewing, sorting
+from essays.views import (
+    editing,
+    history,
+    listing,
+    media,
+    previewing,
+    previewlinks,
+    reviewing,
+    series,
+    sorting,
+    translations,
+)
 
 urlpatterns = [
     path("essays/", listing.essays, name="desk-essays"),
@@ -20,6 +31,7 @@ urlpatterns = [
     path("essays/<int:pk>/discard/", listing.discard, name="desk-essay-discard"),
     path("essays/<int:pk>/links/", previewlinks.links, name="desk-essay-links"),
     path("essays/<int:pk>/links/<int:link>/revoke/", previewlinks.revoke, name="desk-essay-link-revoke"),
+    path("essays/<int:pk>/translations/", translations.translations, name="desk-essay-translations"),
     path("essays/<int:pk>/history/", history.essay_history, name="desk-essay-history"),
     path("essays/<int:pk>/history/<int:number>/", history.revision, name="desk-revision"),
     path("essays/<int:pk>/history/<int:old>..<int:new>/", history.difference, name="desk-difference"),
@@ -36,6 +48,11 @@ urlpatterns = [
     path("licences/new/", sorting.licence, name="desk-licence-new"),
     path("licences/<int:pk>/", sorting.licence, name="desk-licence"),
     path("licences/<int:pk>/delete/", sorting.licence_delete, name="desk-licence-delete"),
+    path("series/", series.all_series, name="desk-series-all"),
+    path("series/new/", series.one, name="desk-series-new"),
+    path("series/<int:pk>/", series.one, name="desk-series"),
+    path("series/<int:pk>/order/", series.order, name="desk-series-order"),
+    path("series/<int:pk>/delete/", series.delete, name="desk-series-delete"),
     path("tags/", sorting.tags, name="desk-tags"),
     path("tags/new/", sorting.tag, name="desk-tag-new"),
     path("tags/suggest/", sorting.suggest_tags, name="desk-tag-suggest"),

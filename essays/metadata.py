@@ -1,6 +1,8 @@
 """What machines read about an essay: structured data, citation tags, the citation as text. Pure: it reads the rows
 it is given and asks for no other."""
 
+from urllib.parse import quote, unquote
+
 from django.utils.dateformat import format as date_format
 
 
@@ -17,7 +19,13 @@ def citation(essay, site_title, site_url):
     names = [surname_first(a["name"]) for a in essay.card.get("authors", [])]
     who = f"{' and '.join([', '.join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]} " if names else ""
     when = date_format(essay.dated, "j F Y")
-    return f"{who}({when}). “{essay.title}”. {site_title}, revision {essay.edition}. {site_url}{essay.url}"
+    address = readable(f"{site_url}{essay.url}")
+    return f"{who}({when}). “{essay.title}”. {site_title}, revision {essay.edition}. {address}"
+
+
+def readable(address):
+    """An address as people read it: letters of every script as they are. For words on a page, never for a link."""
+    return unquote(address)
 
 
 def article(essay, site, site_url, comments=()):
@@ -42,6 +50,8 @@ def article(essay, site, site_url, comments=()):
     }
     if card.get("licence") and card["licence"]["url"]:
         item["license"] = card["licence"]["url"]
+    if card.get("series"):
+        item["isPartOf"] = [series(s, site_url) for s in card["series"]]
     if essay.source_url:
         item["isBasedOn"] = essay.source_url
     if comments:
@@ -51,6 +61,10 @@ def article(essay, site, site_url, comments=()):
 
 def person(author, site_url):
     return {"@type": "Person", "name": author["name"], "url": f"{site_url}/authors/{author['slug']}/"}
+
+
+def series(found, site_url):
+    return {"@type": "CreativeWorkSeries", "name": found["title"], "url": f"{site_url}/series/{quote(found['slug'])}/"}
 
 
 def breadcrumbs(steps, site, site_url):

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from essays.models import Author, Essay, Hub, Tag
+from essays.companions import alternates
+from essays.models import Author, Essay, Hub, Series, Tag
 from essays.models.page import ADDRESSED
 
 
@@ -24,10 +25,31 @@ class SiteSitemap(Sitemap):
 
 class EssaySitemap(SiteSitemap):
     def items(self):
-        return Essay.objects.published().by_appearance().only("slug", "live_at", "revised_at")
+        return Essay.objects.published().by_appearance().only("slug", "live_at", "revised_at", "translation_group")
 
     def lastmod(self, essay):
         return essay.revised_at or essay.live_at
+
+    def get_urls(self, page=1, site=None, protocol=None):
+        """Each essay with its address in every language that it can be read in."""
+        entries = super().get_urls(page, site, protocol)
+        wanted = {entry["item"].translation_group for entry in entries} - {None}
+        groups = {}
+        rows = Essay.objects.published().filter(translation_group__in=wanted) if wanted else ()
+        for essay in rows and rows.only("slug", "language", "translation_group", "original"):
+            groups.setdefault(essay.translation_group, []).append(essay)
+        for entry in entries:
+            group = groups.get(entry["item"].translation_group, ())
+            if len(group) > 1:
+                entry["alternates"] = [
+                    {"lang_code": code, "location": f"{settings.SITE_URL}{path}"} for code, path in alternates(group)
+                ]
+        return entries
+
+
+class SeriesSitemap(SiteSitemap):
+    def items(self):
+        return Series.objects.filter(essays__in=Essay.objects.published()).distinct().order_by("pk")
 
 
 class HubSitemap(SiteSitemap):
@@ -59,6 +81,7 @@ SITEMAPS = {
     "pages": FixedSitemap,
     "hubs": HubSitemap,
     "essays": EssaySitemap,
+    "series": SeriesSitemap,
     "tags": TagSitemap,
     "authors": AuthorSitemap,
 }

@@ -25,6 +25,7 @@ ESSAYS = [
     (gettext_lazy("Tags"), "desk-tags", EDITOR),
     (gettext_lazy("Authors"), "desk-authors", EDITOR),
     (gettext_lazy("Hubs"), "desk-hubs", EDITOR),
+    (gettext_lazy("Series"), "desk-series-all", EDITOR),
     (gettext_lazy("Media"), "desk-media", WRITERS),
 ]
 SETTINGS = [

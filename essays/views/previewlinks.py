@@ -98,7 +98,7 @@ def links(request, pk):
     found = find(request.user, pk)
     if found.head is None:
         raise Http404("There is no text yet.")
-    form = LinkForm(request.POST or None, initial={"form_id": uuid.uuid4(), "days": "7"})
+    form = LinkForm(request.POST if request.method == "POST" else None, initial={"form_id": uuid.uuid4(), "days": "7"})
     made = address = None
     if request.method == "POST" and form.is_valid():
         try:

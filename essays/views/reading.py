@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from essays import metadata
+from essays.companions import companions
 from essays.models import Essay, Link, Page
 from essays.models.page import ADDRESSED
 from essays.oldpaths import find_old_path
 from essays.templatetags.essay_tags import curly
 
-RELATED_SHOWN = 4
 BACKLINKS_SHOWN = 5
 BACKLINKS_READ = 300
 TOC_SMALL, TOC_LONG = 3, 12
@@ -28,7 +28,7 @@ def essay(request, slug):
         "authors": found.card.get("authors", []),
         "linked_from": linked[:BACKLINKS_SHOWN],
         "linked_more": max(0, len(linked) - BACKLINKS_SHOWN),
-        "related": _related(found, [row["pk"] for row in linked[:BACKLINKS_SHOWN]]),
+        **companions(found, [row["pk"] for row in linked[:BACKLINKS_SHOWN]]),
         "scheduled": not found.is_public,
         **contents_of(found.toc),
         **_machine_readable(found, request.site_state.settings),
@@ -64,12 +64,6 @@ def _linked_from(found):
     return list(rows.values())
 
 
-def _related(found, shown_already):
-    ids = [pk for pk in found.card.get("related", []) if pk not in shown_already]
-    rows = {e.pk: e for e in Essay.objects.published().filter(pk__in=ids).only("title", "slug", "language")}
-    return [rows[pk] for pk in ids if pk in rows][:RELATED_SHOWN]
-
-
 def contents_of(entries):
     """The contents of a text as its page shows them, from what rendering found: `toc`, `show_toc`, `toc_closed`."""
     if len(entries) > TOC_LONG:
@@ -84,6 +78,7 @@ def _machine_readable(found, site):
         "description": found.standfirst or found.excerpt,
         "type": "article",
         "canonical": found.url,
+        "address": metadata.readable(f"{settings.SITE_URL}{found.url}"),
         "citation": metadata.citation(found, curly(site.title), settings.SITE_URL),
         "head_json": metadata.article(found, site, settings.SITE_URL),
         "highwire": metadata.highwire(found, site, settings.SITE_URL),

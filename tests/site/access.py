@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import ROLES, User
 from essays import publishing, reviewing
-from essays.models import Author, Essay, Hub, Licence, Media, Page, Tag
+from essays.models import Author, Essay, Hub, Licence, Media, Page, Series, Tag
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.models import LimitCount, OutboxMessage
 from tests.factories import make_draft, make_essay, make_user
@@ -26,7 +26,7 @@ STATES = ("draft", "in review", "scheduled", "published", "withdrawn")
 METHODS = ("GET", "POST")
 # Addresses with an essay in them: the name of the argument, and what of the essay it is.
 KINDS = {"hubs": Hub, "pages": Page, "tags": Tag, "authors": Author, "licences": Licence, "books": Book, "calls": Call,
-         "bookmarks": Bookmark, "people": User, "mail": OutboxMessage, "media": Media}  # fmt: skip
+         "bookmarks": Bookmark, "people": User, "series": Series, "mail": OutboxMessage, "media": Media}  # fmt: skip
 OF_ESSAYS = {"essays/<uslug:slug>/": ("slug", "slug"), "desk/essays/<int:pk>/": ("pk", "pk")}
 HEADER = ("address", "essay", "method", *PEOPLE)
 

@@ -19,7 +19,7 @@ from accounts.models import User
 from comments.models import Comment
 from comments.tokens import token_of
 from essays import strategy
-from essays.models import Author, Essay, Hub, Media, OldPath, Revision, Tag
+from essays.models import Author, Essay, Hub, Media, OldPath, Revision, Series, Tag
 from essays.models.page import ADDRESSED
 from essays.sitemaps import SITEMAPS
 from mailinglist import joining
@@ -143,6 +143,7 @@ RULES = [
     ("essays/", "old", lambda: [1, 2]),
     ("essays/", "new", lambda: [1, 2, 3]),
     ("tags/", "slug", tag_slugs),
+    ("series/", "slug", slugs_of(Series)),
     ("authors/", "slug", slugs_of(Author)),
     ("books/", "slug", slugs_of(Book)),
     ("calls/", "slug", slugs_of(Call)),

@@ -5,8 +5,8 @@ import datetime
 from django.core.management import call_command
 from django.utils import timezone
 
-from essays import catalogue
-from essays.models import Essay, Hub, Tag
+from essays import catalogue, series, translations
+from essays.models import Essay, Hub, Series, Tag
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from tests.factories import make_comment, make_essay, make_user
@@ -30,6 +30,10 @@ def plant():
     only = make_essay("A Pump", "A well with a handle.", tags=["wells"], authors=("Ann Many",), hubs=("politics",))
     for hub in Hub.objects.all():
         catalogue.save_hub(hub, by=None, starts=[first.pk] + [only.pk] * (hub.slug == "politics"))
+    order = series.save_series(Series(title="Wells in Order", introduction="One *after* the other."), by=None)
+    series.add(order, first, by=None)
+    series.add(order, only, by=None)
+    translations.link(make_essay("Der erste Brunnen", "Wasser.", language="de"), first, by=None)
     for state in ("published", "held", "rejected"):
         make_comment(first, state=state)
     now = timezone.now()

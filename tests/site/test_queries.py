@@ -36,6 +36,7 @@ PAGES = {
     "/politics/?sort=start": 8,
     "/politics/?only=1": 8,
     "/essays/": 8,
+    "/series/wells-in-order/": 8,
     "/tags/": 8,
     "/tags/?starts=w": 8,
     "/tags/wells/": 8,

@@ -1,0 +1,88 @@
+"""An essay's translations on the desk: what it was translated from, what else it can be read in, what has changed."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from essays import translations as verbs
+from essays.catalogue_forms import EssayField
+from essays.companions import LANGUAGES
+from essays.models import Essay
+from essays.views.editing import find, see_other, writers
+
+
+class OriginalForm(forms.Form):
+    use_required_attribute = False
+    original = EssayField(
+        label=gettext_lazy("It is a translation of"), help_text=gettext_lazy("Title or address of the original.")
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What somebody may not see is not told by its title either.
+        shown, own = Essay.objects.published().values("pk"), Essay.objects.editable_by(user).values("pk")
+        self.fields["original"].rows = Essay.objects.filter(Q(pk__in=shown) | Q(pk__in=own))
+
+    def refuse(self, words):
+        """Shows why it could not be done, with what was typed; also where only a button was pressed."""
+        if not self.is_bound:
+            self.is_bound, self.data, self._errors, self.cleaned_data = True, {}, forms.utils.ErrorDict(), {}
+        self.add_error(None, words)
+
+
+@writers(["GET", "HEAD", "POST"])
+def translations(request, pk):
+    """Shows them, and does what the pressed button says: link, part, or up to date with a revision."""
+    found = find(request.user, pk)
+    form = OriginalForm(request.POST if request.POST.get("do") == "link" else None, user=request.user)
+    if request.method == "POST" and (not form.is_bound or form.is_valid()):
+        try:
+            messages.success(request, _act(request, found, form))
+            return see_other("desk-essay-translations", pk)
+        except ValidationError as error:
+            form.refuse(error.messages)
+        except PermissionDenied:
+            form.refuse([_("Readers know this essay: editors link it with others.")])
+    return _show(request, found, form, status=422 if form.errors else 200)
+
+
+def _act(request, found, form):
+    does = request.POST.get("do", "")
+    if does == "link":
+        original = form.cleaned_data["original"]
+        verbs.link(found, original, by=request.user)
+        return _("It is a translation of “%s” now.") % original.title
+    if does == "part":
+        verbs.part(found, by=request.user)
+        return _("It stands for itself now.")
+    number = request.POST.get("edition", "")
+    edition = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0
+    verbs.is_up_to_date(found, edition, by=request.user)
+    return _("It is up to date with revision %d.") % edition
+
+
+def _show(request, found, form, status):
+    group = Essay.objects.none()
+    if found.translation_group:
+        group = Essay.objects.filter(translation_group=found.translation_group).exclude(pk=found.pk)
+    rows = group.select_related("head", "original").defer("body", "html", "text", "head__body").order_by("pk")
+    language = LANGUAGES.get(verbs.language_of(found))
+    context = {
+        "essay": found,
+        "form": form,
+        "language": language,
+        "others": [{"essay": row, "name": LANGUAGES.get(verbs.language_of(row))} for row in rows],
+        "original": found.original,
+        "behind": _behind(found),
+    }
+    return render(request, "desk/translations.html", context, status=status)
+
+
+def _behind(found):
+    """Whether the original has an edition that the translation is not known to be made from."""
+    original = found.original
+    return bool(original and original.is_public and original.edition != found.original_edition)

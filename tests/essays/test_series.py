@@ -1,0 +1,262 @@
+"""Series: made and ordered on the desk, read in order by everybody, only what is published."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from essays import publishing, series
+from essays.models import Essay, OldPath, Series
+from tests.factories import make_draft, make_essay
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _site(site):
+    """Every test has the site's hubs and licences."""
+
+
+@pytest.fixture
+def desk(editor, signed_in):
+    return signed_in(editor)
+
+
+def make_series(*essays, title="Wells in Order", introduction="From the *first* to the last."):
+    made = series.save_series(Series(title=title, introduction=introduction), by=None)
+    for essay in essays:
+        series.add(made, essay, by=None)
+    return made
+
+
+def titles(client, address):
+    rows = client.get(address).context["rows"]
+    return [row.title for row in rows]
+
+
+def order_of(made):
+    return list(made.entries.values_list("essay__title", flat=True))
+
+
+def apparatus(client, essay):
+    text = client.get(essay.url).content.decode()
+    return " ".join(text.partition('class="apparatus"')[2].partition('id="responses"')[0].split())
+
+
+def test_a_series_is_made_on_the_desk_and_filled_by_title_and_by_address(desk, client):
+    first, second = make_essay("Dig"), make_essay("Drink")
+    answer = desk.post(reverse("desk-series-new"), {"title": "Wells in Order", "introduction": "Read *on*."})
+    assert answer.status_code == 303
+    made = Series.objects.get(slug="wells-in-order")
+    address = reverse("desk-series-order", args=[made.pk])
+    for typed in ("dig", f"http://testserver{second.url}"):
+        assert desk.post(address, {"do": "add", "essay": typed}).status_code == 303
+    assert order_of(made) == ["Dig", "Drink"]
+    page = client.get("/series/wells-in-order/")
+    assert [row.pk for row in page.context["rows"]] == [first.pk, second.pk]
+    assert "<em>on</em>" in page.content.decode()
+
+
+def test_an_essay_says_which_part_it_is_and_what_comes_before_and_after(client):
+    a, b, c = (make_essay(title) for title in ("Dig", "Line", "Drink"))
+    make_series(a, b, c)
+    middle = apparatus(client, b)
+    assert 'Part 2 of 3 of <a href="/series/wells-in-order/" dir="auto">Wells in Order</a>' in middle
+    assert 'Before: <a rel="prev" href="/essays/dig/"' in middle
+    assert 'Next: <a rel="next" href="/essays/drink/"' in middle
+    assert "Before:" not in apparatus(client, a)
+    assert "Next:" not in apparatus(client, c)
+
+
+def test_drafts_and_withdrawn_essays_are_no_parts(client):
+    a, b, c = make_essay("Dig"), make_draft("Secret Line"), make_essay("Drink")
+    made = make_series(a, b, c)
+    assert "Part 1 of 2" in apparatus(client, a)
+    assert 'rel="next" href="/essays/drink/"' in apparatus(client, a)
+    publishing.withdraw(c, "It leaked.", by=None)
+    assert "In the series" in apparatus(client, a)
+    assert "Drink" not in apparatus(client, a)
+    assert titles(client, made.get_absolute_url()) == ["Dig"]
+
+
+def test_a_scheduled_part_appears_at_its_minute(client):
+    at = timezone.now() + HOUR
+    a, b = make_essay("Dig"), make_essay("Drink", at=at)
+    made = make_series(a, b)
+    assert "Drink" not in apparatus(client, a)
+    assert titles(client, made.get_absolute_url()) == ["Dig"]
+    with time_machine.travel(at + datetime.timedelta(seconds=1), tick=False):
+        assert 'rel="next" href="/essays/drink/"' in apparatus(client, a)
+        assert "Part 2 of 2" in apparatus(client, b)
+        assert titles(client, made.get_absolute_url()) == ["Dig", "Drink"]
+
+
+def test_a_series_of_which_nothing_is_published_is_not_there(client):
+    made = make_series(make_draft("Secret Line"), title="Secret Series")
+    assert client.get(made.get_absolute_url()).status_code == 404
+    assert "secret-series" not in client.get("/sitemap-series.xml").content.decode()
+    make_essay_in(made)
+    assert client.get(made.get_absolute_url()).status_code == 200
+    assert "/series/secret-series/" in client.get("/sitemap-series.xml").content.decode()
+
+
+def make_essay_in(made):
+    series.add(made, make_essay("Dig"), by=None)
+
+
+@pytest.mark.parametrize(
+    ("does", "order"),
+    [
+        ("up-2", ["B", "A", "C"]),
+        ("down-2", ["A", "C", "B"]),
+        ("up-1", ["A", "B", "C"]),
+        ("down-3", ["A", "B", "C"]),
+        ("out-2", ["A", "C"]),
+        ("out-999999", ["A", "B", "C"]),
+        ("up-x", ["A", "B", "C"]),
+        ("nonsense", ["A", "B", "C"]),
+    ],
+)
+def test_buttons_move_an_essay_and_take_it_out(desk, does, order):
+    essays = [make_essay(title) for title in "ABC"]
+    made = make_series(*essays)
+    verb, _, number = does.partition("-")
+    pk = essays[int(number) - 1].pk if number in {"1", "2", "3"} else number
+    answer = desk.post(reverse("desk-series-order", args=[made.pk]), {"do": f"{verb}-{pk}"})
+    assert answer.status_code == 303
+    assert order_of(made) == order
+
+
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [
+        ({"C": "1"}, ["C", "A", "B"]),
+        ({"A": "3"}, ["B", "C", "A"]),
+        ({"A": "3", "C": "1"}, ["C", "B", "A"]),
+        ({"A": "99", "B": "-4", "C": "x"}, ["B", "C", "A"]),
+        ({"A": "9" * 400}, ["A", "B", "C"]),
+    ],
+)
+def test_numbers_put_a_series_in_order(desk, typed, order):
+    essays = {title: make_essay(title) for title in "ABC"}
+    made = make_series(*essays.values())
+    places = {f"place-{essay.pk}": str(n) for n, essay in enumerate(essays.values(), 1)}
+    places |= {f"place-{essays[title].pk}": number for title, number in typed.items()}
+    desk.post(reverse("desk-series-order", args=[made.pk]), places | {"do": "order"})
+    assert order_of(made) == order
+
+
+def test_readers_see_the_new_order_at_once(desk, client):
+    a, b = make_essay("Dig"), make_essay("Drink")
+    made = make_series(a, b)
+    assert "Part 1 of 2" in apparatus(client, a)
+    desk.post(reverse("desk-series-order", args=[made.pk]), {"do": f"down-{a.pk}"})
+    assert "Part 2 of 2" in apparatus(client, a)
+    assert titles(client, made.get_absolute_url()) == ["Drink", "Dig"]
+
+
+def test_an_essay_taken_out_or_whose_series_is_deleted_says_nothing_of_it(desk, client):
+    a, b = make_essay("Dig"), make_essay("Drink")
+    made = make_series(a, b)
+    desk.post(reverse("desk-series-order", args=[made.pk]), {"do": f"out-{a.pk}"})
+    assert "series" not in apparatus(client, a)
+    assert "Its 1 essay" in desk.get(reverse("desk-series-delete", args=[made.pk])).content.decode()
+    desk.post(reverse("desk-series-delete", args=[made.pk]))
+    assert "series" not in apparatus(client, b)
+    assert client.get("/series/wells-in-order/").status_code == 404
+    assert Essay.objects.published().count() == 2
+
+
+def test_a_renamed_series_leads_on_from_every_old_address(desk, client):
+    made = make_series(make_essay("Dig"))
+    for title, slug in (("Fountains", "fountains"), ("Springs", "springs")):
+        desk.post(reverse("desk-series", args=[made.pk]), {"title": title, "slug": slug, "introduction": ""})
+    for old in ("wells-in-order", "fountains"):
+        answer = client.get(f"/series/{old}/")
+        assert (answer.status_code, answer["Location"]) == (301, "/series/springs/")
+    assert "Springs" in apparatus(client, Essay.objects.get())
+    desk.post(reverse("desk-series", args=[made.pk]), {"title": "Fountains", "slug": "fountains", "introduction": ""})
+    assert client.get("/series/fountains/").status_code == 200
+    assert client.get("/series/springs/")["Location"] == "/series/fountains/"
+
+
+def test_the_new_name_of_a_series_that_nobody_knows_is_not_told(desk, client):
+    made = make_series(make_draft("Secret"))
+    desk.post(reverse("desk-series", args=[made.pk]), {"title": "X", "slug": "hidden-name", "introduction": ""})
+    assert not OldPath.objects.exists()
+    assert client.get("/series/wells-in-order/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": ""}, "Fill in “Title”."),
+        ({"title": "!!!"}, "needs a letter or a number"),
+        ({"title": "x" * 121}, "at most 120 characters"),
+        ({"slug": "taken"}, "is taken"),
+        ({"introduction": "x" * 5001}, "at most 5000 characters"),
+        ({"introduction": "[" * 5000}, "There is a problem"),
+    ],
+)
+def test_a_series_that_cannot_be_keeps_its_words_with_the_reason(desk, fields, words):
+    series.save_series(Series(title="T", slug="taken"), by=None)
+    answer = desk.post(reverse("desk-series-new"), {"title": "New Series", "slug": "", "introduction": "Mine"} | fields)
+    text = answer.content.decode()
+    if answer.status_code == 303:
+        pytest.fail("it was taken")
+    assert answer.status_code == 422
+    assert words in text
+    assert fields.get("introduction", "Mine") in text
+    assert Series.objects.count() == 1
+
+
+def test_what_cannot_be_added_is_said_and_kept(desk):
+    essay = make_essay("Dig")
+    made = make_series(essay)
+    address = reverse("desk-series-order", args=[made.pk])
+    for typed, words in (
+        ("Dig", "“Dig” is in this series already."),
+        ("No Such", "No essay is called “No Such”."),
+        ("", "Name an essay"),
+    ):
+        answer = desk.post(address, {"do": "add", "essay": typed})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+        assert f'value="{typed}"' in answer.content.decode() or not typed
+
+
+def test_a_series_has_an_end(monkeypatch):
+    monkeypatch.setattr(series, "MOST", 1)
+    made = make_series(make_essay("Dig"))
+    with pytest.raises(ValidationError, match="at most 1 essays"):
+        series.add(made, make_essay("Drink"), by=None)
+
+
+def test_only_editors_make_series(author, client, signed_in):
+    made = make_series(make_essay("Dig"))
+    for name, args in (("desk-series-all", []), ("desk-series-new", []), ("desk-series", [made.pk]),
+                       ("desk-series-order", [made.pk]), ("desk-series-delete", [made.pk])):  # fmt: skip
+        assert signed_in(author).post(reverse(name, args=args)).status_code == 403
+        assert client.get(reverse(name, args=args)).status_code == 302
+    with pytest.raises(PermissionDenied):
+        series.save_series(Series(title="Mine"), by=author)
+
+
+def test_a_series_can_be_ordered_by_keyboard_alone(desk):
+    made = make_series(make_essay("Dig"), make_essay("Drink"))
+    text = desk.get(reverse("desk-series-order", args=[made.pk])).content.decode()
+    assert text.count('<button class="second" name="do" value="up-') == 2
+    assert text.count('inputmode="numeric"') == 2
+    assert "<script" in text  # only what every page of the desk has
+    assert "onclick" not in text
+
+
+def test_machines_are_told_of_the_series(client):
+    essay = make_essay("Dig")
+    make_series(essay, title="أجزاء")
+    text = client.get(essay.url).content.decode()
+    assert '"@type":"CreativeWorkSeries","name":"أجزاء","url":"http' in text
