@@ -50,10 +50,10 @@ class DatabaseBackend:
         return []
 
     def matching_ids(self, cursor, query, languages, also):
-        """The ids of all documents that match, as an array of SQL, where knowing them makes what follows quicker; else
-        None. `also(params)` gives further conditions on documents `d`.
+        """The ids of all documents that match, as an array of SQL, and how many there are of each kind and year; (None,
+        []) where knowing them makes nothing quicker. `also(params)` gives further conditions on documents `d`.
         """
-        return None
+        return None, []
 
     def index(self, documents):
         batch = {}
@@ -131,12 +131,12 @@ class _Search:
     def __init__(self, backend, parsed, filters, values, languages, now):
         self.backend, self.parsed, self.filters = backend, parsed, filters
         self.values, self.languages, self.now = values, languages, now
-        self.ids = None
+        self.ids, self.spread = None, []
 
     def narrow(self, cursor):
         """Asks once which documents match, where the database is quicker so."""
         if self.parsed.items:
-            self.ids = self.backend.matching_ids(cursor, self.parsed, self.languages, self._also)
+            self.ids, self.spread = self.backend.matching_ids(cursor, self.parsed, self.languages, self._also)
 
     def _also(self, params):
         return [facets.visible(params, self.now), *facets.field_conditions(self.parsed.fields, self.values, params)]
@@ -151,11 +151,10 @@ class _Search:
 
     def count(self, cursor):
         params = Params()
+        if self.ids is not None and not self.filters:
+            return facets.count_known(cursor, params, f"f.document_id = {self._any(params)}", self.spread)
         conditions = " AND ".join(self._conditions(params))
-        filters = facets.filter_conditions(self.filters, self.values, params)
-        # Without filters the hits need not be joined to their facets: that is most of the time of a common word.
-        carried = "" if self.ids is None or filters else f"f.document_id = {self._any(params)}"
-        return facets.count(cursor, params, conditions, filters, carried)
+        return facets.count(cursor, params, conditions, facets.filter_conditions(self.filters, self.values, params))
 
     def hits(self, offset, limit):
         params = Params()

@@ -78,9 +78,8 @@ def field_conditions(fields, values, params):
     return conditions
 
 
-def count(cursor, params, condition, filters, carried=""):
-    """One query for the total and for every facet's counts. `filters` is {name: condition}; `carried` a condition on
-    rows `f` that holds for the facets of the hits, which stands for joining them.
+def count(cursor, params, condition, filters):
+    """One query for the total and for every facet's counts. `filters` is {name: condition}.
     Returns (total, {name: [(value, label, count)]}) in no order.
     """
     flags = "".join(f", CASE WHEN {sql} THEN 1 ELSE 0 END AS f_{name}" for name, sql in filters.items())
@@ -97,18 +96,30 @@ def count(cursor, params, condition, filters, carried=""):
     free = [name for name in FACETS if name not in filters]
     for names in [free, *([name] for name in FACETS if name in filters)]:
         if names:
-            listed = ", ".join(f"'{name}'" for name in names)
             joined = f"hits h JOIN search_documentfacet f ON f.document_id = h.id WHERE {others(names[0])}"
-            those = f"search_documentfacet f WHERE {carried}" if carried else joined
-            parts.append(
-                f"SELECT v.name, v.slug, v.label, c.n FROM (SELECT f.value_id, count(*) AS n FROM {those} "
-                "GROUP BY f.value_id) c "
-                f"JOIN search_facetvalue v ON v.id = c.value_id WHERE v.name IN ({listed})"
-            )
+            parts.append(_carried(joined, names))
     hits = f"SELECT d.id, d.kind, d.year{flags} FROM search_indexeddocument d WHERE {condition}"
-    once = "" if carried else "MATERIALIZED "
-    cursor.execute(f"WITH hits AS {once}({hits}) {' UNION ALL '.join(parts)}", params)
+    cursor.execute(f"WITH hits AS MATERIALIZED ({hits}) {' UNION ALL '.join(parts)}", params)
     return _sums(cursor.fetchall(), list(filters))
+
+
+def count_known(cursor, params, condition, spread):
+    """As `count`, without filters, where it is known which documents are hits: `condition` says so of the rows `f` of
+    their facets, `spread` how many there are of each kind and year, [(kind, year, number)]. Much quicker for many hits.
+    """
+    cursor.execute(_carried(f"search_documentfacet f WHERE {condition}", FACETS), params)
+    rows = [("hits", kind, year and str(year), number) for kind, year, number in spread]
+    return _sums([*rows, *cursor.fetchall()], [])
+
+
+def _carried(rows, names):
+    """A SELECT of how many of these rows `f` there are for each value of the facets."""
+    listed = ", ".join(f"'{name}'" for name in names)
+    return (
+        "SELECT v.name, v.slug, v.label, c.n FROM "
+        f"(SELECT f.value_id, count(*) AS n FROM {rows} GROUP BY f.value_id) c "
+        f"JOIN search_facetvalue v ON v.id = c.value_id WHERE v.name IN ({listed})"
+    )
 
 
 def _sums(rows, filters):

@@ -42,8 +42,13 @@ class PostgresBackend(DatabaseBackend):
             documents += f" JOIN ({_ids(query.positive, languages, params)}) found (id) ON found.id = d.id"
         without = [f"d.id NOT IN ({_ids([item], languages, params)})" for item in query.negative]
         conditions = " AND ".join([*also(params), *without])
-        cursor.execute(f"SELECT coalesce(array_agg(d.id)::text, '{{}}') FROM {documents} WHERE {conditions}", params)
-        return cursor.fetchone()[0]
+        cursor.execute(
+            f"SELECT d.kind, d.year, count(*), array_to_string(array_agg(d.id), ',') FROM {documents} "
+            f"WHERE {conditions} GROUP BY d.kind, d.year",
+            params,
+        )
+        rows = cursor.fetchall()
+        return f"{{{','.join(ids for *_, ids in rows)}}}", [row[:3] for row in rows]
 
     def ranked(self, query, languages, conditions, params, most):
         if not query.positive:
