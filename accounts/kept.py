@@ -4,14 +4,49 @@ The words travel in the forms themselves, signed, so that they need no session a
 """
 
 from django.core import signing
+from django.http import QueryDict
+from django.urls import Resolver404, resolve
 
 SALT = "accounts.kept"
 LEFT_OUT = {"csrfmiddlewaretoken"}
 WORTH_KEEPING = 40  # characters: less than that is a button or a choice, not a text
 
+# Name of an address → who takes what was sent there, so that it need not be sent again: see `takes`.
+TAKERS = {}
+
+
+def takes(*names):
+    """Marks a function that takes what was being sent to addresses of these names, once its writer is signed in.
+
+    It is called with the person, the form (a QueryDict) and the arguments of the address, and returns the address at
+    which the words stand now, or "" where it could not take them.
+    """
+
+    def mark(function):
+        TAKERS.update(dict.fromkeys(names, function))
+        return function
+
+    return mark
+
+
+def hand_over(user, address, fields):
+    """The address at which what was being sent stands now, for who has just signed in; "" where nobody took it."""
+    try:
+        found = resolve(address.partition("?")[0])
+    except Resolver404:
+        return ""
+    if found.url_name not in TAKERS:
+        return ""
+    form = QueryDict(mutable=True)
+    for name, value in fields:
+        form.appendlist(name, value)
+    return TAKERS[found.url_name](user, form, **found.kwargs)
+
 
 def is_worth_keeping(request):
     """True where a form holds a text that would be a loss, and not only buttons and choices."""
+    if request.resolver_match and request.resolver_match.url_name in TAKERS:
+        return True
     return any(len(value) >= WORTH_KEEPING for name, value in _fields(request))
 
 

@@ -74,6 +74,8 @@ def sign_in(request):
     if not form.cleaned_data["stay"]:
         request.session.set_expiry(0)
     unsent = kept.unpack(context["kept"])
+    if taken := unsent and kept.hand_over(user, *unsent):
+        return redirect(taken)
     return page(request, "send_again", {"unsent": unsent, "next": way}) if unsent else redirect(way)
 
 
@@ -81,7 +83,11 @@ def sign_in(request):
 @require_POST
 def sign_out(request):
     logout(request)
-    return redirect("home")
+    response = redirect("home")
+    # Words that a browser keeps while the site is away belong to who was signed in. The desk's own script has sent
+    # them by now.
+    response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @never_cache

@@ -17,7 +17,7 @@ from comments.models import Comment
 from comments.pace import replies_since
 from comments.spam import NUMBERS
 from commonswiki.waiting import count_waiting, waiting_essays
-from essays import drafting
+from essays import drafting, keeping
 from essays.models import Essay, Hub, Link, Revision
 from essays.views.listing import with_states
 from noticeboard.models import Call
@@ -62,6 +62,7 @@ def _writing(user):
     recent = [*scheduled, *live.filter(live_at__lte=now).by_appearance()[:RECENT]]
     return {
         "waiting": with_states(waiting.order_by("-head__step_at", "-pk")[:SHOWN]),
+        "begun": keeping.begun_by(user)[:SHOWN],
         "drafts": with_states(own.filter(head__step=Step.DRAFT)[:SHOWN]),
         "in_review": [] if user.is_editor else with_states(own.filter(head__step=Step.IN_REVIEW)[:SHOWN]),
         "recent": with_states(recent),

@@ -4,7 +4,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from comments import posting
-from essays import rendering
+from essays import keeping, rendering
 from sitewide import limits, outbox, state
 
 
@@ -24,5 +24,7 @@ def tick():
         "limits": limits.erase_expired(),
         "addresses": posting.erase_addresses(),
         "letters": outbox.erase_sent(),
+        "kept words": keeping.forget_old(),
+        "presences": keeping.forget_absent(),
         "sessions": Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
     }

@@ -68,9 +68,13 @@ class Comparison:
 
 def compare(old, new):
     """Compares two contents; either may be {} for none."""
-    old, new = dict(_readable(old)), dict(_readable(new))
+    return compare_readable(_readable(old), _readable(new))
+
+
+def compare_readable(old, new):
+    """Compares two versions as people read them: by the names of `labels()` and "body"; either may be {} for none."""
     details = []
-    for name, label in _labels().items():
+    for name, label in labels().items():
         before, after = old.get(name), new.get(name)
         listed = isinstance(before if before is not None else after, list)
         if listed:
@@ -85,7 +89,8 @@ def compare(old, new):
     return Comparison(details, rows, diffs.folded(rows), *diffs.words_changed([*words, *rows]))
 
 
-def _labels():
+def labels():
+    """What differs beside the text, in the order in which it is shown: name → label."""
     return {
         "title": _("Title"), "standfirst": _("Standfirst"), "lead_in": _("Lead-in line"), "tags": _("Tags"),
         "hubs": _("Hubs"), "authors": _("Authors"), "slug": _("Address"), "language": _("Language"),

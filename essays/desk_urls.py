@@ -3,8 +3,10 @@
 from django.urls import path
 
 from essays.views import (
+    conflict,
     editing,
     history,
+    keeping,
     listing,
     media,
     previewing,
@@ -20,7 +22,11 @@ urlpatterns = [
     path("essays/new/", editing.essay_new, name="desk-essay-new"),
     path("essays/new/preview/", previewing.new_preview, name="desk-essay-new-preview"),
     path("essays/new/pane/", previewing.pane, name="desk-essay-new-pane"),
+    path("essays/new/autosave/", keeping.autosave, name="desk-essay-new-autosave"),
     path("essays/<int:pk>/", editing.essay, name="desk-essay"),
+    path("essays/<int:pk>/autosave/", keeping.autosave, name="desk-essay-autosave"),
+    path("essays/<int:pk>/presence/", keeping.presence, name="desk-essay-presence"),
+    path("essays/<int:pk>/conflict/", conflict.conflict, name="desk-essay-conflict"),
     path("essays/<int:pk>/preview/", previewing.essay_preview, name="desk-essay-preview"),
     path("essays/<int:pk>/pane/", previewing.pane, name="desk-essay-pane"),
     path("essays/<int:pk>/take-back/", editing.take_back, name="desk-essay-take-back"),

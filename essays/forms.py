@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,6 +36,14 @@ def text(label, limit, *, rows=None, **options):
     field.widget.attrs.pop("maxlength", None)
     field.error_messages["max_length"] = TOO_LONG
     return field
+
+
+def guid_in(text):
+    """The name of an essay to be from what was sent; None for what is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 class EssayForm(forms.Form):
@@ -117,6 +126,14 @@ class EssayForm(forms.Form):
         }
         return cls(user=user, initial=initial | {"guid": uuid.uuid4(), "authors": drafting.own_name(user)})
 
+    @staticmethod
+    def sent(fields):
+        """Fields (name → text or list of texts) as if a browser had sent them."""
+        data = QueryDict(mutable=True)
+        for name, value in fields.items():
+            data.setlist(name, value if isinstance(value, list) else [value])
+        return data
+
     def silence(self):
         """Shows what was typed without judging it."""
         self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}
@@ -147,10 +164,7 @@ class EssayForm(forms.Form):
 
     def guid_sent(self):
         """The name of the essay to be, as it was sent; None for what is none."""
-        try:
-            return uuid.UUID(self.data.get("guid", ""))
-        except ValueError:
-            return None
+        return guid_in(self.data.get("guid", ""))
 
     def typed(self, name):
         """What stands in a field now, typed or stored; never None."""

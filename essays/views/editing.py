@@ -1,90 +1,64 @@
 """The editor: an essay's words, everything that stands beside them, and the buttons that move it on."""
 
+import uuid
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.access import role_required
-from essays import catalogue, drafting, pictures, publishing, reviewing
-from essays.forms import EssayForm
+from essays import drafting, keeping, pictures, publishing, reviewing
+from essays.forms import guid_in
 from essays.models import Essay, Hub
 from essays.views.conflict import two_versions
+from essays.views.keeping import ACTS, confirm, kept_beside
+from essays.views.opening import blank, find, find_begun, form_for, see_other, writers
 from essays.views.previewing import preview_of
 
 LEFT_ALONE = {"write", "look", "picture"}
 
 
-def writers(methods):
-    """For pages of those who write: no cache keeps them."""
-
-    def decorate(view):
-        return never_cache(role_required("author", "editor")(require_http_methods(methods)(view)))
-
-    return decorate
-
-
-def see_other(name, *args):
-    return HttpResponseRedirect(reverse(name, args=args), status=303)
-
-
-def find(user, pk):
-    """An essay that this person may open on the desk; 404 for any other."""
-    return get_object_or_404(Essay.objects.editable_by(user).select_related("head", "owner"), pk=pk)
-
-
-def initial_of(essay):
-    """The fields of the form, from the newest revision."""
-    head = essay.head
-    if head is None:
-        return {"language": essay.language, "comments_policy": essay.comments_policy}
-    plain = ("title", "slug", "standfirst", "lead_in", "body", "language", "dated", "source_url", "hubs", "featured",
-             "comments_policy")  # fmt: skip
-    return {name: getattr(head, name) for name in plain} | {
-        "parent": head.pk,
-        "tags": ", ".join(head.tags),
-        "authors": ", ".join(drafting.names_under(head)),
-        "licence": head.licence_id,
-        "publish_at": timezone.localtime(essay.live_at) if essay.live_at and essay.is_scheduled else None,
-    }
-
-
-def form_for(request, essay=None):
-    """The editor's form: with what was sent, else with the newest revision, else empty."""
-    if essay is None and request.method != "POST":
-        licence = catalogue.default_licence(request.site_state.settings)
-        return EssayForm.blank(request.user, licence, request.GET.get("title", "")[:250])
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    initial = initial_of(essay) if essay else {"authors": drafting.own_name(request.user)}
-    return EssayForm(*sent, user=request.user, essay=essay, do=request.POST.get("do", "save"), initial=initial)
-
-
 @writers(["GET", "HEAD", "POST"])
 def essay_new(request):
-    form = form_for(request)
     if request.method != "POST":
-        return show(request, form)
-    again = Essay.objects.editable_by(request.user).filter(guid=form.guid_sent()).select_related("head").first()
+        return open_new(request, guid_in(request.GET.get("kept", "")))
+    form = form_for(request)
+    again = find_begun(request.user, form.guid_sent())
     if again:  # sent twice: the essay was made by the first
         return act(request, form_for(request, again), again)
     return act(request, form)
 
 
+def open_new(request, guid):
+    """The form of a new essay; with `guid` that of one that was begun and not saved yet."""
+    made = find_begun(request.user, guid)
+    if made:
+        return see_other("desk-essay", made.pk)
+    copy = keeping.copy_of(request.user, guid=guid) if guid else None
+    if copy:
+        return show(request, keeping.form_of(copy, request.user), restored=keeping.restored(copy, request.user))
+    aside = guid and keeping.copy_of(request.user, guid=guid, aside=True)
+    return show(request, blank(request, **({"guid": guid} if aside else {})))
+
+
 @writers(["GET", "HEAD", "POST"])
 def essay(request, pk):
     found = find(request.user, pk)
-    form = form_for(request, found)
-    return act(request, form, found) if request.method == "POST" else show(request, form, found)
+    if request.method == "POST":
+        return act(request, form_for(request, found), found)
+    copy = keeping.copy_of(request.user, essay=found)
+    restored = keeping.restored(copy, request.user)
+    form = keeping.form_of(copy, request.user) if restored else form_for(request, found)
+    return show(request, form, found, restored=restored)
 
 
-def show(request, form, found=None, *, status=200, pane="write", unsaved=False):
-    """The editor's page with this form."""
+def show(request, form, found=None, *, status=200, pane="write", unsaved=False, restored=None):
+    """The editor's page with this form; `restored` (keeping.Restored) where it holds words that were not saved."""
     may = drafting.allowed(found, request.user)
     zone = request.site_state.settings.time_zone
     context = {
@@ -99,6 +73,8 @@ def show(request, form, found=None, *, status=200, pane="write", unsaved=False):
         "all_hubs": Hub.objects.all(),
         "pane": pane,
         "unsaved": unsaved,
+        "restored": restored,
+        **kept_beside(request, form, found, restored),
         "zone": zone,
         "publish_hint": _("Time in %(zone)s, where it is %(now)s now. Readers see it from that minute.")
         % {"zone": zone.replace("_", " "), "now": timezone.localtime().strftime("%H:%M")},
@@ -108,6 +84,8 @@ def show(request, form, found=None, *, status=200, pane="write", unsaved=False):
 
 def act(request, form, found=None):
     """Does what the pressed button says; whatever fails, the words stay in the form."""
+    if form.do in ACTS:
+        return step_away(request, form, found)
     if form.do in LEFT_ALONE:
         add_picture(request, form) if form.do == "picture" else form.silence()
         pane = "preview" if form.do == "look" else "write"
@@ -117,11 +95,23 @@ def act(request, form, found=None):
     try:
         revision = drafting.save(found, form.cleaned_data, by=request.user)
     except publishing.Conflict as conflict:
-        return two_versions(request, form, conflict.newest, initial_of(conflict.newest.essay))
+        return two_versions(request, form, conflict.newest)
     except ValidationError as error:
         form.refuse(error)
         return show(request, form, found, status=422, unsaved=True)
+    keeping.forget(by=request.user, essay=revision.essay, guid=form.guid_sent())
     return step_on(request, form, Essay.objects.select_related("head", "owner").get(pk=revision.essay_id))
+
+
+def step_away(request, form, found):
+    """A button that keeps the words and leads elsewhere: to the difference, to the draft, to the other version."""
+    guid = None if found else form.guid_sent() or uuid.uuid4()
+    confirm(request)
+    try:
+        return ACTS[form.do](request, found, guid)
+    except ValidationError as error:
+        form.silence().refuse(error)
+        return show(request, form, found, status=422, unsaved=True)
 
 
 def step_on(request, form, found):
@@ -132,8 +122,9 @@ def step_on(request, form, found):
         form.refuse(error, parent=found.head_id)
         return show(request, form, found, status=422)
     except publishing.Conflict as conflict:
-        return two_versions(request, form, conflict.newest, initial_of(conflict.newest.essay))
+        return two_versions(request, form, conflict.newest)
     messages.success(request, words)
+    confirm(request)
     return see_other("desk-essay", found.pk)
 
 

@@ -152,31 +152,6 @@ def test_saving_over_a_newer_version_is_refused_with_both_texts(editor, author):
     assert essay.head.body == "Their other words"
 
 
-def test_the_page_of_two_versions_saves_yours_knowingly(editor, author):
-    essay = make_draft(by=author, body="The first words.")
-    mine = fields(essay, body="My own words")
-    newer = publishing.save_draft(essay, {"body": "Their other words"}, by=editor, parent=essay.head)
-    client = signed_in(author)
-    page = client.post(reverse("desk-essay", args=[essay.pk]), mine).content.decode()
-    sent = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    assert sent["parent"] == str(newer.pk)
-    client.post(reverse("desk-essay", args=[essay.pk]), sent | {"title": essay.title, "body": "My own words"})
-    essay.refresh_from_db()
-    assert essay.head.body == "My own words"
-    assert essay.head.parent == newer
-
-
-def test_what_is_alike_in_both_versions_travels_on(editor):
-    hub = Hub.objects.get(slug="politics")
-    essay = make_draft(by=editor, hubs=("politics",), tags=["tools"])
-    mine = fields(essay, body="Mine", hubs=[hub.pk], tags="tools", authors="Ilse Verhaegen")
-    publishing.save_draft(essay, {"body": "Theirs"}, by=None, parent=essay.head)
-    page = signed_in(editor).post(reverse("desk-essay", args=[essay.pk]), mine).content.decode()
-    assert f'<input type="hidden" name="hubs" value="{hub.pk}">' in page
-    assert re.search(r'type="hidden" name="tags" value="tools"', page)
-    assert "<h2>Tags</h2>" not in page
-
-
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [

@@ -1,0 +1,169 @@
+"""Two versions of an essay beside the one that both began with: what differs, what is chosen of it, what comes out.
+
+Versions are values as `essays.typed` has them. What differs comes as Parts: title and details first, then the text.
+"""
+
+import zlib
+from dataclasses import dataclass, replace
+
+from essays import comparison, diffs, merging, typed
+from essays.merging import ANEW, BOTH, SAME, THEIRS, YOURS
+
+# The details in the order of a comparison, by the names of the form.
+FIELDS = {"licence_id": "licence"}
+PUT_TOGETHER = frozenset({"standfirst", "tags", "hubs", "authors"})  # both can stand: one after the other
+WRITTEN_ANEW = frozenset({"title", "standfirst", "lead_in", "slug", "tags", "authors", "source_url"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to be chosen: a detail (`name`) or a stretch of the text (a Section; `name` is "body").
+
+    `theirs` and `yours` are Pieces against the version that both began with; `begin` is what ANEW begins with, `words`
+    what has been written in its place. `choice` is "" while it is open.
+    """
+
+    key: str
+    name: str
+    label: str
+    who: str
+    is_new: bool
+    theirs: tuple
+    yours: tuple
+    choices: tuple
+    begin: str
+    choice: str = ""
+    words: str = ""
+    section: merging.Section | None = None
+    listed: bool = False
+
+    @property
+    def theirs_gone(self):
+        return all(piece.sign == diffs.REMOVED for piece in self.theirs)
+
+    @property
+    def yours_gone(self):
+        return all(piece.sign == diffs.REMOVED for piece in self.yours)
+
+
+@dataclass(frozen=True)
+class Versions:
+    """All of it: `parts` to choose, `sections` of the text with those that read the same, and the three versions."""
+
+    base: dict
+    theirs: dict
+    yours: dict
+    parts: list
+    sections: list
+    choices: dict
+
+    @property
+    def open(self):
+        return [part for part in self.parts if not part.choice]
+
+    def lost_words(self):
+        """What was written anew for parts that are not there any more: shown, as it would be lost."""
+        known = {part.key for part in self.parts}
+        return [words for key, (_choice, words) in self.choices.items() if key not in known and (words or "").strip()]
+
+    def outcome(self):
+        """The values that come out. Raises ValueError while a part is open."""
+        values = dict(self.theirs)
+        for part in self.parts:
+            if part.section is None:
+                values[part.name] = self._chosen(part)
+        values["body"] = merging.merge(self.sections, self._section_choices())
+        return values
+
+    def text_of(self, part):
+        """What a part comes to, as text; "" while it is open."""
+        if not part.choice:
+            return ""
+        if part.section is None:
+            value = typed.readable(self.theirs | {part.name: self._chosen(part)})[_readable_name(part.name)]
+            return ", ".join(value) if isinstance(value, list) else value
+        return merging.merge([part.section], self._section_choices())
+
+    def _section_choices(self):
+        return {part.key: (part.choice, part.words) for part in self.parts if part.section and part.choice}
+
+    def _chosen(self, part):
+        theirs, yours = self.theirs[part.name], self.yours[part.name]
+        if part.choice == ANEW:
+            return typed.from_text(part.name, part.words)
+        if part.choice == BOTH:
+            return _one_after_the_other(theirs, yours)
+        return {THEIRS: theirs, YOURS: yours}[part.choice] if part.choice else _missing(part)
+
+
+def between(base, theirs, yours, choices, *, editor):
+    """The Versions of three sets of values. `choices` is {key: (choice, words)}; what goes without saying is chosen.
+
+    Who is no editor is not asked about what only editors choose.
+    """
+    sections = merging.sections(base["body"], theirs["body"], yours["body"])
+    parts = [*_details(base, theirs, yours, choices, editor), *_stretches(sections, choices)]
+    return Versions(base, theirs, yours, parts, sections, choices)
+
+
+def _details(base, theirs, yours, choices, editor):
+    shown = [typed.readable(values) for values in (base, theirs, yours)]
+    for readable_name, label in comparison.labels().items():
+        name = FIELDS.get(readable_name, readable_name)
+        if theirs[name] == yours[name] or (name in typed.EDITORS_ONLY and not editor):
+            continue
+        who = YOURS if theirs[name] == base[name] else THEIRS if yours[name] == base[name] else BOTH
+        old, them, you = (values[readable_name] for values in shown)
+        listed = isinstance(old, list)
+        pieces = [tuple((diffs.names if listed else diffs.words)(old, new)) for new in (them, you)]
+        asked = (THEIRS, YOURS)
+        asked += ((BOTH,) if name in PUT_TOGETHER else ()) + ((ANEW,) if name in WRITTEN_ANEW else ())
+        begin = _names_together(old, them, you) if listed else merging.together(old, them, you).replace("\n\n", " ")
+        part = Part(f"field-{name}", name, str(label), who, not old, *pieces, asked, begin, listed=listed)
+        yield _decided(part, choices)
+
+
+def _stretches(sections, choices):
+    for section in sections:
+        if section.who == SAME:
+            continue
+        base, theirs, yours = (section.text(side) for side in ("base", "theirs", "yours"))
+        pieces = diffs.words(base, theirs), diffs.words(base, yours)
+        begin = merging.together(base, theirs, yours)
+        part = Part(section.key, "body", "", section.who, section.is_new, *pieces, merging.CHOICES, begin)
+        yield _decided(replace(part, section=section), choices)
+
+
+def _decided(part, choices):
+    """The part with what is chosen for it; what only one side changed is taken from there where nothing is said."""
+    choice, words = choices.get(part.key, ("", None))
+    if choice not in part.choices:
+        choice = part.who if part.who in {THEIRS, YOURS} else ""
+    if not choice and words is not None and ANEW in part.choices:
+        choice = ANEW  # something was written: without scripts the button beside it is easily forgotten
+    return replace(part, choice=choice, words=part.begin if words is None else words)
+
+
+def mark(key, words):
+    """A short mark of what a field began with, by which it is seen that nobody wrote in it."""
+    return f"{key}:{zlib.crc32(words.strip().encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _names_together(old, theirs, yours):
+    """Names with what both put in, without what either took out, as text with commas between."""
+    every = [*theirs, *(name for name in yours if name not in theirs)]
+    return ", ".join(name for name in every if name not in old or (name in theirs and name in yours))
+
+
+def _one_after_the_other(theirs, yours):
+    if isinstance(theirs, tuple):
+        return theirs + tuple(one for one in yours if one not in theirs)
+    return " ".join(filter(None, (theirs, yours)))
+
+
+def _readable_name(name):
+    return next((readable for readable, field in FIELDS.items() if field == name), name)
+
+
+def _missing(part):
+    raise ValueError(f"nothing is chosen for {part.key}")

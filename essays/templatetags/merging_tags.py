@@ -1,0 +1,147 @@
+"""Template tags of kept words and of two versions: what is said of a part, of its sides, and of moments."""
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from essays import merging
+from essays.markup.excerpt import count_words
+
+register = template.Library()
+
+KINDS = {
+    "table": lazy("A table"), "picture": lazy("A picture"), "note": lazy("A note"), "code": lazy("A piece of code"),
+    "heading": lazy("A heading"),
+}  # fmt: skip
+CHOICES = {
+    merging.THEIRS: lazy("Theirs"), merging.YOURS: lazy("Yours"), merging.BOTH: lazy("Both, theirs first"),
+    merging.ANEW: lazy("Write it anew"),
+}  # fmt: skip
+CHOSEN = {
+    merging.THEIRS: lazy("theirs"), merging.YOURS: lazy("yours"), merging.BOTH: lazy("both"),
+    merging.ANEW: lazy("anew"),
+}  # fmt: skip
+
+
+@register.filter
+def moment_of(moment):
+    """A moment as one says it: "today, 13:47", "yesterday, 16:20", "9th March 2013, 16:20"."""
+    local = timezone.localtime(moment)
+    days = (timezone.localtime().date() - local.date()).days
+    day = {0: _("today"), 1: _("yesterday")}.get(days) or date_format(local, "jS F Y")
+    return f"{day}, {local:%H:%M}"
+
+
+@register.filter
+def clock(moment):
+    """The time of a moment today ("14:02"), with the day for any other."""
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M}" if local.date() == timezone.localtime().date() else moment_of(moment)
+
+
+@register.filter
+def more_words(count):
+    """ "212 words more than the draft", "3 words fewer than the draft"."""
+    if count == 0:
+        return _("as many words as the draft, not the same")
+    if count > 0:
+        return ngettext("%s word more than the draft", "%s words more than the draft", count) % f"{count:,}"
+    return ngettext("%s word fewer than the draft", "%s words fewer than the draft", -count) % f"{-count:,}"
+
+
+@register.filter
+def first_words(copy):
+    """What an essay to be goes by: its title, else how its text begins."""
+    title = copy.fields.get("title", "").strip()
+    body = " ".join(copy.fields.get("body", "").split())
+    return title or (f"{body[:60].rstrip()}…" if len(body) > 60 else body) or _("Untitled")
+
+
+@register.filter
+def words_in(copy):
+    """ "212 words"."""
+    count = count_words(copy.fields.get("body", ""))
+    return ngettext("%s word", "%s words", count) % f"{count:,}"
+
+
+@register.filter
+def part_label(part):
+    """A detail by its label, a stretch of the text by its number: "Paragraph 6", "Paragraphs 6 to 8", "A heading"."""
+    if part.section is None:
+        return part.label
+    numbers = _numbers(part.section.yours or part.section.theirs or part.section.base)
+    if not numbers:
+        return KINDS.get(part.section.block.kind, _("A part without a number"))
+    return _named(numbers[0], numbers[-1])
+
+
+@register.filter
+def part_number(part):
+    """The same, short: "6", "6–8", "Title"."""
+    if part.section is None:
+        return part.label
+    numbers = _numbers(part.section.yours or part.section.theirs or part.section.base)
+    if not numbers:
+        return part_label(part)
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+
+
+@register.filter
+def part_who(part, name):
+    """Who changed it: "both of you changed it", "only Ilse changed it", "new in both"; `name` is theirs."""
+    if part.who == merging.BOTH:
+        return _("new in both") if part.is_new else _("both of you changed it")
+    if part.who == merging.YOURS:
+        return _("only you wrote it") if part.is_new else _("only you changed it")
+    words = _("only %s wrote it") if part.is_new else _("only %s changed it")
+    return words % name
+
+
+@register.filter
+def choice_label(choice):
+    return CHOICES[choice]
+
+
+@register.filter
+def chosen_label(choice):
+    return CHOSEN.get(choice, _("open"))
+
+
+@register.filter
+def read_the_same(run):
+    """A run of sections that read the same: "Paragraphs 4 and 5 read the same in both"."""
+    numbers = [number for section in run for number in _numbers(section.yours)]
+    if not numbers:
+        return _("A part that reads the same in both")
+    words = ngettext("%s reads the same in both", "%s read the same in both", 1 + (numbers[0] != numbers[-1]))
+    return words % _named(numbers[0], numbers[-1])
+
+
+@register.filter
+def count_same(run):
+    return sum(len(section.yours) for section in run)
+
+
+@register.filter
+def still_open(parts):
+    """ "Paragraph 6 is still open.", "Title and Paragraph 6 are still open."; "" for none."""
+    names = [str(part_label(part)) for part in parts]
+    if not names:
+        return ""
+    said = _("%(some)s and %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]} if names[1:] else names[0]
+    return ngettext("%s is still open.", "%s are still open.", len(names)) % said
+
+
+def _numbers(blocks):
+    return [block.number for block in blocks if block.number]
+
+
+def _named(first, last):
+    if first == last:
+        return _("Paragraph %d") % first
+    if last == first + 1:
+        return _("Paragraphs %(first)d and %(last)d") % {"first": first, "last": last}
+    return _("Paragraphs %(first)d to %(last)d") % {"first": first, "last": last}
