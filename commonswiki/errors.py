@@ -12,6 +12,7 @@ from essays.oldpaths import find_old_path
 from sitewide.origin import same_origin
 
 NO_INDEX = "noindex"
+FEEDS = {"feed.xml", "feed.rss", "responses.xml"}  # they stand under the address of their page
 
 
 def words_of(path):
@@ -20,11 +21,19 @@ def words_of(path):
     return " ".join(w for w in words if w not in {"html", "php", "index"})[:100].strip()
 
 
+def _moved(path):
+    """The old path that an address is, or whose feed it is, with the name of the feed; (None, "") where it is none."""
+    page, _slash, last = path.partition("?")[0].rpartition("/")
+    if last in FEEDS:
+        return find_old_path(f"{page}/"), last
+    return find_old_path(path), ""
+
+
 def not_found(request, exception=None):
     """404, unless the address was in use once: then 301 to where it is now, or 410."""
-    old = find_old_path(request.get_full_path()) if request.method in {"GET", "HEAD"} else None
+    old, feed = _moved(request.get_full_path()) if request.method in {"GET", "HEAD"} else (None, "")
     if old and old.status == 301:
-        return HttpResponsePermanentRedirect(old.address or old.target.get_absolute_url())
+        return HttpResponsePermanentRedirect((old.address or old.target.get_absolute_url()) + feed)
     if old:
         return render(request, "commonswiki/410.html", {"title": "", "reason": ""}, status=410)
     response = render(request, "commonswiki/404.html", {"words": words_of(request.path)}, status=404)

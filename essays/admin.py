@@ -10,8 +10,9 @@ from django.utils.html import format_html
 from taggit.models import Tag as PlainTag
 
 from essays import catalogue, drafting, publishing
-from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm, TagForm
+from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm
 from essays.models import Author, Essay, Hub, Licence, OldPath, Page, Revision, Tag
+from essays.tag_forms import TagForm
 
 admin.site.unregister(PlainTag)  # the package's own model, which this site does not use
 

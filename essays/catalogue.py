@@ -152,17 +152,24 @@ def _author_named(name):
 
 
 @transaction.atomic
-def save_tag(tag, *, by):
-    """Stores a tag; a new slug keeps its old address. One made a synonym hands its essays to the tag it stands for."""
+def save_tag(tag, *, by, others=None):
+    """Stores a tag; a new slug keeps its old address, a new name its old one: drafts that carry it follow.
+
+    One made a synonym hands its essays to the tag it stands for. `others` are the other words for it, by name: those
+    that it had and that are not among them go (None: they are left as they are). Raises ValidationError for a name that
+    another tag has, and for a synonym of a synonym.
+    """
     may_edit(by)
     state.take_turn()
     before = Tag.objects.filter(pk=tag.pk).first()
     tag.key = fold(tag.name)
-    if Tag.objects.exclude(pk=tag.pk).filter(key=tag.key).exists():
+    if Tag.objects.shown().exclude(pk=tag.pk).filter(key=tag.key).exists():
         raise ValidationError({"name": f"There is a tag “{tag.name}” already."})
     if tag.synonym_of_id and (tag.synonym_of_id == tag.pk or tag.synonym_of.synonym_of_id):
         raise ValidationError({"synonym_of": "A synonym must stand for a tag that is no synonym itself."})
+    Tag.objects.filter(key=tag.key, former=True).delete()  # the name is in use again
     tag.slug = tag.slug or unique_slug(Tag.objects.exclude(pk=tag.pk), tag.name, fallback="tag")
+    tag.former = False
     tag.save()
     essays = Essay.objects.filter(tagged__tag=tag)
     if tag.synonym_of_id:
@@ -170,6 +177,10 @@ def save_tag(tag, *, by):
     elif before and before.slug != tag.slug:
         keep_old_path(f"/tags/{before.slug}/", tag=tag)
     forget_old_path(f"/tags/{tag.slug}/")
+    if before and before.key != tag.key:
+        _name_tag(before.name, tag.synonym_of or tag, former=True)
+    if others is not None and not tag.synonym_of_id:
+        _set_other_words(tag, others)
     _refresh(essays)
     tell_tag_followers(tag)
     documents.index_tags([t for t in (tag, tag.synonym_of) if t])
@@ -177,6 +188,43 @@ def save_tag(tag, *, by):
         search.forget("tag", [tag.pk])
     state.bump()
     return tag
+
+
+def _name_tag(name, tag, *, former=False):
+    """Makes a name lead to a tag: another word for it, or one that it had."""
+    slug = unique_slug(Tag.objects.all(), f"{name} former" if former else name, fallback="tag")
+    Tag.objects.create(name=name, key=fold(name), slug=slug, synonym_of=tag, former=former)
+
+
+def _set_other_words(tag, names):
+    wanted = {fold(name): name for name in names}
+    tag.synonyms.shown().exclude(key__in=wanted).delete()
+    for key, name in wanted.items():
+        known = Tag.objects.filter(key=key).first()
+        if known and known.former:
+            known.delete()
+        elif known and known.synonym_of_id != tag.pk:
+            raise ValidationError({"others": f"“{known.name}” is a tag of its own: merge it into this one."})
+        if known is None or known.former:
+            _name_tag(name, tag)
+
+
+@transaction.atomic
+def merge_tags(tag, into, *, by):
+    """Makes one tag another word for a second: its essays, bookmarks and other words go there, its address leads there.
+
+    Drafts that carry its name follow when they are published. A definition goes along where the other has none.
+    Returns the tag that is left.
+    """
+    may_edit(by)
+    state.take_turn()
+    tag, into = Tag.objects.get(pk=tag.pk), Tag.objects.get(pk=into.pk)
+    if tag.definition and not into.definition:
+        into.definition = tag.definition
+        save_tag(into, by=by)
+    tag.synonym_of = into
+    save_tag(tag, by=by)
+    return into
 
 
 def _hand_over(synonym):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncMonth
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -31,7 +31,8 @@ def tags(request):
     """The index: every tag that a public essay carries, and the synonyms of those, under their letters."""
     starts = request.GET.get("starts", "").strip()[:60]
     used = _tag_counts()
-    rows = Tag.objects.filter(Q(pk__in=used) | Q(synonym_of__in=used)).select_related("synonym_of").order_by("key")
+    rows = Tag.objects.shown().filter(Q(pk__in=used) | Q(synonym_of__in=used))
+    rows = rows.select_related("synonym_of").order_by("key")
     if starts:
         rows = rows.filter(key__startswith=fold(starts))
     letters = {}
@@ -59,19 +60,28 @@ def _tag_counts(**only):
 
 @require_safe
 def tag(request, slug):
+    """The page of a tag. One that nothing public carries is there where it is defined; another word for it leads on."""
     found = get_object_or_404(Tag.objects.select_related("synonym_of"), slug=slug)
-    found = found.synonym_of or found
-    rows = Essay.objects.published().tagged(found).newest().for_list()
-    page = page_of(rows, request)
-    if not page.paginator.count and not found.definition:
-        raise Http404(f"Nothing is tagged {found.name}.")
-    context = {
-        "tag": found, "page": page, "title": found.name, "heading": found.name, "together": _together(found),
-        "stands": _stands(rows), "synonyms": list(found.synonyms.order_by("key")),
+    meant = found.synonym_of or found
+    context = page_of_tag(request, meant)
+    if not context["page"].paginator.count and not meant.definition:
+        raise Http404(f"Nothing is tagged {meant.name}.")
+    if meant is not found:
+        return redirect(meant, permanent=True)
+    return render(request, "essays/tag.html", context)
+
+
+def page_of_tag(request, found):
+    """What the page of a tag shows; the tag may be one that is not stored yet."""
+    published = Essay.objects.published()
+    rows = published.tagged(found).newest().for_list() if found.pk else published.none()
+    return {
+        "tag": found, "page": page_of(rows, request), "title": found.name, "heading": found.name,
+        "together": _together(found) if found.pk else [], "stands": _stands(rows),
+        "synonyms": list(found.synonyms.shown().order_by("key")) if found.pk else [],
         "feed": reverse("tag-feed", args=[found.slug]), "feed_title": f"Essays tagged {found.name}",
         "description": found.definition,
     }  # fmt: skip
-    return render(request, "essays/tag.html", context)
 
 
 def _together(tag):
@@ -100,13 +110,18 @@ def authors(request):
 @require_safe
 def author(request, slug):
     found = get_object_or_404(Author.objects.with_counts().select_related("portrait"), slug=slug, count__gt=0)
-    rows = Essay.objects.published().filter(bylines__author=found).newest().for_list()
-    context = {
+    return render(request, "essays/author.html", page_of_author(request, found))
+
+
+def page_of_author(request, found):
+    """What the page of an author shows; the author may be one who is not stored yet."""
+    published = Essay.objects.published()
+    rows = published.filter(bylines__author=found).newest().for_list() if found.pk else published.none()
+    return {
         "author": found, "page": page_of(rows, request), "title": found.name, "heading": found.name,
         "feed": reverse("author-feed", args=[found.slug]), "feed_title": f"Essays by {found.name}",
         "stands": _stands(rows), "type": "profile",
     }  # fmt: skip
-    return render(request, "essays/author.html", context)
 
 
 @require_safe

@@ -20,33 +20,47 @@ def hub(request, slug):
     found = next((hub for hub in hubs if hub.slug == slug), None)
     if found is None:
         raise Http404("There is no page at this address.")
+    return render(request, "essays/hub.html", page_of_hub(request, found, hubs))
+
+
+def page_of_hub(request, found, hubs, starts=None):
+    """What the page of one of `hubs` shows; the hub may be one that is not stored yet.
+
+    `starts` are the ids of the essays to begin with, in their order, where they are not the stored ones.
+    """
     rings = ring_hubs(hubs)
     only = request.GET.get("only") == "1" and found.is_ring
     sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "new"
-    rows = Essay.objects.published().filter(hubs=found).for_list()
+    rows = _essays_in(found)
     if only:
         rows = rows.in_exactly([found], list(rings.values()))
     rows = rows.newest() if sort == "new" else rows.starting_with(found)
     page = page_of(rows, request)
-    context = {
-        "hub": found, "page": page, "sort": sort, "only": only, "start_here": _start_here(found, page, only),
-        "others": _others(found, rings), "tags": _tags(found), "title": found.name, "heading": found.name,
+    return {
+        "hub": found, "page": page, "sort": sort, "only": only, "others": _others(found, rings),
+        "start_here": [] if page.number > 1 or only else _start_here(found, starts),
+        "tags": _tags(found), "title": found.name, "heading": found.name,
         "description": found.argument, "feed": reverse("hub-feed", args=[found.slug]),
         "feed_title": f"Essays in {found.name}",
         "lead": None if page.paginator.count else lead_essay(request.site_state.settings),
     }  # fmt: skip
-    return render(request, "essays/hub.html", context)
 
 
-def _start_here(hub, page, only):
-    if page.number > 1 or only:
-        return []
-    return Essay.objects.published().for_list().filter(pk__in=hub.starts.values("essay")).starting_with(hub)
+def _essays_in(hub):
+    published = Essay.objects.published()
+    return published.filter(hubs=hub).for_list() if hub.pk else published.none()
+
+
+def _start_here(hub, starts):
+    if starts is None:
+        return Essay.objects.published().for_list().filter(pk__in=hub.starts.values("essay")).starting_with(hub)
+    rows = _essays_in(hub).in_bulk(starts)
+    return [rows[pk] for pk in starts if pk in rows]
 
 
 def _others(hub, rings):
     """The other two rings, why they belong with this one, and how many essays stand in both."""
-    if not hub.is_ring:
+    if not hub.is_ring or not hub.pk:
         return []
     why = {frozenset((p.first_id, p.second_id)): p.why for p in HubPair.objects.all()}
     counts = shared_counts(hub)
@@ -58,7 +72,7 @@ def _others(hub, rings):
 
 
 def _tags(hub):
-    essays = Essay.objects.published().filter(hubs=hub)
+    essays = _essays_in(hub)
     return (
         Tag.objects.filter(tagged__content_object__in=essays).annotate(count=Count("pk"))
         .order_by("-count", "key").values("name", "slug", "count")[:TAGS_SHOWN]

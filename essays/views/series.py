@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from essays import series
-from essays.catalogue_forms import EssayField, RowForm, checked_text
 from essays.models import Essay, Series
+from essays.row_forms import EssayField, RowForm, checked_text
 from essays.templatetags.essay_tags import essays as essays_in_words
+from essays.views import looks
 from essays.views.editing import see_other
-from essays.views.sorting import edit, editors
+from essays.views.rows import edit, editors
 
 
 class SeriesForm(RowForm):
@@ -74,9 +75,11 @@ def all_series(request):
 @editors("GET", "HEAD", "POST")
 def one(request, pk=None):
     row = get_object_or_404(Series, pk=pk) if pk else None
+    verb, delete_name = series.save_series, "desk-series-delete"
     return edit(
-        request, SeriesForm, row, series.save_series, "desk-series-all", "desk-series-delete", heading=_("Series")
-    )
+        request, SeriesForm, row, verb, "desk-series-all", delete_name, look=looks.series, heading=_("Series"),
+        order_url=reverse("desk-series-order", args=[pk]) if pk else "",
+    )  # fmt: skip
 
 
 @editors("GET", "HEAD", "POST")

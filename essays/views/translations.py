@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essays import translations as verbs
-from essays.catalogue_forms import EssayField
 from essays.companions import LANGUAGES
 from essays.models import Essay
+from essays.row_forms import EssayField
 from essays.views.editing import find, see_other, writers
 
 
