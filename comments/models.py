@@ -134,19 +134,25 @@ class ModerationEntry(models.Model):
         UNDO = "undo", "Undone"
         WITHDRAW = "withdraw", "Withdrawn by its writer"
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="log")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # What the log tells of cannot be deleted; what somebody wants forgotten is emptied instead.
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="log")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     verb = models.CharField(max_length=10, choices=Verb.choices)
     from_state = models.CharField(max_length=10, blank=True)
     to_state = models.CharField(max_length=10)
     reason = models.CharField(max_length=12, choices=Comment.Reason.choices, blank=True)
     at = models.DateTimeField(default=timezone.now)
-    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by")
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     note_hash = models.CharField(max_length=64, blank=True)
+    # Its place in the chain (comments.seals); lines from before there was one have none.
+    place = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
+    day = models.DateField(null=True, editable=False)  # in the site's zone, when it was sealed
+    salt = models.CharField(max_length=32, blank=True, editable=False)
+    seal = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["-at"], name="moderation_log")]
+        indexes = [models.Index(fields=["-at"], name="moderation_log"), models.Index(fields=["day"], name="sealed_day")]
         verbose_name_plural = "moderation entries"
 
     def __str__(self):

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import documents, learned, notifications
+from comments import chain, documents, learned, notifications
 from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.notifications import UNDO_FOR
 from comments.rules import NOTE_LIMIT, clean_body
@@ -109,6 +109,7 @@ def _decide(comment, verb, *, by, seen_state, now=None, tell=True, **why):
     """One step of one reply, under a lock on its essay and itself. Returns the entry, or None when nothing changed."""
     if verb != Verb.WITHDRAW:
         check_may(by, comment if verb == Verb.PUBLISH else None)
+    site_state.take_turn()
     essay = Essay.objects.select_for_update().get(pk=comment.essay_id)
     row = Comment.objects.select_for_update().get(pk=comment.pk)
     row.essay = essay
@@ -142,8 +143,9 @@ def check_may(by, comment=None):
 
 def _record(row, verb, to_state, *, by, now, reason="", note="", repeats_number=None, undoes=None):
     salt = secrets.token_hex(16)
-    entry = ModerationEntry.objects.create(
-        comment=row, actor=by, verb=verb, from_state=row.state, to_state=to_state, reason=reason, at=now, undoes=undoes,
+    entry = chain.append(
+        row, row.essay, actor=by, verb=verb, from_state=row.state, to_state=to_state, reason=reason, at=now,
+        undoes=undoes,
         note_hash=hashlib.sha256(f"{salt}{note}".encode()).hexdigest() if note else "",
     )  # fmt: skip
     if note:
@@ -190,6 +192,7 @@ def undo(entry, *, by, now=None):
     """
     check_may(by)
     now = now or timezone.now()
+    site_state.take_turn()
     essay = Essay.objects.select_for_update().get(pk=entry.comment.essay_id)
     row = Comment.objects.select_for_update().get(pk=entry.comment_id)
     row.essay = essay

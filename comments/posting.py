@@ -8,12 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from comments import learned, learning, moderation, notifications, rules, spam
+from comments import chain, learned, learning, moderation, notifications, rules, spam
 from comments.models import Comment, ModerationEntry
 from comments.tokens import hash_token, token_of
 from essays import markup
 from essays.markup.tree import parse
 from essays.models import Author, Essay
+from sitewide import state
 from sitewide.limits import hit, keyed_hash, network_of
 
 State = Comment.State
@@ -90,6 +91,7 @@ def post(essay, submission, *, address=None, user=None, now=None, tell=True):
     _check_limits(address, staff)
     html = markup.render_comment(submission.body)
     with transaction.atomic():
+        state.take_turn()
         # The lock makes two sends at the same moment one after the other, whatever their windows.
         essay = Essay.objects.select_for_update(no_key=True).get(pk=essay.pk)
         _check_open(essay, now)
@@ -208,9 +210,7 @@ def _staff_names():
 
 
 def _arrive(comment, staff, now, tell):
-    ModerationEntry.objects.create(
-        comment=comment, actor=staff, verb=ModerationEntry.Verb.ARRIVED, to_state=comment.state, at=now
-    )
+    chain.append(comment, comment.essay, actor=staff, verb=ModerationEntry.Verb.ARRIVED, to_state=comment.state, at=now)
     if staff:
         moderation.publish(comment, by=staff, now=now, tell=False)
         comment.refresh_from_db()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import feeds, queue, views
+from comments import feeds, publiclog_views, queue, views
 
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("responses.xml", feeds.ResponsesFeed(), name="responses-feed"),
     path("responses/<str:token>/", views.private_response, name="private-response"),
     path("responses/<str:token>/withdraw/", views.withdraw_response, name="withdraw-response"),
+    path("moderation/", publiclog_views.public_log, name="moderation-log"),
+    path("moderation/seals/", publiclog_views.seals, name="moderation-seals"),
+    path("moderation/<int:year>/<int:month>/", publiclog_views.month, name="moderation-month"),
+    path("moderation/<int:year>/<int:month>/log.csv", publiclog_views.month_csv, name="moderation-csv"),
     path("desk/moderation/", queue.queue, name="desk-moderation"),
     path("desk/moderation/log/", queue.log, name="desk-moderation-log"),
 ]

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -150,6 +151,8 @@ RULES = [
     ("strategy/", "pair", pairs),
     ("archive/", "year", lambda: sorted({d.year for d in dates()})),
     ("archive/", "month", lambda: [1, 3, 12, 13]),
+    ("moderation/", "year", lambda: [timezone.localdate().year]),
+    ("moderation/", "month", lambda: [timezone.localdate().month]),
     ("sitemap-", "section", lambda: [*SITEMAPS, ABSENT]),
     ("media/", "name", lambda: [*(m.url.rsplit("/", 1)[-1] for m in Media.objects.all()), "none.png"]),
     ("responses/", "token", reply_tokens),

@@ -1,0 +1,123 @@
+"""What the public log of moderation tells: a month in numbers, and each decision without anybody's words or name."""
+
+import datetime
+from dataclasses import dataclass
+from statistics import median
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models.functions import TruncMonth
+from django.utils.dates import MONTHS
+
+from comments.models import Comment, ModerationEntry
+from comments.seals import SHORT
+from essays.models import Essay
+from sitewide.limits import keyed_hash
+
+State = Comment.State
+Verb = ModerationEntry.Verb
+FEWEST = 5  # decisions; a month with fewer shows its numbers only, as the lines would tell whose reply each was
+DECISIONS = [verb for verb in Verb.values if verb not in {Verb.ARRIVED, Verb.WITHDRAW}]
+FILTERS = {
+    "refused": Q(verb__in=[Verb.REJECT, Verb.SPAM]), "removed": Q(verb=Verb.REMOVE),
+    "undone": Q(verb=Verb.UNDO) | Q(undone_by__isnull=False),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the log; `first` is its first day."""
+
+    first: datetime.date
+
+    @property
+    def after(self):
+        return (self.first + datetime.timedelta(days=32)).replace(day=1)
+
+    @property
+    def name(self):
+        return f"{MONTHS[self.first.month]} {self.first.year}"
+
+    def entries(self):
+        return ModerationEntry.objects.filter(day__gte=self.first, day__lt=self.after)
+
+    def decisions(self):
+        """The lines that are shown; `was_undone` says which were taken back."""
+        undone = ModerationEntry.objects.filter(undoes=OuterRef("pk"))
+        return self.entries().filter(verb__in=DECISIONS).annotate(was_undone=Exists(undone))
+
+
+def months():
+    """The months in which something was decided, newest first, as (Month, number of decisions)."""
+    rows = (
+        ModerationEntry.objects.filter(day__isnull=False, verb__in=DECISIONS)
+        .annotate(month=TruncMonth("day"))
+        .values("month")
+        .annotate(n=Count("pk"))
+        .order_by("-month")
+    )
+    return [(Month(row["month"]), row["n"]) for row in rows]
+
+
+def figures(month):
+    """The month in numbers: [(number, words)]. What was undone counts as what it became."""
+    stood = month.entries().filter(undone_by=None)
+    counts = stood.aggregate(
+        arrived=Count("pk", filter=Q(verb=Verb.ARRIVED)),
+        published=Count("pk", filter=Q(verb=Verb.PUBLISH)),
+        rejected=Count("pk", filter=Q(verb=Verb.REJECT)),
+        removed=Count("pk", filter=Q(verb=Verb.REMOVE)),
+        spam=Count("pk", filter=Q(verb=Verb.SPAM)),
+    )
+    words = {"arrived": "arrived", "published": "published", "rejected": "rejected", "removed": "removed later",
+             "spam": "spam"}  # fmt: skip
+    found = [(counts[name], said) for name, said in words.items()]
+    wait = _half_waited(month)
+    return [*found, (wait, "half waited less than")] if wait else found
+
+
+def _half_waited(month):
+    """The time from arrival to the first decision that half of the replies decided in a month waited less than."""
+    rows = month.decisions().exclude(verb=Verb.UNDO).filter(from_state=State.HELD).values("comment")
+    rows = rows.annotate(decided=Min("at")).values_list("decided", "comment__submitted_at")
+    waits = [(decided - sent).total_seconds() for decided, sent in rows if decided and sent]
+    return _span(median(waits)) if waits else ""
+
+
+def _span(seconds):
+    """A time in one unit: "40 minutes", "5 hours", "2 days"; rounded up, so that it is true."""
+    size, unit = next((pair for pair in ((86_400, "day"), (3_600, "hour")) if seconds > 1.5 * pair[0]), (60, "minute"))
+    n = max(1, -(-int(seconds) // size))
+    return f"{n} {unit}{'' if n == 1 else 's'}"
+
+
+def lines_of(entries, month):
+    """Rows for the page from entries of one month, in their order; runs of spam of one day and moderator are one."""
+    entries = list(entries)
+    letters = letters_of(month)
+    essays = Essay.objects.published().in_bulk({entry.comment.essay_id for entry in entries})
+    rows = []
+    for entry in entries:
+        by = letters.get(entry.actor_id, "–")
+        row = {
+            "day": entry.day, "decision": entry.get_verb_display(), "reason": entry.get_reason_display(), "by": by,
+            "essay": essays.get(entry.comment.essay_id), "seal": entry.seal[:SHORT], "count": 1,
+            "undone": entry.was_undone, "verb": entry.verb,
+        }  # fmt: skip
+        last = rows[-1] if rows else None
+        if last and entry.verb == Verb.SPAM == last["verb"] and (last["day"], last["by"]) == (row["day"], by):
+            last["count"] += 1
+            last["essay"] = None
+        else:
+            rows.append(row)
+    return rows
+
+
+def letters_of(month):
+    """A letter for each who decided in a month: {account id: "A"}; other letters the next month."""
+    ids = set(month.decisions().exclude(actor=None).values_list("actor", flat=True))
+    order = sorted(ids, key=lambda pk: keyed_hash("letter", month.first.isoformat(), pk))
+    return {pk: _letter(n) for n, pk in enumerate(order)}
+
+
+def _letter(n):
+    return chr(65 + n % 26) * (n // 26 + 1)

@@ -1,0 +1,87 @@
+"""The pages of the public log of moderation: months, one month, its lines as CSV, and how the seals are checked."""
+
+import csv
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from comments import chain, publiclog
+from comments.models import ModerationEntry
+from sitewide import limits
+from sitewide.paging import page_of
+from sitewide.waiting import too_many
+
+PER_PAGE = 100
+CHECKS, AN_HOUR = 20, 3600  # a check reads the whole chain
+COLUMNS = ("place", "day", "decision", "to", "reason", "essay", "rest", "seal")
+
+
+@require_safe
+def public_log(request):
+    """The newest month, and all the months there are."""
+    months = publiclog.months()
+    return _month(request, months[0][0] if months else None, months)
+
+
+@require_safe
+def month(request, year, month):
+    months = publiclog.months()
+    return _month(request, _asked(year, month, months), months)
+
+
+def _asked(year, month, months):
+    """The month of an address, which must be one in which something was decided."""
+    found = next((row for row, _ in months if (row.first.year, row.first.month) == (year, month)), None)
+    if found is None:
+        raise Http404("Nothing was decided in this month.")
+    return found
+
+
+def _month(request, shown, months):
+    context = {"title": "Moderation log", "months": [{"month": row, "count": n} for row, n in months], "month": shown}
+    if shown:
+        show = request.GET.get("show", "")
+        show = show if show in publiclog.FILTERS else ""
+        count = next(n for row, n in months if row == shown)
+        context |= {"figures": publiclog.figures(shown), "show": show, "few": count < publiclog.FEWEST}
+        if count >= publiclog.FEWEST:
+            rows = shown.decisions().select_related("comment").order_by("-place")
+            rows = rows.filter(publiclog.FILTERS[show]) if show else rows
+            page = page_of(rows, request, PER_PAGE)
+            context |= {"page": page, "lines": publiclog.lines_of(page.object_list, shown)}
+            context["query"] = f"?show={show}&page=" if show else "?page="
+    return render(request, "comments/public_log.html", context)
+
+
+@require_safe
+def month_csv(request, year, month):
+    """The lines of a month as they are sealed, arrivals too, so that anybody can check the chain."""
+    months = publiclog.months()
+    shown = _asked(year, month, months)
+    if next(n for row, n in months if row == shown) < publiclog.FEWEST:
+        raise Http404("A month with so few decisions shows its numbers only.")
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="moderation-{shown.first:%Y-%m}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(COLUMNS)
+    for entry in shown.entries().select_related("comment__essay").order_by("place"):
+        line = chain.public_line(entry, entry.comment.essay) | {"seal": entry.seal}
+        writer.writerow([line[name] for name in COLUMNS])
+    return response
+
+
+@never_cache
+@require_safe
+def seals(request):
+    """What the seals are, and whether the chain holds now."""
+    wait = limits.hit("check-seals", limits.client_address(request), limit=CHECKS, seconds=AN_HOUR)
+    if wait:
+        return too_many(request, wait)
+    context = {
+        "title": "How the log is sealed",
+        "finding": chain.verify(),
+        "last": ModerationEntry.objects.filter(place__isnull=False).order_by("-place").first(),
+    }
+    return render(request, "comments/seals.html", context)
