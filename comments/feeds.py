@@ -11,11 +11,11 @@ from comments.models import Comment
 from essays.feeds import FullTextFeed
 from essays.models import Essay
 
-ENTRIES = 50
-
 
 class ResponsesFeed(FullTextFeed):
     """The newest responses to all essays, in the order in which they were published."""
+
+    PER_PAGE = 50
 
     def rows(self, essay):
         return Comment.objects.published()
@@ -32,11 +32,11 @@ class ResponsesFeed(FullTextFeed):
         return f"{settings.SITE_URL}/"
 
     def feed_guid(self, essay):
-        return self.feed_url(essay)
+        return self._address(1)
 
-    def items(self, essay):
+    def entries(self, essay):
         rows = self.rows(essay).newest().select_related("essay")
-        return rows.defer("essay__body", "essay__html", "essay__text", "essay__toc")[:ENTRIES]
+        return rows.defer("essay__body", "essay__html", "essay__text", "essay__toc")
 
     def item_title(self, comment):
         return f"Response {comment.number} to “{comment.essay.title}”"

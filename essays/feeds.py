@@ -20,7 +20,18 @@ from essays.models import Author, Essay, Hub, Tag
 from essays.strategy import PAIRS, combination_slug, ring_hubs
 from sitewide.addresses import at_site_url
 
-ENTRIES = 20
+MOST_PAGES = 10_000
+
+
+class Paged:
+    """Leads from one part of a feed to the next, as RFC 5005 (section 3) has it: readers can walk back to the first."""
+
+    element = "link"
+
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        for rel, address in self.feed["pages"]:
+            handler.addQuickElement(self.element, "", {"rel": rel, "href": address})
 
 
 class StableDate:
@@ -32,7 +43,7 @@ class StableDate:
         return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-class FullTextAtom(StableDate, Atom1Feed):
+class FullTextAtom(Paged, StableDate, Atom1Feed):
     """Atom whose entries carry the whole text beside the summary, their own language, and a base for their links."""
 
     def root_attributes(self):
@@ -46,7 +57,9 @@ class FullTextAtom(StableDate, Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-class FullTextRss(StableDate, Rss201rev2Feed):
+class FullTextRss(Paged, StableDate, Rss201rev2Feed):
+    element = "atom:link"
+
     def rss_attributes(self):
         return super().rss_attributes() | {
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
@@ -59,13 +72,15 @@ class FullTextRss(StableDate, Rss201rev2Feed):
 
 
 class FullTextFeed(Feed):
-    """What every feed of the site shares. Subclasses say which rows, and how a row reads; `rss` chooses the format.
+    """What every feed of the site shares. Subclasses say which rows (`entries`), and how a row reads; `rss` chooses the
+    format. The newest PER_PAGE stand in the feed itself, older ones in its further pages (?page=2).
 
     Absolute addresses come from SITE_URL, never from the request.
     """
 
     rss = False
     language = "en-gb"
+    PER_PAGE = 20
 
     def __init__(self, rss=False):
         self.rss = rss
@@ -77,6 +92,7 @@ class FullTextFeed(Feed):
         # One feed answers the requests of all threads: what belongs to a request is kept on a copy.
         one = copy(self)
         one.site, one.path = request.site_state.settings, request.path
+        one.page, one.rows_of_page = _page_asked(request), None
         response = super(FullTextFeed, one).__call__(request, *args, **kwargs)
         kind = "application/rss+xml" if self.rss else "application/atom+xml"
         response["Content-Type"] = f"{kind}; charset=utf-8"
@@ -88,14 +104,43 @@ class FullTextFeed(Feed):
     def subject(self):
         return None
 
+    def items(self, obj):
+        """The entries of this page, read once; one more is asked for, to know whether there are older ones."""
+        if self.rows_of_page is None:
+            start = (self.page - 1) * self.PER_PAGE
+            self.rows_of_page = list(self.entries(obj)[start : start + self.PER_PAGE + 1])
+            if self.page > 1 and not self.rows_of_page:
+                raise Http404("This feed has no such page.")
+        return self.rows_of_page[: self.PER_PAGE]
+
+    def feed_extra_kwargs(self, obj):
+        pages = [("first", self._address(1))] if self.page > 1 or self._has_older(obj) else []
+        pages += [("previous", self._address(self.page - 1))] if self.page > 1 else []
+        pages += [("next", self._address(self.page + 1))] if self._has_older(obj) else []
+        return {"pages": pages}
+
+    def _has_older(self, obj):
+        self.items(obj)
+        return len(self.rows_of_page) > self.PER_PAGE
+
+    def _address(self, page):
+        return f"{settings.SITE_URL}{self.path}{f'?page={page}' if page > 1 else ''}"
+
     def feed_url(self, obj):
-        return f"{settings.SITE_URL}{self.path}"
+        return self._address(self.page)
 
     def stylesheets(self, obj):
         return [Stylesheet(static("css/feed.css"), media=None)]
 
     def item_extra_kwargs(self, item):
         return {"content": self.content(item), "language": self.item_language(item)}
+
+
+def _page_asked(request):
+    """The number of the page that is asked for; 1 for anything that is none."""
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    return number if 1 <= number <= MOST_PAGES else 1
 
 
 class EssayFeed(FullTextFeed):
@@ -122,8 +167,8 @@ class EssayFeed(FullTextFeed):
     def feed_guid(self, subject):
         return self.link(subject)
 
-    def items(self, subject):
-        return self.rows(subject).by_appearance().defer("body", "text", "toc")[:ENTRIES]
+    def entries(self, subject):
+        return self.rows(subject).by_appearance().defer("body", "text", "toc")
 
     def item_title(self, essay):
         return essay.title

@@ -112,3 +112,41 @@ def test_entries_of_another_language_say_so(client):
     entry = atom.find(f"{ATOM}entry")
     assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "fa"
     assert 'dir="rtl"' in entry.find(f"{ATOM}content").text
+
+
+@pytest.mark.parametrize("path", ["/feed.xml", "/politics/feed.xml", "/tags/seeds/feed.rss"])
+def test_all_essays_are_found_by_walking_back(client, path):
+    """A feed holds the newest; its further pages hold the rest, each essay once (RFC 5005, section 3)."""
+    start = timezone.now() - datetime.timedelta(days=90)
+    for n in range(45):
+        make_essay(f"Essay {n}", at=None, hubs=("politics",), tags=["seeds"], dated=(start.date()))
+    titles, address, pages = [], path, 0
+    while address:
+        feed, _ = parse(client, address)
+        entries = feed.findall(f"{ATOM}entry") or feed.findall("channel/item")
+        titles += [
+            (entry.find(f"{ATOM}title") if path.endswith("xml") else entry.find("title")).text for entry in entries
+        ]
+        links = {link.get("rel"): link.get("href") for link in feed.iter(f"{ATOM}link")}
+        assert links["self"] == f"http://127.0.0.1:8000{address}"
+        assert ("previous" in links) == (pages > 0)
+        address = links.get("next", "").removeprefix("http://127.0.0.1:8000")
+        pages += 1
+    assert pages == 3
+    assert sorted(titles) == sorted(f"Essay {n}" for n in range(45))
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30, "٣", ""])
+def test_odd_pages_of_a_feed_are_its_first(client, essay, page):
+    feed, _ = parse(client, f"/feed.xml?page={page}")
+    assert len(feed.findall(f"{ATOM}entry")) == 1
+
+
+def test_a_feed_ends(client, essay):
+    assert client.get("/feed.xml?page=2").status_code == 404
+    assert client.get("/responses.xml?page=2").status_code == 404
+
+
+def test_a_short_feed_has_no_pages(client, essay):
+    feed, _ = parse(client, "/feed.xml")
+    assert {link.get("rel") for link in feed.findall(f"{ATOM}link")} == {"alternate", "self"}

@@ -1,6 +1,7 @@
 """A folder of Markdown files becomes essays, once."""
 
 from io import StringIO
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from essays import publishing
 from essays.models import Essay
 from transfer import links, liquid
 
+ATOM = {"atom": "http://www.w3.org/2005/Atom"}
 pytestmark = pytest.mark.django_db
 
 GOOD = """---
@@ -166,6 +168,17 @@ def test_links_between_files_lead_to_their_essays():
     assert lost == ["/elsewhere/"]
 
 
+def found_in_feed(client):
+    """The ids of everything that the feed and its further pages hold."""
+    found, address = set(), "/feed.xml"
+    while address:
+        feed = ElementTree.fromstring(client.get(address).content)
+        found |= {entry.text for entry in feed.iterfind("atom:entry/atom:id", ATOM)}
+        older = feed.find("atom:link[@rel='next']", ATOM)
+        address = older.get("href").removeprefix("http://127.0.0.1:8000") if older is not None else ""
+    return found
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize(
     ("name", "count", "options"),
@@ -184,5 +197,6 @@ def test_all_real_texts_are_taken_in(client, shared, name, count, options):
         text = page.content.decode().split('class="text')[1]
         for sign in ("{%", "{:", "markdown=", "[[", "&lt;div"):
             assert sign not in text.split("<footer")[0] or sign in essay.body, (essay.slug, sign)
+    assert found_in_feed(client) == {essay.guid.urn for essay in Essay.objects.published()}
     again, _ = run(shared / "data/corpus" / name, **options)
     assert again.splitlines()[-1] == f"created 0, updated 0, skipped {count}, refused 0"
