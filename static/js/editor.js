@@ -6,6 +6,7 @@
   const form = $("form[data-pane]");
   const source = $("textarea.source", form);
   const GENTLE = 900, PATIENT = 10000, NEAR = 30000;
+  const pasteAddress = document.currentScript.dataset.paste;
   let timer, running = false, wanted = false, pause = GENTLE, dirty = "unsaved" in form.dataset, sending = false;
 
   // Typing through execCommand keeps the browser's own undo.
@@ -155,12 +156,21 @@
   };
 
   // What a word processor or a page gives becomes Markdown, where it says more than its plain words do.
-  const paste = (event) => {
-    const html = event.clipboardData.getData("text/html");
-    if (!html || event.defaultPrevented) return;
-    const text = desk.markdown(html, { firstNote: nextNote() });
-    if (!text) return;
+  const converter = () => desk.loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: pasteAddress, onload: () => resolve(desk.markdown), onerror: reject });
+    document.head.append(script);
+  });
+  const paste = async (event) => {
+    const clip = event.clipboardData, html = clip.getData("text/html"), plain = clip.getData("text/plain");
+    if (clip.files.length && !plain && !/[\p{L}\p{N}]/u.test(html.replace(/<[^<>]*>/g, ""))) {
+      event.preventDefault();
+      return desk.editor.takePictures([...clip.files]);
+    }
+    if (!html) return;
     event.preventDefault();
+    const text = await converter().then((markdown) => markdown(html, { firstNote: nextNote() })).catch(() => "");
+    if (!text) return put(plain, source.selectionStart, source.selectionEnd);
     const { selectionStart: from, selectionEnd: to, value } = source;
     const blocks = text.includes("\n\n") || /^(#|>|- |1\. |\|)/.test(text);
     const before = blocks && from && !value.slice(0, from).endsWith("\n\n") ? "\n\n".slice(value[from - 1] === "\n") : "";
@@ -169,7 +179,7 @@
   };
 
   const keys = [];
-  window.desk.editor = { form, source, put, goTo, here, refresh, soon, on: (key) => keys.unshift(key) };
+  window.desk.editor = { form, source, put, goTo, here, refresh, soon, converter, on: (key) => keys.unshift(key) };
 
   form.addEventListener("input", (event) => {
     if (event.target.type === "file") return;

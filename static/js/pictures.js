@@ -1,0 +1,128 @@
+"use strict";
+// Pictures for the text: by the button, dropped on the source or pasted. Each is described, sent and written in; what
+// fails is said, and picture and words stay. Without scripts the same fields go with the form.
+(() => {
+  const { $, say } = window.desk;
+  const { form, source, put } = window.desk.editor;
+  const box = $("details.picture"), field = $("input[type=file]", box), alt = $("[name=picture_alt]", box);
+  const button = $("button[value=picture]", box), bar = $("progress", box), problem = $(".problem", box), thumb = $("canvas", box);
+  const MOST = 20 * 1024 * 1024, TAKEN = /^image\/(jpeg|png|webp|avif|gif)$/;
+  const waiting = [];
+  const HIGHEST = 144;
+  let sending = false;
+
+  const wrong = (words, where) => {
+    problem.textContent = words;
+    problem.hidden = !words;
+    for (const one of [field, alt]) one.toggleAttribute("aria-invalid", !!words && one === where);
+    if (where) where.focus();
+  };
+  // Drawn, as the site's pages show no picture that is not the site's own.
+  const show = async () => {
+    thumb.hidden = true;
+    const file = field.files[0];
+    const drawn = file && await createImageBitmap(file, { resizeHeight: HIGHEST, resizeQuality: "medium" }).catch(() => null);
+    if (!drawn || file !== field.files[0]) return;
+    Object.assign(thumb, { width: drawn.width, height: drawn.height, hidden: false });
+    thumb.getContext("2d").drawImage(drawn, 0, 0);
+  };
+  const next = () => {
+    const file = waiting.shift();
+    if (!file) return;
+    const one = new DataTransfer();
+    one.items.add(file);
+    field.files = one.files;
+    show();
+    box.open = true;
+    wrong("");
+    alt.focus();
+    say(`Describe “${file.name}” for those who do not see it; then it goes into the text.`);
+  };
+  const ask = (files) => {
+    const pictures = [...files].filter((file) => TAKEN.test(file.type));
+    if (pictures.length < files.length) say(pictures.length ? "Only the pictures are taken." : "This is no JPEG, PNG, WebP, AVIF or GIF picture.");
+    waiting.push(...pictures);
+    if (!field.files.length && !sending) next();
+  };
+
+  // In a paragraph of its own: where the caret stands between two, else after the one in which it stands.
+  const write = (markdown) => {
+    const { selectionEnd: caret, value } = source;
+    const before = value.slice(0, caret), end = value.indexOf("\n\n", caret);
+    const at = !before.trim() || before.endsWith("\n\n") ? caret : end < 0 ? value.length : end;
+    const head = value.slice(0, at), tail = value.slice(at);
+    const gap = !head.trim() || head.endsWith("\n\n") ? "" : head.endsWith("\n") ? "\n" : "\n\n";
+    put(gap + markdown + (tail.startsWith("\n") || !tail ? "" : "\n\n"), at, at);
+  };
+  const done = ({ markdown, address, known }) => {
+    const words = alt.value;
+    field.value = alt.value = "";
+    show();
+    box.open = false;
+    write(markdown);
+    const link = $(".in-library a");
+    link.href = address;
+    $("bdi", link).textContent = words;
+    $(".in-library").hidden = false;
+    say(known ? "The picture was in the library already; it is in the text now." : "The picture is in the text.");
+    next();
+  };
+  const failed = (request) => {
+    const errors = request.status === 422 && request.response?.errors;
+    if (errors) return wrong([...(errors.file || []), ...(errors.alt || [])].join(" ") || "The picture was not taken.", errors.alt && !errors.file ? alt : field);
+    wrong(request.status === 413 ? "The file is larger than 20 MB."
+      : request.status === 403 || request.status === 200 ? "You are signed out. Sign in in another window, then press the button again: picture and words are kept."
+      : "The picture could not be sent. Picture and words are kept: try again in a moment.", button);
+  };
+  const send = () => {
+    const file = field.files[0];
+    if (sending) return;
+    if (!file) return wrong("Choose a file.", field);
+    if (file.size > MOST) return wrong("The file is larger than 20 MB.", field);
+    if (!alt.value.trim()) return wrong("Describe the picture, for those who do not see it.", alt);
+    wrong("");
+    const data = new FormData(), request = new XMLHttpRequest();
+    data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    data.append("alt", alt.value);
+    data.append("file", file);
+    sending = true;
+    bar.hidden = false;
+    bar.value = 0;
+    say(`Sending “${file.name}” …`);
+    request.upload.addEventListener("progress", (event) => {
+      bar.value = event.loaded / event.total;
+      if (event.loaded === event.total) say("It is here; its widths are being made …");
+    });
+    request.addEventListener("loadend", () => {
+      sending = false;
+      bar.hidden = true;
+      const taken = [200, 201].includes(request.status) && request.response?.markdown;
+      if (!taken) say("");
+      if (taken) done(request.response); else failed(request);
+    });
+    request.open("POST", box.dataset.upload);
+    request.responseType = "json";
+    request.send(data);
+  };
+
+  window.desk.editor.takePictures = ask;
+  button.addEventListener("click", (event) => { event.preventDefault(); send(); });
+  for (const one of [alt, field]) {
+    one.addEventListener("keydown", (event) => { if (event.key === "Enter" && one === alt) { event.preventDefault(); send(); } });
+  }
+  field.addEventListener("change", () => { show(); wrong(""); if (field.files.length) alt.focus(); });
+  const holdsFiles = (event) => [...event.dataTransfer.types].includes("Files");
+  source.addEventListener("dragover", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    source.classList.add("over");
+  });
+  for (const name of ["dragleave", "drop", "dragend"]) source.addEventListener(name, () => source.classList.remove("over"));
+  source.addEventListener("drop", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    const place = document.caretPositionFromPoint?.(event.clientX, event.clientY);
+    if (place?.offsetNode === source) source.setSelectionRange(place.offset, place.offset);
+    ask(event.dataTransfer.files);
+  });
+})();
