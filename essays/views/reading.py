@@ -100,6 +100,8 @@ def old_essay_address(request, slug, **date):
     """/<slug>/YYYY/MM/DD, as the blog that came before had it; the date is not looked at, as slugs are unique here."""
     found = Essay.objects.published().filter(slug=slug).first()
     if found is None:
+        if Essay.objects.filter(slug=slug, live=Essay.Live.WITHDRAWN).exists():
+            return gone_or_missing(request, slug)
         old = find_old_path(f"/essays/{slug}/") or find_old_path(request.get_full_path())
         if old is None or old.essay is None:
             raise Http404("No essay stands under this address.")

@@ -177,3 +177,11 @@ def test_addresses_of_the_blog_before_lead_on(client):
 def test_not_found_offers_a_search_for_the_words(client):
     page = text(client, "/three-things/we_need/to-succeed.html", 404)
     assert 'value="three things we need to succeed"' in page
+
+
+def test_the_dated_address_of_a_withdrawn_essay_says_why(client):
+    essay = make_essay("The Rope")
+    publishing.withdraw(essay, "It was wrong about ropes.", by=None)
+    answer = client.get(f"/{essay.slug}/2013/03/08/")
+    assert answer.status_code == 410
+    assert "It was wrong about ropes." in answer.content.decode()
