@@ -9,14 +9,13 @@ from django.utils import timezone
 
 from essays.markup.excerpt import excerpt
 from essays.models import Essay, EssayAuthor
+from essays.models.published import is_published
 
 
 class CommentQuerySet(models.QuerySet):
     def published(self, now=None):
         """What everybody sees: published, on an essay that everybody sees."""
-        return self.filter(
-            state=Comment.State.PUBLISHED, essay__live=Essay.Live.PUBLISHED, essay__live_at__lte=now or timezone.now()
-        )
+        return self.filter(is_published("essay__", now), state=Comment.State.PUBLISHED)
 
     def numbered(self):
         """The rows a thread is built of: all that have ever been published. `threads.arrange` says which are shown."""

@@ -16,6 +16,7 @@ from essays import drafting
 from essays.markup.addresses import safe_address
 from essays.models import Essay, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
+from sitewide.moments import MomentField
 from sitewide.slugs import slugify
 
 MAX_TAGS = 20
@@ -44,6 +45,15 @@ def guid_in(text):
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def checked_moment(moment):
+    """A moment at which an essay can be published: to come, and not beyond the calendar. ValidationError in words."""
+    if moment <= timezone.now():
+        raise ValidationError(_("That moment has passed: publish it now, or choose a later one."))
+    if moment.year > LATEST.year:
+        raise ValidationError(_("Choose a year until %d.") % LATEST.year)
+    return moment
 
 
 class EssayForm(forms.Form):
@@ -92,10 +102,9 @@ class EssayForm(forms.Form):
     )
     featured = forms.BooleanField(label=gettext_lazy("Featured"), required=False)
     summary = text(gettext_lazy("Summary of this change"), 200)
-    publish_at = forms.DateTimeField(
+    publish_at = MomentField(
         label=gettext_lazy("Publish at"), required=False,
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        error_messages={"invalid": gettext_lazy("Enter a day and a time, like 2013-03-14 09:00.")},
     )  # fmt: skip
     note = text(gettext_lazy("What should change"), 2000, rows=4)
     picture = forms.FileField(label=gettext_lazy("Picture"), required=False)
@@ -106,6 +115,8 @@ class EssayForm(forms.Form):
     def __init__(self, *args, user, essay=None, do="save", **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.essay, self.do = user, essay, do
+        self.fields["publish_at"].lenient = do != "schedule"
+        self.fields["publish_at"].widget.attrs["data-meaning"] = reverse("desk-schedule")
         if not user.is_editor:
             self.fields["authors"].disabled = True
         self.fields["tags"].widget.attrs |= {
@@ -232,11 +243,7 @@ class EssayForm(forms.Form):
             return None
         if moment is None:
             raise ValidationError(_("Say when it is to be published."))
-        if moment <= timezone.now():
-            raise ValidationError(_("That moment has passed: publish it now, or choose a later one."))
-        if moment.year > LATEST.year:
-            raise ValidationError(_("Choose a year until %d.") % LATEST.year)
-        return moment
+        return checked_moment(moment)
 
     def clean_note(self):
         if self.do == "ask" and not self.cleaned_data["note"].strip():

@@ -1,18 +1,14 @@
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
 from django.urls import reverse
+
+from essays.models.published import is_published
 
 
 class AuthorQuerySet(models.QuerySet):
     def with_counts(self):
         """Adds `count`: how many essays everybody may read."""
-        return self.annotate(count=models.Count("essays", filter=_published_essays("essays__"), distinct=True))
-
-
-def _published_essays(prefix):
-    # Written with Now() so that the moment is the database's; Essay.published() is the same rule for its own rows.
-    return models.Q(**{f"{prefix}live": "published", f"{prefix}live_at__lte": Now()})
+        return self.annotate(count=models.Count("essays", filter=is_published("essays__"), distinct=True))
 
 
 class Author(models.Model):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
+from essays.models.published import is_published
 from essays.models.tag import TaggedEssay
 
 # The languages an essay may be marked with: code and the language's own name.
@@ -32,7 +33,7 @@ class CommentsPolicy(models.TextChoices):
 class EssayQuerySet(models.QuerySet):
     def published(self, now=None):
         """What everybody sees, staff too: published, and its moment has come."""
-        return self.filter(live=Essay.Live.PUBLISHED, live_at__lte=now or timezone.now())
+        return self.filter(is_published(now=now))
 
     def visible_to(self, user):
         """What this person may fetch by its address: the published, and the scheduled that are theirs to edit."""

@@ -1,11 +1,12 @@
 from django.db import models
-from django.utils import timezone
+
+from essays.models.published import is_published
 
 
 class LinkQuerySet(models.QuerySet):
     def from_published(self, now=None):
-        """Those that stand in an essay that everybody sees: the rule of EssayQuerySet.published(), said of the link."""
-        return self.filter(essay__live="published", essay__live_at__lte=now or timezone.now())
+        """Those that stand in an essay that everybody sees."""
+        return self.filter(is_published("essay__", now))
 
 
 class Link(models.Model):

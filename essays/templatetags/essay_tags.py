@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 
+from sitewide.moments import until
 from sitewide.waiting import in_words
 
 register = template.Library()
@@ -105,6 +106,12 @@ def dir_of(language):
 def waiting(seconds):
     """A waiting time in words: "40 seconds", "3 minutes"."""
     return in_words(seconds)
+
+
+@register.filter
+def due(moment):
+    """What a moment to come means here: "In two days, 09:00 in Brussels"; "" for none."""
+    return until(moment) if moment else ""
 
 
 @register.filter

@@ -16,9 +16,11 @@ from essays import drafting, keeping, pictures, publishing, reviewing
 from essays.forms import guid_in
 from essays.models import Essay, Hub
 from essays.views.conflict import two_versions
-from essays.views.keeping import ACTS, confirm, kept_beside
+from essays.views.keeping import ACTS, confirm, kept_beside, window_of
 from essays.views.opening import blank, find, find_begun, form_for, see_other, writers
 from essays.views.previewing import preview_of
+from essays.views.scheduling import meaning
+from sitewide.moments import until
 
 LEFT_ALONE = {"write", "look", "picture"}
 
@@ -78,6 +80,7 @@ def show(request, form, found=None, *, status=200, pane="write", unsaved=False, 
         "zone": zone,
         "publish_hint": _("Time in %(zone)s, where it is %(now)s now. Readers see it from that minute.")
         % {"zone": zone.replace("_", " "), "now": timezone.localtime().strftime("%H:%M")},
+        "meaning": meaning(form["publish_at"].value()),
     }
     return render(request, "desk/editor.html", context, status=status)
 
@@ -99,7 +102,7 @@ def act(request, form, found=None):
     except ValidationError as error:
         form.refuse(error)
         return show(request, form, found, status=422, unsaved=True)
-    keeping.forget(by=request.user, essay=revision.essay, guid=form.guid_sent())
+    keeping.forget(by=request.user, essay=revision.essay, guid=form.guid_sent(), window=window_of(request))
     return step_on(request, form, Essay.objects.select_related("head", "owner").get(pk=revision.essay_id))
 
 
@@ -161,7 +164,8 @@ def _publish(essay, data, *, by):
 def _schedule(essay, data, *, by):
     at = data["publish_at"]
     drafting.publish_head(essay, by=by, at=at)
-    return _("It goes out on %s.") % date_format(timezone.localtime(at), "jS F Y, H:i")
+    when = date_format(timezone.localtime(at), "jS F Y, H:i")
+    return _("It goes out on %(when)s. %(meaning)s.") % {"when": when, "meaning": until(at)}
 
 
 def _unschedule(essay, data, *, by):

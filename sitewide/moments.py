@@ -1,0 +1,102 @@
+"""Moments to come as people say them, in the site's zone, and moments as people type them: also in the nights when the
+clocks change."""
+
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from sitewide.waiting import in_words
+
+NUMBERS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+UNREAD = ZoneInfo("UTC")  # marks what was typed without a zone
+
+
+def zone_name(zone):
+    """The name of a zone as people say it: "Brussels", "Buenos Aires", "UTC"."""
+    return str(zone).rpartition("/")[2].replace("_", " ")
+
+
+def clock(moment):
+    """The time of a moment in the zone that is active: "09:00 in Brussels", "09:00 UTC"."""
+    local, zone = timezone.localtime(moment), str(timezone.get_current_timezone())
+    words = {"time": local.strftime("%H:%M"), "place": zone_name(zone)}
+    is_place = "/" in zone and not zone.startswith("Etc/")
+    return (_("%(time)s in %(place)s") if is_place else "%(time)s %(place)s") % words
+
+
+def until(moment, now=None):
+    """What a moment to come means here: "In two days, 09:00 in Brussels". Of a moment that has passed: that it has.
+
+    In the night when the clocks go back some times come twice: then it is said which of the two is meant.
+    """
+    now = now or timezone.now()
+    seconds = moment.timestamp() - now.timestamp()  # not by their clocks, which may be changed between the two
+    if seconds <= 0:
+        return _("That moment has passed.")
+    days = (timezone.localdate(moment) - timezone.localdate(now)).days
+    if days == 0:
+        when = _("In %s") % in_words(max(1, int(seconds)))
+    elif days == 1:
+        when = _("Tomorrow")
+    else:
+        count = NUMBERS[days] if days < len(NUMBERS) else f"{days:,}"
+        when = ngettext("In %s day", "In %s days", days) % count
+    said = f"{when}, {clock(moment)}"
+    if which := _which_of_two(moment):
+        said = _("%(said)s (%(which)s; the clocks go back that night)") % {"said": said, "which": which}
+    return said
+
+
+def _which_of_two(moment):
+    local = timezone.localtime(moment)
+    first, second = local.replace(fold=0), local.replace(fold=1)
+    if first.utcoffset() <= second.utcoffset():
+        return ""
+    return _("the second of two such times") if local.fold else _("the first of two such times")
+
+
+def at_local_time(naive, zone=None):
+    """The moment at which clocks in the zone (the active one) show this time: the first where they show it twice.
+
+    Raises ValidationError in words, with a time that there is, where the clocks are put forward over it.
+    """
+    zone = zone or timezone.get_current_timezone()
+    before, after = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
+    if before.utcoffset() < after.utcoffset():
+        real = (naive + (after.utcoffset() - before.utcoffset())).strftime("%H:%M")
+        words = {"time": f"{naive:%H:%M}", "day": date_format(naive, "jS F Y"), "place": zone_name(zone), "real": real}
+        raise ValidationError(
+            _("There is no %(time)s on %(day)s in %(place)s: the clocks are put forward over it. Choose %(real)s, or "
+              "another time.") % words, code="no_such_time",
+        )  # fmt: skip
+    return before
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time in the site's zone. `lenient`: what is no moment is None, for where nobody asks for one now."""
+
+    lenient = False
+    default_error_messages = {"invalid": gettext_lazy("Enter a day and a time, like 2013-03-14 09:00.")}
+
+    def to_python(self, value):
+        with timezone.override(UNREAD):
+            typed = super().to_python(value)
+        if typed is None or typed.tzinfo is not UNREAD:
+            return typed
+        try:
+            return at_local_time(typed.replace(tzinfo=None))
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except ValidationError:
+            if self.lenient:
+                return None
+            raise
