@@ -108,8 +108,15 @@ def _replace_links(essay, found):
     hubs = dict(Hub.objects.values_list("slug", "pk"))
     slugs = [link.key for link in found if link.kind == Link.Kind.ESSAY and isinstance(link.key, str)]
     essays = dict(Essay.objects.published().filter(slug__in=slugs).values_list("slug", "pk"))
+    essays |= _moved({*slugs} - set(essays))
     essay.links.all().delete()
     Link.objects.bulk_create(_link_row(essay, link, hubs, essays) for link in found)
+
+
+def _moved(slugs):
+    """The ids of the essays to which these old addresses lead: {slug: id}, of what everybody may read."""
+    found = {slug: find_old_path(f"/essays/{slug}/") for slug in slugs}
+    return {slug: old.essay_id for slug, old in found.items() if old and old.essay_id and old.status == 301}
 
 
 def _link_row(essay, link, hubs, essays):

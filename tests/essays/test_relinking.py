@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.models import Comment
 from commonswiki.tick import tick
-from essays import rendering
+from essays import publishing, rendering
 from essays.models import Essay, Link
 from sitewide.models import SiteSettings
 from tests.factories import make_comment, make_essay
@@ -94,3 +94,19 @@ def test_replies_are_rendered_anew_too(client):
     comment.refresh_from_db()
     assert "<em>well</em>" in comment.html and comment.text == "A well with words."
     assert "broken" not in client.get(essay.url).content.decode()
+
+
+def test_a_plain_link_to_the_old_address_of_an_essay_leads_somewhere(client, editor, signed_in):
+    well = make_essay("The Well", slug="old-well")
+    linking = make_essay("One", "See [its page](/essays/old-well/).")
+    content = well.head.content() | {"slug": "new-well"}
+    publishing.publish(publishing.save_draft(well, content, by=None, parent=well.head), by=None)
+    later = make_essay("Two", "See [it](/essays/old-well/) and [nothing](/essays/none/).")
+    links = Link.objects.filter(wanted="/essays/old-well/")
+    assert {(link.essay_id, link.kind, link.to_essay_id) for link in links} == {
+        (linking.pk, "essay", well.pk), (later.pk, "essay", well.pk),
+    }  # fmt: skip
+    page = client.get("/essays/new-well/").content.decode()
+    assert 'href="/essays/one/"' in page.partition("Linked from")[2]
+    nowhere = signed_in(editor).get("/desk/").context["nowhere"]
+    assert [link.words for link in nowhere["rows"]] == ["nothing"]
