@@ -1,7 +1,7 @@
 """Words that are typed and not saved: kept apart from drafts, seen by their writer alone, never public.
 
-One working copy for each writer and essay, and at most one more that was set aside for the draft. Here too: who has an
-essay open just now.
+One working copy for each writer and essay, and beside it what was set aside: for the draft, or for what the same person
+wrote in another window. Here too: who has an essay open just now.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from essays import typed
+from accounts.models import User
+from essays import drafting, typed
 from essays.acting import may_write
 from essays.forms import EssayForm
 from essays.markup.excerpt import count_words
@@ -23,10 +24,12 @@ BESIDE = ("summary", "publish_at", "note")
 FIELDS = (*typed.LINES, *typed.PLAIN, *typed.LISTED, "body", "licence", "dated", "featured", *BESIDE)
 MOST_CHARACTERS = 400_000  # of all fields together: a text is refused at 300,000 when it is saved
 MOST_CHOICES = 2000
+MOST_ASIDE = 20  # times, of one essay
 MOST_BEGUN = 50  # essays that somebody has begun and not saved
 LASTS = timedelta(days=90)
 ASIDE = timedelta(days=7)
 PRESENT = timedelta(minutes=2)
+LATE = timedelta(seconds=5)  # words typed that much earlier than those that are kept come from another time
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Restored:
 def fields_of(post):
     """What is kept of a form that was sent (a QueryDict): name → text, or list of texts for `hubs`."""
     sent = {name: post.get(name, "").replace("\0", "") for name in FIELDS if name in post and name != "hubs"}
-    return sent | {"hubs": [value[:20] for value in post.getlist("hubs")[: typed.MOST_LISTED]]}
+    hubs = [value.replace("\0", "")[:20] for value in post.getlist("hubs")[: typed.MOST_LISTED]]
+    return sent | {"hubs": hubs, "window": post.get("window", "").replace("\0", "")[:40]}
 
 
 def form_of(copy, user):
@@ -51,13 +55,16 @@ def form_of(copy, user):
     return _form({**copy.fields, **place}, user, copy.essay)
 
 
-def copy_of(user, *, essay=None, guid=None, aside=False):
+def copy_of(user, *, essay=None, guid=None):
     """The working copy of this person and essay (or essay to be), or None."""
-    return (
-        WorkingCopy.objects.filter(**_place(user, essay, guid), aside=aside)
-        .select_related("parent", "essay__head")
-        .first()
-    )
+    rows = WorkingCopy.objects.filter(**_place(user, essay, guid), aside=False)
+    return rows.select_related("parent", "essay__head").first()
+
+
+def set_aside_of(user, *, essay=None, guid=None):
+    """What this person has set aside of an essay, or essay to be, newest first, for as long as it is kept."""
+    rows = WorkingCopy.objects.filter(**_place(user, essay, guid), aside=True)
+    return rows.filter(aside_at__gte=timezone.now() - ASIDE).order_by("-aside_at", "-pk")
 
 
 def begun_by(user):
@@ -88,59 +95,76 @@ def keep(sent, *, by, essay=None, guid=None, parent=None, merge=None, typed_at=N
     aside. Raises ValidationError in plain words for what is too long, and for too many essays begun.
     """
     may_write(by, essay)
+    one_at_a_time(by)
     now = timezone.now()
     typed_at = min(typed_at or now, now)
     place = _place(by, essay, guid)
     _check(sent, merge, place)
-    known = WorkingCopy.objects.select_for_update().filter(**place, aside=False).first()
-    late = known is not None and known.kept_at > typed_at + timedelta(seconds=5)
+    rows = list(WorkingCopy.objects.filter(**place).order_by("aside", "-pk"))
+    own = next((row for row in rows if _same_window(row, sent)), None)
+    other = next((row for row in rows if not row.aside and row is not own), None)
+    late = any(row.kept_at > typed_at + LATE for row in (own, other) if row)
     if _is_saved(sent, by, essay, parent):
-        if known and not late and not merge and _is_head(sent, by, essay):
-            known.delete()
+        if own and not late and not merge and _is_head(sent, by, essay):
+            own.delete()
         return None
-    if late:
-        return known if known.fields == sent else _lay_aside(place, sent, parent, typed_at)
-    values = {"fields": sent, "parent": parent, "kept_at": typed_at}
-    if merge is not None:
-        values["merge"] = merge
-    return WorkingCopy.objects.update_or_create(**place, aside=False, defaults=values)[0]
-
-
-@transaction.atomic
-def forget(*, by, essay=None, guid=None):
-    """The words are saved as a draft: the working copy goes. What was set aside stays."""
-    WorkingCopy.objects.filter(**_place(by, essay, None), aside=False).delete()
-    if guid:
-        WorkingCopy.objects.filter(writer=by, guid=guid, aside=False).delete()
-
-
-@transaction.atomic
-def set_aside(*, by, essay=None, guid=None):
-    """Back to the draft: the working copy waits for ASIDE, and can be taken back. Returns it, or None for none."""
-    place = _place(by, essay, guid)
-    copy = WorkingCopy.objects.select_for_update().filter(**place, aside=False).first()
-    if copy:
-        WorkingCopy.objects.filter(**place, aside=True).delete()
-        copy.aside, copy.aside_at = True, timezone.now()
-        copy.save(update_fields=["aside", "aside_at"])
+    if late and (own or other.fields == sent):
+        return own or other  # newer words came from the same window since, or the same from another
+    copy = own or WorkingCopy(**place, aside=bool(late), aside_at=now if late else None)
+    if other and not own:
+        _make_room(rows, other, late)
+    copy.fields, copy.parent, copy.kept_at = sent, parent, typed_at
+    copy.merge = copy.merge if merge is None else merge
+    copy.save()
     return copy
 
 
 @transaction.atomic
-def take_back(*, by, essay=None, guid=None):
-    """What was set aside is worked on again; what was typed in its place is set aside instead. None for none."""
-    place = _place(by, essay, guid)
-    copy = WorkingCopy.objects.select_for_update().filter(**place, aside=True).first()
-    if copy is None:
-        return None
-    other = WorkingCopy.objects.filter(**place, aside=False).first()
-    copy.delete()
-    if other:
-        other.aside, other.aside_at = True, timezone.now()
-        other.save(update_fields=["aside", "aside_at"])
-    copy.pk, copy.aside, copy.aside_at = None, False, None
-    copy.save(force_insert=True)
-    return copy
+def save(essay, form, *, by, window=""):
+    """Saves what the editor's form (checked) holds, and forgets what was kept of it; returns the Revision.
+
+    `essay` is None for a new one. Raises publishing.Conflict and ValidationError as drafting.save does.
+    """
+    one_at_a_time(by)
+    revision = drafting.save(essay, form.cleaned_data, by=by)
+    forget(by=by, essay=revision.essay, guid=form.guid_sent(), window=window)
+    return revision
+
+
+@transaction.atomic
+def forget(*, by, essay=None, guid=None, window=""):
+    """The words of a window are saved as a draft: its working copy goes. What else was set aside, or is being written
+    in another window, stays."""
+    rows = [*WorkingCopy.objects.filter(**_place(by, essay, None))]
+    rows += WorkingCopy.objects.filter(writer=by, guid=guid) if guid else []
+    for row in rows:
+        if (window and row.fields.get("window") == window) or (not row.aside and not row.fields.get("window")):
+            row.delete()
+
+
+@transaction.atomic
+def set_aside(copy):
+    """Back to the draft: a working copy waits for ASIDE, and can be taken back."""
+    # From now on it is of no window: what that one sends next does not write over it.
+    copy.fields["window"] = ""
+    copy.aside, copy.aside_at = True, timezone.now()
+    copy.save(update_fields=["fields", "aside", "aside_at"])
+
+
+@transaction.atomic
+def take_back(copy, *, by):
+    """What was set aside is worked on again; what was typed in its place is set aside instead."""
+    one_at_a_time(by)
+    for other in WorkingCopy.objects.filter(**_place(by, copy.essay, copy.guid), aside=False):
+        set_aside(other)
+    copy.aside, copy.aside_at = False, None
+    copy.save(update_fields=["aside", "aside_at"])
+
+
+def one_at_a_time(user):
+    """Waits until no other transaction keeps or saves words of this person, and keeps the others waiting until this one
+    ends: two windows that send at the same moment find what the other has just stored."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def forget_old():
@@ -214,13 +238,19 @@ def _is_head(sent, by, essay):
     return essay is None or typed.same(typed.of_form(_form(sent, by, essay)), typed.of_revision(essay.head))
 
 
-def _lay_aside(place, sent, parent, typed_at):
-    """Words that come late, as newer ones are kept already; they wait beside them."""
-    known = WorkingCopy.objects.filter(**place, aside=True).first()
-    if known and known.fields != sent:
-        raise ValidationError(_("Other words are set aside already."))
-    values = {"fields": sent, "parent": parent, "kept_at": typed_at, "aside_at": timezone.now()}
-    return WorkingCopy.objects.update_or_create(**place, aside=True, defaults=values)[0]
+def _same_window(row, sent):
+    """True where words come from the window that a row was kept from, as far as either tells."""
+    kept, window = row.fields.get("window", ""), sent.get("window", "")
+    return (kept == window and bool(window)) or (not row.aside and "" in (kept, window))
+
+
+def _make_room(rows, other, late):
+    """Words of another window are kept already: the older ones of both are set aside."""
+    if sum(row.aside for row in rows) >= MOST_ASIDE:
+        raise ValidationError(_("Too much is set aside here: take some of it back and save it first."))
+    if not late:
+        other.aside, other.aside_at = True, timezone.now()
+        other.save(update_fields=["aside", "aside_at"])
 
 
 def _words(values):

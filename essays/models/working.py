@@ -8,7 +8,7 @@ from django.utils import timezone
 class WorkingCopy(models.Model):
     """The editor's form as it stood when typing rested: one for each writer and essay, or essay to be (`guid`).
 
-    One more may be set aside: what somebody left for the draft, and may want back.
+    More may be set aside: what somebody left for the draft, or wrote in another window, and may want back.
     """
 
     essay = models.ForeignKey(
@@ -26,8 +26,12 @@ class WorkingCopy(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["writer", "essay", "aside"], name="working_copy_of_essay_once"),
-            models.UniqueConstraint(fields=["writer", "guid", "aside"], name="working_copy_of_new_once"),
+            models.UniqueConstraint(
+                fields=["writer", "essay"], condition=models.Q(aside=False), name="working_copy_of_essay_once"
+            ),
+            models.UniqueConstraint(
+                fields=["writer", "guid"], condition=models.Q(aside=False), name="working_copy_of_new_once"
+            ),
         ]
 
     def __str__(self):

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from essays import conflicts, drafting, keeping, merging, publishing, typed
+from essays import conflicts, keeping, merging, publishing, typed
 from essays.forms import EssayForm
 from essays.models import Revision
-from essays.views.keeping import confirm, keep_sent, merge_sent, number_in
+from essays.views.keeping import confirm, keep_sent, merge_sent, number_in, window_of
 from essays.views.opening import find, see_other, writers
 
 
@@ -68,21 +68,20 @@ def save(request, found, form, theirs, base, choices):
     if not merged.is_valid():
         return show(request, form, theirs, base, choices, status=422, errors=merged.errors)
     try:
-        drafting.save(found, merged.cleaned_data, by=request.user)
+        keeping.save(found, merged, by=request.user, window=window_of(request))
     except publishing.Conflict as conflict:
         return once_more(request, merged, conflict.newest, theirs)
     except ValidationError as error:
         return show(request, form, theirs, base, choices, status=422, errors={None: error.messages})
-    keeping.forget(by=request.user, essay=found)
     messages.success(request, _("Saved %s. Both versions are in it.") % timezone.localtime().strftime("%H:%M"))
     return see_other("desk-essay", found.pk)
 
 
 def once_more(request, merged, newest, theirs):
     """Somebody saved again while one was choosing: what was put together so far is yours now, beside the newest."""
-    keeping.keep(
-        keeping.fields_of(merged.data), by=request.user, essay=newest.essay, parent=theirs, merge={}
-    )  # fmt: skip
+    sent = keeping.fields_of(merged.data) | {"window": window_of(request)}
+    keeping.keep(sent, by=request.user, essay=newest.essay, parent=theirs, merge={})
+    merged.takes(window=sent["window"])
     return show(request, merged, newest, theirs, {}, status=409, again=True)
 
 
@@ -116,7 +115,7 @@ def show(request, form, theirs, base, choices, *, status=200, asked=False, again
 
 def alike(request, essay):
     """Both wrote the same: nothing is to be chosen, and all of it is saved."""
-    keeping.forget(by=request.user, essay=essay)
+    keeping.forget(by=request.user, essay=essay, window=window_of(request))
     messages.success(request, _("Both versions read the same: your words are saved already."))
     return see_other("desk-essay", essay.pk)
 

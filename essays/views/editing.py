@@ -44,7 +44,7 @@ def open_new(request, guid):
     copy = keeping.copy_of(request.user, guid=guid) if guid else None
     if copy:
         return show(request, keeping.form_of(copy, request.user), restored=keeping.restored(copy, request.user))
-    aside = guid and keeping.copy_of(request.user, guid=guid, aside=True)
+    aside = guid and keeping.set_aside_of(request.user, guid=guid).exists()
     return show(request, blank(request, **({"guid": guid} if aside else {})))
 
 
@@ -87,7 +87,7 @@ def show(request, form, found=None, *, status=200, pane="write", unsaved=False, 
 
 def act(request, form, found=None):
     """Does what the pressed button says; whatever fails, the words stay in the form."""
-    if form.do in ACTS:
+    if form.do.partition(":")[0] in ACTS:
         return step_away(request, form, found)
     if form.do in LEFT_ALONE:
         add_picture(request, form) if form.do == "picture" else form.silence()
@@ -96,13 +96,12 @@ def act(request, form, found=None):
     if not form.is_valid():
         return show(request, form, found, status=422, unsaved=True)
     try:
-        revision = drafting.save(found, form.cleaned_data, by=request.user)
+        revision = keeping.save(found, form, by=request.user, window=window_of(request))
     except publishing.Conflict as conflict:
         return two_versions(request, form, conflict.newest)
     except ValidationError as error:
         form.refuse(error)
         return show(request, form, found, status=422, unsaved=True)
-    keeping.forget(by=request.user, essay=revision.essay, guid=form.guid_sent(), window=window_of(request))
     return step_on(request, form, Essay.objects.select_related("head", "owner").get(pk=revision.essay_id))
 
 
@@ -111,7 +110,7 @@ def step_away(request, form, found):
     guid = None if found else form.guid_sent() or uuid.uuid4()
     confirm(request)
     try:
-        return ACTS[form.do](request, found, guid)
+        return ACTS[form.do.partition(":")[0]](request, found, guid)
     except ValidationError as error:
         form.silence().refuse(error)
         return show(request, form, found, status=422, unsaved=True)

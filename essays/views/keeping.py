@@ -110,23 +110,26 @@ def here(essay, user, parent):
 
 
 def kept_beside(request, form, essay, restored):
-    """What the editor's page shows of kept words beside the form: `aside`, those set aside; `begun`, essays to be that
+    """What the editor's page shows of kept words beside the form: `asides`, those set aside; `begun`, essays to be that
     were never saved; who else is here."""
     user, guid = request.user, guid_in(str(form["guid"].value() or ""))
-    aside = keeping.copy_of(user, essay=essay, guid=guid, aside=True) if essay or guid else None
-    if aside and (aside.aside_at or timezone.now()) < timezone.now() - keeping.ASIDE:
-        aside = None
+    asides = keeping.set_aside_of(user, essay=essay, guid=guid) if essay or guid else []
     begun = [] if essay or restored or request.method == "POST" else keeping.begun_by(user)[: keeping.MOST_BEGUN]
     parent = number_in(str(form["parent"].value() or ""))
     others, newer = here(essay, user, parent)
     if restored and restored.newer:
         newer = None  # the band of the restored words says it
-    return {"aside": aside, "begun": begun, "others": others, "newer_revision": newer}
+    return {"asides": asides, "begun": begun, "others": others, "newer_revision": newer}
 
 
 def confirm(request):
     """What this form sent has arrived: on the next page the browser forgets what it had kept of it."""
     request.session["sent"] = request.POST.get("sending", "")[:40]
+
+
+def window_of(request):
+    """By which name a window of the browser goes in what it sends; "" without scripts."""
+    return request.POST.get("window", "")[:40]
 
 
 def keep_sent(request, essay, guid, *, typed_at=None):
@@ -173,16 +176,20 @@ def take_over(user, post, pk=None):
 
 def step_aside(request, essay, guid):
     """Go back to the draft: the words wait beside it and can be taken back."""
-    keep_sent(request, essay, guid)
-    keeping.set_aside(by=request.user, essay=essay, guid=guid)
+    if copy := keep_sent(request, essay, guid):
+        keeping.set_aside(copy)
     return _editor(essay, guid)
 
 
 def step_back(request, essay, guid):
     """Take back what was set aside; what was typed since waits in its place."""
     keep_sent(request, essay, guid)
-    if keeping.take_back(by=request.user, essay=essay, guid=guid) is None:
-        messages.error(request, _("Nothing is set aside any more."))
+    asked = number_in(request.POST.get("do", "").partition(":")[2])
+    copy = keeping.set_aside_of(request.user, essay=essay, guid=guid).filter(pk=asked).first()
+    if copy:
+        keeping.take_back(copy, by=request.user)
+    else:
+        messages.error(request, _("This is not set aside any more."))
     return _editor(essay, guid)
 
 

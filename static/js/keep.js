@@ -86,6 +86,7 @@
   }
 
   const key = PREFIX + form.dataset.key;
+  form.elements.window.value ||= newGuid();
   const fields = () => [...new FormData(form)].filter(([name, value]) => !LEFT_OUT.has(name) && typeof value === "string");
   let known = JSON.stringify(fields()), since = new Date(), away = false, busy = false, leaving = false;
   let rest, holding, again, typed = 0;

@@ -195,21 +195,27 @@ def test_the_difference_is_shown_before_one_decides(client, essay):
     assert essay.revisions.count() == 1
 
 
+def take_back(client, path, **typed):
+    """Presses the first button “Take them back” of the editor's page."""
+    button = re.search(r'value="(take:\d+)"', page(client, path))[1]
+    return client.post(path.partition("?")[0], fields(**typed) | {"do": button})
+
+
 def test_going_back_to_the_draft_can_be_taken_back(client, essay):
     autosave(client, essay, body="Words of an afternoon")
     client.post(address("desk-essay", essay), fields(essay, body="Words of an afternoon and an evening", do="aside"))
     shown = opened(client, essay)
     assert "A well is kept." in shown and "afternoon" not in shown
     assert "Take them back" in shown
-    client.post(address("desk-essay", essay), fields(essay, do="take"))
+    take_back(client, address("desk-essay", essay), essay=essay)
     assert "Words of an afternoon and an evening" in opened(client, essay)
 
 
 def test_taking_back_sets_aside_what_was_typed_since(client, essay):
     client.post(address("desk-essay", essay), fields(essay, body="The first words", do="aside"))
-    client.post(address("desk-essay", essay), fields(essay, body="The second words", do="take"))
+    take_back(client, address("desk-essay", essay), essay=essay, body="The second words")
     assert "The first words" in opened(client, essay)
-    client.post(address("desk-essay", essay), fields(essay, body="The first words", do="take"))
+    take_back(client, address("desk-essay", essay), essay=essay, body="The first words")
     assert "The second words" in opened(client, essay)
 
 
@@ -217,7 +223,7 @@ def test_saving_does_not_lose_what_was_set_aside(client, essay):
     client.post(address("desk-essay", essay), fields(essay, body="Set aside", do="aside"))
     client.post(address("desk-essay", essay), fields(essay, body="Saved"))
     essay.refresh_from_db()
-    client.post(address("desk-essay", essay), fields(essay, body="Saved", do="take"))
+    take_back(client, address("desk-essay", essay), essay=essay, body="Saved")
     assert "Set aside" in opened(client, essay)
 
 
@@ -244,15 +250,48 @@ def test_a_draft_that_moved_on_is_said_and_leads_to_both(client, essay, editor):
 
 
 def test_words_that_come_late_do_not_replace_newer_ones(client, essay):
-    autosave(client, essay, body="Typed just now, elsewhere")
-    answer = autosave(client, essay, body="Typed an hour ago in a browser that crashed", age="3600")
+    autosave(client, essay, body="Typed just now, elsewhere", window="here")
+    answer = autosave(client, essay, body="Typed an hour ago in a browser that crashed", age="3600", window="there")
     assert answer.json() == {"kept": True, "aside": True}
     shown = opened(client, essay)
     assert "Typed just now, elsewhere" in shown
     assert "Take them back" in shown
-    again = autosave(client, essay, body="Others again, of two hours ago", age="7200")
-    assert again.status_code == 422  # the browser keeps them until there is room
-    assert "crashed" in WorkingCopy.objects.get(aside=True).fields["body"]
+    again = autosave(client, essay, body="Others again, of two hours ago", age="7200", window="far")
+    assert again.json() == {"kept": True, "aside": True}
+    assert WorkingCopy.objects.filter(aside=True).count() == 2
+
+
+def test_what_is_set_aside_is_bounded_and_none_is_thrown_away(client, essay):
+    for n in range(keeping.MOST_ASIDE + 1):
+        assert autosave(client, essay, body=f"Of window {n}", window=f"w{n}").status_code == 200
+    answer = autosave(client, essay, body="One window more", window="more")
+    assert answer.status_code == 422  # the browser keeps them until there is room
+    assert "Too much is set aside" in answer.json()["error"]
+    assert WorkingCopy.objects.count() == keeping.MOST_ASIDE + 1
+
+
+def test_two_windows_of_one_person_lose_nothing_to_each_other(client, essay):
+    autosave(client, essay, body="Of the first window", window="one")
+    autosave(client, essay, body="Of the second window", window="two")
+    autosave(client, essay, body="Of the first window, later", window="one")
+    kept = {copy.fields["window"]: copy.fields["body"] for copy in WorkingCopy.objects.all()}
+    assert kept == {"one": "Of the first window, later", "two": "Of the second window"}
+    client.post(address("desk-essay", essay), fields(essay, body="Of the first window, later", window="one"))
+    assert WorkingCopy.objects.get().fields["body"] == "Of the second window"
+    assert "Of the second window" in opened(client, essay)
+
+
+def test_a_restored_form_goes_by_the_name_of_its_window(client, essay):
+    autosave(client, essay, body="Of a window that crashed", window="one")
+    assert 'name="window" value="one"' in opened(client, essay)
+    client.post(address("desk-essay", essay), fields(essay, body="Saved after the crash", window="one"))
+    assert not WorkingCopy.objects.exists()
+
+
+def test_older_words_of_the_same_window_say_nothing_new(client, essay):
+    autosave(client, essay, body="All of it", window="one")
+    assert autosave(client, essay, body="All", window="one", age="60").status_code == 200
+    assert WorkingCopy.objects.get().fields["body"] == "All of it"
 
 
 def test_a_note_for_the_author_is_restored_too(essay, author, editor):
@@ -315,7 +354,7 @@ def test_going_back_from_a_beginning_can_be_taken_back(client):
     shown = page(client, answer["Location"])
     assert "Take them back" in shown
     assert "set aside" in page(client, NEW)
-    answer = client.post(NEW, fields(title="", body="", do="take"))
+    answer = take_back(client, f"{NEW}?kept={GUID}", title="", body="")
     assert "On Rain" in page(client, answer["Location"])
 
 
