@@ -12,16 +12,24 @@ from essays.models.essay import WORDS_A_MINUTE
 from essays.models.revision import Revision
 from essays.models.tag import fold
 
+# What checks lead to beside the text: the fields of the editor's form and what they are called there.
+FIELDS = {"hubs": "Hubs", "tags": "Tags", "licence": "Licence", "authors": "Authors"}
 MAX_BODY = Revision._meta.get_field("body").max_length
 
 
 @dataclass
 class Check:
-    """One sentence for the writer; `to_fix` or good; `paragraph` is where, 0 for nowhere in particular."""
+    """One sentence for the writer; `to_fix` or good; `paragraph` is where, 0 for nowhere in particular; `field` is the
+    field of the form that it speaks of."""
 
     words: str
     to_fix: bool = True
     paragraph: int = 0
+    field: str = ""
+
+    @property
+    def field_name(self):
+        return FIELDS.get(self.field, "")
 
 
 @dataclass
@@ -71,11 +79,11 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
         *_of_parts(rendered),
         *_of_hubs(hubs),
         *_of_tags(tags),
-        *(Check(f"A new by-line, “{name}”, is made when you save.") for name in new_authors),
+        *(Check(f"A new by-line, “{name}”, is made when you save.", field="authors") for name in new_authors),
     ]
     if not has_licence:
         checks.append(
-            Check("The source states no licence." if sourced else "No licence is stated.", to_fix=not sourced)
+            Check("The source states no licence." if sourced else "No licence is stated.", not sourced, field="licence")
         )
     return Preview(
         html=rendered.html,
@@ -111,7 +119,8 @@ def _of_doubles(links, language):
 
 
 def _of_parts(rendered):
-    yield from (Check(warning) for warning in rendered.warnings)
+    warnings = dict.fromkeys(rendered.warnings)
+    yield from (Check(words, paragraph=rendered.warned_at.get(words, 0)) for words in warnings)
     if 'class="note"' in rendered.html and not any(w.startswith("The note") for w in rendered.warnings):
         yield Check("Every note has its text.", to_fix=False)
     if rendered.pictures and not any("no description" in w for w in rendered.warnings):
@@ -120,19 +129,19 @@ def _of_parts(rendered):
 
 def _of_hubs(hubs):
     if not hubs:
-        yield Check("It stands in no hub.")
+        yield Check("It stands in no hub.", field="hubs")
         return
     yield Check(f"In {', '.join(hub.name for hub in hubs)}.", to_fix=False)
 
 
 def _of_tags(names):
     if not names:
-        yield Check("It has no tag.")
+        yield Check("It has no tag.", field="tags")
         return
     known = set(Tag.objects.filter(key__in=[fold(name) for name in names]).values_list("key", flat=True))
     new = [name for name in names if fold(name) not in known]
     for name in new:
-        yield Check(f"A new tag, “{name}”: make it by publishing, or pick another.")
+        yield Check(f"A new tag, “{name}”: make it by publishing, or pick another.", field="tags")
     if not new:
         yield Check(f"{len(names)} tag{'' if len(names) == 1 else 's'}, known to the site.", to_fix=False)
 

@@ -6,7 +6,7 @@ sanitiser; nothing may change the HTML after it.
 
 import nh3
 
-from essays.markup import addresses, costs, dress, markdown, pictures, sanitize, typography
+from essays.markup import addresses, costs, dress, markdown, pictures, sanitize, typography, warned
 from essays.markup.comments import removed_tags, render_comment
 from essays.markup.costs import TextTooCostly
 from essays.markup.excerpt import excerpt
@@ -106,4 +106,5 @@ def _result(root, passages, notes, album):
         thread=passages.thread.lit,
         pictures=album.names,
         warnings=[*album.warnings, *passages.warnings, *notes.warnings],
+        warned_at=warned.places(root, passages, notes),
     )

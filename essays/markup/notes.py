@@ -79,16 +79,14 @@ class Notes:
 
     def warn_missing(self, root):
         """Adds a warning for every `[^x]` that still stands in the text because it has no text of its own."""
-        for key in dict.fromkeys(_missing(root)):
-            self.warnings.append(f"The note “{key}” has no text.")
+        self.warnings.extend(dict.fromkeys(words for node in root.walk() for words in self.warnings_in(node)))
 
-
-def _missing(node):
-    for child in node.children:
-        if isinstance(child, str):
-            yield from _REFERENCE.findall(child)
-        elif child.tag not in ("code", "pre"):
-            yield from _missing(child)
+    def warnings_in(self, node):
+        """The warnings for what stands in one node itself."""
+        if node.tag in ("code", "pre"):
+            return []
+        texts = (child for child in node.children if isinstance(child, str))
+        return [f"The note “{key}” has no text." for text in texts for key in _REFERENCE.findall(text)]
 
 
 def _drop_back_links(item):

@@ -62,7 +62,8 @@ class FoundLink:
 @dataclass
 class Rendered:
     """A rendered text. `toc` holds dicts of id, label, level (2 or 3) and lit (hub slugs); `thread` the lit hub slugs
-    of each numbered paragraph; `warnings` plain sentences for the writer."""
+    of each numbered paragraph; `warnings` plain sentences for the writer, `warned_at` the paragraphs of those whose
+    place is known, by sentence."""
 
     html: str = ""
     toc: list = field(default_factory=list)
@@ -74,3 +75,4 @@ class Rendered:
     thread: list = field(default_factory=list)
     pictures: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
+    warned_at: dict = field(default_factory=dict)

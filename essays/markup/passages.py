@@ -26,6 +26,7 @@ class Passages:
         self.places = Places()
         self.headings, self.links, self.lines, self.paragraph_texts, self.numbered = [], [], [], [], []
         self.warnings = []
+        self.warned_after = {}  # how many paragraphs stand before the place of a warning
         self.levels = []
         self.placed = set()
         self.words = 0  # of the text itself; notes are not counted
@@ -66,7 +67,9 @@ class Passages:
         keys = self._refer(node)
         label = squeeze(node.text())
         if self.levels and level > self.levels[-1] + 1:
-            self.warnings.append(f"The heading “{label[:80]}” skips a level.")
+            words = f"The heading “{label[:80]}” skips a level."
+            self.warnings.append(words)
+            self.warned_after.setdefault(words, len(self.numbered))
         while self.levels and self.levels[-1] >= level:
             self.levels.pop()
         self.levels.append(level)

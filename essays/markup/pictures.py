@@ -63,11 +63,12 @@ class Album:
         return self._elsewhere(src, words, in_link, "page") if words else []
 
     def _elsewhere(self, src, words, in_link, what):
-        self.warnings.append(f"The {what} “{words[:100]}” is not held by this site and is shown as a link.")
+        warned = f"The {what} “{words[:100]}” is not held by this site and is shown as a link."
+        self.warnings.append(warned)
         if in_link or addresses.safe_address(src) is None:
             return [words]
         link = Node("a", [words])
-        link.typed = {"href": src}
+        link.typed = {"href": src, "warned": warned}
         return [link]
 
     def _held(self, node, name, alt):
@@ -75,8 +76,9 @@ class Album:
         if name not in self.names:
             self.names.append(name)
         alt = alt or info.alt
-        if not alt:
-            self.warnings.append(f"The picture “{name}” has no description for those who cannot see it.")
+        warned = "" if alt else f"The picture “{name}” has no description for those who cannot see it."
+        if warned:
+            self.warnings.append(warned)
         self.addresses.add(info.url)
         self.addresses.update(part.split(" ")[0] for _, srcset in info.sources for part in srcset.split(", "))
         picture = Node("img", src=info.url, alt=alt)
@@ -84,7 +86,7 @@ class Album:
             if getattr(info, side):
                 picture.attrs[side] = str(getattr(info, side))
         picture.attrs |= {"loading": "lazy", "decoding": "async"}
-        picture.typed = {"media": name, "title": node.typed.get("title", "")}
+        picture.typed = {"media": name, "title": node.typed.get("title", ""), "warned": warned}
         return picture
 
     def caption(self, root):

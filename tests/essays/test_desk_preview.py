@@ -209,10 +209,6 @@ def test_a_picture_that_cannot_be_taken_leaves_the_words_alone(editor, settings,
     assert not Media.objects.exists()
 
 
-class Picture:
-    name, alt = "well", "A well"
-
-
 @pytest.mark.parametrize(
     ("body", "caret", "expected"),
     [
@@ -223,7 +219,7 @@ class Picture:
     ],
 )
 def test_a_picture_gets_a_paragraph_of_its_own(body, caret, expected):
-    assert drafting.with_picture(body, Picture, caret) == expected
+    assert drafting.with_picture(body, Media(name="well", alt="A well"), caret) == expected
 
 
 def test_the_list_of_revisions_tells_who_when_why_and_what_is_live(editor):
@@ -270,3 +266,52 @@ def test_a_withheld_revision_shows_its_reason_and_no_words(editor):
 def test_a_revision_that_is_not_there_is_404(editor):
     essay = make_essay()
     assert signed_in(editor).get(reverse("desk-revision", args=[essay.pk, 99])).status_code == 404
+
+
+WARNED = """### Begin
+
+One.
+
+## Next
+
+Two ![](https://other.example/pump.png) and [^9].
+
+#### Too deep
+
+Three [[Nowhere]].
+
+![](media:bare)
+"""
+
+
+def test_every_warning_leads_to_its_paragraph_or_its_field():
+    Media.objects.create(name="bare", file="pictures/x.png", format="PNG", width=1, height=1, size=1, sha256="0")
+    found = checks.preview(WARNED, "en", has_licence=False)
+    places = {check.words: (check.paragraph, check.field) for check in found.checks if check.to_fix}
+    assert places == {
+        "This link leads nowhere: “Nowhere”.": (3, ""),
+        "The picture “pump.png” is not held by this site and is shown as a link.": (2, ""),
+        "The picture “bare” has no description for those who cannot see it.": (3, ""),
+        "The heading “Too deep” skips a level.": (3, ""),
+        "The note “9” has no text.": (2, ""),
+        "It stands in no hub.": (0, "hubs"),
+        "It has no tag.": (0, "tags"),
+        "No licence is stated.": (0, "licence"),
+    }
+
+
+def test_the_same_warning_twice_is_one_check_at_its_first_place():
+    found = checks.preview("One.\n\nA ![x](https://e.org/x.png)\n\nB ![x](https://e.org/x.png)", "en")
+    assert [check.paragraph for check in found.checks if "not held" in check.words] == [2]
+
+
+def test_a_text_without_paragraphs_has_places_for_none():
+    assert all(check.paragraph == 0 for check in checks.preview("## Only\n\n#### a heading", "en").checks)
+
+
+def test_the_editor_leads_from_a_check_to_its_field(editor):
+    essay = make_draft(body="Words.")
+    page = signed_in(editor).get(reverse("desk-essay", args=[essay.pk])).content.decode()
+    for field in ("hubs", "tags", "licence"):
+        assert f'<a href="#id_{field}">' in page
+        assert f'id="id_{field}"' in page

@@ -1,0 +1,307 @@
+"""The widths from which browsers choose: made at upload, served, shown in every text, made later for older pictures."""
+
+import os
+import time
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.urls import reverse
+from PIL import Image
+
+from essays import catalogue, encoding, markup, picture_uses, pictures
+from essays.models import Author, Essay, Hub, Licence, Media, Page, WorkingCopy
+from tests.essays.test_media import REFUSED, add, moving, picture, png_bomb, webp_bomb
+from tests.factories import make_draft, make_essay, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def file_of(variant):
+    return Path(settings.MEDIA_ROOT) / "pictures" / variant["name"]
+
+
+def noise(size, kind="JPEG"):
+    small = Image.frombytes("RGB", (size[0] // 4, size[1] // 4), os.urandom(size[0] // 4 * (size[1] // 4) * 3))
+    out = BytesIO()
+    small.resize(size).save(out, format=kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("full", "widths"),
+    [(2400, [480, 960, 1600]), (1700, [480, 960, 1600]), (1600, [480, 960, 1600]), (1200, [480, 960, 1200]),
+     (1100, [480, 1100]), (700, [480, 700]), (500, [500]), (480, [480]), (1, [1])],
+)  # fmt: skip
+def test_widths_are_never_larger_than_the_picture(full, widths):
+    assert encoding.widths(full) == widths
+
+
+class TestAtUpload:
+    def test_three_widths_in_two_formats_are_made_and_named_by_us(self):
+        media = add(picture("JPEG", (2000, 1000)))
+        found = [(one["format"], one["width"], one["height"]) for one in media.variants]
+        sizes = [(480, 240), (960, 480), (1600, 800)]
+        assert found == [("AVIF", *size) for size in sizes] + [("WEBP", *size) for size in sizes]
+        for one in media.variants:
+            stored = Image.open(file_of(one))
+            assert (stored.format, stored.size) == (one["format"], (one["width"], one["height"]))
+            assert one["size"] == file_of(one).stat().st_size
+            assert one["name"].endswith(f"-{one['width']}.{one['format'].lower()}")
+        assert len({one["name"] for one in media.variants} | {media.file.name}) == 7
+
+    @pytest.mark.parametrize(
+        ("kind", "mode", "colour"),
+        [("PNG", "RGBA", (9, 9, 9, 0)), ("PNG", "P", 3), ("GIF", "P", 3), ("JPEG", "L", 90), ("PNG", "I;16", 4000)],
+    )
+    def test_every_kind_of_pixel_has_them_and_what_is_clear_stays_clear(self, kind, mode, colour):
+        media = add(picture(kind, (600, 300), mode=mode, colour=colour))
+        assert len(media.variants) == 4
+        if mode == "RGBA":
+            assert all(Image.open(file_of(one)).convert("RGBA").getpixel((5, 5))[3] == 0 for one in media.variants)
+
+    def test_they_carry_nothing_of_what_the_file_said_of_itself(self):
+        exif = Image.Exif()
+        exif[0x010F] = "SecretCamera"
+        exif[0x0112] = 6
+        media = add(picture("JPEG", (900, 600), exif=exif))
+        assert media.variants[0]["height"] > media.variants[0]["width"]
+        assert not any(b"SecretCamera" in file_of(one).read_bytes() for one in media.variants)
+
+    def test_a_moving_picture_has_none(self):
+        media = add(moving(size=(600, 400)))
+        assert media.variants == []
+        assert media.small == media.url
+
+    def test_they_are_much_lighter_than_the_picture(self):
+        media = add(noise((2400, 1600)))
+        assert all(one["size"] < media.size for one in media.variants)
+        assert next(one for one in media.variants if one["width"] == 480)["size"] < media.size / 5
+
+    def test_a_large_picture_takes_seconds_not_minutes(self):
+        begin = time.perf_counter()
+        add(noise((6000, 4000)))
+        assert time.perf_counter() - begin < 20  # 3 s on an idle core
+
+    def test_nothing_is_left_where_the_row_cannot_be_stored(self, monkeypatch):
+        monkeypatch.setattr(Media, "save", lambda *a, **k: 1 / 0)
+        before = set(default_storage.listdir("pictures")[1]) if default_storage.exists("pictures") else set()
+        with pytest.raises(ZeroDivisionError):
+            add(picture("JPEG", (1000, 500)))
+        assert set(default_storage.listdir("pictures")[1]) == before
+
+
+class TestServed:
+    def test_each_is_served_with_its_type_for_a_year(self, client):
+        media = add(picture("JPEG", (600, 300)))
+        for one in media.variants:
+            answer = client.get(reverse("media", args=[one["name"]]))
+            assert answer["Content-Type"] == f"image/{one['format'].lower()}"
+            assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert b"".join(answer.streaming_content) == file_of(one).read_bytes()
+
+    def test_an_essay_offers_them_and_names_credit_licence_and_source(self, site):
+        licence = Licence.objects.exclude(url="").first()
+        media = add(
+            picture("JPEG", (1000, 500)), caption="In winter", credit="Mirela Pop", licence=licence,
+            source_url="https://photos.example/7",
+        )  # fmt: skip
+        html = make_essay(body=f"Look.\n\n![](media:{media.name})").html
+        for kind, srcset in media.sources:
+            assert f'<source type="{kind}" srcset="{srcset}" sizes="(min-width: 40rem) 37rem, 100vw">' in html
+        assert html.index("image/avif") < html.index("image/webp") < html.index(f'<img src="{media.url}"')
+        assert 'width="1000" height="500"' in html
+        assert f'<span class="credit">Mirela Pop, <a href="{licence.url}" rel="noopener">{licence.name}</a>' in html
+        assert '<a href="https://photos.example/7" rel="noopener">Source</a></span>' in html
+
+    def test_pages_and_hubs_and_biographies_offer_them_too(self, site):
+        media = add(picture("JPEG", (600, 300)))
+        text = f"![](media:{media.name})"
+        page = catalogue.save_page(Page.objects.first(), by=None)
+        for row, field in ((page, "html"), (Hub.objects.first(), "html"), (Author(name="A", slug="a"), "bio_html")):
+            setattr(row, "bio" if field == "bio_html" else "body", text)
+            verb = {Page: catalogue.save_page, Hub: catalogue.save_hub, Author: catalogue.save_author}[type(row)]
+            assert "<picture>" in getattr(verb(row, by=None), field)
+
+    def test_the_version_of_the_html_is_raised_and_stored_html_is_made_anew(self, site):
+        media = add(picture("JPEG", (600, 300)))
+        essay = make_essay(body=f"Look.\n\n![](media:{media.name})")
+        Essay.objects.filter(pk=essay.pk).update(html="old", html_version=markup.HTML_VERSION - 1)
+        call_command("rerender", stdout=StringIO())
+        assert "<picture>" in Essay.objects.get(pk=essay.pk).html
+
+
+def bare(media):
+    """The picture as one that came before there were variants."""
+    for one in media.variants:
+        file_of(one).unlink()
+    Media.objects.filter(pk=media.pk).update(variants=[])
+    media.refresh_from_db()
+    return media
+
+
+class TestLater:
+    def test_older_pictures_get_theirs_and_every_text_shows_them(self, site):
+        media = bare(add(picture("JPEG", (600, 300))))
+        essay = make_essay(body=f"Look.\n\n![](media:{media.name})")
+        page = Page.objects.get(slug="about")
+        page.body = f"![](media:{media.name})"
+        catalogue.save_page(page, by=None)
+        assert "<picture>" not in essay.html
+        out = StringIO()
+        call_command("make_variants", stdout=out)
+        assert out.getvalue().startswith("1 pictures have their smaller widths now")
+        media.refresh_from_db()
+        assert [one["width"] for one in media.variants] == [480, 600, 480, 600]
+        assert "<picture>" in Essay.objects.get(pk=essay.pk).html
+        assert "<picture>" in Page.objects.get(pk=page.pk).html
+
+    def test_a_second_time_does_nothing(self, site):
+        bare(add(picture("JPEG", (600, 300))))
+        assert pictures.make_variants() == (1, 0)
+        names = Media.objects.get().variants
+        assert pictures.make_variants() == (0, 0)
+        assert Media.objects.get().variants == names
+
+    def test_a_moving_one_and_a_file_that_is_gone_hold_up_no_other(self, site):
+        add(moving(size=(600, 400)), alt="moving")
+        gone = bare(add(picture("JPEG", (700, 300)), alt="gone"))
+        Path(gone.file.path).unlink()
+        bare(add(picture("JPEG", (600, 300)), alt="there"))
+        assert pictures.make_variants() == (1, 0)
+
+    def test_it_stops_in_time_and_goes_on_later(self, site):
+        for n in range(3):
+            bare(add(picture("JPEG", (600, 300), colour=(n, n, n)), alt=str(n)))
+        made, left = pictures.make_variants(seconds=0)
+        assert made + left == 3 and left >= 2
+        assert pictures.make_variants() == (left, 0)
+
+
+def test_a_deleted_picture_takes_all_its_files_along(site, editor, django_capture_on_commit_callbacks):
+    media = add(picture("JPEG", (600, 300)))
+    files = [Path(media.file.path), *map(file_of, media.variants)]
+    assert all(path.exists() for path in files) and len(files) == 5
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.delete_picture(media, by=editor)
+    assert not any(path.exists() for path in files)
+
+
+HOSTILE = {
+    **REFUSED,
+    "bomb 30,000 x 30,000": png_bomb(30_000, 30_000),
+    "bomb of one row": png_bomb(50_000_000, 1),
+    "bomb that moves": webp_bomb(),
+    "html after a picture's first bytes": b"\x89PNG\r\n\x1a\n<html><script>alert(1)</script>",
+    "svg named so that it looks like a jpeg": b"\xff\xd8\xff<svg onload=alert(1)>",
+    "javascript that is a gif too": b"GIF89a=1;/*" + b"\0" * 200 + b"*/alert(1)",
+    "too many frames": moving(frames=501, size=(2, 2)),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_what_must_not_come_in_is_refused_in_words_within_a_second(what, signed_in, author, site):
+    client, data = signed_in(author), {"alt": "A well", "file": BytesIO(HOSTILE[what])}
+    data["file"].name = "well.png"
+    begin = time.perf_counter()
+    answer = client.post(reverse("desk-media-upload"), data)
+    took = time.perf_counter() - begin
+    assert answer.status_code == 422
+    words = answer.json()["errors"]["file"][0]
+    assert words.startswith(("This is no", "The picture is damaged", "The picture has more", "The moving picture"))
+    assert not Media.objects.exists()
+    assert took < 1
+
+
+class TestUpload:
+    def send(self, client, data=None, **fields):
+        file = BytesIO(picture() if data is None else data)
+        file.name = "../../x.php"
+        return client.post(reverse("desk-media-upload"), {"file": file, "alt": "A well", **fields})
+
+    def test_a_script_gets_the_markdown_and_the_way_to_the_library(self, signed_in, author, site):
+        answer = self.send(signed_in(author), alt="A [deep] well")
+        media = Media.objects.get()
+        assert answer.status_code == 201
+        assert answer.json() == {
+            "markdown": "![A \\[deep\\] well](media:a-deep-well)",
+            "address": reverse("desk-picture", args=[media.pk]), "known": False,
+        }  # fmt: skip
+        assert media.uploaded_by == author
+        again = self.send(signed_in(author))
+        assert (again.status_code, again.json()["known"]) == (200, True)
+
+    @pytest.mark.parametrize(
+        ("fields", "name"), [({"alt": " "}, "alt"), ({"alt": "x" * 301}, "alt"), ({"file": ""}, "file")]
+    )
+    def test_mistakes_are_named_by_field(self, signed_in, author, site, fields, name):
+        answer = self.send(signed_in(author), **fields)
+        assert answer.status_code == 422
+        assert list(answer.json()["errors"]) == [name]
+
+    def test_it_is_for_those_who_write_and_only_sent(self, signed_in, cast, client, site):
+        assert self.send(client).status_code in {302, 403}
+        assert not Media.objects.exists()
+        for role in ("moderator", "administrator"):
+            assert self.send(signed_in(cast[role])).status_code == 403
+        assert signed_in(cast["author"]).get(reverse("desk-media-upload")).status_code == 405
+
+
+class TestUses:
+    @pytest.fixture
+    def well(self, site):
+        return add(picture("JPEG", (600, 300)), alt="A well")
+
+    def shown(self, client, media):
+        return client.get(reverse("desk-picture", args=[media.pk])).content.decode()
+
+    def test_each_use_is_named_with_where_and_a_way_to_it(self, well, signed_in, editor):
+        text = f"![](media:{well.name})"
+        live, draft = make_essay("Live Wells", text), make_draft("Draft Wells", text)
+        page = Page.objects.get(slug="about")
+        page.body = text
+        catalogue.save_page(page, by=None)
+        author = catalogue.save_author(Author(name="Mirela Pop", slug="mirela", portrait=well), by=None)
+        html = self.shown(signed_in(editor), well)
+        for row, name, how in (
+            (live, "desk-essay", "Essay, as readers see it"), (draft, "desk-essay", "Essay, in its newest draft"),
+            (page, "desk-page", "Page"), (author, "desk-author", "Author"),
+        ):  # fmt: skip
+            assert f'<a href="{reverse(name, args=[row.pk])}"><bdi>{row}</bdi></a><p>{how}</p>' in html
+
+    def test_an_earlier_version_and_unsaved_words_are_uses(self, well, editor, signed_in):
+        essay = make_draft("Old Wells", f"![](media:{well.name})", by=editor)
+        pictures_gone = essay.revisions.get()
+        assert [use.how for use in picture_uses.uses(well)] == ["draft"]
+        newer = type(pictures_gone).objects.create(
+            essay=essay, number=2, parent=pictures_gone, title="Old Wells", body="None."
+        )
+        Essay.objects.filter(pk=essay.pk).update(head=newer)
+        assert [use.how for use in picture_uses.uses(well)] == ["earlier"]
+        other = make_draft("Being Written", by=editor)
+        WorkingCopy.objects.create(essay=other, writer=editor, fields={"body": f"![x](media:{well.name})"})
+        assert sorted(use.how for use in picture_uses.uses(well)) == ["earlier", "unsaved"]
+        assert "Essay, in words that are not saved yet" in self.shown(signed_in(editor), well)
+
+    def test_a_biography_is_a_use(self, well):
+        author = catalogue.save_author(Author(name="M", slug="m", bio=f"![](media:{well.name})"), by=None)
+        assert picture_uses.used_in(well) == [author]
+
+    def test_unsaved_words_of_others_are_not_told(self, well, signed_in, author):
+        other = make_user("author")
+        essay = make_draft("Secret Plans", by=other)
+        WorkingCopy.objects.create(essay=essay, writer=other, fields={"body": f"![x](media:{well.name})"})
+        html = self.shown(signed_in(author), well)
+        assert "Secret Plans" not in html
+        assert "Drafts of others show it." in html
+
+    def test_while_it_is_used_it_stays_and_says_why(self, well, signed_in, editor):
+        make_draft(body=f"![](media:{well.name})")
+        answer = signed_in(editor).post(reverse("desk-picture-delete", args=[well.pk]), follow=True)
+        assert (
+            "It is still used, so it stays. Take it out of the places under “Used in” first." in answer.content.decode()
+        )
+        assert Media.objects.exists()
