@@ -12,7 +12,7 @@ def build(essay):
     bylines = essay.bylines.select_related("author__portrait").order_by("position", "id")
     return {
         "authors": [
-            {"name": b.author.name, "slug": b.author.slug, "portrait": b.author.portrait and b.author.portrait.url}
+            {"name": b.author.name, "slug": b.author.slug, "portrait": b.author.portrait and b.author.portrait.small}
             for b in bylines
         ],
         "hubs": [hub.card for hub in essay.hubs.all()],

@@ -9,11 +9,13 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.urls import reverse
 from PIL import Image
 
 from essays import catalogue, encoding, markup, picture_uses, pictures
 from essays.models import Author, Essay, Hub, Licence, Media, Page, WorkingCopy
+from noticeboard.models import Book
 from tests.essays.test_media import REFUSED, add, moving, picture, png_bomb, webp_bomb
 from tests.factories import make_draft, make_essay, make_user
 
@@ -305,3 +307,17 @@ class TestUses:
             "It is still used, so it stays. Take it out of the places under “Used in” first." in answer.content.decode()
         )
         assert Media.objects.exists()
+
+
+def test_portraits_and_covers_show_the_smallest_width(site, client):
+    media = add(picture("JPEG", (1000, 1000)))
+    author = catalogue.save_author(Author(name="Mirela Pop", slug="mirela-pop", portrait=media), by=None)
+    essay = make_essay(authors=("Mirela Pop",))
+    smallest = next(one["name"] for one in media.variants if one["format"] == "WEBP")
+    assert media.small == reverse("media", args=[smallest])
+    for address in (essay.url, author.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert f'<img class="portrait" src="{media.small}"' in page
+        assert media.url not in page
+    cover = Book(title="Wells", slug="wells", author="M", cover=media)
+    assert f'src="{media.small}"' in render_to_string("includes/cover.html", {"book": cover, "id": "x"})

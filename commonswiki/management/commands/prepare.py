@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+VARIANTS_SECONDS = 10  # a site that came from before there were variants is not kept waiting for all of them
+
 
 class Command(BaseCommand):
     help = "Migrates the database, makes the rows that the site stands on and gathers static files, where needed."
@@ -24,6 +26,7 @@ class Command(BaseCommand):
         call_command("setup", verbosity=verbosity, stdout=self.stdout)
         if demo:
             call_command("load_demo", if_empty=True, verbosity=verbosity, stdout=self.stdout)
+        call_command("make_variants", seconds=VARIANTS_SECONDS, verbosity=verbosity, stdout=self.stdout)
         self.gather_static()
 
     def migrate(self):
