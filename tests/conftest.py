@@ -14,6 +14,7 @@ from commonswiki.context import forget_frame
 from tests.factories import make_user
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+DATABASE = {"db", "transactional_db"}
 BROWSER = Path(__file__).resolve().parent / "browser"
 
 
@@ -22,15 +23,21 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Marks what needs a browser; leaves out what holds for the other database."""
+    """Marks what needs a browser; leaves out what holds for the other database, and, on PostgreSQL, what asks no
+    database at all: that is run once, on SQLite."""
     other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
     for item in items:
         if item.path.is_relative_to(BROWSER):
             item.add_marker(pytest.mark.browser)
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    left_out = [item for item in items if item.get_closest_marker(other) or (other == "sqlite" and not _asks(item))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+def _asks(item):
+    """Whether a test asks the database."""
+    return bool(item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)

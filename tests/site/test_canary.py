@@ -322,8 +322,9 @@ def test_lists_hide_it_from_editors_too(walks):
 
 
 def test_pages_read_as_if_nothing_was_hidden(walks):
-    """To the letter: no count, no order, no date tells that there is more. A removed response says so at its place."""
-    says_so = walks.scene.rows["second"].url
+    """To the letter: no count, no order, no date tells that there is more. A removed response says so at its place, and
+    the log of moderation is there to tell how many replies were not published."""
+    says_so = (walks.scene.rows["second"].url, "/moderation/")
     after = walks.rounds["a visitor"].seen
     changed = {
         path: difference(was, after[path])

@@ -28,6 +28,7 @@ PERSONAL = (
     "/password/",
     "/invitations/",
     "/account/",
+    "/moderation/seals/",
     "/responses/",
     "/list/confirm/",
     "/list/leave/",
