@@ -6,6 +6,9 @@
   const list = $("#completions");
   const BEGUN = /\[\[([^[\]|\n]{0,100})$|\]\((media:[^\s()]{0,100})$/;
   const GENTLE = 120;
+  const LOOK = ("fontFamily fontSize fontWeight fontStyle fontVariantNumeric fontVariantLigatures fontKerning fontStretch lineHeight letterSpacing " +
+    "wordSpacing textIndent textTransform tabSize direction paddingTop paddingRight paddingBottom paddingLeft " +
+    "borderTopWidth borderRightWidth borderBottomWidth borderLeftWidth").split(" ");
   let timer, asked = 0, found = [], at = -1, from = 0;
 
   const isOpen = () => !list.hidden;
@@ -18,8 +21,8 @@
   // A textarea does not say where its caret is: a twin with the same lines does.
   const caret = () => {
     const twin = document.createElement("div"), mark = document.createElement("span"), look = getComputedStyle(source);
-    for (const name of ["font", "letterSpacing", "padding", "border", "lineHeight", "tabSize", "direction"]) twin.style[name] = look[name];
-    Object.assign(twin.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre-wrap", overflowWrap: "break-word", boxSizing: "border-box", width: `${source.clientWidth + parseFloat(look.borderLeftWidth) * 2}px` });
+    for (const name of LOOK) twin.style[name] = look[name];
+    Object.assign(twin.style, { position: "absolute", visibility: "hidden", borderStyle: "solid", whiteSpace: "pre-wrap", overflowWrap: "break-word", boxSizing: "border-box", width: `${source.clientWidth + parseFloat(look.borderLeftWidth) * 2}px` });
     mark.textContent = "\u200b";
     twin.append(source.value.slice(0, from), mark);
     source.after(twin);
@@ -47,7 +50,8 @@
     at = (next + found.length) % found.length;
     [...list.children].forEach((item, number) => item.setAttribute("aria-selected", String(number === at)));
     source.setAttribute("aria-activedescendant", list.children[at].id);
-    list.children[at].scrollIntoView({ block: "nearest" });
+    const { offsetTop: top, offsetHeight: height } = list.children[at];
+    list.scrollTop = Math.min(top, Math.max(list.scrollTop, top + height - list.clientHeight));
   };
   const show = () => {
     list.replaceChildren(...found.map(({ words, kind }, number) => {
