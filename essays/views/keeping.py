@@ -1,5 +1,6 @@
 """Words on their way: kept when typing rests, shown beside the draft, set aside and taken back; who else is here."""
 
+import re
 import uuid
 from datetime import timedelta
 from functools import wraps
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import kept
 from accounts.access import has_role, role_required
-from essays import conflicts, keeping, typed
+from essays import conflicts, keeping, merging, typed
 from essays.forms import guid_in
 from essays.models import Essay, Revision
 from essays.views.opening import find, find_begun, see_other
@@ -24,6 +25,7 @@ from sitewide import limits
 
 LONGEST = 90 * 24 * 3600  # seconds that words may have waited in a browser
 PER_MINUTE = 60
+CHOICE = re.compile(r"(?:choose|anew)-([\w-]{1,60})")
 
 
 def scripted(view):
@@ -149,11 +151,12 @@ def merge_sent(post):
     if "theirs" not in post:
         return None
     begun, choices = set(post.get("begun", "").split()), {}
-    keys = {name.partition("-")[2][:60] for name in post if name.startswith(("choose-", "anew-"))}
+    keys = {found[1] for found in map(CHOICE.fullmatch, post) if found}
     for key in sorted(keys):
         words = post.get(f"anew-{key}", "").replace("\0", "").replace("\r\n", "\n")
         untouched = f"anew-{key}" not in post or conflicts.mark(key, words) in begun
-        choices[key] = [post.get(f"choose-{key}", "")[:10], None if untouched else words]
+        choice = post.get(f"choose-{key}", "")
+        choices[key] = [choice if choice in merging.CHOICES else "", None if untouched else words]
     return {"theirs": number_in(post["theirs"]), "choices": choices}
 
 

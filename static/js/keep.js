@@ -194,7 +194,8 @@
   // Who else is here; it is said again only when it changes.
   const beat = async (left) => {
     const paragraph = Date.now() - typed < EVERY ? document.querySelector(".segments .now")?.hash.slice(2) || "" : "";
-    const fields = [["parent", form.elements.parent?.value || ""], ["paragraph", paragraph]];
+    // What the band of restored words says already is not said twice.
+    const parent = document.getElementById("restored")?.dataset.newer || form.elements.parent?.value || "";
     if (left) {
       const data = new FormData();
       data.set("left", "1");
@@ -202,7 +203,7 @@
       return navigator.sendBeacon(form.dataset.presence, data);
     }
     try {
-      const answer = await post(form.dataset.presence, fields, {});
+      const answer = await post(form.dataset.presence, [], { parent, paragraph });
       if (!answer.ok || ours(answer)) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const now = page.getElementById("presence"), here = document.getElementById("presence");
