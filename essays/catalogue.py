@@ -47,6 +47,7 @@ def save_page(page, *, by):
     may_edit(by)
     page.html, page.html_version = render_plain(page.body), markup.HTML_VERSION
     page.save()
+    documents.index_pages([page])
     state.bump()
     return page
 
@@ -131,6 +132,7 @@ def save_author(author, *, by):
             keep_old_path(f"/authors/{before.slug}/", author=author)
         forget_old_path(f"/authors/{author.slug}/")
         _refresh(Essay.objects.filter(bylines__author=author))
+    documents.index_authors([author])
     state.bump()
     return author
 

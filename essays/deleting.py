@@ -50,6 +50,7 @@ def delete_author(author, *, by):
     """Deletes an author under whose name nothing stands."""
     may_edit(by)
     _refuse(author, author_uses(author))
+    search.forget("author", [author.pk])
     author.delete()
     state.bump()
 

@@ -1,10 +1,14 @@
-"""Essays, tags and hubs as documents of the search."""
+"""Essays, tags, hubs, authors and pages as documents of the search."""
+
+from html import unescape
 
 from django.db.models import Min
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 import search
-from essays.models import Essay, TaggedEssay
+from essays.models import Author, Essay, EssayAuthor, TaggedEssay
+from essays.models.page import ADDRESSED
 
 
 def essay_document(essay):
@@ -38,7 +42,8 @@ def facets(card):
 
 
 def index_essay(essay):
-    """Puts a published essay into the index, and takes any other out of it."""
+    """Puts a published essay into the index with its authors, and takes any other out of it."""
+    index_authors(Author.objects.filter(bylines__essay=essay))
     if essay.live == Essay.Live.PUBLISHED:
         search.index([essay_document(essay)])
     else:
@@ -71,3 +76,33 @@ def index_hubs(hubs):
         )
         for h in hubs
     )  # fmt: skip
+
+
+def index_authors(authors):
+    """Indexes the authors of published essays, each to be found from when the first of these appears; takes the others
+    out."""
+    authors = list(authors)
+    signed = EssayAuthor.objects.filter(author__in=authors, essay__live=Essay.Live.PUBLISHED)
+    first = dict(signed.order_by().values_list("author").annotate(first=Min("essay__live_at")))
+    search.index(
+        search.Document(
+            kind="author", object_id=a.pk, title=a.name, url=reverse("author", args=[a.slug]), body=_words(a.bio_html),
+            language="en", facets={"author": [(a.slug, a.name)]}, visible_from=first[a.pk],
+        )
+        for a in authors if a.pk in first
+    )  # fmt: skip
+    search.forget("author", [a.pk for a in authors if a.pk not in first])
+
+
+def index_pages(pages):
+    """Indexes the texts of the site that have an address of their own."""
+    search.index(
+        search.Document(kind="page", object_id=p.pk, title=p.title, url=p.get_absolute_url(), body=_words(p.html),
+                        language="en")
+        for p in pages if p.slug in ADDRESSED
+    )  # fmt: skip
+
+
+def _words(html):
+    """The words of stored HTML, for the index alone: what comes out of it is escaped where it is shown."""
+    return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())

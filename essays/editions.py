@@ -44,6 +44,7 @@ def words_changed(essay, revision):
 def write_live(essay, revision):
     """Writes the live text with everything that hangs on it."""
     authors = Author.objects.in_bulk(revision.authors)
+    signed = list(essay.authors.all())
     essay.bylines.all().delete()
     EssayAuthor.objects.bulk_create(
         EssayAuthor(essay=essay, author=authors[pk], position=n)
@@ -60,6 +61,7 @@ def write_live(essay, revision):
     essay.card = cards.build(essay)
     essay.save()
     documents.index_tags({*before, *essay.tags.all()})
+    documents.index_authors(signed)
 
 
 def tags_named(names):

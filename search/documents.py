@@ -20,7 +20,7 @@ KINDS = {
     "page": "Pages",
 }
 # What is short is made of its words alone, and would stand before every essay; so these count half.
-HALF = ("response", "tag", "book", "call", "bookmark")
+HALF = ("response", "tag", "author", "book", "call", "bookmark")
 FACETS = ("hub", "tag", "author")  # those that documents carry; kind and year come from the document itself
 FILTERS = ("kind", *FACETS, "year")
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}

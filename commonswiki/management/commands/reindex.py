@@ -6,7 +6,7 @@ import search
 from comments.documents import index_comments_of
 from comments.models import Comment
 from essays import documents
-from essays.models import Essay, Hub, Tag
+from essays.models import Author, Essay, Hub, Page, Tag
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from search.models import IndexedDocument
@@ -28,6 +28,8 @@ class Command(BaseCommand):
         board.reindex()
         documents.index_tags(Tag.objects.all())
         documents.index_hubs(Hub.objects.all())
+        documents.index_authors(Author.objects.all())
+        documents.index_pages(Page.objects.all())
         gone = sum(forget_all_but(kind, kept()) for kind, kept in KEPT.items())
         state.bump()
         self.stdout.write(f"The search index was made anew; {gone} entries that nothing stands behind were taken out.")
@@ -58,8 +60,8 @@ KEPT = {
     "book": Book.objects.all,
     "call": Call.objects.all,
     "bookmark": Bookmark.objects.all,
-    "author": Essay.objects.none,
-    "page": Essay.objects.none,
+    "author": Author.objects.all,
+    "page": Page.objects.all,
 }
 
 
