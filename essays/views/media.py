@@ -127,12 +127,14 @@ def upload_picture(request):
 def _may_see(use, user):
     """False for essays of others that readers do not know: not even their titles are told."""
     if use.how == "unsaved":
-        return use.row is not None and (user.is_editor or use.writer_id == user.pk)
+        return use.writer_id == user.pk or (user.is_editor and use.row is not None)
     return not isinstance(use.row, Essay) or user.is_editor or use.row.owner_id == user.pk or use.row.is_public
 
 
 def _address(row, user):
     """Where this person goes on from a row that shows a picture: to its form on the desk, else to its page."""
+    if row is None:  # an essay of one's own that was never saved
+        return reverse("desk-essay-new")
     if isinstance(row, Essay) and (user.is_editor or row.owner_id == user.pk):
         return reverse("desk-essay", args=[row.pk])
     if user.is_editor and type(row) in FORMS:
@@ -159,7 +161,7 @@ def desk_picture(request, pk):
         "form": form,
         "uses": [
             {
-                "row": use.row,
+                "name": str(use.row or "") or _("Untitled"),
                 "how": HOW.get(use.how) or capfirst(use.row._meta.verbose_name),
                 "address": _address(use.row, request.user),
             }

@@ -5,7 +5,7 @@
   const { $, say } = window.desk;
   const { form, source, put } = window.desk.editor;
   const box = $("details.picture"), field = $("input[type=file]", box), alt = $("[name=picture_alt]", box);
-  const button = $("button[value=picture]", box), bar = $("progress", box), problem = $(".problem", box), thumb = $("canvas", box);
+  const button = $("button[value=picture]", box), bar = $("progress", box), problem = $(".refused", box), thumb = $("canvas", box);
   const MOST = 20 * 1024 * 1024, TAKEN = /^image\/(jpeg|png|webp|avif|gif)$/;
   const waiting = [];
   const HIGHEST = 144;

@@ -108,7 +108,7 @@ def test_a_picture_copied_from_a_page_is_a_picture_and_words_with_one_are_words(
 def test_a_picture_without_a_description_is_not_sent(page, writer):
     page.evaluate(BRING, ["paste", [a_file()], ""])
     page.click(SEND)
-    page.locator(".problem", has_text="Describe the picture, for those who do not see it.").wait_for()
+    page.locator(".refused", has_text="Describe the picture, for those who do not see it.").wait_for()
     assert page.evaluate("document.activeElement.name") == "picture_alt"
     assert not Media.objects.exists()
 
@@ -119,7 +119,7 @@ def test_what_is_refused_is_said_and_everything_stays(page, watch, accessible):
     page.evaluate(BRING, ["drop", [a_file("bomb.png", b"<svg onload=alert(1)>")], ""])
     page.fill(ALT, "A well")
     page.click(SEND)
-    page.locator(".problem", has_text="This is no JPEG, PNG, WebP, AVIF or GIF picture.").wait_for()
+    page.locator(".refused", has_text="This is no JPEG, PNG, WebP, AVIF or GIF picture.").wait_for()
     assert page.input_value(SOURCE) == "My words."
     assert page.input_value(ALT) == "A well"
     assert page.eval_on_selector(FILE, "f => f.files[0].name") == "bomb.png"
@@ -135,7 +135,7 @@ def test_a_server_that_is_away_costs_no_words_and_no_picture(page, watch):
     page.evaluate(BRING, ["drop", [a_file()], ""])
     page.fill(ALT, "A well")
     page.click(SEND)
-    page.locator(".problem", has_text="Picture and words are kept: try again in a moment.").wait_for()
+    page.locator(".refused", has_text="Picture and words are kept: try again in a moment.").wait_for()
     page.unroute("**/desk/media/upload/")
     page.click(SEND)
     status(page, "The picture is in the text.")
@@ -147,7 +147,7 @@ def test_a_session_that_ended_is_said(page, watch, writer):
     page.context.clear_cookies()
     page.fill(ALT, "A well")
     page.click(SEND)
-    page.locator(".problem", has_text="You are signed out.").wait_for()
+    page.locator(".refused", has_text="You are signed out.").wait_for()
 
 
 def test_how_much_is_sent_is_said(page):

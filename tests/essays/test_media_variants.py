@@ -300,6 +300,12 @@ class TestUses:
         assert "Secret Plans" not in html
         assert "Drafts of others show it." in html
 
+    def test_own_words_that_were_never_saved_are_a_use_that_can_be_gone_back_to(self, well, signed_in, author, editor):
+        guid = "6f0f6f2e-5d3c-4a27-9d0b-0d2f7d3a1b11"
+        WorkingCopy.objects.create(guid=guid, writer=author, fields={"body": f"![x](media:{well.name})"})
+        assert f'<a href="{reverse("desk-essay-new")}"><bdi>Untitled</bdi></a>' in self.shown(signed_in(author), well)
+        assert "Drafts of others show it." in self.shown(signed_in(editor), well)
+
     def test_while_it_is_used_it_stays_and_says_why(self, well, signed_in, editor):
         make_draft(body=f"![](media:{well.name})")
         answer = signed_in(editor).post(reverse("desk-picture-delete", args=[well.pk]), follow=True)
