@@ -7,7 +7,7 @@
   const source = $("textarea.source", form);
   const GENTLE = 900, PATIENT = 10000, NEAR = 30000;
   const pasteAddress = document.currentScript.dataset.paste;
-  let timer, running = false, wanted = false, pause = GENTLE, dirty = "unsaved" in form.dataset, sending = false;
+  let timer, running = false, wanted = false, pause = GENTLE, dirty = "unsaved" in form.dataset, sending = false, complained = false;
 
   // Typing through execCommand keeps the browser's own undo.
   const put = (text, from, to) => {
@@ -141,9 +141,11 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!answer.ok || !$("[data-part]", page)) throw new Error(String(answer.status));
       for (const part of $$("[data-part]", page)) $(`[data-part=${part.dataset.part}]`)?.replaceWith(part);
-      say("");
+      if (complained) say("");
+      complained = false;
       markNow();
     } catch {
+      complained = true;
       say("The preview could not be made. Your words are still here; save them before you leave.");
     }
     running = false;
@@ -185,6 +187,7 @@
     if (event.target.type === "file") return;
     dirty = true;
     soon();
+    if (event.target === source && !complained) say("");
     const count = event.target.id && $(`[data-count-of="${event.target.id}"]`);
     if (count) count.textContent = [...event.target.value].length;
   });
