@@ -8,6 +8,7 @@
   const REST = 3000, EVERY = 30000, AGAIN = 15000, HOLD = 400, DAYS = 90 * 24 * 3600 * 1000;
   const LEFT_OUT = new Set(["csrfmiddlewaretoken", "picture", "do", "caret", "sending"]);
   const form = document.querySelector("form[data-keep]");
+  let leaving = false;  // the words are where they belong: the browser need not ask whether the page may be left
   const place = document.getElementById("kept");
   const say = (...parts) => { if (place && place.textContent !== parts.join("")) place.replaceChildren(...parts); };
   const clock = (moment) => `${String(moment.getHours()).padStart(2, "0")}:${String(moment.getMinutes()).padStart(2, "0")}`;
@@ -61,6 +62,8 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   };
 
+  addEventListener("beforeunload", (event) => { if (leaving) event.stopImmediatePropagation(); }, true);
+
   // Signing out on this browser: what the site has not got yet is sent first, then nothing stays.
   document.addEventListener("submit", async (event) => {
     const out = event.target;
@@ -76,6 +79,7 @@
       return;
     }
     for (const key of store.keys()) store.drop(key);
+    leaving = true;
     out.dataset.sure = "yes";
     out.requestSubmit();
   });
@@ -88,7 +92,7 @@
   const key = PREFIX + form.dataset.key;
   form.elements.window.value ||= newGuid();
   const fields = () => [...new FormData(form)].filter(([name, value]) => !LEFT_OUT.has(name) && typeof value === "string");
-  let known = JSON.stringify(fields()), since = new Date(), away = false, busy = false, leaving = false;
+  let known = JSON.stringify(fields()), since = new Date(), away = false, busy = false;
   let rest, holding, again, typed = 0;
 
   const hold = (more) => {
@@ -109,7 +113,8 @@
   };
 
   const judge = async (answer, snapshot) => {
-    if (answer.ok && ours(answer)) {
+    const said = ours(answer) ? await answer.json() : {};
+    if (answer.ok && "kept" in said) {
       known = snapshot;
       since = new Date();
       if (JSON.stringify(fields()) === snapshot) store.drop(key);
@@ -117,11 +122,9 @@
       away = false;
       return true;
     }
-    const said = ours(answer) ? await answer.json() : {};
     if (answer.status === 401) {
       hold();
       const link = Object.assign(document.createElement("a"), { textContent: "Sign in", href: `${me.signIn}?next=${encodeURIComponent(location.pathname + location.search)}` });
-      // The words wait here: the browser need not ask whether the page may be left.
       link.addEventListener("click", () => { leaving = true; hold(); });
       failed(["You are signed out. Your words are kept in this browser. ", link, " and go on where you were."]);
     } else if (said.error) {
@@ -166,7 +169,6 @@
     if (form.dataset.presence) beat(true);
   });
   addEventListener("pageshow", (event) => { leaving = false; if (event.persisted && form.dataset.presence) beat(); });
-  addEventListener("beforeunload", (event) => { if (leaving) event.stopImmediatePropagation(); }, true);
 
   // While the site is away, saving would lead to a page of the browser: the words are tried first, then saved.
   form.addEventListener("submit", async (event) => {
