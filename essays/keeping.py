@@ -105,7 +105,7 @@ def keep(sent, *, by, essay=None, guid=None, parent=None, merge=None, typed_at=N
     other = next((row for row in rows if not row.aside and row is not own), None)
     late = any(row.kept_at > typed_at + LATE for row in (own, other) if row)
     if _is_saved(sent, by, essay, parent):
-        if own and not late and not merge and _is_head(sent, by, essay):
+        if own and not late and not merge and _is_untouched(sent, by, essay, parent):
             own.delete()
         return None
     if late and (own or other.fields == sent):
@@ -223,19 +223,27 @@ def _has_more(sent):
     return any(sent.get(name, "").strip() for name in BESIDE if name != "publish_at")
 
 
-def _is_saved(sent, by, essay, parent):
-    """True where these words are those of the newest draft, or of the one that this person saved from `parent`."""
+def _is_untouched(sent, by, essay, parent):
+    """True where nothing stands in the form but what the newest draft has, or the one that it was opened with."""
     if _has_more(sent):
         return False
     if essay is None:
         return not any(sent.get(name, "").strip() for name in ("title", "standfirst", "lead_in", "body"))
+    return _is_one_of((essay.head, parent), sent, by, essay)
+
+
+def _is_saved(sent, by, essay, parent):
+    """True where these words need not be kept: they are untouched, or this person saved them from the same `parent`."""
+    if _is_untouched(sent, by, essay, parent):
+        return True
+    if _has_more(sent) or essay is None:
+        return False
+    return _is_one_of(Revision.objects.filter(essay=essay, parent=parent, saver=by)[:1], sent, by, essay)
+
+
+def _is_one_of(revisions, sent, by, essay):
     values = typed.of_form(_form(sent, by, essay))
-    own = Revision.objects.filter(essay=essay, parent=parent, saver=by)
-    return any(typed.same(values, typed.of_revision(row)) for row in (essay.head, *own[:1]))
-
-
-def _is_head(sent, by, essay):
-    return essay is None or typed.same(typed.of_form(_form(sent, by, essay)), typed.of_revision(essay.head))
+    return any(typed.same(values, typed.of_revision(row)) for row in revisions if row)
 
 
 def _same_window(row, sent):

@@ -21,7 +21,7 @@ def conflict(request, pk):
         return answer(request, found)
     copy = keeping.copy_of(request.user, essay=found)
     if copy is None or copy.parent_id == found.head_id:
-        messages.success(request, _("Nobody has saved a newer version: there is nothing to put together."))
+        messages.success(request, _("There is nothing to put together: all that you wrote is in the newest version."))
         return see_other("desk-essay", pk)
     merge = copy.merge if copy.merge.get("theirs") == found.head_id else {}
     return show(request, keeping.form_of(copy, request.user), found.head, copy.parent, choices_in(merge, copy.merge))

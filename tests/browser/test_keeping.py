@@ -223,8 +223,8 @@ def test_two_people_see_each_other_and_who_saved(page_for, tomas, ilse, essay):
     page.clock.run_for(31_000)
     expect(page.locator("#presence")).to_contain_text("Ilse Brandt has saved a newer version. Compare now")
     page.locator("#presence button", has_text="Compare now").click()
-    page.wait_for_url(f"**/desk/essays/{essay.pk}/")  # nothing was written here: the editor shows theirs
-    assert page.input_value(SOURCE) == BASE.replace("Two", "Both")
+    # Nothing was written here: the editor shows theirs.
+    expect(page.locator(SOURCE)).to_have_value(BASE.replace("Two", "Both"))
 
 
 def conflict(page_for, tomas, ilse, essay, watch, **options):

@@ -115,6 +115,15 @@ def test_what_reads_as_the_draft_is_not_kept(client, essay):
     assert "We restored" not in opened(client, essay)
 
 
+def test_what_reads_as_it_was_opened_is_not_kept_when_the_draft_moves_on(client, essay, editor):
+    autosave(client, essay, body="Other words")
+    publishing.save_draft(essay, {"body": "Theirs"}, by=editor, parent=essay.head)
+    assert autosave(client, essay).json()["kept"] is False  # all of it was taken back by hand
+    assert "Theirs" in opened(client, essay)
+    answer = client.post(address("desk-essay", essay), fields(essay, do="compare"))
+    assert client.get(answer["Location"])["Location"] == address("desk-essay", essay)
+
+
 def test_a_saved_draft_leaves_nothing_to_restore(client, essay):
     autosave(client, essay, body="Half a sente")
     client.post(address("desk-essay", essay), fields(essay, body="A whole sentence."))
