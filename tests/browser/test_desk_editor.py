@@ -92,8 +92,9 @@ def test_a_save_over_a_newer_version_shows_both_and_keeps_yours(page_for, writer
     watch.expects("409")
     page.click("button[value=save]")
     assert page.locator("h1").inner_text() == "Two versions of this essay"
-    assert page.locator("pre", has_text="Their words.").count() == 1
-    page.click("button[value=save] >> nth=0")
+    assert page.locator(".theirs", has_text="Their words.").count() == 1
+    page.check("input[type=radio][value=yours]")
+    page.click(".dock button[value=save]")
     page.wait_for_url(f"**/desk/essays/{essay.pk}/")
     essay.refresh_from_db()
     assert essay.head.body == "My words."
