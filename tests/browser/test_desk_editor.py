@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Error
 
-from essays import publishing, reviewing
+from essays import reviewing
 from essays.models import Essay
 from tests.factories import make_draft, make_user
 
@@ -81,23 +81,6 @@ def test_ctrl_s_saves_and_what_is_unsaved_is_asked_about(page_for, writer, watch
     with pytest.raises(Error, match="ERR_ABORTED"):  # the question is answered with “stay”
         page.goto("/desk/")
     assert any(found.startswith("dialog") for found in watch.found)
-
-
-def test_a_save_over_a_newer_version_shows_both_and_keeps_yours(page_for, writer, watch):
-    essay = make_draft("On Wells", "The first words.", by=writer)
-    page = page_for(writer)
-    page.goto(f"/desk/essays/{essay.pk}/")
-    publishing.save_draft(essay, {"body": "Their words."}, by=make_user("editor"), parent=essay.head)
-    page.fill(SOURCE, "My words.")
-    watch.expects("409")
-    page.click("button[value=save]")
-    assert page.locator("h1").inner_text() == "Two versions of this essay"
-    assert page.locator(".theirs", has_text="Their words.").count() == 1
-    page.check("input[type=radio][value=yours]")
-    page.click(".dock button[value=save]")
-    page.wait_for_url(f"**/desk/essays/{essay.pk}/")
-    essay.refresh_from_db()
-    assert essay.head.body == "My words."
 
 
 @pytest.mark.parametrize("scripts", [True, False])
