@@ -29,6 +29,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.path.is_relative_to(BROWSER):
             item.add_marker(pytest.mark.browser)
+        if other == "sqlite" and item.get_closest_marker("walk"):
+            item.add_marker(pytest.mark.proof)
     left_out = [item for item in items if item.get_closest_marker(other) or (other == "sqlite" and not _asks(item))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

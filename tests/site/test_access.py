@@ -21,6 +21,7 @@ def checked_in():
     return [tuple(line.split("\t")) for line in lines[1:]]
 
 
+@pytest.mark.proof
 @pytest.mark.sqlite
 def test_the_site_answers_as_the_table_says(found, request):
     if request.config.getoption("--write-access"):

@@ -33,7 +33,7 @@ from tests.factories import make_comment, make_draft, make_essay, make_user
 from tests.site import addresses
 from tests.site.visitor import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 WEEK = datetime.timedelta(days=7)
 CANARY = re.compile(r"kanarie\d{3}vogel", re.IGNORECASE)
 ABSENT = "kanarja000vogel"  # of the same form and length, and planted nowhere

@@ -20,7 +20,7 @@ from tests.site import addresses
 from tests.site.small import plant
 from tests.site.visitor import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 # Beginnings of addresses that are made for one person: nothing keeps them, and forms with a token may set its cookie.
 PERSONAL = (
     "/sign-in/",

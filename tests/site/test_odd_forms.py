@@ -21,7 +21,7 @@ from tests.site.forms import forms_of
 from tests.site.small import plant
 from tests.site.visitor import Visitor, quoted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 ORIGIN = {"Origin": "http://127.0.0.1:8000"}
 MEGABYTE = "well " * 209_715
 ODD = [

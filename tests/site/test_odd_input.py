@@ -6,7 +6,7 @@ from tests.factories import make_comment, make_essay, make_user
 from tests.site import addresses
 from tests.site.visitor import Visitor, quoted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 HOST = "http://127.0.0.1:8000"
 ODD = [
     "", " ", "'", '"', "\"'><b>", "🦉👩‍👩‍👧", "\u202egnirts", "\ufeff\u200b", "\ud800",

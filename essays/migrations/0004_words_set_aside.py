@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("essays", "0005_links_opened_and_former_names")]
+    dependencies = [("essays", "0003_links_opened_and_former_names")]
 
     operations = [
         migrations.RemoveConstraint(model_name="workingcopy", name="working_copy_of_essay_once"),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("essays", "0003_words_set_aside")]
+    dependencies = [("essays", "0004_words_set_aside")]
 
     operations = [
         migrations.RemoveConstraint(model_name="workingcopy", name="working_copy_of_essay_once"),
