@@ -31,10 +31,13 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.browser)
         if other == "sqlite" and item.get_closest_marker("walk"):
             item.add_marker(pytest.mark.proof)
-    left_out = [item for item in items if item.get_closest_marker(other) or (other == "sqlite" and not _asks(item))]
+    kept, left_out = [], []
+    for item in items:
+        once = other == "sqlite" and not _asks(item)
+        (left_out if once or item.get_closest_marker(other) else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker(other)]
+        items[:] = kept
 
 
 def _asks(item):
