@@ -1,10 +1,8 @@
 """Many at the same moment: numbers are given once each, a reply sent twice is one."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from comments import moderation, posting
@@ -12,30 +10,10 @@ from comments.models import Comment, ModerationEntry
 from comments.posting import Submission
 from essays import publishing
 from essays.models import Essay
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 20
-
-
-def at_once(calls):
-    """Runs all calls in threads of their own, begun together; gives their results and what they raised."""
-    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(index, call):
-        gate.wait()
-        try:
-            results[index] = call()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture

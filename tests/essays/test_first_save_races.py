@@ -1,39 +1,17 @@
 """A new essay's form sent twice at the same moment: one essay, and for the other an answer that loses nothing."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from essays.models import Author, Essay, Revision
 from tests.essays.desk import make_site, signed_in
 from tests.factories import make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
-
-
-def at_once(calls):
-    """Runs all calls in threads of their own, begun together; returns their results, or what they raised."""
-    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(index, call):
-        gate.wait()
-        try:
-            results[index] = call()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def sent(**changed):

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 
 from essays import publishing, reviewing
 from essays.models import Essay, Revision
-from tests.comments.test_races import at_once
 from tests.factories import make_draft, make_essay, make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5

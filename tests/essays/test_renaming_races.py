@@ -4,8 +4,8 @@ import pytest
 
 from essays import catalogue, publishing
 from essays.models import Essay, Tag
-from tests.comments.test_races import at_once
 from tests.factories import make_essay
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 8

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from essays.models import Essay, Revision, WorkingCopy
-from tests.comments.test_races import at_once
 from tests.essays.desk import make_site, signed_in
 from tests.factories import make_draft, make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 4
