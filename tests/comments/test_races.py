@@ -87,6 +87,7 @@ def test_limits_hold_for_replies_sent_at_once(essay):
 
 
 def clear():
+    ModerationEntry.objects.all().delete()
     Comment.objects.all().delete()
     Essay.objects.update(last_comment_number=0, comment_count=0)
 

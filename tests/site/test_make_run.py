@@ -92,7 +92,7 @@ def left(folder):
 
 def wait_until_ended(process, folder):
     process.wait(30)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 35  # gunicorn lets requests that are being answered end, for 30 seconds
     while left(folder) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert left(folder) == []
