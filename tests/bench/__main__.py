@@ -44,10 +44,20 @@ def served(application, environment):
     master = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         wait_for(port)
-        yield port, int(Path(f"/proc/{master.pid}/task/{master.pid}/children").read_text().split()[0])
+        yield port, worker_of(master)
     finally:
         master.terminate()
         master.wait()
+
+
+def worker_of(master):
+    """The process id of the one worker, which is begun a moment after the port is open."""
+    children = Path(f"/proc/{master.pid}/task/{master.pid}/children")
+    for _ in range(100):
+        if found := children.read_text().split():
+            return int(found[0])
+        time.sleep(0.1)
+    sys.exit("The server began no worker.")
 
 
 def wait_for(port):
