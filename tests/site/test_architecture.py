@@ -276,4 +276,4 @@ def test_no_file_holds_a_path_of_somebodys_machine_or_a_key():
 def test_a_path_of_somebodys_machine_is_found():
     for text in ("cd /ho" + "me/vera/site", '"/ro' + 'ot/x"', "-----BEGIN RSA PRIVATE " + "KEY-----"):
         assert PRIVATE.search(text), text
-    assert not PRIVATE.search("https://example.org/work/ and ~/site and static/home/x.css")
+    assert not PRIVATE.search("https://example.org/wor" + "k/ and ~/site and static/home/x.css")
