@@ -1,4 +1,4 @@
-"""The conversation: responses of readers, and the record of every decision on them."""
+"""A response of a reader, and which responses are meant."""
 
 from django.conf import settings
 from django.db import models
@@ -117,66 +117,3 @@ class Comment(models.Model):
     def excerpt(self, words=25):
         """Its first words as plain text, with "…" where there are more."""
         return excerpt(self.text, words)
-
-
-class ModerationEntry(models.Model):
-    """One decision. It holds no words: the note's text lies apart in ModerationNote, so that it can be erased."""
-
-    class Verb(models.TextChoices):
-        ARRIVED = "arrived", "Arrived"
-        PUBLISH = "publish", "Published"
-        REJECT = "reject", "Rejected"
-        SPAM = "spam", "Marked as spam"
-        REMOVE = "remove", "Removed"
-        RESTORE = "restore", "Restored"
-        HOLD = "hold", "Held again"
-        UNDO = "undo", "Undone"
-        WITHDRAW = "withdraw", "Withdrawn by its writer"
-
-    # What the log tells of cannot be deleted; what somebody wants forgotten is emptied instead.
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="log")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    verb = models.CharField(max_length=10, choices=Verb.choices)
-    from_state = models.CharField(max_length=10, blank=True)
-    to_state = models.CharField(max_length=10)
-    reason = models.CharField(max_length=12, choices=Comment.Reason.choices, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
-    note_hash = models.CharField(max_length=64, blank=True)
-    # Its place in the chain (comments.seals); lines from before there was one have none.
-    place = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
-    day = models.DateField(null=True, editable=False)  # in the site's zone, when it was sealed
-    salt = models.CharField(max_length=32, blank=True, editable=False)
-    seal = models.CharField(max_length=64, blank=True, editable=False)
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["-at"], name="moderation_log"), models.Index(fields=["day"], name="sealed_day")]
-        verbose_name_plural = "moderation entries"
-
-    def __str__(self):
-        return f"{self.get_verb_display()} {self.comment_id}"
-
-
-class ModerationNote(models.Model):
-    """The words of a decision and the salt of their hash; deleting this row leaves the log verifiable."""
-
-    entry = models.OneToOneField(ModerationEntry, on_delete=models.CASCADE, related_name="words")
-    text = models.TextField(max_length=1000)
-    salt = models.CharField(max_length=32)
-
-    def __str__(self):
-        return f"Note on entry {self.entry_id}"
-
-
-class LearnedWord(models.Model):
-    """How often a word stood in spam and in honest replies, and in how many of each; the empty word counts them all."""
-
-    word = models.CharField(max_length=100, unique=True)
-    spam = models.IntegerField(default=0)
-    honest = models.IntegerField(default=0)
-    spam_texts = models.IntegerField(default=0)
-    honest_texts = models.IntegerField(default=0)
-
-    def __str__(self):
-        return self.word
