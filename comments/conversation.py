@@ -1,7 +1,10 @@
 """The responses of one essay as its page shows them: two queries, however many there are."""
 
+from functools import cache
+
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
+from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
@@ -9,8 +12,10 @@ from comments import notifications
 from comments.models import Comment
 from comments.threads import PER_PAGE, Node, arrange
 from essays import metadata
+from essays.models import EssayAuthor
 
 State = Comment.State
+SHOWN = frozenset({State.PUBLISHED.value, State.REMOVED.value})
 COLUMNS = (
     "id",
     "number", "name", "website", "html",
@@ -21,10 +26,17 @@ COLUMNS = (
 
 def places_of(essay):
     """The places of an essay's responses in reading order, in one query."""
-    rows = Comment.objects.filter(essay=essay).numbered().order_by().values_list("id", "parent_id", "number", "state")
-    return arrange(
-        Node(pk, parent, number, state in {State.PUBLISHED, State.REMOVED}) for pk, parent, number, state in rows
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_places_query(connection.vendor), [essay.pk])
+        rows = cursor.fetchall()
+    return arrange(Node(pk, parent, number, state in SHOWN) for pk, parent, number, state in rows)
+
+
+@cache
+def _places_query(_vendor):
+    """The statement of `places_of`, with a place for the essay. It is put together once, not for each page."""
+    rows = Comment.objects.filter(essay=0).numbered().order_by().values_list("id", "parent_id", "number", "state")
+    return rows.query.sql_with_params()[0]
 
 
 def page_of(places, asked):
@@ -39,18 +51,25 @@ def page_of(places, asked):
 
 
 def rows_of(essay, page):
-    """The rows that a page of a thread shows, as dictionaries in reading order, in one query."""
+    """The rows that a page of a thread shows, as dictionaries in reading order: one query, and a second one where
+    people of this site are among the writers."""
     wanted = [place.id for place in page]
-    rows = Comment.objects.filter(pk__in=wanted).with_wrote().order_by().values(*COLUMNS, "wrote") if wanted else ()
+    rows = Comment.objects.filter(pk__in=wanted).order_by().values(*COLUMNS) if wanted else ()
     found = {row["id"]: row for row in rows}
+    authors = _authors_of(essay) if any(row["user_id"] for row in found.values()) else ()
     base = f"{reverse('essay', args=[essay.slug])}responses/"
     on_page = {place.number for place in page}
-    return [_row(found[place.id], place, base, on_page) for place in page if place.id in found]
+    return [_row(found[place.id], place, base, on_page, authors) for place in page if place.id in found]
+
+
+def _authors_of(essay):
+    """The ids of the accounts of an essay's authors."""
+    return set(EssayAuthor.objects.filter(essay=essay).values_list("author__user", flat=True)) - {None}
 
 
 def structured(essay, rows):
     """The rows of a page as schema.org Comments under the essay's Article, as one JSON-LD graph; None for none."""
-    article = f"{settings.SITE_URL}{essay.url}#article"
+    address = f"{settings.SITE_URL}{essay.url}"
     comments = [
         {
             "@type": "Comment",
@@ -60,7 +79,9 @@ def structured(essay, rows):
             "text": row["text"],
             "dateCreated": row["published_at"].isoformat(timespec="seconds"),
             "author": {"@type": "Person", "name": row["name"]},
-            "parentItem": {"@id": _item_id(essay, row["parent_number"]) if row["parent_number"] else article},
+            "parentItem": {
+                "@id": f"{address}responses/{row['parent_number']}/" if row["parent_number"] else f"{address}#article"
+            },
         }
         for row in rows
         if not row["removed"]
@@ -68,26 +89,20 @@ def structured(essay, rows):
     return metadata.graph(*comments) if comments else None
 
 
-def _item_id(essay, number):
-    return f"{settings.SITE_URL}{essay.url}responses/{number}/"
-
-
-def _row(found, place, base, on_page):
-    """What `rows.response_html` shows; `base` is what the permanent addresses of this essay's responses begin with."""
-    row = {"number": place.number, "depth": place.depth, "removed": found["state"] != State.PUBLISHED}
+def _row(row, place, base, on_page, authors):
+    """What `rows.responses_html` shows; `base` is what the permanent addresses of this essay's responses begin with."""
+    row["depth"], row["removed"] = place.depth, row["state"] != State.PUBLISHED
     if row["removed"]:
-        gone = (found["state"], found["decided_at"], found["reason"], found["repeats_number"])
-        return row | {"removed_line": notifications.removed_line(*gone)}
+        gone = (row["state"], row["decided_at"], row["reason"], row["repeats_number"])
+        return {
+            "number": place.number, "depth": place.depth, "removed": True,
+            "removed_line": notifications.removed_line(*gone),
+        }  # fmt: skip
     # What is answered may stand on another page; then its permanent address leads there.
     answered = place.parent_number
-    return (
-        row
-        | found
-        | {
-            "number": place.number,
-            "permalink": f"{base}{place.number}/",
-            "parent_number": answered,
-            "parent_link": f"#response-{answered}" if answered in on_page else f"{base}{answered}/",
-            "staff": found["user_id"] is not None,
-        }
-    )
+    row["permalink"] = f"{base}{place.number}/"
+    row["parent_number"] = answered
+    row["parent_link"] = f"#response-{answered}" if answered in on_page else f"{base}{answered}/"
+    row["staff"] = row["user_id"] is not None
+    row["wrote"] = row["user_id"] in authors
+    return row

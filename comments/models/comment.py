@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from essays.markup.excerpt import excerpt
-from essays.models import Essay, EssayAuthor
+from essays.models import Essay
 from essays.models.published import is_published
 
 
@@ -27,11 +27,6 @@ class CommentQuerySet(models.QuerySet):
     def newest(self):
         """In the order of feeds and of Recent Comments: by when they were published, newest first."""
         return self.order_by("-published_at", "-id")
-
-    def with_wrote(self):
-        """Adds `wrote`: whether its writer is one of the authors of the essay it answers."""
-        bylines = EssayAuthor.objects.filter(essay=OuterRef("essay"), author__user=OuterRef("user"))
-        return self.annotate(wrote=Exists(bylines))
 
 
 class Comment(models.Model):

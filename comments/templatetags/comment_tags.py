@@ -6,14 +6,13 @@ from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from comments.conversation import page_of, places_of, rows_of, structured
 from comments.forms import blank_form
 from comments.models import Comment
 from comments.posting import closed_words
-from comments.rows import response_html
+from comments.rows import responses_html
 from comments.views import staff_of
 from essays.models import Essay
 
@@ -35,7 +34,7 @@ def comment_thread(context, essay):
         "request": request,
         "essay": essay,
         "count": essay.comment_count,
-        "responses": format_html_join("", "{}", ((response_html(row, respond_url=respond),) for row in rows)),
+        "responses": responses_html(rows, respond_url=respond),
         "page": page,
         "head_json": structured(essay, rows),
         "feed": reverse("essay-responses-feed", args=[essay.slug]),

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django import template
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from sitewide.moments import until
 from sitewide.waiting import in_words
@@ -43,8 +44,11 @@ def day(value):
 @register.filter
 def moment(value):
     """A moment as "6th March 2013, 11:20" inside a <time>, in the site's zone."""
-    if not value:
-        return ""
+    return _moment(value, timezone.get_current_timezone_name(), get_language()) if value else ""
+
+
+@lru_cache(maxsize=4096)  # a page of responses has fifty of them, and they are the same for every reader
+def _moment(value, _zone, _language):
     local = _local(value)
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "jS F Y, H:i")

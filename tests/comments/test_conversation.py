@@ -22,7 +22,8 @@ def show(client, essay, **query):
 
 def responses(page):
     """The rows of the page as (number, depth, text on one line)."""
-    rows = re.findall(r'<li class="response d(\d)" id="response-(\d+)">(.*?)</li>', page, re.S)
+    seen = re.sub(r'<span class="unseen">.*?</span>', "", page)
+    rows = re.findall(r'<li class="response d(\d)" id="response-(\d+)">(.*?)</li>', seen, re.S)
     plain = [(int(n), int(d), " ".join(re.sub(r"<[^>]+>", " ", body).split())) for d, n, body in rows]
     return [(n, d, text.replace(" :", ":")) for n, d, text in plain]
 
@@ -76,6 +77,17 @@ def test_answers_say_what_they_answer_and_link_to_it(client, essay, published):
     page = show(client, essay)
     assert responses(page)[1][2].startswith("2. Ilse Says, in reply to 1:")
     assert 'href="#response-1"' in page
+
+
+def test_how_deep_an_answer_stands_is_heard(client, essay, published):
+    """Its heading is one level deeper than that of what it answers, as far as headings go, and a word says the rest."""
+    above = None
+    for _ in range(7):
+        above = published(parent=above)
+    page = show(client, essay)
+    assert re.findall(r'<(h\d) class="says"', page) == ["h3", "h4", "h5", "h6", "h6", "h6", "h6"]
+    levels = re.findall(r'<span class="number">(\d)\.(?:<span class="unseen"> (.*?)</span>)?</span>', page)
+    assert levels == [("1", ""), *((str(n), f"Level {min(n, 6)}.") for n in range(2, 8))]
 
 
 def test_an_answer_on_another_page_is_linked_by_its_permanent_address(client, essay, published):
