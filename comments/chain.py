@@ -16,7 +16,8 @@ BATCH = 2_000
 def append(comment, essay, *, actor, verb, to_state, at, **fields):
     """Writes one line of the log and seals it with the last; returns the ModerationEntry.
 
-    Within the caller's transaction. All decisions of the site wait for each other here, as a chain has one end.
+    `comment` and `essay` are None for what concerns no one reply. Within the caller's transaction. All decisions of
+    the site wait for each other here, as a chain has one end.
     """
     state.take_turn()
     last = ModerationEntry.objects.filter(place__isnull=False).order_by("-place").first()
@@ -37,21 +38,26 @@ def public_line(entry, essay):
         "decision": entry.verb,
         "to": entry.to_state,
         "reason": entry.reason,
-        "essay": str(essay.guid),
+        "essay": str(essay.guid) if essay else "",
         "rest": seals.veil(entry.salt, private_part(entry)),
     }
 
 
 def private_part(entry):
-    """What is sealed and not told: which reply, who, when to the second, the hash of the note."""
-    return {
-        "comment": entry.comment_id,
+    """What is sealed and not told: which reply (or block), who, when to the second, the hash of the note."""
+    subject = {"block": entry.block_id} if entry.block_id else {"comment": entry.comment_id}
+    return subject | {
         "actor": entry.actor_id or 0,
         "at": entry.at.astimezone(UTC).isoformat(timespec="seconds"),
         "from": entry.from_state,
         "note": entry.note_hash,
         "undoes": entry.undoes_id or 0,
     }
+
+
+def essay_of(entry):
+    """The essay of the reply that a line tells of; None for a line on a block."""
+    return entry.comment.essay if entry.comment_id else None
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def verify(since=1, until=None):
     rows = ModerationEntry.objects.filter(place__gte=since).select_related("comment__essay").order_by("place")
     rows = rows.only(
         "place", "day", "verb", "from_state", "to_state", "reason", "salt", "seal", "comment_id", "actor_id", "at",
-        "note_hash", "undoes_id", "comment__essay__guid",
+        "note_hash", "undoes_id", "block_id", "comment__essay__guid",
     )  # fmt: skip
     before = ModerationEntry.objects.filter(place=since - 1).values_list("seal", flat=True).first()
     if before is None and since > 1:
@@ -77,7 +83,7 @@ def verify(since=1, until=None):
     for entry in (rows.filter(place__lte=until) if until else rows).iterator(chunk_size=BATCH):
         if entry.place != expected:
             return Finding(expected - since, expected, "This line is missing.")
-        if entry.seal != seals.seal(before, public_line(entry, entry.comment.essay)):
+        if entry.seal != seals.seal(before, public_line(entry, essay_of(entry))):
             return Finding(expected - since, expected, "This line, or the seal before it, was changed.")
         before, expected = entry.seal, expected + 1
     return Finding(expected - since)

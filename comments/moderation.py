@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import chain, documents, learned, notifications
+from comments import chain, documents, flags, learned, notifications
 from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.notifications import UNDO_FOR
 from comments.rules import NOTE_LIMIT, clean_body
@@ -29,9 +29,13 @@ STEPS = {
     Verb.SPAM: ({State.HELD, State.PUBLISHED, State.REJECTED}, State.SPAM),
     Verb.REMOVE: ({State.PUBLISHED}, State.REMOVED),
     Verb.HOLD: ({State.PUBLISHED}, State.HELD),
+    # Its reports are put aside; nothing else changes.
+    Verb.KEEP: ({State.PUBLISHED}, State.PUBLISHED),
     # Spam too: to its writer it reads as held.
     Verb.WITHDRAW: ({State.HELD, State.PUBLISHED, State.SPAM}, State.WITHDRAWN),
 }
+# Lines of the log that are no decision of a moderator on a reply.
+NO_DECISION = {Verb.ARRIVED, Verb.UNDO, Verb.WITHDRAW, Verb.BLOCK, Verb.LIFT}
 # Where a reply comes back to: what was public is public again, all else waits for another look.
 RESTORED = {State.REMOVED: State.PUBLISHED, State.REJECTED: State.HELD, State.SPAM: State.HELD}
 
@@ -80,6 +84,11 @@ def hold(comment, *, by, seen_state=None, now=None):
     return _decide(comment, Verb.HOLD, by=by, seen_state=seen_state, now=now)
 
 
+def keep(comment, *, by, seen_state=None, now=None):
+    """Says that a reported reply stays as it is, which puts its reports aside; None where there are none."""
+    return _decide(comment, Verb.KEEP, by=by, seen_state=seen_state, now=now, tell=False)
+
+
 def withdraw(comment, *, now=None):
     """Its writer takes a reply that waits or stands published back, for good. Only the private page calls this."""
     return _decide(comment, Verb.WITHDRAW, by=None, seen_state=None, now=now)
@@ -114,7 +123,9 @@ def _decide(comment, verb, *, by, seen_state, now=None, tell=True, **why):
     row = Comment.objects.select_for_update().get(pk=comment.pk)
     row.essay = essay
     to_state = RESTORED.get(row.state) if verb == Verb.RESTORE else STEPS[verb][1]
-    if row.state == to_state and (seen_state in {None, row.state} or _was_by(row, by)):
+    if verb == Verb.KEEP and row.state == to_state and row.reported_at is None:
+        return None
+    if verb != Verb.KEEP and row.state == to_state and (seen_state in {None, row.state} or _was_by(row, by)):
         return None
     if seen_state not in {None, row.state}:
         raise DecidedMeanwhile(row)
@@ -122,6 +133,9 @@ def _decide(comment, verb, *, by, seen_state, now=None, tell=True, **why):
         words = f"{row.name}’s reply is {row.get_state_display().lower()}: that cannot be done to it now."
         raise ValidationError(words)
     entry = _record(row, verb, to_state, by=by, now=now or timezone.now(), **why)
+    flags.settle(row, entry)
+    if verb == Verb.KEEP:
+        return entry
     _change(row, essay, to_state, entry.at, **why)
     _effects(row, essay, tell=tell)
     _mirror(row, comment)
@@ -208,6 +222,7 @@ def undo(entry, *, by, now=None):
     row.state = entry.from_state
     row.decided_at = _decided_before(row, entry)
     row.save()
+    flags.reopen(row, entry)
     # The letter on the decision that stands again is written anew only where the one undone had taken it back.
     _effects(row, essay, tell=row.decided_at is not None and entry.at - row.decided_at < UNDO_FOR)
     _mirror(row, entry.comment)
@@ -216,7 +231,7 @@ def undo(entry, *, by, now=None):
 
 def can_undo(entry, now=None):
     """True for a moderator's decision of the last ten minutes."""
-    decided = entry.verb not in {Verb.ARRIVED, Verb.UNDO, Verb.WITHDRAW}
+    decided = entry.verb not in NO_DECISION
     return decided and (now or timezone.now()) - entry.at < UNDO_FOR
 
 
@@ -230,7 +245,7 @@ def _decided_before(row, entry):
 def newest_decision(by, now=None):
     """The entries of the last decision of one person that can be undone: one, or as many as were decided at once."""
     since = (now or timezone.now()) - UNDO_FOR
-    verbs = [v for v in Verb.values if v not in {Verb.ARRIVED, Verb.UNDO, Verb.WITHDRAW}]
+    verbs = [v for v in Verb.values if v not in NO_DECISION]
     recent = ModerationEntry.objects.filter(actor=by, verb__in=verbs, at__gt=since, undone_by=None)
     rows = list(recent.select_related("comment")[:50])
     rows = [e for e in rows if e.comment.state == e.to_state]

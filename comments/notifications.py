@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from comments.models import Comment
+from comments.rules import clean_name
 from comments.tokens import token_of
 from sitewide import outbox
 from sitewide.models import OutboxMessage
@@ -80,9 +81,9 @@ def tell_moderators(comment):
 
         Decide: {queue}
     """).format(
-        name=comment.name,
-        title=comment.essay.title,
-        text="\n".join(f"> {line}" for line in comment.body.splitlines()),
+        name=plain(comment.name),
+        title=plain(comment.essay.title),
+        text=quoted(comment.body),
         reasons=reasons,
         queue=f"{_absolute('desk-moderation')}?item={comment.pk}",
     )
@@ -94,6 +95,47 @@ def tell_moderators(comment):
             key=f"held:{comment.pk}",
             headers={"Auto-Submitted": "auto-generated"},
         )
+
+
+def tell_reported(comment, flag):
+    """One letter to each moderator on the first open report of a response, with both in it."""
+    body = dedent("""\
+        A reader reported number {number} on “{title}”: {reason}.
+
+        {words}
+        The response, by {name}:
+
+        {text}
+
+        Decide: {queue}
+    """).format(
+        number=comment.number,
+        title=plain(comment.essay.title),
+        reason=flag.get_reason_display().lower(),
+        words=f"{quoted(flag.words)}\n" if flag.words else "",
+        name=plain(comment.name),
+        text=quoted(comment.body),
+        queue=f"{_absolute('desk-moderation')}?item={comment.pk}",
+    )
+    for moderator in moderators():
+        outbox.send(
+            moderator.email,
+            f"Reported: number {comment.number} on “{plain(comment.essay.title)}”",
+            body,
+            key=f"held:{comment.pk}",
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+
+
+def plain(text):
+    """Words of others on one line, with nothing in them that turns their direction or is not seen."""
+    return clean_name(text)
+
+
+def quoted(text):
+    """A text of others as letters quote it: each line behind a ">", so that none of it reads as ours."""
+    lines = (plain(line) for line in text.splitlines())
+    return "\n".join(f"> {line}" for line in lines)
 
 
 def take_back(comment):

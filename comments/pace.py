@@ -2,9 +2,10 @@
 
 from statistics import median
 
+from comments import moderation
 from comments.models import Comment, ModerationEntry
 
-UNDECIDED = (ModerationEntry.Verb.ARRIVED, ModerationEntry.Verb.UNDO, ModerationEntry.Verb.WITHDRAW)
+UNDECIDED = moderation.NO_DECISION
 
 
 def replies_since(moment):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from comments import chain, learned, learning, moderation, notifications, rules, spam
+from comments import blocks, chain, learned, learning, moderation, notifications, pressure, rules, spam
 from comments.models import Comment, ModerationEntry
 from comments.tokens import hash_token, token_of
 from essays import markup
@@ -172,7 +172,7 @@ def _store(essay, submission, html, staff, now, address, **fields):
         html=html,
         html_version=markup.HTML_VERSION,
         text=text,
-        reasons=[] if staff else spam.judge(_signs(submission, html, verdict)),
+        reasons=[] if staff else _reasons(submission, html, verdict, address, now),
         spam_score=verdict.score,
         spam_clues=[list(clue) for clue in verdict.clues],
         submitted_at=now,
@@ -191,6 +191,13 @@ def _store(essay, submission, html, staff, now, address, **fields):
 def plain_text(html):
     """The words of a rendered reply, a line for each block of it."""
     return parse(html).text().strip()
+
+
+def _reasons(submission, html, verdict, address, now):
+    """All reasons to look at a reply with care: in itself, by the blocks, by how many come. Imports come in peace."""
+    known = {"email": submission.email, "website": submission.website}
+    found = spam.judge(_signs(submission, html, verdict))
+    return [*found, *blocks.sign(address=address, html=html, now=now, **known), *(pressure.sign() if address else [])]
 
 
 def _signs(submission, html, verdict):
@@ -214,7 +221,7 @@ def _arrive(comment, staff, now, tell):
     if staff:
         moderation.publish(comment, by=staff, now=now, tell=False)
         comment.refresh_from_db()
-    elif tell and comment.state == State.HELD:
+    elif tell and comment.state == State.HELD and not comment.probable_spam:
         notifications.tell_moderators(comment)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.db.models.functions import TruncMonth
 from django.utils.dates import MONTHS
 
-from comments.models import Comment, ModerationEntry
+from comments.models import Block, Comment, ModerationEntry
 from comments.seals import SHORT
 from essays.models import Essay
 from sitewide.limits import keyed_hash
@@ -94,14 +94,15 @@ def lines_of(entries, month):
     """Rows for the page from entries of one month, in their order; runs of spam of one day and moderator are one."""
     entries = list(entries)
     letters = letters_of(month)
-    essays = Essay.objects.published().in_bulk({entry.comment.essay_id for entry in entries})
+    essays = Essay.objects.published().in_bulk({entry.comment.essay_id for entry in entries if entry.comment_id})
     rows = []
     for entry in entries:
         by = letters.get(entry.actor_id, "–")
         row = {
-            "day": entry.day, "decision": entry.get_verb_display(), "reason": entry.get_reason_display(), "by": by,
-            "essay": essays.get(entry.comment.essay_id), "seal": entry.seal[:SHORT], "count": 1,
-            "undone": entry.was_undone, "verb": entry.verb,
+            "day": entry.day, "decision": _decision(entry), "reason": entry.get_reason_display(), "by": by,
+            "essay": essays.get(entry.comment.essay_id) if entry.comment_id else None, "count": 1,
+            "seal": entry.seal[:SHORT], "undone": entry.was_undone, "verb": entry.verb,
+            "of_reply": entry.comment_id is not None,
         }  # fmt: skip
         last = rows[-1] if rows else None
         if last and entry.verb == Verb.SPAM == last["verb"] and (last["day"], last["by"]) == (row["day"], by):
@@ -110,6 +111,12 @@ def lines_of(entries, month):
         else:
             rows.append(row)
     return rows
+
+
+def _decision(entry):
+    """A decision in words; of a block also what kind it is."""
+    kind = dict(Block.Kind.choices).get(entry.to_state) if entry.comment_id is None else None
+    return f"{entry.get_verb_display()}: {str(kind).lower()}" if kind else entry.get_verb_display()
 
 
 def letters_of(month):

@@ -67,7 +67,7 @@ def month_csv(request, year, month):
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     for entry in shown.entries().select_related("comment__essay").order_by("place"):
-        line = chain.public_line(entry, entry.comment.essay) | {"seal": entry.seal}
+        line = chain.public_line(entry, chain.essay_of(entry)) | {"seal": entry.seal}
         writer.writerow([line[name] for name in COLUMNS])
     return response
 

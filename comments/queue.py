@@ -99,7 +99,9 @@ def _decide_with_reason(request, page, verb, picks):
 def _undo(request, page, entries):
     """Takes the last decision back, whole: all that was decided at once. What is back on this tab is current."""
     undone, back = 0, []
-    for entry in ModerationEntry.objects.filter(pk__in=entries, actor=request.user).select_related("comment"):
+    for entry in ModerationEntry.objects.filter(
+        pk__in=entries, actor=request.user, comment__isnull=False
+    ).select_related("comment"):
         try:
             undone += moderation.undo(entry, by=request.user) is not None
             back += [entry.comment] if entry.comment.state == page.state else []
@@ -120,12 +122,12 @@ def log(request):
     if request.method == "POST":
         return _reverse(request)
     rows = ModerationEntry.objects.exclude(verb=Verb.ARRIVED)
-    page = page_of(rows.select_related("comment__essay", "actor", "undone_by", "words"), request, per_page=50)
-    newest = newest_entries(entry.comment for entry in page)
+    page = page_of(rows.select_related("comment__essay", "block", "actor", "undone_by", "words"), request, per_page=50)
+    newest = newest_entries(entry.comment for entry in page if entry.comment_id)
     for entry in page:
         entry.was_undone = getattr(entry, "undone_by", None) is not None
         entry.note = getattr(getattr(entry, "words", None), "text", "")
-        entry.reversal = reversal(entry) if newest[entry.comment_id] == entry else ""
+        entry.reversal = reversal(entry) if newest.get(entry.comment_id) == entry else ""
     return render(request, "desk/moderation_log.html", {"page": page})
 
 
@@ -133,7 +135,7 @@ def _reverse(request):
     """Turns one decision back: undone within its ten minutes, by its contrary after them."""
     number = (_numbers([request.POST.get("entry", "")]) or [0])[0]
     entry = get_object_or_404(ModerationEntry.objects.select_related("comment"), pk=number)
-    how = reversal(entry) if entry.comment.log.first() == entry else ""
+    how = reversal(entry) if entry.comment_id and entry.comment.log.first() == entry else ""
     try:
         if how == "undo":
             moderation.undo(entry, by=request.user)

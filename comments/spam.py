@@ -20,6 +20,8 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 SEEN = {"links", "name"}
 # Reasons that are said to the writer. The others are suspicions: the writer reads that it waits for a moderator.
 TOLD = {"every", "links", "name"}
+# Reasons of which the writer hears nothing at all, so that nobody can try out what a block or a flood goes by.
+SILENT = {"block", "network", "flood"}
 
 
 @dataclass(frozen=True)
@@ -86,16 +88,18 @@ def judge(signs):
 
 
 def is_machine(reasons):
-    """True where no person can have done it: the reply is kept among the spam instead of waiting in the queue."""
-    return any(reason["code"] == "trap" for reason in reasons)
+    """True where no person can have done it, or a block sets it aside: it is kept among the spam, out of the queue."""
+    return any(reason["code"] in {"trap", "block"} for reason in reasons)
 
 
 def is_probable(reasons):
-    """True where a reply reads like what was marked as spam here: it stands behind the others in the queue."""
-    return any(reason["code"] == "probable" for reason in reasons)
+    """True where a reply reads like what was marked as spam here, or came in a flood or from a network that is blocked:
+    it stands behind the others in the queue."""
+    return any(reason["code"] in {"probable", "network", "flood"} for reason in reasons)
 
 
 def told_reasons(reasons):
     """The sentences that the writer may read; a suspicion is never worded as one."""
+    reasons = [reason for reason in reasons if reason.get("code") not in SILENT]
     told = [reason["words"] for reason in reasons if reason.get("code") in TOLD]
     return told if told and len(told) == len(reasons) else [*told, "It waits for a moderator."]

@@ -3,7 +3,7 @@
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from comments import posting
+from comments import blocks, flags, posting
 from essays import keeping, rendering
 from sitewide import limits, outbox, state
 
@@ -23,6 +23,8 @@ def tick():
         "relinked": relinked,
         "limits": limits.erase_expired(),
         "addresses": posting.erase_addresses(),
+        "reporters": flags.forget_persons(),
+        "blocks": blocks.forget_ended(),
         "letters": outbox.erase_sent(),
         "kept words": keeping.forget_old(),
         "presences": keeping.forget_absent(),

@@ -1,7 +1,9 @@
 """The conversation: responses of readers, and the record of every decision on them."""
 
+from comments.models.block import Block
 from comments.models.comment import Comment, CommentQuerySet
+from comments.models.flag import Flag
 from comments.models.learned import LearnedWord
 from comments.models.log import ModerationEntry, ModerationNote
 
-__all__ = ["Comment", "CommentQuerySet", "LearnedWord", "ModerationEntry", "ModerationNote"]
+__all__ = ["Block", "Comment", "CommentQuerySet", "Flag", "LearnedWord", "ModerationEntry", "ModerationNote"]

@@ -85,6 +85,8 @@ class Comment(models.Model):
     probable_spam = models.BooleanField(default=False)
     spam_score = models.PositiveSmallIntegerField(default=0)
     spam_clues = models.JSONField(default=list)
+    # When its oldest report that no moderator has settled was made; see comments.flags.
+    reported_at = models.DateTimeField(null=True, blank=True, editable=False)
     learned_as = models.CharField(max_length=6, choices=Learned.choices, blank=True)
 
     objects = CommentQuerySet.as_manager()
@@ -101,6 +103,7 @@ class Comment(models.Model):
             models.Index(fields=["essay", "words_hash"], name="comment_words"),
             models.Index(Lower("email"), name="comment_writer"),
             models.Index(fields=["submitted_at"], name="comment_addressed", condition=~Q(address_hash="")),
+            models.Index(fields=["reported_at"], name="comment_reported", condition=Q(reported_at__isnull=False)),
         ]
 
     def __str__(self):

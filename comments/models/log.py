@@ -20,9 +20,14 @@ class ModerationEntry(models.Model):
         HOLD = "hold", "Held again"
         UNDO = "undo", "Undone"
         WITHDRAW = "withdraw", "Withdrawn by its writer"
+        KEEP = "keep", "Kept, reports put aside"
+        BLOCK = "block", "Blocked"
+        LIFT = "lift", "Block lifted"
 
     # What the log tells of cannot be deleted; what somebody wants forgotten is emptied instead.
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="log")
+    comment = models.ForeignKey(Comment, null=True, on_delete=models.PROTECT, related_name="log")
+    # A block concerns no one reply; then `comment` is empty and `to_state` says what kind of block it is.
+    block = models.ForeignKey("comments.Block", null=True, on_delete=models.PROTECT, related_name="log", editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     verb = models.CharField(max_length=10, choices=Verb.choices)
     from_state = models.CharField(max_length=10, blank=True)

@@ -1,0 +1,111 @@
+"""Reports of readers on published responses. A report hides nothing: it asks a moderator to look.
+
+`flag` is the reader's verb; a moderator settles all open reports of a response with any decision on it (remove, hold,
+spam) or with `moderation.keep`, which says that it stays. Undoing that decision opens them again.
+"""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from comments import notifications
+from comments.models import Comment, Flag
+from comments.rules import clean_body
+from sitewide import state
+from sitewide.limits import hit, keyed_hash, network_of
+
+State = Comment.State
+Reason = Flag.Reason
+WORDS_LIMIT = 500
+# How many reports: (limit, seconds) for one address and for one network.
+ADDRESS_LIMITS = ((5, 60), (30, 3600))
+NETWORK_LIMITS = ((60, 3600),)
+PERSONS_KEPT = timedelta(days=7)
+
+
+class TooManyReports(Exception):
+    """More reports than the limits allow; `wait` in seconds."""
+
+    def __init__(self, wait):
+        super().__init__(wait)
+        self.wait = wait
+
+
+def flag(comment, reason, *, words="", address=None, user=None, now=None):
+    """Reports a published response; returns the Flag, or None where this person has reported it already.
+
+    `reason` is one of Flag.Reason, `words` at most 500 characters (needed for "other"); whose report it is is known by
+    the signed-in `user`, else by `address`. Raises ValidationError by field, TooManyReports, and ValidationError where
+    the response is not published any more.
+    """
+    words = check(reason, words)
+    if user is None and address is not None:
+        _count(address)
+    person = keyed_hash("flag", comment.pk, f"user:{user.pk}" if user else address) if user or address else ""
+    with transaction.atomic():
+        state.take_turn()
+        row = Comment.objects.select_for_update(no_key=True).select_related("essay").get(pk=comment.pk)
+        if row.state != State.PUBLISHED:
+            raise ValidationError("This response is not published any more; there is nothing left to report.")
+        if person and Flag.objects.filter(comment=row, person_hash=person).exists():
+            return None
+        made = Flag.objects.create(
+            comment=row, reason=reason, words=words, person_hash=person, at=now or timezone.now()
+        )
+        first = row.reported_at is None
+        follow(row)
+        if first:
+            notifications.tell_reported(row, made)
+    return made
+
+
+def check(reason, words):
+    """The words of a report, cleaned; raises ValidationError by field."""
+    words, errors = clean_body(words), {}
+    if reason not in Reason.values:
+        errors["reason"] = "Choose what is wrong with it."
+    if reason == Reason.OTHER and not words:
+        errors["words"] = "Say what is wrong with it."
+    if len(words) > WORDS_LIMIT:
+        errors["words"] = f"Write at most {WORDS_LIMIT} characters; there are {len(words):,}."
+    if errors:
+        raise ValidationError(errors)
+    return words
+
+
+def _count(address):
+    waits = [hit("flag", address, limit=limit, seconds=seconds) for limit, seconds in ADDRESS_LIMITS]
+    network = network_of(address)
+    waits += [hit("flag-network", network, limit=limit, seconds=seconds) for limit, seconds in NETWORK_LIMITS]
+    if wait := max(waits):
+        raise TooManyReports(wait)
+
+
+def settle(comment, entry):
+    """Closes the open reports on a response, as a decision on it was made; called within that decision."""
+    if comment.reported_at is not None:
+        Flag.objects.open().filter(comment=comment).update(settled_by=entry)
+        follow(comment)
+
+
+def reopen(comment, entry):
+    """Opens the reports again that a decision had settled; called within its undoing."""
+    Flag.objects.filter(settled_by=entry).update(settled_by=None)
+    follow(comment)
+
+
+def follow(comment):
+    """Sets when the oldest open report on a response was made, as the queue is ordered by."""
+    found = Flag.objects.open().filter(comment=comment).aggregate(oldest=Min("at"))["oldest"]
+    if comment.reported_at != found:
+        comment.reported_at = found
+        Comment.objects.filter(pk=comment.pk).update(reported_at=found)
+
+
+def forget_persons(now=None):
+    """Forgets whose reports they were after seven days; returns how many."""
+    old = Flag.objects.filter(at__lt=(now or timezone.now()) - PERSONS_KEPT).exclude(person_hash="")
+    return old.update(person_hash="")

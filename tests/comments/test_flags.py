@@ -1,0 +1,120 @@
+"""Reports of readers: one a person, settled by any decision, and hiding nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db.models import F
+
+from comments import flags, moderation
+from comments.models import Comment, Flag, ModerationEntry
+from sitewide.models import LimitCount, OutboxMessage
+
+State = Comment.State
+HERE, THERE = "198.51.100.7", "203.0.113.9"
+
+
+@pytest.fixture
+def comment(published):
+    row = published("She lives at the yellow house by the lock.")
+    OutboxMessage.objects.all().delete()
+    return row
+
+
+def open_reports():
+    return Flag.objects.open().count()
+
+
+def test_a_report_hides_nothing_and_waits(client, essay, comment):
+    flags.flag(comment, "private", words="Where a person lives.", address=HERE)
+    comment.refresh_from_db()
+    assert (comment.state, comment.reported_at) == (State.PUBLISHED, Flag.objects.get().at)
+    assert "the yellow house" in client.get(essay.get_absolute_url()).content.decode()
+
+
+def test_one_person_reports_once_and_another_too(comment, moderator):
+    assert flags.flag(comment, "private", address=HERE)
+    assert flags.flag(comment, "attack", address=HERE) is None
+    assert flags.flag(comment, "attack", address=THERE)
+    assert flags.flag(comment, "attack", address=HERE, user=moderator)
+    assert flags.flag(comment, "attack", address=THERE, user=moderator) is None
+    assert open_reports() == 3
+
+
+def test_who_reported_is_a_hash_for_each_response_and_gone_after_a_week(comment, published):
+    other = published("Another response.")
+    for row in (comment, other):
+        flags.flag(row, "attack", address=HERE)
+    hashes = set(Flag.objects.values_list("person_hash", flat=True))
+    assert len(hashes) == 2
+    assert comment.address_hash not in hashes
+    Flag.objects.update(at=F("at") - timedelta(days=8))
+    call_command("tick")
+    assert set(Flag.objects.values_list("person_hash", flat=True)) == {""}
+
+
+@pytest.mark.parametrize(
+    ("reason", "words", "field"),
+    [("", "", "reason"), ("repeats", "", "reason"), ("other", " \n", "words"), ("attack", "x" * 501, "words")],
+)
+def test_what_is_missing_in_a_report_is_said(comment, reason, words, field):
+    with pytest.raises(ValidationError) as refused:
+        flags.flag(comment, reason, words=words, address=HERE)
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_only_what_everybody_reads_can_be_reported(reply):
+    with pytest.raises(ValidationError):
+        flags.flag(reply(), "attack", address=HERE)
+
+
+def test_reports_have_a_limit(comment):
+    limit = flags.ADDRESS_LIMITS[0][0]
+    for _ in range(limit):
+        flags.flag(comment, "attack", address=HERE)
+    with pytest.raises(flags.TooManyReports):
+        flags.flag(comment, "attack", address=HERE)
+    LimitCount.objects.all().delete()
+    assert flags.flag(comment, "attack", address=THERE)
+
+
+def test_keeping_puts_the_reports_aside_and_undo_brings_them_back(comment, moderator):
+    flags.flag(comment, "attack", address=HERE)
+    before = Comment.objects.get().decided_at
+    entry = moderation.keep(comment, by=moderator, seen_state="published")
+    row = Comment.objects.get()
+    assert (row.state, row.reported_at, row.decided_at, open_reports()) == (State.PUBLISHED, None, before, 0)
+    assert (entry.verb, entry.from_state, entry.to_state) == ("keep", "published", "published")
+    assert moderation.keep(comment, by=moderator, seen_state="published") is None
+    moderation.undo(entry, by=moderator)
+    row = Comment.objects.get()
+    assert (row.state, row.reported_at, open_reports()) == (State.PUBLISHED, Flag.objects.get().at, 1)
+
+
+@pytest.mark.parametrize(("verb", "args"), [("remove", ("attack",)), ("hold", ()), ("spam", ())])
+def test_any_decision_settles_the_reports(comment, moderator, verb, args):
+    flags.flag(comment, "attack", address=HERE)
+    entry = getattr(moderation, verb)(comment, *args, by=moderator)
+    assert Flag.objects.get().settled_by == entry
+    moderation.undo(entry, by=moderator)
+    row = Comment.objects.get()
+    assert (row.state, row.reported_at is None, open_reports()) == (State.PUBLISHED, False, 1)
+
+
+def test_keeping_what_another_removed_meanwhile_is_refused(comment, moderator):
+    flags.flag(comment, "attack", address=HERE)
+    moderation.remove(Comment.objects.get(), "attack", by=moderator)
+    with pytest.raises(moderation.DecidedMeanwhile):
+        moderation.keep(comment, by=moderator, seen_state="published")
+    assert ModerationEntry.objects.filter(verb="keep").count() == 0
+
+
+def test_moderators_get_one_letter_however_many_report(comment):
+    flags.flag(comment, "private", words="Bcc: all@example.org\nSubject: \u202eevil", address=HERE)
+    flags.flag(comment, "private", address=THERE)
+    letter = OutboxMessage.objects.get()
+    assert letter.subject == "Reported: number 1 on “What a Partner State Does”"
+    assert "> Bcc: all@example.org\n> Subject: evil\n" in letter.body
+    assert "> She lives at the yellow house" in letter.body
+    assert "\u202e" not in letter.body
