@@ -80,8 +80,8 @@ class ReplyForm(forms.Form):
             raise ValidationError(PARENT_GONE)
         return self.answered
 
-    def submission(self, now):
-        """The cleaned reply with what its form says of itself."""
+    def submission(self, now, writer=""):
+        """The cleaned reply with what its form says of itself; `writer` as posting.Submission has it."""
         data = self.cleaned_data
         if self.staff:
             return Submission(name=self.staff.name, body=data["body"], parent=data["parent"])
@@ -89,6 +89,7 @@ class ReplyForm(forms.Form):
         return Submission(
             name=data["name"], body=data["body"], email=data["email"], website=data["website"], parent=data["parent"],
             trap=data["subject"], stamp=spam.stamp_state(data["stamp"], self.essay.pk, today, now.timestamp()),
+            writer=writer,
         )  # fmt: skip
 
 

@@ -1,4 +1,16 @@
-"""The only way in for a reply: check, judge, record, tell. Every reply of a reader waits for a moderator."""
+"""The only way in for a reply: check, judge, record, tell.
+
+The order of checks is fixed:
+
+1. Does the essay take replies: is it public, may this person answer, is the site not frozen, is it open, not too deep?
+2. The same reply within ten minutes gets the same answer.
+3. Does this address, or its network, send too many?
+4. Do the words stand published under this essay already?
+5. The reply is judged: comments.spam has the order of those checks. All are made, and all that fire are recorded.
+
+The first four refuse with words, and what was typed goes back to its writer; from the fifth on everything is kept. A
+reply appears at once only when nothing fired, which takes a writer who is known here (comments.trust).
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,30 +19,24 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
-from comments import blocks, chain, learned, learning, moderation, notifications, pressure, rules, spam
+from comments import chain, judging, moderation, notifications, rulebook, rules, spam, trust
 from comments.models import Comment, ModerationEntry
+from comments.openness import check_open
 from comments.tokens import hash_token, token_of
 from essays import markup
 from essays.markup.tree import parse
-from essays.models import Author, Essay
+from essays.models import Essay
 from sitewide import state
 from sitewide.limits import hit, keyed_hash, network_of
 
 State = Comment.State
 SAME_ANSWER = 600  # seconds in which the same reply gets the same answer
 SHORT_WORDS = 40  # characters: two people may both say "Thank you"
-# How many replies: (limit, seconds) for one address and for one network.
-ADDRESS_LIMITS = ((4, 60), (30, 3600))
-NETWORK_LIMITS = ((60, 3600),)
+MINUTE, HOUR = 60, 3600
 # A preview costs as much as a reply, and people look at theirs again and again.
 PREVIEW_LIMITS = ((20, 60), (200, 3600))
 NETWORK_PREVIEW_LIMITS = ((60, 60),)
 ADDRESSES_KEPT = timedelta(days=7)
-
-
-class NotOpen(Exception):
-    """The essay takes no replies: it is not public, or closed. `args[0]` says so in words."""
 
 
 class TooSoon(Exception):
@@ -51,7 +57,8 @@ class AlreadySaid(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """What a form gave, cleaned by its rules. `parent` is a Comment or None; `stamp` as `spam.stamp_state` says."""
+    """What a form gave, cleaned by its rules. `parent` is a Comment or None; `stamp` as `spam.stamp_state` says;
+    `writer` is the key of the signed cookie of somebody who asked to be known here (comments.trust), or ""."""
 
     name: str
     body: str
@@ -60,6 +67,7 @@ class Submission:
     parent: Comment | None = None
     trap: str = ""
     stamp: str = "good"
+    writer: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,53 +79,43 @@ class Posted:
     created: bool
 
 
-def post(essay, submission, *, address=None, user=None, now=None, tell=True):
+def post(essay, submission, *, address=None, user=None, signed_in=False, now=None, tell=True):
     """Takes a reply to an essay in; the only way that a Comment is made.
 
     `address` is the sender's IP address (None: no limits are counted, nothing of it is kept); `user` a signed-in person
-    with a role, whose reply is published at once and marked; `now` is for imports of what was sent before; `tell=False`
-    writes no letters. The same person, parent and words within ten minutes give the same answer as the first time.
-    Raises NotOpen, TooSoon, AlreadySaid, and markup.TextTooCostly for a text that nobody can render in time.
+    with a role, whose reply is published at once and marked; `signed_in` says that its sender is somebody, whoever;
+    `now` is for imports of what was sent before; `tell=False` writes no letters. The same person, parent and words
+    within ten minutes give the same answer as the first time. Raises openness.NotOpen, TooSoon, AlreadySaid, and
+    markup.TextTooCostly for a text that nobody can render in time.
     """
-    now = now or timezone.now()
+    sent_at, now = now, now or timezone.now()
     staff = user if user is not None and user.roles else None
+    ruling = rulebook.ruling_of(essay)
+    place = {"ruling": ruling, "parent": submission.parent, "signed_in": signed_in or bool(user), "sent_at": sent_at}
     sender = f"user:{staff.pk}" if staff else submission.email.strip().casefold()
     words = keyed_hash("words", rules.folded(submission.body))
     parent_id = submission.parent and submission.parent.pk
     fingerprint = keyed_hash("reply", essay.pk, sender, parent_id, words)
-    _check_open(essay, now)
+    check_open(essay, **place)
     if first := _sent_before(fingerprint, now):
         return Posted(first, token_of(first), False)
-    _check_limits(address, staff)
+    _check_limits(address, staff, ruling)
     html = markup.render_comment(submission.body)
+    # Before the lock, as long lists take their time.
+    in_words = None if staff else judging.in_words_of(submission, html, plain_text(html), ruling)
     with transaction.atomic():
         state.take_turn()
         # The lock makes two sends at the same moment one after the other, whatever their windows.
         essay = Essay.objects.select_for_update(no_key=True).get(pk=essay.pk)
-        _check_open(essay, now)
+        check_open(essay, **place)
         if first := _sent_before(fingerprint, now):
             return Posted(first, token_of(first), False)
         _check_said(essay, submission, words)
-        comment = _store(essay, submission, html, staff, now, address, fingerprint=fingerprint, words_hash=words)
-        _arrive(comment, staff, now, tell)
+        judged = None if staff else _judge(submission, html, ruling, in_words, address, now)
+        keys = {"fingerprint": fingerprint, "words_hash": words}
+        comment = _store(essay, submission, html, staff, now, address, judged, **keys)
+        _arrive(comment, staff, now, tell, judged)
     return Posted(comment, token_of(comment), True)
-
-
-def _check_open(essay, now):
-    if not (essay.live == Essay.Live.PUBLISHED and essay.live_at <= max(now, timezone.now())):
-        raise NotOpen("This essay is not published, so it takes no replies.")
-    if not essay.comments_open:
-        raise NotOpen(closed_words(essay))
-
-
-def closed_words(essay):
-    """Why an essay takes no replies, as one sentence for readers; "" while it takes them."""
-    if essay.comments_open:
-        return ""
-    closed = essay.comments_close_at
-    if closed and closed <= timezone.now():
-        return f"Responses to this essay closed on {notifications.day_text(closed)}."
-    return "Responses to this essay are closed."
 
 
 def _sent_before(fingerprint, now):
@@ -128,8 +126,9 @@ def _sent_before(fingerprint, now):
     ).first()
 
 
-def _check_limits(address, staff):
-    _count("reply", address, staff, ADDRESS_LIMITS, NETWORK_LIMITS)
+def _check_limits(address, staff, ruling):
+    own = ((ruling.minute_limit, MINUTE), (ruling.hour_limit, HOUR))
+    _count("reply", address, staff, own, ((ruling.network_limit, HOUR),))
 
 
 def count_preview(address, staff):
@@ -156,10 +155,16 @@ def _check_said(essay, submission, words):
         raise AlreadySaid(said)
 
 
-def _store(essay, submission, html, staff, now, address, **fields):
+def _judge(submission, html, ruling, in_words, address, now):
+    known = trust.is_known(submission, ruling)
+    return judging.judge(submission, html, plain_text(html), ruling, in_words, known=known, address=address, now=now)
+
+
+def _store(essay, submission, html, staff, now, address, judged, **fields):
     window = int(now.timestamp()) // SAME_ANSWER
-    text = plain_text(html)
-    verdict = learning.Verdict() if staff else learned.judge(text)
+    if judged:
+        clues = [list(clue) for clue in judged.verdict.clues]
+        fields |= {"reasons": judged.reasons, "spam_score": judged.verdict.score, "spam_clues": clues}
     comment = Comment(
         essay=essay,
         parent=submission.parent,
@@ -171,19 +176,18 @@ def _store(essay, submission, html, staff, now, address, **fields):
         body=submission.body,
         html=html,
         html_version=markup.HTML_VERSION,
-        text=text,
-        reasons=[] if staff else _reasons(submission, html, verdict, address, now),
-        spam_score=verdict.score,
-        spam_clues=[list(clue) for clue in verdict.clues],
+        text=plain_text(html),
         submitted_at=now,
         fingerprint_window=window,
+        writer_key="" if staff else submission.writer,
         address_hash=keyed_hash("address", address) if address else "",
         network_hash=keyed_hash("network", network_of(address)) if address else "",
         **fields,
     )
     comment.token_hash = hash_token(token_of(comment))
     comment.probable_spam = spam.is_probable(comment.reasons)
-    comment.state = State.SPAM if spam.is_machine(comment.reasons) else State.HELD
+    # What appears at once is published by the verb for that, like everything else.
+    comment.state = State.SPAM if judged and judged.state == State.SPAM else State.HELD
     comment.save()
     return comment
 
@@ -193,32 +197,9 @@ def plain_text(html):
     return parse(html).text().strip()
 
 
-def _reasons(submission, html, verdict, address, now):
-    """All reasons to look at a reply with care: in itself, by the blocks, by how many come. Imports come in peace."""
-    known = {"email": submission.email, "website": submission.website}
-    found = spam.judge(_signs(submission, html, verdict))
-    return [*found, *blocks.sign(address=address, html=html, now=now, **known), *(pressure.sign() if address else [])]
-
-
-def _signs(submission, html, verdict):
-    names = {*Author.objects.values_list("name", flat=True), *_staff_names()}
-    return spam.Signs(
-        trap=submission.trap,
-        stamp=submission.stamp,
-        links=spam.count_links(html),
-        name=submission.name,
-        score=verdict.score,
-        names=frozenset(rules.same_person(name) for name in names),
-    )
-
-
-def _staff_names():
-    return User.objects.filter(is_active=True, groups__isnull=False).values_list("name", flat=True)
-
-
-def _arrive(comment, staff, now, tell):
+def _arrive(comment, staff, now, tell, judged):
     chain.append(comment, comment.essay, actor=staff, verb=ModerationEntry.Verb.ARRIVED, to_state=comment.state, at=now)
-    if staff:
+    if staff or judged.state == State.PUBLISHED:
         moderation.publish(comment, by=staff, now=now, tell=False)
         comment.refresh_from_db()
     elif tell and comment.state == State.HELD and not comment.probable_spam:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.timesince import timesince
 
-from comments import moderation, notifications
+from comments import marks, moderation, notifications
 from comments.forms import DecisionForm
 from comments.models import Comment, ModerationEntry
 from comments.spam import NUMBERS, SEEN
@@ -189,8 +189,7 @@ class QueuePage:
                 "words": count_words(comment.text),
                 "buttons": BUTTONS[self.state],
                 "entry": entries.get(comment.pk),
-                "reasons": reasons_of(comment),
-                "marks": {reason["code"]: reason["number"] for reason in reasons_of(comment)},
+                **shown_reasons(comment),
             }
             for comment in comments
         ]
@@ -256,14 +255,11 @@ def link_targets(html):
     return [href for href in dict.fromkeys(a.typed["href"] for a in links) if href not in told]
 
 
-def reasons_of(comment):
-    """Why a reply was held, in order: {"code", "words", "number"}; only what is marked in the reply has a number."""
-    numbers = (n for n in range(1, len(comment.reasons) + 1))
-    return [
-        {"code": reason.get("code", ""), "words": reason["words"],
-         "number": next(numbers) if reason.get("code") in SEEN else None}
-        for reason in comment.reasons
-    ]  # fmt: skip
+def shown_reasons(comment):
+    """Why a reply waits, in order, those that lie in something to be seen with a number, and its text and fields with
+    those numbers: `reasons`, `marked_html`, `marks` by field."""
+    reasons = marks.numbered(comment.reasons, SEEN)
+    return {"reasons": reasons, "marked_html": marks.marked(comment.html, reasons), "marks": marks.of_fields(reasons)}
 
 
 def _chain(comment):

@@ -1,40 +1,69 @@
-"""Why a reply is looked at with care: signs of machines and of strangers' names. Pure: values in, reasons out."""
+"""Why a reply waits: the rules that fired, signs of machines, strangers' names. Pure: values in, reasons out.
 
-import re
+All checks are made, in this order, and each that fires is recorded; none keeps the next from being made:
+
+1. `trap`: a field that people do not see was filled in.
+2. `stamp`, `old`, `fast`: the form was forged, is older than seven days, or came back within two seconds.
+3. `disallowed`: it has words that are not allowed.
+4. `links`: it links to more other sites than are allowed.
+5. `words`: it has words that are read first.
+6. `name`: it carries the name of somebody who writes here.
+7. `probable`: it reads like what was marked as spam here.
+8. `block`, `network`, `flood`: a block applies to it (comments.blocks), or it came in a flood (comments.pressure).
+9. `every`, `first`: every reply waits, or those of a writer who is not known here yet.
+
+A trap, a disallowed word or a block puts it among the spam, any other reason into the queue, none publishes it.
+"""
+
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from django.utils.crypto import constant_time_compare
 
+from comments.resolving import DEFAULTS
 from comments.rules import same_person
+from essays.markup.tree import parse
 from sitewide.limits import keyed_hash
 
-LINKS_ALLOWED = 2
 STAMP_DAYS = 7
 PROBABLE, DOUBTFUL = 50, 35  # of 100: probable spam by its words; with too many links
 FASTEST = 2  # seconds from a form served fresh to its being sent
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+QUOTED = 10  # words that a reason names; it records more
 
-# Reasons that lie in something to be seen, which the queue marks with their number: each link (where there are too
-# many, that is the first reason of all, as the style sheet knows), the name.
-SEEN = {"links", "name"}
-# Reasons that are said to the writer. The others are suspicions: the writer reads that it waits for a moderator.
-TOLD = {"every", "links", "name"}
-# Reasons of which the writer hears nothing at all, so that nobody can try out what a block or a flood goes by.
-SILENT = {"block", "network", "flood"}
+# Reasons that lie in something to be seen, which the queue marks with their number: links, words, the name.
+SEEN = {"disallowed", "links", "words", "name"}
+# Reasons that are said to the writer. Of suspicions, blocks and floods the writer hears nothing, so that nobody can try
+# out what they go by.
+TOLD = {"every", "first", "links", "words", "name"}
+MACHINE = {"trap", "disallowed", "block"}
+WHERE = {"name": "in the name", "email": "in the e-mail address", "website": "in the web address"}
+EVERY, FIRST = "every", "first"
+STANDING = {
+    EVERY: "Every reply is read before it appears.",
+    FIRST: "A reply is read before it appears until its writer is known here.",
+}
 
 
 @dataclass(frozen=True)
 class Signs:
-    """What is known of a reply besides its words. `stamp` as in `stamp_state`; `names`: keys of `same_person`; `score`
-    as learning.Verdict gives it."""
+    """What is known of a reply besides its words. `stamp` as in `stamp_state`; `hosts` as `outside_hosts` gives them,
+    of which `links_allowed` are; `words` and `disallowed`: (word as its list has it, where: "text" or a name of WHERE);
+    `names`: keys of `same_person`; `score` as learning.Verdict gives it; `others`: reasons that
+    were found elsewhere; `standing`: EVERY, FIRST or "" for a writer who is known."""
 
     trap: str = ""
     stamp: str = "good"
-    links: int = 0
+    hosts: tuple = ()
+    links_allowed: int = DEFAULTS.links
+    words: tuple = ()
+    disallowed: tuple = ()
     name: str = ""
     score: int = 0
     names: frozenset = field(default_factory=frozenset)
+    others: tuple = ()
+    standing: str = FIRST
 
 
 def make_stamp(essay_id, today, opened=None):
@@ -60,36 +89,83 @@ def stamp_state(stamp, essay_id, today, now):
     return "fast" if opened and now - int(opened) < FASTEST else "good"
 
 
-def count_links(html):
-    """How many links a rendered reply has."""
-    return len(re.findall(r"<a\s[^>]*\bhref=", html))
+def outside_hosts(html, own=""):
+    """The other sites that a rendered reply links to: host names, each once, without "www."; `own` is this site's."""
+    links = [node.typed["href"] for node in parse(html).walk() if node.tag == "a" and node.typed.get("href")]
+    hosts = (host_of(address) for address in links)
+    return tuple(host for host in dict.fromkeys(hosts) if host and host != own.lower().removeprefix("www."))
+
+
+def host_of(address):
+    """The host that a web address leads to, folded; "" for an address of this site, of a mailbox, or of nothing."""
+    try:
+        return (urlsplit(address).hostname or "").lower().rstrip(".").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def judge(signs):
-    """All reasons to look at a reply with care, as [{"code", "words"}]; at least one: every reply is read first."""
-    reasons = []
-    if signs.links > LINKS_ALLOWED:
-        count = NUMBERS[signs.links] if signs.links < len(NUMBERS) else str(signs.links)
-        reasons.append(("links", f"It has {count} links. Replies with more than two are read first."))
+    """All reasons why a reply waits, in the order above, as [{"code", "words"}]; none for one that may appear at once.
+
+    Of links and words also "found": what was found, as [what, where], at most 50.
+    """
+    reasons = [*_of_machines(signs)]
+    if signs.disallowed:
+        reasons.append(_reason("disallowed", f"It has words that are not allowed here: {_quoted(signs.disallowed)}.",
+                               signs.disallowed))  # fmt: skip
+    many = len(signs.hosts) > signs.links_allowed
+    if many:
+        reasons.append(_reason("links", _links_words(signs), [(host, "text") for host in signs.hosts]))
+    if signs.words:
+        reasons.append(_reason("words", f"It has words that are read first: {_quoted(signs.words)}.", signs.words))
     if signs.names and same_person(signs.name) in signs.names:
-        reasons.append(("name", "It carries the name of somebody who writes here."))
+        reasons.append(_reason("name", "It carries the name of somebody who writes here."))
+    if signs.score > PROBABLE or (signs.score > DOUBTFUL and many):
+        words = f"Probable spam, {signs.score} in 100, by what was decided here before."
+        reasons.append(_reason("probable", words))
+    reasons += signs.others
+    if signs.standing:
+        reasons.append(_reason(signs.standing, STANDING[signs.standing]))
+    return reasons
+
+
+def _reason(code, words, found=None):
+    return {"code": code, "words": words} | ({"found": [list(one) for one in found[:50]]} if found else {})
+
+
+def _of_machines(signs):
     if signs.trap:
-        reasons.append(("trap", "A field that people do not see was filled in."))
+        yield _reason("trap", "A field that people do not see was filled in.")
     if signs.stamp == "forged":
-        reasons.append(("stamp", "Its form did not come from this essay's page."))
+        yield _reason("stamp", "Its form did not come from this essay's page.")
     if signs.stamp == "old":
-        reasons.append(("old", f"Its form was opened more than {STAMP_DAYS} days before."))
+        yield _reason("old", f"Its form was opened more than {STAMP_DAYS} days before.")
     if signs.stamp == "fast":
-        reasons.append(("fast", f"It was sent within {FASTEST} seconds of opening the form."))
-    if signs.score > PROBABLE or (signs.score > DOUBTFUL and signs.links > LINKS_ALLOWED):
-        reasons.append(("probable", f"Probable spam, {signs.score} in 100, by what was decided here before."))
-    reasons = reasons or [("every", "Every reply is read before it appears.")]
-    return [{"code": code, "words": words} for code, words in reasons]
+        yield _reason("fast", f"It was sent within {FASTEST} seconds of opening the form.")
+
+
+def in_words(number):
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def _links_words(signs):
+    """The sentence of too many links, with the limit that it went over."""
+    found, allowed = len(signs.hosts), signs.links_allowed
+    rule = f"Replies with more than {in_words(allowed)} are" if allowed else "Replies with links are"
+    return f"It has links to {in_words(found)} site{'' if found == 1 else 's'}. {rule} read first."
+
+
+def _quoted(words):
+    """The words of a reason as people read them: “casino”, “pills” (in the web address) and 3 more."""
+    shown = [f"“{word}”" + (f" ({WHERE[where]})" if where in WHERE else "") for word, where in words[:QUOTED]]
+    more = f" and {len(words) - QUOTED} more" if len(words) > QUOTED else ""
+    return f"{', '.join(shown)}{more}"
 
 
 def is_machine(reasons):
-    """True where no person can have done it, or a block sets it aside: it is kept among the spam, out of the queue."""
-    return any(reason["code"] in {"trap", "block"} for reason in reasons)
+    """True where a reply is kept among the spam instead of waiting in the queue: no person can have done it, or it has
+    words that are not allowed, or a block sets it aside."""
+    return any(reason["code"] in MACHINE for reason in reasons)
 
 
 def is_probable(reasons):
@@ -99,7 +175,6 @@ def is_probable(reasons):
 
 
 def told_reasons(reasons):
-    """The sentences that the writer may read; a suspicion is never worded as one."""
-    reasons = [reason for reason in reasons if reason.get("code") not in SILENT]
+    """The sentences that the writer may read; a suspicion is never worded as one, and never told of."""
     told = [reason["words"] for reason in reasons if reason.get("code") in TOLD]
-    return told if told and len(told) == len(reasons) else [*told, "It waits for a moderator."]
+    return told or ["It waits for a moderator."]

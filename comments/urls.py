@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from comments import feeds, publiclog_views, queue, views
+from comments import feeds, publiclog_views, queue, trust_views, views
 
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),
     path("essays/<uslug:slug>/responses/<int:number>/", views.response_number, name="response-number"),
     path("essays/<uslug:slug>/responses.xml", feeds.EssayResponsesFeed(), name="essay-responses-feed"),
     path("responses.xml", feeds.ResponsesFeed(), name="responses-feed"),
+    path("responses/confirm/<str:link>/", trust_views.confirm_response, name="confirm-response"),
+    path("responses/<str:token>/confirm/", trust_views.ask_confirmation, name="ask-confirmation"),
+    path("responses/<str:token>/known/", trust_views.be_known, name="be-known"),
     path("responses/<str:token>/", views.private_response, name="private-response"),
     path("responses/<str:token>/withdraw/", views.withdraw_response, name="withdraw-response"),
     path("moderation/", publiclog_views.public_log, name="moderation-log"),

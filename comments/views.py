@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
-from comments import moderation, notifications, posting, threads
+from comments import moderation, notifications, posting, threads, trust
 from comments.conversation import places_of
 from comments.forms import ReplyForm, blank_form, find_answered
 from comments.models import Comment
+from comments.openness import NotOpen, closed_words
 from comments.spam import told_reasons
 from comments.tokens import closes_at, find_by_token, is_closed
 from essays import markup
@@ -52,6 +54,11 @@ def staff_of(request):
     return request.user if request.user.is_authenticated and request.user.roles else None
 
 
+def is_member(request):
+    """Whether somebody is signed in, with a role or without. It opens nothing but replying where only they may."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
 def sender_of(request):
     """The person with a role whose own form this is: it carries the session's token. Any other form is a reader's."""
     staff = staff_of(request)
@@ -78,7 +85,7 @@ def respond(request, slug):
             request, form, "You had signed in anew since this form was opened. Send it once more.", status=422
         )
     form = ReplyForm(request.POST, essay=essay, staff=staff)
-    if closed := posting.closed_words(essay):
+    if closed := closed_words(essay):
         return _again(request, form, closed, status=409)
     if "preview" in request.POST and "body" not in form.errors:
         return _preview(request, essay, form)
@@ -112,11 +119,13 @@ def _typed(request, form):
 
 
 def _send(request, essay, form, staff):
+    submission = form.submission(timezone.now(), trust.key_of(request.COOKIES.get(trust.COOKIE, "")))
+    sender = {"address": client_address(request), "user": staff, "signed_in": is_member(request)}
     try:
-        posted = posting.post(essay, form.submission(timezone.now()), address=client_address(request), user=staff)
+        posted = posting.post(essay, submission, **sender)
     except posting.TooSoon as soon:
         return _too_soon(request, form, "You sent a reply a moment ago. Try again in %s; your text is kept.", soon.wait)
-    except posting.NotOpen as closed:
+    except NotOpen as closed:
         return _again(request, form, str(closed), status=409)
     except posting.AlreadySaid as said:
         return _again(request, form, str(said), status=409, said=said.comment)
@@ -143,6 +152,8 @@ def _sent(request, posted, staff):
     if staff and comment.state == State.PUBLISHED:
         messages.success(request, f"Your reply is published as number {comment.number}.")
         return redirect("response-number", comment.essay.slug, comment.number)
+    if request.htmx and comment.state == State.PUBLISHED:
+        return HttpResponseClientRedirect(reverse("private-response", args=[posted.token]))
     if request.htmx:
         return render(request, "comments/held.html", _private_context(comment, posted.token))
     return HttpResponseRedirect(reverse("private-response", args=[posted.token]), status=303)
@@ -179,7 +190,7 @@ def _show_form(request, essay, form, status=200, **context):
         "essay": essay,
         "form": form,
         "staff": form.staff,
-        "closed": posting.closed_words(essay) if not form.is_bound else "",
+        "closed": closed_words(essay) if not form.is_bound else "",
         "replying_to": answered and {"number": answered.number, "name": answered.name, "excerpt": answered.excerpt()},
         "robots": "noindex",
     }

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import ROLES
+from comments import rulebook
 from commonswiki.context import forget_frame
 from tests.factories import make_user
 
@@ -51,6 +52,7 @@ def _clean_caches():
     for cache in caches.all():
         cache.clear()
     forget_frame()
+    rulebook.forget()
 
 
 @pytest.fixture

@@ -5,5 +5,9 @@ from comments.models.comment import Comment, CommentQuerySet
 from comments.models.flag import Flag
 from comments.models.learned import LearnedWord
 from comments.models.log import ModerationEntry, ModerationNote
+from comments.models.ruleset import ImportedList, RuleSet
 
-__all__ = ["Block", "Comment", "CommentQuerySet", "Flag", "LearnedWord", "ModerationEntry", "ModerationNote"]
+__all__ = [
+    "Block", "Comment", "CommentQuerySet", "Flag", "ImportedList", "LearnedWord", "ModerationEntry", "ModerationNote",
+    "RuleSet",
+]  # fmt: skip

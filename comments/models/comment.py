@@ -80,6 +80,10 @@ class Comment(models.Model):
     words_hash = models.CharField(max_length=64, blank=True)
     address_hash = models.CharField(max_length=64, blank=True)
     network_hash = models.CharField(max_length=64, blank=True)
+    # By whom, where the writer asked to be known here: the key of a signed cookie (comments.trust), and when the mailed
+    # link was opened that shows the e-mail address to be the writer's own.
+    writer_key = models.CharField(max_length=64, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     legacy_anchor = models.CharField(max_length=40, blank=True)
     # What the site had learned when it arrived: 0 to 100, and [word, of 100 so many were spam, speaks for spam].
     probable_spam = models.BooleanField(default=False)
@@ -102,6 +106,7 @@ class Comment(models.Model):
             models.Index(fields=["state", "-published_at"], name="comment_recent"),
             models.Index(fields=["essay", "words_hash"], name="comment_words"),
             models.Index(Lower("email"), name="comment_writer"),
+            models.Index(fields=["writer_key"], name="comment_known", condition=~Q(writer_key="")),
             models.Index(fields=["submitted_at"], name="comment_addressed", condition=~Q(address_hash="")),
             models.Index(fields=["reported_at"], name="comment_reported", condition=Q(reported_at__isnull=False)),
         ]

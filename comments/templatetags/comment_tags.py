@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from comments.conversation import page_of, places_of, rows_of, structured
 from comments.forms import blank_form
 from comments.models import Comment
-from comments.posting import closed_words
+from comments.openness import closed_words
 from comments.rows import responses_html
 from comments.views import staff_of
 from essays.models import Essay

@@ -103,7 +103,7 @@ def test_the_writer_is_not_told_of_the_suspicion(essay, moderator, client):
     spam = send(essay, "Free watches, subscribe!!!", 92)
     page = client.get(reverse("private-response", args=[token_of(spam)])).content.decode()
     assert "robable spam" not in page
-    assert "It waits for a moderator." in page
+    assert "A reply is read before it appears until its writer is known here." in page
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from accounts.models import User
 from comments import moderation, posting
 from comments.models import Comment, ModerationEntry
 from comments.posting import Submission
+from comments.resolving import DEFAULTS
 from essays import publishing
 from essays.models import Essay
 from tests.races import at_once
@@ -79,7 +80,7 @@ def test_of_eight_decisions_at_once_one_stands(essay, moderators):
 
 
 def test_limits_hold_for_replies_sent_at_once(essay):
-    limit = posting.ADDRESS_LIMITS[0][0]
+    limit = DEFAULTS.minute_limit
     calls = [lambda n=n: posting.post(essay, submission(n), address="192.0.2.1", tell=False) for n in range(limit + 6)]
     results = at_once(calls)
     assert sum(isinstance(r, posting.TooSoon) for r in results) >= 6

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comments import posting, spam
 from comments.models import Comment
+from comments.resolving import DEFAULTS
 from essays import publishing
 from essays.models import Essay
 from tests.comments.conftest import WORDS
@@ -38,7 +39,7 @@ def test_a_reply_sent_from_the_essays_page_is_held_and_leads_to_its_private_page
     response = client.post(address, form_of(stamp=stamp))
     comment = Comment.objects.get()
     assert response.status_code == 303
-    assert (comment.state, comment.body, comment.reasons[0]["code"]) == (State.HELD, WORDS, "every")
+    assert (comment.state, comment.body, comment.reasons[0]["code"]) == (State.HELD, WORDS, "first")
     private = text_of(client.get(response["Location"]))
     assert "Your reply is held for moderation" in private
     assert WORDS in private
@@ -139,8 +140,10 @@ def test_preview_asks_for_nothing_but_the_reply(send):
 def test_a_fresh_form_sent_at_once_is_noticed_and_told_to_nobody(client, address, form_of):
     stamp = re.search(r'name="stamp" value="([^"]+)"', text_of(client.get(address))).group(1)
     response = client.post(address, form_of(stamp=stamp))
-    assert [r["code"] for r in Comment.objects.get().reasons] == ["fast"]
-    assert "waits for a moderator" in text_of(client.get(response["Location"]))
+    assert [r["code"] for r in Comment.objects.get().reasons] == ["fast", "first"]
+    assert "A reply is read before it appears until its writer is known here." in text_of(
+        client.get(response["Location"])
+    )
     assert "seconds" not in text_of(client.get(response["Location"]))
 
 
@@ -176,7 +179,7 @@ def test_words_that_stand_there_already_are_linked(send, published):
 
 
 def test_too_many_at_once_are_told_how_long_to_wait_and_keep_their_text(send):
-    for n in range(posting.ADDRESS_LIMITS[0][0]):
+    for n in range(DEFAULTS.minute_limit):
         assert send(body=f"Reply number {n} of them.").status_code == 303
     response = send(body="One more of them.")
     page = text_of(response)

@@ -15,45 +15,87 @@ def codes(**signs):
     return [reason["code"] for reason in judge(Signs(**signs))]
 
 
-def test_an_ordinary_reply_waits_because_every_reply_does():
-    assert codes() == ["every"]
-    assert judge(Signs())[0]["words"] == "Every reply is read before it appears."
+def test_an_ordinary_reply_waits_until_its_writer_is_known():
+    assert codes() == ["first"]
+    assert codes(standing="every") == ["every"]
+    assert codes(standing="") == []
 
 
-def test_more_than_two_links_are_a_reason_in_words():
-    assert codes(links=2) == ["every"]
-    reason = judge(Signs(links=3))[0]
-    assert reason == {"code": "links", "words": "It has three links. Replies with more than two are read first."}
-    assert "It has 40 links" in judge(Signs(links=40))[0]["words"]
+def test_links_to_more_than_two_sites_are_a_reason_in_words():
+    assert codes(hosts=("a.example", "b.example"), standing="") == []
+    reason = judge(Signs(hosts=("a.example", "b.example", "c.example")))[0]
+    assert reason["words"] == "It has links to three sites. Replies with more than two are read first."
+    assert reason["found"] == [["a.example", "text"], ["b.example", "text"], ["c.example", "text"]]
+    assert "links to 40 sites" in judge(Signs(hosts=tuple(map(str, range(40)))))[0]["words"]
+    none = judge(Signs(hosts=("a.example",), links_allowed=0))[0]
+    assert none["words"] == "It has links to one site. Replies with links are read first."
 
 
 def test_the_name_of_somebody_who_writes_here_is_flagged():
     names = frozenset({same_person("Ilse Verhaegen")})
-    assert codes(name="ilse verhaegén", names=names) == ["name"]
-    assert codes(name="Ilse V", names=names) == ["every"]
+    assert codes(name="ilse verhaegén", names=names) == ["name", "first"]
+    assert codes(name="Ilse V", names=names) == ["first"]
 
 
-def test_all_reasons_are_recorded():
-    assert codes(links=5, trap="x", stamp="forged") == ["links", "trap", "stamp"]
+EVERYTHING = {
+    "trap": {"trap": "x"}, "stamp": {"stamp": "forged"}, "disallowed": {"disallowed": (("pills", "text"),)},
+    "links": {"hosts": ("a", "b", "c")}, "words": {"words": (("casino", "text"),)},
+    "name": {"name": "Ilse", "names": frozenset({"ilse"})}, "probable": {"score": 97}, "first": {"standing": "first"},
+}  # fmt: skip
 
 
-def test_only_the_trap_marks_a_machine():
+@pytest.mark.parametrize("one", EVERYTHING)
+@pytest.mark.parametrize("other", EVERYTHING)
+def test_every_two_checks_are_both_recorded_in_their_order(one, other):
+    fired = codes(**({"standing": ""} | EVERYTHING[one] | EVERYTHING[other]))
+    assert fired == [code for code in EVERYTHING if code in {one, other}]
+
+
+def test_all_checks_that_fire_are_recorded_in_their_order():
+    signs = {name: value for values in EVERYTHING.values() for name, value in values.items()}
+    assert codes(**signs) == list(EVERYTHING)
+    assert [codes(**(signs | {"stamp": stamp}))[1] for stamp in ("old", "fast")] == ["old", "fast"]
+
+
+def test_only_the_trap_and_disallowed_words_put_a_reply_among_the_spam():
     assert spam.is_machine(judge(Signs(trap="http://pills.example")))
-    assert not spam.is_machine(judge(Signs(links=30, stamp="fast")))
+    assert spam.is_machine(judge(Signs(disallowed=(("pills", "website"),))))
+    held = EVERYTHING["links"] | EVERYTHING["words"] | EVERYTHING["name"] | EVERYTHING["probable"]
+    assert not spam.is_machine(judge(Signs(**held, stamp="fast")))
 
 
-@pytest.mark.parametrize("signs", [{"trap": "x"}, {"stamp": "forged"}, {"stamp": "fast"}, {"stamp": "old"}])
+def test_words_are_told_with_where_they_stand_and_not_all_of_many():
+    words = (("casino", "text"), ("pills", "website"), ("x@y", "email"))
+    told = judge(Signs(words=words))[0]["words"]
+    where = "“casino”, “pills” (in the web address), “x@y” (in the e-mail address)"
+    assert told == f"It has words that are read first: {where}."
+    many = judge(Signs(words=tuple((f"w{n}", "text") for n in range(60))))[0]
+    assert many["words"].endswith("“w9” and 50 more.")
+    assert len(many["found"]) == 50
+
+
+@pytest.mark.parametrize(
+    "signs", [{"trap": "x"}, {"stamp": "forged"}, {"stamp": "fast"}, {"stamp": "old"}, {"score": 97},
+              {"disallowed": (("pills", "text"),)}]
+)  # fmt: skip
 def test_a_suspicion_is_never_told_as_one(signs):
-    assert told_reasons(judge(Signs(**signs))) == ["It waits for a moderator."]
+    assert told_reasons(judge(Signs(**signs, standing=""))) == ["It waits for a moderator."]
+    assert told_reasons(judge(Signs(**signs))) == told_reasons(judge(Signs()))
 
 
 def test_plain_reasons_are_told():
-    assert told_reasons(judge(Signs())) == ["Every reply is read before it appears."]
-    assert told_reasons(judge(Signs(links=3, stamp="old")))[-1] == "It waits for a moderator."
+    assert told_reasons(judge(Signs())) == ["A reply is read before it appears until its writer is known here."]
+    links = judge(Signs(hosts=("a", "b", "c"), stamp="old", standing=""))
+    assert told_reasons(links) == ["It has links to three sites. Replies with more than two are read first."]
 
 
-def test_links_are_counted_in_what_is_rendered():
-    assert spam.count_links('<p><a href="https://a.example">a</a> <a title="x" href="b">b</a> &lt;a href=') == 2
+def test_links_are_counted_by_the_other_sites_that_they_lead_to():
+    html = (
+        '<p><a href="https://www.a.example/x">a</a> <a title="x" href="http://A.example:80/y">b</a> &lt;a href='
+        '<a href="https://own.example/">here</a> <a href="/essays/">there</a> <a href="mailto:x@y.example">m</a> '
+        '<a href="https://b.a.example/">c</a> <a href="https://[bad">d</a></p>'
+    )
+    assert spam.outside_hosts(html, "own.example") == ("a.example", "b.a.example")
 
 
 def test_a_stamp_is_the_same_for_every_reader_of_a_day_and_good_for_seven():

@@ -17,6 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts import moving
 from accounts.models import User
+from comments import trust
 from comments.models import Comment
 from comments.tokens import token_of
 from essays import strategy
@@ -107,6 +108,11 @@ def reply_tokens():
     return [*map(token_of, newest.values()), FORGED]
 
 
+def confirm_links():
+    """The link of a letter that confirms the address of a reply, and a forged one."""
+    return [*(trust.link_token(comment) for comment in Comment.objects.exclude(email="")[:1]), FORGED]
+
+
 def reset_codes():
     return [urlsafe_base64_encode(force_bytes(pk)) for pk in User.objects.values_list("pk", flat=True)[:2]]
 
@@ -156,6 +162,7 @@ RULES = [
     ("sitemap-", "section", lambda: [*SITEMAPS, ABSENT]),
     ("media/", "name", lambda: [*(m.url.rsplit("/", 1)[-1] for m in Media.objects.all()), "none.png"]),
     ("responses/", "token", reply_tokens),
+    ("responses/confirm/", "link", confirm_links),
     ("password/", "code", lambda: [*reset_codes(), FORGED]),
     ("password/", "token", reset_tokens),
     ("invitations/", "token", invitation_tokens),

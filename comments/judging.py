@@ -1,0 +1,75 @@
+"""What the rules say of one reply: the values that comments.spam judges by are gathered here."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from accounts.models import User
+from comments import blocks, learned, learning, pressure, rulebook, rules, spam
+from comments.models import Comment
+from comments.resolving import DISALLOW, HOLD
+from essays.models import Author
+
+State = Comment.State
+OWN_HOST = urlsplit(settings.SITE_URL).hostname or ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The reasons why a reply waits, the state that follows from them, and what was learned of its words."""
+
+    reasons: list
+    state: State
+    verdict: learning.Verdict
+
+
+def judge(submission, html, text, ruling, in_words, *, known, address, now):
+    """Judges a reply (a posting.Submission with its rendered HTML and plain text) by the Ruling of its essay.
+
+    `in_words`: what `in_words_of` found in it. `known`: its writer is (comments.trust). `address` it came from; None for
+    imports, which come in peace. Nothing is refused here: what must wait waits, with every reason.
+    """
+    verdict = learned.judge(text)
+    block = blocks.sign(email=submission.email, website=submission.website, address=address, html=html, now=now)
+    signs = spam.Signs(
+        trap=submission.trap,
+        stamp=submission.stamp,
+        name=submission.name,
+        names=staff_keys(),
+        score=verdict.score,
+        others=(*block, *(pressure.sign() if address else [])),
+        standing=spam.EVERY if ruling.hold_all else "" if known else spam.FIRST,
+        **in_words,
+    )
+    reasons = spam.judge(signs)
+    state = State.SPAM if spam.is_machine(reasons) else State.HELD if reasons else State.PUBLISHED
+    return Judgement(reasons, state, verdict)
+
+
+def in_words_of(written, html, text, ruling):
+    """What a reply has in it of links and of listed words, as spam.Signs takes it; `written` has name, email, website
+    and body as they were typed."""
+    fields = {"text": f"{text}\n{written.body}", **{name: getattr(written, name) for name in spam.WHERE}}
+    return {
+        "hosts": spam.outside_hosts(html, OWN_HOST),
+        "links_allowed": ruling.links,
+        "words": listed(fields, ruling, HOLD),
+        "disallowed": listed(fields, ruling, DISALLOW),
+    }
+
+
+def listed(fields, ruling, strength):
+    """The listed words of one strength in the fields of a reply: ((word, field), …), each word once a field."""
+    found = {}
+    for source in ruling.lists:
+        if source.strength == strength:
+            words = rulebook.word_list(source)
+            found |= {(one.written, field): None for field, text in fields.items() if text for one in words.find(text)}
+    return tuple(found)
+
+
+def staff_keys():
+    """The names of authors and of people with a role, as rules.same_person gives them."""
+    staff = User.objects.filter(is_active=True, groups__isnull=False).values_list("name", flat=True)
+    return frozenset(rules.same_person(name) for name in {*Author.objects.values_list("name", flat=True), *staff})

@@ -1,0 +1,129 @@
+"""What the reasons of a reply were found in, marked in its text with their numbers. Pure.
+
+The places are found in the words of the finished HTML, element by element, and the whole goes through a sanitiser once
+more: nothing is put into HTML by looking for text in it.
+"""
+
+import nh3
+
+from comments import wordlists
+from comments.spam import host_of
+from essays.markup.sanitize import COMMENT_TAGS, SCHEMES
+from essays.markup.tree import BREAKING, Node, parse, serialise
+
+_TAGS = set(COMMENT_TAGS) | {"mark", "sup"}
+_ATTRIBUTES = {"*": {"href", "title", "cite", "datetime", "start", "rel"}}
+
+
+def marked(html, reasons):
+    """The HTML of a reply with <mark> around what its reasons were found in, each with their numbers as <sup>.
+
+    `reasons` as `numbered` gives them. HTML in which nothing is found comes back as it was.
+    """
+    reasons = [reason for reason in reasons if reason["number"]]
+    if not reasons:
+        return html
+    root = parse(html)
+    leaves = _Leaves(root)
+    numbers = [set() for _ in leaves.text]
+    for reason in reasons:
+        for start, end in _spans(reason, leaves):
+            for place in range(start, end):
+                numbers[place].add(reason["number"])
+    if not any(numbers):
+        return html
+    _put(root, leaves, numbers)
+    return nh3.clean(serialise(root), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
+
+
+def numbered(reasons, seen):
+    """Stored reasons in their order as {"code", "words", "found", "number"}; those with a code of `seen` are numbered
+    from 1, the others None."""
+    numbers = iter(range(1, len(reasons) + 1))
+    return [
+        {"code": reason.get("code", ""), "words": reason["words"], "found": reason.get("found", []),
+         "number": next(numbers) if reason.get("code") in seen else None}
+        for reason in reasons
+    ]  # fmt: skip
+
+
+def of_fields(reasons):
+    """The numbers of the reasons that lie in the fields beside the text: {"name": "1,2", "website": "2"}."""
+    fields = {}
+    for reason in reasons:
+        where = {"name"} if reason["code"] == "name" else {field for _, field in reason["found"]} - {"text"}
+        for field in where if reason["number"] else ():
+            fields.setdefault(field, []).append(str(reason["number"]))
+    return {field: ",".join(numbers) for field, numbers in fields.items()}
+
+
+class _Leaves:
+    """The texts of a tree in their order: each with the element that holds it and where it begins in all of them."""
+
+    def __init__(self, root):
+        self.parts, self.at, self.places, self.links = [], 0, {}, []
+        self._gather(root)
+        self.text = "".join(self.parts)
+
+    def _gather(self, node):
+        node.attrs = dict(node.typed)
+        for index, child in enumerate(node.children):
+            if isinstance(child, str):
+                self.places[id(node), index] = self.at
+                self._add(child)
+                continue
+            start = self.at
+            self._gather(child)
+            if child.tag == "a" and host_of(child.typed.get("href", "")):
+                self.links.append((start, self.at, host_of(child.typed["href"])))
+            if child.tag in BREAKING or child.tag == "br":
+                self._add("\n")
+
+    def _add(self, text):
+        self.parts.append(text)
+        self.at += len(text)
+
+
+def _spans(reason, leaves):
+    """Where a reason lies in the text, as (start, end): links by where they lead, words by their letters."""
+    if reason["code"] == "links":
+        hosts = {host for host, _ in reason["found"]}
+        return [(start, end) for start, end, host in leaves.links if not hosts or host in hosts]
+    written = [word for word, where in reason["found"] if where == "text"]
+    return [(one.start, one.end) for word in written for one in _find(word, leaves.text)]
+
+
+def _find(word, text):
+    """The places of one recorded word: as a whole one where it stands so, else inside others."""
+    try:
+        whole = wordlists.WordList(wordlists.read(word)).find(text)
+    except wordlists.ListRefused:  # nothing but stars, which in an imported list are signs like any other
+        whole = []
+    return whole or wordlists.WordList(wordlists.read(word, inside=True)).find(text)
+
+
+def _put(node, leaves, numbers):
+    """Cuts the texts below a node where what is marked begins and ends, and puts <mark> around it."""
+    children = []
+    for index, child in enumerate(node.children):
+        if isinstance(child, str):
+            children += _cut(child, leaves.places[id(node), index], numbers)
+        else:
+            _put(child, leaves, numbers)
+            children.append(child)
+    node.children = children
+
+
+def _cut(text, at, numbers):
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end < len(text) and numbers[at + end] == numbers[at + start]:
+            continue
+        here = numbers[at + start]
+        if not here:
+            yield text[start:end]
+        else:
+            ends = at + end >= len(numbers) or numbers[at + end] != here
+            told = [Node("sup", [",".join(map(str, sorted(here)))])] if ends else []
+            yield Node("mark", [text[start:end], *told])
+        start = end

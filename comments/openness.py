@@ -1,0 +1,72 @@
+"""Whether an essay takes replies, and in which words it does not: the first check of all, and what its page says."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments import notifications, rulebook
+from comments.models import Comment
+from comments.spam import in_words
+from essays.models import Essay
+from essays.models.essay import CommentsPolicy
+
+FROZEN = "Nobody can reply on this site at the moment. What stands here can be read as before."
+REGISTERED = "Only people who are signed in can reply here."
+
+
+class NotOpen(Exception):
+    """No reply can be taken: the essay is not public, or closed, to this person or so deep; `args[0]` says so."""
+
+
+def closed_words(essay, ruling=None, now=None):
+    """Why an essay takes no replies from anybody, as one sentence for readers; "" while it takes them.
+
+    `ruling` is the essay's Ruling where the caller has it (else it is read). In this order: the freeze of the site, the
+    day on which it closed, and that it is closed.
+    """
+    ruling = rulebook.ruling_of(essay) if ruling is None else ruling
+    if ruling.frozen:
+        return ruling.frozen_words or FROZEN
+    closed = essay.comments_close_at
+    if closed and closed <= (now or timezone.now()):
+        return f"Responses to this essay closed on {notifications.day_text(closed)}."
+    return "" if essay.comments_policy == CommentsPolicy.OPEN else "Responses to this essay are closed."
+
+
+def closing_words(essay, ruling, now=None):
+    """When the responses of an essay that takes them will close, as a sentence; "" where no day is set."""
+    closes = essay.comments_close_at
+    if ruling.frozen or not closes or closes <= (now or timezone.now()):
+        return ""
+    return _("Responses to this essay close on %s.") % notifications.day_text(closes)
+
+
+def check_open(essay, ruling, *, parent, signed_in, sent_at=None):
+    """Raises NotOpen where nobody, or nobody who is not signed in, can answer `parent` (None: the essay).
+
+    `sent_at` is set for what was sent earlier and is taken in now: what closed since then was open then.
+    """
+    now = timezone.now()
+    if not (essay.live == Essay.Live.PUBLISHED and essay.live_at <= max(sent_at or now, now)):
+        raise NotOpen("This essay is not published, so it takes no replies.")
+    if sent_at is None and ruling.registered_only and not signed_in:
+        raise NotOpen(REGISTERED)
+    if words := closed_words(essay, rulebook.Ruling() if sent_at else ruling, sent_at):
+        raise NotOpen(words)
+    if sent_at is None and ruling.depth and parent is not None and level_of(parent, ruling.depth) >= ruling.depth:
+        raise NotOpen(depth_words(ruling))
+
+
+def depth_words(ruling):
+    if ruling.depth == 1:
+        return "Responses cannot be answered here. You can answer the essay itself."
+    return f"Answers go {in_words(ruling.depth)} levels deep here. You can answer the response above it, or the essay."
+
+
+def level_of(comment, most):
+    """At which level a response stands, the essay's own answers at 1; looks no further than `most`."""
+    level = 1
+    above = comment.parent_id
+    while above is not None and level < most:
+        level += 1
+        above = Comment.objects.values_list("parent_id", flat=True).filter(pk=above).first()
+    return level

@@ -1,0 +1,85 @@
+"""The rules of comments.models.RuleSet as they hold for an essay: read once for each state of the site, kept in the
+process, looked for in what somebody sends."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import SimpleNamespace
+
+from comments import wordlists
+from comments.models import ImportedList, RuleSet
+from comments.resolving import DISALLOW, HOLD, SETTINGS, Ruling, WordSource, resolve
+from sitewide import state
+
+SITE = "site"
+
+
+@dataclass
+class Book:
+    """All levels that say something, at one content version of the site: by "site", "hub:<slug>", "essay:<id>"."""
+
+    version: int | None = None
+    levels: dict = field(default_factory=dict)
+
+
+_kept = SimpleNamespace(book=Book())
+
+
+def book(version=None):
+    """The Book of the site as it is; `version` is its content version where the caller knows it (else one query)."""
+    version = state.current().settings.version if version is None else version
+    kept = _kept.book
+    if kept.version != version:
+        kept = _kept.book = Book(version, _levels())
+    return kept
+
+
+def forget():
+    """Drops what is kept in the process (for tests, whose databases go back in time)."""
+    _kept.book = Book()
+    _imported.cache_clear()
+
+
+def _levels():
+    imported = {}
+    for row in ImportedList.objects.filter(in_use=True).values("pk", "rules_id", "strength", "inside"):
+        source = WordSource(row["strength"], imported=row["pk"], inside=row["inside"])
+        imported.setdefault(row["rules_id"], []).append(source)
+    rows = RuleSet.objects.select_related("hub")
+    return {key_of(row): level_of(row, imported.get(row.pk, ())) for row in rows}
+
+
+def key_of(rules):
+    return f"hub:{rules.hub.slug}" if rules.hub_id else f"essay:{rules.essay_id}" if rules.essay_id else SITE
+
+
+def level_of(rules, imported=()):
+    """A RuleSet as comments.resolving takes it, with the WordSources of its imported lists."""
+    typed = [WordSource(HOLD, rules.hold_words), WordSource(DISALLOW, rules.disallowed_words)]
+    values = {name: getattr(rules, name) for name in (*SETTINGS, "frozen", "frozen_words")}
+    return values | {"lists": (*(source for source in typed if source.text.strip()), *imported)}
+
+
+def ruling_of(essay, version=None):
+    """The Ruling that holds for an essay now; no query where the site's content `version` is given and known."""
+    return resolve_in(book(version).levels, essay)
+
+
+def resolve_in(levels, essay):
+    """The Ruling of an essay by these levels; its hubs are those of its card, which its page shows too."""
+    site, own = levels.get(SITE), levels.get(f"essay:{essay.pk}")
+    hubs = [levels[key] for hub in essay.card.get("hubs", ()) if (key := f"hub:{hub['slug']}") in levels]
+    return resolve(site, hubs, own) if site or hubs or own else Ruling()
+
+
+def word_list(source):
+    """The wordlists.WordList of a WordSource, ready to be looked for; kept in the process."""
+    if source.imported is None:
+        return wordlists.ready(source.text, inside=source.inside)
+    return _imported(source.imported, source.inside)
+
+
+@lru_cache(maxsize=20)
+def _imported(pk, inside):
+    # The text of an imported list never changes, and the ids of those taken away are not given again while one runs.
+    text = ImportedList.objects.values_list("text", flat=True).filter(pk=pk).first() or ""
+    return wordlists.WordList(wordlists.read(text, inside=inside))

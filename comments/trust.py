@@ -1,0 +1,164 @@
+"""Who is known here: a writer of published replies, shown to be the same person by a mailed link or a signed cookie.
+
+A typed name and address show nothing, since anybody can type them. Known is
+
+- whose mailed link was opened (`confirm`): then that one reply appears, if nothing but not being known held it, and
+- whose browser has the signed cookie (`give_key`), which is set only on request and on pages made for one person, for
+  replies in the same name and with the same address as those that were published,
+
+and of whom so many replies are published as the rules ask (`trusted_after`).
+"""
+
+import secrets
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from comments import blocks, moderation, rulebook
+from comments.models import Comment
+from comments.rules import same_person
+from comments.spam import FIRST
+from sitewide import limits, outbox, state
+
+State = Comment.State
+COOKIE = "writer"
+COOKIE_PATH = "/essays/"  # sent where replies are sent; the other pages never see it
+COOKIE_AGE = 365 * 24 * 3600
+LINK_HOLDS = 7 * 24 * 3600
+_COOKIE, _LINK = "comments.writer", "comments.confirm"
+DAY, HOUR = 24 * 3600, 3600
+READ = 200  # published replies of one writer that are compared
+
+
+def is_known(submission, ruling):
+    """Whether the cookie that came with a reply shows its writer to be known: enough published replies were sent or
+    claimed under its key, in this name and with this address."""
+    if not submission.writer:
+        return False
+    published = Comment.objects.filter(state=State.PUBLISHED, writer_key=submission.writer)
+    names = published.filter(email__iexact=submission.email).values_list("name", flat=True)[:READ]
+    own = same_person(submission.name)
+    return sum(same_person(name) == own for name in names) >= ruling.trusted_after
+
+
+def key_of(cookie):
+    """The key in the cookie of a request; "" where there is none, or it is forged."""
+    if not cookie:
+        return ""
+    try:
+        key = signing.loads(cookie, salt=_COOKIE, max_age=COOKIE_AGE)
+    except signing.BadSignature:
+        return ""
+    return key if isinstance(key, str) and len(key) == 64 else ""
+
+
+@transaction.atomic
+def give_key(comment, cookie=""):
+    """Makes a browser known as that of the writer of `comment`; called only for who holds its private address.
+
+    Returns the value of the cookie to set. A key that the browser has goes on, so that its earlier replies count; a
+    reply that another browser claimed already keeps its key, which both have then.
+    """
+    row = Comment.objects.select_for_update().get(pk=comment.pk)
+    key = row.writer_key or key_of(cookie) or secrets.token_hex(32)
+    if not row.writer_key:
+        Comment.objects.filter(pk=row.pk).update(writer_key=key)
+    comment.writer_key = key
+    return signing.dumps(key, salt=_COOKIE)
+
+
+@transaction.atomic
+def take_key(comment):
+    """No browser is known any more as that of this reply's writer: its key, and that of all replies under it, goes."""
+    if comment.writer_key:
+        Comment.objects.filter(writer_key=comment.writer_key).update(writer_key="")
+    comment.writer_key = ""
+
+
+def can_ask(comment):
+    """Whether the writer of a reply can have the letter that confirms the address."""
+    return bool(comment.email and not comment.confirmed_at and comment.user_id is None
+                and comment.state in {State.HELD, State.PUBLISHED, State.SPAM})  # fmt: skip
+
+
+def ask(comment, *, address):
+    """Sends the letter that confirms the address of a reply, because its writer asked on the private page for it.
+
+    The letter has no word of the writer's choosing in it. One a day goes to an e-mail address, whoever asks; those
+    beyond are not sent, and the answer does not tell. `address` is the network address that asks: ten an hour, thirty
+    for its network. Returns the seconds to wait past those, else 0.
+    """
+    if not can_ask(comment):
+        return 0
+    wait = max(
+        limits.hit("confirm", address, limit=10, seconds=HOUR),
+        limits.hit("confirm-network", limits.network_of(address), limit=30, seconds=HOUR),
+    )
+    if wait or limits.hit("confirm-email", comment.email.lower(), limit=1, seconds=DAY):
+        return wait
+    title = state.current().settings.title
+    link = settings.SITE_URL + reverse("confirm-response", args=[link_token(comment)])
+    body = (
+        f"Somebody, most likely you, sent a reply to an essay on “{title}” and gave this address.\n\n"
+        f"To confirm that it is yours, open this page and press the button:\n\n{link}\n\n"
+        "If it was not you, do nothing: you will get no more letters about it than this one tells of, and the link "
+        "stops working after seven days.\n"
+    )
+    headers = {"Auto-Submitted": "auto-generated"}
+    outbox.send(comment.email, f"Is this your address? A reply on “{title}”", body, key=f"confirm:{comment.pk}",
+                headers=headers)  # fmt: skip
+    return 0
+
+
+def link_token(comment):
+    """What the mailed link carries: the reply and its address, signed, so that it confirms nothing else."""
+    return signing.dumps([comment.pk, limits.keyed_hash("confirm", comment.email.lower())[:16]], salt=_LINK)
+
+
+def find_by_link(token):
+    """The comment that a mailed link confirms; None where it is forged, too old, or for another address."""
+    try:
+        pk, mark = signing.loads(token, salt=_LINK, max_age=LINK_HOLDS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    comment = Comment.objects.filter(pk=pk).select_related("essay").first()
+    right = comment and comment.email and limits.keyed_hash("confirm", comment.email.lower())[:16] == mark
+    return comment if right else None
+
+
+@transaction.atomic
+def confirm(comment, *, address=None, now=None):
+    """The writer of a reply opened the mailed link and pressed the button: its address is confirmed, once for all.
+
+    The reply appears when that was all it waited for: its only reason is that its writer was not known, and as many
+    replies with this address are published as the rules ask; not while a block applies (`address`: where the button was
+    pressed). Returns whether it appeared.
+    """
+    now = now or timezone.now()
+    state.take_turn()
+    row = Comment.objects.select_for_update().select_related("essay").get(pk=comment.pk)
+    if row.confirmed_at is None:
+        Comment.objects.filter(pk=row.pk).update(confirmed_at=now)
+    comment.confirmed_at = row.confirmed_at or now
+    if row.state != State.HELD or [reason.get("code") for reason in row.reasons] != [FIRST] or _was_decided(row):
+        return False
+    ruling = rulebook.ruling_of(row.essay)
+    published = Comment.objects.filter(state=State.PUBLISHED, email__iexact=row.email).count()
+    if ruling.hold_all or ruling.frozen or published < ruling.trusted_after:
+        return False
+    if blocks.applies(email=row.email, address=address, html=row.html, website=row.website, now=now):
+        return False
+    try:
+        moderation.publish(comment, by=None, seen_state=State.HELD, now=now, tell=False)
+    except ValidationError:
+        return False
+    return True
+
+
+def _was_decided(row):
+    """A moderator held it again, or brought it back to the queue: the next decision is a moderator's too."""
+    return row.log.exclude(verb="arrived").exists()

@@ -1,0 +1,88 @@
+"""Being known here: the letter that confirms an address, the page that it leads to, and the cookie of a browser."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comments import trust
+from comments.models import Comment
+from comments.tokens import find_by_token, is_closed
+from comments.views import private
+from sitewide.limits import client_address
+from sitewide.origin import same_origin_required
+from sitewide.waiting import in_words
+
+
+def _own(token):
+    """The reply of a private page that is still open."""
+    comment = find_by_token(token)
+    if comment is None or is_closed(comment):
+        raise Http404("There is no such page.")
+    return comment
+
+
+def _step(request, step, comment=None, *, status=200, **context):
+    context |= {"step": step, "comment": comment, "essay": comment and comment.essay, "robots": "noindex"}
+    return render(request, "comments/confirm.html", context, status=status)
+
+
+@same_origin_required
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_confirmation(request, token):
+    """Asks for the letter that confirms the address of a reply; the answer is the same whether one left or not."""
+    comment = _own(token)
+    back = reverse("private-response", args=[token])
+    if request.method != "POST" or not trust.can_ask(comment):
+        return HttpResponseRedirect(back, status=303)
+    wait = trust.ask(comment, address=client_address(request))
+    if not wait:
+        return _step(request, "sent", comment, token=token)
+    words = _("Too many letters were asked for. Wait %s, then try again.") % in_words(wait)
+    response = _step(request, "sent", comment, token=token, problem=words, status=429)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+@same_origin_required
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_response(request, link):
+    """Where the mailed link leads: the reply and a button, so that programs which open links confirm nothing."""
+    comment = trust.find_by_link(link)
+    if comment is None:
+        return _step(request, "expired", status=404)
+    if request.method != "POST":
+        return _step(request, "ask", comment)
+    appeared = trust.confirm(comment, address=client_address(request))
+    comment.refresh_from_db()
+    published = comment.state == Comment.State.PUBLISHED and comment.essay.is_public
+    response = _step(request, "done", comment, appeared=appeared, published=published)
+    if "known" in request.POST:
+        _set(response, trust.give_key(comment, request.COOKIES.get(trust.COOKIE, "")))
+    return response
+
+
+@same_origin_required
+@private
+@require_POST
+def be_known(request, token):
+    """Sets the cookie by which this browser's replies are known to be of the same writer, or takes it away."""
+    comment = _own(token)
+    response = HttpResponseRedirect(reverse("private-response", args=[token]), status=303)
+    if "forget" in request.POST:
+        trust.take_key(comment)
+        response.delete_cookie(trust.COOKIE, path=trust.COOKIE_PATH)
+    else:
+        _set(response, trust.give_key(comment, request.COOKIES.get(trust.COOKIE, "")))
+    return response
+
+
+def _set(response, value):
+    response.set_cookie(
+        trust.COOKIE, value, max_age=trust.COOKIE_AGE, path=trust.COOKIE_PATH, secure=settings.HTTPS, httponly=True,
+        samesite="Lax",
+    )  # fmt: skip
