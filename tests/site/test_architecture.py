@@ -25,7 +25,7 @@ VAGUE = {"utils", "helpers", "common", "services", "managers", "misc", "lib", "s
 SAFE_IN_TEMPLATES = {
     "alliance_html", "all_three.html", "author.bio_html", "book.why_html", "call.html", "comment.html", "essay.html",
     "featured.why_html", "hub.html", "page.html", "page_text.html", "preview.html", "preview_html",
-    "rendered.html", "row.html", "series.introduction_html",
+    "item.marked_html", "rendered.html", "row.html", "series.introduction_html",
     "fragment", "hit.title_html",  # escaped by search.snippets, which adds <mark>
 }  # fmt: skip
 # Modules that mark text as safe: feeds carry stored HTML; the tag writes JSON with its own escapes.
