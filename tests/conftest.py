@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import ROLES
 from comments import rulebook
 from commonswiki.context import forget_frame
+from essays.models import Hub
 from tests.factories import make_user
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -71,10 +72,18 @@ def shared():
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Begins each database as a new site: what most tests ask for is made once and outlives their rolling back."""
+    with django_db_blocker.unblock():
+        call_command("setup", verbosity=0)
+
+
 @pytest.fixture
 def site(db):
-    """The rows that a new site begins with: roles, licences, hubs, pages."""
-    call_command("setup", verbosity=0)
+    """The rows that a new site begins with: roles, licences, hubs, pages; made again where a test before cleared all."""
+    if not Hub.objects.exists():
+        call_command("setup", verbosity=0)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 import search
 from tests.search.texts import counts, essay, found, hub, numbers, response, tag
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PARTNER = ("partner-state", "Partner State")
 CARE = ("care", "care")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import search
 from tests.search.texts import essay, tag
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
 
 ODD = [
     '"',
