@@ -1,10 +1,7 @@
 """What an essay's page and its rows in lists show from elsewhere, as one stored JSON, rebuilt whole."""
 
-from django.db.models import Count, Q
-
+from essays import kin
 from essays.models import Essay, SeriesEntry
-
-RELATED_KEPT = 8  # more than the four shown, as some may be withdrawn or linked from the page already
 
 
 def build(essay):
@@ -18,7 +15,7 @@ def build(essay):
         "hubs": [hub.card for hub in essay.hubs.all()],
         "tags": [{"name": t.name, "slug": t.slug} for t in essay.tags.order_by("key")],
         "licence": essay.licence.card if essay.licence else None,
-        "related": related_ids(essay),
+        "related": kin.nearest([essay])[essay.pk],
         "series": _series(essay),
         "translations": _translations(essay),
         **_last_change(essay),
@@ -52,23 +49,6 @@ def _last_change(essay):
     return {"summary": summary if essay.edition > 1 else "", "compare_with": before}
 
 
-def related_ids(essay):
-    """Ids of the essays that share most tags, then hubs, with this one; the same language first among equals."""
-    tags = list(essay.tags.values_list("pk", flat=True))
-    hubs = list(essay.hubs.values_list("pk", flat=True))
-    rows = (
-        Essay.objects.filter(live=Essay.Live.PUBLISHED, tagged__tag__in=tags)
-        .exclude(pk=essay.pk)
-        .annotate(
-            shared=Count("tagged__tag", distinct=True),
-            near=Count("hubs", filter=Q(hubs__in=hubs), distinct=True),
-            same=Count("pk", filter=Q(language=essay.language), distinct=True),
-        )
-        .order_by("-shared", "-near", "-same", "-dated", "-pk")
-    )
-    return list(rows.values_list("pk", flat=True)[:RELATED_KEPT])
-
-
 def rebuild(essays):
     """Rebuilds the cards of these essays (a queryset); returns how many."""
     changed = []
@@ -77,3 +57,12 @@ def rebuild(essays):
         changed.append(essay)
     Essay.objects.bulk_update(changed, ["card"], batch_size=200)
     return len(changed)
+
+
+def rebuild_related(essays):
+    """Of the cards of these essays (a queryset) only what is related: all that changes when another one comes or goes."""
+    changed = list(essays.only("card", "language"))
+    nearest = kin.nearest(changed) if changed else {}
+    for essay in changed:
+        essay.card["related"] = nearest[essay.pk]
+    Essay.objects.bulk_update(changed, ["card"], batch_size=200)

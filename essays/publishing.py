@@ -160,8 +160,8 @@ def _effects(essay):
     shown = essay.live == Essay.Live.PUBLISHED
     state.set_due(f"essay:{essay.pk}", essay.live_at if shown and essay.live_at > timezone.now() else None)
     rendering.relink_from(essay)
-    shown_beside = [*essay.card.get("related", []), *essay.card.get("translations", [])]
-    cards.rebuild(Essay.objects.filter(pk__in=shown_beside))
+    cards.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
+    cards.rebuild(Essay.objects.filter(pk__in=essay.card.get("translations", [])))
     tell_followers(essay)
     state.bump()
 
