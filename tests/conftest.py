@@ -81,7 +81,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def site(db):
-    """The rows that a new site begins with: roles, licences, hubs, pages; made again where a test before cleared all."""
+    """The rows that a new site begins with (roles, licences, hubs, pages), made again where a test cleared all."""
     if not Hub.objects.exists():
         call_command("setup", verbosity=0)
 

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from django.db import transaction
 
 import search
 from search import words
@@ -18,9 +19,15 @@ def read(text):
     return {"title": text.split("\n", 1)[0].removeprefix("# "), "lang": "zh-hant"}, text
 
 
-@pytest.fixture
-def guides(shared):
-    """{number: (language, title)} of the guides, which are in the index."""
+@pytest.fixture(scope="module")
+def guides(shared, django_db_setup, django_db_blocker):
+    """{number: (language, title)} of the guides, which are in the index while this file is tested."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield index(shared)
+        transaction.set_rollback(True)
+
+
+def index(shared):
     found = {}
     documents = []
     for number, path in enumerate(sorted((shared / "data" / "corpus" / "opensource-guide").rglob("*.md"))):

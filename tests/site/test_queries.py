@@ -22,7 +22,7 @@ from noticeboard.models import Book, Bookmark, Call
 from tests.site.small import DAY, plant
 from tests.site.visitor import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 MANY, MANY_COMMENTS, MANY_HELD = 200, 500, 45
 # The most queries that a page may ask, warm; None where it only must not grow.
 PAGES = {
