@@ -60,7 +60,7 @@ def rebuild(essays):
 
 
 def rebuild_related(essays):
-    """Of the cards of these essays (a queryset) only what is related: all that changes when another one comes or goes."""
+    """Of the cards of these essays (a queryset) only what is related: all that changes as another comes or goes."""
     changed = list(essays.only("card", "language"))
     nearest = kin.nearest(changed) if changed else {}
     for essay in changed:

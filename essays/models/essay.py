@@ -1,4 +1,5 @@
 import uuid
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +24,12 @@ LANGUAGE_CHOICES = [
 ]  # fmt: skip
 RTL = frozenset({"ar", "fa", "he", "ur"})
 WORDS_A_MINUTE = 230
+
+
+@lru_cache(maxsize=4096)
+def address_of(slug):
+    """The path of an essay. A page names its own a dozen times, and putting it together is not free."""
+    return reverse("essay", args=[slug])
 
 
 class CommentsPolicy(models.TextChoices):
@@ -150,7 +157,7 @@ class Essay(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("essay", args=[self.slug])
+        return address_of(self.slug)
 
     @property
     def url(self):
