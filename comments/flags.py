@@ -34,17 +34,17 @@ class TooManyReports(Exception):
         self.wait = wait
 
 
-def flag(comment, reason, *, words="", address=None, user=None, now=None):
+def flag(comment, reason, *, words="", address=None, now=None):
     """Reports a published response; returns the Flag, or None where this person has reported it already.
 
-    `reason` is one of Flag.Reason, `words` at most 500 characters (needed for "other"); whose report it is is known by
-    the signed-in `user`, else by `address`. Raises ValidationError by field, TooManyReports, and ValidationError where
-    the response is not published any more.
+    `reason` is one of Flag.Reason, `words` at most 500 characters (needed for "other"); who has reported it is known by
+    the hash of `address` (None: nobody, and no limits are counted). Raises TooManyReports, and ValidationError in words
+    by field, or where the response is not published any more.
     """
     words = check(reason, words)
-    if user is None and address is not None:
+    if address is not None:
         _count(address)
-    person = keyed_hash("flag", comment.pk, f"user:{user.pk}" if user else address) if user or address else ""
+    person = keyed_hash("flag", comment.pk, address) if address else ""
     with transaction.atomic():
         state.take_turn()
         row = Comment.objects.select_for_update(no_key=True).select_related("essay").get(pk=comment.pk)

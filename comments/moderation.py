@@ -123,12 +123,12 @@ def _decide(comment, verb, *, by, seen_state, now=None, tell=True, **why):
     row = Comment.objects.select_for_update().get(pk=comment.pk)
     row.essay = essay
     to_state = RESTORED.get(row.state) if verb == Verb.RESTORE else STEPS[verb][1]
-    if verb == Verb.KEEP and row.state == to_state and row.reported_at is None:
-        return None
     if verb != Verb.KEEP and row.state == to_state and (seen_state in {None, row.state} or _was_by(row, by)):
         return None
     if seen_state not in {None, row.state}:
         raise DecidedMeanwhile(row)
+    if verb == Verb.KEEP and row.state == to_state and row.reported_at is None:
+        return None
     if to_state is None or (verb in STEPS and row.state not in STEPS[verb][0]):
         words = f"{row.name}’s reply is {row.get_state_display().lower()}: that cannot be done to it now."
         raise ValidationError(words)

@@ -70,7 +70,7 @@ def moderators():
 
 def tell_moderators(comment):
     """One letter to each moderator, with the whole text and the way to the queue."""
-    reasons = "\n".join(f"- {reason['words']}" for reason in comment.reasons)
+    reasons = "\n".join(f"- {plain(reason['words'])}" for reason in comment.reasons)
     body = dedent("""\
         {name} answered “{title}”:
 
@@ -79,18 +79,18 @@ def tell_moderators(comment):
         Why it is held:
         {reasons}
 
-        Decide: {queue}
+        {ways}
     """).format(
         name=plain(comment.name),
         title=plain(comment.essay.title),
         text=quoted(comment.body),
         reasons=reasons,
-        queue=f"{_absolute('desk-moderation')}?item={comment.pk}",
+        ways=_ways(comment, publish="Publish it", refuse="Reject it, with a reason", spam="Mark it as spam"),
     )
     for moderator in moderators():
         outbox.send(
             moderator.email,
-            f"A reply waits: {comment.name} on “{comment.essay.title}”",
+            f"A reply waits: {plain(comment.name)} on “{plain(comment.essay.title)}”",
             body,
             key=f"held:{comment.pk}",
             headers={"Auto-Submitted": "auto-generated"},
@@ -107,7 +107,7 @@ def tell_reported(comment, flag):
 
         {text}
 
-        Decide: {queue}
+        {ways}
     """).format(
         number=comment.number,
         title=plain(comment.essay.title),
@@ -115,7 +115,7 @@ def tell_reported(comment, flag):
         words=f"{quoted(flag.words)}\n" if flag.words else "",
         name=plain(comment.name),
         text=quoted(comment.body),
-        queue=f"{_absolute('desk-moderation')}?item={comment.pk}",
+        ways=_ways(comment, keep="Keep it", refuse="Remove it, with a reason"),
     )
     for moderator in moderators():
         outbox.send(
@@ -125,6 +125,14 @@ def tell_reported(comment, flag):
             key=f"held:{comment.pk}",
             headers={"Auto-Submitted": "auto-generated"},
         )
+
+
+def _ways(comment, **choices):
+    """The links of a letter to moderators. Each leads to a page that asks once more; none decides by itself."""
+    decide = _absolute("desk-decide", comment.pk)
+    lines = [f"{words}: {decide}?do={do}" for do, words in choices.items()]
+    lines.append(f"See it in the queue: {_absolute('desk-moderation')}?item={comment.pk}")
+    return "\n".join([*lines, "", "Each link asks once more before anything is decided. You must be signed in."])
 
 
 def plain(text):

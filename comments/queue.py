@@ -10,21 +10,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from comments import moderation
+from comments import moderation, queue_tabs
 from comments.forms import DecisionForm
 from comments.models import Comment, ModerationEntry
-from comments.queue_page import TABS, QueuePage, newest_entries, reversal
+from comments.queue_page import PICKS, QueuePage, newest_entries, reversal
 from sitewide.paging import page_of
 
+State = Comment.State
 Verb = ModerationEntry.Verb
-PICKS = 50
-PLAIN_VERBS = {
-    "publish": moderation.publish,
-    "spam": moderation.spam,
-    "hold": moderation.hold,
-    "restore": moderation.restore,
-}
-REASONED_VERBS = {"reject": moderation.reject, "remove": moderation.remove}
+VERBS = {
+    "publish": moderation.publish, "spam": moderation.spam, "hold": moderation.hold, "restore": moderation.restore,
+    "keep": moderation.keep, "reject": moderation.reject, "remove": moderation.remove,
+}  # fmt: skip
+REASONED = {"reject", "remove"}
+# What a button means for a reply that everybody reads already.
+OF_PUBLISHED = {"publish": "keep", "reject": "remove"}
 
 
 @never_cache
@@ -36,20 +36,18 @@ def queue(request):
         return _to_item(request.GET["item"])
     page = QueuePage(request.GET, request.user)
     if request.method != "POST":
-        return _show(request, page, page.panel_from(request.GET.get("reject", "")))
-    do, picks = request.POST.get("do", ""), _numbers(request.POST.getlist("pick"))
+        return _show(request, page, page.panel_from(request.GET))
+    do, picks = request.POST.get("do", ""), page.picks_from(request.POST.getlist("pick"))
     if do == "undo":
         return _undo(request, page, _numbers(request.POST.getlist("entry")))
     if do == "ask" and picks:
         return _show(request, page, page.panel_for(picks))
     if not picks:
         messages.warning(request, "Tick at least one reply first.")
-        return HttpResponseRedirect(page.address(), status=303)
-    if do in REASONED_VERBS:
-        return _decide_with_reason(request, page, REASONED_VERBS[do], picks)
-    if do not in PLAIN_VERBS:
+        return HttpResponseRedirect(page.asked.address(), status=303)
+    if do not in VERBS:
         raise Http404("There is no such decision.")
-    return _decide(request, page, picks, PLAIN_VERBS[do])
+    return _decide_with_reason(request, page, do, picks) if do in REASONED else _decide(request, page, do, picks)
 
 
 def _show(request, page, panel=None, status=200):
@@ -58,39 +56,41 @@ def _show(request, page, panel=None, status=200):
 
 def _numbers(values):
     """The ids in a form: at most PICKS, and only what can be one."""
-    return [int(v) for v in values[:PICKS] if v.isascii() and v.isdigit() and len(v) < 16]
+    return [pk for value in values[:PICKS] if (pk := queue_tabs.number(value, 15)) is not None]
 
 
 def _to_item(asked):
     """Leads from a letter to the item, on whatever tab it stands now."""
-    number = (_numbers([asked]) or [0])[0]
-    comment = get_object_or_404(Comment.objects.filter(state__in=TABS), pk=number)
-    page = QueuePage({"state": comment.state}, None)
-    return HttpResponseRedirect(page.address(at=comment.pk, page=page.page_with(comment)))
+    shown = [state for state in State.values if state != State.WITHDRAWN]
+    comment = get_object_or_404(Comment, state__in=shown, pk=queue_tabs.number(asked, 15))
+    page = queue_tabs.read({"state": queue_tabs.tab_of(comment)})
+    return HttpResponseRedirect(page.address(at=comment.pk, page=queue_tabs.page_with(page, comment)))
 
 
-def _decide(request, page, picks, verb, **why):
+def _decide(request, page, do, picks, **why):
     """Does one thing to each reply that was picked; what somebody else decided meanwhile is said and left alone."""
-    following = page.after(picks)
+    following = queue_tabs.after(page.asked, picks)
     now = timezone.now()
-    for comment in Comment.objects.filter(pk__in=picks).select_related("essay").order_by("submitted_at", "pk"):
+    for comment in Comment.objects.filter(pk__in=list(picks)).select_related("essay").order_by("submitted_at", "pk"):
+        seen = picks[comment.pk]
+        verb = VERBS[OF_PUBLISHED.get(do, do) if seen == State.PUBLISHED else do]
         try:
-            verb(comment, by=request.user, seen_state=page.state, now=now, **why)
+            verb(comment, by=request.user, seen_state=seen, now=now, **why)
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
-    return HttpResponseRedirect(page.address(at=following), status=303)
+    return HttpResponseRedirect(page.asked.address(at=following), status=303)
 
 
-def _decide_with_reason(request, page, verb, picks):
+def _decide_with_reason(request, page, do, picks):
     """Reject and remove: the panel comes back with everything typed when something is missing in it."""
     form = DecisionForm(request.POST)
     if form.is_valid():
         why = {name: form.cleaned_data[name] for name in ("reason", "note", "repeats_number")}
-        first = Comment.objects.filter(pk__in=picks).first()
+        first = Comment.objects.filter(pk__in=list(picks)).first()
         try:
             if first:
                 moderation.check_reason(first, **why)
-            return _decide(request, page, picks, verb, **why)
+            return _decide(request, page, do, picks, **why)
         except ValidationError as refused:
             form.add_error(None, refused)
     return _show(request, page, page.panel_for(picks, form), status=422)
@@ -99,19 +99,18 @@ def _decide_with_reason(request, page, verb, picks):
 def _undo(request, page, entries):
     """Takes the last decision back, whole: all that was decided at once. What is back on this tab is current."""
     undone, back = 0, []
-    for entry in ModerationEntry.objects.filter(
-        pk__in=entries, actor=request.user, comment__isnull=False
-    ).select_related("comment"):
+    own = ModerationEntry.objects.filter(pk__in=entries, actor=request.user, comment__isnull=False)
+    for entry in own.select_related("comment"):
         try:
             undone += moderation.undo(entry, by=request.user) is not None
-            back += [entry.comment] if entry.comment.state == page.state else []
+            back.append(entry.comment_id)
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
     if undone:
         messages.success(request, f"Undone: {undone} {'reply is' if undone == 1 else 'replies are'} as before.")
-    first = min(back, key=lambda comment: (comment.submitted_at, comment.pk), default=None)
-    place = {"at": first.pk, "page": page.page_with(first)} if first else {}
-    return HttpResponseRedirect(page.address(**place), status=303)
+    first = queue_tabs.rows(page.asked).filter(pk__in=back).first()
+    place = {"at": first.pk, "page": queue_tabs.page_with(page.asked, first)} if first else {}
+    return HttpResponseRedirect(page.asked.address(**place), status=303)
 
 
 @never_cache
@@ -140,7 +139,7 @@ def _reverse(request):
         if how == "undo":
             moderation.undo(entry, by=request.user)
         elif how:
-            PLAIN_VERBS[how](entry.comment, by=request.user, seen_state=entry.to_state)
+            VERBS[how](entry.comment, by=request.user, seen_state=entry.to_state)
         else:
             raise ValidationError("Another decision was made since; this one cannot be reversed.")
         now = entry.comment.get_state_display().lower()

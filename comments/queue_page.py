@@ -4,16 +4,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.timesince import timesince
 
-from comments import marks, moderation, notifications
+from comments import marks, moderation, notifications, queue_tabs
 from comments.forms import DecisionForm
-from comments.models import Comment, ModerationEntry
+from comments.models import Comment, Flag, ModerationEntry
 from comments.spam import NUMBERS, SEEN
 from essays import markup
 from essays.markup.excerpt import count_words
@@ -21,12 +19,10 @@ from essays.markup.tree import parse
 
 State = Comment.State
 Verb = ModerationEntry.Verb
-PER_PAGE = 20
+PICKS = 50
 LONG = 300  # words; what is longer is folded
-TABS = {
-    State.HELD: "Held", State.PUBLISHED: "Published", State.REJECTED: "Rejected", State.SPAM: "Spam",
-    State.REMOVED: "Removed",
-}  # fmt: skip
+ABOVE = 5  # replies above one that are read with it
+REFUSABLE = (State.HELD, State.SPAM, State.PUBLISHED)
 # The buttons of an item by its state: (verb, words, key). Their order never changes with the case.
 BUTTONS = {
     State.HELD: (("publish", "Publish", "a"), ("ask", "Reject…", "r"), ("spam", "Spam", "s")),
@@ -35,6 +31,7 @@ BUTTONS = {
     State.SPAM: (("publish", "Publish", "a"), ("ask", "Reject…", "r"), ("restore", "Back to the queue", "h")),
     State.REMOVED: (("restore", "Put it back", "a"),),
 }
+KEEPING = (("keep", "Keep it", "a"), ("ask", "Remove…", "r"), ("hold", "Hold", "h"))  # what readers reported
 # What turns a decision back when its ten minutes are over.
 REVERSE = {
     Verb.PUBLISH: "hold", Verb.REJECT: "restore", Verb.SPAM: "restore", Verb.REMOVE: "restore", Verb.HOLD: "publish",
@@ -64,6 +61,11 @@ class Panel:
         return self.comments[0]
 
     @property
+    def picks(self):
+        """The replies as its form names them, each with the state in which it was seen."""
+        return [f"{comment.pk}.{comment.state}" for comment in self.comments]
+
+    @property
     def letter_template(self):
         """The letter with {reason} and {note} left open, for the script that fills them while one types."""
         number = self.first.number if self.verb == "remove" else None
@@ -83,56 +85,41 @@ class Panel:
 
 
 class QueuePage:
-    """One page of one tab. `asked` is the query; all that is odd in it falls back to the ordinary."""
+    """One page of one tab. `query`: the parameters of its address; what is odd in it falls back to the ordinary."""
 
-    def __init__(self, asked, user):
+    def __init__(self, query, user):
         self.user = user
-        state = asked.get("state", State.HELD)
-        self.state = State(state) if state in TABS else State.HELD
-        usual = "oldest" if self.state == State.HELD else "newest"
-        self.sort = asked.get("sort") if asked.get("sort") in {"oldest", "newest"} else usual
-        number, at = asked.get("page", "1"), asked.get("at", "")
-        self.number = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-        self.at = int(at) if at.isascii() and at.isdigit() and len(at) < 16 else None
+        self.asked = queue_tabs.read(query)
+        state = query.get("state", "")
+        self.seen_as = state if state in State.values else queue_tabs.SEEN_AS.get(self.asked.tab, self.asked.tab)
 
-    def rows(self):
-        moment = "submitted_at" if self.state == State.HELD else "decided_at"
-        order = (moment, "pk") if self.sort == "oldest" else (f"-{moment}", "-pk")
-        if self.state == State.HELD:
-            order = ("probable_spam", *order)
-        return Comment.objects.filter(state=self.state).order_by(*order)
+    def picks_from(self, values):
+        """The replies that a form names, with the state in which each was seen: {id: state}; at most PICKS.
 
-    def address(self, at=None, page=None):
-        """The address of this page, at an item that is then the current one."""
-        query = {"state": self.state.value, "sort": self.sort, "page": page or self.number}
-        query |= {"at": at} if at else {}
-        return f"{reverse('desk-moderation')}?{urlencode(query)}{f'#c{at}' if at else ''}"
+        Each is "12.held"; of a plain "12" the tab says the state.
+        """
+        found = {}
+        for value in values[:PICKS]:
+            text, _dot, state = value.partition(".")
+            pk = queue_tabs.number(text, 15)
+            if pk is not None:
+                found[pk] = state if state in State.values else self.seen_as
+        return found
 
-    def page_with(self, comment):
-        """The number of the page on which a comment of this tab stands."""
-        ids = list(self.rows().values_list("pk", flat=True))
-        return ids.index(comment.pk) // PER_PAGE + 1 if comment.pk in ids else 1
-
-    def after(self, picks):
-        """The item that is current once `picks` are decided: the next on the page, else the last before; or None."""
-        start = (self.number - 1) * PER_PAGE
-        ids = list(self.rows().values_list("pk", flat=True)[start : start + PER_PAGE + 1])
-        last = max((i for i, pk in enumerate(ids) if pk in picks), default=-1)
-        left = [pk for pk in ids[last + 1 :] if pk not in picks] or [pk for pk in ids if pk not in picks][-1:]
-        return left[0] if left else None
-
-    def panel_from(self, asked):
-        """The panel of `?reject=12`; None for anything that cannot be rejected or removed here."""
-        return self.panel_for([int(asked)]) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
+    def panel_from(self, query):
+        """The panel of `?reject=12` (`&why=attack`: a reason chosen already); None for what cannot be refused here."""
+        pk = queue_tabs.number(query.get("reject", ""), 15)
+        reason = query.get("why", "")
+        form = DecisionForm(initial={"reason": reason}) if reason in Comment.Reason.values else None
+        return self.panel_for([pk], form) if pk is not None else None
 
     def panel_for(self, picks, form=None):
         """The panel for the picked replies that stand on this tab, with what was typed into it."""
-        if self.state not in {State.HELD, State.SPAM, State.PUBLISHED}:
-            return None
-        comments = list(self.rows().filter(pk__in=picks).select_related("essay"))
+        rows = queue_tabs.rows(self.asked).filter(pk__in=list(picks), state__in=REFUSABLE)
+        comments = list(rows.select_related("essay"))
         if not comments:
             return None
-        verb = "remove" if self.state == State.PUBLISHED else "reject"
+        verb = "remove" if all(comment.state == State.PUBLISHED for comment in comments) else "reject"
         chosen = form["reason"].value() if form else ""
         reasons = [
             {"value": value, "label": label, "words": notifications.SENTENCES[value] or "you write the reason",
@@ -143,37 +130,42 @@ class QueuePage:
 
     def context(self, panel=None):
         """Everything that the template shows."""
-        found = Comment.objects.values("state").annotate(n=Count("pk"), oldest=Min("submitted_at")).order_by()
-        counts = {row["state"]: row for row in found}
-        rows = self.rows().select_related("essay", "parent__parent")
-        paginator = Paginator(rows, PER_PAGE)
-        paginator.count = counts.get(self.state, {"n": 0})["n"]
-        page = paginator.get_page(self.number)
-        self.number = page.number
-        items = self._items(list(page), panel)
-        decided = moderation.newest_decision(self.user)
+        asked = self.asked
+        counts, oldest = queue_tabs.counts(asked)
+        paginator = Paginator(queue_tabs.rows(asked).values_list("pk", flat=True), queue_tabs.PER_PAGE)
+        paginator.count = counts[asked.tab]
+        page = paginator.get_page(asked.page)
+        asked.page = page.number
+        items = self._items(_with_all(list(page)), panel)
         return {
-            "tabs": [(state.value, words, counts.get(state, {"n": 0})["n"]) for state, words in TABS.items()],
-            "state": self.state.value,
-            "sort": self.sort,
-            "sentence": waiting_words(counts.get(State.HELD)),
+            "tabs": [(asked.address(state=name, page=None, sort=None), words, counts[name], name == asked.tab)
+                     for name, (words, *_rest) in queue_tabs.TABS.items()],
+            "state": asked.tab,
+            "sort": asked.sort,
+            "sorts": queue_tabs.SORTS.items(),
+            "filters": queue_tabs.filters(asked),
+            "narrowed": bool(asked.narrows),
+            "everything": asked.address(page=None, **dict.fromkeys(asked.narrows)),
+            "sentence": waiting_words(counts["decide"], oldest),
+            "left": counts["decide"],
             "items": items,
             "page": page,
-            "query": f"?{urlencode({'state': self.state.value, 'sort': self.sort})}&page=",
-            "here": self.address(),
+            "query": f"{asked.address(page=None)}&page=",
+            "here": asked.address(),
             "panel": panel,
             "bulk_panel": panel if panel and len(panel.comments) > 1 else None,
-            "bulk": self.state in {State.HELD, State.SPAM, State.REJECTED},
-            "undo": undo_line(decided),
+            "bulk": asked.tab != "published",
+            "undo": undo_line(moderation.newest_decision(self.user)),
             "last_decided": None if items else _last_decision(),
-        }
+        }  # fmt: skip
 
     def _items(self, comments, panel):
         histories = _histories(comments)
         entries = newest_entries(comments)
+        reports = _reports(comments)
         open_id = panel.first.pk if panel and len(panel.comments) == 1 else None
         ids = [comment.pk for comment in comments]
-        current = open_id or (self.at if self.at in ids else None) or (ids[0] if ids else None)
+        current = open_id or (self.asked.at if self.asked.at in ids else None) or (ids[0] if ids else None)
         return [
             {
                 "comment": comment,
@@ -182,12 +174,14 @@ class QueuePage:
                 "panel": panel if comment.pk == open_id else None,
                 "history": histories.get(comment.email.lower(), {"published": 0, "rejected": 0, "earlier": 0}),
                 "would_be": comment.number or comment.essay.last_comment_number + 1,
-                "chain": _chain(comment),
+                "above": _above(comment),
+                "reports": reports.get(comment.pk, []),
+                "moment": comment.published_at if comment.state == State.PUBLISHED else comment.submitted_at,
                 "removed_tags": markup.removed_tags(comment.body),
                 "targets": link_targets(comment.html),
                 "long": count_words(comment.text) > LONG,
                 "words": count_words(comment.text),
-                "buttons": BUTTONS[self.state],
+                "buttons": KEEPING if comment.reported_at else BUTTONS.get(comment.state, ()),
                 "entry": entries.get(comment.pk),
                 **shown_reasons(comment),
             }
@@ -195,13 +189,13 @@ class QueuePage:
         ]
 
 
-def waiting_words(held):
-    """ "Five to decide, the oldest for two days."; `held` has n and oldest, or is None."""
-    if not held or not held["n"]:
+def waiting_words(n, oldest):
+    """ "Five to decide, the oldest for two days.": how many wait, and since when the oldest does (None for nothing)."""
+    if not n:
         return "Nothing to decide."
-    count = NUMBERS[held["n"]].capitalize() if held["n"] < len(NUMBERS) else f"{held['n']:,}"
-    new = timezone.now() - held["oldest"] < timedelta(minutes=1)
-    age = "less than a minute" if new else timesince(held["oldest"], depth=1)
+    count = NUMBERS[n].capitalize() if n < len(NUMBERS) else f"{n:,}"
+    new = oldest is None or timezone.now() - oldest < timedelta(minutes=1)
+    age = "less than a minute" if new else timesince(oldest, depth=1)
     return f"{count} to decide, the oldest for {age}."
 
 
@@ -262,7 +256,28 @@ def shown_reasons(comment):
     return {"reasons": reasons, "marked_html": marks.marked(comment.html, reasons), "marks": marks.of_fields(reasons)}
 
 
-def _chain(comment):
-    """The replies above one, at most two, the outer one first."""
-    parent = comment.parent
-    return [above for above in (parent and parent.parent, parent) if above is not None]
+def _with_all(ids):
+    """The replies with these ids in their order, with their essays and all above them: two of them are shown, and up to
+    three more where one asks. Texts that are not shown are not read."""
+    parents = ["__".join(["parent"] * depth) for depth in range(1, ABOVE + 1)]
+    unread = [f"{row}__{name}" for row in parents for name in ("body", "html", "spam_clues", "reasons")]
+    unread += [f"essay__{name}" for name in ("body", "html", "text")]
+    found = Comment.objects.select_related("essay", parents[-1]).defer(*unread).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _above(comment):
+    """The replies above one, the outer one first: {"near": at most two, "far": those above them, "more": yet more}."""
+    found = []
+    while comment.parent_id and len(found) < ABOVE:
+        comment = comment.parent
+        found.insert(0, comment)
+    return {"near": found[-2:], "far": found[:-2], "more": bool(comment.parent_id)}
+
+
+def _reports(comments):
+    """The open reports on each reply, the oldest first: {comment id: [Flag, …]}, in one query."""
+    found = {}
+    for row in Flag.objects.open().filter(comment__in=[comment.pk for comment in comments]):
+        found.setdefault(row.comment_id, []).append(row)
+    return found

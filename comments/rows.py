@@ -28,6 +28,7 @@ class Words:
         self.says, self.in_reply = escape(_("Says:")), escape(_("Says, in reply to"))
         self.wrote, self.staff = escape(_("wrote this essay")), escape(_("of this site"))
         self.reply, self.level = escape(_("Reply to %(n)s")), escape(_("Level %(n)s."))
+        self.report = escape(_("Report"))
 
 
 def _row(row, words, respond_url):
@@ -47,7 +48,9 @@ def _row(row, words, respond_url):
         f'<{heading} class="says"{anchor}><b>{_name(row)}</b> {_mark(row, words)}{_says(row, words)}</{heading}>\n'
         f'<div class="words" dir="auto">{row["html"]}</div>\n'
         f'<p class="meta"><a href="{permalink}">{moment(row["published_at"])}</a>'
-        f'{_reply_link(number, words, respond_url) if respond_url else ""}</p></li>\n'
+        f'{_reply_link(number, words, respond_url) if respond_url else ""}'
+        f'<a href="{permalink}report/" rel="nofollow">{words.report}<span class="unseen"> {number}</span></a>'
+        "</p></li>\n"
     )  # fmt: skip
 
 

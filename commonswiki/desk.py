@@ -40,7 +40,7 @@ def dashboard(request):
     if user.is_author:
         context |= _writing(user)
     if user.is_moderator:
-        context["moderation"] = Comment.objects.held().aggregate(n=Count("pk"), oldest=Min("submitted_at"))
+        context["moderation"] = Comment.objects.waiting().aggregate(n=Count("pk"), oldest=Min("waits"))
     if user.is_editor:
         now = timezone.now()
         context["closing"] = Call.objects.filter(closes__gt=now, closes__lt=now + SOON).order_by("closes", "pk")

@@ -19,5 +19,5 @@ def waiting_essays(user):
 def count_waiting(user):
     """How many things wait: essays, replies to decide, letters that cannot be sent, each for those whose work it is."""
     count = waiting_essays(user).count() if user.is_author else 0
-    count += Comment.objects.held().count() if user.is_moderator else 0
+    count += Comment.objects.waiting().count() if user.is_moderator else 0
     return count + (outbox.failing().count() if user.is_administrator else 0)

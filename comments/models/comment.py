@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +23,13 @@ class CommentQuerySet(models.QuerySet):
 
     def held(self):
         return self.filter(state=Comment.State.HELD)
+
+    def waiting(self):
+        """What a moderator has to decide: what is held, and what readers reported. `waits`: since when."""
+        reported = Q(state=Comment.State.PUBLISHED, reported_at__isnull=False)
+        return self.filter(Q(state=Comment.State.HELD) | reported).annotate(
+            waits=Coalesce("reported_at", "submitted_at")
+        )
 
     def newest(self):
         """In the order of feeds and of Recent Comments: by when they were published, newest first."""

@@ -82,7 +82,7 @@ def desk_frame(context):
         within = any(entry["within"] for entry in entries) and one["name"] != "desk"
         entry = {"words": words, "url": one["url"], "here": one["here"], "within": within}
         if one["name"] == "desk-moderation":
-            entry["count"] = Comment.objects.held().count()
+            entry["count"] = Comment.objects.waiting().count()
         bar.append(entry)
         if within and len(entries) > 1:
             tabs = entries

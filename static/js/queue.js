@@ -1,16 +1,21 @@
 "use strict";
 // The queue by keys, the ticks and the letter. Every key presses a button that stands there; without scripts all works.
+// A decision is sent and its answer put in place of the queue, so that hands stay on the keys and readers hear the result.
 (() => {
-  const queue = document.getElementById("queue");
-  const items = queue ? [...queue.children] : [];
-  const bulk = document.getElementById("bulk");
-  const ticks = [...document.querySelectorAll('input[name=pick][form=bulk]')];
-  const panel = document.querySelector("[data-panel]");
-  const current = () => items.find((item) => item.classList.contains("current"));
+  const $ = (query, root = document) => root.querySelector(query);
+  const $$ = (query, root = document) => [...root.querySelectorAll(query)];
+  const WHY = ["off-subject", "attack", "advertising", "repeats", "private", "other"];
+  const items = () => $$("#queue > li");
+  const current = () => $("#queue > .current");
+  const panel = () => $("[data-panel]");
+  const ticks = () => $$("input[name=pick][form=bulk]");
+  let busy = false;
+
+  const say = (words) => { $("#said").textContent = words; };
 
   const go = (item) => {
     if (!item) return;
-    for (const other of items) {
+    for (const other of items()) {
       other.classList.toggle("current", other === item);
       if (other === item) other.setAttribute("aria-current", "true");
       else other.removeAttribute("aria-current");
@@ -20,103 +25,160 @@
   };
 
   const count = () => {
-    const ticked = ticks.filter((tick) => tick.checked).length;
+    const bulk = $("#bulk");
+    if (!bulk) return;
+    const ticked = ticks().filter((tick) => tick.checked).length;
     bulk.classList.toggle("some", ticked > 0);
-    for (const button of bulk.querySelectorAll("[data-bulk]")) {
+    for (const button of $$("[data-bulk]", bulk)) {
       button.hidden = !ticked;
-      button.dataset.words ||= button.textContent;
-      const words = button.dataset.words.split(" ")[0];
-      button.textContent = ticked ? `${words} ${ticked}${button.value === "ask" ? "…" : ""}` : button.dataset.words;
+      button.textContent = `${button.dataset.bulk} ${ticked}${button.value === "ask" ? "…" : ""}`;
     }
-    const all = bulk.querySelector("[data-all]");
-    if (all) all.checked = ticked === ticks.length;
+    const shown = $(".count", bulk);
+    shown.hidden = !ticked;
+    shown.textContent = shown.dataset.count.replace("%s", ticked);
+    $("[data-all]", bulk).checked = ticked > 0 && ticked === ticks().length;
   };
 
-  if (bulk && ticks.length) {
-    bulk.querySelector("[data-all]").addEventListener("change", (event) => {
-      for (const tick of ticks) tick.checked = event.target.checked;
-      count();
-    });
-    for (const tick of ticks) tick.addEventListener("change", count);
-    count();
-  }
+  const write = () => {
+    const reason = $("[name=reason]:checked", panel());
+    const number = $("[name=repeats_number]", panel()).value.trim();
+    const note = $("[name=note]", panel()).value.trim();
+    let words = reason ? reason.dataset.letter : "the one that you choose";
+    if (reason && reason.value === "repeats" && number) words += `, in reply ${number}`;
+    const letter = $(".letter", panel());
+    letter.textContent = letter.dataset.template.replace("{reason}", () => words).replace("{note}", () => note && `${note}\n\n`);
+  };
 
-  if (panel) {
-    const letter = panel.querySelector(".letter");
-    const write = () => {
-      const reason = panel.querySelector("[name=reason]:checked");
-      const number = panel.querySelector("[name=repeats_number]").value.trim();
-      const note = panel.querySelector("[name=note]").value.trim();
-      let words = reason ? reason.dataset.letter : "the one that you choose";
-      if (reason && reason.value === "repeats" && number) words += `, in reply ${number}`;
-      letter.textContent = letter.dataset.template.replace("{reason}", () => words).replace("{note}", () => note && `${note}\n\n`);
-    };
-    panel.addEventListener("input", write);
-    write();
-    (panel.querySelector("#problem") || panel.querySelector("[name=reason]:checked") || panel.querySelector("h3")).focus();
-  } else if (location.hash.startsWith("#c")) {
-    go(document.getElementById(location.hash.slice(1)));
-  } else if (!items.length && document.querySelector(".undo-line")) {
-    document.getElementById("empty").focus();
-  }
-
-  // One at a time is kept while the window is open: a decision loads the page anew.
-  const single = document.querySelector("[data-one]");
+  // One at a time is kept while the window is open.
   const one = (on) => {
-    if (!single) return;
-    if (on && !current()) items[0].classList.add("current");
-    queue.classList.toggle("one", on);
-    single.setAttribute("aria-pressed", on);
+    const button = $("[data-one]");
+    if (button) button.setAttribute("aria-pressed", on);
     sessionStorage.setItem("one", on ? "1" : "");
-    if (on && !panel) go(current());
+    const queue = $("#queue");
+    if (!queue) return;
+    queue.classList.toggle("one", on);
+    if (on && !current()) go(items()[0]);
   };
-  if (single) {
-    single.addEventListener("click", () => one(!queue.classList.contains("one")));
+
+  // Where the eye and the focus go on a page that has come.
+  const arrive = () => {
+    count();
     if (sessionStorage.getItem("one")) one(true);
-  }
+    if (panel()) {
+      write();
+      ($("#problem") || $("[name=reason]:checked", panel()) || $("h3", panel())).focus();
+    } else if (location.hash.startsWith("#c")) {
+      go(document.getElementById(location.hash.slice(1)) || current());
+    } else if (!items().length && $(".undo-line")) {
+      $("#empty").focus();
+    }
+  };
+
+  // Puts the queue of an answer in place of this one; false where the answer has none (signed out, an error).
+  const swap = async (answer, decided) => {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!$("#moderation", page)) return false;
+    // The address keeps what stands behind "#" only where it was asked for.
+    const hash = $("#queue > .current", page);
+    history.replaceState(null, "", answer.url.split("#")[0] + (hash ? `#${hash.id}` : ""));
+    document.title = page.title;
+    const bar = $(".desk-bar nav", page);
+    if (bar) $(".desk-bar nav").replaceWith(bar);
+    const notices = $$("#main > .notice", page);
+    for (const old of $$("#main > .notice")) old.remove();
+    $("#moderation").replaceWith($("#moderation", page));
+    $("#moderation").before(...notices);
+    const line = $(".undo-line p");
+    const told = [...notices.map((notice) => notice.textContent), decided && line ? line.textContent : ""];
+    if (decided) told.push(`${$("#moderation").dataset.left} left.`, line ? "Undo with u." : "");
+    say(told.join(" ").replace(/\s+/g, " ").trim());
+    arrive();
+    return true;
+  };
+
+  const load = async (url, options, fallback) => {
+    if (busy) return;
+    busy = true;
+    $("#moderation").setAttribute("aria-busy", "true");
+    try {
+      if (!(await swap(await fetch(url, options), Boolean(options)))) fallback();
+    } catch {
+      say("");
+      say("The site did not answer. Nothing is lost: try again.");
+      $("#moderation").removeAttribute("aria-busy");
+    }
+    busy = false;
+  };
+
+  addEventListener("submit", (event) => {
+    const form = event.target, button = event.submitter;
+    if (form.method !== "post" || !form.closest("#moderation")) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form, button));
+    load(form.action, { method: "POST", body }, () => {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+      form.submit();
+    });
+  });
+
+  addEventListener("click", (event) => {
+    const link = event.target.closest("#moderation a[data-swap]");
+    if (event.target.closest("[data-one]")) one(!sessionStorage.getItem("one"));
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    load(link.href.split("#")[0], undefined, () => { location.href = link.href; });
+  });
+
+  addEventListener("change", (event) => {
+    if (event.target.matches("[data-all]")) for (const tick of ticks()) tick.checked = event.target.checked;
+    if (event.target.matches("[data-all], [form=bulk]")) count();
+  });
+  addEventListener("input", (event) => { if (event.target.closest("[data-panel]")) write(); });
 
   const press = (place, key) => {
-    const found = place && place.querySelector(`[data-key="${key}"]`);
+    const found = place && $(`[data-key="${key}"]:not([hidden])`, place);
     if (found) found.click();
-    return Boolean(found);
+  };
+
+  const refuse = (key) => {
+    const ask = current() && $('.choices [data-key="r"]', current());
+    if (ask) load(`${ask.href.split("#")[0]}&why=${WHY[key - 1]}`, undefined, () => ask.click());
   };
 
   const keys = {
-    j: () => go(items[items.indexOf(current()) + 1]),
-    k: () => go(items[items.indexOf(current()) - 1]),
-    x: () => {
-      const tick = current() && current().querySelector(".pick input");
-      if (tick) tick.click();
-    },
-    A: () => {
-      const publish = bulk && bulk.querySelector('[value="publish"]:not([hidden])');
-      if (publish && ticks.some((tick) => tick.checked)) publish.click();
-    },
-    z: () => one(!queue.classList.contains("one")),
-    u: () => press(document.querySelector(".undo-line"), "u"),
-    "?": () => { const help = document.querySelector(".key-help"); help.open = !help.open; help.scrollIntoView(); },
+    j: () => go(items()[items().indexOf(current()) + 1]),
+    k: () => go(items()[items().indexOf(current()) - 1]),
+    x: () => { const tick = current() && $(".pick input", current()); if (tick) tick.click(); },
+    A: () => { if (ticks().some((tick) => tick.checked)) press($("#bulk"), "A"); },
+    z: () => press(document, "z"),
+    u: () => press($(".undo-line"), "u"),
+    "?": () => { const help = $(".key-help"); help.open = !help.open; help.scrollIntoView(); },
   };
 
   addEventListener("keydown", (event) => {
     const at = event.target;
     const typing = at.matches("textarea, select, input:not([type=checkbox], [type=radio])");
-    const inside = at === document.body || at.closest("#queue, .undo-line, #bulk, #empty, [data-panel]");
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || !inside) return;
-    if (event.key === "Enter" && panel && at.matches("[name=reason]")) {
+    const inside = at === document.body || at.closest("#queue, .undo-line, #bulk, #empty, [data-panel], [data-one]");
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat || !inside) return;
+    if (busy) return;
+    if (event.key === "Enter" && panel() && at.matches("[name=reason]")) {
       event.preventDefault();
-      panel.querySelector("button[name=do]").click();
+      $("button[name=do]", panel()).click();
       return;
     }
-    if (event.key === "Escape" && panel) return void press(panel, "Escape");
+    if (event.key === "Escape" && panel()) return void press(panel(), "Escape");
     if (typing) return;
-    if (/^[1-6]$/.test(event.key) && panel) {
-      const radio = panel.querySelector(`[data-key="${event.key}"]`);
+    if (/^[1-6]$/.test(event.key)) {
+      if (!panel()) return void refuse(Number(event.key));
+      const radio = $(`[data-key="${event.key}"]`, panel());
       radio.click();
       radio.focus();
       return;
     }
     const act = keys[event.key];
     if (act) { event.preventDefault(); act(); }
-    else if (/^[arsho]$/.test(event.key) && current()) press(current().querySelector(".choices"), event.key);
+    else if (/^[arshob]$/.test(event.key) && current()) press($(".choices", current()), event.key);
   });
+
+  arrive();
 })();

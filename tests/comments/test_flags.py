@@ -33,13 +33,11 @@ def test_a_report_hides_nothing_and_waits(client, essay, comment):
     assert "the yellow house" in client.get(essay.get_absolute_url()).content.decode()
 
 
-def test_one_person_reports_once_and_another_too(comment, moderator):
+def test_one_person_reports_once_and_another_too(comment):
     assert flags.flag(comment, "private", address=HERE)
     assert flags.flag(comment, "attack", address=HERE) is None
     assert flags.flag(comment, "attack", address=THERE)
-    assert flags.flag(comment, "attack", address=HERE, user=moderator)
-    assert flags.flag(comment, "attack", address=THERE, user=moderator) is None
-    assert open_reports() == 3
+    assert open_reports() == 2
 
 
 def test_who_reported_is_a_hash_for_each_response_and_gone_after_a_week(comment, published):

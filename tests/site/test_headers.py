@@ -81,8 +81,8 @@ def walked(django_db_setup, django_db_blocker):
 
 
 def is_personal(path):
-    """Made for one person: by its beginning, or the reply form alone, which is served fresh each time."""
-    return path.startswith(PERSONAL) or "/respond/" in path
+    """Made for one person: by its beginning, or a form alone (reply, report), which is served fresh each time."""
+    return path.startswith(PERSONAL) or any(form in path for form in ("/respond/", "/report/"))
 
 
 def answers_to(walked, *, personal):

@@ -1,0 +1,52 @@
+"""Where the links of letters to moderators lead: a page with one reply and a button. The link itself decides nothing
+and lets nobody in; who is not signed in is asked to, and comes back here."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import role_required
+from comments import moderation, queue_tabs
+from comments.models import Comment
+
+State = Comment.State
+# What a letter's link may ask for, the words of its button, and the state in which a reply must stand for it.
+CHOICES = {
+    "publish": (moderation.publish, "Publish it", State.HELD), "spam": (moderation.spam, "Mark it as spam", State.HELD),
+    "keep": (moderation.keep, "Keep it", State.PUBLISHED),
+}  # fmt: skip
+
+
+@never_cache
+@role_required("moderator")
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request, pk):
+    """Shows one reply and asks once more, by `?do=`; a reason is given in the queue itself."""
+    comment = get_object_or_404(Comment.objects.select_related("essay").exclude(state=State.WITHDRAWN), pk=pk)
+    do = request.POST.get("do", "") if request.method == "POST" else request.GET.get("do", "")
+    if do == "refuse":
+        return HttpResponseRedirect(_in_queue(comment, reject=comment.pk))
+    if do not in CHOICES:
+        return HttpResponseRedirect(f"{reverse('desk-moderation')}?item={comment.pk}")
+    verb, words, state = CHOICES[do]
+    if request.method != "POST":
+        context = {
+            "comment": comment, "essay": comment.essay, "do": do, "words": words, "open": comment.state == state,
+            "entry": comment.log.select_related("actor").first(), "reasons": comment.reasons,
+            "reports": comment.flags.open(), "in_queue": f"{reverse('desk-moderation')}?item={comment.pk}",
+        }  # fmt: skip
+        return render(request, "desk/moderation_decide.html", context)
+    try:
+        verb(comment, by=request.user, seen_state=state)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    return HttpResponseRedirect(reverse("desk-moderation"), status=303)
+
+
+def _in_queue(comment, **more):
+    asked = queue_tabs.read({"state": queue_tabs.tab_of(comment)})
+    return asked.address(page=queue_tabs.page_with(asked, comment), **more) + "#why"

@@ -1,0 +1,44 @@
+"""What a reader says who reports a response."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from comments import flags
+from comments.models import Flag
+
+SENTENCES = {
+    Flag.Reason.PRIVATE: _("it names where or how someone can be found"),
+    Flag.Reason.ATTACK: _("it goes for a person, not an argument"),
+    Flag.Reason.ADVERTISING: _("it is there to sell, or to send people elsewhere"),
+    Flag.Reason.OFF_SUBJECT: _("it does not speak to the essay or to another reply"),
+    Flag.Reason.OTHER: _("say below what it is"),
+}
+
+
+class ReportForm(forms.Form):
+    use_required_attribute = False
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=[(value, f"{label}: {SENTENCES[value]}") for value, label in Flag.Reason.choices],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what is wrong with it."),
+            "invalid_choice": _("Choose what is wrong with it."),
+        },
+    )
+    words = forms.CharField(
+        label=_("In your words"), required=False, strip=False, widget=forms.Textarea({"rows": 4}),
+        help_text=_("Only moderators read them. Needed for “Other”."),
+    )  # fmt: skip
+
+    def clean(self):
+        data = super().clean()
+        if "reason" in data:
+            try:
+                data["words"] = flags.check(data["reason"], data.get("words", ""))
+            except ValidationError as refused:
+                for name, errors in refused.error_dict.items():
+                    self.add_error(name, errors)
+        return data

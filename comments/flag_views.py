@@ -1,0 +1,67 @@
+"""Reporting a published response: one plain page, the same for every reader."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from comments import flags
+from comments.flag_forms import ReportForm
+from comments.models import Comment
+from comments.views import private
+from essays.models import Essay
+from essays.oldpaths import find_old_path
+from sitewide.limits import client_address
+from sitewide.origin import same_origin_required
+
+
+@same_origin_required
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, slug, number):
+    """Asks what is wrong with a response, and thanks who said so; nobody's session is looked at."""
+    essay = Essay.objects.published().filter(slug=slug).first()
+    if essay is None:
+        return _moved(slug, number)
+    comment = Comment.objects.published().select_related("essay").filter(essay=essay, number=number).first()
+    if comment is None:
+        raise Http404("There is no such response, or it is not published any more.")
+    if request.method != "POST":
+        return _show(request, comment, ReportForm(), sent="sent" in request.GET)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return _show(request, comment, form, status=422)
+    return _send(request, comment, form)
+
+
+def _send(request, comment, form):
+    try:
+        flags.flag(
+            comment, form.cleaned_data["reason"], words=form.cleaned_data["words"], address=client_address(request)
+        )
+    except flags.TooManyReports as many:
+        minutes = -(-many.wait // 60)
+        form.add_error(
+            None, f"These were many reports. Send this one in {minutes} minute{'' if minutes == 1 else 's'}."
+        )
+        response = _show(request, comment, form, status=429)
+        response["Retry-After"] = str(many.wait)
+        return response
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _show(request, comment, form, status=422)
+    # A second report of the same person is thanked like the first.
+    return HttpResponseRedirect(f"{request.path}?sent", status=303)
+
+
+def _show(request, comment, form, status=200, *, sent=False):
+    context = {"comment": comment, "essay": comment.essay, "form": form, "sent": sent, "robots": "noindex"}
+    return render(request, "comments/report.html", context, status=status)
+
+
+def _moved(slug, number):
+    old = find_old_path(f"/essays/{slug}/")
+    if old and old.essay and old.essay.slug != slug:
+        return redirect(reverse("report-response", args=[old.essay.slug, number]), permanent=True)
+    raise Http404("There is no such essay.")

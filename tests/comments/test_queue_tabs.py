@@ -1,0 +1,234 @@
+"""The queue's tabs and filters: counts are true, what is asked comes from lists, mixed decisions do what they say."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments import flags, moderation, posting, queue_tabs
+from comments.models import Comment, Flag, ModerationEntry
+from comments.posting import Submission
+from essays.models import Hub
+
+State = Comment.State
+QUEUE = "/desk/moderation/"
+LINKS = "See https://a.example/, https://b.example/ and https://c.example/."
+
+
+@pytest.fixture
+def desk(signed_in, moderator):
+    return signed_in(moderator)
+
+
+@pytest.fixture
+def reported(published):
+    comment = published("She lives at the yellow house.", name="Ruben Castell")
+    flags.flag(comment, "private", words="Where a person <b>lives</b>.", address="192.0.2.1")
+    flags.flag(comment, "other", words="No argument.", address="192.0.2.2")
+    comment.refresh_from_db()
+    return comment
+
+
+def show(client, **query):
+    response = client.get(QUEUE, query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def ids(page):
+    return [int(n) for n in re.findall(r'<li class="queue-item[^"]*" id="c(\d+)"', page)]
+
+
+def tabs(page):
+    nav = re.search(r'<nav class="tabs queue-tabs".*?</nav>', page, re.S).group()
+    return {words: int(n) for words, n in re.findall(r">([\w ]+) <b>(\d+)</b>", nav)}
+
+
+def press(client, do, *picks, tab="decide", **data):
+    return client.post(f"{QUEUE}?state={tab}", {"do": do, "pick": [f"{c.pk}.{c.state}" for c in picks]} | data)
+
+
+def test_to_decide_holds_all_that_waits(desk, reply, reported, moderator):
+    held = reply()
+    moderation.reject(reply(), "attack", by=moderator)
+    page = show(desk)
+    assert set(ids(page)) == {held.pk, reported.pk}
+    assert tabs(page) == {"To decide": 2, "Held": 1, "Reported": 1, "Published": 1, "Rejected": 1, "Spam": 0}
+    assert "Two to decide" in page
+    assert ids(show(desk, state="held")) == [held.pk]
+    assert ids(show(desk, state="reported")) == [reported.pk]
+    assert "<b>2</b>" in re.search(r'<header class="bar desk-bar">.*?</header>', page, re.S).group()
+
+
+def test_a_reported_reply_shows_what_readers_said(desk, reported):
+    page = show(desk)
+    for words in ("Reported by 2 readers", "Number 1 on", "everyone can read it now", "Keep it", "Remove…", "Hold",
+                  "Where a person &lt;b&gt;lives&lt;/b&gt;.", "No argument.", "Private details"):  # fmt: skip
+        assert words in page, words
+    assert "192.0.2" not in page
+
+
+def test_removed_and_rejected_stand_on_one_tab(desk, reply, published, moderator):
+    gone, refused = published(), reply()
+    moderation.remove(gone, "private", by=moderator)
+    moderation.reject(refused, "attack", by=moderator)
+    page = show(desk, state="rejected")
+    assert set(ids(page)) == {gone.pk, refused.pk} == set(ids(show(desk, state="removed")))
+    assert "Put it back" in page
+    gone.refresh_from_db()
+    press(desk, "restore", gone, tab="rejected")
+    assert Comment.objects.get(pk=gone.pk).state == State.PUBLISHED
+
+
+def test_the_oldest_report_and_the_oldest_reply_stand_first(desk, reply, reported):
+    young, old = reply(), reply()
+    now = timezone.now()
+    Comment.objects.filter(pk=old.pk).update(submitted_at=now - timedelta(days=3))
+    Comment.objects.filter(pk=reported.pk).update(
+        reported_at=now - timedelta(days=1), submitted_at=now - timedelta(days=900)
+    )
+    Comment.objects.filter(pk=young.pk).update(submitted_at=now)
+    page = show(desk)
+    assert ids(page) == [old.pk, reported.pk, young.pk]
+    assert re.search(r"Three to decide, the oldest for 3\sdays", page)
+
+
+def test_publish_means_keep_and_reject_means_remove_for_what_is_published(desk, reply, reported, published):
+    held, other = reply(), published()
+    flags.flag(other, "attack", address="192.0.2.1")
+    press(desk, "publish", held, reported)
+    assert ModerationEntry.objects.filter(verb="keep", comment=reported).count() == 1
+    assert Comment.objects.get(pk=held.pk).state == State.PUBLISHED
+    another = reply()
+    page = press(desk, "ask", another, other).content.decode()
+    assert f'value="{other.pk}.published"' in page
+    press(desk, "reject", another, other, reason="attack")
+    assert Comment.objects.get(pk=another.pk).state == State.REJECTED
+    assert Comment.objects.get(pk=other.pk).state == State.REMOVED
+    assert not Flag.objects.open().exists()
+
+
+def test_what_was_seen_held_and_is_published_by_now_is_not_touched(desk, reply, moderator):
+    comment = reply()
+    moderation.publish(Comment.objects.get(), by=moderator)
+    ModerationEntry.objects.update(actor=None)
+    for do in ("spam", "publish", "keep"):
+        answer = desk.post(f"{QUEUE}?state=decide", {"do": do, "pick": f"{comment.pk}.held"}, follow=True)
+        assert "decided meanwhile" in answer.content.decode()
+    desk.post(QUEUE, {"do": "hold", "pick": f"{comment.pk}.nonsense"})
+    assert Comment.objects.get().state == State.PUBLISHED
+
+
+def test_undoing_a_decision_on_a_report_makes_it_current_again(desk, reported):
+    press(desk, "keep", reported)
+    entry = ModerationEntry.objects.get(verb="keep")
+    assert "Kept, reports put aside" in show(desk)
+    answer = desk.post(QUEUE, {"do": "undo", "entry": entry.pk})
+    assert answer["Location"].endswith(f"#c{reported.pk}")
+
+
+def test_the_letter_leads_to_a_reported_one(desk, reported):
+    answer = desk.get(f"{QUEUE}?item={reported.pk}")
+    assert "state=decide" in answer["Location"]
+    assert answer["Location"].endswith(f"#c{reported.pk}")
+
+
+@pytest.fixture
+def mixed(essay, make_essay, reply, moderator):
+    """Replies that differ in essay, hub, reason and age; their names say how."""
+    other = make_essay("Who Keeps the Well?")
+    hub = Hub.objects.create(slug="wells", name="Wells")
+    other.hubs.add(hub)
+    now = timezone.now()
+    told = {"plain": {}, "links": {"body": LINKS}, "well": {"on": other}, "old": {}}
+    made = {name: reply(name=name, email=f"{name}@example.org", **fields) for name, fields in told.items()}
+    Comment.objects.filter(pk=made["old"].pk).update(submitted_at=now - timedelta(days=10))
+    made["spam"] = reply(LINKS + " Buy.", name="spam", on=other)
+    moderation.spam(made["spam"], by=moderator)
+    return made | {"essay": other}
+
+
+@pytest.mark.parametrize(
+    ("query", "names", "spam"),
+    [
+        ({}, {"plain", "links", "well", "old"}, 1),
+        ({"essay": "other"}, {"well"}, 1),
+        ({"hub": "wells"}, {"well"}, 1),
+        ({"reason": "held:links"}, {"links"}, 1),
+        ({"reason": "held:trap"}, set(), 0),
+        ({"age": "day"}, {"plain", "links", "well"}, 1),
+        ({"age": "month"}, {"old"}, 0),
+        ({"age": "older"}, set(), 0),
+        ({"hub": "wells", "reason": "held:links"}, set(), 1),
+        ({"hub": "no-such", "reason": "held:x' OR 1", "age": "%", "essay": "1;"}, {"plain", "links", "well", "old"}, 1),
+    ],
+)
+def test_filters_narrow_every_tab_and_the_counts_are_true(desk, mixed, query, names, spam):
+    if query.get("essay") == "other":
+        query = {"essay": mixed["essay"].pk}
+    page = show(desk, **query)
+    assert set(ids(page)) == {mixed[name].pk for name in names}
+    assert tabs(page)["To decide"] == tabs(page)["Held"] == len(names)
+    assert tabs(page)["Spam"] == spam == len(ids(show(desk, state="spam", **query)))
+
+
+def test_reports_and_decisions_have_their_own_reasons(desk, reported, reply, moderator):
+    refused = reply()
+    moderation.reject(refused, "advertising", by=moderator)
+    assert ids(show(desk, reason="reported:private")) == [reported.pk]
+    assert ids(show(desk, reason="reported:attack")) == []
+    assert ids(show(desk, state="rejected", reason="decided:advertising")) == [refused.pk]
+    assert ids(show(desk, state="rejected", reason="decided:attack")) == []
+
+
+def test_a_word_of_a_reason_is_no_code(desk, reply):
+    comment = reply()
+    Comment.objects.update(reasons=[{"code": "every", "words": 'It has "code": "links" in it.'}])
+    assert ids(show(desk, reason="held:links")) == []
+    assert ids(show(desk, reason="held:every")) == [comment.pk]
+
+
+def test_filters_stay_through_tabs_pages_and_decisions(desk, mixed):
+    page = show(desk, hub="wells")
+    assert page.count("hub=wells") > 5
+    assert '<option value="wells" selected>' in page
+    answer = desk.post(f"{QUEUE}?hub=wells", {"do": "publish", "pick": f"{mixed['well'].pk}.held"})
+    assert "hub=wells" in answer["Location"]
+    page = desk.get(answer["Location"]).content.decode()
+    assert "Nothing here matches." in page
+    assert "Show everything" in page
+
+
+def test_essays_are_offered_with_how_many_there_are(desk, mixed, essay):
+    page = show(desk)
+    assert f'<option value="{essay.pk}">{essay.title} (3)</option>' in page
+    assert f'<option value="{mixed["essay"].pk}">Who Keeps the Well? (1)</option>' in page
+    assert '<option value="999999" selected>No such essay</option>' in show(desk, essay="999999")
+
+
+@pytest.mark.parametrize("sort", ["oldest", "newest"])
+@pytest.mark.parametrize("state", ["decide", "held", "published"])
+def test_every_reply_is_found_on_its_page(essay, moderator, state, sort):
+    now = timezone.now()
+    for n in range(43):
+        told = Submission(name=f"R{n}", email=f"r{n}@example.org", body=f"Reply {n}.")
+        comment = posting.post(essay, told, now=now - timedelta(minutes=n // 3), tell=False).comment
+        Comment.objects.filter(pk=comment.pk).update(probable_spam=n % 4 == 0)
+    if state == "published":
+        Comment.objects.update(state=State.PUBLISHED, decided_at=now)
+    asked = queue_tabs.read({"state": state, "sort": sort})
+    order = list(queue_tabs.rows(asked))
+    for place in (0, 19, 20, 41, 42):
+        assert queue_tabs.page_with(asked, order[place]) == place // 20 + 1
+
+
+def test_the_two_above_are_shown_and_the_others_on_asking(desk, reply, published):
+    parent = None
+    for n in range(7):
+        parent = published(f"Thought {n}.", name=f"Depth {n}", parent=parent)
+    reply("The end.", parent=parent)
+    page = show(desk)
+    assert "Show the 3 replies above these" in page
+    assert re.findall(r"<bdi>(Depth \d)</bdi>", page) == [f"Depth {n}" for n in range(2, 7)]
+    assert "The thread from its beginning" in page
