@@ -1,6 +1,9 @@
-"""The responses of one essay as its page shows them: two queries, however many there are."""
+"""The responses of one essay as its page shows them: two queries, however many there are, and one more where some of
+them answer a paragraph or were written by people of this site."""
 
-from functools import cache
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
@@ -8,9 +11,9 @@ from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
-from comments import notifications
-from comments.models import Comment
-from comments.threads import PER_PAGE, Node, arrange
+from comments import notifications, passages
+from comments.models import Comment, Passage
+from comments.threads import PER_PAGE, Node, arrange, by_date, only
 from essays import metadata
 from essays.models import EssayAuthor
 
@@ -22,21 +25,82 @@ COLUMNS = (
     "text", "state", "published_at", "decided_at", "reason", "repeats_number",
     "legacy_anchor", "user_id", "essay_id",
 )  # fmt: skip
+LAST = 100_000  # more than any paragraph's number: those that are gone stand after all others
+
+
+@dataclass
+class Quote:
+    """A paragraph that responses answer, as they show it: a Passage with the hubs that it speaks of."""
+
+    number: int
+    edition: int
+    place: int | None
+    found: str
+    since: int
+    words: str
+    hubs: list
+
+    @cached_property
+    def spoken_of(self):
+        return passages.spoken_of(self.hubs)
+
+
+class Talk:
+    """The conversation under one essay: `places` of its responses in reading order, and which of them are `about` a
+    paragraph ({id of a published response: Quote})."""
+
+    def __init__(self, essay):
+        rows = _numbered(essay)
+        self.places = arrange(Node(pk, parent, number, state in SHOWN) for pk, parent, number, state, _ in rows)
+        pointing = {pk: passage for pk, _, _, state, passage in rows if passage and state == State.PUBLISHED}
+        quotes = _quotes(essay) if pointing else {}
+        self.about = {pk: quotes[passage] for pk, passage in pointing.items()}
+
+    def counts(self):
+        """How many responses each paragraph has, and whether all of them answered earlier words of it:
+        {number: (int, bool)}."""
+        standing = [quote for quote in self.about.values() if quote.place]
+        counted = Counter(quote.place for quote in standing)
+        fresh = {quote.place for quote in standing if quote.found == Passage.Found.SAME}
+        return {place: (count, place not in fresh) for place, count in counted.items()}
+
+    def shown(self, order, paragraph):
+        """The places to show: in threads, by date, or only those about a paragraph (0: any) with what answers them."""
+        if paragraph is None:
+            return by_date(self.places) if order == "date" else self.places
+        wanted = {pk: q.place or LAST for pk, q in self.about.items() if not paragraph or q.place == paragraph}
+        return only(self.places, wanted)
 
 
 def places_of(essay):
     """The places of an essay's responses in reading order, in one query."""
+    return arrange(Node(pk, parent, number, state in SHOWN) for pk, parent, number, state, _ in _numbered(essay))
+
+
+def _numbered(essay):
+    """All responses of an essay that have a number: (id, parent, number, state, passage) each."""
     with connection.cursor() as cursor:
-        cursor.execute(_places_query(connection.vendor), [essay.pk])
-        rows = cursor.fetchall()
-    return arrange(Node(pk, parent, number, state in SHOWN) for pk, parent, number, state in rows)
+        cursor.execute(_numbered_query(connection.vendor), [essay.pk])
+        return cursor.fetchall()
 
 
 @cache
-def _places_query(_vendor):
-    """The statement of `places_of`, with a place for the essay. It is put together once, not for each page."""
-    rows = Comment.objects.filter(essay=0).numbered().order_by().values_list("id", "parent_id", "number", "state")
-    return rows.query.sql_with_params()[0]
+def _numbered_query(_vendor):
+    """The statement of `_numbered`, with a place for the essay. It is put together once, not for each page."""
+    columns = ("id", "parent_id", "number", "state", "passage_id")
+    return Comment.objects.filter(essay=0).numbered().order_by().values_list(*columns).query.sql_with_params()[0]
+
+
+def _quotes(essay):
+    """Every paragraph of an essay that somebody answered, by the id of its Passage, in one query."""
+    columns = ("id", "number", "edition", "place", "found", "since", "quote")
+    rows = Passage.objects.filter(essay=essay).order_by("id", "hubs__position", "hubs__id")
+    found = {}
+    for pk, *fields, name, ink in rows.values_list(*columns, "hubs__name", "hubs__ink"):
+        quote = found.setdefault(pk, Quote(*fields, hubs=[]))
+        if name:
+            quote.hubs.append((name, ink))
+    return found
 
 
 def page_of(places, asked):
@@ -50,16 +114,20 @@ def page_of(places, asked):
         raise Http404("There is no such page of responses.") from error
 
 
-def rows_of(essay, page):
+def rows_of(essay, page, about):
     """The rows that a page of a thread shows, as dictionaries in reading order: one query, and a second one where
-    people of this site are among the writers."""
+    people of this site are among the writers. `about` is that of a Talk."""
     wanted = [place.id for place in page]
     rows = Comment.objects.filter(pk__in=wanted).order_by().values(*COLUMNS) if wanted else ()
     found = {row["id"]: row for row in rows}
     authors = _authors_of(essay) if any(row["user_id"] for row in found.values()) else ()
     base = f"{reverse('essay', args=[essay.slug])}responses/"
     on_page = {place.number for place in page}
-    return [_row(found[place.id], place, base, on_page, authors) for place in page if place.id in found]
+    shown = [_row(found[place.id], place, base, on_page, authors) for place in page if place.id in found]
+    if about:
+        for row in shown:
+            row["about"] = about.get(row.get("id"))
+    return shown
 
 
 def _authors_of(essay):

@@ -6,11 +6,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from comments import rules, spam
+from comments import passages, rules, spam
 from comments.models import Comment
 from comments.posting import Submission
 
 PARENT_GONE = "The response that you are answering is not there any more. Send again to answer the essay itself."
+
+PARAGRAPH_CHANGED = (
+    "The paragraph that you are answering was changed while you were writing. It stands below as it reads now. Send "
+    "again to answer it so."
+)
+PARAGRAPH_GONE = "The paragraph that you are answering is not there any more. Send again to answer the essay itself."
 
 
 class ReplyForm(forms.Form):
@@ -33,6 +39,7 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea({"rows": 8}),
     )  # fmt: skip
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
+    paragraph = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     # People do not see this field; what fills in every field of a form is no person.
     subject = forms.CharField(
@@ -75,20 +82,40 @@ class ReplyForm(forms.Form):
             return None
         self.answered = find_answered(self.essay, typed)
         if self.answered is None:
-            self.data = self.data.copy()
-            self.data["parent"] = ""
+            self._retype("parent", "")
             raise ValidationError(PARENT_GONE)
         return self.answered
+
+    def clean_paragraph(self):
+        """The paragraph that is answered (passages.About), as it was when the form was opened; None for none, and for
+        an answer to a response."""
+        typed = self.cleaned_data["paragraph"]
+        if not typed or self.cleaned_data.get("parent"):
+            return None
+        try:
+            if about := passages.find_about(self.essay, typed):
+                return about
+            now = None
+        except passages.Changed as changed:
+            now = changed.about
+        self._retype("paragraph", now.name if now else "")
+        raise ValidationError(PARAGRAPH_CHANGED if now else PARAGRAPH_GONE)
+
+    def _retype(self, name, value):
+        """What the form shows in a field, when it comes back, in place of what was sent."""
+        self.data = self.data.copy()
+        self.data[name] = value
 
     def submission(self, now, writer=""):
         """The cleaned reply with what its form says of itself; `writer` as posting.Submission has it."""
         data = self.cleaned_data
         if self.staff:
-            return Submission(name=self.staff.name, body=data["body"], parent=data["parent"])
+            return Submission(name=self.staff.name, body=data["body"], parent=data["parent"], about=data["paragraph"])
         today = timezone.localdate(now)
         return Submission(
             name=data["name"], body=data["body"], email=data["email"], website=data["website"], parent=data["parent"],
-            trap=data["subject"], stamp=spam.stamp_state(data["stamp"], self.essay.pk, today, now.timestamp()),
+            about=data["paragraph"], trap=data["subject"],
+            stamp=spam.stamp_state(data["stamp"], self.essay.pk, today, now.timestamp()),
             writer=writer,
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from comments import chain, judging, moderation, notifications, rulebook, rules, spam, trust
+from comments import chain, judging, moderation, notifications, passages, rulebook, rules, spam, trust
 from comments.models import Comment, ModerationEntry
 from comments.openness import check_open
 from comments.tokens import hash_token, token_of
@@ -58,7 +58,8 @@ class AlreadySaid(Exception):
 @dataclass(frozen=True)
 class Submission:
     """What a form gave, cleaned by its rules. `parent` is a Comment or None; `stamp` as `spam.stamp_state` says;
-    `writer` is the key of the signed cookie of somebody who asked to be known here (comments.trust), or ""."""
+    `about` the paragraph that is answered (passages.About), for a reply without a parent; `writer` is the key of the
+    signed cookie of somebody who asked to be known here (comments.trust), or ""."""
 
     name: str
     body: str
@@ -67,6 +68,7 @@ class Submission:
     parent: Comment | None = None
     trap: str = ""
     stamp: str = "good"
+    about: passages.About | None = None
     writer: str = ""
 
 
@@ -165,10 +167,12 @@ def _store(essay, submission, html, staff, now, address, judged, **fields):
     if judged:
         clues = [list(clue) for clue in judged.verdict.clues]
         fields |= {"reasons": judged.reasons, "spam_score": judged.verdict.score, "spam_clues": clues}
+    about = None if submission.parent else submission.about
     comment = Comment(
         essay=essay,
         parent=submission.parent,
-        revision=essay.revisions.filter(edition=essay.edition).first(),
+        passage=about and passages.keep(essay, about),
+        revision=essay.revisions.filter(edition=about.edition if about else essay.edition).first(),
         user=staff,
         name=staff.name if staff else submission.name,
         email="" if staff else submission.email,

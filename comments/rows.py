@@ -7,18 +7,22 @@ as the two queries. What comes escaped already is the stored HTML of a response 
 
 from html import escape
 
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from comments.models import Passage
 from essays.templatetags.essay_tags import moment
 
 HEADINGS = ("h3", "h4", "h5", "h6")  # the level of its heading tells how deep a response stands
 
 
-def responses_html(rows, *, respond_url=""):
+def responses_html(rows, *, essay, respond_url=""):
     """The rows of `conversation.rows_of` as list items; without `respond_url` none can be answered."""
     words = Words()
-    return mark_safe("".join([_row(row, words, escape(respond_url)) for row in rows]))  # noqa: S308 - escaped in _row
+    respond_url = escape(respond_url)
+    # Escaped in _row.
+    return mark_safe("".join([_row(row, words, essay, respond_url) for row in rows]))  # noqa: S308
 
 
 class Words:
@@ -31,7 +35,7 @@ class Words:
         self.report = escape(_("Report"))
 
 
-def _row(row, words, respond_url):
+def _row(row, words, essay, respond_url):
     number, depth = row["number"], row["depth"]
     level = f'<span class="unseen"> {words.level % {"n": depth + 1}}</span>' if depth else ""
     start = f'<li class="response d{depth}" id="response-{number}"><span class="number'
@@ -46,6 +50,7 @@ def _row(row, words, respond_url):
     return (
         f'{start}">{number}.{level}</span>\n'
         f'<{heading} class="says"{anchor}><b>{_name(row)}</b> {_mark(row, words)}{_says(row, words)}</{heading}>\n'
+        f"{_about(row['about'], essay) if row.get('about') else ''}"
         f'<div class="words" dir="auto">{row["html"]}</div>\n'
         f'<p class="meta"><a href="{permalink}">{moment(row["published_at"])}</a>'
         f'{_reply_link(number, words, respond_url) if respond_url else ""}'
@@ -71,6 +76,32 @@ def _says(row, words):
     if row["parent_number"]:
         return f'{words.in_reply} <a href="{escape(row["parent_link"])}">{row["parent_number"]}</a>:'
     return words.says
+
+
+def _about(quote, essay):
+    """The paragraph that a response answers: its number and what it speaks of, its words, what became of it."""
+    names, ink = quote.spoken_of
+    sign = f"¶ {quote.place or quote.number}"
+    if quote.place:
+        label = escape(_("paragraph %(n)s") % {"n": quote.place})
+        sign = f'<a href="#p{quote.place}" aria-label="{label}">{sign}</a>'
+    said = f'<q lang="{escape(essay.language)}" dir="auto">{escape(quote.words)}</q>'
+    if not quote.words:  # of a withheld edition
+        said = escape(_("Its words are not shown any more."))
+    names = escape(f", {names}" if names else "")
+    return f'<p class="about {ink}">{escape(_("On"))} {sign}{names}<br>{said}{_became(quote, essay)}</p>\n'
+
+
+def _became(quote, essay):
+    if quote.found == Passage.Found.GONE:
+        words = _("This paragraph was taken out in revision %(n)s.") % {"n": quote.since}
+        return f'<br><span class="changed">{escape(words)}</span>'
+    if quote.found == Passage.Found.SAME or quote.edition == essay.edition:
+        return ""
+    words = _("This paragraph has changed since revision %(n)s.") % {"n": quote.edition}
+    address = escape(reverse("difference", args=[essay.slug, quote.edition, essay.edition]))
+    link = f'<a href="{address}" rel="nofollow">{escape(_("See what changed"))}</a>'
+    return f'<br><span class="changed">{escape(words)} {link}</span>'
 
 
 def _reply_link(number, words, respond_url):

@@ -76,6 +76,28 @@ def _walk(roots, answers, places, placed, by_id):
         stack.extend((answer, depth + 1) for answer in answers.get(node.id, ()))
 
 
+def by_date(places):
+    """The places in order of their numbers, which is that of publication, none under another."""
+    flat = [Place(place.id, place.number, 0, place.parent_number) for place in places]
+    return sorted(flat, key=lambda place: place.number)
+
+
+def only(places, wanted):
+    """The places of some responses, each with the answers under it. `wanted` maps their ids to what they are ordered
+    by; those that are not there are left out."""
+    runs, run = [], None
+    for place in places:
+        if run and place.depth > run[0].depth:
+            run.append(place)
+        elif place.id in wanted:
+            run = [place]
+            runs.append(run)
+        else:
+            run = None
+    runs.sort(key=lambda run: (wanted[run[0].id], run[0].number))
+    return [place for run in runs for place in run]
+
+
 def page_of(places, number):
     """The page (from 1) on which the response with this number stands; None where it stands nowhere."""
     for index, place in enumerate(places):

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from comments import moderation, notifications, posting, threads, trust
+from comments import moderation, notifications, passages, posting, threads, trust
 from comments.conversation import places_of
 from comments.forms import ReplyForm, blank_form, find_answered
 from comments.models import Comment
@@ -29,7 +29,7 @@ from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 
 State = Comment.State
-TYPED = ("name", "email", "website", "body", "parent")
+TYPED = ("name", "email", "website", "body", "parent", "paragraph")
 
 
 def private(view):
@@ -95,15 +95,27 @@ def respond(request, slug):
 
 
 def _opened_form(request, essay):
-    """A fresh form; `?parent=` names the response that is answered, `?from=` a refused reply to begin with."""
+    """A fresh form; `?parent=` names the response that is answered, `?paragraph=` the paragraph, `?from=` a refused
+    reply to begin with."""
     initial = {}
     if again := _refused(request.GET.get("from", ""), essay):
         initial = {name: getattr(again, name) for name in ("name", "email", "website", "body")}
         if again.parent and again.parent.state == State.PUBLISHED:
             initial["parent"] = str(again.parent.number)
+        initial["paragraph"] = passages.name_again(again.passage)
     if asked := request.GET.get("parent", ""):
         initial["parent"] = asked if find_answered(essay, asked) else ""
+    elif about := _about(essay, request.GET.get("paragraph", "")):
+        initial["paragraph"] = about.name
     return blank_form(essay, staff=staff_of(request), fresh=True, **initial)
+
+
+def _about(essay, named):
+    """The paragraph that is named, or the one that has its number now; None for none."""
+    try:
+        return passages.find_about(essay, named) if named else None
+    except passages.Changed as changed:
+        return changed.about
 
 
 def _refused(token, essay):
@@ -191,6 +203,7 @@ def _show_form(request, essay, form, status=200, **context):
         "form": form,
         "staff": form.staff,
         "closed": closed_words(essay) if not form.is_bound else "",
+        "about": None if answered else _about(essay, form["paragraph"].value() or ""),
         "replying_to": answered and {"number": answered.number, "name": answered.name, "excerpt": answered.excerpt()},
         "robots": "noindex",
     }

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 3600
 LONGEST_ADDRESS = 300
-KEPT_PARAMETERS = {"page", "responses", "sort", "only"}
+KEPT_PARAMETERS = {"page", "responses", "order", "about", "sort", "only"}
 COMPRESSED = ("text/html", "application/atom+xml", "application/rss+xml", "application/xml", "text/xml", "text/x-opml")
 HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Content-Language", "Last-Modified", "X-Robots-Tag")
 

@@ -260,6 +260,7 @@ def withhold(revision, reason, *, by):
     revision.save()
     revision.notes.all().delete()
     cards.rebuild(Essay.objects.filter(pk=essay.pk))
+    tell_followers(essay)
     record(essay, Verb.WITHHELD, by=by, revision=revision, note=revision.withheld_reason)
     state.bump()
     return revision

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from comments import moderation, posting
+from comments import moderation, passages, posting
 from comments.models import Comment
 from essays import catalogue, rendering
+from essays.markup.margins import paragraphs
 from essays.models import Essay, Hub, Licence, Tag
 from essays.models.tag import fold
 from noticeboard import board
@@ -148,11 +149,21 @@ def _comments(entries):
         staff = entry["staff"] and User.objects.get(groups__name=entry["staff"])
         submission = posting.Submission(
             name=entry["name"], email=entry["email"], website=entry["website"], body=entry["body"].strip(),
-            parent=made.get(entry["parent"]),
+            parent=made.get(entry["parent"]), about=_about(essay, entry.get("about")),
         )  # fmt: skip
         comment = posting.post(essay, submission, user=staff or None, now=sent, tell=False).comment
         made[entry["id"]] = comment
         _decide(comment, entry, moderator, sent + DECISION_TAKES)
+
+
+def _about(essay, words):
+    """The paragraph of an essay in which these words stand; None for no words."""
+    if not words:
+        return None
+    for number, paragraph in enumerate(paragraphs(essay.html), 1):
+        if words in paragraph.text:
+            return passages.find_about(essay, str(number))
+    raise Unfinished(f"comments.yaml: no paragraph of {essay.slug} has the words “{words}”")
 
 
 def _decide(comment, entry, moderator, now):

@@ -5,9 +5,10 @@ from comments.models.comment import Comment, CommentQuerySet
 from comments.models.flag import Flag
 from comments.models.learned import LearnedWord
 from comments.models.log import ModerationEntry, ModerationNote
+from comments.models.passage import Passage
 from comments.models.ruleset import ImportedList, RuleSet
 
 __all__ = [
     "Block", "Comment", "CommentQuerySet", "Flag", "ImportedList", "LearnedWord", "ModerationEntry", "ModerationNote",
-    "RuleSet",
+    "Passage", "RuleSet",
 ]  # fmt: skip

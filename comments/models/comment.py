@@ -62,6 +62,10 @@ class Comment(models.Model):
     essay = models.ForeignKey(Essay, on_delete=models.CASCADE, related_name="comments")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="answers")
     revision = models.ForeignKey("essays.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # The paragraph that it answers; null where it answers the whole essay, or another response.
+    passage = models.ForeignKey(
+        "comments.Passage", null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
+    )
     number = models.PositiveIntegerField(null=True, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"

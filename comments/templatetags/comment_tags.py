@@ -1,15 +1,20 @@
-"""The conversation under an essay, for its template."""
+"""The conversation under an essay and beside its paragraphs, for its template."""
 
 from functools import lru_cache
 
 from django import template
+from django.http import Http404
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from comments.conversation import page_of, places_of, rows_of, structured
+from comments import margin, rulebook
+from comments.conversation import Talk, page_of, rows_of, structured
 from comments.forms import blank_form
+from comments.hub_views import ON_THE_HUB, said_about
 from comments.models import Comment
 from comments.openness import closed_words
 from comments.rows import responses_html
@@ -19,24 +24,65 @@ from essays.models import Essay
 register = template.Library()
 
 BY_AUTHOR = 10
+ORDERS = {"": "threads", "date": "date"}
+ANY = "any"
+
+
+def talk_of(context, essay):
+    """The Talk under an essay, asked for once for all parts of a page."""
+    kept = context["request"].__dict__.setdefault("talks", {})
+    if essay.pk not in kept:
+        kept[essay.pk] = Talk(essay)
+    return kept[essay.pk]
+
+
+def closed_in(context, essay):
+    """Why the essay takes no replies, or ""; no query where the page knows the state of the site."""
+    state = getattr(context["request"], "site_state", None)
+    return closed_words(essay, rulebook.ruling_of(essay, state and state.settings.version))
+
+
+@register.simple_tag(takes_context=True)
+def passage_sheet(context, essay):
+    """The style sheet of what stands beside paragraphs, for an essay with responses to some of them."""
+    if not talk_of(context, essay).about:
+        return ""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/passages.css"))
+
+
+@register.simple_tag(takes_context=True)
+def essay_text(context, essay):
+    """The text of an essay with the number of responses beside each paragraph that has some, and, while it is open, a
+    link at each to answer it."""
+    respond = "" if closed_in(context, essay) else reverse("respond", args=[essay.slug])
+    return margin.text_with_margin(essay, talk_of(context, essay).counts(), respond)
 
 
 @register.inclusion_tag("comments/thread.html", takes_context=True)
 def comment_thread(context, essay):
-    """The responses to an essay, fifty a page (`?responses=2`), and the reply form; two queries."""
-    request = context["request"]
-    page = page_of(places_of(essay), request.GET.get("responses"))
-    closed = closed_words(essay)
+    """The responses to an essay, fifty a page (`?responses=2`), in threads or as `?order=date`, `?about=any` or
+    `?about=4` ask; and the reply form."""
+    request, talk = context["request"], talk_of(context, essay)
+    order, paragraph = asked(request.GET)
+    if paragraph and f' id="p{paragraph}"' not in essay.html:
+        raise Http404("There is no such paragraph.")
+    page = page_of(talk.shown(order, paragraph), request.GET.get("responses"))
+    closed = closed_in(context, essay)
     staff = None if closed else staff_of(request)
-    rows = rows_of(essay, page)
+    rows = rows_of(essay, page, talk.about)
     respond = "" if closed else reverse("respond", args=[essay.slug])
     return {
         "request": request,
         "essay": essay,
         "count": essay.comment_count,
-        "responses": responses_html(rows, respond_url=respond),
+        "about_count": len(talk.about),
+        "order": order,
+        "paragraph": paragraph,
+        "query": query_of(order, paragraph),
+        "responses": responses_html(rows, essay=essay, respond_url=respond),
         "page": page,
         "head_json": structured(essay, rows),
+        "respond": respond,
         "feed": reverse("essay-responses-feed", args=[essay.slug]),
         "closed": closed,
         "staff": staff,
@@ -47,6 +93,27 @@ def comment_thread(context, essay):
     }
 
 
+def asked(parameters):
+    """Which responses a page is asked for, as (order, paragraph): the order "threads" or "date", a paragraph's number,
+    0 for any, None for all responses. Http404 for anything else."""
+    order, about = parameters.get("order", ""), parameters.get("about")
+    if order not in ORDERS or (about is not None and order):
+        raise Http404("There is no such order of responses.")
+    if about is None:
+        return ORDERS[order], None
+    if about == ANY:
+        return ORDERS[order], 0
+    if about.isascii() and about.isdigit() and len(about) <= 5 and not about.startswith("0"):
+        return ORDERS[order], int(about)
+    raise Http404("There is no such paragraph.")
+
+
+def query_of(order, paragraph):
+    """What the addresses of the pages of this choice begin with."""
+    chosen = "order=date&" if order == "date" else "" if paragraph is None else f"about={paragraph or ANY}&"
+    return f"?{chosen}responses="
+
+
 @register.inclusion_tag("comments/by_author.html")
 def responses_by(author):
     """The newest responses that an author's own account wrote on this site; none for an author without an account."""
@@ -54,6 +121,13 @@ def responses_by(author):
         return {"rows": []}
     written = Comment.objects.published().filter(user=author.user_id).select_related("essay")
     return {"rows": written.defer("essay__body", "essay__html", "essay__text").newest()[:BY_AUTHOR]}
+
+
+@register.inclusion_tag("comments/said.html")
+def said_of(hub):
+    """The newest responses to paragraphs that speak of a hub; none for a hub that is not stored yet."""
+    rows = list(said_about(hub)[: ON_THE_HUB + 1]) if hub.pk else []
+    return {"hub": hub, "rows": rows[:ON_THE_HUB], "more": len(rows) > ON_THE_HUB}
 
 
 @lru_cache(maxsize=512)

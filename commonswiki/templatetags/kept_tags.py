@@ -7,8 +7,8 @@ register = template.Library()
 
 
 class KeptNode(template.Node):
-    def __init__(self, name, nodes):
-        self.name, self.nodes = name, nodes
+    def __init__(self, name, nodes, of=None):
+        self.name, self.nodes, self.of = name, nodes, of
 
     def render(self, context):
         request, frame = context.get("request"), context.get("frame")
@@ -17,7 +17,7 @@ class KeptNode(template.Node):
             return self.nodes.render(context)
         # Only the navigation differs by page, and only on the pages that it names.
         place = request.path if self.name == "bar" and request.path in frame.places else ""
-        key = (self.name, place, get_language())
+        key = (self.name, self.of.resolve(context) if self.of else place, get_language())
         if key not in frame.kept:
             frame.kept[key] = self.nodes.render(context)
         return frame.kept[key]
@@ -25,8 +25,10 @@ class KeptNode(template.Node):
 
 @register.tag
 def kept(parser, token):
-    """`{% kept bar %}…{% endkept %}`: what stands between is rendered once for all readers without a cookie."""
-    name = token.split_contents()[1]
+    """`{% kept bar %}…{% endkept %}`: what stands between is rendered once for all readers without a cookie;
+    `{% kept said hub.slug %}`: once for each value."""
+    _, name, *of = token.split_contents()
+    of = parser.compile_filter(of[0]) if of else None
     nodes = parser.parse(("endkept",))
     parser.delete_first_token()
-    return KeptNode(name, nodes)
+    return KeptNode(name, nodes, of)

@@ -15,6 +15,7 @@ from essays.templatetags.essay_tags import curly
 BACKLINKS_SHOWN = 5
 BACKLINKS_READ = 300
 TOC_SMALL, TOC_LONG = 3, 12
+CHOICES = {"order", "about"}  # other ways to show the responses: no pages of their own for search engines
 
 
 @require_safe
@@ -32,6 +33,7 @@ def essay(request, slug):
         "scheduled": not found.is_public,
         **contents_of(found.toc),
         **_machine_readable(found, request.site_state.settings),
+        "robots": "noindex" if request.GET.keys() & CHOICES else "",
     }
     response = render(request, "essays/essay.html", context)
     if not found.is_public:

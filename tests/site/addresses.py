@@ -235,7 +235,8 @@ def queries():
     for hub in Hub.objects.values_list("slug", flat=True):
         asked += [f"/{hub}/?{query}" for query in ("only=1", "sort=start", "page=2")]
     first = essay_slugs()[0]
-    asked += [f"/essays/{first}/?responses=2", f"/essays/{first}/respond/?parent=1"]
+    asked += [f"/essays/{first}/?{query}" for query in ("responses=2", "order=date", "about=any", "about=1")]
+    asked += [f"/essays/{first}/respond/?{query}" for query in ("parent=1", "paragraph=1")]
     asked += [f"/essays/{first}/respond/?from={token}" for token in reply_tokens()]
     asked += [f"/tags/?starts={letter}" for letter in "ak"] + [f"/?p={pk}" for pk in ids()]
     return [*asked, f"/preferences/?back=/essays/{first}/", "/sign-in/?next=/desk/"]

@@ -29,7 +29,13 @@ SAFE_IN_TEMPLATES = {
     "fragment", "hit.title_html",  # escaped by search.snippets, which adds <mark>
 }  # fmt: skip
 # Modules that mark text as safe: feeds carry stored HTML; the tag writes JSON with its own escapes.
-SAFE_IN_PYTHON = {"comments.feeds", "comments.rows", "essays.feeds", "essays.templatetags.essay_tags"}
+SAFE_IN_PYTHON = {
+    "comments.feeds",
+    "comments.margin",
+    "comments.rows",
+    "essays.feeds",
+    "essays.templatetags.essay_tags",
+}
 
 
 def sources():

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.models import ROLES
-from comments import moderation
+from comments import moderation, passages
 from comments.models import Comment
 from comments.tokens import token_of
 from commonswiki.context import forget_frame
@@ -85,8 +85,9 @@ class Scene:
 def make_public(scene):
     """What everybody sees in all three states."""
     rows = scene.rows
-    rows["first"] = make_essay("The First Well", "A well, and [a way](/essays/hidden-way/).", tags=["wells", "water"],
-                               hubs=("politics", "alternatives"), standfirst="Where it was dug.")  # fmt: skip
+    rows["first"] = make_essay("The First Well", "A [[hub:politics]] well, [a way](/essays/hidden-way/).",
+                               tags=["wells", "water"], hubs=("politics", "alternatives"),
+                               standfirst="Where it was dug.")  # fmt: skip
     rows["second"] = make_essay("The Second Well", "See [[The First Well]].", tags=["wells"], hubs=("politics",))
     for number in range(21):
         make_essay(f"One of Many {number}", "A bucket.", tags=["buckets"], hubs=("movements",), authors=("Ann Many",))
@@ -106,15 +107,18 @@ def make_shown(scene):
     """What is public for a moment only, so that caches, index and cards have known it."""
     cage, rows = scene.cage, scene.rows
     rows["withdrawn"] = make_essay(**cage.essay("a withdrawn essay", slug="hidden-way"))
-    make_comment(rows["withdrawn"], **cage.comment("a comment on a withdrawn essay"))
+    about = {key: passages.find_about(rows[key], "1") for key in ("first", "second", "withdrawn")}
+    make_comment(rows["withdrawn"], about=about["withdrawn"], **cage.comment("a comment on a withdrawn essay"))
     renamed = rows["renamed"] = make_essay(**cage.essay("a renamed and withdrawn essay"))
     content = renamed.head.content() | {"slug": cage.word("the later slug of a withdrawn essay")}
     for old in (f"/essays/{renamed.slug}", f"/{renamed.slug}/2013/3/8"):
         scene.leave[old] = {content["slug"]}  # what led to it leads on to its own 410
     publishing.publish(publishing.save_draft(renamed, content, by=None, parent=renamed.head), by=None)
     for ending in ("rejected", "spam", "held", "taken back", "removed"):
-        on = rows["second"] if ending == "removed" else rows["first"]
-        rows[ending] = make_comment(on, **cage.comment(f"a comment that was published, then {ending}"))
+        on = "second" if ending == "removed" else "first"
+        rows[ending] = make_comment(
+            rows[on], about=about[on], **cage.comment(f"a comment that was published, then {ending}")
+        )
     hub = Hub.objects.get(slug="politics")
     catalogue.save_hub(hub, by=None, starts=[rows["first"].pk, rows["withdrawn"].pk])
     save_settings({"lead_essay": rows["withdrawn"].guid}, by=None)
@@ -147,7 +151,8 @@ def plant(scene):
     newer |= {"authors": [catalogue.author_named(newer["authors"][0]).pk], "hubs": []}
     publishing.save_draft(rows["first"], newer, by=None, parent=rows["first"].head, summary=cage.word("summary"))
     for state in ("held", "rejected", "spam", "withdrawn"):
-        make_comment(rows["first"], state=state, **cage.comment(f"a comment that is {state}"))
+        about = passages.find_about(rows["first"], "1")
+        make_comment(rows["first"], state=state, about=about, **cage.comment(f"a comment that is {state}"))
     moment = timezone.now() + WEEK
     call = {name: cage.word(f"{name} of a call not yet open") for name in ("title", "standfirst", "body", "ask")}
     board.save_call(Call(**call, opens=moment, closes=moment + WEEK), by=None, hubs=Hub.objects.all())

@@ -1,0 +1,36 @@
+"""What stands beside the paragraphs of an essay: how many have answered each, and a link to answer it."""
+
+from html import escape
+
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from essays.markup.margins import with_margins
+
+
+def text_with_margin(essay, counts, respond_url):
+    """The stored HTML of an essay with its margin. `counts` are those of a Talk; without `respond_url` no paragraph can
+    be answered."""
+    if not counts and not respond_url:
+        return mark_safe(essay.html)  # noqa: S308 - the sanitiser's output, as it was stored
+    before = {number: _count(number, *count) for number, count in counts.items()}
+    text = with_margins(essay.html, before, _respond_link(respond_url))
+    return mark_safe(text)  # noqa: S308 - the sanitiser's output, and what is escaped below
+
+
+def _respond_link(respond_url):
+    """A function that gives the link to answer a paragraph by its number."""
+    if not respond_url:
+        return lambda number: ""
+    start = f' <a class="pilcrow" lang="en-GB" rel="nofollow" href="{escape(respond_url)}?paragraph='
+    label, word = escape(_("Respond to paragraph")), escape(_("Respond"))
+    return lambda number: f'{start}{number}#reply" aria-label="{label} {number}">{word}</a>'
+
+
+def _count(number, count, earlier):
+    words = ngettext("%(count)s response to ¶ %(n)s", "%(count)s responses to ¶ %(n)s", count)
+    words = escape(words % {"count": f"{count:,}", "n": number})
+    rest = f", {escape(_('on earlier words'))}" if earlier else ""
+    link = f'<a href="?about={number}#responses" rel="nofollow">{words}</a>'
+    return f'<aside class="mark said" lang="en-GB" dir="ltr">{link}{rest}</aside>'

@@ -1,0 +1,67 @@
+"""Beside the paragraphs of a text that is rendered already: their words, and places for what stands in the margin.
+
+Stored HTML holds nothing that changes by itself, such as how many have answered a paragraph. What does is put between
+pieces of it when it is read: the HTML itself stays as the sanitiser left it, byte by byte. The pieces end where a
+paragraph begins (`<p id="p4"`) and after its sign (`<a class="pilcrow" href="#p4" …>¶</a>`). Nobody can type these:
+ids and classes that were typed are left out, `<` is escaped in words and attributes, `"` in attributes.
+"""
+
+from dataclasses import dataclass
+
+from essays.markup.excerpt import squeeze
+from essays.markup.passages import NUMBERED
+from essays.markup.sanitize import INKS
+from essays.markup.tree import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`text` in plain words on one line; `inks` of the rings that it lights; `links` the addresses of hubs in it."""
+
+    text: str
+    inks: frozenset
+    links: frozenset
+
+
+def paragraphs(html):
+    """The numbered paragraphs of rendered HTML, in order: that of `#p1` first."""
+    found = []
+    for node in parse(html).walk():
+        if node.tag in NUMBERED and node.typed.get("id") == f"p{len(found) + 1}":
+            found.append(_paragraph(node))
+    return found
+
+
+def _paragraph(node):
+    for inner in node.walk():  # apparatus is known by the classes that are written out
+        inner.attrs = inner.typed
+    links = {
+        inner.attrs.get("href", "")
+        for inner in node.walk()
+        if inner.tag == "a" and "hub-link" in inner.attrs.get("class", "").split()
+    }
+    classes = node.attrs.get("class", "").split()
+    inks = frozenset(ink for ink in INKS if f"lit-{ink}" in classes)
+    return Paragraph(squeeze(node.text()), inks, frozenset(links))
+
+
+def with_margins(html, before, after_sign):
+    """The HTML with `before[n]` put before paragraph n, where there is one, and `after_sign(n)` after its sign.
+
+    Both are HTML of our own, escaped where they are made. A text without paragraph signs comes back as it is.
+    """
+    parts, at, number = [], 0, 1
+    while True:
+        sign = f'<a class="pilcrow" href="#p{number}" aria-label="Paragraph {number}">¶</a>'
+        end = html.find(sign, at)
+        if end < 0:
+            parts.append(html[at:])
+            return "".join(parts)
+        if number in before:
+            start = max(html.find(f'<{tag} id="p{number}"', at, end) for tag in NUMBERED)
+            if start >= 0:
+                parts += [html[at:start], before[number]]
+                at = start
+        parts += [html[at : end + len(sign)], after_sign(number)]
+        at = end + len(sign)
+        number += 1
