@@ -23,7 +23,7 @@ COLUMNS = (
     "id",
     "number", "name", "website", "html",
     "text", "state", "published_at", "decided_at", "reason", "repeats_number",
-    "legacy_anchor", "user_id", "essay_id",
+    "legacy_anchor", "user_id", "essay_id", "emblem", "edited_at",
 )  # fmt: skip
 LAST = 100_000  # more than any paragraph's number: those that are gone stand after all others
 
@@ -47,19 +47,22 @@ class Quote:
 
 class Talk:
     """The conversation under one essay: `places` of its responses in reading order, and which of them are `about` a
-    paragraph ({id of a published response: Quote})."""
+    paragraph ({id of a published response: Quote}). With `own`, a held Comment, this stands in its place too."""
 
-    def __init__(self, essay):
+    def __init__(self, essay, own=None):
         rows = _numbered(essay)
-        self.places = arrange(Node(pk, parent, number, state in SHOWN) for pk, parent, number, state, _ in rows)
+        nodes = (Node(pk, parent, number, state in SHOWN) for pk, parent, number, state, _ in rows)
+        self.own, self.places = own, arrange(_with_own(nodes, own, essay) if own else nodes)
         pointing = {pk: passage for pk, _, _, state, passage in rows if passage and state == State.PUBLISHED}
+        pointing |= {own.pk: own.passage_id} if own and own.passage_id else {}
         quotes = _quotes(essay) if pointing else {}
         self.about = {pk: quotes[passage] for pk, passage in pointing.items()}
 
     def counts(self):
         """How many responses each paragraph has, and whether all of them answered earlier words of it:
         {number: (int, bool)}."""
-        standing = [quote for quote in self.about.values() if quote.place]
+        own = self.own and self.own.pk
+        standing = [quote for pk, quote in self.about.items() if quote.place and pk != own]
         counted = Counter(quote.place for quote in standing)
         fresh = {quote.place for quote in standing if quote.found == Passage.Found.SAME}
         return {place: (count, place not in fresh) for place, count in counted.items()}
@@ -70,6 +73,11 @@ class Talk:
             return by_date(self.places) if order == "date" else self.places
         wanted = {pk: q.place or LAST for pk, q in self.about.items() if not paragraph or q.place == paragraph}
         return only(self.places, wanted)
+
+
+def _with_own(nodes, own, essay):
+    yield from (node for node in nodes if node.id != own.pk)
+    yield Node(own.pk, own.parent_id, own.number or essay.last_comment_number + 1)
 
 
 def places_of(essay):
@@ -114,7 +122,7 @@ def page_of(places, asked):
         raise Http404("There is no such page of responses.") from error
 
 
-def rows_of(essay, page, about):
+def rows_of(essay, page, about, own=None):
     """The rows that a page of a thread shows, as dictionaries in reading order: one query, and a second one where
     people of this site are among the writers. `about` is that of a Talk."""
     wanted = [place.id for place in page]
@@ -123,6 +131,8 @@ def rows_of(essay, page, about):
     authors = _authors_of(essay) if any(row["user_id"] for row in found.values()) else ()
     base = f"{reverse('essay', args=[essay.slug])}responses/"
     on_page = {place.number for place in page}
+    if own and own.pk in found:
+        found[own.pk] |= {"own": True, "state": State.PUBLISHED}
     shown = [_row(found[place.id], place, base, on_page, authors) for place in page if place.id in found]
     if about:
         for row in shown:

@@ -41,7 +41,8 @@ def decide(request, pk):
         }  # fmt: skip
         return render(request, "desk/moderation_decide.html", context)
     try:
-        verb(comment, by=request.user, seen_state=state)
+        read = queue_tabs.number(request.POST.get("version", ""), 5) or 0
+        verb(comment, by=request.user, seen_state=state, seen_version=read)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     return HttpResponseRedirect(reverse("desk-moderation"), status=303)

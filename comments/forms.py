@@ -38,6 +38,7 @@ class ReplyForm(forms.Form):
         label="Your reply", strip=False, error_messages={"required": "Write your reply"},
         widget=forms.Textarea({"rows": 8}),
     )  # fmt: skip
+    follow = forms.BooleanField(label="Write to me when somebody answers", required=False)
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     paragraph = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -51,7 +52,7 @@ class ReplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.essay, self.staff, self.answered = essay, staff, None
         if staff:
-            for name in ("name", "email", "website", "subject", "stamp"):
+            for name in ("name", "email", "website", "follow", "subject", "stamp"):
                 del self.fields[name]
 
     def clean_name(self):
@@ -71,10 +72,7 @@ class ReplyForm(forms.Form):
         return _not_longer(website, rules.WEBSITE_LIMIT, "The web address")
 
     def clean_body(self):
-        body = rules.clean_body(self.cleaned_data["body"])
-        if not rules.says_something(body):
-            raise ValidationError("Write your reply")
-        return _not_longer(body, rules.BODY_LIMIT, "Your reply")
+        return clean_reply(self.cleaned_data["body"])
 
     def clean_parent(self):
         typed = self.cleaned_data["parent"]
@@ -114,10 +112,18 @@ class ReplyForm(forms.Form):
         today = timezone.localdate(now)
         return Submission(
             name=data["name"], body=data["body"], email=data["email"], website=data["website"], parent=data["parent"],
-            about=data["paragraph"], trap=data["subject"],
+            about=data["paragraph"], follow=data["follow"], trap=data["subject"],
             stamp=spam.stamp_state(data["stamp"], self.essay.pk, today, now.timestamp()),
             writer=writer,
         )  # fmt: skip
+
+
+def clean_reply(text):
+    """The words of a reply, cleaned; raises ValidationError for none and for too many."""
+    body = rules.clean_body(text)
+    if not rules.says_something(body):
+        raise ValidationError("Write your reply")
+    return _not_longer(body, rules.BODY_LIMIT, "Your reply")
 
 
 def _not_longer(text, limit, what):

@@ -7,7 +7,7 @@ published or refused because of it: it orders the queue and marks it.
 from collections import Counter
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from comments import learning
 from comments.models import Comment, LearnedWord
@@ -56,6 +56,29 @@ def follow(comment):
         _count(comment.text, wanted, +1)
     comment.learned_as = wanted
     Comment.objects.filter(pk=comment.pk).update(learned_as=wanted)
+
+
+def forget(comment):
+    """Takes the words of a reply out again, whatever they were learned as; the caller stores the row."""
+    if comment.learned_as:
+        _count(comment.text, comment.learned_as, -1)
+    comment.learned_as = ""
+
+
+def erase(comment):
+    """Lets a reply's words be forgotten as far as they are its writer's: those of an honest reply are taken out again;
+    of spam only the words that no other text had, so that nobody can unteach the filter. The caller stores the row."""
+    if comment.learned_as == Comment.Learned.HONEST:
+        _count(comment.text, comment.learned_as, -1)
+    words = sorted(set(learning.tokens(comment.text)))
+    only_here = int(comment.learned_as == Comment.Learned.SPAM)
+    for start in range(0, len(words), CHUNK):
+        rows = LearnedWord.objects.filter(word__in=words[start : start + CHUNK])
+        rows = rows.filter(spam_texts__lte=only_here, honest_texts__lte=0)
+        gone = rows.aggregate(n=Sum("spam"))["n"] or 0
+        rows.delete()
+        LearnedWord.objects.filter(word=TOTALS).update(spam=F("spam") - gone)
+    comment.learned_as = ""
 
 
 @transaction.atomic

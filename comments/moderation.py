@@ -1,7 +1,8 @@
 """Every decision on a reply, one function each: check → change → record → effects. Doing one twice changes nothing.
 
 `by=` is the person who decides; `seen_state` the state in which that person saw the reply: when somebody else decided
-meanwhile, DecidedMeanwhile is raised and nothing changes. Refusals are ValidationError in words for people.
+meanwhile, DecidedMeanwhile is raised and nothing changes; `seen_version` likewise names the words that were read
+(EditedMeanwhile). Refusals are ValidationError in words for people.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import chain, documents, flags, learned, notifications
+from comments import chain, documents, flags, following, learned, notifications
 from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.notifications import UNDO_FOR
 from comments.rules import NOTE_LIMIT, clean_body
@@ -31,11 +32,12 @@ STEPS = {
     Verb.HOLD: ({State.PUBLISHED}, State.HELD),
     # Its reports are put aside; nothing else changes.
     Verb.KEEP: ({State.PUBLISHED}, State.PUBLISHED),
+    Verb.UPHOLD: ({State.REJECTED, State.REMOVED}, State.PUBLISHED),
     # Spam too: to its writer it reads as held.
     Verb.WITHDRAW: ({State.HELD, State.PUBLISHED, State.SPAM}, State.WITHDRAWN),
 }
 # Lines of the log that are no decision of a moderator on a reply.
-NO_DECISION = {Verb.ARRIVED, Verb.UNDO, Verb.WITHDRAW, Verb.BLOCK, Verb.LIFT}
+NO_DECISION = {*ModerationEntry.UNDECIDED, Verb.UNDO, Verb.BLOCK, Verb.LIFT}
 # Where a reply comes back to: what was public is public again, all else waits for another look.
 RESTORED = {State.REMOVED: State.PUBLISHED, State.REJECTED: State.HELD, State.SPAM: State.HELD}
 
@@ -52,46 +54,67 @@ class DecidedMeanwhile(ValidationError):
         )
 
 
-def publish(comment, *, by, seen_state=None, now=None, tell=True):
+class EditedMeanwhile(ValidationError):
+    """Its writer changed the words since they were read: `comment` as it is now."""
+
+    def __init__(self, comment):
+        self.comment = comment
+        super().__init__(f"{comment.name} changed the reply meanwhile. Read it again; nothing was decided.")
+
+
+def publish(comment, *, by, seen_state=None, seen_version=None, now=None, tell=True):
     """Publishes a held, rejected or spam reply; the first time it is given its number, which it keeps for ever."""
-    return _decide(comment, Verb.PUBLISH, by=by, seen_state=seen_state, now=now, tell=tell)
+    return _decide(comment, Verb.PUBLISH, by=by, seen_state=seen_state, seen_version=seen_version, now=now, tell=tell)
 
 
-def reject(comment, reason, *, by, note="", repeats_number=None, seen_state=None, now=None, tell=True):
+def reject(
+    comment, reason, *, by, note="", repeats_number=None, seen_state=None, seen_version=None, now=None, tell=True
+):
     """Refuses a reply for one of Comment.Reason; `note` is for its writer, required for "other"."""
     why = check_reason(comment, reason, note, repeats_number)
-    return _decide(comment, Verb.REJECT, by=by, seen_state=seen_state, now=now, tell=tell, **why)
+    return _decide(
+        comment, Verb.REJECT, by=by, seen_state=seen_state, seen_version=seen_version, now=now, tell=tell, **why
+    )
 
 
-def spam(comment, *, by, seen_state=None, now=None):
+def spam(comment, *, by, seen_state=None, seen_version=None, now=None):
     """Puts a reply among the spam; its writer is not told."""
-    return _decide(comment, Verb.SPAM, by=by, seen_state=seen_state, now=now)
+    return _decide(comment, Verb.SPAM, by=by, seen_state=seen_state, seen_version=seen_version, now=now)
 
 
-def remove(comment, reason, *, by, note="", repeats_number=None, seen_state=None, now=None, tell=True):
+def remove(
+    comment, reason, *, by, note="", repeats_number=None, seen_state=None, seen_version=None, now=None, tell=True
+):
     """Takes a published reply from the readers; its number stays, with the date and the reason."""
     why = check_reason(comment, reason, note, repeats_number)
-    return _decide(comment, Verb.REMOVE, by=by, seen_state=seen_state, now=now, tell=tell, **why)
+    return _decide(
+        comment, Verb.REMOVE, by=by, seen_state=seen_state, seen_version=seen_version, now=now, tell=tell, **why
+    )
 
 
-def restore(comment, *, by, seen_state=None, now=None, tell=True):
+def restore(comment, *, by, seen_state=None, seen_version=None, now=None, tell=True):
     """Brings a reply back: a removed one to the readers, a rejected one or spam to the queue."""
-    return _decide(comment, Verb.RESTORE, by=by, seen_state=seen_state, now=now, tell=tell)
+    return _decide(comment, Verb.RESTORE, by=by, seen_state=seen_state, seen_version=seen_version, now=now, tell=tell)
 
 
-def hold(comment, *, by, seen_state=None, now=None):
+def hold(comment, *, by, seen_state=None, seen_version=None, now=None):
     """Takes a published reply back to the queue for another look; its number is kept for it."""
-    return _decide(comment, Verb.HOLD, by=by, seen_state=seen_state, now=now)
+    return _decide(comment, Verb.HOLD, by=by, seen_state=seen_state, seen_version=seen_version, now=now)
 
 
-def keep(comment, *, by, seen_state=None, now=None):
+def uphold(comment, *, by, seen_state=None, seen_version=None, now=None):
+    """Puts a refused reply back on appeal, among the published; comments.appeals says who may."""
+    return _decide(comment, Verb.UPHOLD, by=by, seen_state=seen_state, seen_version=seen_version, now=now)
+
+
+def keep(comment, *, by, seen_state=None, seen_version=None, now=None):
     """Says that a reported reply stays as it is, which puts its reports aside; None where there are none."""
-    return _decide(comment, Verb.KEEP, by=by, seen_state=seen_state, now=now, tell=False)
+    return _decide(comment, Verb.KEEP, by=by, seen_state=seen_state, seen_version=seen_version, now=now, tell=False)
 
 
 def withdraw(comment, *, now=None):
     """Its writer takes a reply that waits or stands published back, for good. Only the private page calls this."""
-    return _decide(comment, Verb.WITHDRAW, by=None, seen_state=None, now=now)
+    return _decide(comment, Verb.WITHDRAW, by=None, now=now)
 
 
 def check_reason(comment, reason, note, repeats_number):
@@ -114,9 +137,9 @@ def check_reason(comment, reason, note, repeats_number):
 
 
 @transaction.atomic
-def _decide(comment, verb, *, by, seen_state, now=None, tell=True, **why):
+def _decide(comment, verb, *, by, seen_state=None, seen_version=None, now=None, tell=True, **why):
     """One step of one reply, under a lock on its essay and itself. Returns the entry, or None when nothing changed."""
-    if verb != Verb.WITHDRAW:
+    if verb not in {Verb.WITHDRAW, Verb.UPHOLD}:
         check_may(by, comment if verb == Verb.PUBLISH else None)
     site_state.take_turn()
     essay = Essay.objects.select_for_update().get(pk=comment.essay_id)
@@ -129,15 +152,19 @@ def _decide(comment, verb, *, by, seen_state, now=None, tell=True, **why):
         raise DecidedMeanwhile(row)
     if verb == Verb.KEEP and row.state == to_state and row.reported_at is None:
         return None
+    if seen_version not in {None, row.version}:
+        raise EditedMeanwhile(row)
+    if row.erased_at:
+        raise ValidationError("Its writer had this reply erased: there is nothing left to decide on.")
     if to_state is None or (verb in STEPS and row.state not in STEPS[verb][0]):
         words = f"{row.name}’s reply is {row.get_state_display().lower()}: that cannot be done to it now."
         raise ValidationError(words)
-    entry = _record(row, verb, to_state, by=by, now=now or timezone.now(), **why)
+    entry = record(row, verb, to_state, by=by, now=now or timezone.now(), **why)
     flags.settle(row, entry)
     if verb == Verb.KEEP:
         return entry
     _change(row, essay, to_state, entry.at, **why)
-    _effects(row, essay, tell=tell)
+    effects(row, essay, tell=tell)
     _mirror(row, comment)
     return entry
 
@@ -155,7 +182,8 @@ def check_may(by, comment=None):
         raise PermissionDenied("Only moderators decide on replies.")
 
 
-def _record(row, verb, to_state, *, by, now, reason="", note="", repeats_number=None, undoes=None):
+def record(row, verb, to_state, *, by, now, reason="", note="", repeats_number=None, undoes=None):
+    """One line of the log, with the words of its note apart; within a verb's transaction. Returns the entry."""
     salt = secrets.token_hex(16)
     entry = chain.append(
         row, row.essay, actor=by, verb=verb, from_state=row.state, to_state=to_state, reason=reason, at=now,
@@ -180,8 +208,8 @@ def _change(row, essay, to_state, now, **why):
     row.save()
 
 
-def _effects(row, essay, *, tell=True):
-    """What follows every change of state: the count, the search, the letters, the public pages."""
+def effects(row, essay, *, tell=True):
+    """What follows every change of a locked row: the count, the search, the letters, the public pages."""
     essay.comment_count = Comment.objects.filter(essay=essay, state=State.PUBLISHED).count()
     essay.save(update_fields=["comment_count", "last_comment_number"])
     documents.index_comment(row)
@@ -189,6 +217,7 @@ def _effects(row, essay, *, tell=True):
     notifications.take_back(row)
     if tell:
         notifications.tell_writer(row)
+    following.follow_up(row)
     site_state.bump()
 
 
@@ -204,7 +233,8 @@ def undo(entry, *, by, now=None):
 
     Returns the new entry, None when it is undone already. Only the newest decision on a reply can be undone.
     """
-    check_may(by)
+    if by is None or entry.actor_id != by.pk:  # an administrator who settled an appeal may be no moderator
+        check_may(by)
     now = now or timezone.now()
     site_state.take_turn()
     essay = Essay.objects.select_for_update().get(pk=entry.comment.essay_id)
@@ -216,7 +246,7 @@ def undo(entry, *, by, now=None):
         raise ValidationError(
             f"The decision on {row.name}’s reply cannot be undone any more. Its buttons still change it."
         )
-    undone = _record(row, Verb.UNDO, entry.from_state, by=by, now=now, undoes=entry)
+    undone = record(row, Verb.UNDO, entry.from_state, by=by, now=now, undoes=entry)
     if row.published_at == entry.at:
         row.published_at = None
     row.state = entry.from_state
@@ -224,7 +254,7 @@ def undo(entry, *, by, now=None):
     row.save()
     flags.reopen(row, entry)
     # The letter on the decision that stands again is written anew only where the one undone had taken it back.
-    _effects(row, essay, tell=row.decided_at is not None and entry.at - row.decided_at < UNDO_FOR)
+    effects(row, essay, tell=row.decided_at is not None and entry.at - row.decided_at < UNDO_FOR)
     _mirror(row, entry.comment)
     return undone
 
@@ -238,7 +268,8 @@ def can_undo(entry, now=None):
 def _decided_before(row, entry):
     if row.state == State.HELD:
         return None
-    earlier = row.log.filter(pk__lt=entry.pk, to_state=row.state, undone_by=None).first()
+    earlier = row.log.filter(pk__lt=entry.pk, to_state=row.state, undone_by=None)
+    earlier = earlier.exclude(verb__in=[Verb.EDIT, Verb.APPEAL, Verb.TURN_DOWN, Verb.KEEP]).first()
     return earlier.at if earlier else row.published_at
 
 

@@ -168,6 +168,23 @@ def tell_writer(comment):
     outbox.send(comment.email, *letter, key=key, delay=UNDO_FOR, headers=headers)
 
 
+def tell_turned_down(comment, answer):
+    """Tells the writer, after ten minutes, that an appeal was turned down."""
+    key = f"comment:{comment.pk}"
+    outbox.cancel(key)
+    if not comment.email:
+        return
+    title = comment.essay.title
+    body = (
+        f"A second moderator has looked at your reply to “{title}” again, and left the decision as it was:\n\n"
+        f"{answer}\n\n"
+        "This decision is final. Nothing is held against you: you are welcome to write another. Everything stands at "
+        f"{_absolute('private-response', token_of(comment))}\n"
+    )
+    headers = {STATE_HEADER: comment.state, "Auto-Submitted": "auto-generated"}
+    outbox.send(comment.email, f"Your appeal on “{title}”", body, key=key, delay=UNDO_FOR, headers=headers)
+
+
 def _letter(comment):
     """Subject and body of the letter that this state of a reply asks for; None for the states that are not told."""
     title = comment.essay.title
@@ -189,12 +206,13 @@ def _letter(comment):
 def refused_letter(title, reason, note, where, *, removed_number=None):
     """The words of the letter on a reply that is not published, or (`removed_number`) not any more.
 
-    `reason` as `reason_words` gives it, `where` how its words can be read again. Moderators see the same before it is
+    `reason` as `reason_words` gives it, `where` its private page is. Moderators see the same before it is
     sent.
     """
     what = f", number {removed_number}, was removed" if removed_number else " was not published"
     return (
         f"Your reply to “{title}”{what}. Reason: {reason}.\n\n"
         + (f"{note}\n\n" if note else "")
-        + f"Nothing is held against you: you are welcome to write another. Your words are kept for 90 days {where}\n"
+        + "Nothing is held against you: you are welcome to write another. If you think this is a mistake, ask a second "
+        f"moderator within 14 days, {where}\nYour words are kept there for 90 days.\n"
     )

@@ -19,7 +19,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from comments import chain, judging, moderation, notifications, passages, rulebook, rules, spam, trust
+from comments import (
+    chain,
+    emblems,
+    following,
+    judging,
+    moderation,
+    notifications,
+    passages,
+    rulebook,
+    rules,
+    spam,
+    trust,
+)
 from comments.models import Comment, ModerationEntry
 from comments.openness import check_open
 from comments.tokens import hash_token, token_of
@@ -70,6 +82,7 @@ class Submission:
     stamp: str = "good"
     about: passages.About | None = None
     writer: str = ""
+    follow: bool = False  # its writer wants to be told of answers
 
 
 @dataclass(frozen=True)
@@ -101,7 +114,7 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
     check_open(essay, **place)
     if first := _sent_before(fingerprint, now):
         return Posted(first, token_of(first), False)
-    _check_limits(address, staff, ruling)
+    check_limits(address, ruling, staff)
     html = markup.render_comment(submission.body)
     # Before the lock, as long lists take their time.
     in_words = None if staff else judging.in_words_of(submission, html, plain_text(html), ruling)
@@ -112,10 +125,12 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
         check_open(essay, **place)
         if first := _sent_before(fingerprint, now):
             return Posted(first, token_of(first), False)
-        _check_said(essay, submission, words)
+        check_said(essay, submission.body, submission.email, words)
         judged = None if staff else _judge(submission, html, ruling, in_words, address, now)
         keys = {"fingerprint": fingerprint, "words_hash": words}
         comment = _store(essay, submission, html, staff, now, address, judged, **keys)
+        if submission.follow:
+            following.ask(comment)
         _arrive(comment, staff, now, tell, judged)
     return Posted(comment, token_of(comment), True)
 
@@ -128,7 +143,8 @@ def _sent_before(fingerprint, now):
     ).first()
 
 
-def _check_limits(address, staff, ruling):
+def check_limits(address, ruling, staff=None):
+    """Counts a reply, or a change of one, by an address (None: nobody's); raises TooSoon."""
     own = ((ruling.minute_limit, MINUTE), (ruling.hour_limit, HOUR))
     _count("reply", address, staff, own, ((ruling.network_limit, HOUR),))
 
@@ -148,11 +164,11 @@ def _count(name, address, staff, own, of_network):
         raise TooSoon(wait)
 
 
-def _check_said(essay, submission, words):
+def check_said(essay, body, email, words, but=None):
     """A reply that stands published in the same words is pointed to; that a held one exists is never told."""
-    same = Comment.objects.filter(essay=essay, words_hash=words, state=State.PUBLISHED)
-    if len(submission.body) < SHORT_WORDS:
-        same = same.filter(email__iexact=submission.email)
+    same = Comment.objects.filter(essay=essay, words_hash=words, state=State.PUBLISHED).exclude(pk=but)
+    if len(body) < SHORT_WORDS:
+        same = same.filter(email__iexact=email)
     if said := same.select_related("essay").first():
         raise AlreadySaid(said)
 
@@ -184,6 +200,7 @@ def _store(essay, submission, html, staff, now, address, judged, **fields):
         submitted_at=now,
         fingerprint_window=window,
         writer_key="" if staff else submission.writer,
+        emblem=emblems.emblem_of("" if staff else submission.email, staff.name if staff else submission.name),
         address_hash=keyed_hash("address", address) if address else "",
         network_hash=keyed_hash("network", network_of(address)) if address else "",
         **fields,

@@ -16,9 +16,10 @@ from sitewide.limits import keyed_hash
 State = Comment.State
 Verb = ModerationEntry.Verb
 FEWEST = 5  # decisions; a month with fewer shows its numbers only, as the lines would tell whose reply each was
-DECISIONS = [verb for verb in Verb.values if verb not in {Verb.ARRIVED, Verb.WITHDRAW}]
+DECISIONS = [verb for verb in Verb.values if verb not in ModerationEntry.UNDECIDED]
 FILTERS = {
     "refused": Q(verb__in=[Verb.REJECT, Verb.SPAM]), "removed": Q(verb=Verb.REMOVE),
+    "appeals": Q(verb__in=[Verb.UPHOLD, Verb.TURN_DOWN]),
     "undone": Q(verb=Verb.UNDO) | Q(undone_by__isnull=False),
 }  # fmt: skip
 
@@ -67,12 +68,14 @@ def figures(month):
         rejected=Count("pk", filter=Q(verb=Verb.REJECT)),
         removed=Count("pk", filter=Q(verb=Verb.REMOVE)),
         spam=Count("pk", filter=Q(verb=Verb.SPAM)),
+        upheld=Count("pk", filter=Q(verb=Verb.UPHOLD)),
     )
     words = {"arrived": "arrived", "published": "published", "rejected": "rejected", "removed": "removed later",
              "spam": "spam"}  # fmt: skip
     found = [(counts[name], said) for name, said in words.items()]
     wait = _half_waited(month)
-    return [*found, (wait, "half waited less than")] if wait else found
+    upheld = (counts["upheld"], "appeal upheld" if counts["upheld"] == 1 else "appeals upheld")
+    return [*found, (wait, "half waited less than"), upheld] if wait else [*found, upheld]
 
 
 def _half_waited(month):

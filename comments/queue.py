@@ -75,7 +75,8 @@ def _decide(request, page, do, picks, **why):
         seen = picks[comment.pk]
         verb = VERBS[OF_PUBLISHED.get(do, do) if seen == State.PUBLISHED else do]
         try:
-            verb(comment, by=request.user, seen_state=seen, now=now, **why)
+            read = page.read.get(comment.pk, 0)
+            verb(comment, by=request.user, seen_state=seen, seen_version=read, now=now, **why)
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
     return HttpResponseRedirect(page.asked.address(at=following), status=303)
@@ -139,7 +140,8 @@ def _reverse(request):
         if how == "undo":
             moderation.undo(entry, by=request.user)
         elif how:
-            VERBS[how](entry.comment, by=request.user, seen_state=entry.to_state)
+            seen = {"seen_state": entry.to_state, "seen_version": entry.comment.version}
+            VERBS[how](entry.comment, by=request.user, **seen)
         else:
             raise ValidationError("Another decision was made since; this one cannot be reversed.")
         now = entry.comment.get_state_display().lower()

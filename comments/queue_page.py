@@ -11,7 +11,7 @@ from django.utils.timesince import timesince
 
 from comments import marks, moderation, notifications, queue_tabs
 from comments.forms import DecisionForm
-from comments.models import Comment, Flag, ModerationEntry
+from comments.models import Appeal, Comment, Flag, ModerationEntry
 from comments.spam import NUMBERS, SEEN
 from essays import markup
 from essays.markup.excerpt import count_words
@@ -62,8 +62,8 @@ class Panel:
 
     @property
     def picks(self):
-        """The replies as its form names them, each with the state in which it was seen."""
-        return [f"{comment.pk}.{comment.state}" for comment in self.comments]
+        """The replies as its form names them, each with the state and the version in which it was seen."""
+        return [f"{comment.pk}.{comment.state}.{comment.version}" for comment in self.comments]
 
     @property
     def letter_template(self):
@@ -90,19 +90,22 @@ class QueuePage:
     def __init__(self, query, user):
         self.user = user
         self.asked = queue_tabs.read(query)
+        self.read = {}  # which version of the words of each reply stood on the page that a form came from
         state = query.get("state", "")
         self.seen_as = state if state in State.values else queue_tabs.SEEN_AS.get(self.asked.tab, self.asked.tab)
 
     def picks_from(self, values):
         """The replies that a form names, with the state in which each was seen: {id: state}; at most PICKS.
 
-        Each is "12.held"; of a plain "12" the tab says the state.
+        Each is "12.held.1", with the version of its words that was read (`read`); of a plain "12" the tab says the
+        state, and its words are taken for those that it came with.
         """
         found = {}
         for value in values[:PICKS]:
-            text, _dot, state = value.partition(".")
+            text, state, version = [*value.split(".", 2), "", ""][:3]
             pk = queue_tabs.number(text, 15)
             if pk is not None:
+                self.read[pk] = queue_tabs.number(version, 5) or 0
                 found[pk] = state if state in State.values else self.seen_as
         return found
 
@@ -156,6 +159,7 @@ class QueuePage:
             "bulk_panel": panel if panel and len(panel.comments) > 1 else None,
             "bulk": asked.tab != "published",
             "undo": undo_line(moderation.newest_decision(self.user)),
+            "appeals": Appeal.objects.undecided().count(),
             "last_decided": None if items else _last_decision(),
         }  # fmt: skip
 

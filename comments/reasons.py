@@ -17,4 +17,5 @@ CODES = {
     "block": _("a block"),
     "network": _("a blocked network"),
     "flood": _("a flood"),
+    "edited": _("changed since it was published"),
 }

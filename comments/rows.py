@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from comments.emblems import path_of
 from comments.models import Passage
 from essays.templatetags.essay_tags import moment
 
+# The small emblem of a writer (comments.emblems); it tells those who do not see it nothing that the name does not.
+_PICTURE = '<svg viewBox="0 0 5 5" width="15" height="15" fill="currentColor" aria-hidden="true"><path d="%s"/></svg> '
 HEADINGS = ("h3", "h4", "h5", "h6")  # the level of its heading tells how deep a response stands
 
 
@@ -31,6 +34,7 @@ class Words:
     def __init__(self):
         self.says, self.in_reply = escape(_("Says:")), escape(_("Says, in reply to"))
         self.wrote, self.staff = escape(_("wrote this essay")), escape(_("of this site"))
+        self.edited, self.held = escape(_("edited")), escape(_("Held for moderation: only you can see it here."))
         self.reply, self.level = escape(_("Reply to %(n)s")), escape(_("Level %(n)s."))
         self.report = escape(_("Report"))
 
@@ -46,13 +50,22 @@ def _row(row, words, essay, respond_url):
         )  # fmt: skip
     heading = HEADINGS[min(depth, len(HEADINGS) - 1)]
     anchor = f' id="{escape(row["legacy_anchor"])}"' if row["legacy_anchor"] else ""
+    if "own" in row:
+        start = start.replace('class="response', 'class="response held', 1).replace(f"response-{number}", "own")
+        return (
+            f'{start}">–{level}</span>\n'
+            f'<{heading} class="says"><b>{_name(row)}</b> {_says(row, words)}</{heading}>\n'
+            f"{_about(row['about'], essay) if row.get('about') else ''}"
+            f'<div class="words" dir="auto">{row["html"]}</div>\n<p class="meta">{words.held}</p></li>\n'
+        )
     permalink = escape(row["permalink"])
+    edited = f" <span>{words.edited} {moment(row['edited_at'])}</span>" if row["edited_at"] else ""
     return (
         f'{start}">{number}.{level}</span>\n'
         f'<{heading} class="says"{anchor}><b>{_name(row)}</b> {_mark(row, words)}{_says(row, words)}</{heading}>\n'
         f"{_about(row['about'], essay) if row.get('about') else ''}"
         f'<div class="words" dir="auto">{row["html"]}</div>\n'
-        f'<p class="meta"><a href="{permalink}">{moment(row["published_at"])}</a>'
+        f'<p class="meta"><a href="{permalink}">{moment(row["published_at"])}</a>{edited}'
         f'{_reply_link(number, words, respond_url) if respond_url else ""}'
         f'<a href="{permalink}report/" rel="nofollow">{words.report}<span class="unseen"> {number}</span></a>'
         "</p></li>\n"
@@ -60,10 +73,11 @@ def _row(row, words, essay, respond_url):
 
 
 def _name(row):
+    picture = _PICTURE % path_of(row["emblem"]) if row["emblem"] else ""
     name = f"<bdi>{escape(row['name'])}</bdi>"
     if row["website"]:
-        return f'<a href="{escape(row["website"])}" rel="nofollow ugc noopener">{name}</a>'
-    return name
+        return f'{picture}<a href="{escape(row["website"])}" rel="nofollow ugc noopener">{name}</a>'
+    return picture + name
 
 
 def _mark(row, words):

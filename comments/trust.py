@@ -34,12 +34,12 @@ DAY, HOUR = 24 * 3600, 3600
 READ = 200  # published replies of one writer that are compared
 
 
-def is_known(submission, ruling):
+def is_known(submission, ruling, but=None):
     """Whether the cookie that came with a reply shows its writer to be known: enough published replies were sent or
-    claimed under its key, in this name and with this address."""
+    claimed under its key, in this name and with this address. `but`: a reply (id) that does not count."""
     if not submission.writer:
         return False
-    published = Comment.objects.filter(state=State.PUBLISHED, writer_key=submission.writer)
+    published = Comment.objects.filter(state=State.PUBLISHED, writer_key=submission.writer).exclude(pk=but)
     names = published.filter(email__iexact=submission.email).values_list("name", flat=True)[:READ]
     own = same_person(submission.name)
     return sum(same_person(name) == own for name in names) >= ruling.trusted_after
@@ -161,4 +161,4 @@ def confirm(comment, *, address=None, now=None):
 
 def _was_decided(row):
     """A moderator held it again, or brought it back to the queue: the next decision is a moderator's too."""
-    return row.log.exclude(verb="arrived").exists()
+    return row.log.exclude(verb__in=["arrived", "edit"]).exists()

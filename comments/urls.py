@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from comments import block_views, decide_views, feeds, flag_views, publiclog_views, queue, trust_views, views
+from comments import (
+    appeal_views,
+    block_views,
+    decide_views,
+    feeds,
+    flag_views,
+    following_views,
+    own_views,
+    private_views,
+    publiclog_views,
+    queue,
+    trust_views,
+    views,
+)
 
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),
@@ -13,8 +26,18 @@ urlpatterns = [
     path("responses/confirm/<str:link>/", trust_views.confirm_response, name="confirm-response"),
     path("responses/<str:token>/confirm/", trust_views.ask_confirmation, name="ask-confirmation"),
     path("responses/<str:token>/known/", trust_views.be_known, name="be-known"),
-    path("responses/<str:token>/", views.private_response, name="private-response"),
-    path("responses/<str:token>/withdraw/", views.withdraw_response, name="withdraw-response"),
+    path("responses/yours/", own_views.ask, name="own-ask"),
+    path("responses/yours/<str:token>/", own_views.responses, name="own-responses"),
+    path("responses/yours/<str:token>/responses.json", own_views.as_json, name="own-json"),
+    path("responses/yours/<str:token>/responses.txt", own_views.as_text, name="own-text"),
+    path("responses/yours/<str:token>/erase/", own_views.erase, name="own-erase"),
+    path("responses/answers/<str:token>/", following_views.confirm, name="follow-confirm"),
+    path("responses/answers/<str:token>/stop/", following_views.stop, name="follow-stop"),
+    path("responses/<str:token>/", private_views.private_response, name="private-response"),
+    path("responses/<str:token>/withdraw/", private_views.withdraw_response, name="withdraw-response"),
+    path("responses/<str:token>/edit/", private_views.edit_response, name="edit-response"),
+    path("responses/<str:token>/appeal/", private_views.appeal_response, name="appeal-response"),
+    path("responses/<str:token>/in-place/", private_views.response_in_place, name="response-in-place"),
     path("moderation/", publiclog_views.public_log, name="moderation-log"),
     path("moderation/seals/", publiclog_views.seals, name="moderation-seals"),
     path("moderation/<int:year>/<int:month>/", publiclog_views.month, name="moderation-month"),
@@ -22,5 +45,7 @@ urlpatterns = [
     path("desk/moderation/", queue.queue, name="desk-moderation"),
     path("desk/moderation/replies/<int:pk>/decide/", decide_views.decide, name="desk-decide"),
     path("desk/moderation/blocks/", block_views.desk_blocks, name="desk-blocks"),
+    path("desk/moderation/appeals/", appeal_views.desk_appeals, name="desk-appeals"),
+    path("desk/moderation/replies/<int:pk>/wordings/", appeal_views.wordings, name="desk-wordings"),
     path("desk/moderation/log/", queue.log, name="desk-moderation-log"),
 ]

@@ -1,11 +1,9 @@
-"""Replying: the form, its answers, and the page that only the writer of a reply knows."""
+"""Replying: the form and its answers."""
 
-from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
@@ -15,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from comments import moderation, notifications, passages, posting, threads, trust
+from comments import passages, posting, threads, trust
 from comments.conversation import places_of
 from comments.forms import ReplyForm, blank_form, find_answered
 from comments.models import Comment
 from comments.openness import NotOpen, closed_words
-from comments.spam import told_reasons
-from comments.tokens import closes_at, find_by_token, is_closed
+from comments.private_page import context_of
+from comments.tokens import find_by_token, is_closed
 from essays import markup
 from essays.models import Essay
 from essays.oldpaths import find_old_path
@@ -29,7 +27,7 @@ from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 
 State = Comment.State
-TYPED = ("name", "email", "website", "body", "parent", "paragraph")
+TYPED = ("name", "email", "website", "body", "follow", "parent", "paragraph")
 
 
 def private(view):
@@ -148,12 +146,13 @@ def _send(request, essay, form, staff):
 
 
 def _too_soon(request, form, words, wait):
-    response = _again(request, form, words % _wait(wait), status=429)
+    response = _again(request, form, words % wait_words(wait), status=429)
     response["Retry-After"] = str(wait)
     return response
 
 
-def _wait(seconds):
+def wait_words(seconds):
+    """Seconds as the answers to a reply say them."""
     if seconds < 120:
         return f"{seconds} second{'' if seconds == 1 else 's'}"
     return f"{-(-seconds // 60)} minutes"
@@ -167,7 +166,7 @@ def _sent(request, posted, staff):
     if request.htmx and comment.state == State.PUBLISHED:
         return HttpResponseClientRedirect(reverse("private-response", args=[posted.token]))
     if request.htmx:
-        return render(request, "comments/held.html", _private_context(comment, posted.token))
+        return render(request, "comments/held.html", context_of(comment, posted.token))
     return HttpResponseRedirect(reverse("private-response", args=[posted.token]), status=303)
 
 
@@ -237,52 +236,3 @@ def response_number(request, slug, number):
         raise Http404("There is no such response.")
     query = f"?responses={page}" if page > 1 else ""
     return HttpResponseRedirect(f"{essay.get_absolute_url()}{query}#response-{number}")
-
-
-@private
-@require_safe
-def private_response(request, token):
-    """What became of a reply, for its writer."""
-    comment = find_by_token(token)
-    if comment is None:
-        raise Http404("There is no such page.")
-    if is_closed(comment):
-        return render(request, "comments/closed.html", {"robots": "noindex"}, status=410)
-    return render(request, "comments/private.html", _private_context(comment, token))
-
-
-def _private_context(comment, token):
-    shown = State.HELD if comment.state == State.SPAM else comment.state
-    return {
-        "comment": comment,
-        "essay": comment.essay,
-        "token": token,
-        "state": shown.value if isinstance(shown, State) else shown,
-        "reasons": told_reasons(comment.reasons),
-        "reason_label": Comment.Reason(comment.reason).label if comment.reason else "",
-        "reason_sentence": notifications.reason_sentence(comment.reason, comment.repeats_number),
-        "decided_at": None if shown == State.HELD else comment.decided_at,
-        "closes_at": None if shown == State.HELD else closes_at(comment),
-        "can_withdraw": shown in {State.HELD, State.PUBLISHED},
-        "essay_public": comment.essay.is_public,
-        "robots": "noindex",
-    }
-
-
-@same_origin_required
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw_response(request, token):
-    """Asks once more, then takes a reply back for good."""
-    comment = find_by_token(token)
-    if comment is None:
-        raise Http404("There is no such page.")
-    if is_closed(comment):
-        return render(request, "comments/closed.html", {"robots": "noindex"}, status=410)
-    context = _private_context(comment, token)
-    if request.method != "POST" and context["can_withdraw"]:
-        return render(request, "comments/withdraw.html", context)
-    if request.method == "POST" and context["can_withdraw"]:
-        with suppress(ValidationError):  # decided at this very moment: the page says how
-            moderation.withdraw(comment)
-    return HttpResponseRedirect(reverse("private-response", args=[token]), status=303)

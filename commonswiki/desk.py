@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.models import ROLES
+from comments import appeals
 from comments.models import Comment
 from comments.pace import replies_since
 from comments.spam import NUMBERS
@@ -41,6 +42,8 @@ def dashboard(request):
         context |= _writing(user)
     if user.is_moderator:
         context["moderation"] = Comment.objects.waiting().aggregate(n=Count("pk"), oldest=Min("waits"))
+    if user.is_moderator or user.is_administrator:
+        context["appeals"] = appeals.waiting_for(user)
     if user.is_editor:
         now = timezone.now()
         context["closing"] = Call.objects.filter(closes__gt=now, closes__lt=now + SOON).order_by("closes", "pk")

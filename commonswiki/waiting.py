@@ -1,5 +1,6 @@
 """What waits for one person on the desk: counted in one way, for the desk itself and for the number beside its name."""
 
+from comments import appeals
 from comments.models import Comment
 from essays.models import Essay, Revision
 from sitewide import outbox
@@ -20,4 +21,5 @@ def count_waiting(user):
     """How many things wait: essays, replies to decide, letters that cannot be sent, each for those whose work it is."""
     count = waiting_essays(user).count() if user.is_author else 0
     count += Comment.objects.waiting().count() if user.is_moderator else 0
+    count += appeals.waiting_for(user) if user.is_moderator or user.is_administrator else 0
     return count + (outbox.failing().count() if user.is_administrator else 0)

@@ -103,6 +103,11 @@ class Comment(models.Model):
     # When its oldest report that no moderator has settled was made; see comments.flags.
     reported_at = models.DateTimeField(null=True, blank=True, editable=False)
     learned_as = models.CharField(max_length=6, choices=Learned.choices, blank=True)
+    # Raised with each change of its words, so that nobody decides on words that they did not see (comments.editing).
+    version = models.PositiveSmallIntegerField(default=0)
+    edited_at = models.DateTimeField("changed after readers saw it", null=True, blank=True)
+    erased_at = models.DateTimeField("emptied at its writer's wish", null=True, blank=True)
+    emblem = models.CharField("the small picture beside its name", max_length=4, blank=True)  # comments.emblems
 
     objects = CommentQuerySet.as_manager()
 

@@ -23,6 +23,14 @@ class ModerationEntry(models.Model):
         KEEP = "keep", "Kept, reports put aside"
         BLOCK = "block", "Blocked"
         LIFT = "lift", "Block lifted"
+        EDIT = "edit", "Changed by its writer"
+        APPEAL = "appeal", "Appealed"
+        UPHOLD = "uphold", "Put back on appeal"
+        TURN_DOWN = "turn-down", "Appeal turned down"
+        ERASE = "erase", "Erased at its writer’s wish"
+
+    # What is told of a reply without anybody having decided anything.
+    UNDECIDED = frozenset({Verb.ARRIVED, Verb.WITHDRAW, Verb.EDIT, Verb.APPEAL, Verb.ERASE})
 
     # What the log tells of cannot be deleted; what somebody wants forgotten is emptied instead.
     comment = models.ForeignKey(Comment, null=True, on_delete=models.PROTECT, related_name="log")

@@ -18,6 +18,7 @@ from comments.hub_views import ON_THE_HUB, said_about
 from comments.models import Comment
 from comments.openness import closed_words
 from comments.rows import responses_html
+from comments.threads import PER_PAGE
 from comments.views import staff_of
 from essays.models import Essay
 
@@ -32,8 +33,14 @@ def talk_of(context, essay):
     """The Talk under an essay, asked for once for all parts of a page."""
     kept = context["request"].__dict__.setdefault("talks", {})
     if essay.pk not in kept:
-        kept[essay.pk] = Talk(essay)
+        kept[essay.pk] = Talk(essay, context.get("own_reply"))
     return kept[essay.pk]
+
+
+def own_page(talk, places):
+    """The page on which one's own held reply stands, on the page that shows it in its place; else None."""
+    found = next((n for n, place in enumerate(places) if talk.own and place.id == talk.own.pk), None)
+    return None if found is None else str(found // PER_PAGE + 1)
 
 
 def closed_in(context, essay):
@@ -66,10 +73,11 @@ def comment_thread(context, essay):
     order, paragraph = asked(request.GET)
     if paragraph and f' id="p{paragraph}"' not in essay.html:
         raise Http404("There is no such paragraph.")
-    page = page_of(talk.shown(order, paragraph), request.GET.get("responses"))
+    places = talk.shown(order, paragraph)
+    page = page_of(places, request.GET.get("responses", own_page(talk, places)))
     closed = closed_in(context, essay)
     staff = None if closed else staff_of(request)
-    rows = rows_of(essay, page, talk.about)
+    rows = rows_of(essay, page, talk.about, talk.own)
     respond = "" if closed else reverse("respond", args=[essay.slug])
     return {
         "request": request,
@@ -81,7 +89,8 @@ def comment_thread(context, essay):
         "query": query_of(order, paragraph),
         "responses": responses_html(rows, essay=essay, respond_url=respond),
         "page": page,
-        "head_json": structured(essay, rows),
+        "head_json": None if talk.own else structured(essay, rows),
+        "own_token": context.get("own_token", ""),
         "respond": respond,
         "feed": reverse("essay-responses-feed", args=[essay.slug]),
         "closed": closed,

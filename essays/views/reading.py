@@ -23,8 +23,19 @@ def essay(request, slug):
     found = Essay.objects.visible_to(request.user).defer("body").filter(slug=slug).first()
     if found is None:
         return gone_or_missing(request, slug)
+    context = context_of(found, request.site_state.settings)
+    context["robots"] = "noindex" if request.GET.keys() & CHOICES else ""
+    response = render(request, "essays/essay.html", context)
+    if not found.is_public:
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def context_of(found, site):
+    """Everything that the page of an essay shows, but for its responses."""
     linked = _linked_from(found)
-    context = {
+    return {
         "essay": found,
         "authors": found.card.get("authors", []),
         "linked_from": linked[:BACKLINKS_SHOWN],
@@ -32,14 +43,8 @@ def essay(request, slug):
         **companions(found, [row["pk"] for row in linked[:BACKLINKS_SHOWN]]),
         "scheduled": not found.is_public,
         **contents_of(found.toc),
-        **_machine_readable(found, request.site_state.settings),
-        "robots": "noindex" if request.GET.keys() & CHOICES else "",
+        **_machine_readable(found, site),
     }
-    response = render(request, "essays/essay.html", context)
-    if not found.is_public:
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def gone_or_missing(request, slug):

@@ -17,7 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts import moving
 from accounts.models import User
-from comments import trust
+from comments import following, own, trust
 from comments.models import Comment
 from comments.tokens import token_of
 from essays import strategy
@@ -110,7 +110,28 @@ def reply_tokens():
 
 def confirm_links():
     """The link of a letter that confirms the address of a reply, and a forged one."""
-    return [*(trust.link_token(comment) for comment in Comment.objects.exclude(email="")[:1]), FORGED]
+    return [*(trust.link_token(comment) for comment in Comment.objects.exclude(email="").order_by("pk")[:1]), FORGED]
+
+
+def own_tokens():
+    """A mailed link to what somebody sent here, one of somebody who sent nothing, and a forged one."""
+    emails = [
+        *Comment.objects.exclude(email="").order_by("pk").values_list("email", flat=True)[:1],
+        "nobody@example.org",
+    ]
+    return [*(signing.dumps(email, salt=own.SALT) for email in emails), FORGED]
+
+
+def follow_tokens():
+    """A mailed link to confirm letters on answers, and a forged one."""
+    emails = Comment.objects.exclude(email="").order_by("pk").values_list("email", flat=True)[:1]
+    return [*(signing.dumps(email, salt=following.CONFIRM) for email in emails), FORGED]
+
+
+def stop_tokens():
+    """A mailed link to end letters on answers, and a forged one."""
+    pks = Comment.objects.order_by("pk").values_list("pk", flat=True)[:1]
+    return [*(signing.dumps(pk, salt=following.STOP) for pk in pks), FORGED]
 
 
 def reset_codes():
@@ -161,6 +182,9 @@ RULES = [
     ("moderation/", "month", lambda: [timezone.localdate().month]),
     ("sitemap-", "section", lambda: [*SITEMAPS, ABSENT]),
     ("media/", "name", lambda: [*(m.url.rsplit("/", 1)[-1] for m in Media.objects.all()), "none.png"]),
+    ("responses/yours/", "token", own_tokens),
+    ("responses/answers/<str:token>/stop/", "token", stop_tokens),
+    ("responses/answers/", "token", follow_tokens),
     ("responses/", "token", reply_tokens),
     ("responses/confirm/", "link", confirm_links),
     ("password/", "code", lambda: [*reset_codes(), FORGED]),

@@ -171,13 +171,22 @@ def plant_people(scene):
 def leave_for_links(scene):
     """A link that was mailed shows its owner's own words to whoever has it; nobody else's."""
     for comment in Comment.objects.filter(name__contains="kanarie"):
-        own = f"{comment.name} {comment.body} {comment.email} {comment.website} {comment.note} {comment.essay.title}"
-        scene.leave[f"/responses/{token_of(comment)}/"] = set(CANARY.findall(own))
+        scene.leave[f"/responses/{token_of(comment)}/"] = words_of(comment)
+    # The links by mail are made for the first writer there is (addresses.own_tokens).
+    writer = Comment.objects.exclude(email="").order_by("pk").first()
+    theirs = set().union(*map(words_of, Comment.objects.filter(email=writer.email)))
+    scene.leave |= dict.fromkeys(("/responses/yours/", "/responses/answers/", "/responses/confirm/"), theirs)
     for pattern in (p for p in addresses.patterns() if p.is_public and p.arguments[-1:] == ("token",)):
-        if pattern.name != "private-response" and pattern.name != "withdraw-response":
+        if not pattern.route.startswith("responses/"):
             for path in addresses.paths_of(pattern):
                 if addresses.FORGED not in path:
                     scene.leave[path] = {w for w, what in scene.cage.planted.items() if what in OWN[pattern.name]}
+
+
+def words_of(comment):
+    """The canaries of one reply, its essay's title among them."""
+    own = f"{comment.name} {comment.body} {comment.email} {comment.website} {comment.note} {comment.essay.title}"
+    return set(CANARY.findall(own))
 
 
 OWN = {

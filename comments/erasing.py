@@ -1,0 +1,89 @@
+"""Erasing what was sent with an e-mail address, at its owner's wish: all words, names and addresses, for good.
+
+What stays is a row without words: its number, its place in the thread (others answered it), and its lines in the log of
+moderation, which hold no words anyway. The words of notes lie apart from the log (ModerationNote) and go; as only their
+hash is sealed, the chain still verifies. Of what the spam filter learned, the words of honest replies are taken out
+again; those of spam stay counted, as else senders of spam could unteach it, but words that no other reply had go.
+"""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments import flags, learned, moderation, own
+from comments.models import Appeal, Comment, Flag, Following, ModerationEntry, ModerationNote, Wording
+from essays.models import Essay
+from sitewide import state as site_state
+from sitewide.models import OutboxMessage
+
+State = Comment.State
+Verb = ModerationEntry.Verb
+NAME = "(erased)"
+AT_ONCE = 200  # replies; who has more presses again
+# Letters about one reply, by what their keys begin with.
+KEYS = ("held", "comment", "follow", "answer", "confirm")
+
+
+def erase(email, now=None):
+    """Erases up to AT_ONCE replies that were sent with an address, and letters to it; returns how many are left."""
+    now = now or timezone.now()
+    for comment in list(own.replies_of(email)[:AT_ONCE]):
+        erase_one(comment, now=now)
+    left = own.replies_of(email).count()
+    if not left:
+        OutboxMessage.objects.filter(to__iexact=email, key__in=["own"]).delete()
+    return left
+
+
+@transaction.atomic
+def erase_one(comment, now=None):
+    """Empties one reply; its number and the answers to it stay. Returns the entry of the log, None when done before."""
+    now = now or timezone.now()
+    site_state.take_turn()
+    essay = Essay.objects.select_for_update().get(pk=comment.essay_id)
+    row = Comment.objects.select_for_update().get(pk=comment.pk)
+    row.essay = essay
+    if row.erased_at:
+        return None
+    learned.erase(row)
+    entry = moderation.record(row, Verb.ERASE, _state_after(row), by=None, now=now)
+    flags.settle(row, entry)
+    _erase_around(row)
+    _empty(row, entry.to_state, now)
+    row.save()
+    moderation.effects(row, essay, tell=False)
+    return entry
+
+
+def _state_after(row):
+    """What a moderator removed keeps the reason in its place; all else counts as taken back."""
+    return State.REMOVED if row.state == State.REMOVED else State.WITHDRAWN
+
+
+def _erase_around(row):
+    """What lies beside the row and holds words of or about its writer."""
+    ModerationNote.objects.filter(entry__comment=row).delete()
+    Wording.objects.filter(comment=row).delete()
+    Following.objects.filter(comment=row).delete()
+    Flag.objects.filter(comment=row).update(words="")  # they may quote what it said
+    appeal = Appeal.objects.filter(comment=row).first()
+    keys = [f"{name}:{row.pk}" for name in KEYS] + ([f"appeal:{appeal.pk}"] if appeal else [])
+    keys += [f"answer:{pk}" for pk in row.answers.values_list("pk", flat=True)]  # letters to its writer
+    OutboxMessage.objects.filter(key__in=keys).delete()
+    if appeal:
+        appeal.delete()
+
+
+def _empty(row, state, now):
+    if row.state != state:
+        row.state, row.decided_at = state, now
+    row.erased_at, row.edited_at = now, None
+    row.name = NAME
+    for name in ("email", "website", "body", "html", "text", "note", "words_hash", "address_hash", "network_hash"):
+        setattr(row, name, "")
+    row.emblem = row.learned_as = row.writer_key = ""
+    row.confirmed_at = row.passage = None
+    row.reasons, row.spam_clues, row.spam_score, row.probable_spam = [], [], 0, False
+    # Both are made of the words and the e-mail address; the private page's address leads nowhere any more.
+    row.fingerprint, row.token_hash = secrets.token_hex(32), secrets.token_hex(32)

@@ -1,0 +1,180 @@
+"""Telling the writer of a reply of answers to it: asked for by a tick, confirmed by letter, ended by one click.
+
+Anybody can type anybody's address into a form. So the tick alone sends nothing: once a moderator has published the
+reply, one letter a day at most asks the owner of the address, in words of ours alone; only who presses the button on
+the page it leads to is told of anything. Both letters wait as long as a decision can be undone, and go with it.
+"""
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments.models import Comment, Following
+from comments.notifications import UNDO_FOR
+from sitewide import limits, outbox
+from sitewide.models import OutboxMessage
+
+State = Comment.State
+CONFIRM, STOP = "comments.follow", "comments.unfollow"
+CONFIRM_HOLDS = 7 * 86_400  # seconds
+ASK_LIMIT = ("follow-ask", 1, 86_400)  # one letter a day for one e-mail address, whatever is ticked by whom
+TELL_LIMIT = ("follow-tell", 20, 86_400)
+SHOWN = 50
+
+
+def ask(comment):
+    """Notes that the writer of a new reply wants to be told of answers; sends nothing yet."""
+    if comment.email and comment.user_id is None:
+        Following.objects.get_or_create(comment=comment)
+
+
+def follow_up(comment):
+    """After each decision on a locked reply: writes the letters that it calls for, takes back those it does not."""
+    if comment.state == State.PUBLISHED and comment.essay.is_public:
+        _invite(comment)
+        _tell(comment)
+        # Answers that were published while it was not; those of long ago were told then.
+        since = timezone.now() - outbox.SENT_KEPT + UNDO_FOR
+        for answer in comment.answers.filter(state=State.PUBLISHED, published_at__gt=since):
+            answer.essay, answer.parent = comment.essay, comment
+            _tell(answer)
+        return
+    outbox.cancel(f"follow:{comment.pk}")
+    answers = comment.answers.values_list("pk", flat=True)
+    for pk in [comment.pk, *answers]:
+        outbox.cancel(f"answer:{pk}")
+
+
+def _written(key):
+    return OutboxMessage.objects.filter(key=key).exists()
+
+
+def _invite(comment):
+    """Asks the owner of the address, once a reply, whether the letters are wanted."""
+    wish = Following.objects.filter(comment=comment, confirmed_at=None).first()
+    key = f"follow:{comment.pk}"
+    if wish is None:
+        return
+    if comment.confirmed_at:  # the owner of the address has said that this reply is theirs
+        Following.objects.filter(pk=wish.pk).update(confirmed_at=timezone.now())
+        return
+    if _written(key) or _count(ASK_LIMIT, comment.email):
+        return
+    link = settings.SITE_URL + reverse("follow-confirm", args=[_token(comment.email, CONFIRM)])
+    body = _(
+        "Somebody, most likely you, replied to “%(title)s” with this e-mail address and asked to be told of "
+        "answers.\n\n"
+        "To get a letter when somebody answers, open this page and press the button:\n\n%(link)s\n\n"
+        "If it was not you, do nothing: you will get no such letter, and the link stops working after seven days.\n"
+    ) % {"title": comment.essay.title, "link": link}
+    outbox.send(
+        comment.email, _("Shall we write to you when somebody answers?"), body, key=key, delay=UNDO_FOR,
+        headers={"Auto-Submitted": "auto-generated"},
+    )  # fmt: skip
+
+
+def _tell(answer):
+    """Tells the writer of what was answered, where both are public and the writer wants it; once an answer."""
+    parent = answer.parent
+    if parent is None or not parent.email or parent.state != State.PUBLISHED:
+        return
+    if parent.email.lower() == answer.email.lower():
+        return
+    wish = Following.objects.filter(comment=parent, confirmed_at__isnull=False).first()
+    key = f"answer:{answer.pk}"
+    if wish is None or _written(key) or _count(TELL_LIMIT, parent.email):
+        return
+    link = settings.SITE_URL + reverse("response-number", args=[answer.essay.slug, answer.number])
+    stop = stop_link(wish)
+    body = _(
+        "Somebody answered your reply to “%(title)s”, number %(n)s:\n\n%(link)s\n\n"
+        "You asked to be told of answers to it. To get no more of these letters:\n\n%(stop)s\n"
+    ) % {"title": answer.essay.title, "n": parent.number, "link": link, "stop": stop}
+    # RFC 8058: mail programs offer a button for this, and press it without opening the page.
+    headers = {
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
+    subject = _("An answer to your reply on “%s”") % answer.essay.title
+    outbox.send(parent.email, subject, body, key=key, delay=UNDO_FOR, headers=headers)
+
+
+def _count(rule, email):
+    name, limit, seconds = rule
+    return limits.hit(name, email.lower(), limit=limit, seconds=seconds)
+
+
+def _token(told, salt):
+    return signing.dumps(told, salt=salt)
+
+
+def stop_link(wish):
+    """The full address that ends the letters on one reply; it holds as long as the reply does."""
+    return settings.SITE_URL + reverse("follow-stop", args=[_token(wish.comment_id, STOP)])
+
+
+def read_email(token):
+    """The e-mail address of a link to confirm; None where it is forged or too old."""
+    try:
+        email = signing.loads(token, salt=CONFIRM, max_age=CONFIRM_HOLDS)
+    except signing.BadSignature:
+        return None
+    return email if isinstance(email, str) else None
+
+
+def read_stop(token):
+    """The id of the reply in a link to stop; None for a forged one."""
+    try:
+        pk = signing.loads(token, salt=STOP)
+    except signing.BadSignature:
+        return None
+    return pk if isinstance(pk, int) else None
+
+
+def wishes_of(email):
+    """The published replies under an address whose answers somebody wants to be told of, newest first."""
+    rows = Following.objects.annotate(writer=Lower("comment__email")).filter(
+        writer=email.lower(), comment__state=State.PUBLISHED
+    )
+    return rows.select_related("comment__essay").order_by("-comment__published_at", "-pk")[:SHOWN]
+
+
+@transaction.atomic
+def confirm(email, picked, now=None):
+    """The owner of an address wants letters on answers to these replies (ids), and on no other that was asked for.
+
+    Returns how many replies are followed now. What was confirmed before stays so; doing it twice changes nothing.
+    """
+    count = 0
+    for wish in wishes_of(email):
+        if wish.confirmed_at:
+            count += 1
+        elif wish.comment_id in picked:
+            Following.objects.filter(pk=wish.pk, confirmed_at=None).update(confirmed_at=now or timezone.now())
+            count += 1
+        else:
+            wish.delete()
+    return count
+
+
+@transaction.atomic
+def stop(comment_id, *, everything=False):
+    """Ends the letters on answers to one reply, or (`everything`) to all of its writer's; returns how many ended.
+
+    Letters that wait are taken back. Ending twice changes nothing.
+    """
+    comment = Comment.objects.filter(pk=comment_id).first()
+    if comment is None:
+        return 0
+    rows = Following.objects.filter(comment=comment)
+    if everything and comment.email:
+        theirs = Comment.objects.annotate(writer=Lower("email")).filter(writer=comment.email.lower())
+        rows = Following.objects.filter(comment__in=theirs)
+    for pk in Comment.objects.filter(parent__in=rows.values("comment")).values_list("pk", flat=True):
+        outbox.cancel(f"answer:{pk}")
+    return rows.delete()[0]

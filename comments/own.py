@@ -1,0 +1,180 @@
+"""What this site keeps about the writer of replies, for the owner of an e-mail address, who comes by a mailed link.
+
+Whether an address has written here is told to nobody but its owner, by mail: the form gives the same answer to all.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments.models import Comment
+from comments.notifications import reason_words
+from comments.posting import ADDRESSES_KEPT
+from comments.spam import told_reasons
+from comments.tokens import is_closed, token_of
+from sitewide import limits, outbox
+from sitewide import state as site_state
+from sitewide.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+State = Comment.State
+SALT = "comments.own"
+HOLDS = timedelta(hours=24)
+# (name, tries, seconds): nobody gets more letters than this, whoever asks for them.
+FOR_EMAIL = (("own-email-hour", 1, 3600), ("own-email-day", 3, 86_400))
+FOR_ADDRESS = ("own-address", 10, 3600)
+FOR_NETWORK = ("own-network", 30, 3600)
+
+
+def _count(rule, subject):
+    name, limit, seconds = rule
+    return limits.hit(name, subject, limit=limit, seconds=seconds)
+
+
+@transaction.atomic
+def ask(email, *, address):
+    """Somebody at the network address `address` asks for what is kept about `email`; seconds to wait, or 0.
+
+    A letter leaves only where something is kept, at most one an hour and three a day; the answer never tells.
+    """
+    email = email.strip().lower()
+    wait = max(_count(FOR_ADDRESS, address), _count(FOR_NETWORK, limits.network_of(address)))
+    if wait or any(_count(rule, email) for rule in FOR_EMAIL) or not replies_of(email).exists():
+        return wait
+    title = site_state.current().settings.title
+    link = settings.SITE_URL + reverse("own-responses", args=[signing.dumps(email, salt=SALT)])
+    body = _(
+        "Somebody, most likely you, asked for the responses that were sent to “%(title)s” with this address.\n\n"
+        "Read them, take them with you, or have them erased, here:\n\n%(link)s\n\n"
+        "The link works for 24 hours. Whoever has it can do the same: pass it on to nobody. If it was not you, do "
+        "nothing.\n"
+    ) % {"title": title, "link": link}
+    headers = {"Auto-Submitted": "auto-generated"}
+    outbox.send(email, _("Your responses on “%s”") % title, body, key="own", headers=headers)
+    logger.info("a link to somebody's own responses was asked for")
+    return 0
+
+
+def read(token):
+    """The e-mail address of a mailed link; None where it is forged or older than a day."""
+    try:
+        email = signing.loads(token, salt=SALT, max_age=HOLDS)
+    except signing.BadSignature:
+        return None
+    return email if isinstance(email, str) else None
+
+
+def replies_of(email):
+    """Every reply that was sent with an address, oldest first, whatever became of it."""
+    rows = Comment.objects.annotate(writer=Lower("email")).filter(writer=email.lower())
+    return rows.exclude(email="").select_related("essay", "parent").order_by("submitted_at", "pk")
+
+
+def told_state(comment):
+    """The state as its writer is told it: spam reads as held."""
+    return State.HELD if comment.state == State.SPAM else State(comment.state)
+
+
+def rows(email):
+    """The replies of an address as its owner's page lists them."""
+    return [
+        {
+            "comment": comment,
+            "state": told_state(comment).label,
+            "essay": comment.essay,
+            "number": comment.number if comment.state == State.PUBLISHED and comment.essay.is_public else None,
+            "token": "" if is_closed(comment) else token_of(comment),
+        }
+        for comment in replies_of(email)
+    ]
+
+
+def kept(email):
+    """Everything that is kept about the writer with an e-mail address, as plain values for JSON or text."""
+    replies = replies_of(email).select_related("essay", "parent", "passage", "following", "appeal__decision__undone_by")
+    letters = OutboxMessage.objects.filter(to__iexact=email).order_by("created")
+    return {
+        "e-mail": email,
+        "exported": _time(timezone.now()),
+        "replies": [_reply(comment) for comment in replies.prefetch_related("wordings")],
+        "letters": [
+            {"subject": row.subject, "text": row.body, "written": _time(row.created), "sent": _time(row.sent_at)}
+            for row in letters.iterator()
+        ],
+    }
+
+
+def _reply(comment):
+    told = {
+        "essay": comment.essay.title,
+        "address": f"{settings.SITE_URL}{comment.essay.url}",
+        "number": comment.number,
+        "paragraph": comment.passage.number if comment.passage else None,
+        "answers": comment.parent.number if comment.parent else None,
+        "state": told_state(comment).value,
+        "name": comment.name,
+        "website": comment.website,
+        "text": comment.body,
+        "sent": _time(comment.submitted_at),
+        "published": _time(comment.published_at),
+        "decided": None if told_state(comment) == State.HELD else _time(comment.decided_at),
+        "why it was held": told_reasons(comment.reasons),
+        "reason": reason_words(comment.reason, comment.repeats_number),
+        "words of the moderator": comment.note,
+        "changed": _time(comment.edited_at),
+        "earlier words": [{"text": row.body, "until": _time(row.until)} for row in comment.wordings.all()],
+        "letters on answers": _following(getattr(comment, "following", None)),
+        "appeal": _appeal(getattr(comment, "appeal", None)),
+        "address confirmed": _time(comment.confirmed_at),
+        "browser known": bool(comment.writer_key) or None,
+        "hash of the network address": _hash_words(comment),
+    }
+    return {name: value for name, value in told.items() if value not in (None, "", [])}
+
+
+def _hash_words(comment):
+    return f"kept until {_time(comment.submitted_at + ADDRESSES_KEPT)}" if comment.address_hash else None
+
+
+def _following(wish):
+    return wish and ("confirmed" if wish.confirmed_at else "asked for, not confirmed")
+
+
+def _appeal(appeal):
+    if appeal is None:
+        return None
+    settled = appeal.settled
+    decided = settled and {"decided": _time(settled.at), "decision": settled.get_verb_display()}
+    return {"text": appeal.words, "sent": _time(appeal.at), "answer": appeal.answer} | (decided or {})
+
+
+def _time(moment):
+    return moment and timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def as_text(told):
+    """What `kept` gave as text that people read: one block a reply, then the letters."""
+    lines = [f"{told['e-mail']}, {told['exported']}", ""]
+    for name in ("replies", "letters"):
+        for row in told[name]:
+            lines += ["-" * 40, *_lines(row), ""]
+    return "\n".join(lines)
+
+
+def _lines(row, depth=0):
+    for name, value in row.items():
+        parts = value if isinstance(value, list) else [value]
+        for part in parts:
+            if isinstance(part, dict):
+                yield f"{'  ' * depth}{name}:"
+                yield from _lines(part, depth + 1)
+            else:
+                yield f"{'  ' * depth}{name}: {'' if part is None else part}"

@@ -1,0 +1,57 @@
+"""What a reply's private page shows: its state, the steps it has come, and what its writer can do now."""
+
+from comments import appeals, editing, following, notifications
+from comments.models import Comment, Following, ModerationEntry
+from comments.models.appeal import REFUSED
+from comments.spam import told_reasons
+from comments.tokens import closes_at
+from comments.writer_forms import AppealForm
+
+State = Comment.State
+WHO_APPEALS = {
+    "moderator": "A second moderator, who did not make this decision,",
+    "administrator": "There is no second moderator at present, so an administrator, who did not make this decision,",
+    "same": "There is nobody else here at present, so whoever decided",
+}
+
+
+def context_of(comment, token, appeal_form=None):
+    """Everything that the private page's templates show of a reply; spam reads as held."""
+    state = State.HELD if comment.state == State.SPAM else State(comment.state)
+    held = state == State.HELD
+    wish = Following.objects.filter(comment=comment).first()
+    return {
+        "comment": comment,
+        "essay": comment.essay,
+        "token": token,
+        "state": state.value,
+        "reasons": told_reasons(comment.reasons),
+        "reason_label": Comment.Reason(comment.reason).label if comment.reason else "",
+        "reason_sentence": notifications.reason_sentence(comment.reason, comment.repeats_number),
+        "decided_at": None if held else comment.decided_at,
+        "closes_at": None if held else closes_at(comment),
+        "can_withdraw": state in {State.HELD, State.PUBLISHED},
+        "can_edit": not editing.why_not(comment),
+        "edit_until": editing.open_until(comment),
+        "essay_public": comment.essay.is_public,
+        "wish": wish,
+        "stop_link": following.stop_link(wish) if wish else "",
+        "robots": "noindex",
+    } | _appeal(comment, appeal_form)
+
+
+def _appeal(comment, form):
+    appeal = appeals.of(comment)
+    settled = appeal.settled if appeal else None
+    can = appeals.can_ask(comment)
+    upheld = bool(settled and settled.verb == ModerationEntry.Verb.UPHOLD)
+    return {
+        "appeal": appeal,
+        "settled": settled,
+        "upheld": upheld and comment.state == State.PUBLISHED,
+        "turned_down": bool(settled and not upheld and comment.state in REFUSED),
+        "appeal_waits": bool(appeal and not settled and comment.state in REFUSED),
+        "appeal_until": appeals.closes_at(comment) if can else None,
+        "appeal_form": (form or AppealForm()) if can else None,
+        "who_appeals": WHO_APPEALS[appeals.who_decides(comment)[1]] if can or (appeal and not settled) else "",
+    }

@@ -1,0 +1,172 @@
+"""The pages that only the writer of a reply knows: what became of it, changing it, taking it back, its place."""
+
+from contextlib import suppress
+from functools import wraps
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments import appeals, editing, moderation, posting
+from comments.models import Comment
+from comments.openness import NotOpen
+from comments.private_page import context_of
+from comments.tokens import find_by_token, is_closed
+from comments.views import private, wait_words
+from comments.writer_forms import AppealForm, EditForm
+from essays import markup
+from essays.models import Essay
+from essays.views.reading import context_of as essay_context
+from sitewide.limits import client_address
+from sitewide.origin import same_origin_required
+
+State = Comment.State
+
+
+def of_writer(view):
+    """Fetches the reply that the address's token opens; 404 for none, and 410 with what was typed once it is closed."""
+
+    @wraps(view)
+    def fetched(request, token):
+        comment = find_by_token(token)
+        if comment is None:
+            raise Http404("There is no such page.")
+        if is_closed(comment):
+            typed = request.POST.get("body") or request.POST.get("words") or ""
+            return render(request, "comments/closed.html", {"robots": "noindex", "typed": typed}, status=410)
+        return view(request, comment, token)
+
+    return fetched
+
+
+def _back(token):
+    return HttpResponseRedirect(reverse("private-response", args=[token]), status=303)
+
+
+@private
+@require_safe
+@of_writer
+def private_response(request, comment, token):
+    """What became of a reply, for its writer."""
+    return render(request, "comments/private.html", context_of(comment, token))
+
+
+@same_origin_required
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_writer
+def withdraw_response(request, comment, token):
+    """Asks once more, then takes a reply back for good."""
+    context = context_of(comment, token)
+    if request.method != "POST" and context["can_withdraw"]:
+        return render(request, "comments/withdraw.html", context)
+    if request.method == "POST" and context["can_withdraw"]:
+        with suppress(ValidationError):  # decided at this very moment: the page says how
+            moderation.withdraw(comment)
+    return _back(token)
+
+
+@same_origin_required
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_writer
+def edit_response(request, comment, token):
+    """Other words for a reply, with a look at them first; whatever is refused, what was typed comes back."""
+    if request.method != "POST":
+        if editing.why_not(comment):
+            return _back(token)
+        return _show_edit(request, comment, token, _edit_form(comment, comment.body))
+    form = EditForm(request.POST)
+    if not form.is_valid():
+        return _show_edit(request, comment, token, form, status=422)
+    body = form.cleaned_data["body"]
+    if "preview" in request.POST:
+        return _preview(request, comment, token, form, body)
+    return _edit(request, comment, token, form, body)
+
+
+def _edit_form(comment, body):
+    return EditForm(initial={"body": body, "version": comment.version})
+
+
+def _edit(request, comment, token, form, body):
+    try:
+        editing.edit(
+            comment, body, seen_version=form.cleaned_data["version"] or 0, address=client_address(request)
+        )  # fmt: skip
+    except posting.TooSoon as soon:
+        words = f"You sent something a moment ago. Try again in {wait_words(soon.wait)}; your text is kept."
+        response = _refused(request, comment, token, form, words, 429)
+        response["Retry-After"] = str(soon.wait)
+        return response
+    except editing.ChangedElsewhere as changed:
+        form.data = form.data | {"version": changed.comment.version}
+        return _refused(request, changed.comment, token, form, changed.message, 409)
+    except editing.NotNow as refused:
+        return _refused(request, comment, token, form, refused.message, 409)
+    except (NotOpen, posting.AlreadySaid) as refused:
+        return _refused(request, comment, token, form, str(refused), 409)
+    except markup.TextTooCostly as costly:
+        form.add_error("body", str(costly))
+        return _show_edit(request, comment, token, form, status=422)
+    return _back(token)
+
+
+def _preview(request, comment, token, form, body):
+    try:
+        posting.count_preview(client_address(request), None)
+        html = markup.render_comment(body)
+    except posting.TooSoon as soon:
+        words = f"These were many previews. The next can be had in {wait_words(soon.wait)}; your text is kept."
+        return _refused(request, comment, token, form, words, 429)
+    except markup.TextTooCostly as costly:
+        form.add_error("body", str(costly))
+        return _show_edit(request, comment, token, form, status=422)
+    again = EditForm(initial={"body": body, "version": form.cleaned_data["version"]})
+    return _show_edit(request, comment, token, again, preview_html=html, removed=markup.removed_tags(body))
+
+
+def _refused(request, comment, token, form, words, status):
+    form.add_error(None, words)
+    return _show_edit(request, comment, token, form, status=status)
+
+
+def _show_edit(request, comment, token, form, *, status=200, **more):
+    context = context_of(comment, token) | {"form": form} | more
+    return render(request, "comments/edit.html", context, status=status)
+
+
+@same_origin_required
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_writer
+def appeal_response(request, comment, token):
+    """Asks for a second look at a refusal; the form stands on the private page."""
+    if request.method != "POST":
+        return _back(token)
+    form = AppealForm(request.POST)
+    try:
+        if form.is_valid():
+            appeals.ask(comment, form.cleaned_data["words"])
+            return _back(token)
+    except ValidationError as refused:
+        form.add_error("words", refused)
+    context = context_of(comment, token, form) | {"typed": form.data.get("words", "")}
+    return render(request, "comments/private.html", context | {"form": form}, status=422)
+
+
+@private
+@require_safe
+@of_writer
+def response_in_place(request, comment, token):
+    """The essay with its writer's held reply in its place: for them alone, at an address that only they know."""
+    if comment.state == State.PUBLISHED and comment.essay.is_public:
+        return redirect(comment)
+    essay = Essay.objects.published().filter(pk=comment.essay_id).first()
+    if essay is None or comment.state not in {State.HELD, State.SPAM}:
+        return _back(token)
+    context = essay_context(essay, request.site_state.settings)
+    context |= {"own_reply": comment, "own_token": token, "robots": "noindex", "head_json": None, "highwire": ()}
+    return render(request, "essays/essay.html", context)

@@ -1,0 +1,56 @@
+"""What the writer of a reply fills in on its private pages. What is too long is refused, never cut."""
+
+from django import forms
+
+from comments import rules
+from comments.forms import clean_reply
+
+
+class EditForm(forms.Form):
+    """Other words for a reply; `version` says which words they take the place of."""
+
+    use_required_attribute = False
+
+    body = forms.CharField(
+        label="Your reply", strip=False, error_messages={"required": "Write your reply"},
+        widget=forms.Textarea({"rows": 10}),
+    )  # fmt: skip
+    version = forms.IntegerField(required=False, min_value=0, max_value=2**15 - 1, widget=forms.HiddenInput)
+
+    def clean_body(self):
+        return clean_reply(self.cleaned_data["body"])
+
+
+class AppealForm(forms.Form):
+    """Why a reply should be published after all."""
+
+    use_required_attribute = False
+
+    words = forms.CharField(
+        label="Why it should be published", help_text=f"Up to {rules.NOTE_LIMIT:,} characters.", strip=False,
+        error_messages={"required": "Write why it should be published"}, widget=forms.Textarea({"rows": 5}),
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """What a moderator says to an appeal that is turned down."""
+
+    use_required_attribute = False
+
+    answer = forms.CharField(
+        label="What its writer reads", help_text=f"Up to {rules.NOTE_LIMIT:,} characters. It is the last word.",
+        strip=False, error_messages={"required": "Write why it stays as it was"}, widget=forms.Textarea({"rows": 4}),
+    )  # fmt: skip
+
+
+class OwnForm(forms.Form):
+    """Whose responses are asked for."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label="Your e-mail address", max_length=rules.EMAIL_LIMIT,
+        error_messages={"required": "Enter an e-mail address, like name@example.org",
+                        "invalid": "Enter an e-mail address, like name@example.org"},
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )  # fmt: skip
