@@ -16,7 +16,7 @@ from essays.models import Essay
 from sitewide import outbox
 from sitewide.models import OutboxMessage
 
-BO = {"email": "bo@example.org", "name": "Bo"}
+BO = {"email": "bo@example.org", "name": "Boudewijn Quist"}
 
 
 def letters(prefix):
@@ -121,7 +121,7 @@ def test_an_answer_is_told_once_it_is_published_and_no_sooner(followed, reply, m
     assert letter.to == "ravi@example.org"
     assert answer.get_absolute_url() in letter.body
     assert "An answer" not in letter.body
-    assert "Bo" not in letter.body
+    assert "Boudewijn" not in letter.body
     assert letter.not_before > timezone.now() + timedelta(minutes=9)
     moderation.hold(answer, by=moderator)
     assert not letters("answer")
