@@ -10,8 +10,8 @@ class CommentsConfig(AppConfig):
 
     def ready(self):
         # By name, since models can be imported only now: responses are found in the search as long as their essay is,
-        # and those to a paragraph follow it through every publication.
-        for name in ("comments.documents.index_essay_comments", "comments.passages.anchor_essay"):
-            follower = import_string(name)
-            if follower not in FOLLOWERS:
+        # those to a paragraph follow it through every publication, and all close so many days after it appeared.
+        names = ("documents.index_essay_comments", "passages.anchor_essay", "closing.settle_essay")
+        for name in names:
+            if (follower := import_string(f"comments.{name}")) not in FOLLOWERS:
                 FOLLOWERS.append(follower)

@@ -111,13 +111,13 @@ def _quotes(essay):
     return found
 
 
-def page_of(places, asked):
+def page_of(places, asked, per_page=PER_PAGE):
     """The page of places that `?responses=` asks for (None: the first); Http404 for one that is not there."""
     asked = "1" if asked is None else asked
     if not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
         raise Http404("There is no such page of responses.")
     try:
-        return Paginator(places, PER_PAGE).page(int(asked))
+        return Paginator(places, per_page).page(int(asked))
     except InvalidPage as error:
         raise Http404("There is no such page of responses.") from error
 

@@ -47,16 +47,23 @@ def judge(submission, html, text, ruling, in_words, *, known, address, now):
     return Judgement(reasons, state, verdict)
 
 
-def in_words_of(written, html, text, ruling):
+def in_words_of(written, html, text, ruling, hosts=None):
     """What a reply has in it of links and of listed words, as spam.Signs takes it; `written` has name, email, website
-    and body as they were typed."""
-    fields = {"text": f"{text}\n{written.body}", **{name: getattr(written, name) for name in spam.WHERE}}
+    and body as they were typed, `hosts` are the sites that it links to where they are known."""
+    # What was typed too, where it is not what is read: the addresses of links stand in it.
+    both = text if text == written.body else f"{text}\n{written.body}"
+    fields = {"text": both, **{name: getattr(written, name) for name in spam.WHERE}}
     return {
-        "hosts": spam.outside_hosts(html, OWN_HOST),
+        "hosts": outside_hosts(html) if hosts is None else hosts,
         "links_allowed": ruling.links,
         "words": listed(fields, ruling, HOLD),
         "disallowed": listed(fields, ruling, DISALLOW),
     }
+
+
+def outside_hosts(html):
+    """The other sites that a rendered reply links to, each once."""
+    return spam.outside_hosts(html, OWN_HOST)
 
 
 def listed(fields, ruling, strength):

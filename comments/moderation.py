@@ -37,7 +37,7 @@ STEPS = {
     Verb.WITHDRAW: ({State.HELD, State.PUBLISHED, State.SPAM}, State.WITHDRAWN),
 }
 # Lines of the log that are no decision of a moderator on a reply.
-NO_DECISION = {*ModerationEntry.UNDECIDED, Verb.UNDO, Verb.BLOCK, Verb.LIFT}
+NO_DECISION = {*ModerationEntry.UNDECIDED, Verb.UNDO, Verb.BLOCK, Verb.LIFT, Verb.RULES}
 # Where a reply comes back to: what was public is public again, all else waits for another look.
 RESTORED = {State.REMOVED: State.PUBLISHED, State.REJECTED: State.HELD, State.SPAM: State.HELD}
 

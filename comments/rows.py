@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from comments.emblems import path_of
 from comments.models import Passage
+from comments.threads import DEEPEST
 from essays.templatetags.essay_tags import moment
 
 # The small emblem of a writer (comments.emblems); it tells those who do not see it nothing that the name does not.
@@ -20,12 +21,14 @@ _PICTURE = '<svg viewBox="0 0 5 5" width="15" height="15" fill="currentColor" ar
 HEADINGS = ("h3", "h4", "h5", "h6")  # the level of its heading tells how deep a response stands
 
 
-def responses_html(rows, *, essay, respond_url=""):
-    """The rows of `conversation.rows_of` as list items; without `respond_url` none can be answered."""
+def responses_html(rows, *, essay, respond_url="", depth=0):
+    """The rows of `conversation.rows_of` as list items; without `respond_url` none can be answered, with `depth` only
+    those above that many levels."""
     words = Words()
     respond_url = escape(respond_url)
-    # Escaped in _row.
-    return mark_safe("".join([_row(row, words, essay, respond_url) for row in rows]))  # noqa: S308
+    deepest = depth - 1 if depth else DEEPEST + 1
+    shown = [_row(row, words, essay, respond_url if row["depth"] < deepest else "") for row in rows]
+    return mark_safe("".join(shown))  # noqa: S308 - escaped in _row
 
 
 class Words:

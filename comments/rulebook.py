@@ -29,7 +29,7 @@ def book(version=None):
     version = state.current().settings.version if version is None else version
     kept = _kept.book
     if kept.version != version:
-        kept = _kept.book = Book(version, _levels())
+        kept = _kept.book = Book(version, read_levels())
     return kept
 
 
@@ -39,7 +39,8 @@ def forget():
     _imported.cache_clear()
 
 
-def _levels():
+def read_levels():
+    """All levels that say something, as they are stored now."""
     imported = {}
     for row in ImportedList.objects.filter(in_use=True).values("pk", "rules_id", "strength", "inside"):
         source = WordSource(row["strength"], imported=row["pk"], inside=row["inside"])

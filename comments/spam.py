@@ -91,7 +91,8 @@ def stamp_state(stamp, essay_id, today, now):
 
 def outside_hosts(html, own=""):
     """The other sites that a rendered reply links to: host names, each once, without "www."; `own` is this site's."""
-    links = [node.typed["href"] for node in parse(html).walk() if node.tag == "a" and node.typed.get("href")]
+    nodes = parse(html).walk() if "<a " in html else ()  # most have none, and reading HTML takes its time
+    links = [node.typed["href"] for node in nodes if node.tag == "a" and node.typed.get("href")]
     hosts = (host_of(address) for address in links)
     return tuple(host for host in dict.fromkeys(hosts) if host and host != own.lower().removeprefix("www."))
 

@@ -98,9 +98,9 @@ def only(places, wanted):
     return [place for run in runs for place in run]
 
 
-def page_of(places, number):
+def page_of(places, number, per_page=PER_PAGE):
     """The page (from 1) on which the response with this number stands; None where it stands nowhere."""
     for index, place in enumerate(places):
         if place.number == number:
-            return index // PER_PAGE + 1
+            return index // per_page + 1
     return None

@@ -13,6 +13,7 @@ from comments import (
     private_views,
     publiclog_views,
     queue,
+    rules_views,
     trust_views,
     views,
 )
@@ -47,5 +48,8 @@ urlpatterns = [
     path("desk/moderation/blocks/", block_views.desk_blocks, name="desk-blocks"),
     path("desk/moderation/appeals/", appeal_views.desk_appeals, name="desk-appeals"),
     path("desk/moderation/replies/<int:pk>/wordings/", appeal_views.wordings, name="desk-wordings"),
+    path("desk/moderation/rules/", rules_views.site_rules, name="desk-rules"),
+    path("desk/moderation/rules/hubs/<int:pk>/", rules_views.hub_rules, name="desk-rules-hub"),
+    path("desk/moderation/rules/essays/<int:pk>/", rules_views.essay_rules, name="desk-rules-essay"),
     path("desk/moderation/log/", queue.log, name="desk-moderation-log"),
 ]

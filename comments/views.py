@@ -19,6 +19,7 @@ from comments.forms import ReplyForm, blank_form, find_answered
 from comments.models import Comment
 from comments.openness import NotOpen, closed_words
 from comments.private_page import context_of
+from comments.rulebook import ruling_of
 from comments.tokens import find_by_token, is_closed
 from essays import markup
 from essays.models import Essay
@@ -195,13 +196,15 @@ def _again(request, form, problem="", *, status, said=None):
 
 
 def _show_form(request, essay, form, status=200, **context):
+    ruling = ruling_of(essay, request.site_state.settings.version)
     parent = form["parent"].value()
     answered = find_answered(essay, parent) if parent else None
     context |= {
         "essay": essay,
         "form": form,
         "staff": form.staff,
-        "closed": closed_words(essay) if not form.is_bound else "",
+        "closed": closed_words(essay, ruling) if not form.is_bound else "",
+        "hold_all": ruling.hold_all,
         "about": None if answered else _about(essay, form["paragraph"].value() or ""),
         "replying_to": answered and {"number": answered.number, "name": answered.name, "excerpt": answered.excerpt()},
         "robots": "noindex",
@@ -231,7 +234,8 @@ def response_number(request, slug, number):
         if old and old.essay and old.essay.slug != slug:
             return redirect("response-number", old.essay.slug, number, permanent=True)
         raise Http404("There is no such essay.")
-    page = threads.page_of(places_of(essay), number)
+    ruling = ruling_of(essay, request.site_state.settings.version)
+    page = threads.page_of(places_of(essay), number, ruling.page_length)
     if page is None:
         raise Http404("There is no such response.")
     query = f"?responses={page}" if page > 1 else ""

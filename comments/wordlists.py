@@ -164,8 +164,8 @@ class _Lookup:
     def hits(self, folded):
         lengths, entries, size = self.lengths, self.entries, len(folded)
         for head in self.heads:
-            for start in range(size - head + 1):
-                for length in lengths.get(folded[start : start + head], ()):
+            for start in [n for n in range(size - head + 1) if folded[n : n + head] in lengths]:
+                for length in lengths[folded[start : start + head]]:
                     end = start + length
                     if (head == HEAD or length == head) and end <= size:
                         for entry in entries.get(folded[start:end], ()):

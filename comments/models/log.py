@@ -28,13 +28,15 @@ class ModerationEntry(models.Model):
         UPHOLD = "uphold", "Put back on appeal"
         TURN_DOWN = "turn-down", "Appeal turned down"
         ERASE = "erase", "Erased at its writer’s wish"
+        RULES = "rules", "Rules changed"
 
     # What is told of a reply without anybody having decided anything.
     UNDECIDED = frozenset({Verb.ARRIVED, Verb.WITHDRAW, Verb.EDIT, Verb.APPEAL, Verb.ERASE})
 
     # What the log tells of cannot be deleted; what somebody wants forgotten is emptied instead.
     comment = models.ForeignKey(Comment, null=True, on_delete=models.PROTECT, related_name="log")
-    # A block concerns no one reply; then `comment` is empty and `to_state` says what kind of block it is.
+    # A block concerns no one reply; then `comment` is empty and `to_state` says what kind of block it is. Of a change
+    # of rules it says whose: the site's, a hub's or an essay's.
     block = models.ForeignKey("comments.Block", null=True, on_delete=models.PROTECT, related_name="log", editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     verb = models.CharField(max_length=10, choices=Verb.choices)

@@ -16,10 +16,9 @@ from comments.conversation import Talk, page_of, rows_of, structured
 from comments.forms import blank_form
 from comments.hub_views import ON_THE_HUB, said_about
 from comments.models import Comment
-from comments.openness import closed_words
+from comments.openness import REGISTERED, closed_words, closing_words
 from comments.rows import responses_html
-from comments.threads import PER_PAGE
-from comments.views import staff_of
+from comments.views import is_member, staff_of
 from essays.models import Essay
 
 register = template.Library()
@@ -37,16 +36,23 @@ def talk_of(context, essay):
     return kept[essay.pk]
 
 
-def own_page(talk, places):
+def own_page(talk, places, per_page):
     """The page on which one's own held reply stands, on the page that shows it in its place; else None."""
     found = next((n for n, place in enumerate(places) if talk.own and place.id == talk.own.pk), None)
-    return None if found is None else str(found // PER_PAGE + 1)
+    return None if found is None else str(found // per_page + 1)
 
 
-def closed_in(context, essay):
-    """Why the essay takes no replies, or ""; no query where the page knows the state of the site."""
+def ruling_in(context, essay):
+    """The rules of an essay; no query where the page knows the state of the site."""
     state = getattr(context["request"], "site_state", None)
-    return closed_words(essay, rulebook.ruling_of(essay, state and state.settings.version))
+    return rulebook.ruling_of(essay, state and state.settings.version)
+
+
+def closed_in(context, essay, ruling=None):
+    """Why the essay takes no replies of who looks at its page, or ""."""
+    ruling = ruling or ruling_in(context, essay)
+    closed = closed_words(essay, ruling)
+    return REGISTERED if not closed and ruling.registered_only and not is_member(context["request"]) else closed
 
 
 @register.simple_tag(takes_context=True)
@@ -73,9 +79,11 @@ def comment_thread(context, essay):
     order, paragraph = asked(request.GET)
     if paragraph and f' id="p{paragraph}"' not in essay.html:
         raise Http404("There is no such paragraph.")
+    ruling = ruling_in(context, essay)
     places = talk.shown(order, paragraph)
-    page = page_of(places, request.GET.get("responses", own_page(talk, places)))
-    closed = closed_in(context, essay)
+    asked_for = request.GET.get("responses", own_page(talk, places, ruling.page_length))
+    page = page_of(places, asked_for, ruling.page_length)
+    closed = closed_in(context, essay, ruling)
     staff = None if closed else staff_of(request)
     rows = rows_of(essay, page, talk.about, talk.own)
     respond = "" if closed else reverse("respond", args=[essay.slug])
@@ -87,18 +95,20 @@ def comment_thread(context, essay):
         "order": order,
         "paragraph": paragraph,
         "query": query_of(order, paragraph),
-        "responses": responses_html(rows, essay=essay, respond_url=respond),
+        "responses": responses_html(rows, essay=essay, respond_url=respond, depth=ruling.depth),
         "page": page,
         "head_json": None if talk.own else structured(essay, rows),
         "own_token": context.get("own_token", ""),
         "respond": respond,
         "feed": reverse("essay-responses-feed", args=[essay.slug]),
         "closed": closed,
+        "closes": "" if closed else closing_words(essay, ruling),
+        "sign_in": closed == REGISTERED,
         "staff": staff,
         "form": blank_form(essay, staff=staff) if staff else None,
         "form_html": ""
         if closed or staff
-        else readers_form(essay.pk, essay.slug, timezone.localdate(), get_language()),
+        else readers_form(essay.pk, essay.slug, ruling.hold_all, timezone.localdate(), get_language()),
     }
 
 
@@ -140,7 +150,8 @@ def said_of(hub):
 
 
 @lru_cache(maxsize=512)
-def readers_form(pk, slug, _day, _language):
+def readers_form(pk, slug, hold_all, _day, _language):
     """The empty reply form of an essay, which is the same for every reader of a day; kept in the process."""
     essay = Essay(pk=pk, slug=slug)
-    return render_to_string("includes/reply_form.html", {"essay": essay, "form": blank_form(essay)})
+    context = {"essay": essay, "form": blank_form(essay), "hold_all": hold_all}
+    return render_to_string("includes/reply_form.html", context)

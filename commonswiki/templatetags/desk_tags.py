@@ -28,6 +28,10 @@ ESSAYS = [
     (gettext_lazy("Series"), "desk-series-all", EDITOR),
     (gettext_lazy("Media"), "desk-media", WRITERS),
 ]
+MODERATION = [
+    (gettext_lazy("Queue"), "desk-moderation", MODERATOR),
+    (gettext_lazy("Rules"), "desk-rules", MODERATOR | ADMINISTRATOR),
+]
 SETTINGS = [
     (gettext_lazy("Site"), "desk-settings", ADMINISTRATOR),
     (gettext_lazy("Pages"), "desk-pages", EDITOR),
@@ -39,7 +43,7 @@ SETTINGS = [
 BAR = [
     (gettext_lazy("Desk"), [(gettext_lazy("Desk"), "desk", ANYONE)]),
     (gettext_lazy("Essays"), ESSAYS),
-    (gettext_lazy("Moderation"), [(gettext_lazy("Moderation"), "desk-moderation", MODERATOR)]),
+    (gettext_lazy("Moderation"), MODERATION),
     (gettext_lazy("Calls"), [(gettext_lazy("Calls"), "desk-calls", EDITOR)]),
     (gettext_lazy("Books"), [(gettext_lazy("Books"), "desk-books", EDITOR)]),
     (gettext_lazy("Bookmarks"), [(gettext_lazy("Bookmarks"), "desk-bookmarks", EDITOR)]),
@@ -64,6 +68,9 @@ def _entries(places, user, path):
             continue
         url = reverse(name)
         entries.append({"words": words, "name": name, "url": url, "here": path == url, "within": path.startswith(url)})
+    longest = max((len(entry["url"]) for entry in entries if entry["within"]), default=0)
+    for entry in entries:  # a page below two of them lies in the nearer one
+        entry["within"] = entry["within"] and len(entry["url"]) == longest
     return entries
 
 

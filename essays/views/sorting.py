@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -64,8 +65,10 @@ def pairs(request):
 @editors("GET", "HEAD", "POST")
 def hub(request, pk=None):
     row = get_object_or_404(Hub, pk=pk) if pk else Hub(position=Hub.objects.count() + 1)
+    may_rule = pk and (request.user.is_moderator or request.user.is_administrator)
+    rules_url = reverse("desk-rules-hub", args=[pk]) if may_rule else ""
     return edit(request, HubForm, row, catalogue.save_hub, "desk-hubs", "desk-hub-delete", heading=_("Hub"),
-                look=looks.hub)  # fmt: skip
+                look=looks.hub, rules_url=rules_url)  # fmt: skip
 
 
 @editors("GET", "HEAD", "POST")

@@ -1,0 +1,42 @@
+"""When the responses of an essay close: worked out from its rules whenever either changes, and kept with the essay.
+
+So its page shows the day without a further query, and turns to "closed" at its minute with no worker running.
+"""
+
+from datetime import timedelta
+
+from comments import rulebook
+from essays.models import Essay
+from sitewide import state
+
+
+def settle_essay(essay):
+    """Works out when one essay closes; called by every verb that changes its public side, after its row has changed."""
+    settle([essay], rulebook.read_levels())
+
+
+def settle_all(levels=None):
+    """Works it out for every published essay: when rules have changed. Returns how many now close at another moment."""
+    rows = Essay.objects.filter(live=Essay.Live.PUBLISHED)
+    return settle(rows.only("live", "live_at", "comments_close_at", "card"), levels or rulebook.read_levels())
+
+
+def settle(essays, levels):
+    """Stores the closing moment of each of these essays by these levels, with the due moment of the site."""
+    changed = []
+    for essay in essays:
+        closes = closing_moment(essay, rulebook.resolve_in(levels, essay))
+        if closes != essay.comments_close_at:
+            essay.comments_close_at = closes
+            changed.append(essay)
+    Essay.objects.bulk_update(changed, ["comments_close_at"], batch_size=500)
+    for essay in changed:
+        state.set_due(f"replies:{essay.pk}", essay.comments_close_at)
+    return len(changed)
+
+
+def closing_moment(essay, ruling):
+    """When an essay stops taking replies by its Ruling: so many days after it appeared, to the minute; None: never."""
+    if essay.live != Essay.Live.PUBLISHED or not ruling.close_after:
+        return None
+    return essay.live_at + timedelta(days=ruling.close_after)

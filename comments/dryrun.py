@@ -1,0 +1,96 @@
+"""What rules would have held, before they are saved: tried on the newest replies, nothing stored."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from comments import judging, rulebook, spam
+from comments.models import Comment
+from comments.resolving import WordSource
+from essays.models import Essay
+
+LOOKED_AT = 1_000
+SECONDS = 1.5  # then it is told of as many as were looked at
+RULED = {"disallowed", "links", "words", "every"}  # the reasons that rules give; the others are not theirs
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A reply that would have been held (or refused, `late`), with the reasons; `new`: not by the rules of now."""
+
+    comment: Comment
+    reasons: list
+    new: bool
+
+
+@dataclass
+class Trial:
+    """What came out: how many were looked at of how many there are to look at, and which would have been held."""
+
+    looked: int = 0
+    wanted: int = 0
+    hits: list = field(default_factory=list)
+
+    @property
+    def published(self):
+        """How many of those stand published, so that a moderator found them good."""
+        return sum(hit.comment.state == Comment.State.PUBLISHED for hit in self.hits)
+
+    @property
+    def new(self):
+        return sum(hit.new for hit in self.hits)
+
+
+def try_rules(level, rules, imported=None, *, seconds=SECONDS):
+    """Tries what a level would say: `rules` as ruling.proposed gives it, and an ImportedList as if it were in use.
+
+    Looks at the newest LOOKED_AT replies of readers on the essays that the level is about, whatever became of them. It
+    tells of links, words and disallowed words, of everything held, and of closing; of nothing that depends on who
+    sends or when. Returns a Trial after `seconds` at the latest.
+    """
+    before = rulebook.read_levels()
+    after = before | {rulebook.key_of(rules): _level(rules, before, imported)}
+    comments = list(_newest(level))
+    essays = Essay.objects.only("pk", "title", "slug", "live", "live_at", "card", "language").in_bulk(
+        {comment.essay_id for comment in comments}
+    )
+    trial, ends = Trial(wanted=len(comments)), time.monotonic() + seconds
+    rulings = {pk: [rulebook.resolve_in(levels, essay) for levels in (before, after)] for pk, essay in essays.items()}
+    for comment in comments:
+        if time.monotonic() > ends:
+            break
+        trial.looked += 1
+        comment.essay = essays[comment.essay_id]
+        now, then = rulings[comment.essay_id]
+        hosts = judging.outside_hosts(comment.html)
+        if reasons := reasons_by(comment, then, hosts):
+            codes = {reason["code"] for reason in reasons_by(comment, now, hosts)}
+            trial.hits.append(Hit(comment, reasons, any(reason["code"] not in codes for reason in reasons)))
+    return trial
+
+
+def _level(rules, levels, imported):
+    """The proposed level with the imported lists that it has in use already, and the one that is tried."""
+    known = levels.get(rulebook.key_of(rules), {}).get("lists", ())
+    lists = tuple(source for source in known if source.imported is not None)
+    if imported is not None and all(source.imported != imported.pk for source in lists):
+        lists += (WordSource(imported.strength, imported=imported.pk, inside=imported.inside),)
+    return rulebook.level_of(rules, lists)
+
+
+def _newest(level):
+    rows = Comment.objects.filter(user=None).order_by("-submitted_at", "-pk")
+    if level is not None:
+        rows = rows.filter(essay=level) if isinstance(level, Essay) else rows.filter(essay__hubs=level)
+    wanted = ("name", "email", "website", "body", "html", "text", "state", "number", "submitted_at", "essay_id")
+    return rows.only(*wanted)[:LOOKED_AT]
+
+
+def reasons_by(comment, rules, hosts):
+    """The reasons that a Ruling gives for holding a reply, or for not taking it, as spam.judge gives them."""
+    signs = judging.in_words_of(comment, comment.html, comment.text, rules, hosts)
+    standing = spam.EVERY if rules.hold_all else ""
+    reasons = [reason for reason in spam.judge(spam.Signs(standing=standing, **signs)) if reason["code"] in RULED]
+    closes = rules.close_after and comment.essay.live_at and comment.essay.live_at + timedelta(days=rules.close_after)
+    late = {"code": "closed", "words": "It came after the essay would have closed."}
+    return [*reasons, late] if closes and comment.submitted_at >= closes else reasons
