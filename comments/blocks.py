@@ -39,6 +39,7 @@ DAYS = (1, 7, 30, 90, 365)
 # Addresses change hands: a block on one ends by itself. Of people and sites it may last until it is lifted.
 ENDLESS = {Kind.PERSON, Kind.HOST}
 BEHIND = {Kind.NETWORK}  # innocent people share it: their replies wait behind the others and are not spam
+LONGER = timedelta(hours=1)  # two who block the same at the same time do it once
 LABELS = 8  # of a host's name, from its end: enough for any site, few enough to ask for
 
 
@@ -127,7 +128,7 @@ def block(kind, subject="", *, by, days, comment=None, note="", now=None):
     with transaction.atomic():
         state.take_turn()
         row = Block.objects.in_force(now).filter(kind=kind, key=key).first()
-        if row and (row.until is None or (until and until <= row.until)):
+        if row and (row.until is None or (until and until - row.until < LONGER)):
             return row
         if row is None:
             row = Block(kind=kind, key=key, at=now, by=by, comment=comment)
