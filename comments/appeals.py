@@ -185,8 +185,8 @@ def _tell_deciders(appeal):
     """A letter to each who may decide it, with the writer's words; the page it leads to asks once more."""
     comment = appeal.comment
     body = (
-        f"The writer of a reply to “{comment.essay.title}” asks for a second look:\n\n"
-        + "\n".join(f"> {line}" for line in appeal.words.splitlines())
+        f"The writer of a reply to “{notifications.plain(comment.essay.title)}” asks for a second look:\n\n"
+        + notifications.quoted(appeal.words)
         + f"\n\nDecide: {settings.SITE_URL}{reverse('desk-appeals')}#a{appeal.pk}\n"
     )
     for person in who_decides(comment)[0]:
