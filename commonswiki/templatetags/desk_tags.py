@@ -31,6 +31,7 @@ ESSAYS = [
 MODERATION = [
     (gettext_lazy("Queue"), "desk-moderation", MODERATOR),
     (gettext_lazy("Rules"), "desk-rules", MODERATOR | ADMINISTRATOR),
+    (gettext_lazy("Blocks"), "desk-blocks", MODERATOR),
 ]
 SETTINGS = [
     (gettext_lazy("Site"), "desk-settings", ADMINISTRATOR),
