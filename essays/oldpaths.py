@@ -43,6 +43,24 @@ def find_old_path(full_path):
     return OldPath(path=row.path, status=410) if is_gone else None
 
 
+def moved_essays(slugs):
+    """Where the essays that had these slugs stand now: {slug: OldPath}, of what everybody may see, in one query.
+
+    What leads to something else than an essay is among them too; what was withdrawn is not.
+    """
+    paths = {slug: _path_of(slug) for slug in slugs}
+    rows = OldPath.objects.filter(path__in={*paths.values()} - {""}, status=301)
+    rows = {row.path: row for row in rows.select_related("essay", "tag", "author", "hub") if _is_public(row)}
+    return {slug: rows[path] for slug, path in paths.items() if path in rows}
+
+
+def _path_of(slug):
+    try:
+        return normalise_path(f"/essays/{slug}/").partition("?")[0]
+    except ValueError:  # as above
+        return ""
+
+
 def _is_public(row):
     """Whether the page that an old path leads to is there for everybody."""
     if row.essay:

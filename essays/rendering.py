@@ -13,7 +13,7 @@ from django.db.models.functions import Concat
 from essays import markup
 from essays.models import Essay, Hub, Link, Media
 from essays.models.tag import fold
-from essays.oldpaths import find_old_path
+from essays.oldpaths import moved_essays
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +72,7 @@ def hidden_paths(source):
     if not slugs:
         return frozenset()
     shown = set(Essay.objects.published().filter(slug__in=slugs).values_list("slug", flat=True))
-    moved = {slug for slug in slugs - shown if (old := find_old_path(f"/essays/{slug}/")) and old.status == 301}
-    return frozenset(f"/essays/{slug}/" for slug in slugs - shown - moved)
+    return frozenset(f"/essays/{slug}/" for slug in slugs - shown - set(moved_essays(slugs - shown)))
 
 
 def media_of(source):
@@ -108,15 +107,9 @@ def _replace_links(essay, found):
     hubs = dict(Hub.objects.values_list("slug", "pk"))
     slugs = [link.key for link in found if link.kind == Link.Kind.ESSAY and isinstance(link.key, str)]
     essays = dict(Essay.objects.published().filter(slug__in=slugs).values_list("slug", "pk"))
-    essays |= _moved({*slugs} - set(essays))
+    essays |= {slug: old.essay_id for slug, old in moved_essays({*slugs} - set(essays)).items() if old.essay_id}
     essay.links.all().delete()
     Link.objects.bulk_create(_link_row(essay, link, hubs, essays) for link in found)
-
-
-def _moved(slugs):
-    """The ids of the essays to which these old addresses lead: {slug: id}, of what everybody may read."""
-    found = {slug: find_old_path(f"/essays/{slug}/") for slug in slugs}
-    return {slug: old.essay_id for slug, old in found.items() if old and old.essay_id and old.status == 301}
 
 
 def _link_row(essay, link, hubs, essays):

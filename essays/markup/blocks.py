@@ -11,11 +11,12 @@ NUMBERED = frozenset({"paragraph", "list"})
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# Nothing here looks at a sign twice: a line of very many bars or blanks would be tried from each of them anew.
 _KINDS = (
     ("heading", re.compile(r"#{1,6}(?:\s|$)")),
     ("note", re.compile(r"\[\^[^\]]+\]:")),
     ("picture", re.compile(r"!\[[^\]]*\]\([^)]*\)\s*\Z")),
-    ("table", re.compile(r"\|?.*\|.*\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||\n|\Z)")),
+    ("table", re.compile(r"[^|\n]*+\|[^\n]*+\n[ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\||\n|\Z)")),
     ("rule", re.compile(r"(?:\*[ \t]*){3,}\Z|(?:-[ \t]*){3,}\Z|(?:_[ \t]*){3,}\Z")),
     ("list", re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")),
     ("underlined", re.compile(r"[^\n]+\n(?:=+|-+)[ \t]*\Z")),

@@ -1,5 +1,7 @@
 """Differences of texts: what stays, what came, what went; and both texts can be read off the rows again."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,6 +66,13 @@ def test_blocks_together_are_the_text(text):
     again = "".join(part.gap + part.text for part in parts)
     assert text.startswith(again)
     assert not text[len(again) :].strip(" \t\n>")
+
+
+@pytest.mark.parametrize("text", ["|" * 100_000, "a|b\n" + " " * 20_000 + "x", "a|b\n" + "-" * 50_000])
+def test_what_looks_like_a_table_for_long_is_cut_at_once(text):
+    begin = time.process_time()
+    assert blocks(text)[0].kind in {"paragraph", "table"}
+    assert time.process_time() - begin < 1
 
 
 def test_blocks_joined_in_another_order_are_still_blocks():

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from essays import catalogue, publishing
+from essays import catalogue, publishing, rendering
 from essays.models import Author, OldPath, Tag
 from essays.oldpaths import keep_old_path
 from tests.factories import make_draft, make_essay
@@ -97,3 +97,19 @@ def test_links_in_texts_to_an_old_address_of_what_is_hidden_are_words(client):
 def test_an_address_that_is_gone_for_good_says_so(client):
     OldPath.objects.create(path="/old/thing", status=410)
     assert client.get("/old/thing/").status_code == 410
+
+
+def test_a_text_with_very_many_addresses_asks_for_all_of_them_at_once(django_assert_max_num_queries):
+    remembered(essay=make_essay(title="The name now"))
+    text = " ".join(f"/essays/{n}" for n in range(3000))
+    with django_assert_max_num_queries(10):
+        assert len(rendering.hidden_paths(f"{text} {OLD}")) == 3000
+
+
+def test_a_text_with_very_many_links_is_stored_with_few_queries(django_assert_max_num_queries):
+    now = make_essay(title="The name now")
+    remembered(essay=now)
+    linking = make_essay(title="Links", body=" ".join(f"[a](/essays/{n}/)" for n in range(300)) + f" [b]({OLD})")
+    with django_assert_max_num_queries(30):
+        rendering.store(linking)
+    assert linking.links.get(to_essay=now).words == "b"
