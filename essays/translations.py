@@ -30,8 +30,9 @@ def language_of(essay):
 def link(essay, original, *, by):
     """Says that an essay is a translation of another, made from the edition that is live now. Returns the essay.
 
-    Both, and all that are linked with either, are one group from then on. Raises ValidationError where both are one
-    essay, in one language, or the original is itself a translation of this one.
+    Both, and all that are linked with either, are one group from then on; who is no editor brings their draft alone, as
+    with the others they would say of essays of other people that they are one text. Raises ValidationError where both
+    are one essay, in one language, or the original is itself a translation of this one.
     """
     _may_link(by, essay)
     essay, original = lock(essay), lock(original)
@@ -42,12 +43,13 @@ def link(essay, original, *, by):
         raise ValidationError({"original": _("Both are in one language (%s). Set the language of one first.") % name})
     if original.original_id == essay.pk:
         raise ValidationError({"original": _("“%s” is a translation of this essay.") % original.title})
-    group = original.translation_group or essay.translation_group or uuid.uuid4()
-    joined = _group_of(essay) | _group_of(original)
+    before, alone = _group_of(essay), by is not None and not by.is_editor
+    group = original.translation_group or (None if alone else essay.translation_group) or uuid.uuid4()
     essay.original, essay.original_edition = original, original.edition if original.is_public else 0
     essay.save(update_fields=["original", "original_edition"])
+    joined = _group_of(original) | ({essay.pk} if alone else before)
     Essay.objects.filter(pk__in=joined).update(translation_group=group)
-    _shown_anew(joined)
+    _shown_anew(joined | before)
     return essay
 
 

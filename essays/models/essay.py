@@ -55,6 +55,11 @@ class EssayQuerySet(models.QuerySet):
             return self
         return self.filter(owner=user) if user.is_author else self.none()
 
+    def known_to(self, user):
+        """What this person may be told of on the desk, by its title: what everybody reads, and what they may open."""
+        rows = EssayQuerySet(self.model, using=self.db)
+        return self.filter(is_published() | Q(pk__in=rows.editable_by(user).values("pk")))
+
     def newest(self):
         """In the order of lists: by the by-line's date, newest first."""
         return self.order_by("-dated", "-id")

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,8 +23,7 @@ class OriginalForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         # What somebody may not see is not told by its title either.
-        shown, own = Essay.objects.published().values("pk"), Essay.objects.editable_by(user).values("pk")
-        self.fields["original"].rows = Essay.objects.filter(Q(pk__in=shown) | Q(pk__in=own))
+        self.fields["original"].rows = Essay.objects.known_to(user)
 
     def refuse(self, words):
         """Shows why it could not be done, with what was typed; also where only a button was pressed."""
@@ -69,20 +67,22 @@ def _show(request, found, form, status):
     group = Essay.objects.none()
     if found.translation_group:
         group = Essay.objects.filter(translation_group=found.translation_group).exclude(pk=found.pk)
-    rows = group.select_related("head", "original").defer("body", "html", "text", "head__body").order_by("pk")
+    known = Essay.objects.known_to(request.user)
+    rows = group.filter(pk__in=known.values("pk")).select_related("head", "original")
+    rows = rows.defer("body", "html", "text", "head__body").order_by("pk")
+    original = known.filter(pk=found.original_id).first()
     language = LANGUAGES.get(verbs.language_of(found))
     context = {
         "essay": found,
         "form": form,
         "language": language,
         "others": [{"essay": row, "name": LANGUAGES.get(verbs.language_of(row))} for row in rows],
-        "original": found.original,
-        "behind": _behind(found),
+        "original": original,
+        "behind": _behind(found, original),
     }
     return render(request, "desk/translations.html", context, status=status)
 
 
-def _behind(found):
+def _behind(found, original):
     """Whether the original has an edition that the translation is not known to be made from."""
-    original = found.original
     return bool(original and original.is_public and original.edition != found.original_edition)

@@ -221,6 +221,32 @@ def test_authors_link_their_own_drafts_and_see_no_others(author, signed_in, engl
     assert Essay.objects.get(pk=own.pk).original == english
 
 
+def test_a_draft_of_others_in_the_group_is_not_named_to_an_author(author, editor, signed_in, english):
+    translations.link(make_draft("Secret Canary", "Geheim.", language="de", by=editor), english, by=editor)
+    own = make_draft("Il pozzo", "Acqua.", language="it", by=author)
+    mine, place = signed_in(author), reverse("desk-essay-translations", args=[own.pk])
+    assert link_on(mine, own, "The Well").status_code == 303
+    page = mine.get(place).content.decode()
+    assert "The Well" in page
+    assert "Canary" not in page
+    assert "Secret Canary" in signed_in(editor).get(place).content.decode()
+    translations.link(own, Essay.objects.get(title="Secret Canary"), by=editor)
+    page = mine.get(place).content.decode()
+    assert "Canary" not in page
+    assert 'value="part"' in page
+
+
+def test_a_draft_does_not_make_essays_of_others_one_text(client, author, editor, signed_in, english):
+    other = make_essay("The Mill", "Flour.", language="fr")
+    own = make_draft("Il pozzo", "Acqua.", language="it", by=author)
+    for title in ("The Well", "The Mill"):
+        assert link_on(signed_in(author), own, title).status_code == 303
+    assert also_in(client, english) == also_in(client, other) == []
+    publishing.publish(own.head, by=editor)
+    assert also_in(client, other) == [("/essays/il-pozzo/", "it")]
+    assert also_in(client, english) == []
+
+
 def test_verbs_ask_who_acts(english, german):
     with pytest.raises(PermissionDenied):
         translations.link(german, english, by=make_user("author"))
