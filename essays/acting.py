@@ -14,11 +14,14 @@ class Conflict(Exception):
         self.newest = newest
 
 
+def may_open(user, essay):
+    """Whether this person may open an essay on the desk, as `Essay.objects.editable_by` finds it."""
+    return user.is_editor or (user.is_author and essay.owner_id == user.pk)
+
+
 def may_write(by, essay=None):
     """Raises PermissionDenied where `by` may not write: editors may everything, authors what is their own."""
-    if by is None or by.is_editor:
-        return
-    if not by.is_author or (essay is not None and essay.owner_id != by.pk):
+    if by is not None and not (by.is_author if essay is None else may_open(by, essay)):
         raise PermissionDenied("Only its author and editors may change this essay.")
 
 

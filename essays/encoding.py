@@ -92,7 +92,7 @@ def _opened(data):
 
 
 def _too_many_pixels():
-    return ValidationError({"file": _("The picture has more than 50 million pixels. Make it smaller first.")})
+    return ValidationError({"file": _("The picture has more than 50 million pixels, or more than 20,000 on a side. Make it smaller first.")})
 
 
 def _still(image):

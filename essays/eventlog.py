@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
+from essays.acting import may_open
 from essays.models import EssayEvent
 from sitewide import outbox
 
@@ -28,6 +29,8 @@ def record(essay, verb, *, by, revision=None, note=""):
     logged and mailed to nobody; nobody gets a letter about what they did. Returns the EssayEvent.
     """
     event = EssayEvent.objects.create(essay=essay, revision=revision, verb=verb, by=by, note=note[:2000])
+    if verb in {Verb.SUBMITTED, Verb.TAKEN_BACK}:  # what was sent before and has not been read is not to be reviewed
+        outbox.cancel(_key(essay, Verb.SUBMITTED))
     if by is not None and verb in LETTERS:
         audience, sentence = LETTERS[verb]
         title = (revision.title if revision else essay.title) or "Untitled"
@@ -35,8 +38,12 @@ def record(essay, verb, *, by, revision=None, note=""):
         where = "review" if verb == Verb.SUBMITTED else "essay"
         for person in _concerned(essay, revision, audience):
             if person.pk != by.pk:
-                outbox.send(person.email, said, letter(said, essay, note, where), key=f"essay:{essay.pk}:{verb}")
+                outbox.send(person.email, said, letter(said, essay, note, where), key=_key(essay, verb))
     return event
+
+
+def _key(essay, verb):
+    return f"essay:{essay.pk}:{verb}"
 
 
 def letter(said, essay, note, where):
@@ -49,5 +56,11 @@ def _concerned(essay, revision, audience):
     """The accounts that a letter goes to, each once: all editors, or the essay's owner and who saved the revision."""
     if audience == "editors":
         return User.objects.with_role("editor").distinct()
-    ids = {essay.owner_id, revision.saver_id if revision else None} - {None}
-    return User.objects.filter(pk__in=ids, is_active=True)
+    return who_may_read({essay.owner_id, revision.saver_id if revision else None}, essay)
+
+
+def who_may_read(ids, essay):
+    """Of the accounts with these ids (None among them counts for nobody) those that may still open the essay: who was
+    an author or an editor once gets no more of what is said on the desk."""
+    people = User.objects.filter(pk__in=ids - {None}, is_active=True).prefetch_related("groups")
+    return [person for person in people if may_open(person, essay)]

@@ -158,10 +158,6 @@ class EssayForm(forms.Form):
         for name, words in by_field.items():
             self.add_error(name if name in self.fields else None, words)
 
-    def goes_on_from(self, revision):
-        """From here on the form is about this revision: what is sent next is saved on top of it."""
-        self.takes(parent=str(revision.pk))
-
     def takes(self, **values):
         """Puts values in the place of what was sent, as if they had been typed."""
         self.data = self.data.copy()

@@ -101,7 +101,7 @@ def publish(revision, *, by, at=None, note=""):
     """
     may_publish(by)
     essay = lock(revision.essay)
-    revision.refresh_from_db(fields=["edition"])
+    revision.refresh_from_db()  # as it is under the lock: somebody may have decided on it since it was read
     now = timezone.now()
     if revision.edition and essay.live_at <= now:
         return _published_already(essay, revision, by)
@@ -229,9 +229,10 @@ def discard(essay, *, by):
 @transaction.atomic
 def restore(revision, *, by):
     """Makes a new draft with the content of an older revision, on top of the newest; returns it."""
+    essay = lock(revision.essay)
+    revision.refresh_from_db()
     if revision.withheld_at:
         raise ValidationError("A withheld revision cannot be restored.")
-    essay = Essay.objects.select_related("head").get(pk=revision.essay_id)
     summary = f"Restored revision {revision.number}"
     restored = save_draft(essay, revision.content(), by=by, parent=essay.head, summary=summary)
     record(essay, Verb.RESTORED, by=by, revision=restored, note=summary)
@@ -248,6 +249,7 @@ def withhold(revision, reason, *, by):
     if not reason.strip():
         raise ValidationError({"reason": "Say why it is withheld; readers will see it."})
     essay = lock(revision.essay)
+    revision.refresh_from_db()
     if revision.edition and revision.edition == essay.edition:
         raise ValidationError("This is the edition that readers have: publish another one first.")
     if essay.head_id == revision.pk:

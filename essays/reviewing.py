@@ -7,9 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
-from essays.acting import Conflict, lock, may_publish, may_write
-from essays.eventlog import Verb, letter, record
+from essays.acting import Conflict, lock, may_open, may_publish, may_write
+from essays.eventlog import Verb, letter, record, who_may_read
 from essays.markup.blocks import blocks
 from essays.models import EditorialNote, Revision
 from sitewide import outbox
@@ -122,7 +121,7 @@ def _tell_of_note(note):
     ids = {note.essay.owner_id, note.revision.saver_id, note.answers and note.answers.writer_id}
     where = f"paragraph {note.paragraph}" if note.paragraph else "the title and details"
     said = f"{note.writer.name} wrote a note on {where} of “{note.revision.title or 'Untitled'}”."
-    for person in User.objects.filter(pk__in=ids - {None, note.writer_id}, is_active=True):
+    for person in who_may_read(ids - {note.writer_id}, note.essay):
         outbox.send(person.email, said, letter(said, note.essay, note.body, "review"), key=f"note:{note.pk}")
 
 
@@ -152,7 +151,7 @@ def reopen(note, *, by):
 
 
 def _may_discuss(by, essay):
-    if not (by.is_editor or (by.is_author and essay.owner_id == by.pk)):
+    if not may_open(by, essay):
         raise PermissionDenied("Only its author and editors discuss a draft.")
 
 

@@ -36,6 +36,13 @@ def client_address(request):
     return str(getattr(ip, "ipv4_mapped", None) or ip)
 
 
+def household_of(request):
+    """By what a reader's tries are counted where the limit is on addresses: the address; of IPv6 the /64, all of which
+    one subscriber has to change in."""
+    address = client_address(request)
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if ":" in address else address
+
+
 def network_of(address):
     """The network an address belongs to: /24 for IPv4, /48 for IPv6, as text."""
     ip = ipaddress.ip_address(address)

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from essays import conflicts, keeping, merging, publishing, typed
 from essays.forms import EssayForm
 from essays.models import Revision
-from essays.views.keeping import confirm, keep_sent, merge_sent, number_in, window_of
-from essays.views.opening import find, see_other, writers
+from essays.views.keeping import confirm, keep_sent, merge_sent, window_of
+from essays.views.opening import find, number_in, see_other, writers
 
 
 @writers(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from essays import comparison, drafting, rendering
+from essays import comparison, drafting, markup, rendering
 from essays.models import Essay, Hub, Revision
 from essays.oldpaths import find_old_path
 from essays.views.reading import gone_or_missing
@@ -29,7 +29,7 @@ def looked_up(view):
     @require_safe
     @wraps(view)
     def wrapper(request, slug, **place):
-        address = limits.client_address(request)
+        address = limits.household_of(request)
         wait = limits.hit("history", address, limit=A_MINUTE, seconds=60)
         wait = max(wait, limits.hit("history-hour", address, limit=AN_HOUR, seconds=3600))
         if wait:
@@ -100,12 +100,20 @@ def edition(request, found, number):
     context = {
         "essay": found,
         "edition": shown,
-        "rendered": rendering.render(shown.body, shown.language),
+        **_rendered(shown),
         "authors": drafting.names_under(shown),
         "hubs": Hub.objects.filter(pk__in=shown.hubs),
         "is_live": shown.edition == found.edition,
     }
     return render(request, "essays/edition.html", context)
+
+
+def _rendered(shown):
+    """The text as readers saw it; in words why not, where the rules for texts have become narrower since."""
+    try:
+        return {"rendered": rendering.render(shown.body, shown.language)}
+    except markup.TextTooCostly as error:
+        return {"problem": str(error)}
 
 
 @looked_up

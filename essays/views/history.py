@@ -13,7 +13,7 @@ from essays import checks, comparison, drafting, publishing
 from essays.forms import ReasonForm
 from essays.markup.excerpt import count_words
 from essays.models import Essay, Hub, Revision
-from essays.views.editing import find, see_other
+from essays.views.opening import find, see_other
 from sitewide.paging import page_of
 
 PER_PAGE = 50

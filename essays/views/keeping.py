@@ -20,7 +20,7 @@ from accounts.access import has_role, role_required
 from essays import conflicts, keeping, merging, typed
 from essays.forms import guid_in
 from essays.models import Essay, Revision
-from essays.views.opening import find, find_begun, see_other
+from essays.views.opening import find, find_begun, number_in, see_other
 from sitewide import limits
 
 LONGEST = 90 * 24 * 3600  # seconds that words may have waited in a browser
@@ -237,8 +237,3 @@ def _revision(essay, typed_id):
 def _typed_at(request):
     """When the words were typed, where the browser says that it was a while ago."""
     return timezone.now() - timedelta(seconds=min(number_in(request.POST.get("age", "")), LONGEST))
-
-
-def number_in(text):
-    """A whole number as it was sent; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -17,7 +17,7 @@ from essays import drafting, publishing
 from essays.forms import ReasonForm
 from essays.models import Essay, Hub
 from essays.models.tag import fold
-from essays.views.editing import find, see_other
+from essays.views.opening import find, see_other
 from sitewide.paging import page_of
 
 PER_PAGE = 30

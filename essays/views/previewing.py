@@ -3,15 +3,16 @@
 from types import SimpleNamespace
 
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import role_required
 from essays import checks, drafting
 from essays.forms import EssayForm
-from essays.models import Author, Essay, Hub, Licence
+from essays.models import Author, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, RTL
+from essays.views.opening import find, number_in
 
 LANGUAGES = dict(LANGUAGE_CHOICES)
 LEFT_OUT = {"csrfmiddlewaretoken", "do", "caret"}
@@ -19,8 +20,7 @@ LEFT_OUT = {"csrfmiddlewaretoken", "do", "caret"}
 
 def chosen(model, values):
     """The rows of a model that a form's values name, odd ones left out."""
-    ids = [int(v) for v in map(str, values) if v.isascii() and v.isdigit() and len(v) < 16]
-    return list(model.objects.filter(pk__in=ids[:100]))
+    return list(model.objects.filter(pk__in=[number_in(str(value)) for value in values][:100]))
 
 
 def preview_of(form):
@@ -59,16 +59,11 @@ def _stored(essay):
     return {name: getattr(head, name) for name in names} | {"tags": ", ".join(head.tags), "licence": head.licence_id}
 
 
-def find(request, pk):
-    rows = Essay.objects.editable_by(request.user).select_related("head")
-    return get_object_or_404(rows, pk=pk, head__isnull=False) if pk else None
-
-
 @never_cache
 @role_required("author", "editor")
 @require_http_methods(["GET", "HEAD", "POST"])
 def essay_preview(request, pk):
-    return show_preview(request, find(request, pk))
+    return show_preview(request, find(request.user, pk))
 
 
 @never_cache
@@ -130,7 +125,7 @@ def _kept(request):
 @require_POST
 def pane(request, pk=None):
     """The preview, the thread bar and the checks as parts of a page, for a script that puts each in its place."""
-    found = find(request, pk)
+    found = find(request.user, pk) if pk else None
     form = _form(request, found)
     context = {"essay": found, "form": form, "preview": preview_of(form), "language": form.typed("language")}
     return render(request, "desk/_pane.html", context)

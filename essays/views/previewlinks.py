@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from essays import markup, previewlinks, rendering
 from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
-from essays.views.editing import find, see_other, writers
+from essays.views.opening import find, see_other, writers
 from essays.views.reading import contents_of
 from sitewide import limits
 from sitewide.waiting import too_many
@@ -53,7 +53,7 @@ class LinkForm(forms.Form):
 @require_safe
 def preview(request, token):
     """One revision as it would read, for whoever has the link; 410 in words once it is closed."""
-    wait = limits.hit("preview-link", limits.client_address(request), limit=A_MINUTE, seconds=60)
+    wait = limits.hit("preview-link", limits.household_of(request), limit=A_MINUTE, seconds=60)
     if wait:
         return too_many(request, wait)
     link = previewlinks.find(token)

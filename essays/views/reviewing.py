@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from essays import comparison, diffs, drafting, publishing, reviewing
 from essays.models import EditorialNote
-from essays.views.editing import find, see_other, writers
+from essays.views.opening import find, number_in, see_other, writers
 
 Step = drafting.Step
 NEWER = gettext_lazy("A newer version was saved meanwhile: this page shows it now. Look before you decide.")
@@ -73,18 +73,14 @@ def decide(request, found):
     """One of the three buttons: approve and publish, approve, ask for changes."""
     do, words = request.POST.get("do", ""), request.POST.get("note", "")
     if str(found.head_id) != request.POST.get("revision", ""):
-        messages.error(
-            request, _("A newer version was saved meanwhile: this page shows it now. Look before you decide.")
-        )
+        messages.error(request, NEWER)
         return see_other("desk-essay-review", found.pk)
     try:
         said = DECISIONS.get(do, _nothing)(found, words, by=request.user)
     except ValidationError as error:
         return show(request, found, status=422, error=" ".join(error.messages), typed={"note": words})
     except publishing.Conflict:
-        messages.error(
-            request, _("A newer version was saved meanwhile: this page shows it now. Look before you decide.")
-        )
+        messages.error(request, NEWER)
         return see_other("desk-essay-review", found.pk)
     messages.success(request, said)
     return see_other("desk")
@@ -114,16 +110,18 @@ DECISIONS = {"publish": _publish, "approve": _approve, "ask": _ask}
 
 @writers(["POST"])
 def note(request, pk):
-    """A note on a paragraph, or an answer to one; what cannot be stored comes back in its field."""
+    """A note on a paragraph of the revision that was read, or an answer to one; what cannot be stored comes back in its
+    field."""
     found = find(request.user, pk)
     post = request.POST
+    read = found.revisions.filter(pk=number_in(post.get("revision", ""))).first() or found.head
     answers = _note_of(found, post.get("answers", ""))
     typed = {"words": post.get("words", ""), "paragraph": post.get("paragraph", ""), "answers": post.get("answers", "")}
     number = typed["paragraph"]
     try:
         if not (number.isascii() and number.isdigit() and len(number) < 7):
             raise ValidationError(_("Say which paragraph the note is on."))
-        written = reviewing.write_note(found.head, int(number), typed["words"], by=request.user, answers=answers)
+        written = reviewing.write_note(read, int(number), typed["words"], by=request.user, answers=answers)
     except ValidationError as error:
         return show(request, found, status=422, error=" ".join(error.messages), typed=typed)
     return HttpResponseRedirect(f"{reverse('desk-essay-review', args=[pk])}#note-{written.pk}", status=303)
@@ -140,5 +138,4 @@ def settle(request, pk, note):
 
 def _note_of(found, typed):
     """The note of this essay that is answered; None where none is."""
-    known = typed.isascii() and typed.isdigit() and len(typed) < 16
-    return found.notes.filter(pk=int(typed), answers=None).first() if known else None
+    return found.notes.filter(pk=number_in(typed), answers=None).first()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
 from essays import deleting
-from essays.views.editing import see_other
+from essays.views.opening import see_other
 
 MAX_WORDS = 100
 LEFT_OUT = {"csrfmiddlewaretoken", "do"}

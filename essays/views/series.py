@@ -16,7 +16,7 @@ from essays.models import Essay, Series
 from essays.row_forms import EssayField, RowForm, checked_text
 from essays.templatetags.essay_tags import essays as essays_in_words
 from essays.views import looks
-from essays.views.editing import see_other
+from essays.views.opening import number_in, see_other
 from essays.views.rows import edit, editors
 
 
@@ -118,7 +118,7 @@ def _moved(request, found, does):
     """Does what a button of the list says: "order", or "up", "down" or "out" with the id of an essay."""
     act, _sign, number = does.partition("-")
     ids = list(found.entries.values_list("essay", flat=True))
-    pk = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 0
+    pk = number_in(number)
     if act == "order":
         series.put_in_order(found, _by_places(request.POST, ids), by=request.user)
         messages.success(request, _("The order is saved."))

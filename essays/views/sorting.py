@@ -17,7 +17,7 @@ from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm, P
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page
 from essays.strategy import PAIRS
 from essays.views import looks
-from essays.views.editing import see_other
+from essays.views.opening import see_other
 from essays.views.rows import delete, edit, editors, words_of
 from sitewide.paging import page_of
 

@@ -18,7 +18,7 @@ from essays.models import Essay, Tag
 from essays.models.tag import fold
 from essays.tag_forms import MergeForm, TagForm
 from essays.views import looks
-from essays.views.editing import see_other
+from essays.views.opening import see_other
 from essays.views.rows import delete, edit, editors, words_of
 from sitewide.paging import page_of
 

@@ -11,7 +11,7 @@ from essays import translations as verbs
 from essays.companions import LANGUAGES
 from essays.models import Essay
 from essays.row_forms import EssayField
-from essays.views.editing import find, see_other, writers
+from essays.views.opening import find, number_in, see_other, writers
 
 
 class OriginalForm(forms.Form):
@@ -57,8 +57,7 @@ def _act(request, found, form):
     if does == "part":
         verbs.part(found, by=request.user)
         return _("It stands for itself now.")
-    number = request.POST.get("edition", "")
-    edition = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0
+    edition = number_in(request.POST.get("edition", ""))
     verbs.is_up_to_date(found, edition, by=request.user)
     return _("It is up to date with revision %d.") % edition
 

@@ -63,6 +63,11 @@ def test_an_old_edition_reads_as_it_read(client, essay):
     assert "Who Keeps the Well?" in page
 
 
+def test_an_edition_that_is_too_costly_by_the_rules_of_today_says_so(client, essay):
+    Revision.objects.filter(edition=1).update(body="[" * 5000)
+    assert "“[”. Please use fewer." in text_of(client, f"{essay.url}history/1/")
+
+
 def test_two_editions_are_compared(client, essay):
     page = text_of(client, f"{essay.url}history/1..2/")
     assert "<del>those</del>" in page
@@ -150,6 +155,14 @@ def test_one_address_may_not_ask_for_very_many(client, essay):
     assert answers == [200] * 30 + [429]
     assert client.get(essay.url).status_code == 200
     assert client.get(f"{essay.url}history/", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_who_has_a_network_of_ipv6_is_one_reader(client, essay):
+    address = f"{essay.url}history/"
+    for n in range(30):
+        assert client.get(address, REMOTE_ADDR=f"2001:db8:1:2::{n:x}").status_code == 200
+    assert client.get(address, REMOTE_ADDR="2001:db8:1:2:ffff::1").status_code == 429
+    assert client.get(address, REMOTE_ADDR="2001:db8:1:3::1").status_code == 200
 
 
 def test_the_number_of_queries_does_not_grow(client, essay, editor, django_assert_max_num_queries):

@@ -138,6 +138,30 @@ def test_editors_are_told_when_something_is_sent(author, editor):
     assert reverse("desk-essay-review", args=[essay.pk]) in OutboxMessage.objects.first().body
 
 
+def test_a_draft_sent_again_and_again_is_one_letter_and_none_once_taken_back(author, editor):
+    essay = make_draft("A Lid", DRAFT, by=author)
+    for _ in range(3):
+        reviewing.submit(essay.head, by=author)
+        reviewing.take_back(essay.head, by=author)
+    assert letters() == set()
+    reviewing.submit(essay.head, by=author)
+    newer = publishing.save_draft(essay, {"body": LIVE}, by=author, parent=essay.head)
+    reviewing.submit(newer, by=author)
+    assert [letter.to for letter in OutboxMessage.objects.all()] == ["nadia@example.org"]
+
+
+def test_who_may_not_open_the_essay_any_more_gets_no_letter_of_it(essay, author, editor):
+    other = make_user("editor", name="Once", email="once@example.org")
+    newest = publishing.save_draft(essay, {"body": LIVE + "\n\nMore."}, by=other, parent=essay.head)
+    author.set_roles([])
+    other.set_roles(["moderator"])
+    essay.refresh_from_db()
+    write(editor, essay, 1, "Between ourselves.")
+    reviewing.submit(newest, by=editor)
+    reviewing.ask_changes(newest, "Among editors.", by=editor)
+    assert letters() == set()
+
+
 def test_each_step_stands_in_the_log(essay, author, editor):
     decide(editor, essay, "ask", note="Shorter.")
     essay.refresh_from_db()
@@ -183,6 +207,16 @@ def test_the_editor_page_does_not_get_round_the_second_pair(second_pair, editor)
         publishing.publish(essay.head, by=editor)
 
 
+def test_who_read_an_approval_that_was_taken_back_meanwhile_does_not_publish_by_it(second_pair, editor):
+    essay, other = make_draft("A Lid", DRAFT, by=editor), make_user("editor")
+    reviewing.submit(essay.head, by=editor)
+    reviewing.approve(Revision.objects.get(pk=essay.head_id), by=other)
+    read = Revision.objects.get(pk=essay.head_id)
+    reviewing.ask_changes(Revision.objects.get(pk=essay.head_id), "Not yet.", by=other)
+    with pytest.raises(ValidationError, match="saved this revision yourself"):
+        publishing.publish(read, by=editor)
+
+
 def test_the_second_pair_is_off_at_first(editor):
     essay = make_draft("Mine", DRAFT, by=editor)
     assert publishing.publish(essay.head, by=editor).is_public
@@ -213,6 +247,21 @@ def test_a_note_follows_its_paragraph(essay, editor, author):
     body = f"First of all.\n\n{DRAFT}"
     publishing.save_draft(essay, {"body": body}, by=author, parent=essay.head)
     assert reviewing.notes_by_paragraph(essay, body).keys() == {4}
+
+
+def test_a_note_on_a_page_that_is_old_by_now_is_on_the_paragraph_that_was_read(essay, editor, author):
+    assert f'name="revision" value="{essay.head_id}"' in page_of(editor, essay, "?note=3").partition("note-form")[2]
+    read, body = essay.head_id, f"First of all.\n\n{DRAFT}"
+    publishing.save_draft(essay, {"body": body}, by=author, parent=essay.head)
+    assert write(editor, essay, 3, "Who made the lid?", revision=read).status_code == 303
+    assert EditorialNote.objects.get().passage == "A lid keeps out leaves."
+    assert reviewing.notes_by_paragraph(essay, body).keys() == {4}
+
+
+def test_a_note_stays_with_its_essay_whatever_revision_is_named(essay, editor):
+    other = make_draft("Another", "Other words.")
+    assert write(editor, essay, 1, "Here.", revision=other.head_id).status_code == 303
+    assert EditorialNote.objects.get().revision == essay.head
 
 
 def test_a_note_whose_paragraph_is_gone_is_kept(essay, editor, author):
@@ -275,6 +324,18 @@ def test_a_withheld_revision_keeps_only_its_line(essay, editor):
     first.refresh_from_db()
     assert (first.body, first.title, first.withheld_reason) == ("", "", "It named where a person lives.")
     with pytest.raises(ValidationError):
+        publishing.restore(first, by=editor)
+
+
+def test_what_was_published_or_withheld_meanwhile_is_seen(essay, editor):
+    head = Revision.objects.get(pk=essay.head_id)
+    publishing.save_draft(essay, {"body": LIVE + "\n\nMore."}, by=editor, parent=head)
+    publishing.publish(Revision.objects.get(pk=head.pk), by=editor)
+    with pytest.raises(ValidationError, match="the edition that readers have"):
+        publishing.withhold(head, "By mistake.", by=editor)
+    first = essay.revisions.get(number=1)
+    publishing.withhold(essay.revisions.get(number=1), "A name.", by=editor)
+    with pytest.raises(ValidationError, match="withheld"):
         publishing.restore(first, by=editor)
 
 
