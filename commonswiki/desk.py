@@ -60,7 +60,7 @@ def _writing(user):
     waiting = drafting.for_rows(waiting_essays(user))
     own = mine.filter(head__edition=None, owner=user).order_by("-head__step_at", "-pk")
     now = timezone.now()
-    live = mine.filter(live=Essay.Live.PUBLISHED)
+    live = mine.released()
     scheduled = live.filter(live_at__gt=now).order_by("live_at")[:SHOWN]
     recent = [*scheduled, *live.filter(live_at__lte=now).by_appearance()[:RECENT]]
     return {

@@ -259,5 +259,5 @@ def _refresh(essays):
     """Rebuilds cards and search documents of these essays."""
     ids = list(essays.values_list("pk", flat=True))
     cards.rebuild(Essay.objects.filter(pk__in=ids))
-    live = Essay.objects.filter(pk__in=ids, live=Essay.Live.PUBLISHED)
+    live = Essay.objects.released().filter(pk__in=ids)
     search.index(documents.essay_document(essay) for essay in live.iterator(chunk_size=100))

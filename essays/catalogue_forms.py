@@ -69,7 +69,7 @@ def _line(essay):
 
 
 def _essay_named(line, hub):
-    found = essay_named(line, Essay.objects.filter(live=Essay.Live.PUBLISHED))
+    found = essay_named(line, Essay.objects.released())
     if found is None:
         raise ValidationError(_("No published essay is called “%s”.") % line[:100])
     if hub.pk is None or not found.hubs.filter(pk=hub.pk).exists():

@@ -62,7 +62,7 @@ def index_tags(tags):
     """Indexes the tags that published essays carry, each to be found from when the first of these appears; takes the
     others out."""
     tags = [t for t in tags if t.synonym_of_id is None]
-    carried = TaggedEssay.objects.filter(tag__in=tags, content_object__live=Essay.Live.PUBLISHED)
+    carried = TaggedEssay.objects.filter(tag__in=tags, content_object__in=Essay.objects.released())
     first = dict(carried.values_list("tag").annotate(first=Min("content_object__live_at")))
     search.index(tag_document(t, first[t.pk]) for t in tags if t.pk in first)
     search.forget("tag", [t.pk for t in tags if t.pk not in first])
@@ -82,7 +82,7 @@ def index_authors(authors):
     """Indexes the authors of published essays, each to be found from when the first of these appears; takes the others
     out."""
     authors = list(authors)
-    signed = EssayAuthor.objects.filter(author__in=authors, essay__live=Essay.Live.PUBLISHED)
+    signed = EssayAuthor.objects.filter(author__in=authors, essay__in=Essay.objects.released())
     first = dict(signed.order_by().values_list("author").annotate(first=Min("essay__live_at")))
     search.index(
         search.Document(

@@ -92,7 +92,8 @@ def _opened(data):
 
 
 def _too_many_pixels():
-    return ValidationError({"file": _("The picture has more than 50 million pixels, or more than 20,000 on a side. Make it smaller first.")})
+    words = _("The picture has more than 50 million pixels, or more than 20,000 on a side. Make it smaller first.")
+    return ValidationError({"file": words})
 
 
 def _still(image):

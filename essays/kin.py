@@ -10,7 +10,7 @@ KEPT = 8  # more than the four shown, as some may be withdrawn or linked from th
 
 
 def nearest(essays):
-    """Ids of the published essays nearest to each of these: {pk: [pk, …]}, nearest first, at most KEPT.
+    """Ids of the released essays nearest to each of these: {pk: [pk, …]}, nearest first, at most KEPT.
 
     Asks three queries, however many there are.
     """
@@ -20,8 +20,8 @@ def nearest(essays):
     for pk, tag in TaggedEssay.objects.filter(tag__in=theirs).values_list("content_object_id", "tag_id"):
         tags[pk].add(tag)
         sharing[tag].add(pk)
-    published = Essay.objects.filter(live=Essay.Live.PUBLISHED, pk__in=tags.keys())
-    facts = {pk: (language, dated) for pk, language, dated in published.values_list("pk", "language", "dated")}
+    released = Essay.objects.released().filter(pk__in=tags.keys())
+    facts = {pk: (language, dated) for pk, language, dated in released.values_list("pk", "language", "dated")}
     hubs = _hubs({*facts, *essays})
     found = {}
     for pk, essay in essays.items():

@@ -73,11 +73,6 @@ def chosen_for(section, choices):
     return (section.who if section.who in {THEIRS, YOURS} else ""), words
 
 
-def open_sections(sections, choices):
-    """Those about which nothing is chosen yet."""
-    return [s for s in sections if s.who != SAME and not chosen_for(s, choices)[0]]
-
-
 def merge(sections, choices):
     """The text that comes out. `choices` holds {key of a section: (choice, text for ANEW)}.
 

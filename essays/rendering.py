@@ -161,7 +161,7 @@ def relink_from(essay):
     have been this one itself)."""
     wanting = Q(links__kind=Link.Kind.MISSING, links__wanted__in=_names(essay.title_key, essay.slug))
     linking = Q(links__to_essay=essay) & ~Q(pk=essay.pk)
-    return rerender(Essay.objects.filter(wanting | linking, live=Essay.Live.PUBLISHED).distinct())
+    return rerender(Essay.objects.released().filter(wanting | linking).distinct())
 
 
 def _names(title_key, slug):
@@ -182,5 +182,5 @@ def relink_due():
         .values_list("title_key", "slug")
     )
     names = {name for one in found for name in _names(*one)}
-    wanting = Essay.objects.filter(links__in=missing.filter(wanted__in=names), live=Essay.Live.PUBLISHED)
+    wanting = Essay.objects.released().filter(links__in=missing.filter(wanted__in=names))
     return sum(_rendered_anew(wanting.distinct()))

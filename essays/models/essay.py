@@ -42,12 +42,17 @@ class EssayQuerySet(models.QuerySet):
         """What everybody sees, staff too: published, and its moment has come."""
         return self.filter(is_published(now=now))
 
+    def released(self):
+        """What is published or scheduled: it is out, or goes out by itself at its moment. For what is kept up to date
+        beforehand (links, cards, the index); readers are shown `published()`."""
+        return self.filter(live=Essay.Live.PUBLISHED)
+
     def visible_to(self, user):
         """What this person may fetch by its address: the published, and the scheduled that are theirs to edit."""
         seen = Q(live_at__lte=timezone.now())
         if user.is_authenticated:
             seen = Q() if user.is_editor else seen | Q(owner=user)
-        return self.filter(seen, live=Essay.Live.PUBLISHED)
+        return self.released().filter(seen)
 
     def editable_by(self, user):
         """What this person may open on the desk: editors everything, authors what is their own."""

@@ -121,11 +121,6 @@ def read_the_same(run):
 
 
 @register.filter
-def count_same(run):
-    return sum(len(section.yours) for section in run)
-
-
-@register.filter
 def still_open(parts):
     """ "Paragraph 6 is still open.", "Title and Paragraph 6 are still open."; "" for none."""
     names = [str(part_label(part)) for part in parts]

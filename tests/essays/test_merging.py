@@ -52,7 +52,7 @@ def test_every_paragraph_of_all_three_stands_in_a_section_once_and_in_order(base
 @given(TEXTS, TEXTS)
 def test_where_only_one_wrote_nothing_is_asked_and_that_text_comes_out(base, changed):
     for found in (merging.sections(base, changed, base), merging.sections(base, base, changed)):
-        assert not merging.open_sections(found, {})
+        assert all(section.who == SAME or merging.chosen_for(section, {})[0] for section in found)
         assert texts(merging.merge(found, {})) == texts(changed)
     same = merging.sections(base, changed, changed)
     assert {section.who for section in same} <= {SAME}
@@ -146,8 +146,8 @@ def test_what_is_chosen_is_what_comes_out(choice, words, result):
 
 def test_an_open_section_stops_the_merge_and_is_named():
     found = merging.sections("The lid is red.", "The lid is blue.", "The lid is green.")
-    assert merging.open_sections(found, {}) == found
-    assert merging.open_sections(found, {found[0].key: ("nonsense", "")}) == found
+    assert [merging.chosen_for(section, {}) for section in found] == [("", "")]
+    assert merging.chosen_for(found[0], {found[0].key: ("nonsense", "")}) == ("", "")
     with pytest.raises(ValueError, match="nothing is chosen"):
         merging.merge(found, {})
 

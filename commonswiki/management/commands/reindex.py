@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
 
 def published_essays():
-    return Essay.objects.filter(live=Essay.Live.PUBLISHED)
+    return Essay.objects.released()
 
 
 def published_comments():
