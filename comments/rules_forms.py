@@ -67,12 +67,12 @@ class RulesForm(forms.Form):
 
     def _setting(self, name, above):
         shown = YES_NO.get(above, above) if isinstance(above, bool) else above
-        inherits = _("Empty: %s.") % shown
+        inherits = _("Not set here: %s.") % shown
         if name in LIMITS:
             meaning = f"{MEANINGS[name]} {inherits}" if name in MEANINGS else inherits
             widget = forms.TextInput({"inputmode": "numeric", "size": 6})
             return forms.IntegerField(label=LABELS[name], help_text=meaning, required=False, widget=widget)
-        choices = [("", _("as above: %s") % shown), ("1", YES_NO[True]), ("0", YES_NO[False])]
+        choices = [("", _("not set here: %s") % shown), ("1", YES_NO[True]), ("0", YES_NO[False])]
         self.initial[name] = {True: "1", False: "0"}.get(self.initial[name], "")
         return forms.TypedChoiceField(
             label=LABELS[name], help_text=MEANINGS.get(name, ""), choices=choices, required=False,

@@ -25,8 +25,10 @@ from comments.spam import FIRST
 from sitewide import limits, outbox, state
 
 State = Comment.State
-COOKIE = "writer"
-COOKIE_PATH = "/essays/"  # sent where replies are sent; the other pages never see it
+# Sent where replies are sent, and to private pages, which say whether they are looked at in a browser that is known.
+# No other page ever sees them.
+COOKIE, COOKIE_HERE = "writer", "writer-here"
+COOKIE_PATHS = {COOKIE: "/essays/", COOKIE_HERE: "/responses/"}
 COOKIE_AGE = 365 * 24 * 3600
 LINK_HOLDS = 7 * 24 * 3600
 _COOKIE, _LINK = "comments.writer", "comments.confirm"
@@ -58,15 +60,14 @@ def key_of(cookie):
 
 @transaction.atomic
 def give_key(comment, cookie=""):
-    """Makes a browser known as that of the writer of `comment`; called only for who holds its private address.
+    """Makes a browser known as that of the writer of `comment`; called only for who holds its private address, or has
+    opened the mailed link.
 
-    Returns the value of the cookie to set. A key that the browser has goes on, so that its earlier replies count; a
-    reply that another browser claimed already keeps its key, which both have then.
+    Returns the value of the cookies to set. A key that the browser has goes on, so that its earlier replies count. A
+    reply has one key: that of the browser that asked last, so that nobody shares one with who typed their address.
     """
-    row = Comment.objects.select_for_update().get(pk=comment.pk)
-    key = row.writer_key or key_of(cookie) or secrets.token_hex(32)
-    if not row.writer_key:
-        Comment.objects.filter(pk=row.pk).update(writer_key=key)
+    key = key_of(cookie) or secrets.token_hex(32)
+    Comment.objects.filter(pk=comment.pk).update(writer_key=key)
     comment.writer_key = key
     return signing.dumps(key, salt=_COOKIE)
 

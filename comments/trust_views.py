@@ -62,7 +62,7 @@ def confirm_response(request, link):
     published = comment.state == Comment.State.PUBLISHED and comment.essay.is_public
     response = _step(request, "done", comment, appeared=appeared, published=published)
     if "known" in request.POST:
-        _set(response, trust.give_key(comment, request.COOKIES.get(trust.COOKIE, "")))
+        _make_known(request, response, comment)
     return response
 
 
@@ -73,16 +73,18 @@ def be_known(request, token):
     """Sets the cookie by which this browser's replies are known to be of the same writer, or takes it away."""
     comment = _own(token)
     response = HttpResponseRedirect(reverse("private-response", args=[token]), status=303)
-    if "forget" in request.POST:
-        trust.take_key(comment)
-        response.delete_cookie(trust.COOKIE, path=trust.COOKIE_PATH)
-    else:
-        _set(response, trust.give_key(comment, request.COOKIES.get(trust.COOKIE, "")))
+    if "forget" not in request.POST:
+        _make_known(request, response, comment)
+        return response
+    trust.take_key(comment)
+    for name, path in trust.COOKIE_PATHS.items():
+        response.delete_cookie(name, path=path)
     return response
 
 
-def _set(response, value):
-    response.set_cookie(
-        trust.COOKIE, value, max_age=trust.COOKIE_AGE, path=trust.COOKIE_PATH, secure=settings.HTTPS, httponly=True,
-        samesite="Lax",
-    )  # fmt: skip
+def _make_known(request, response, comment):
+    value = trust.give_key(comment, request.COOKIES.get(trust.COOKIE_HERE, ""))
+    for name, path in trust.COOKIE_PATHS.items():
+        response.set_cookie(
+            name, value, max_age=trust.COOKIE_AGE, path=path, secure=settings.HTTPS, httponly=True, samesite="Lax"
+        )

@@ -79,11 +79,11 @@ def test_a_hub_and_an_essay_are_reached_and_say_what_they_inherit(site, desk, ru
     assert reverse("desk-rules-hub", args=[hub.pk]) in page
     assert reverse("desk-rules-essay", args=[essay.pk]) in page
     of_hub = reverse("desk-rules-hub", args=[hub.pk])
-    assert "Empty: 7." in page_of(desk.get(of_hub))
+    assert "Not set here: 7." in page_of(desk.get(of_hub))
     desk.post(of_hub, EMPTY | {"links": "1", "frozen": "1"})
     row = RuleSet.objects.get(hub=hub)
     assert (row.links, row.frozen) == (1, False)
-    assert "Empty: 1." in page_of(desk.get(reverse("desk-rules-essay", args=[essay.pk])))
+    assert "Not set here: 1." in page_of(desk.get(reverse("desk-rules-essay", args=[essay.pk])))
 
 
 def test_editors_have_no_way_in(signed_in, editor, rules_page):

@@ -127,7 +127,7 @@ def test_the_cookie_is_set_on_request_only_signed_and_kept_to_where_replies_are_
     assert "ravi" not in cookie.value.lower()
     assert trust.key_of(cookie.value) == Comment.objects.get().writer_key != ""
     gone = press(client, "be-known", token, forget="1")
-    assert gone.cookies[trust.COOKIE]["max-age"] == 0
+    assert [gone.cookies[name]["max-age"] for name in trust.COOKIE_PATHS] == [0, 0]
     assert Comment.objects.get().writer_key == ""
 
 
@@ -227,3 +227,20 @@ def test_another_site_cannot_press_the_buttons(reply, client):
     for name in ("ask-confirmation", "be-known"):
         answer = client.post(reverse(name, args=[token_of(comment)]), HTTP_ORIGIN="https://evil.example")
         assert answer.status_code == 403
+
+
+def test_a_browser_keeps_its_key_through_several_replies(send, published):
+    browser = known_browser(published("My first."))
+    again = published("My second, from no known browser.")
+    press(browser, "be-known", token_of(again))
+    assert len(set(Comment.objects.values_list("writer_key", flat=True))) == 1
+
+
+def test_who_typed_a_strangers_address_shares_no_key_with_its_owner(send, reply, moderator):
+    typed = reply("In the name of Ravi.")
+    impostor = known_browser(typed)
+    owner = Client()
+    owner.post(reverse("confirm-response", args=[trust.link_token(typed)]), {"known": "1"})
+    moderation.publish(typed, by=moderator)
+    assert send(impostor, body="As Ravi again.").state == State.HELD
+    assert send(owner, body="Ravi himself.").state == State.PUBLISHED
