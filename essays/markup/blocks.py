@@ -6,6 +6,8 @@ Blocks carry the number that their paragraph has for readers (`#p4`), as far as 
 import re
 from dataclasses import dataclass
 
+from essays.markup.costs import MAX_PARAGRAPHS
+
 # What readers see numbered: paragraphs and lists, those in quotations too. All else is named by what it is.
 NUMBERED = frozenset({"paragraph", "list"})
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
@@ -37,7 +39,8 @@ def blocks(source):
     """Cuts a text into Blocks; their gaps and texts, put together, are the text again but for what ends it.
 
     `source` has one kind of line end ("\\n"). Code between fences is one block, and so is a list with the empty lines
-    between its entries; a quotation is cut into its paragraphs.
+    between its entries; a quotation is cut into its paragraphs. What comes after MAX_PARAGRAPHS blocks is one more: such
+    a text cannot be published, and to compare or show each of its parts would take minutes.
     """
     found, gap, lines, fence, number = [], "", [], "", 0
 
@@ -73,7 +76,8 @@ def blocks(source):
                 fence = mark[1]
             lines.append(line)
     close()
-    return found
+    rest = found[MAX_PARAGRAPHS:]
+    return [*found[:MAX_PARAGRAPHS], Block(joined(rest), rest[0].gap)] if rest else found
 
 
 def joined(parts):

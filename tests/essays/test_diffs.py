@@ -75,6 +75,15 @@ def test_what_looks_like_a_table_for_long_is_cut_at_once(text):
     assert time.process_time() - begin < 1
 
 
+def test_what_has_more_paragraphs_than_can_be_published_is_compared_in_time():
+    texts = ["\n\n".join(letters[n % 3] for n in range(60_000)) for letters in ("abc", "acb")]
+    found = blocks(texts[0])
+    assert "".join(part.gap + part.text for part in found) == texts[0]
+    begin = time.process_time()
+    assert len(diffs.compare(*texts)) < 12_000
+    assert time.process_time() - begin < 3
+
+
 def test_blocks_joined_in_another_order_are_still_blocks():
     one, two = blocks("First.\n\nSecond.")
     assert joined([two, one]) == "Second.\n\nFirst."
