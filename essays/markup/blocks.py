@@ -39,8 +39,8 @@ def blocks(source):
     """Cuts a text into Blocks; their gaps and texts, put together, are the text again but for what ends it.
 
     `source` has one kind of line end ("\\n"). Code between fences is one block, and so is a list with the empty lines
-    between its entries; a quotation is cut into its paragraphs. What comes after MAX_PARAGRAPHS blocks is one more: such
-    a text cannot be published, and to compare or show each of its parts would take minutes.
+    between its entries; a quotation is cut into its paragraphs. What comes after MAX_PARAGRAPHS blocks is one more:
+    such a text cannot be published, and to compare or show each of its parts would take minutes.
     """
     found, gap, lines, fence, number = [], "", [], "", 0
 
