@@ -11,7 +11,7 @@ State = Comment.State
 WHO_APPEALS = {
     "moderator": "A second moderator, who did not make this decision,",
     "administrator": "There is no second moderator at present, so an administrator, who did not make this decision,",
-    "same": "There is nobody else here at present, so whoever decided",
+    "same": "There is nobody else here at present, so whoever decided it",
 }
 
 
@@ -44,6 +44,7 @@ def _appeal(comment, form):
     appeal = appeals.of(comment)
     settled = appeal.settled if appeal else None
     can = appeals.can_ask(comment)
+    how = appeals.who_decides(comment)[1] if can or (appeal and not settled) else ""
     upheld = bool(settled and settled.verb == ModerationEntry.Verb.UPHOLD)
     return {
         "appeal": appeal,
@@ -53,5 +54,6 @@ def _appeal(comment, form):
         "appeal_waits": bool(appeal and not settled and comment.state in REFUSED),
         "appeal_until": appeals.closes_at(comment) if can else None,
         "appeal_form": (form or AppealForm()) if can else None,
-        "who_appeals": WHO_APPEALS[appeals.who_decides(comment)[1]] if can or (appeal and not settled) else "",
+        "appoint": how,
+        "who_appeals": WHO_APPEALS[how] if how else "",
     }

@@ -108,6 +108,7 @@ def test_without_a_second_moderator_an_administrator_decides_and_the_page_says_s
 ):
     assert "an administrator, who did not make this decision," in page(client, refused)
     appeal(client, refused)
+    assert "<h1>Your appeal is with an administrator" in page(client, refused)
     assert signed_in(administrator).get("/desk/").content.decode().count("asks for a second look") == 1
     appeals.uphold(Appeal.objects.get(), by=administrator)
     assert Comment.objects.get().state == State.PUBLISHED
