@@ -25,7 +25,7 @@
   addEventListener("pageshow", () => { sending = false; });
   addEventListener("beforeunload", (event) => {
     const words = document.querySelector("form[data-keep] textarea");
-    if (!sending && words && words.value.trim()) event.preventDefault();
+    if (!sending && words && words.value !== words.form.dataset.keep) event.preventDefault();
   });
 
   addEventListener("beforeprint", () => {
@@ -33,13 +33,15 @@
     document.querySelector(".printed")?.append(`, printed ${day}`);
   }, { once: true });
 
-  // Only those who answer get htmx.
+  // Only for those who answer.
   addEventListener("focusin", (event) => {
     const form = event.target.closest("form[data-htmx]");
-    if (!form || window.htmx || document.querySelector("script[data-htmx]")) return;
-    const script = Object.assign(document.createElement("script"), { src: form.dataset.htmx });
-    script.dataset.htmx = "";
-    document.head.append(script);
+    if (!form || document.querySelector("script[data-htmx]")) return;
+    for (const src of form.dataset.htmx.split(" ")) {
+      const script = Object.assign(document.createElement("script"), { src });
+      script.dataset.htmx = "";
+      document.head.append(script);
+    }
   });
   addEventListener("htmx:after:swap", () => {
     sending = false;

@@ -1,0 +1,78 @@
+"""What the writer of a reply does in a browser: sends, is remembered only when asked, sees it in its place, appeals."""
+
+import pytest
+from django.urls import reverse
+
+from comments import appeals, moderation
+from comments.models import Comment
+from comments.tokens import token_of
+from tests.factories import make_comment, make_essay, make_user
+
+WORDS = "A well is kept by those who carry the water."
+
+
+@pytest.fixture
+def essay(site):
+    return make_essay()
+
+
+def fill(page, **typed):
+    page.locator("form.reply [name=name]").focus()
+    page.locator("[data-remember]").wait_for(state="visible")
+    for name, value in typed.items():
+        page.fill(f"form.reply [name={name}]", value)
+
+
+def kept(page):
+    return page.evaluate("localStorage.getItem('reply')")
+
+
+def test_names_are_remembered_only_when_asked_and_only_in_the_browser(page, essay, watch):
+    watch.expects("422")
+    page.goto(essay.url)
+    fill(page, name="Ravi Menon", email="ravi@example.org", body=WORDS)
+    assert not page.locator("[data-remember] input").is_checked()
+    page.click("form.reply button[name=send]")
+    page.wait_for_selector("#reply.held")
+    assert kept(page) is None
+    page.goto(essay.url)
+    fill(page, name="Ravi Menon", email="ravi@example.org")
+    page.check("[data-remember] input")
+    page.click("form.reply button[name=send]")  # without words: it comes back, and the names are kept
+    page.wait_for_selector("#problem")
+    assert "Ravi Menon" in kept(page)
+    assert page.locator("[data-remember] input").is_checked()
+    page.goto(essay.url)
+    page.locator("form.reply [name=body]").focus()
+    page.wait_for_function("document.querySelector('form.reply [name=name]').value === 'Ravi Menon'")
+    assert page.input_value("form.reply [name=email]") == "ravi@example.org"
+    page.uncheck("[data-remember] input")
+    page.fill("form.reply [name=body]", f"{WORDS} And more.")
+    page.click("form.reply button[name=send]")
+    page.wait_for_selector("#reply.held")
+    assert kept(page) is None
+    assert Comment.objects.count() == 2
+
+
+def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits):
+    moderator = make_user("moderator")
+    make_user("moderator")
+    held = make_comment(essay, WORDS, state="held")
+    published = make_comment(essay, f"{WORDS} Published.")
+    refused = make_comment(essay, f"{WORDS} Refused.", state="held")
+    moderation.reject(refused, "attack", by=moderator, note="It names nobody, but everybody knows.")
+    for width, scheme in ((390, "dark"), (1440, "light")):
+        page = page_for(width=width, color_scheme=scheme)
+        paths = [reverse(name, args=[token_of(held)]) for name in ("private-response", "edit-response")]
+        paths += [reverse("response-in-place", args=[token_of(held)]), "/responses/yours/"]
+        paths += [reverse("private-response", args=[token_of(comment)]) for comment in (published, refused)]
+        for path in paths:
+            page.goto(path)
+            accessible(page)
+            fits(page)
+    appeals.ask(refused, "It is an argument, not a person.")
+    desk = page_for(make_user("moderator"), width=390)
+    desk.goto("/desk/moderation/appeals/")
+    desk.locator("summary", has_text="Turn it down").click()
+    accessible(desk)
+    fits(desk)
