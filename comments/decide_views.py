@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import role_required
 from comments import moderation, queue_tabs
 from comments.models import Comment
+from comments.queue_page import reports_on
 
 State = Comment.State
 # What a letter's link may ask for, the words of its button, and the state in which a reply must stand for it.
@@ -37,7 +38,8 @@ def decide(request, pk):
         context = {
             "comment": comment, "essay": comment.essay, "do": do, "words": words, "open": comment.state == state,
             "entry": comment.log.select_related("actor").first(), "reasons": comment.reasons,
-            "reports": comment.flags.open(), "in_queue": f"{reverse('desk-moderation')}?item={comment.pk}",
+            "reports": reports_on([comment]).get(comment.pk),
+            "in_queue": f"{reverse('desk-moderation')}?item={comment.pk}",
         }  # fmt: skip
         return render(request, "desk/moderation_decide.html", context)
     try:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, Q, Window
+from django.db.models.functions import Lower, RowNumber
 from django.utils import timezone
 from django.utils.timesince import timesince
 
@@ -21,6 +21,7 @@ State = Comment.State
 Verb = ModerationEntry.Verb
 PICKS = 50
 LONG = 300  # words; what is longer is folded
+REPORTS = 20  # of one reply, with their words
 ABOVE = 5  # replies above one that are read with it
 REFUSABLE = (State.HELD, State.SPAM, State.PUBLISHED)
 # The buttons of an item by its state: (verb, words, key). Their order never changes with the case.
@@ -166,7 +167,7 @@ class QueuePage:
     def _items(self, comments, panel):
         histories = _histories(comments)
         entries = newest_entries(comments)
-        reports = _reports(comments)
+        reports = reports_on(comments)
         open_id = panel.first.pk if panel and len(panel.comments) == 1 else None
         ids = [comment.pk for comment in comments]
         current = open_id or (self.asked.at if self.asked.at in ids else None) or (ids[0] if ids else None)
@@ -179,13 +180,13 @@ class QueuePage:
                 "history": histories.get(comment.email.lower(), {"published": 0, "rejected": 0, "earlier": 0}),
                 "would_be": comment.number or comment.essay.last_comment_number + 1,
                 "above": _above(comment),
-                "reports": reports.get(comment.pk, []),
+                "reports": reports.get(comment.pk) if is_reported(comment) else None,
                 "moment": comment.published_at if comment.state == State.PUBLISHED else comment.submitted_at,
                 "removed_tags": markup.removed_tags(comment.body),
                 "targets": link_targets(comment.html),
                 "long": count_words(comment.text) > LONG,
                 "words": count_words(comment.text),
-                "buttons": KEEPING if comment.reported_at else BUTTONS.get(comment.state, ()),
+                "buttons": KEEPING if is_reported(comment) else BUTTONS.get(comment.state, ()),
                 "entry": entries.get(comment.pk),
                 **shown_reasons(comment),
             }
@@ -279,9 +280,16 @@ def _above(comment):
     return {"near": found[-2:], "far": found[:-2], "more": bool(comment.parent_id)}
 
 
-def _reports(comments):
-    """The open reports on each reply, the oldest first: {comment id: [Flag, …]}, in one query."""
+def is_reported(comment):
+    return comment.state == State.PUBLISHED and comment.reported_at is not None
+
+
+def reports_on(comments):
+    """The open reports on each reply: {comment id: {"all": how many, "rows": the oldest of them}}, in one query."""
+    of_each = {"partition_by": "comment", "order_by": ["at", "pk"]}
+    rows = Flag.objects.open().filter(comment__in=[comment.pk for comment in comments])
+    rows = rows.annotate(place=Window(RowNumber(), **of_each), all=Window(Count("pk"), partition_by="comment"))
     found = {}
-    for row in Flag.objects.open().filter(comment__in=[comment.pk for comment in comments]):
-        found.setdefault(row.comment_id, []).append(row)
+    for row in rows.filter(place__lte=REPORTS).order_by("at", "pk"):
+        found.setdefault(row.comment_id, {"all": row.all, "rows": []})["rows"].append(row)
     return found

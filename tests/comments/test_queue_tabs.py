@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from comments import flags, moderation, posting, queue_tabs
 from comments.models import Comment, Flag, ModerationEntry
 from comments.posting import Submission
+from comments.reasons import CODES
 from essays.models import Hub
 
 State = Comment.State
@@ -233,3 +235,25 @@ def test_the_two_above_are_shown_and_the_others_on_asking(desk, reply, published
     assert "Show the 3 replies above these" in page
     assert re.findall(r"<bdi>(Depth \d)</bdi>", page) == [f"Depth {n}" for n in range(2, 7)]
     assert "The thread from its beginning" in page
+
+
+def test_of_very_many_reports_the_oldest_are_shown_and_all_are_counted(desk, reported):
+    Flag.objects.bulk_create(Flag(comment=reported, reason="attack", words=f"Word {n}.") for n in range(48))
+    page = show(desk)
+    assert "Reported by 50 readers" in page
+    assert "These are the 20 oldest of 50." in page
+    assert page.count("<q dir") == 20
+
+
+def test_what_is_held_after_a_report_is_decided_as_a_held_one(desk, reported):
+    Comment.objects.update(state=State.HELD)
+    assert tabs(show(desk))["To decide"] == 1
+    assert "Keep it" not in show(desk)
+
+
+def test_every_reason_that_is_recorded_can_be_asked_for():
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path(queue_tabs.__file__).parent.glob("*.py"))
+    codes = set(re.findall(r'_reason\("(\w+)"|"code": "(\w+)"', sources))
+    recorded = {code for pair in codes for code in pair if code}
+    assert len(recorded) > 9
+    assert recorded - {"closed"} <= set(CODES)  # that one is said by a dry run and stored nowhere
