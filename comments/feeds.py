@@ -35,8 +35,9 @@ class ResponsesFeed(FullTextFeed):
         return self._address(1)
 
     def entries(self, essay):
-        rows = self.rows(essay).newest().select_related("essay")
-        return rows.defer("essay__body", "essay__html", "essay__text", "essay__toc")
+        rows = self.rows(essay).newest().select_related("essay", "passage")
+        heavy = ("essay__body", "essay__html", "essay__text", "essay__toc", "passage__text", "passage__keys")
+        return rows.defer(*heavy)
 
     def item_title(self, comment):
         return f"Response {comment.number} to “{comment.essay.title}”"
@@ -65,7 +66,10 @@ class ResponsesFeed(FullTextFeed):
         return comment.essay.language
 
     def content(self, comment):
-        return format_html('<div dir="auto">{}</div>', mark_safe(comment.html))  # noqa: S308 - the sanitiser's output
+        words = format_html('<div dir="auto">{}</div>', mark_safe(comment.html))  # noqa: S308 - the sanitiser's output
+        if not comment.passage or not comment.passage.quote:
+            return words
+        return format_html('<blockquote dir="auto">{}</blockquote>{}', comment.passage.quote, words)
 
 
 class EssayResponsesFeed(ResponsesFeed):

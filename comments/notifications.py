@@ -72,7 +72,7 @@ def tell_moderators(comment):
     """One letter to each moderator, with the whole text and the way to the queue."""
     reasons = "\n".join(f"- {plain(reason['words'])}" for reason in comment.reasons)
     body = dedent("""\
-        {name} answered “{title}”:
+        {name} answered {what}“{title}”:
 
         {text}
 
@@ -82,6 +82,7 @@ def tell_moderators(comment):
         {ways}
     """).format(
         name=plain(comment.name),
+        what=f"¶ {comment.passage.number} (“{plain(comment.passage.quote)}”) of " if comment.passage else "",
         title=plain(comment.essay.title),
         text=quoted(comment.body),
         reasons=reasons,

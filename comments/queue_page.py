@@ -266,8 +266,8 @@ def _with_all(ids):
     three more where one asks. Texts that are not shown are not read."""
     parents = ["__".join(["parent"] * depth) for depth in range(1, ABOVE + 1)]
     unread = [f"{row}__{name}" for row in parents for name in ("body", "html", "spam_clues", "reasons")]
-    unread += [f"essay__{name}" for name in ("body", "html", "text")]
-    found = Comment.objects.select_related("essay", parents[-1]).defer(*unread).in_bulk(ids)
+    unread += [f"essay__{name}" for name in ("body", "html", "text")] + ["passage__text", "passage__keys"]
+    found = Comment.objects.select_related("essay", "passage", parents[-1]).defer(*unread).in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
 

@@ -18,7 +18,7 @@ from essays.templatetags.essay_tags import moment
 
 # The small emblem of a writer (comments.emblems); it tells those who do not see it nothing that the name does not.
 _PICTURE = '<svg viewBox="0 0 5 5" width="15" height="15" fill="currentColor" aria-hidden="true"><path d="%s"/></svg> '
-HEADINGS = ("h3", "h4", "h5", "h6")  # the level of its heading tells how deep a response stands
+HIGHEST, LOWEST = 3, 6  # the level of its heading tells how deep a response stands
 
 
 def responses_html(rows, *, essay, respond_url="", depth=0):
@@ -51,13 +51,13 @@ def _row(row, words, essay, respond_url):
             f'{start} gone-number">{number}.{level}</span>'
             f'<p class="gone">{escape(row["removed_line"])}</p></li>\n'
         )  # fmt: skip
-    heading = HEADINGS[min(depth, len(HEADINGS) - 1)]
+    heading = f' aria-level="{min(HIGHEST + depth, LOWEST)}"' if depth else ""
     anchor = f' id="{escape(row["legacy_anchor"])}"' if row["legacy_anchor"] else ""
     if "own" in row:
         start = start.replace('class="response', 'class="response held', 1).replace(f"response-{number}", "own")
         return (
             f'{start}">–{level}</span>\n'
-            f'<{heading} class="says"><b>{_name(row)}</b> {_says(row, words)}</{heading}>\n'
+            f'<h3 class="says"{heading}><b>{_name(row)}</b> {_says(row, words)}</h3>\n'
             f"{_about(row['about'], essay) if row.get('about') else ''}"
             f'<div class="words" dir="auto">{row["html"]}</div>\n<p class="meta">{words.held}</p></li>\n'
         )
@@ -65,7 +65,7 @@ def _row(row, words, essay, respond_url):
     edited = f" <span>{words.edited} {moment(row['edited_at'])}</span>" if row["edited_at"] else ""
     return (
         f'{start}">{number}.{level}</span>\n'
-        f'<{heading} class="says"{anchor}><b>{_name(row)}</b> {_mark(row, words)}{_says(row, words)}</{heading}>\n'
+        f'<h3 class="says"{heading}{anchor}><b>{_name(row)}</b> {_mark(row, words)}{_says(row, words)}</h3>\n'
         f"{_about(row['about'], essay) if row.get('about') else ''}"
         f'<div class="words" dir="auto">{row["html"]}</div>\n'
         f'<p class="meta"><a href="{permalink}">{moment(row["published_at"])}</a>{edited}'

@@ -1,13 +1,12 @@
 """The order of a thread: plain values in, places out. Imports no model and never recurses."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DEEPEST = 5  # six levels are shown, 0 to 5
 PER_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One response that has a number. `shown`: its place stays even when nothing answers it."""
 
     id: int
@@ -16,8 +15,7 @@ class Node:
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where one response stands: its depth (0 to DEEPEST) and the number it answers (None: the essay)."""
 
     id: int

@@ -13,7 +13,7 @@ import tempfile
 import time
 
 COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
-TIMES = 20
+TIMES, PARAGRAPHS = 20, 20
 # Before anything of the site is imported: a site of its own, in a folder that is gone afterwards.
 FOLDER = tempfile.TemporaryDirectory()
 os.environ |= {"VAR_DIR": FOLDER.name, "SECRET_KEY": secrets.token_urlsafe(40), "PAGE_STORE": "0"}
@@ -28,6 +28,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from comments import passages  # noqa: E402
 from comments.models import Comment  # noqa: E402
 from comments.threads import DEEPEST, PER_PAGE  # noqa: E402
 from essays.models import Essay  # noqa: E402
@@ -37,9 +38,11 @@ WORDS = "A well is kept by those who drink from it, and by nobody else. " * 6
 
 
 def fill(essay, count):
-    """Responses of which two in three answer an earlier one, half of these the one just before: deep threads."""
+    """Responses of which two in three answer an earlier one, half of these the one just before: deep threads. The
+    others answer a paragraph, each of the essay's in its turn."""
     chance = random.Random(5)
     rows = []
+    answered = [passages.keep(essay, passages.find_about(essay, str(number))) for number in range(1, PARAGRAPHS + 1)]
     for number in range(1, count + 1):
         parent = None
         if rows and chance.random() < 2 / 3:
@@ -49,6 +52,7 @@ def fill(essay, count):
                 pk=number, essay=essay, parent_id=parent and parent.pk, number=number, state=Comment.State.PUBLISHED,
                 name=f"Reader {number}", body=WORDS, html=f"<p>{WORDS}</p>", text=WORDS, published_at=essay.live_at,
                 token_hash=f"t{number}", fingerprint=f"f{number}",
+                passage=None if parent else answered[number % PARAGRAPHS],
             )
         )  # fmt: skip
     Comment.objects.bulk_create(rows, batch_size=500)
@@ -70,14 +74,15 @@ def measure(client, address):
 
 def main():
     call_command("prepare", verbosity=0)
-    essay = make_essay("Who Keeps the Well?", "A well is kept by those who drink from it.\n\n" * 20)
+    essay = make_essay("Who Keeps the Well?", "A well is kept by those who drink from it.\n\n" * PARAGRAPHS)
     fill(essay, COUNT)
     pages = -(-COUNT // PER_PAGE)
     print(f"{COUNT} responses, {connection.vendor}, threads down to level {DEEPEST + 1}, {PER_PAGE} a page")
     client = Client()
-    for page in sorted({1, -(-pages // 2), pages}):
-        wait, queries = measure(client, f"{essay.url}?responses={page}")
-        print(f"page {page:4} of {pages}: {wait:6.1f} ms, {queries} queries")
+    asked = [f"responses={page}" for page in sorted({1, -(-pages // 2), pages})]
+    for query in [*asked, "order=date", "about=any", "about=1"]:
+        wait, queries = measure(client, f"{essay.url}?{query}")
+        print(f"{query:>16}: {wait:6.1f} ms, {queries} queries")
     print("{:>17} {:6.1f} ms, {} queries".format("a permalink:", *permalink(client, essay)))
 
 

@@ -1,6 +1,7 @@
 """The responses under an essay: their order, their words, their addresses, and what never shows."""
 
 import json
+import random
 import re
 
 import pytest
@@ -85,7 +86,7 @@ def test_how_deep_an_answer_stands_is_heard(client, essay, published):
     for _ in range(7):
         above = published(parent=above)
     page = show(client, essay)
-    assert re.findall(r'<(h\d) class="says"', page) == ["h3", "h4", "h5", "h6", "h6", "h6", "h6"]
+    assert re.findall(r'<h3 class="says"(?: aria-level="(\d)")?>', page) == ["", "4", "5", "6", "6", "6", "6"]
     levels = re.findall(r'<span class="number">(\d)\.(?:<span class="unseen"> (.*?)</span>)?</span>', page)
     assert levels == [("1", ""), *((str(n), f"Level {min(n, 6)}.") for n in range(2, 8))]
 
@@ -182,6 +183,25 @@ def test_a_permanent_address_leads_to_the_right_page_and_place(client, essay):
     for number, place in ((1, f"{essay.url}#response-1"), (51, f"{essay.url}?responses=2#response-51")):
         response = client.get(reverse("response-number", args=[essay.slug, number]))
         assert (response.status_code, response["Location"]) == (302, place)
+
+
+def test_every_permanent_address_leads_to_the_page_that_has_it(client, essay):
+    """Answers stand far from their numbers: under what they answer, twenty deep, on another page than their elders."""
+    many(essay, 130)
+    ids = dict(Comment.objects.values_list("number", "pk"))
+    chance = random.Random(3)
+    for number in range(2, 131):
+        above = number - 1 if number % 20 else chance.randrange(1, number)
+        if number % 7:
+            Comment.objects.filter(number=number).update(parent=ids[above if number < 60 else chance.randrange(1, 9)])
+    pages = [[n for n, _, _ in responses(show(client, essay, responses=page))] for page in (1, 2, 3)]
+    assert sorted(number for page in pages for number in page) == list(range(1, 131))
+    assert pages[0] != sorted(pages[0]) and max(pages[0]) > 60
+    for number in range(1, 131):
+        place = client.get(reverse("response-number", args=[essay.slug, number]))["Location"]
+        address, _, anchor = place.partition("#")
+        page = int(address.partition("=")[2] or 1)
+        assert number in pages[page - 1] and anchor == f"response-{number}"
 
 
 def test_a_permanent_address_of_nothing_is_no_page(client, essay, reply):

@@ -11,6 +11,7 @@ from comments.models import Comment, Passage
 from comments.tokens import token_of
 from essays import publishing
 from essays.markup.margins import paragraphs, with_margins
+from sitewide.models import OutboxMessage
 from tests.comments.conftest import WORDS
 
 FIRST = "The office opens at seven and keeps the keys of every hall in town."
@@ -353,3 +354,18 @@ def test_what_is_typed_into_names_and_passages_stays_words(client, make_essay, a
     page = show(client, essay)
     assert "<script>alert(1)" not in page
     assert said(page) == ["On ¶ 1 A bold “quote” <script>alert(1)</script> & more of it here."]
+
+
+def test_the_paragraph_is_told_wherever_the_reply_is_read(client, essay, about, form_of, signed_in, moderator):
+    """To its writer, to the moderators in the queue and by letter, and in the feed."""
+    named, respond = passages.find_about(essay, "2").name, reverse("respond", args=[essay.slug])
+    sent = client.post(respond, form_of(paragraph=named), headers={"HX-Request": "true"}).content.decode()
+    comment = Comment.objects.get()
+    private = client.get(reverse("private-response", args=[token_of(comment)])).content.decode()
+    queue = signed_in(moderator).get(reverse("desk-moderation")).content.decode()
+    letter = OutboxMessage.objects.get(key=f"held:{comment.pk}").body
+    moderation.publish(comment, by=moderator)
+    feed = client.get("/responses.xml").content.decode()
+    for page in (sent, private, queue, letter, feed):
+        assert "By noon it has made a promise that binds its successors" in page
+    assert "answered ¶ 2 (“By noon" in letter
