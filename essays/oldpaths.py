@@ -4,6 +4,7 @@ import unicodedata
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from essays.models import Essay, OldPath
+from sitewide.slugs import slugify
 
 MAX_PATH = 500
 
@@ -83,6 +84,14 @@ def keep_old_path(full_path, **target):
         return
     empty = {"essay": None, "tag": None, "author": None, "hub": None, "address": "", "status": 301}
     OldPath.objects.update_or_create(path=path, defaults=empty | target)
+
+
+def keep_old_title(title, essay):
+    """Remembers that an essay was called so, as the address made of it, where that is free: `[[Title]]` leads on."""
+    slug = slugify(title)
+    path = normalise_path(f"/essays/{slug}/")
+    if slug and path and not Essay.objects.filter(slug=slug).exists():
+        OldPath.objects.get_or_create(path=path, defaults={"essay": essay})
 
 
 def forget_old_path(full_path):

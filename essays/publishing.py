@@ -17,7 +17,7 @@ from essays.models import Essay, Revision
 from essays.models.revision import CONTENT
 from essays.models.tag import fold
 from essays.naming import unique_slug
-from essays.oldpaths import forget_old_path, keep_old_path
+from essays.oldpaths import forget_old_path, keep_old_path, keep_old_title
 from essays.reviewing import check_second_pair
 from sitewide import state
 
@@ -109,7 +109,7 @@ def publish(revision, *, by, at=None, note=""):
     if revision.step != Step.APPROVED:
         check_second_pair(revision, by)
     known = essay.live_at is not None and essay.live_at <= now
-    before = essay.slug
+    before, title = essay.slug, essay.title
     if not known:
         essay.live_at = at or now
         editions.forget_unseen(essay)
@@ -127,6 +127,8 @@ def publish(revision, *, by, at=None, note=""):
     editions.write_live(essay, revision)
     if before != essay.slug and known:
         keep_old_path(f"/essays/{before}/", essay=essay)
+    if known and fold(title) != fold(essay.title):
+        keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
     _effects(essay)
     record(essay, Verb.SCHEDULED if essay.live_at > now else Verb.PUBLISHED, by=by, revision=revision, note=note)

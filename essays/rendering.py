@@ -11,9 +11,10 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
 from essays import markup
-from essays.models import Essay, Hub, Link, Media
+from essays.models import Essay, Hub, Link, Media, OldPath, Revision
 from essays.models.tag import fold
 from essays.oldpaths import moved_essays
+from sitewide.slugs import slugify
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ def hub_infos(hubs=None):
 def resolve(wanted, language):
     """Finds what `[[…]]` and links to essays mean: {as written: Target}, among what everybody may read, in one query.
 
-    The same language is taken first, then the oldest; an address (slug) before a title.
+    The same language is taken first, then the oldest; an address (slug) before a title. What no essay is called now is
+    looked for among the names that essays had before, so that a new title breaks no link in another text.
     """
     keys = {fold(w): w for w in wanted}
     slugs = {unicodedata.normalize("NFC", w) for w in wanted} | set(keys)
@@ -47,7 +49,31 @@ def resolve(wanted, language):
             if slug in {want, fold(want)} or key == fold(want):
                 targets[want] = markup.Target(f"/essays/{slug}/", title, "essay", pk)
                 break
-    return targets
+    return targets | _by_old_names({want for want in wanted if want not in targets})
+
+
+def _by_old_names(wanted):
+    """What essays were called in an earlier edition, title or address: {as written: Target}.
+
+    A title leads through the address that was made of it, which is the essay's still or was kept (`keep_old_title`).
+    """
+    slugs = {want: slug for want in wanted if ":" not in want and (slug := slugify(want))}
+    if not slugs:
+        return {}
+    shown, paths = Essay.objects.published(), {f"/essays/{slug}": slug for slug in slugs.values()}
+    now = dict(shown.filter(slug__in=paths.values()).values_list("slug", "pk"))
+    rows = OldPath.objects.filter(path__in=paths, essay__in=shown.values("pk")).values_list("path", "essay")
+    before = {paths[path]: pk for path, pk in rows}
+    ids = {*now.values(), *before.values()}
+    titles = Revision.objects.published().filter(essay__in=ids, withheld_at=None).values_list("essay", "title")
+    had = {(pk, fold(title)) for pk, title in titles}
+    essays = Essay.objects.only("slug", "title").in_bulk(ids)
+    found = {}
+    for want, slug in slugs.items():
+        pk = now.get(slug) or before.get(slug)
+        if pk and ((pk, fold(want)) in had or (slug == want and slug in before)):
+            found[want] = markup.Target(f"/essays/{essays[pk].slug}/", essays[pk].title, "essay", pk)
+    return found
 
 
 def render(content_body, language, hubs=None):
@@ -157,10 +183,11 @@ def _render_anew(pk):
 
 
 def relink_from(essay):
-    """Renders anew the published essays that link to this one, or that wanted its title while it was not there (it may
-    have been this one itself)."""
-    wanting = Q(links__kind=Link.Kind.MISSING, links__wanted__in=_names(essay.title_key, essay.slug))
-    linking = Q(links__to_essay=essay) & ~Q(pk=essay.pk)
+    """Renders anew the published essays that link to this one, that wanted its title while it was not there (it may
+    have been this one itself), or that were led elsewhere by it, to an essay that had it before."""
+    names = _names(essay.title_key, essay.slug)
+    wanting = Q(links__kind=Link.Kind.MISSING, links__wanted__in=names)
+    linking = (Q(links__to_essay=essay) | Q(links__wanted__in=names)) & ~Q(pk=essay.pk)
     return rerender(Essay.objects.released().filter(wanting | linking).distinct())
 
 

@@ -110,3 +110,44 @@ def test_a_plain_link_to_the_old_address_of_an_essay_leads_somewhere(client, edi
     assert 'href="/essays/one/"' in page.partition("Linked from")[2]
     nowhere = signed_in(editor).get("/desk/").context["nowhere"]
     assert [link.words for link in nowhere["rows"]] == ["nothing"]
+
+
+def rename(essay, title, **content):
+    """A further edition under another title."""
+    essay.refresh_from_db()
+    draft = publishing.save_draft(essay, {"title": title, **content}, by=None, parent=essay.head)
+    return publishing.publish(draft, by=None)
+
+
+def test_links_lead_on_when_an_essay_gets_another_title_and_another_again():
+    well = make_essay("Who Keeps the Well?")
+    wanting = make_essay("One", "See [[Who keeps the WELL?]].")
+    rename(well, "Keepers of the Well")
+    later = make_essay("Two", "See [[Keepers of the Well|them]] and [[who-keeps-the-well]].")
+    rename(well, "All the Wells", slug="wells")
+    for essay, links in ((wanting, 1), (later, 2)):
+        assert html_of(essay).count('href="/essays/wells/"') == links
+    assert not Link.objects.filter(kind=Link.Kind.MISSING).exists()
+    assert Link.objects.filter(to_essay=well).count() == 3
+
+
+def test_a_title_of_long_ago_is_whose_it_is_now():
+    well = make_essay("The Well")
+    wanting = make_essay("One", "See [[The Well]].")
+    rename(well, "The Spring", slug="spring")
+    assert 'href="/essays/spring/"' in html_of(wanting)
+    make_essay("The Well", "Another one.")
+    assert 'href="/essays/the-well/"' in html_of(wanting)
+
+
+def test_the_title_of_a_draft_or_of_a_withheld_edition_leads_nowhere():
+    well = make_essay("The Well")
+    rename(well, "A Name Never to Be Said")
+    rename(well, "The Spring")
+    wanting = make_essay("One", "See [[A Name Never to Be Said]] and [[Only a Draft]] and [[The Well!]].")
+    assert html_of(wanting).count('href="/essays/') == 1
+    publishing.save_draft(well, {"title": "Only a Draft"}, by=None, parent=Essay.objects.get(pk=well.pk).head)
+    named = well.revisions.get(title="A Name Never to Be Said")
+    publishing.withhold(named, "It names somebody.", by=None)
+    rendering.rerender(Essay.objects.filter(pk=wanting.pk))
+    assert 'href="/essays/' not in html_of(wanting)
