@@ -26,6 +26,8 @@ MOST_EVENTS = 100
 def essay_history(request, pk):
     """Newest first, each with its words and how many more or fewer than its parent it has."""
     found = find(request.user, pk)
+    if {"old", "new"} <= request.GET.keys():
+        return _to_compared(request, found)
     rows = found.revisions.select_related("saver", "parent").order_by("-number")
     page = page_of(rows, request, PER_PAGE)
     for revision in page.object_list:
@@ -38,8 +40,28 @@ def essay_history(request, pk):
         "states": drafting.states_of(found),
         "events": found.events.select_related("by", "revision").defer("revision__body")[:MOST_EVENTS],
         "may_withhold": request.user.is_editor,
+        **_two_of(page.object_list),
     }
     return render(request, "desk/essay_history.html", context)
+
+
+def _two_of(rows):
+    """The two that are chosen beforehand: the newest, and what readers have, else the one before. None where one is
+    all that there is."""
+    legible = [row for row in rows if not row.withheld_at]
+    if len(legible) < 2:
+        return {}
+    live = next((row for row in legible[1:] if row.is_live), legible[1])
+    return {"old": live.number, "new": legible[0].number}
+
+
+def _to_compared(request, found):
+    """Leads from the two that were chosen to their difference; without two, back to the list."""
+    numbers = {str(number): number for number in found.revisions.values_list("number", flat=True)}
+    old, new = numbers.get(request.GET["old"]), numbers.get(request.GET["new"])
+    if not old or not new:
+        return see_other("desk-essay-history", found.pk)
+    return see_other("desk-difference", found.pk, *sorted((old, new)))
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """An essay's public history: its editions, each as it read, any two compared; drafts between them never show."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -180,3 +181,38 @@ def test_the_essay_leads_to_its_history(client, essay):
     page = text_of(client, essay.url)
     assert f'href="{essay.url}history/"' in page
     assert f'href="{essay.url}history/1..2/"' in page
+
+
+# On the desk: any two, drafts too.
+
+
+def compared(client, essay, old, new):
+    return client.get(f"/desk/essays/{essay.pk}/history/?old={old}&new={new}")
+
+
+def test_on_the_desk_any_two_revisions_are_chosen_and_compared(signed_in, editor, essay):
+    desk = signed_in(editor)
+    page = text_of(desk, f"/desk/essays/{essay.pk}/history/")
+    # What readers have and the newest are chosen beforehand.
+    assert re.findall(r'name="(old|new)" value="(\d)" checked', page) == [("new", "4"), ("old", "3")]
+    answer = compared(desk, essay, 4, 2)
+    assert (answer.status_code, answer["Location"]) == (303, f"/desk/essays/{essay.pk}/history/2..4/")
+    assert "AFTER" in text_of(desk, answer["Location"])
+
+
+@pytest.mark.parametrize(("old", "new"), [("", "2"), ("1", "99"), ("x", "y"), ("٣", "1"), ("9" * 5000, "1")])
+def test_on_the_desk_two_that_are_not_there_lead_back_to_the_list(signed_in, editor, essay, old, new):
+    answer = compared(signed_in(editor), essay, old, new)
+    assert (answer.status_code, answer["Location"]) == (303, f"/desk/essays/{essay.pk}/history/")
+
+
+def test_on_the_desk_nothing_is_compared_where_one_revision_is_left_to_read(signed_in, editor, site):
+    essay = make_essay("The Well", by=editor)
+    page = text_of(signed_in(editor), f"/desk/essays/{essay.pk}/history/")
+    assert "Compare the two" not in page and 'type="radio"' not in page
+
+
+def test_a_withheld_revision_is_not_offered_for_comparison(signed_in, editor, essay):
+    publishing.withhold(essay.revisions.get(number=2), "It names somebody.", by=editor)
+    page = text_of(signed_in(editor), f"/desk/essays/{essay.pk}/history/")
+    assert 'value="2"' not in page and 'value="3"' in page
