@@ -72,11 +72,14 @@ def take_back(revision, *, by):
 
 
 def ask_changes(revision, note, *, by):
-    """Sends a draft back to its author with words; they are required."""
+    """Sends a draft back to its author with words; they are required, and at most MAX_NOTE characters."""
     may_publish(by)
-    if not note.strip():
+    note = note.replace("\r\n", "\n").strip()
+    if not note:
         raise ValidationError("Say what should change.")
-    leaving, note = {Step.IN_REVIEW, Step.APPROVED}, note.strip()[:2000]
+    if len(note) > MAX_NOTE:
+        raise ValidationError(f"Write at most {MAX_NOTE:,} characters; there are {len(note):,}.")
+    leaving = {Step.IN_REVIEW, Step.APPROVED}
     return _step(
         revision, Step.CHANGES_ASKED, Verb.CHANGES_ASKED, by=by, leaving=leaving, refusal=NOT_IN_REVIEW, note=note
     )

@@ -110,6 +110,9 @@ def chosen_label(choice):
     return CHOSEN.get(choice, _("open"))
 
 
+MOST_NAMED = 4
+
+
 @register.filter
 def read_the_same(run):
     """A run of sections that read the same: "Paragraphs 4 and 5 read the same in both"."""
@@ -122,11 +125,16 @@ def read_the_same(run):
 
 @register.filter
 def still_open(parts):
-    """ "Paragraph 6 is still open.", "Title and Paragraph 6 are still open."; "" for none."""
+    """ "Paragraph 6 is still open.", "Title and paragraph 6 are still open."; "" for none.
+
+    The first MOST_NAMED are named and the others counted: the dock that says so stays low however many there are.
+    """
     names = [str(part_label(part)) for part in parts]
     if not names:
         return ""
-    said = _("%(some)s and %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]} if names[1:] else names[0]
+    named = [names[0], *(name[:1].lower() + name[1:] for name in names[1:MOST_NAMED])]
+    last = _("%d more") % (len(names) - MOST_NAMED) if len(names) > MOST_NAMED else named.pop() if named[1:] else ""
+    said = _("%(some)s and %(last)s") % {"some": ", ".join(named), "last": last} if last else named[0]
     return ngettext("%s is still open.", "%s are still open.", len(names)) % said
 
 

@@ -25,7 +25,8 @@ def review(request, pk):
 
 
 def show(request, found, *, status=200, error="", typed=None):
-    """The page; `typed` are words that were refused with `error`: a note's ("words", "paragraph") or "note"."""
+    """The page; `typed` are words that come back with `error`: a note's ("words", "paragraph"), or those of a decision
+    ("note"; "refused" where it is they that cannot stand)."""
     head, live = found.head, live_revision(found)
     compared = comparison.compare(live.content() if live else {}, head.content())
     notes = reviewing.notes_by_paragraph(found, head.body)
@@ -73,15 +74,14 @@ def decide(request, found):
     """One of the three buttons: approve and publish, approve, ask for changes."""
     do, words = request.POST.get("do", ""), request.POST.get("note", "")
     if str(found.head_id) != request.POST.get("revision", ""):
-        messages.error(request, NEWER)
-        return see_other("desk-essay-review", found.pk)
+        return show(request, found, status=409, error=NEWER, typed={"note": words})
     try:
         said = DECISIONS.get(do, _nothing)(found, words, by=request.user)
     except ValidationError as error:
-        return show(request, found, status=422, error=" ".join(error.messages), typed={"note": words})
+        return show(request, found, status=422, error=" ".join(error.messages), typed={"note": words, "refused": True})
     except publishing.Conflict:
-        messages.error(request, NEWER)
-        return see_other("desk-essay-review", found.pk)
+        found = find(request.user, found.pk)
+        return show(request, found, status=409, error=NEWER, typed={"note": words})
     messages.success(request, said)
     return see_other("desk")
 

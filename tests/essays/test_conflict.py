@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from essays import publishing
 from essays.models import Essay, Hub, WorkingCopy
+from essays.templatetags import merging_tags
 from tests.essays.desk import make_site, signed_in
 from tests.factories import make_draft, make_user
 from tests.site.forms import forms_of
@@ -299,3 +300,14 @@ def test_hostile_words_are_words(essay, tomas, ilse):
     publishing.save_draft(essay, {"body": f"{bad} theirs", "title": bad}, by=ilse, parent=essay.head)
     desk = Desk(tomas, essay).save(body=f"{bad} yours", tags=bad)
     assert "<script>alert" not in desk.page
+
+
+@pytest.mark.parametrize(("many", "words"), [
+    (1, "Title is still open."), (2, "Title and paragraph 2 are still open."),
+    (4, "Title, paragraph 2, paragraph 3 and paragraph 4 are still open."),
+    (300, "Title, paragraph 2, paragraph 3, paragraph 4 and 296 more are still open."),
+])  # fmt: skip
+def test_what_is_open_is_said_in_one_line_however_much_it_is(monkeypatch, many, words):
+    names = ["Title", *(f"Paragraph {n}" for n in range(2, many + 1))]
+    monkeypatch.setattr(merging_tags, "part_label", str)
+    assert merging_tags.still_open(names) == words

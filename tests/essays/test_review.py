@@ -356,3 +356,27 @@ def test_administrators_ask_for_the_second_pair(site):
     sent = {"title": "Commons", "time_zone": "UTC", "second_pair_of_eyes": "on"}
     assert administrator.post(reverse("desk-settings"), sent).status_code == 303
     assert SiteSettings.objects.get(pk=1).second_pair_of_eyes
+
+
+def test_a_request_for_changes_that_is_too_long_is_refused_and_kept_whole(editor, essay):
+    words = "Say more. " * 250
+    answer = decide(editor, essay, "ask", note=words)
+    assert answer.status_code == 422 and words in answer.content.decode()
+    assert "at most 2,000 characters; there are 2,499." in answer.content.decode()
+    assert Essay.objects.get(pk=essay.pk).head.step == Step.IN_REVIEW
+
+
+@pytest.mark.parametrize("sent_again", [True, False])
+def test_what_an_editor_typed_survives_a_newer_version(author, editor, essay, sent_again):
+    seen = Essay.objects.get(pk=essay.pk)
+    newer = publishing.save_draft(essay, {"body": DRAFT + "\n\nMore."}, by=author, parent=essay.head)
+    if sent_again:
+        reviewing.submit(newer, by=author)
+    answer = decide(editor, seen, "ask", note="Say who pays for the rope.")
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "A newer version was saved meanwhile" in page and "More." in page
+    assert (
+        "Say who pays for the rope.</textarea>" if sent_again else "Say who pays for the rope.</blockquote>"
+    ) in page
+    assert "aria-invalid" not in page
+    assert Essay.objects.get(pk=essay.pk).head.step == (Step.IN_REVIEW if sent_again else Step.DRAFT)
