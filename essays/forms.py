@@ -119,6 +119,7 @@ class EssayForm(forms.Form):
         self.fields["publish_at"].widget.attrs["data-meaning"] = reverse("desk-schedule")
         if not user.is_editor:
             self.fields["authors"].disabled = True
+            self.fields["authors"].help_text = _("The by-line. Editors change it.")
         self.fields["tags"].widget.attrs |= {
             "list": "known-tags", "autocomplete": "off", "data-suggest": reverse("desk-tag-suggest"),
         }  # fmt: skip

@@ -110,9 +110,6 @@ def chosen_label(choice):
     return CHOSEN.get(choice, _("open"))
 
 
-MOST_NAMED = 4
-
-
 @register.filter
 def read_the_same(run):
     """A run of sections that read the same: "Paragraphs 4 and 5 read the same in both"."""
@@ -121,6 +118,9 @@ def read_the_same(run):
         return _("A part that reads the same in both")
     words = ngettext("%s reads the same in both", "%s read the same in both", 1 + (numbers[0] != numbers[-1]))
     return words % _named(numbers[0], numbers[-1])
+
+
+MOST_NAMED = 4
 
 
 @register.filter
