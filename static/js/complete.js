@@ -70,10 +70,15 @@
     settle();
   };
   const take = () => {
-    const { text } = found[at], { selectionStart: to, value } = source;
+    const { text, words: said } = found[at], { selectionStart: to, value } = source;
     const rest = text.startsWith("[") && value.startsWith("]]", to) ? 2 : 0;
     const start = from;
     close();
+    if (text.startsWith("media:")) {  // the description is the picture's own where none was typed
+      const bare = value.slice(0, start).endsWith("![](");
+      const alt = bare ? `![${said.replace(/[[\]\\]/g, "\\$&")}](` : "";
+      return put(`${alt}${text})`, start - (bare ? 4 : 0), to + (value[to] === ")" ? 1 : 0));
+    }
     put(text, start, to + rest);
     const words = /^\[\[[^|]*\|(.*)\]\]$/.exec(text); // the words of a link to a hub are likely to be others
     if (words) source.setSelectionRange(start + text.length - 2 - words[1].length, start + text.length - 2);

@@ -106,6 +106,15 @@
   };
 
   window.desk.editor.takePictures = ask;
+  // One of the library: the completion of complete.js, begun where the picture is to stand.
+  $("[data-library]", box).addEventListener("click", () => {
+    const begun = "![](media:";
+    box.open = false;
+    write(`${begun})`);
+    const at = source.value.lastIndexOf(begun, source.selectionEnd) + begun.length;
+    source.setSelectionRange(at, at);
+    source.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  });
   button.addEventListener("click", (event) => { event.preventDefault(); send(); });
   for (const one of [alt, field]) {
     one.addEventListener("keydown", (event) => { if (event.key === "Enter" && one === alt) { event.preventDefault(); send(); } });

@@ -137,4 +137,4 @@ def test_pictures_of_the_library_are_offered_by_their_words(page):
     page.keyboard.type("![Steps](media:steps")
     assert offered(page) == ["Steps down to a well\nsteps-down-to-a-well"]
     page.keyboard.press("Enter")
-    assert page.input_value(SOURCE) == "![Steps](media:steps-down-to-a-well"
+    assert page.input_value(SOURCE) == "![Steps](media:steps-down-to-a-well)"

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from essays import pictures
 from essays.models import Media
 from tests.essays.test_media import picture
 from tests.factories import make_user
@@ -175,3 +176,27 @@ def test_without_scripts_the_same_fields_go_with_the_form(page_for, writer):
     page.fill(ALT, "A well")
     page.click(SEND)
     assert page.input_value(SOURCE).strip() == "Words.\n\n![A well](media:a-well)"
+
+
+def test_one_of_the_library_is_chosen_with_its_own_description(page, accessible):
+    for alt in ("Steps down to a well", "A well [in] winter"):
+        pictures.add_picture(BytesIO(picture(colour=(len(alt), 9, 9))), by=None, alt=alt)
+    write_with_caret(page, "First.\n\n", "Last.")
+    page.click("[data-do=image]")
+    page.click("[data-library]")
+    page.locator("#completions li").first.wait_for()
+    assert page.locator("#completions bdi").all_inner_texts() == ["A well [in] winter", "Steps down to a well"]
+    accessible(page)
+    page.keyboard.press("Enter")
+    name = Media.objects.get(alt="A well [in] winter").name
+    assert page.input_value(SOURCE) == f"First.\n\n![A well \\[in\\] winter](media:{name})\n\nLast."
+    page.keyboard.type(" and on")
+    assert f"media:{name}) and on\n\nLast." in page.input_value(SOURCE)
+
+
+def test_the_library_is_accessible_with_pictures_in_it(page_for, writer, accessible):
+    row = pictures.add_picture(BytesIO(picture()), by=writer, alt="A well").pk
+    page = page_for(writer)
+    for path in ("/desk/media/", f"/desk/media/{row}/"):
+        page.goto(path)
+        accessible(page)
