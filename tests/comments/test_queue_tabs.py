@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from comments import flags, moderation, posting, queue_tabs
+from comments import flags, moderation, passages, posting, queue_tabs
 from comments.models import Comment, Flag, ModerationEntry
 from comments.posting import Submission
 from comments.reasons import CODES
@@ -257,3 +257,15 @@ def test_every_reason_that_is_recorded_can_be_asked_for():
     recorded = {code for pair in codes for code in pair if code}
     assert len(recorded) > 9
     assert recorded - {"closed"} <= set(CODES)  # that one is said by a dry run and stored nowhere
+
+
+def test_the_paragraph_that_is_answered_stands_above_the_reply(desk, reply, essay, django_assert_max_num_queries):
+    about = passages.find_about(essay, "1")
+    reply("It closes at noon.", about=about)
+    with django_assert_max_num_queries(17) as few:
+        page = show(desk)
+    assert "The office opens at seven.</q>" in page
+    for n in range(4):
+        reply(f"It closes at {n}.", email=f"r{n}@example.org", about=about)
+    with django_assert_max_num_queries(len(few)):
+        show(desk)
