@@ -18,9 +18,10 @@ os.environ["SECRET_KEY"] = "for tests only: 0123456789 abcdefghijklmnopqrstuvwxy
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from commonswiki.settings import *  # noqa: E402, F403
-from commonswiki.settings import STATIC_ROOT, STORAGES  # noqa: E402
+from commonswiki.settings import SQLITE_OPTIONS, STATIC_ROOT, STORAGES  # noqa: E402
 
 STATIC_ROOT.mkdir()
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SQLITE_OPTIONS["init_command"] += "; PRAGMA synchronous=OFF"  # what a lost current would take is not missed

@@ -8,8 +8,6 @@ from essays import series
 from essays.models import Series
 from tests.factories import make_draft, make_essay, make_user
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def editor(site):
