@@ -15,8 +15,8 @@ from django.test import Client
 from essays.models import Hub
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-# What a window of its own need not have: lists for its address bar, two pages for each window opened, and a process kept
-# ready for a page that nobody opens. Half of what a window costs. The last such list counts: Playwright's stands here too.
+# Half of what a window costs goes into two pages for the list below its address bar and into a process kept ready for a
+# page that nobody opens. Of several such lists the last one counts, so Playwright's own stands here too.
 WITHOUT = (
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess", "AimEnabled",
     "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
@@ -27,7 +27,12 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", f"--disable-features={','.join(WITHOUT)}",
 )  # fmt: skip
+AXE = Axe().axe_script
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+# What axe finds: {rule: [the places that break it]}.
+JUDGE = """options => axe.run(options).then(({ violations }) => Object.fromEntries(
+  violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target.join(" "))])))"""
+LOOKS = ((1440, 900, "dark"), (390, 844, "light"))
 
 
 @pytest.fixture(scope="session")
@@ -150,8 +155,9 @@ def accessible():
     """Asserts that axe finds nothing against WCAG 2.2 A and AA on a page as it stands now."""
 
     def check(page):
-        violations = Axe().run(page, options=WCAG).response["violations"]
-        found = {v["id"]: [" ".join(map(str, node["target"])) for node in v["nodes"]] for v in violations}
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
+        found = page.evaluate(JUDGE, WCAG)
         assert found == {}, f"{page.url}: {found}"
 
     return check
@@ -164,5 +170,23 @@ def fits():
     def check(page):
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} scrolls sideways by {wide}px"
+
+    return check
+
+
+@pytest.fixture
+def for_everybody(accessible, fits):
+    """Asserts that a page as it stands now is accessible and fits at a desk in the dark and on a phone in the light,
+    and fits on the smallest phone."""
+
+    def check(page):
+        for width, height, look in LOOKS:
+            page.set_viewport_size({"width": width, "height": height})
+            # Without moving colours: they would be measured on their way from light to dark.
+            page.emulate_media(color_scheme=look, reduced_motion="reduce")
+            accessible(page)
+            fits(page)
+        page.set_viewport_size({"width": 320, "height": 640})
+        fits(page)
 
     return check

@@ -44,16 +44,13 @@ def test_keys_and_toolbar_write_markdown_that_the_browser_can_undo(page_for, wri
     page.click("[data-do=note]")
     page.keyboard.type("Says who.")
     assert page.input_value(SOURCE).endswith("[^1]\n\n[^1]: Says who.")
-    leave_quietly(page)
-
-
-def test_the_toolbar_is_one_stop_of_the_tab_key(page_for, writer):
-    page = open_new(page_for, writer)
+    # It is one stop of the Tab key.
     page.focus("[data-do=bold]")
     for key, place in (("ArrowRight", "italic"), ("End", "help"), ("ArrowRight", "help"), ("Home", "bold")):
         page.keyboard.press(key)
         assert page.evaluate("document.activeElement.dataset.do") == place
     assert page.locator(".toolbar button[tabindex='0'], .toolbar button:not([tabindex])").count() == 1
+    leave_quietly(page)
 
 
 def test_the_preview_follows_when_typing_rests(page_for, writer):
@@ -102,16 +99,14 @@ def test_an_essay_is_written_previewed_and_published(page_for, writer, scripts):
     assert "8th March 2013" in page.locator(".by").inner_text()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light")])
-def test_the_desk_is_accessible_and_fits(page_for, writer, accessible, fits, width, scheme):
+def test_the_desk_is_accessible_and_fits(page_for, writer, for_everybody):
     essay = make_draft("On Wells", "See [[hub:politics|politics]] and [[Nothing]].", by=writer)
     reviewing.submit(essay.head, by=writer)
-    page = page_for(writer, width=width, color_scheme=scheme)
+    page = page_for(writer)
     for path in ("/desk/", "/desk/essays/", f"/desk/essays/{essay.pk}/", f"/desk/essays/{essay.pk}/history/"):
         page.goto(path)
         page.evaluate("for (const box of document.querySelectorAll('main details')) box.open = true")
-        accessible(page)
-        fits(page)
+        for_everybody(page)
 
 
 def test_every_act_is_there_on_a_phone(page_for, writer):

@@ -37,7 +37,19 @@ def offered(page):
     return page.locator(OPTIONS).all_inner_texts()
 
 
-def test_titles_own_drafts_and_tags_are_offered_and_taken_by_key(page):
+def test_it_is_worked_by_keyboard(page):
+    for part in (
+        titles_own_drafts_and_tags_are_offered_and_taken_by_key,
+        arrows_go_round_and_tab_takes,
+        hubs_and_the_strategy_leave_their_words_to_be_written,
+        escape_closes_it_and_the_field_is_a_plain_field_again,
+        nothing_is_offered_where_nothing_is_called_so,
+    ):
+        page.fill(SOURCE, "")
+        part(page)
+
+
+def titles_own_drafts_and_tags_are_offered_and_taken_by_key(page):
     page.keyboard.type("See [[well")
     words = "\n".join(offered(page))
     assert "Wells in Winter" in words and "Who Keeps the Well?" in words and "wells" in words
@@ -49,7 +61,7 @@ def test_titles_own_drafts_and_tags_are_offered_and_taken_by_key(page):
     assert page.input_value(SOURCE) == "See [[well"
 
 
-def test_arrows_go_round_and_tab_takes(page):
+def arrows_go_round_and_tab_takes(page):
     page.keyboard.type("[[well")
     offered(page)
     page.keyboard.press("ArrowDown")
@@ -60,7 +72,7 @@ def test_arrows_go_round_and_tab_takes(page):
     assert page.evaluate("document.activeElement.matches('textarea.source')")
 
 
-def test_hubs_and_the_strategy_leave_their_words_to_be_written(page):
+def hubs_and_the_strategy_leave_their_words_to_be_written(page):
     page.keyboard.type("[[hub:pol")
     assert [words.split("\n")[0] for words in offered(page)] == ["Politics"]
     page.keyboard.press("Enter")
@@ -83,7 +95,7 @@ def test_what_is_offered_can_be_pressed_and_closing_brackets_are_not_doubled(pag
     assert page.input_value(SOURCE) == "See [[Wells in Winter]] there."
 
 
-def test_escape_closes_it_and_the_field_is_a_plain_field_again(page):
+def escape_closes_it_and_the_field_is_a_plain_field_again(page):
     page.keyboard.type("[[well")
     offered(page)
     page.keyboard.press("Escape")
@@ -93,7 +105,7 @@ def test_escape_closes_it_and_the_field_is_a_plain_field_again(page):
     assert page.input_value(SOURCE) == "[[well\n"
 
 
-def test_nothing_is_offered_where_nothing_is_called_so(page):
+def nothing_is_offered_where_nothing_is_called_so(page):
     page.keyboard.type("[[well")
     offered(page)
     page.keyboard.type("zzzz")
@@ -116,20 +128,19 @@ def test_it_is_a_combobox_for_who_hears_it(page, accessible):
     accessible(page)
 
 
-@pytest.mark.parametrize(("width", "lines"), [(1440, 0), (390, 3), (1440, 60)])
-def test_it_stands_in_the_window_below_the_line_that_is_written(page_for, writer, page, fits, width, lines):
-    other = page_for(writer, width=width)
-    other.goto("/desk/essays/new/")
-    other.fill(SOURCE, "Words that fill a line of the source, and some more. " * 3 + "\n\nshort\n" * lines)
-    other.focus(SOURCE)
-    other.keyboard.press("Control+End")
-    other.keyboard.type("Here [[we")
-    offered(other)
-    box, pane = other.locator("#completions").bounding_box(), other.locator(SOURCE).bounding_box()
-    assert pane["x"] <= box["x"] and box["x"] + box["width"] <= pane["x"] + pane["width"] + 1
-    assert pane["y"] - 1 <= box["y"] and box["y"] + box["height"] <= other.viewport_size["height"] + 1
-    fits(other)
-    other.evaluate("document.querySelector('form[data-pane]').dispatchEvent(new Event('submit'))")
+def test_it_stands_in_the_window_below_the_line_that_is_written(page, fits):
+    for width, lines in ((1440, 0), (390, 3), (1440, 60)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.fill(SOURCE, "Words that fill a line of the source, and some more. " * 3 + "\n\nshort\n" * lines)
+        page.keyboard.press("Control+End")
+        page.keyboard.type("Here [[we")
+        offered(page)
+        box, pane = page.locator("#completions").bounding_box(), page.locator(SOURCE).bounding_box()
+        seen = f"{width}, {lines}: {box} in {pane}"
+        assert pane["x"] <= box["x"] and box["x"] + box["width"] <= pane["x"] + pane["width"] + 1, seen
+        assert pane["y"] - 1 <= box["y"] and box["y"] + box["height"] <= page.viewport_size["height"] + 1, seen
+        fits(page)
+        page.keyboard.press("Escape")
 
 
 def test_pictures_of_the_library_are_offered_by_their_words(page):

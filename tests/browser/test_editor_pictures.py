@@ -72,16 +72,16 @@ def test_a_chosen_picture_is_described_sent_and_stands_at_the_caret(page, writer
     assert page.input_value(SOURCE) == "First.\n\nLast."
 
 
-@pytest.mark.parametrize("kind", ["drop", "paste"])
-def test_a_picture_that_is_dropped_or_pasted_asks_for_its_description(page, kind):
-    write_with_caret(page, "In the mid", "dle of a paragraph.\n\nLast.")
-    assert page.evaluate(BRING, [kind, [a_file()], ""]) is False
-    assert page.evaluate("document.activeElement.name") == "picture_alt"
-    status(page, "Describe “well.png”")
-    page.keyboard.type("A well")
-    page.click(SEND)
-    status(page, "The picture is in the text.")
-    assert page.input_value(SOURCE) == "In the middle of a paragraph.\n\n![A well](media:a-well)\n\nLast."
+def test_a_picture_that_is_dropped_or_pasted_asks_for_its_description(page):
+    for kind, colour in (("drop", (9, 9, 9)), ("paste", (90, 9, 9))):
+        write_with_caret(page, "In the mid", "dle of a paragraph.\n\nLast.")
+        assert page.evaluate(BRING, [kind, [a_file(f"{kind}.png", picture(colour=colour))], ""]) is False
+        assert page.evaluate("document.activeElement.name") == "picture_alt"
+        status(page, f"Describe “{kind}.png”")
+        page.keyboard.type(f"A {kind}")
+        page.click(SEND)
+        status(page, "The picture is in the text.")
+        assert page.input_value(SOURCE) == f"In the middle of a paragraph.\n\n![A {kind}](media:a-{kind})\n\nLast."
 
 
 def test_several_come_one_after_the_other_and_what_is_no_picture_stays_out(page):
@@ -106,12 +106,20 @@ def test_a_picture_copied_from_a_page_is_a_picture_and_words_with_one_are_words(
     page.wait_for_function("() => document.querySelector('textarea.source').value === 'Words of **Word**'")
 
 
-def test_a_picture_without_a_description_is_not_sent(page, writer):
+def test_a_picture_without_a_description_is_not_sent_and_a_server_that_is_away_costs_no_words(page, watch):
+    watch.expects("Failed to load resource")
     page.evaluate(BRING, ["paste", [a_file()], ""])
     page.click(SEND)
     page.locator(".refused", has_text="Describe the picture, for those who do not see it.").wait_for()
     assert page.evaluate("document.activeElement.name") == "picture_alt"
     assert not Media.objects.exists()
+    page.route("**/desk/media/upload/", lambda route: route.abort())
+    page.fill(ALT, "A well")
+    page.click(SEND)
+    page.locator(".refused", has_text="Picture and words are kept: try again in a moment.").wait_for()
+    page.unroute("**/desk/media/upload/")
+    page.click(SEND)
+    status(page, "The picture is in the text.")
 
 
 def test_what_is_refused_is_said_and_everything_stays(page, watch, accessible):
@@ -126,18 +134,6 @@ def test_what_is_refused_is_said_and_everything_stays(page, watch, accessible):
     assert page.eval_on_selector(FILE, "f => f.files[0].name") == "bomb.png"
     accessible(page)
     page.set_input_files(FILE, {"name": "well.png", "mimeType": "image/png", "buffer": picture()})
-    page.click(SEND)
-    status(page, "The picture is in the text.")
-
-
-def test_a_server_that_is_away_costs_no_words_and_no_picture(page, watch):
-    watch.expects("Failed to load resource")
-    page.route("**/desk/media/upload/", lambda route: route.abort())
-    page.evaluate(BRING, ["drop", [a_file()], ""])
-    page.fill(ALT, "A well")
-    page.click(SEND)
-    page.locator(".refused", has_text="Picture and words are kept: try again in a moment.").wait_for()
-    page.unroute("**/desk/media/upload/")
     page.click(SEND)
     status(page, "The picture is in the text.")
 

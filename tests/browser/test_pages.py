@@ -1,7 +1,7 @@
 """Every kind of page as a reader has it: for all eyes, at every width, by keyboard, without scripts, and on paper.
 
-The demo is loaded once for each test. The short round looks at each page once at a width and in a look of its own; the
-proof looks at each at all widths, light and dark, and at the desk.
+The short round looks at each page of a small site once, at a width and in a look of its own; the proof looks at each
+page of the demo at all widths, light and dark, and at the desk.
 """
 
 import itertools
@@ -31,6 +31,7 @@ BROKEN = """all => all.filter(e => e.getClientRects().length).filter(e => {
   if (e.querySelector('.unseen')) words.setStartAfter(e.querySelector('.unseen'));
   return new Set([...words.getClientRects()].filter(r => r.width).map(r => Math.round(r.top / 8))).size > 1;
 }).map(e => e.textContent)"""
+LOADED = "performance.getEntriesByType('resource').map(({ name, decodedBodySize }) => [name, decodedBodySize])"
 FOCUS = """() => {
   const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
   const seen = e.closest('label') || e, t = getComputedStyle(seen);
@@ -97,8 +98,8 @@ def judged(judges, page, path, width, look):
     return wrong
 
 
-def test_every_page_is_for_everybody(page, demo, watch, accessible, fits):
-    """Each at one width in one look; that it fits, at the smallest."""
+def test_every_page_is_for_everybody(page, small, watch, accessible, fits):
+    """Each at one width in one look; that it fits, at the smallest; that paper has the text and no navigation."""
     watch.expects("404")
     wrong = []
     paths = [path for path in public_paths() if path not in ALIKE]
@@ -107,7 +108,17 @@ def test_every_page_is_for_everybody(page, demo, watch, accessible, fits):
         wrong += judged([accessible, fits, has_one_heading, words_are_whole], page, path, width, look)
         page.set_viewport_size({"width": 320, "height": 640})
         wrong += judged([fits, words_are_whole], page, path, "small", look)
+        page.emulate_media(media="print")
+        wrong += judged([paper_has_the_text_and_no_navigation], page, path, "small", "print")
     assert "\n".join(wrong) == ""
+
+
+def paper_has_the_text_and_no_navigation(page):
+    printed = (
+        page.locator(NOT_PRINTED).filter(visible=True).evaluate_all("all => all.map(e => e.outerHTML.slice(0, 80))")
+    )
+    assert printed == [], f"printed: {printed}"
+    assert page.locator("h1").is_visible(), "no h1"
 
 
 def words_are_whole(page):
@@ -211,14 +222,7 @@ def test_nothing_is_missing_anywhere_without_scripts(page_for, demo, watch):
     assert missing_without_scripts(page_for, public_paths()) == []
 
 
-def test_paper_has_the_text_and_no_navigation(page, small, watch):
-    watch.expects("404")
-    for path in public_paths():
-        opened(page, path)
-        page.emulate_media(media="print")
-        printed = page.locator(NOT_PRINTED).filter(visible=True)
-        assert [e.evaluate("e => e.outerHTML.slice(0, 80)") for e in printed.all()] == [], path
-        assert page.locator("h1").is_visible(), path
+def test_paper_has_text_and_responses_of_an_essay(page, small):
     opened(page, "/essays/the-first-well/")
     page.emulate_media(media="print")
     for part in (".by", ".text", "#responses ol"):
@@ -227,13 +231,9 @@ def test_paper_has_the_text_and_no_navigation(page, small, watch):
 
 def test_reading_page_needs_no_script_and_little_style(page, small):
     """18 kB of styles at the most, as served; no script but the small one that helps who writes a reply."""
-    sizes = {}
-    page.on(
-        "response", lambda answer: sizes.update({answer.url: len(answer.body())}) if "/static/" in answer.url else 0
-    )
     for path in ("/", "/essays/the-first-well/", "/politics/", "/strategy/", "/search/?q=well", "/essays/"):
-        sizes.clear()
         opened(page, path)
-        page.wait_for_load_state("networkidle")
+        sizes = dict(page.evaluate(LOADED))
+        assert any(url.endswith(".css") for url in sizes), path
         assert sum(size for url, size in sizes.items() if url.endswith(".css")) <= 18_432, f"{path}: {sizes}"
         assert sum(size for url, size in sizes.items() if url.endswith(".js")) <= 2048, f"{path}: {sizes}"
