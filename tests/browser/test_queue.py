@@ -100,7 +100,7 @@ def test_the_queue_is_whole_at_every_width(page_for, moderator, replies, for_eve
 
 def test_a_reply_sent_from_the_essay_is_answered_in_its_place(page, essay, accessible):
     page.goto(essay.url)
-    page.get_by_label("Name").fill("Ravi Menon")
+    page.get_by_label("Name", exact=True).fill("Ravi Menon")
     page.get_by_label("E-mail", exact=True).fill("ravi@example.org")
     page.get_by_label("Your reply").fill("We have had *such* an office.")
     page.get_by_role("button", name="Preview").click()
@@ -115,7 +115,7 @@ def test_a_reply_is_sent_with_scripts_off(page_for, essay, watch):
     watch.expects("422")
     page = page_for(java_script_enabled=False)
     page.goto(essay.url)
-    page.get_by_label("Name").fill("Ravi Menon")
+    page.get_by_label("Name", exact=True).fill("Ravi Menon")
     page.get_by_label("Your reply").fill("We have had such an office.")
     page.get_by_role("button", name="Send reply").click()
     assert page.title().startswith("Error: ")
