@@ -162,7 +162,7 @@ def test_the_bar_holds_what_ones_roles_allow():
     assert shown["author"] == {"Essays"}
     assert shown["editor"] == {"Essays", "Calls", "Books", "Bookmarks", "Settings"}
     assert shown["moderator"] == {"Moderation"}
-    assert shown["administrator"] == {"Settings"}
+    assert shown["administrator"] == {"Moderation", "Settings"}
 
 
 def test_every_place_in_the_bar_and_its_tabs_opens():
