@@ -11,7 +11,7 @@ import tempfile
 # Nothing here outlives the tests, so nothing waits for the disk, and no planner spends time on queries of an instant.
 SPEED = (
     "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 "
-    "-c max_wal_size=4GB -c checkpoint_timeout=1h -c shared_buffers=256MB -c autovacuum=off -c jit=off"
+    "-c max_wal_size=4GB -c checkpoint_timeout=1h -c shared_buffers=256MB -c jit=off"
 )
 
 
