@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays import comparison, diffs, drafting, publishing, reviewing
+from essays import acting, comparison, diffs, drafting, publishing, reviewing
 from essays.models import EditorialNote
 from essays.views.opening import find, number_in, see_other, writers
 
@@ -76,6 +76,10 @@ def decide(request, found):
     if str(found.head_id) != request.POST.get("revision", ""):
         return show(request, found, status=409, error=NEWER, typed={"note": words})
     try:
+        if words.strip() and do != "ask":
+            raise ValidationError(
+                _("You wrote what should change. Ask for changes with it, or take the words out first.")
+            )
         said = DECISIONS.get(do, _nothing)(found, words, by=request.user)
     except ValidationError as error:
         return show(request, found, status=422, error=" ".join(error.messages), typed={"note": words, "refused": True})

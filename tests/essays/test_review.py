@@ -380,3 +380,11 @@ def test_what_an_editor_typed_survives_a_newer_version(author, editor, essay, se
     ) in page
     assert "aria-invalid" not in page
     assert Essay.objects.get(pk=essay.pk).head.step == (Step.IN_REVIEW if sent_again else Step.DRAFT)
+
+
+@pytest.mark.parametrize("do", ["approve", "publish"])
+def test_words_for_a_change_are_not_dropped_by_another_button(editor, essay, do):
+    answer = decide(editor, essay, do, note="Name the smith.")
+    assert answer.status_code == 422 and "Name the smith." in answer.content.decode()
+    assert "Ask for changes with it" in answer.content.decode()
+    assert essay.revisions.filter(step="review").exists() or not essay.revisions.filter(step="approved").exists()
