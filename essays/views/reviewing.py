@@ -76,10 +76,9 @@ def decide(request, found):
     if str(found.head_id) != request.POST.get("revision", ""):
         return show(request, found, status=409, error=NEWER, typed={"note": words})
     try:
+        acting.may_publish(request.user)
         if words.strip() and do != "ask":
-            raise ValidationError(
-                _("You wrote what should change. Ask for changes with it, or take the words out first.")
-            )
+            raise ValidationError(_("You wrote what should change. Ask for changes with it, or take the words out."))
         said = DECISIONS.get(do, _nothing)(found, words, by=request.user)
     except ValidationError as error:
         return show(request, found, status=422, error=" ".join(error.messages), typed={"note": words, "refused": True})
