@@ -76,7 +76,7 @@ def month_csv(request, year, month):
 @require_safe
 def seals(request):
     """What the seals are, and whether the chain holds now."""
-    wait = limits.hit("check-seals", limits.client_address(request), limit=CHECKS, seconds=AN_HOUR)
+    wait = limits.hit("check-seals", limits.household_of(request), limit=CHECKS, seconds=AN_HOUR)
     if wait:
         return too_many(request, wait)
     context = {

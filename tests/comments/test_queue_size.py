@@ -32,10 +32,10 @@ def test_ten_thousand_held_replies_answer_in_under_a_second(site, signed_in, dja
 
 
 def quickest(ask):
-    """The least that this process worked for it in three tries: others may be busy beside it."""
+    """The shortest of three waits: what it costs, whatever else the machine does."""
     waits = []
     for _ in range(3):
-        start = time.process_time()
+        start = time.perf_counter()
         assert ask().status_code == 200
-        waits.append(time.process_time() - start)
+        waits.append(time.perf_counter() - start)
     return min(waits)
