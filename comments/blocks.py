@@ -3,12 +3,8 @@
 What a block does. Nobody is turned away and nothing that was typed is lost: the reply is taken, answered as any other
 that waits, and set aside: among the spam where a person, an address or a linked site is blocked, at the end of the
 queue where only the network is, as others share it. A moderator sees which block it was, and can publish it all the
-same. Who is blocked cannot try out what the block goes by. A reply that was sent cannot be changed by who is blocked.
-
-For another module that lets readers change something:
-
-    if blocks.applies(email=comment.email, address=client_address(request), html=markup.render_comment(body)):
-        …  # refuse with blocks.NO_CHANGE and give the words back; say nothing of a block
+same. Changing a reply that was sent is no way past it: changed words are set aside as new ones are, and what stood
+published before is not public any more. Nobody is told of a block, so who is blocked cannot try out what it goes by.
 """
 
 import ipaddress
@@ -26,14 +22,13 @@ from django.utils import timezone
 from comments import chain, moderation
 from comments.models import Block, ModerationEntry
 from comments.notifications import day_text
-from comments.rules import clean_name
+from comments.rules import clean_name, mailbox
 from essays.markup.tree import parse
 from sitewide import state
-from sitewide.limits import keyed_hash, network_of
+from sitewide.limits import household, keyed_hash, network_of
 
 Kind = Block.Kind
 Verb = ModerationEntry.Verb
-NO_CHANGE = "This reply cannot be changed just now. Your words are kept below: copy them if you want to keep them."
 NOTE_LIMIT = 200
 DAYS = (1, 7, 30, 90, 365)
 # Addresses change hands: a block on one ends by itself. Of people and sites it may last until it is lifted.
@@ -63,16 +58,15 @@ def keys_of(*, email="", address=None, hosts=()):
     hosts = {name for host in hosts for name in _names_above(host)}
     return {
         Kind.PERSON: {person_key(email)} if email.strip() else set(),
-        Kind.ADDRESS: {keyed_hash("address", address)} if address else set(),
+        Kind.ADDRESS: {keyed_hash("address", household(address))} if address else set(),
         Kind.NETWORK: {keyed_hash("network", network_of(address))} if address else set(),
         Kind.HOST: hosts,
     }
 
 
 def person_key(email):
-    """The hash of an e-mail address without regard to case and to what follows a "+" in its first part (RFC 5233)."""
-    name, _, host = email.strip().casefold().rpartition("@")
-    return keyed_hash("person", f"{name.partition('+')[0]}@{host}")
+    """The hash of the mailbox of an e-mail address."""
+    return keyed_hash("person", mailbox(email))
 
 
 def hosts_of(html, website=""):
@@ -171,7 +165,7 @@ def _email_key(subject):
 
 def _address_key(subject):
     try:
-        return keyed_hash("address", str(_ip(subject)))
+        return keyed_hash("address", household(str(_ip(subject))))
     except ValueError:
         raise ValueError("Enter an internet address, like 192.0.2.7 or 2001:db8::7") from None
 

@@ -15,7 +15,7 @@ from comments import notifications
 from comments.models import Comment, Flag
 from comments.rules import clean_body
 from sitewide import state
-from sitewide.limits import hit, keyed_hash, network_of
+from sitewide.limits import hit, household, keyed_hash, network_of
 
 State = Comment.State
 Reason = Flag.Reason
@@ -38,13 +38,13 @@ def flag(comment, reason, *, words="", address=None, now=None):
     """Reports a published response; returns the Flag, or None where this person has reported it already.
 
     `reason` is one of Flag.Reason, `words` at most 500 characters (needed for "other"); who has reported it is known by
-    the hash of `address` (None: nobody, and no limits are counted). Raises TooManyReports, and ValidationError in words
-    by field, or where the response is not published any more.
+    the hash of the household of `address` (None: nobody, and no limits are counted). Raises TooManyReports, and
+    ValidationError in words by field, or where the response is not published any more.
     """
     words = check(reason, words)
     if address is not None:
         _count(address)
-    person = keyed_hash("flag", comment.pk, address) if address else ""
+    person = keyed_hash("flag", comment.pk, household(address)) if address else ""
     with transaction.atomic():
         state.take_turn()
         row = Comment.objects.select_for_update(no_key=True).select_related("essay").get(pk=comment.pk)
@@ -77,7 +77,7 @@ def check(reason, words):
 
 
 def _count(address):
-    waits = [hit("flag", address, limit=limit, seconds=seconds) for limit, seconds in ADDRESS_LIMITS]
+    waits = [hit("flag", household(address), limit=limit, seconds=seconds) for limit, seconds in ADDRESS_LIMITS]
     network = network_of(address)
     waits += [hit("flag-network", network, limit=limit, seconds=seconds) for limit, seconds in NETWORK_LIMITS]
     if wait := max(waits):

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from comments.models import Comment, Following
 from comments.notifications import UNDO_FOR
+from comments.rules import mailbox
 from sitewide import limits, outbox
 from sitewide.models import OutboxMessage
 
 State = Comment.State
 CONFIRM, STOP = "comments.follow", "comments.unfollow"
 CONFIRM_HOLDS = 7 * 86_400  # seconds
-ASK_LIMIT = ("follow-ask", 1, 86_400)  # one letter a day for one e-mail address, whatever is ticked by whom
+ASK_LIMIT = ("follow-ask", 1, 86_400)  # one letter a day for one mailbox, whatever is ticked by whom
 TELL_LIMIT = ("follow-tell", 20, 86_400)
 SHOWN = 50
 
@@ -106,7 +107,7 @@ def _tell(answer):
 
 def _count(rule, email):
     name, limit, seconds = rule
-    return limits.hit(name, email.lower(), limit=limit, seconds=seconds)
+    return limits.hit(name, mailbox(email), limit=limit, seconds=seconds)
 
 
 def _token(told, salt):

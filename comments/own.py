@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from comments.models import Comment
 from comments.notifications import reason_words
 from comments.posting import ADDRESSES_KEPT
+from comments.rules import mailbox
 from comments.spam import told_reasons
 from comments.tokens import is_closed, token_of
 from sitewide import limits, outbox
@@ -46,8 +47,8 @@ def ask(email, *, address):
     A letter leaves only where something is kept, at most one an hour and three a day; the answer never tells.
     """
     email = email.strip().lower()
-    wait = max(_count(FOR_ADDRESS, address), _count(FOR_NETWORK, limits.network_of(address)))
-    if wait or any(_count(rule, email) for rule in FOR_EMAIL) or not replies_of(email).exists():
+    wait = max(_count(FOR_ADDRESS, limits.household(address)), _count(FOR_NETWORK, limits.network_of(address)))
+    if wait or any(_count(rule, mailbox(email)) for rule in FOR_EMAIL) or not replies_of(email).exists():
         return wait
     title = site_state.current().settings.title
     link = settings.SITE_URL + reverse("own-responses", args=[signing.dumps(email, salt=SALT)])

@@ -3,7 +3,7 @@
 The order of checks is fixed:
 
 1. Does the essay take replies: is it public, may this person answer, is the site not frozen, is it open, not too deep?
-2. The same reply within ten minutes gets the same answer.
+2. The same reply from the same network within ten minutes gets the same answer.
 3. Does this address, or its network, send too many?
 4. Do the words stand published under this essay already?
 5. The reply is judged: comments.spam has the order of those checks. All are made, and all that fire are recorded.
@@ -39,11 +39,12 @@ from essays import markup
 from essays.markup.tree import parse
 from essays.models import Essay
 from sitewide import state
-from sitewide.limits import hit, keyed_hash, network_of
+from sitewide.limits import hit, household, keyed_hash, network_of
 
 State = Comment.State
 SAME_ANSWER = 600  # seconds in which the same reply gets the same answer
 SHORT_WORDS = 40  # characters: two people may both say "Thank you"
+SAME_WORDS = 200  # replies in the same words that are looked at
 MINUTE, HOUR = 60, 3600
 # A preview costs as much as a reply, and people look at theirs again and again.
 PREVIEW_LIMITS = ((20, 60), (200, 3600))
@@ -99,9 +100,9 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
 
     `address` is the sender's IP address (None: no limits are counted, nothing of it is kept); `user` a signed-in person
     with a role, whose reply is published at once and marked; `signed_in` says that its sender is somebody, whoever;
-    `now` is for imports of what was sent before; `tell=False` writes no letters. The same person, parent and words
-    within ten minutes give the same answer as the first time. Raises openness.NotOpen, TooSoon, AlreadySaid, and
-    markup.TextTooCostly for a text that nobody can render in time.
+    `now` is for imports of what was sent before; `tell=False` writes no letters. The same person, network, parent
+    and words within ten minutes give the same answer as the first time. Raises openness.NotOpen, TooSoon, AlreadySaid,
+    and markup.TextTooCostly for a text that nobody can render in time.
     """
     sent_at, now = now, now or timezone.now()
     staff = user if user is not None and user.roles else None
@@ -110,7 +111,10 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
     sender = f"user:{staff.pk}" if staff else submission.email.strip().casefold()
     words = keyed_hash("words", rules.folded(submission.body))
     parent_id = submission.parent and submission.parent.pk
-    fingerprint = keyed_hash("reply", essay.pk, sender, parent_id, words)
+    # The answer holds the private address of the reply. So "the same reply" comes from the same network: who knows
+    # somebody's e-mail address and reads their words under the essay is not handed the page that withdraws them.
+    origin = network_of(address) if address and not staff else ""
+    fingerprint = keyed_hash("reply", essay.pk, sender, origin, parent_id, words)
     check_open(essay, **place)
     if first := _sent_before(fingerprint, now):
         return Posted(first, token_of(first), False)
@@ -125,7 +129,7 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
         check_open(essay, **place)
         if first := _sent_before(fingerprint, now):
             return Posted(first, token_of(first), False)
-        check_said(essay, submission.body, submission.email, words)
+        check_said(essay, submission.body, staff.name if staff else submission.name, words)
         judged = None if staff else _judge(submission, html, ruling, in_words, address, now)
         keys = {"fingerprint": fingerprint, "words_hash": words}
         comment = _store(essay, submission, html, staff, now, address, judged, **keys)
@@ -157,19 +161,23 @@ def count_preview(address, staff):
 def _count(name, address, staff, own, of_network):
     if address is None or staff:
         return
-    waits = [hit(name, address, limit=limit, seconds=seconds) for limit, seconds in own]
+    waits = [hit(name, household(address), limit=limit, seconds=seconds) for limit, seconds in own]
     network = network_of(address)
     waits += [hit(f"{name}-network", network, limit=limit, seconds=seconds) for limit, seconds in of_network]
     if wait := max(waits):
         raise TooSoon(wait)
 
 
-def check_said(essay, body, email, words, but=None):
-    """A reply that stands published in the same words is pointed to; that a held one exists is never told."""
+def check_said(essay, body, name, words, but=None):
+    """A reply that stands published in the same words is pointed to; that a held one exists is never told.
+
+    Of short words only one under the same `name`, which everybody can read; were it the same e-mail address, anybody
+    could find out by trying whose a published "Thank you" is.
+    """
     same = Comment.objects.filter(essay=essay, words_hash=words, state=State.PUBLISHED).exclude(pk=but)
-    if len(body) < SHORT_WORDS:
-        same = same.filter(email__iexact=email)
-    if said := same.select_related("essay").first():
+    found = same.select_related("essay")[:SAME_WORDS]
+    own = rules.same_person(name)
+    if said := next((one for one in found if len(body) >= SHORT_WORDS or rules.same_person(one.name) == own), None):
         raise AlreadySaid(said)
 
 
@@ -201,7 +209,7 @@ def _store(essay, submission, html, staff, now, address, judged, **fields):
         fingerprint_window=window,
         writer_key="" if staff else submission.writer,
         emblem=emblems.emblem_of("" if staff else submission.email, staff.name if staff else submission.name),
-        address_hash=keyed_hash("address", address) if address else "",
+        address_hash=keyed_hash("address", household(address)) if address else "",
         network_hash=keyed_hash("network", network_of(address)) if address else "",
         **fields,
     )

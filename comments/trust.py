@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from comments import blocks, moderation, rulebook
 from comments.models import Comment
-from comments.rules import same_person
+from comments.rules import mailbox, same_person
 from comments.spam import FIRST
 from sitewide import limits, outbox, state
 
@@ -89,17 +89,17 @@ def can_ask(comment):
 def ask(comment, *, address):
     """Sends the letter that confirms the address of a reply, because its writer asked on the private page for it.
 
-    The letter has no word of the writer's choosing in it. One a day goes to an e-mail address, whoever asks; those
+    The letter has no word of the writer's choosing in it. One a day goes to a mailbox, whoever asks; those
     beyond are not sent, and the answer does not tell. `address` is the network address that asks: ten an hour, thirty
     for its network. Returns the seconds to wait past those, else 0.
     """
     if not can_ask(comment):
         return 0
     wait = max(
-        limits.hit("confirm", address, limit=10, seconds=HOUR),
+        limits.hit("confirm", limits.household(address), limit=10, seconds=HOUR),
         limits.hit("confirm-network", limits.network_of(address), limit=30, seconds=HOUR),
     )
-    if wait or limits.hit("confirm-email", comment.email.lower(), limit=1, seconds=DAY):
+    if wait or limits.hit("confirm-email", mailbox(comment.email), limit=1, seconds=DAY):
         return wait
     title = state.current().settings.title
     link = settings.SITE_URL + reverse("confirm-response", args=[link_token(comment)])

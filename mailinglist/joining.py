@@ -41,7 +41,7 @@ def ask(email, *, address):
     and three a day go to one e-mail address; those beyond are not sent, and the answer does not tell.
     """
     email = email.strip().lower()
-    wait = max(_count(FOR_ADDRESS, address), _count(FOR_NETWORK, limits.network_of(address)))
+    wait = max(_count(FOR_ADDRESS, limits.household(address)), _count(FOR_NETWORK, limits.network_of(address)))
     if wait or any(_count(rule, email) for rule in FOR_EMAIL):  # what is refused for the hour does not use up the day
         return wait
     title = state.current().settings.title

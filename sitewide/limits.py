@@ -37,9 +37,13 @@ def client_address(request):
 
 
 def household_of(request):
-    """By what a reader's tries are counted where the limit is on addresses: the address; of IPv6 the /64, all of which
-    one subscriber has to change in."""
-    address = client_address(request)
+    """By what a reader's tries are counted where the limit is on addresses; see `household`."""
+    return household(client_address(request))
+
+
+def household(address):
+    """What one subscriber has of an address, as text: the address itself; of IPv6 the /64, within which they can change
+    as they like."""
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 

@@ -40,6 +40,8 @@ def send(client, essay, form_of):
         (Kind.ADDRESS, "::ffff:198.51.100.7", {}, True),
         (Kind.ADDRESS, HOME, {"address": "198.51.100.8"}, False),
         (Kind.ADDRESS, "2001:DB8::0:7", {"address": "2001:db8::7"}, True),
+        (Kind.ADDRESS, "2001:db8::7", {"address": "2001:db8::8:7"}, True),  # one household has all of a /64
+        (Kind.ADDRESS, "2001:db8::7", {"address": "2001:db8:0:1::7"}, False),
         (Kind.HOST, "https://Shop.example/x?y", {"body": "See <a href='//www.shop.example/'>this</a> well."}, True),
         (Kind.HOST, "shop.example", {"body": "See https://www.SHOP.example/cheap for more."}, True),
         (Kind.HOST, "shop.example", {"body": "See https://myshop.example/cheap for more."}, False),

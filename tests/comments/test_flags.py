@@ -38,6 +38,8 @@ def test_one_person_reports_once_and_another_too(comment):
     assert flags.flag(comment, "attack", address=HERE) is None
     assert flags.flag(comment, "attack", address=THERE)
     assert open_reports() == 2
+    assert flags.flag(comment, "attack", address="2001:db8::1")
+    assert flags.flag(comment, "attack", address="2001:db8::ffff:2") is None  # the same household
 
 
 def test_who_reported_is_a_hash_for_each_response_and_gone_after_a_week(comment, published):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import posting
+from comments import moderation, posting
 from comments.models import Comment, ModerationEntry, RuleSet
 from comments.openness import NotOpen
 from comments.posting import AlreadySaid, Submission, TooSoon, post
@@ -86,6 +86,18 @@ def test_another_person_or_other_words_are_another_reply(essay, change):
     assert post(essay, told(**change)).created
 
 
+def test_who_repeats_anothers_words_and_address_from_elsewhere_is_not_handed_their_private_page(essay):
+    home = "2001:db8:1:2::7"
+    first = post(essay, told(), address=home)
+    assert post(essay, told(), address="2001:db8:1:9::7").token == first.token
+    held = post(essay, told(), address="198.51.100.7")
+    assert held.created
+    assert held.token != first.token
+    moderation.publish(first.comment, by=None)
+    with pytest.raises(AlreadySaid):
+        post(essay, told(), address="203.0.113.7")
+
+
 def test_another_parent_or_essay_is_another_reply(essay, make_essay, published):
     post(essay, told())
     assert post(essay, told(parent=published("First."))).created
@@ -101,8 +113,12 @@ def test_words_that_stand_published_there_are_pointed_to(essay, published, make_
 
 
 def test_two_people_may_both_say_thank_you(essay, published):
-    published("Thank you!", email="first@example.org")
+    published("Thank you!", email="first@example.org", name="Ada")
     assert post(essay, told(body="Thank you!")).created
+    # Nor does trying tell whose e-mail address it was.
+    assert post(essay, told(body="Thank you!", email="first@example.org"), address="192.0.2.7").created
+    with pytest.raises(AlreadySaid):
+        post(essay, told(body="Thank you!", name="ADA"), address="203.0.113.7")
 
 
 @pytest.mark.parametrize("state", ["held", "rejected", "spam", "removed", "withdrawn"])

@@ -41,8 +41,8 @@ def send(essay, form_of):
     return post
 
 
-def press(client, name, token, **data):
-    return client.post(reverse(name, args=[token]), data)
+def press(client, name, token, address="127.0.0.1", **data):
+    return client.post(reverse(name, args=[token]), data, REMOTE_ADDR=address)
 
 
 def letter_link(to="ravi@example.org"):
@@ -181,7 +181,12 @@ def test_confirming_can_make_the_browser_known_too(send, published, client):
 
 def test_nobody_is_mailed_more_than_once_a_day_and_never_in_a_strangers_words(send, client):
     for n in range(3):
-        comment = send(body=f"Buy pills {n}", name="http://pills.example", website="https://pills.example")
+        comment = send(
+            body=f"Buy pills {n}",
+            email=f"ravi+{n}@example.org",
+            name="http://pills.example",
+            website="https://pills.example",
+        )
         assert press(client, "ask-confirmation", token_of(comment)).status_code == 200
     letter = OutboxMessage.objects.get(key__startswith="confirm:")
     assert "pills" not in letter.subject + letter.body
@@ -197,7 +202,8 @@ def test_nothing_is_mailed_unless_the_writer_asked(send, client):
 
 def test_an_address_asks_for_ten_letters_an_hour(reply, client):
     tokens = [token_of(reply(email=f"a{n}@example.org")) for n in range(11)]
-    answers = [press(client, "ask-confirmation", token) for token in tokens]
+    homes = [f"2001:db8::{n:x}" for n in range(11)]  # all of one household
+    answers = [press(client, "ask-confirmation", *pair) for pair in zip(tokens, homes, strict=True)]
     assert [answer.status_code for answer in answers] == [200] * 10 + [429]
     assert "Too many letters were asked for. Wait" in answers[-1].content.decode()
     assert int(answers[-1]["Retry-After"]) > 0
