@@ -152,6 +152,7 @@ def turn_down(appeal, answer, *, by, seen_state=None, now=None):
         entry = moderation.record(comment, Verb.TURN_DOWN, comment.state, by=by, now=now or timezone.now(), note=answer)
         _settle(row, entry, answer)
         notifications.tell_turned_down(comment, answer)
+        site_state.bump()  # the public log tells of it
         return entry
 
 

@@ -129,6 +129,7 @@ def block(kind, subject="", *, by, days, comment=None, note="", now=None):
         row.until, row.note = until, note or row.note
         row.save()
         chain.append(None, None, actor=by, verb=Verb.BLOCK, to_state=kind, at=now, block=row)
+        state.bump()  # the public log tells of it
     return row
 
 
@@ -232,6 +233,7 @@ def lift(block, *, by, now=None):
     row.lifted_at, row.lifted_by, row.key = now, by, _kept_key(row)
     row.save()
     chain.append(None, None, actor=by, verb=Verb.LIFT, to_state=row.kind, at=now, block=row)
+    state.bump()
     return True
 
 

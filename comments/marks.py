@@ -4,6 +4,8 @@ The places are found in the words of the finished HTML, element by element, and 
 more: nothing is put into HTML by looking for text in it.
 """
 
+from contextlib import suppress
+
 import nh3
 
 from comments import wordlists
@@ -90,16 +92,23 @@ def _spans(reason, leaves):
         hosts = {host for host, _ in reason["found"]}
         return [(start, end) for start, end, host in leaves.links if not hosts or host in hosts]
     written = [word for word, where in reason["found"] if where == "text"]
-    return [(one.start, one.end) for word in written for one in _find(word, leaves.text)]
+    return [(one.start, one.end) for one in _find(written, leaves.text)]
 
 
-def _find(word, text):
-    """The places of one recorded word: as a whole one where it stands so, else inside others."""
-    try:
-        whole = wordlists.WordList(wordlists.read(word)).find(text)
-    except wordlists.ListRefused:  # nothing but stars, which in an imported list are signs like any other
-        whole = []
-    return whole or wordlists.WordList(wordlists.read(word, inside=True)).find(text)
+def _find(words, text):
+    """The places of recorded words: each as a whole one where it stands so, else inside others. The text is gone
+    through twice, however many there are."""
+    whole = _places(words, text)
+    found = {one.written for one in whole}
+    return whole + _places([word for word in words if word not in found], text, inside=True)
+
+
+def _places(words, text, *, inside=False):
+    entries = []
+    for word in words:
+        with suppress(wordlists.ListRefused):  # nothing but stars, which in an imported list are signs like any other
+            entries += wordlists.read(word, inside=inside)
+    return wordlists.WordList(entries).find(text) if entries else []
 
 
 def _put(node, leaves, numbers):

@@ -5,14 +5,13 @@ meanwhile, DecidedMeanwhile is raised and nothing changes; `seen_version` likewi
 (EditedMeanwhile). Refusals are ValidationError in words for people.
 """
 
-import hashlib
 import secrets
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import chain, documents, flags, following, learned, notifications
+from comments import chain, documents, flags, following, learned, notifications, seals
 from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.notifications import UNDO_FOR
 from comments.rules import NOTE_LIMIT, clean_body
@@ -162,6 +161,7 @@ def _decide(comment, verb, *, by, seen_state=None, seen_version=None, now=None, 
     entry = record(row, verb, to_state, by=by, now=now or timezone.now(), **why)
     flags.settle(row, entry)
     if verb == Verb.KEEP:
+        site_state.bump()  # the public log tells of it
         return entry
     _change(row, essay, to_state, entry.at, **why)
     effects(row, essay, tell=tell)
@@ -188,7 +188,7 @@ def record(row, verb, to_state, *, by, now, reason="", note="", repeats_number=N
     entry = chain.append(
         row, row.essay, actor=by, verb=verb, from_state=row.state, to_state=to_state, reason=reason, at=now,
         undoes=undoes,
-        note_hash=hashlib.sha256(f"{salt}{note}".encode()).hexdigest() if note else "",
+        note_hash=seals.note_hash(salt, note) if note else "",
     )  # fmt: skip
     if note:
         ModerationNote.objects.create(entry=entry, text=note, salt=salt)

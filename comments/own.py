@@ -9,12 +9,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
+from comments.models.appeal import REFUSED
 from comments.notifications import reason_words
 from comments.posting import ADDRESSES_KEPT
 from comments.rules import mailbox
@@ -29,6 +31,7 @@ logger = logging.getLogger(__name__)
 State = Comment.State
 SALT = "comments.own"
 HOLDS = timedelta(hours=24)
+LETTERS = ("comment", "follow", "answer", "confirm")  # what the keys of letters about a reply begin with
 # (name, tries, seconds): nobody gets more letters than this, whoever asks for them.
 FOR_EMAIL = (("own-email-hour", 1, 3600), ("own-email-day", 3, 86_400))
 FOR_ADDRESS = ("own-address", 10, 3600)
@@ -101,7 +104,7 @@ def rows(email):
 def kept(email):
     """Everything that is kept about the writer with an e-mail address, as plain values for JSON or text."""
     replies = replies_of(email).select_related("essay", "parent", "passage", "following", "appeal__decision__undone_by")
-    letters = OutboxMessage.objects.filter(to__iexact=email).order_by("created")
+    letters = OutboxMessage.objects.filter(_about_replies(), to__iexact=email).order_by("created")
     return {
         "e-mail": email,
         "exported": _time(timezone.now()),
@@ -113,7 +116,14 @@ def kept(email):
     }
 
 
+def _about_replies():
+    """Letters to somebody as the writer of replies. Others may go to the same address, such as the link to a new
+    password or, to a moderator, what somebody else wrote: whoever holds a link to these pages does not get those."""
+    return Q(key="own") | Q(*(("key__startswith", f"{name}:") for name in LETTERS), _connector=Q.OR)
+
+
 def _reply(comment):
+    refused = comment.state in REFUSED
     told = {
         "essay": comment.essay.title,
         "address": f"{settings.SITE_URL}{comment.essay.url}",
@@ -128,8 +138,9 @@ def _reply(comment):
         "published": _time(comment.published_at),
         "decided": None if told_state(comment) == State.HELD else _time(comment.decided_at),
         "why it was held": told_reasons(comment.reasons),
-        "reason": reason_words(comment.reason, comment.repeats_number),
-        "words of the moderator": comment.note,
+        # What is left of a decision that was taken back was never told.
+        "reason": reason_words(comment.reason, comment.repeats_number) if refused else "",
+        "words of the moderator": comment.note if refused else "",
         "changed": _time(comment.edited_at),
         "earlier words": [{"text": row.body, "until": _time(row.until)} for row in comment.wordings.all()],
         "letters on answers": _following(getattr(comment, "following", None)),

@@ -8,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from comments import chain, publiclog
-from comments.models import ModerationEntry
 from sitewide import limits
 from sitewide.paging import page_of
 from sitewide.waiting import too_many
@@ -57,7 +56,8 @@ def _month(request, shown, months):
 
 @require_safe
 def month_csv(request, year, month):
-    """The lines of a month as they are sealed, arrivals too, so that anybody can check the chain."""
+    """The lines of a month as they are sealed, so that anybody can check the chain. Arrivals and whatever else nobody
+    decided stand there too, without the essay and the state."""
     months = publiclog.months()
     shown = _asked(year, month, months)
     if next(n for row, n in months if row == shown) < publiclog.FEWEST:
@@ -66,9 +66,13 @@ def month_csv(request, year, month):
     response["Content-Disposition"] = f'attachment; filename="moderation-{shown.first:%Y-%m}.csv"'
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
+    before = None
     for entry in shown.entries().select_related("comment__essay").order_by("place"):
-        line = chain.public_line(entry, chain.essay_of(entry)) | {"seal": entry.seal}
+        before = chain.seal_before(entry) if before is None else before
+        essay = chain.essay_of(entry)
+        line = (chain.sealed_line(before, entry, essay) or chain.public_line(entry, essay)) | {"seal": entry.seal}
         writer.writerow([line[name] for name in COLUMNS])
+        before = entry.seal
     return response
 
 
@@ -82,6 +86,6 @@ def seals(request):
     context = {
         "title": "How the log is sealed",
         "finding": chain.verify(),
-        "last": ModerationEntry.objects.filter(place__isnull=False).order_by("-place").first(),
+        "last": chain.last(),
     }
     return render(request, "comments/seals.html", context)

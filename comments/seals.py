@@ -24,6 +24,11 @@ def seal(before, line):
     return hashlib.sha256(before.encode() + b"\n" + canonical(line)).hexdigest()
 
 
+def note_hash(salt, words):
+    """The hash under which the words of a note are sealed; both lie apart and can be erased."""
+    return hashlib.sha256(f"{salt}{words}".encode()).hexdigest()
+
+
 def veil(salt, private):
     """The hash under which the private part of a line is sealed; `salt` is random and stays with the row."""
     return hashlib.sha256(salt.encode() + b"\n" + canonical(private)).hexdigest()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from comments import wordlists
 from comments.marks import marked, numbered, of_fields
 from comments.spam import SEEN
 
@@ -47,6 +48,17 @@ def test_nothing_that_is_text_becomes_markup():
     assert shown.count("<mark>") == 2
     assert "<script" not in shown
     assert "<img" not in shown
+
+
+def test_a_text_is_gone_through_twice_however_many_words_it_has(monkeypatch):
+    """Else fifty words in each of twenty long replies keep the queue from opening for seconds."""
+    calls, fold = [], wordlists.fold
+    monkeypatch.setattr(wordlists, "fold", lambda text, **more: calls.append(len(text)) or fold(text, **more))
+    words = [f"cas{n}ino" for n in range(50)]
+    html = f"<p>{' '.join(words[:49])} {'é' * 1000}{words[49]}</p>"
+    reasons = numbered([{"code": "words", "words": "", "found": [[word, "text"] for word in words]}], SEEN)
+    assert marked(html, reasons).count("<mark>") == 50
+    assert len([size for size in calls if size > 1000]) == 2
 
 
 def test_numbers_are_those_of_the_reasons_in_something_seen():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from comments import appeals, chain, editing, erasing, following, moderation, own
 from comments.models import Appeal, Comment, Following, LearnedWord, ModerationEntry, ModerationNote, Wording
 from comments.tokens import token_of
+from sitewide import outbox
 from sitewide.models import OutboxMessage
 
 ASK = "/responses/yours/"
@@ -79,11 +80,19 @@ def test_everything_that_is_kept_is_given(client, reply, published, moderator):
     third = reply("Spam it is.")
     moderation.spam(third, by=moderator)
     reply("Of somebody else.", email="bo@example.org")
+    undone = reply("Undone in time.")
+    moderation.undo(moderation.reject(undone, "attack", by=moderator, note="Not so rude."), by=moderator)
+    outbox.send("ravi@example.org", "Set a new password", "https://…")
     page = opened(client)
     told = json.loads(client.get(page + "responses.json").content)
-    assert [row["text"] for row in told["replies"]] == ["The second words.", "Come to <b>our</b> shop.", "Spam it is."]
-    assert [row["state"] for row in told["replies"]] == ["held", "rejected", "held"]
-    one, two, _ = told["replies"]
+    assert [row["text"] for row in told["replies"]] == [
+        "The second words.",
+        "Come to <b>our</b> shop.",
+        "Spam it is.",
+        "Undone in time.",
+    ]
+    assert [row["state"] for row in told["replies"]] == ["held", "rejected", "held", "held"]
+    one, two, *_ = told["replies"]
     assert one["earlier words"][0]["text"] == "The first words."
     assert one["letters on answers"] == "asked for, not confirmed"
     assert one["website"] == "https://ravi.example/"
@@ -94,6 +103,8 @@ def test_everything_that_is_kept_is_given(client, reply, published, moderator):
     assert text["Content-Disposition"].startswith("attachment")
     assert "The first words." in text.content.decode()
     everything = text.content.decode() + json.dumps(told)
+    assert "Set a new password" not in everything
+    assert "Not so rude." not in everything  # a decision that was taken back in time was never told
     assert "somebody else" not in everything
     assert "Nadia" not in everything
     assert "spam" not in everything.replace("Spam it is", "").lower()

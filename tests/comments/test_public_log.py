@@ -12,7 +12,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import chain, moderation, seals
+from comments import appeals, blocks, chain, flags, moderation, seals
 from comments.models import Comment, ModerationEntry, ModerationNote
 from essays import publishing
 from tests.factories import make_comment, make_essay, make_user
@@ -112,6 +112,20 @@ def test_few_decisions_show_numbers_only(client, essay, moderators):
     assert client.get(reverse("moderation-csv", args=this_month())).status_code == 404
 
 
+def test_what_changes_no_reply_shows_at_once_too(client, decided, moderators):
+    jo, _ada = moderators
+    assert "Blocked" not in page_of(client)
+    row = blocks.block("host", "shop.example", by=jo, days=7)
+    assert "Blocked" in page_of(client)
+    blocks.lift(row, by=jo)
+    assert "Block lifted" in page_of(client)
+    flags.flag(decided[0], "attack")
+    moderation.keep(decided[0], by=jo)
+    assert "Kept, reports put aside" in page_of(client)
+    appeals.turn_down(appeals.ask(decided[2], "But why?"), "As it was.", by=moderators[1])
+    assert "Appeal turned down" in page_of(client)
+
+
 def test_an_empty_log(client, site):
     assert "Nothing has been decided yet." in page_of(client)
     assert client.get(reverse("moderation-month", args=[2013, 3])).status_code == 404
@@ -194,6 +208,47 @@ def test_anybody_can_check_the_lines(client, decided):
         before = hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
         assert before == row["seal"]
     assert len(rows) == 15
+
+
+def test_the_lines_tell_neither_where_a_reply_waits_nor_whether_it_was_set_aside(client, decided, essay):
+    rows = list(csv.DictReader(io.StringIO(client.get(reverse("moderation-csv", args=this_month())).content.decode())))
+    assert {(row["to"], row["essay"]) for row in rows if row["decision"] == "arrived"} == {("", "")}
+    assert {row["essay"] for row in rows if row["decision"] != "arrived"} == {str(essay.guid)}
+    # Yet both are sealed.
+    arrived = ModerationEntry.objects.filter(verb="arrived").latest("place")
+    ModerationEntry.objects.filter(pk=arrived.pk).update(to_state="spam")
+    assert chain.verify().broken_at == arrived.place
+
+
+def test_lines_that_were_sealed_before_anything_was_veiled_hold(client, decided, essay):
+    before = seals.FIRST
+    for entry in ModerationEntry.objects.order_by("place"):
+        line = chain.public_line(entry, essay) | {"to": entry.to_state, "essay": str(essay.guid)}
+        line["rest"] = seals.veil(entry.salt, chain.private_part(entry))
+        before = seals.seal(before, line)
+        ModerationEntry.objects.filter(pk=entry.pk).update(seal=before)
+    assert chain.verify() == chain.Finding(15)
+    test_anybody_can_check_the_lines(client, decided)
+
+
+def test_changed_words_of_a_note_and_lines_beside_the_chain_show(decided):
+    note = ModerationNote.objects.get()
+    ModerationNote.objects.update(text="Another note.")
+    assert chain.verify().broken_at == note.entry.place
+    ModerationNote.objects.update(text=note.text)
+    assert chain.verify().broken_at is None
+    ModerationEntry.objects.create(comment=decided[0], verb="reject", to_state="rejected", day=timezone.localdate())
+    assert chain.verify().words == "A line stands outside the chain."
+
+
+def test_a_noted_seal_shows_that_the_end_was_cut_off(decided, capsys):
+    end = chain.last()
+    call_command("verify_moderation_log", seal=[end.seal, end.seal[:10]])
+    assert f"last seal, to note and to check with --seal later: {end.seal}" in capsys.readouterr().out
+    ModerationEntry.objects.filter(pk=end.pk).delete()
+    call_command("verify_moderation_log")
+    with pytest.raises(CommandError, match="cut off or written anew"):
+        call_command("verify_moderation_log", seal=[end.seal])
 
 
 def test_the_page_of_seals_says_whether_it_holds(client, decided):

@@ -4,10 +4,23 @@ from comments import chain
 
 
 class Command(BaseCommand):
-    help = "Checks the chain over the log of moderation: whether a line was changed, left out or put in later."
+    help = (
+        "Checks the chain over the log of moderation: whether a line was changed, left out or put in later. With seals "
+        "that were noted earlier it also shows whether the whole was written anew, or its end cut off."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seal", action="append", default=[], help="a seal noted earlier that must still be there")
 
     def handle(self, *args, **options):
         finding = chain.verify()
         if finding.broken_at is not None:
             raise CommandError(f"The chain is broken at line {finding.broken_at}: {finding.words}")
+        for seal in options["seal"]:
+            place = chain.place_of(seal)
+            if place is None:
+                raise CommandError(f"No line has the seal {seal}: the log was cut off or written anew since.")
+            self.stdout.write(f"The seal {seal} is that of line {place}.")
         self.stdout.write(f"The chain holds: {finding.lines} lines.")
+        if last := chain.last():
+            self.stdout.write(f"The last seal, to note and to check with --seal later: {last.seal}")
