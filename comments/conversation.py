@@ -169,11 +169,11 @@ def structured(essay, rows):
 
 def _row(row, place, base, on_page, authors):
     """What `rows.responses_html` shows; `base` is what the permanent addresses of this essay's responses begin with."""
-    row["depth"], row["removed"] = place.depth, row["state"] != State.PUBLISHED
+    row["depth"], row["level"], row["removed"] = place.depth, place.level, row["state"] != State.PUBLISHED
     if row["removed"]:
         gone = (row["state"], row["decided_at"], row["reason"], row["repeats_number"])
         return {
-            "number": place.number, "depth": place.depth, "removed": True,
+            "number": place.number, "depth": place.depth, "level": place.level, "removed": True,
             "removed_line": notifications.removed_line(*gone),
         }  # fmt: skip
     # What is answered may stand on another page; then its permanent address leads there.

@@ -38,16 +38,23 @@ def follow_up(comment):
     if comment.state == State.PUBLISHED and comment.essay.is_public:
         _invite(comment)
         _tell(comment)
-        # Answers that were published while it was not; those of long ago were told then.
-        since = timezone.now() - outbox.SENT_KEPT + UNDO_FOR
-        for answer in comment.answers.filter(state=State.PUBLISHED, published_at__gt=since):
-            answer.essay, answer.parent = comment.essay, comment
-            _tell(answer)
+        _tell_of_earlier(comment)
         return
     outbox.cancel(f"follow:{comment.pk}")
     answers = comment.answers.values_list("pk", flat=True)
     for pk in [comment.pk, *answers]:
         outbox.cancel(f"answer:{pk}")
+
+
+def _tell_of_earlier(comment):
+    """Tells of the answers that were published while the reply was not; those of long ago were told then."""
+    # Hardly any reply is followed: without this question, publishing twenty at once looks for answers twenty times.
+    if not Following.objects.filter(comment=comment, confirmed_at__isnull=False).exists():
+        return
+    since = timezone.now() - outbox.SENT_KEPT + UNDO_FOR
+    for answer in comment.answers.filter(state=State.PUBLISHED, published_at__gt=since):
+        answer.essay, answer.parent = comment.essay, comment
+        _tell(answer)
 
 
 def _written(key):

@@ -3,6 +3,7 @@
 from comments import appeals, editing, following, notifications
 from comments.models import Comment, Following, ModerationEntry
 from comments.models.appeal import REFUSED
+from comments.openness import closed_words
 from comments.spam import told_reasons
 from comments.tokens import closes_at
 from comments.writer_forms import AppealForm
@@ -26,6 +27,7 @@ def context_of(comment, token, appeal_form=None):
         "token": token,
         "state": state.value,
         "reasons": told_reasons(comment.reasons),
+        "was_held": not held and _was_held(comment),
         "reason_label": Comment.Reason(comment.reason).label if comment.reason else "",
         "reason_sentence": notifications.reason_sentence(comment.reason, comment.repeats_number),
         "decided_at": None if held else comment.decided_at,
@@ -34,10 +36,17 @@ def context_of(comment, token, appeal_form=None):
         "can_edit": not editing.why_not(comment),
         "edit_until": editing.open_until(comment),
         "essay_public": comment.essay.is_public,
+        "can_write_another": comment.essay.is_public and not closed_words(comment.essay),
         "wish": wish,
         "stop_link": following.stop_link(wish) if wish else "",
         "robots": "noindex",
     } | _appeal(comment, appeal_form)
+
+
+def _was_held(comment):
+    """Whether it waited before it was decided on; what arrived among the spam was told to be held, too."""
+    arrived = comment.log.filter(verb=ModerationEntry.Verb.ARRIVED, to_state__in=[State.HELD, State.SPAM])
+    return arrived.exists()
 
 
 def _appeal(comment, form):

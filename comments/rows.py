@@ -23,11 +23,11 @@ HIGHEST, LOWEST = 3, 6  # the level of its heading tells how deep a response sta
 
 def responses_html(rows, *, essay, respond_url="", depth=0):
     """The rows of `conversation.rows_of` as list items; without `respond_url` none can be answered, with `depth` only
-    those above that many levels."""
+    those above that many levels of their threads, in whatever order they are shown."""
     words = Words()
     respond_url = escape(respond_url)
     deepest = depth - 1 if depth else DEEPEST + 1
-    shown = [_row(row, words, essay, respond_url if row["depth"] < deepest else "") for row in rows]
+    shown = [_row(row, words, essay, respond_url if row["level"] < deepest else "") for row in rows]
     return mark_safe("".join(shown))  # noqa: S308 - escaped in _row
 
 

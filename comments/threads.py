@@ -16,12 +16,14 @@ class Node(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where one response stands: its depth (0 to DEEPEST) and the number it answers (None: the essay)."""
+    """Where one response stands: its depth (0 to DEEPEST), the number it answers (None: the essay), and `level`, the
+    depth it has in its thread, which differs where the responses are not shown in threads."""
 
     id: int
     number: int
     depth: int
     parent_number: int | None
+    level: int
 
 
 def arrange(nodes):
@@ -70,13 +72,14 @@ def _walk(roots, answers, places, placed, by_id):
             continue
         placed.add(node.id)
         parent = by_id.get(node.parent_id) if depth else None
-        places.append(Place(node.id, node.number, min(depth, DEEPEST), parent and parent.number))
+        shown = min(depth, DEEPEST)
+        places.append(Place(node.id, node.number, shown, parent and parent.number, shown))
         stack.extend((answer, depth + 1) for answer in answers.get(node.id, ()))
 
 
 def by_date(places):
     """The places in order of their numbers, which is that of publication, none under another."""
-    flat = [Place(place.id, place.number, 0, place.parent_number) for place in places]
+    flat = [place._replace(depth=0) for place in places]
     return sorted(flat, key=lambda place: place.number)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import moderation
+from comments import moderation, ruling
 from comments.models import Comment
 from comments.tokens import token_of
 
@@ -62,6 +62,17 @@ def test_not_published(client, reply, moderator, essay):
     assert "ravi@example.org" in again
 
 
+def test_a_refused_reply_tells_first_what_became_of_it_then_the_steps(client, reply, moderator):
+    comment = reply("Come to our shop.")
+    moderation.reject(comment, "advertising", by=moderator)
+    text = page(client, comment)
+    assert text.index("<h1>") < text.index('<ol class="steps">') < text.index("Who decides")
+    assert "<b>Held</b> A reply is read before it appears until its writer is known here.</li>" in text
+    assert "Write another, beginning with this text" in text
+    ruling.save(None, {"frozen": True}, by=None)  # nobody is led to a form that takes nothing
+    assert "Write another" not in page(client, comment)
+
+
 @pytest.mark.parametrize("state", ["held", "published", "spam"])
 def test_only_a_refused_reply_can_be_begun_with(client, reply, essay, state):
     comment = reply("Come to our shop.")
@@ -86,6 +97,7 @@ def test_withdrawing_asks_once_more_and_is_for_good(client, reply, published, pu
     assert (response.status_code, response["Location"]) == (303, address_of(comment))
     assert Comment.objects.get().state == State.WITHDRAWN
     assert "<h1>You withdrew your reply</h1>" in page(client, comment)
+    assert "Write another, beginning with this text" in page(client, comment)
     assert client.post(address_of(comment, "withdraw-response")).status_code == 303
     assert client.get(address_of(comment, "withdraw-response")).status_code == 303
 

@@ -273,6 +273,9 @@ def test_no_link_to_answer_leads_deeper_than_the_rules(essay, client, published)
     page = client.get(essay.url).content.decode()
     assert "?parent=1#reply" in page
     assert "?parent=2#reply" not in page
+    by_date = client.get(f"{essay.url}?order=date").content.decode()
+    assert "?parent=1#reply" in by_date
+    assert "?parent=2#reply" not in by_date
 
 
 def test_pages_are_as_long_as_the_rules_say_and_numbers_lead_to_theirs(essay, client, published):
