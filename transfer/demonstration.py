@@ -10,18 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from comments import moderation, passages, posting
+from comments import appeals, flags, moderation, passages, posting
 from comments.models import Comment
-from essays import catalogue, rendering
+from essays import catalogue
 from essays.markup.margins import paragraphs
 from essays.models import Essay, Hub, Licence, Tag
 from essays.models.tag import fold
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
-from sitewide.models import SiteSettings
+from sitewide.models import OutboxMessage, SiteSettings
+from transfer import workshop
 from transfer.folder import import_folder
 from transfer.load import Defaults
+from transfer.workshop import Unfinished
 
 FOLDER = Path(__file__).resolve().parent / "demo"
 SOURCE = "demo"
@@ -39,10 +41,7 @@ PEOPLE = {
     "administrator": "Hanna Lindqvist",
 }
 DECISION_TAKES = datetime.timedelta(hours=5)
-
-
-class Unfinished(Exception):
-    """The demo content itself is not as it should be; the words name the file and what was refused."""
+OBJECTION_TAKES = datetime.timedelta(days=2)
 
 
 def is_empty():
@@ -55,16 +54,19 @@ def load():
     """Loads the whole demo into an empty site, all or nothing; returns the accounts made: (role, e-mail, password)."""
     SiteSettings.objects.filter(pk=1).update(**SITE)
     _tags()
+    accounts, desk = _accounts(), _read("desk.yaml")
+    workshop.hang(desk["pictures"], FOLDER / "pictures")
     report = import_folder(FOLDER / "essays", source=SOURCE, defaults=Defaults(language="en"))
     if report.refused:
         raise Unfinished(f"{report.refused[0][0]}: {report.refused[0][1]}")
-    accounts = _accounts()
+    _owners()
     _start_here()
     _noticeboard(_read("noticeboard.yaml"))
     _comments(_read("comments.yaml"))
+    workshop.fill(desk)
+    OutboxMessage.objects.all().delete()  # nobody waits for a letter about what is there from the beginning
     lead = Essay.objects.filter(featured=True).first()
     SiteSettings.objects.filter(pk=1).update(lead_essay=lead.guid)
-    rendering.rerender(Essay.objects.all())
     state.bump()
     return accounts
 
@@ -89,9 +91,14 @@ def _accounts():
         author = catalogue.author_named(name)
         author.user = user
         catalogue.save_author(author, by=None)
-        Essay.objects.filter(bylines__author=author, bylines__position=0).update(owner=user)
         made.append((role, email, password))
     return made
+
+
+def _owners():
+    """Who signs an essay first, and has an account, owns it."""
+    for user in User.objects.all():
+        Essay.objects.filter(bylines__author__user=user, bylines__position=0).update(owner=user)
 
 
 def keep_accounts(accounts):
@@ -154,6 +161,7 @@ def _comments(entries):
         comment = posting.post(essay, submission, user=staff or None, now=sent, tell=False).comment
         made[entry["id"]] = comment
         _decide(comment, entry, moderator, sent + DECISION_TAKES)
+        _object(comment, entry, sent + OBJECTION_TAKES)
 
 
 def _about(essay, words):
@@ -178,3 +186,13 @@ def _decide(comment, entry, moderator, now):
         moderation.spam(comment, by=moderator, now=now)
     elif state_wanted == "withdrawn":
         moderation.withdraw(comment, now=now)
+
+
+def _object(comment, entry, now):
+    """Somebody is not content with what was decided: a reader reports it, or its writer appeals."""
+    if "report" in entry:
+        reason, words = entry["report"]
+        flags.flag(comment, reason, words=words, now=now)
+    if "appeal" in entry:
+        comment.refresh_from_db()
+        appeals.ask(comment, entry["appeal"], now=now)

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 import search
 from accounts.models import User
-from comments.models import Comment
+from comments.models import Appeal, Comment, Flag
 from commonswiki.tick import tick
-from essays.models import Essay, Hub, Page
+from essays.models import EditorialNote, Essay, Hub, Media, Page, Revision, Series
 from sitewide.models import OutboxMessage
 from tests.factories import make_essay
 from transfer import demonstration
@@ -50,6 +50,24 @@ def test_demo_is_what_was_promised(client, site, capsys):
         assert "[[" not in page and "[^" not in page, essay.slug
     for link in essays[0].links.model.objects.all():
         assert link.kind != "missing", link
+    desk_of_the_demo_is_at_work(client)
+
+
+def desk_of_the_demo_is_at_work(client):
+    """A draft at every step, later editions to compare, a series, a translation behind its original, pictures."""
+    drafts = Revision.objects.filter(pk__in=Essay.objects.filter(live="never").values("head"))
+    assert {*drafts.values_list("step", flat=True)} == {"draft", "review", "changes", "approved"}
+    assert Essay.objects.filter(live="published", live_at__gt=timezone.now()).count() == 1
+    assert EditorialNote.objects.exclude(answers=None).exists() and EditorialNote.objects.exclude(settled_at=None)
+    licence = client.get("/essays/a-licence-and-the-people-behind-it/history/").content.decode()
+    assert "27th August 2025" in licence and "The second answer is judged less harshly" in licence
+    assert [entry.position for entry in Series.objects.get().entries.all()] == [0, 1, 2]
+    translation = Essay.objects.get(language="es")
+    assert (translation.original_edition, translation.original.edition) == (1, 2)
+    for media in Media.objects.all():
+        assert media.variants and media.credit and media.licence
+        assert Essay.objects.published().filter(html__contains=media.file.name.rpartition("/")[2]).exists(), media
+    assert Flag.objects.exists() and Appeal.objects.exists()
 
 
 def test_demo_passwords_are_kept_for_their_owner_alone(site, settings, tmp_path):
