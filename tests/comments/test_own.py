@@ -186,13 +186,17 @@ def test_spam_stays_learned_but_for_words_that_no_other_had(reply, moderator):
     assert not LearnedWord.objects.filter(word__contains=SECRET.lower()).exists()
 
 
-def test_only_the_own_replies_are_erased_and_many_in_turns(reply, monkeypatch):
-    monkeypatch.setattr(erasing, "AT_ONCE", 2)
+def test_only_the_own_replies_are_erased_all_at_once_and_very_many_in_turns(client, reply, monkeypatch):
     kept = reply(email="bo@example.org")
     for _ in range(3):
         reply()
-    assert erasing.erase("Ravi@Example.org") == 1
-    assert erasing.erase("ravi@example.org") == 0
+    page = opened(client) + "erase/"
+    monkeypatch.setattr(erasing, "SECONDS", 0)
+    assert "2 responses are left" in client.post(page).content.decode()
+    assert Comment.objects.filter(erased_at__isnull=False).count() == 1
+    monkeypatch.undo()
+    assert "It is erased" in client.post(page).content.decode()
+    assert erasing.erase("Ravi@Example.org") == 0
     assert Comment.objects.exclude(body="").get() == kept
     assert Comment.objects.filter(erased_at__isnull=False).count() == 3
 
