@@ -4,7 +4,9 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from comments import judging, rulebook, spam
+from django.db.models.functions import Lower
+
+from comments import judging, rulebook, ruling, spam
 from comments.models import Comment
 from comments.resolving import WordSource
 from essays.models import Essay
@@ -12,6 +14,7 @@ from essays.models import Essay
 LOOKED_AT = 1_000
 SECONDS = 1.5  # then it is told of as many as were looked at
 RULED = {"disallowed", "links", "words", "every"}  # the reasons that rules give; the others are not theirs
+UNKNOWN = {spam.EVERY, spam.FIRST}  # recorded with a reply: its writer was not known when it came, or nobody asked
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,15 @@ class Hit:
     comment: Comment
     reasons: list
     new: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a reply alone does not show: at which level it stands, and how many replies of its writer were published
+    before it (None: its writer was not known here)."""
+
+    level: int
+    before: int | None
 
 
 @dataclass
@@ -45,8 +57,9 @@ def try_rules(level, rules, imported=None, *, seconds=SECONDS):
     """Tries what a level would say: `rules` as ruling.proposed gives it, and an ImportedList as if it were in use.
 
     Looks at the newest LOOKED_AT replies of readers on the essays that the level is about, whatever became of them. It
-    tells of links, words and disallowed words, of everything held, and of closing; of nothing that depends on who
-    sends or when. Returns a Trial after `seconds` at the latest.
+    tells of links, words and disallowed words, of everything held, of writers who were known with fewer published
+    replies than are asked now, of closing and of depth. It cannot tell who was signed in, nor how many came from one
+    address: neither is kept. Returns a Trial after `seconds` at the latest.
     """
     before = rulebook.read_levels()
     after = before | {rulebook.key_of(rules): _level(rules, before, imported)}
@@ -56,6 +69,7 @@ def try_rules(level, rules, imported=None, *, seconds=SECONDS):
     )
     trial, ends = Trial(wanted=len(comments)), time.monotonic() + seconds
     rulings = {pk: [rulebook.resolve_in(levels, essay) for levels in (before, after)] for pk, essay in essays.items()}
+    places = _places(comments)
     for comment in comments:
         if time.monotonic() > ends:
             break
@@ -63,8 +77,8 @@ def try_rules(level, rules, imported=None, *, seconds=SECONDS):
         comment.essay = essays[comment.essay_id]
         now, then = rulings[comment.essay_id]
         hosts = judging.outside_hosts(comment.html)
-        if reasons := reasons_by(comment, then, hosts):
-            codes = {reason["code"] for reason in reasons_by(comment, now, hosts)}
+        if reasons := reasons_by(comment, then, hosts, places[comment.pk]):
+            codes = {reason["code"] for reason in reasons_by(comment, now, hosts, places[comment.pk])}
             trial.hits.append(Hit(comment, reasons, any(reason["code"] not in codes for reason in reasons)))
     return trial
 
@@ -82,15 +96,46 @@ def _newest(level):
     rows = Comment.objects.filter(user=None).order_by("-submitted_at", "-pk")
     if level is not None:
         rows = rows.filter(essay=level) if isinstance(level, Essay) else rows.filter(essay__hubs=level)
-    wanted = ("name", "email", "website", "body", "html", "text", "state", "number", "submitted_at", "essay_id")
+    wanted = ("name", "email", "website", "body", "html", "text", "state", "number", "submitted_at", "essay_id",
+              "parent_id", "reasons")  # fmt: skip
     return rows.only(*wanted)[:LOOKED_AT]
 
 
-def reasons_by(comment, rules, hosts):
-    """The reasons that a Ruling gives for holding a reply, or for not taking it, as spam.judge gives them."""
+def _places(comments):
+    """The Place of each reply, by its id, in two queries."""
+    essays = {comment.essay_id for comment in comments}
+    above = dict(Comment.objects.filter(essay__in=essays).order_by().values_list("pk", "parent_id"))
+    known = [row for row in comments if row.email and UNKNOWN.isdisjoint(one.get("code") for one in row.reasons)]
+    published = {}
+    rows = Comment.objects.annotate(writer=Lower("email")).filter(published_at__isnull=False)
+    rows = rows.filter(writer__in={row.email.lower() for row in known}).order_by()
+    for writer, moment in rows.values_list("writer", "published_at"):
+        published.setdefault(writer, []).append(moment)
+    before = {
+        row.pk: sum(moment < row.submitted_at for moment in published.get(row.email.lower(), ())) for row in known
+    }
+    return {row.pk: Place(_level_in(above, row.pk), before.get(row.pk)) for row in comments}
+
+
+def _level_in(above, pk):
+    """At which level a reply stands, as openness.level_of counts it; `above` maps ids to those of what they answer."""
+    level, deepest = 1, ruling.LIMITS["depth"][1] + 1
+    while (pk := above.get(pk)) and level < deepest:
+        level += 1
+    return level
+
+
+def reasons_by(comment, rules, hosts, place):
+    """The reasons that a Ruling gives for holding a reply, or for not taking it, as spam.judge gives them; `place` is
+    its Place."""
     signs = judging.in_words_of(comment, comment.html, comment.text, rules, hosts)
     standing = spam.EVERY if rules.hold_all else ""
     reasons = [reason for reason in spam.judge(spam.Signs(standing=standing, **signs)) if reason["code"] in RULED]
+    if not rules.hold_all and place.before is not None and place.before < rules.trusted_after:
+        words = f"Its writer was known here, with {spam.in_words(place.before)} published before it."
+        reasons.append({"code": spam.FIRST, "words": words})
+    if rules.depth and place.level > rules.depth:
+        reasons.append({"code": "deep", "words": "It would have been too deep in the thread."})
     closes = rules.close_after and comment.essay.live_at and comment.essay.live_at + timedelta(days=rules.close_after)
     late = {"code": "closed", "words": "It came after the essay would have closed."}
     return [*reasons, late] if closes and comment.submitted_at >= closes else reasons

@@ -138,6 +138,22 @@ def test_trying_counts_what_came_after_the_closing(essay, reply):
     assert not dryrun.try_rules(None, ruling.proposed(None, {"close_after": 41})).hits
 
 
+def test_trying_looks_at_levels_and_at_writers_who_were_known(essay, published):
+    first = published("First of mine.")
+    second = published("And another.", parent=first)
+    published("A third one.", parent=second)
+    published("By a stranger.", email="ada@example.org")
+    # As it stands with a reply that appeared at once, since its writer was known.
+    Comment.objects.exclude(pk=first.pk).filter(email="ravi@example.org").update(reasons=[])
+    deep = dryrun.try_rules(None, ruling.proposed(None, {"depth": 2}))
+    assert [(hit.comment.number, hit.reasons[0]["code"]) for hit in deep.hits] == [(3, "deep")]
+    more = dryrun.try_rules(None, ruling.proposed(None, {"trusted_after": 3}))
+    words = "Its writer was known here, with two published before it."
+    assert [(hit.comment.number, hit.new) for hit in more.hits] == [(3, True), (2, True)]
+    assert more.hits[0].reasons[0]["words"] == words
+    assert len(dryrun.try_rules(None, ruling.proposed(None, {"trusted_after": 2})).hits) == 1
+
+
 def test_trying_ends_in_time_and_says_how_far_it_came(essay, reply, desk, rules_page, monkeypatch):
     reply("One."), reply("Two.")
     assert dryrun.try_rules(None, ruling.proposed(None, {}), seconds=-1).looked == 0
