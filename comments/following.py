@@ -5,6 +5,8 @@ reply, one letter a day at most asks the owner of the address, in words of ours 
 the page it leads to is told of anything. Both letters wait as long as a decision can be undone, and go with it.
 """
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
@@ -20,7 +22,7 @@ from sitewide import limits, outbox
 from sitewide.models import OutboxMessage
 
 State = Comment.State
-CONFIRM, STOP = "comments.follow", "comments.unfollow"
+CONFIRM, STOP, STOP_ONE = "comments.follow", "comments.unfollow", "comments.unfollow-one"
 CONFIRM_HOLDS = 7 * 86_400  # seconds
 ASK_LIMIT = ("follow-ask", 1, 86_400)  # one letter a day for one mailbox, whatever is ticked by whom
 TELL_LIMIT = ("follow-tell", 20, 86_400)
@@ -121,9 +123,13 @@ def _token(told, salt):
     return signing.dumps(told, salt=salt)
 
 
-def stop_link(wish):
-    """The full address that ends the letters on one reply; it holds as long as the reply does."""
-    return settings.SITE_URL + reverse("follow-stop", args=[_token(wish.comment_id, STOP)])
+def stop_link(wish, *, salt=STOP):
+    """The full address that ends the letters on one reply; it holds as long as the reply does.
+
+    Only the one that is mailed (STOP) can end all of a writer's letters too: it came to the owner of the address. The
+    private page of a reply is known to whoever sent it with that address, and gives one for that reply (STOP_ONE).
+    """
+    return settings.SITE_URL + reverse("follow-stop", args=[_token(wish.comment_id, salt)])
 
 
 def read_email(token):
@@ -136,12 +142,12 @@ def read_email(token):
 
 
 def read_stop(token):
-    """The id of the reply in a link to stop; None for a forged one."""
-    try:
-        pk = signing.loads(token, salt=STOP)
-    except signing.BadSignature:
-        return None
-    return pk if isinstance(pk, int) else None
+    """The reply (id) of a link to stop, and whether the link can end all of its writer's letters; (None, False) for a
+    forged one."""
+    for salt in (STOP, STOP_ONE):
+        with suppress(signing.BadSignature):
+            return signing.loads(token, salt=salt), salt == STOP
+    return None, False
 
 
 def wishes_of(email):

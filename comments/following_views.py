@@ -33,10 +33,10 @@ def confirm(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request, token):
     """One button, no questions. Every letter on answers leads here; it holds as long as the site's key does."""
-    pk = following.read_stop(token)
+    pk, everything = following.read_stop(token)
     if pk is None:
         raise Http404("There is no such page.")
     done = request.method == "POST"
     if done:
-        following.stop(pk, everything="all" in request.POST)
-    return render(request, "comments/unfollow.html", {"done": done, "robots": "noindex"})
+        following.stop(pk, everything=everything and "all" in request.POST)
+    return render(request, "comments/unfollow.html", {"done": done, "everything": everything, "robots": "noindex"})

@@ -38,7 +38,7 @@ def context_of(comment, token, appeal_form=None):
         "essay_public": comment.essay.is_public,
         "can_write_another": comment.essay.is_public and not closed_words(comment.essay),
         "wish": wish,
-        "stop_link": following.stop_link(wish) if wish else "",
+        "stop_link": following.stop_link(wish, salt=following.STOP_ONE) if wish else "",
         "robots": "noindex",
     } | _appeal(comment, appeal_form)
 

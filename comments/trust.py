@@ -132,16 +132,19 @@ def find_by_link(token):
 
 
 @transaction.atomic
-def confirm(comment, *, address=None, now=None):
+def confirm(comment, *, address=None, seen_version=None, now=None):
     """The writer of a reply opened the mailed link and pressed the button: its address is confirmed, once for all.
 
     The reply appears when that was all it waited for: its only reason is that its writer was not known, and as many
     replies with this address are published as the rules ask; not while a block applies (`address`: where the button was
-    pressed). Returns whether it appeared.
+    pressed). Returns whether it appeared. `seen_version` is that of the words that were read: when others have taken
+    their place since, nothing is confirmed and moderation.EditedMeanwhile is raised.
     """
     now = now or timezone.now()
     state.take_turn()
     row = Comment.objects.select_for_update().select_related("essay").get(pk=comment.pk)
+    if seen_version not in {None, row.version}:
+        raise moderation.EditedMeanwhile(row)
     if row.confirmed_at is None:
         Comment.objects.filter(pk=row.pk).update(confirmed_at=now)
     comment.confirmed_at = row.confirmed_at or now

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comments import trust
 from comments.models import Comment
+from comments.moderation import EditedMeanwhile
+from comments.queue_tabs import number
 from comments.tokens import find_by_token, is_closed
 from comments.views import private
 from sitewide.limits import client_address
@@ -57,7 +59,12 @@ def confirm_response(request, link):
         return _step(request, "expired", status=404)
     if request.method != "POST":
         return _step(request, "ask", comment)
-    appeared = trust.confirm(comment, address=client_address(request))
+    read = number(request.POST.get("version", ""), 5) or 0
+    try:
+        appeared = trust.confirm(comment, address=client_address(request), seen_version=read)
+    except EditedMeanwhile:
+        comment.refresh_from_db()
+        return _step(request, "ask", comment, changed=True, status=409)
     comment.refresh_from_db()
     published = comment.state == Comment.State.PUBLISHED and comment.essay.is_public
     response = _step(request, "done", comment, appeared=appeared, published=published)

@@ -207,11 +207,18 @@ def test_all_of_ones_letters_are_ended_together_and_nobody_elses(followed, clien
     assert not letters("answer")
 
 
-def test_the_private_page_says_where_it_stands(client, reply, moderator):
+def test_the_private_page_says_where_it_stands(client, reply, published, moderator):
     comment = reply(follow=True)
     page = reverse("private-response", args=[token_of(comment)])
     assert "Once your reply is published, we ask you by letter" in client.get(page).content.decode()
     moderation.publish(comment, by=moderator)
     assert "once you have confirmed it" in client.get(page).content.decode()
     following.confirm(comment.email, {comment.pk})
-    assert "End these letters" in client.get(page).content.decode()
+    told = client.get(page).content.decode()
+    assert "End these letters" in told
+    # Anybody can send a reply with somebody's address: its page ends letters on that reply and no others.
+    other = Following.objects.create(comment=published(), confirmed_at=timezone.now())
+    stop = re.search(r'href="https?://[^/"]+(/responses/answers/[^"]+)"', told)[1]
+    assert "for all my replies" not in client.get(stop).content.decode()
+    client.post(stop, {"all": "1"})
+    assert Following.objects.get() == other

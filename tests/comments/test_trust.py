@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import moderation, trust
+from comments import editing, moderation, trust
 from comments.models import Comment, RuleSet
 from comments.spam import make_stamp
 from comments.tokens import token_of
@@ -177,6 +177,22 @@ def test_confirming_can_make_the_browser_known_too(send, published, client):
     press(client, "ask-confirmation", token_of(send(body="My second.")))
     client.post(letter_link(), {"known": "1"})
     assert send(client, body="My third.").state == State.PUBLISHED
+
+
+def test_words_that_were_changed_after_they_were_read_are_not_confirmed(send, published, client):
+    published("My first.")
+    comment = send(body="My second.")
+    press(client, "ask-confirmation", token_of(comment))
+    assert 'name="version" value="0"' in client.get(letter_link()).content.decode()
+    editing.edit(comment, "Not mine at all.", seen_version=0)
+    again = client.post(letter_link(), {"version": "0"})
+    assert again.status_code == 409
+    assert "Not mine at all." in again.content.decode()
+    comment.refresh_from_db()
+    assert (comment.state, comment.confirmed_at) == (State.HELD, None)
+    client.post(letter_link(), {"version": "1"})
+    comment.refresh_from_db()
+    assert comment.state == State.PUBLISHED
 
 
 def test_nobody_is_mailed_more_than_once_a_day_and_never_in_a_strangers_words(send, client):
