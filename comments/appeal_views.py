@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import role_required
 from comments import appeals, moderation
+from comments.appeal_items import items_of, waiting
 from comments.models import Appeal, Comment, ModerationEntry
 from comments.writer_forms import AnswerForm
 from essays.diffs import compare
@@ -25,9 +26,8 @@ Verb = ModerationEntry.Verb
 def desk_appeals(request):
     """What waits for a second look; each with the first decision, and buttons for those who did not make it."""
     if request.method != "POST":
-        return _show(request)
-    asked = request.POST.get("appeal", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0
+        return _show(request, Appeal.objects.undecided().filter(pk=_number(request.GET.get("turn", ""))).first())
+    number = _number(request.POST.get("appeal", ""))
     if "undo" in request.POST:
         return _undo(request, number)
     appeal = get_object_or_404(Appeal.objects.select_related("comment__essay"), pk=number)
@@ -42,7 +42,17 @@ def desk_appeals(request):
         messages.warning(request, " ".join(refused.messages))
     except PermissionDenied as refused:
         messages.warning(request, str(refused))
-    return _back()
+    return _back(request)
+
+
+def _number(asked):
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0
+
+
+def _next(request):
+    """ "queue" for what was opened from there: its answers lead back to it."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return "queue" if asked.get("next") == "queue" and request.user.is_moderator else ""
 
 
 def _decide(request, appeal, form):
@@ -56,11 +66,11 @@ def _decide(request, appeal, form):
         return _show(request, appeal, form, status=422)
     else:
         raise Http404("There is no such decision.")
-    return _back()
+    return _back(request)
 
 
-def _back():
-    return HttpResponseRedirect(reverse("desk-appeals"), status=303)
+def _back(request):
+    return HttpResponseRedirect(reverse("desk-moderation" if _next(request) else "desk-appeals"), status=303)
 
 
 def _undo(request, number):
@@ -71,23 +81,15 @@ def _undo(request, number):
             messages.success(request, "Undone: the appeal waits again.")
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
-    return _back()
+    return _back(request)
 
 
-def _show(request, appeal=None, form=None, status=200):
-    rows = Appeal.objects.undecided().select_related("comment__essay", "comment__parent").order_by("at", "pk")
+def _show(request, one=None, form=None, status=200):
+    """All appeals that wait; or only `one`, with its words for turning it down open, and what was typed there."""
+    rows = waiting().filter(pk=one.pk) if one else waiting()
     page = page_of(rows, request, PER_PAGE)
-    first, people = {}, appeals.bench()
-    for entry in appeals.first_looks([row.comment_id for row in page]):
-        first.setdefault(entry.comment_id, []).append(entry)
-    items = []
-    for row in page:
-        entries = first.get(row.comment_id, [])
-        may = request.user in people.without({entry.actor_id for entry in entries})[0]
-        item = {"appeal": row, "comment": row.comment, "essay": row.comment.essay, "may": may, "open": appeal == row}
-        item["first"] = entries[-1] if entries else None
-        items.append(item | {"form": form if appeal == row else AnswerForm(prefix=f"a{row.pk}")})
-    context = {"page": page, "items": items, "undo": _last(request.user), "error": form is not None}
+    context = {"page": page, "items": items_of(list(page), request.user, form), "one": one,
+               "undo": _last(request.user), "error": form is not None, "next": _next(request)}  # fmt: skip
     return render(request, "desk/appeals.html", context, status=status)
 
 

@@ -1,18 +1,16 @@
 """What one page of the queue shows: its replies with everything that helps to decide, in a fixed number of queries."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Window
 from django.db.models.functions import Lower, RowNumber
-from django.utils import timezone
-from django.utils.timesince import timesince
 
-from comments import marks, moderation, notifications, queue_tabs
+from comments import appeal_items, marks, moderation, notifications, queue_tabs
 from comments.forms import DecisionForm
-from comments.models import Appeal, Comment, Flag, ModerationEntry
-from comments.spam import NUMBERS, SEEN
+from comments.models import Comment, Flag, ModerationEntry
+from comments.queue_words import undo_line, waiting_words
+from comments.spam import SEEN
 from essays import markup
 from essays.markup.excerpt import count_words
 from essays.markup.tree import parse
@@ -136,13 +134,20 @@ class QueuePage:
         """Everything that the template shows."""
         asked = self.asked
         counts, oldest = queue_tabs.counts(asked)
+        all_appeals, appealed = appeal_items.in_queue(asked, self.user)
+        left = counts["decide"] + len(appealed)
+        oldest = min(filter(None, [oldest, *(item["appeal"].at for item in appealed)]), default=None)
         paginator = Paginator(queue_tabs.rows(asked).values_list("pk", flat=True), queue_tabs.PER_PAGE)
         paginator.count = counts[asked.tab]
         page = paginator.get_page(asked.page)
         asked.page = page.number
         items = self._items(_with_all(list(page)), panel)
+        shown = appealed[: appeal_items.SHOWN] if page.number == 1 else []
+        if shown and not panel and asked.at not in [item["comment"].pk for item in items]:
+            items = [item | {"current": False} for item in items]
+        count_of = counts | {"decide": left}
         return {
-            "tabs": [(asked.address(state=name, page=None, sort=None), words, counts[name], name == asked.tab)
+            "tabs": [(asked.address(state=name, page=None, sort=None), words, count_of[name], name == asked.tab)
                      for name, (words, *_rest) in queue_tabs.TABS.items()],
             "state": asked.tab,
             "sort": asked.sort,
@@ -150,9 +155,12 @@ class QueuePage:
             "filters": queue_tabs.filters(asked),
             "narrowed": bool(asked.narrows),
             "everything": asked.address(page=None, **dict.fromkeys(asked.narrows)),
-            "sentence": waiting_words(counts["decide"], oldest),
-            "left": counts["decide"],
+            "sentence": waiting_words(left, oldest, bool(asked.narrows)),
+            "left": left,
             "items": items,
+            "appealed": shown,
+            "appeal_is_current": shown and not any(item["current"] for item in items),
+            "appeals_unseen": len(appealed) - len(shown),
             "page": page,
             "query": f"{asked.address(page=None)}&page=",
             "here": asked.address(),
@@ -160,8 +168,8 @@ class QueuePage:
             "bulk_panel": panel if panel and len(panel.comments) > 1 else None,
             "bulk": asked.tab != "published",
             "undo": undo_line(moderation.newest_decision(self.user)),
-            "appeals": Appeal.objects.undecided().count(),
-            "last_decided": None if items else _last_decision(),
+            "appeals": all_appeals,
+            "last_decided": None if items or shown else _last_decision(),
         }  # fmt: skip
 
     def _items(self, comments, panel):
@@ -192,32 +200,6 @@ class QueuePage:
             }
             for comment in comments
         ]
-
-
-def waiting_words(n, oldest):
-    """ "Five to decide, the oldest for two days.": how many wait, and since when the oldest does (None for nothing)."""
-    if not n:
-        return "Nothing to decide."
-    count = NUMBERS[n].capitalize() if n < len(NUMBERS) else f"{n:,}"
-    new = oldest is None or timezone.now() - oldest < timedelta(minutes=1)
-    age = "less than a minute" if new else timesince(oldest, depth=1)
-    return f"{count} to decide, the oldest for {age}."
-
-
-def undo_line(entries):
-    """What was decided last and how long its letter waits, as a dictionary for the template; None for nothing."""
-    if not entries:
-        return None
-    left = entries[0].at + moderation.UNDO_FOR - timezone.now()
-    return {
-        "entries": entries,
-        "verb": entries[0].get_verb_display(),
-        "first": entries[0].comment,
-        "count": len(entries),
-        "minutes": max(1, -(-int(left.total_seconds()) // 60)),
-        "letter": entries[0].to_state in {State.PUBLISHED, State.REJECTED, State.REMOVED}
-        and any(entry.comment.email for entry in entries),
-    }
 
 
 def _last_decision():

@@ -17,6 +17,8 @@ RECENT_COMMENTS = 5
 BOOKMARKS = 3
 THEMES = ("light", "dark")
 SIZES = ("large", "larger")
+KEYS = ("off",)  # the single letters of the moderators' queue
+LOOKS = {"theme": THEMES, "size": SIZES, "keys": KEYS}  # in the order in which the cookie has them
 
 
 class Frame:
@@ -112,9 +114,10 @@ def forget_frame():
 
 
 def look_of(request):
-    """Theme and text size from the `look` cookie ("dark.large"), each from its list; None where not chosen."""
-    theme, _, size = request.COOKIES.get("look", "").partition(".")
-    return {"theme": theme if theme in THEMES else None, "size": size if size in SIZES else None}
+    """Theme, text size and whether the queue's keys are off, from the `look` cookie ("dark.large.off"), each from its
+    list; None where not chosen."""
+    words = [*request.COOKIES.get("look", "").split(".", 2), "", ""]
+    return {name: word if word in known else None for (name, known), word in zip(LOOKS.items(), words, strict=False)}
 
 
 def desk_waiting(user):

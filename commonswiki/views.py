@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from commonswiki.context import SIZES, THEMES, frame_of, look_of
+from commonswiki.context import LOOKS, SIZES, THEMES, frame_of, look_of
 from essays import metadata, strategy
 from essays.models import Essay, HubPair, Page
 from essays.oldpaths import find_old_path
@@ -105,19 +105,17 @@ def _all_three(rings, page):
 
 @csrf_exempt  # it changes nothing but this reader's own look, from lists of allowed values
 def preferences(request):
-    """Theme and text size, kept in a cookie of the reader's own; the only cookie that a reader can have."""
+    """Theme, text size and keys, kept in a cookie of the reader's own; the only cookie that a reader can have."""
     if request.method != "POST":
         context = {"themes": THEMES, "sizes": SIZES, "title": "Preferences", "back": _own_path(request, "back")}
         return render(request, "commonswiki/preferences.html", context)
-    look = look_of(request)
-    theme = request.POST.get("theme", look["theme"] or "")
-    size = request.POST.get("size", look["size"] or "")
-    theme, size = theme if theme in THEMES else "", size if size in SIZES else ""
+    before = look_of(request)
+    asked = [(request.POST.get(name, before[name] or ""), known) for name, known in LOOKS.items()]
+    look = ".".join(word if word in known else "" for word, known in asked)
     response = redirect(_own_path(request, "back") or reverse("preferences"))
-    if theme or size:
-        response.set_cookie(
-            "look", f"{theme}.{size}", max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
-        )
+    if look.strip("."):
+        kept = {"max_age": YEAR, "samesite": "Lax", "httponly": True, "secure": settings.HTTPS}
+        response.set_cookie("look", look.removesuffix("."), **kept)
     else:
         response.delete_cookie("look", samesite="Lax")
     return response

@@ -8,6 +8,7 @@
   const items = () => $$("#queue > li");
   const current = () => $("#queue > .current");
   const panel = () => $("[data-panel]");
+  const keysOff = () => $("#moderation").dataset.keys === "off"; // by this person's preferences
   const ticks = () => $$("input[name=pick][form=bulk]");
   let busy = false;
 
@@ -63,11 +64,12 @@
   // Where the eye and the focus go on a page that has come.
   const arrive = () => {
     count();
+    if (keysOff()) for (const named of $$("[aria-keyshortcuts]")) named.removeAttribute("aria-keyshortcuts");
     if (sessionStorage.getItem("one")) one(true);
     if (panel()) {
       write();
       ($("#problem") || $("[name=reason]:checked", panel()) || $("h3", panel())).focus();
-    } else if (location.hash.startsWith("#c")) {
+    } else if (/^#[ac]\d/.test(location.hash)) {
       go(document.getElementById(location.hash.slice(1)) || current());
     } else if (!items().length && $(".undo-line")) {
       $("#empty").focus();
@@ -90,7 +92,7 @@
     $("#moderation").before(...notices);
     const line = $(".undo-line p");
     const told = [...notices.map((notice) => notice.textContent), decided && line ? line.textContent : ""];
-    if (decided) told.push(`${$("#moderation").dataset.left} left.`, line ? "Undo with u." : "");
+    if (decided) told.push(`${$("#moderation").dataset.left} left.`, line && !keysOff() ? "Undo with u." : "");
     say(told.join(" ").replace(/\s+/g, " ").trim());
     arrive();
     return true;
@@ -167,7 +169,7 @@
       return;
     }
     if (event.key === "Escape" && panel()) return void press(panel(), "Escape");
-    if (typing) return;
+    if (typing || keysOff()) return;
     if (/^[1-6]$/.test(event.key)) {
       if (!panel()) return void refuse(Number(event.key));
       const radio = $(`[data-key="${event.key}"]`, panel());

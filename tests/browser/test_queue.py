@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from comments import appeals, moderation
 from comments.models import Comment
 from comments.posting import Submission, post
-from tests.factories import make_essay
+from tests.factories import make_essay, make_user
 
 
 @pytest.fixture
@@ -50,6 +51,42 @@ def test_every_decision_by_keys(page_for, moderator, replies):
     page.keyboard.press("u")
     page.wait_for_selector("text=Undone")
     assert states() == ["held", "published", "held", "held"]
+
+
+def test_letters_do_nothing_once_they_are_switched_off(page_for, moderator, replies):
+    page = page_for(moderator)
+    page.goto("/desk/moderation/")
+    page.keyboard.press("?")
+    page.click("text=Switch them off")
+    page.wait_for_selector("[data-keys=off]")
+    assert page.locator("[aria-keyshortcuts]").count() == 0
+    page.locator(".queue-item.current").focus()
+    for key in "asj1":
+        page.keyboard.press(key)
+    assert not page.locator("[aria-busy=true]").count()
+    assert (states(), current(page)) == (["held"] * 4, "Jonas Weil")
+    page.click(".current button[value=publish]")
+    page.wait_for_selector(".undo-line")
+    assert states()[0] == "published"
+    page.goto("/preferences/")
+    assert page.locator("input[name=keys][value=off]").is_checked()
+
+
+def test_an_appeal_is_decided_among_what_waits_by_the_same_keys(page_for, moderator, replies):
+    moderation.reject(replies[3], "off-subject", by=make_user("administrator", "moderator"))
+    appeals.ask(replies[3], "It speaks of the second well.")
+    page = page_for(moderator)
+    page.goto("/desk/moderation/")
+    assert current(page) == "Ruth Adeyemi"
+    page.keyboard.press("r")
+    page.wait_for_selector("text=What its writer reads")
+    page.go_back()
+    page.keyboard.press("a")
+    page.wait_for_selector(".undo-line")
+    assert (states()[3], current(page)) == ("published", "Jonas Weil")
+    page.keyboard.press("u")
+    page.wait_for_selector("text=Undone")
+    assert (states()[3], current(page)) == ("rejected", "Ruth Adeyemi")
 
 
 def test_rejecting_by_keys_shows_the_letter_as_it_will_be(page_for, moderator, replies):

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import appeals, chain, moderation
+from comments import appeal_views, appeals, chain, moderation
 from comments.models import Appeal, Comment
 from comments.tokens import token_of
 from sitewide.models import OutboxMessage
@@ -240,6 +240,34 @@ def test_the_desk_and_the_queue_count_what_waits(client, refused, second, signed
     assert "One writer asks for a second look" in desk.get("/desk/").content.decode()
     queue = desk.get("/desk/moderation/").content.decode()
     assert f'href="{DESK}">Appeals <b>1</b>' in queue
+    assert "One to decide, the oldest for" in queue
+    assert WHY in queue
+    narrowed = desk.get("/desk/moderation/?hub=politics").content.decode()
+    assert "Nothing to decide among these." in narrowed
+    assert WHY not in narrowed
+    turning = desk.get(f"{DESK}?turn={Appeal.objects.get().pk}&next=queue").content.decode()
+    assert '<details class="why" open>' in turning
+    form = {"appeal": Appeal.objects.get().pk, "do": "uphold", "seen": "rejected", "next": "queue"}
+    assert desk.post(DESK, form)["Location"] == "/desk/moderation/"
+    assert "Put it back" not in desk.get("/desk/moderation/").content.decode()
+
+
+def test_the_queue_offers_an_appeal_to_nobody_who_refused_it(refused, second, moderator, signed_in):
+    appeals.ask(refused, WHY)
+    queue = signed_in(moderator).get("/desk/moderation/").content.decode()
+    assert WHY not in queue
+    assert "The queue is empty." in queue
+
+
+def test_words_that_turn_it_down_are_kept_on_whatever_page_it_stands(reply, moderator, second, signed_in, monkeypatch):
+    monkeypatch.setattr(appeal_views, "PER_PAGE", 1)
+    for n in range(2):
+        comment = reply(email=f"r{n}@example.org")
+        moderation.reject(comment, "advertising", by=moderator)
+        appeals.ask(comment, WHY)
+    last = Appeal.objects.last()
+    answer = signed_in(second).post(DESK, {"appeal": last.pk, "do": "turn-down", f"a{last.pk}-answer": "x" * 1001})
+    assert (answer.status_code, "x" * 1001 in answer.content.decode()) == (422, True)
 
 
 def test_the_page_of_appeals_asks_the_same_however_many_wait(

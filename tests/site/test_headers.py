@@ -261,6 +261,10 @@ def test_look_is_kept_in_a_cookie_of_listed_words(site, theme, size):
     page = Visitor(look=f"{theme}.{size}").get("/").text
     assert (f'data-theme="{theme}"' in page) == bool(theme)
     assert (f'data-size="{size}"' in page) == bool(size)
+    (cookie,) = Visitor(look=f"{theme}.{size}").post("/preferences/", {"keys": "off"}).cookies
+    assert cookie.startswith(f"look={theme}.{size}.off;")
+    (cookie,) = Visitor(look=f"{theme}.{size}.off").post("/preferences/", {"keys": ""}).cookies
+    assert cookie.startswith(f"look={theme}.{size};")
 
 
 @pytest.mark.parametrize("value", ["pink.huge", "\"><script>alert(1)</script>.large'", "dark" * 2000, "a=b; c", "é.ü"])
