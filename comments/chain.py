@@ -102,13 +102,19 @@ class Finding:
     words: str = ""
 
 
-def verify(since=1, until=None):
-    """Checks the chain from a place to another (the end); a Finding. Reads in batches, changes nothing."""
-    rows = ModerationEntry.objects.filter(place__gte=since).select_related("comment__essay", "words").order_by("place")
-    rows = rows.only(
+def entries():
+    """The lines of the chain in their order, with what is sealed of them and the words of notes, but without the texts
+    of replies and essays: there may be very many."""
+    rows = ModerationEntry.objects.filter(place__isnull=False).select_related("comment__essay", "words")
+    return rows.order_by("place").only(
         "place", "day", "verb", "from_state", "to_state", "reason", "salt", "seal", "comment_id", "actor_id", "at",
         "note_hash", "undoes_id", "block_id", "comment__essay__guid", "words__salt", "words__text",
     )  # fmt: skip
+
+
+def verify(since=1, until=None):
+    """Checks the chain from a place to another (the end); a Finding. Reads in batches, changes nothing."""
+    rows = entries().filter(place__gte=since)
     before = _seal_at(since - 1)
     if before is None and since > 1:
         return Finding(0, since - 1, "This line is missing.")

@@ -42,10 +42,8 @@ def follow_up(comment):
         _tell(comment)
         _tell_of_earlier(comment)
         return
-    outbox.cancel(f"follow:{comment.pk}")
     answers = comment.answers.values_list("pk", flat=True)
-    for pk in [comment.pk, *answers]:
-        outbox.cancel(f"answer:{pk}")
+    outbox.cancel(f"follow:{comment.pk}", *(f"answer:{pk}" for pk in [comment.pk, *answers]))
 
 
 def _tell_of_earlier(comment):
@@ -189,6 +187,6 @@ def stop(comment_id, *, everything=False):
     if everything and comment.email:
         theirs = Comment.objects.annotate(writer=Lower("email")).filter(writer=comment.email.lower())
         rows = Following.objects.filter(comment__in=theirs)
-    for pk in Comment.objects.filter(parent__in=rows.values("comment")).values_list("pk", flat=True):
-        outbox.cancel(f"answer:{pk}")
+    answers = Comment.objects.filter(parent__in=rows.values("comment")).values_list("pk", flat=True)
+    outbox.cancel(*(f"answer:{pk}" for pk in answers))
     return rows.delete()[0]

@@ -67,7 +67,7 @@ def month_csv(request, year, month):
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     before = None
-    for entry in shown.entries().select_related("comment__essay").order_by("place"):
+    for entry in chain.entries().filter(day__gte=shown.first, day__lt=shown.after).iterator(chunk_size=chain.BATCH):
         before = chain.seal_before(entry) if before is None else before
         essay = chain.essay_of(entry)
         line = (chain.sealed_line(before, entry, essay) or chain.public_line(entry, essay)) | {"seal": entry.seal}

@@ -34,9 +34,9 @@ def send(to, subject, body, *, key="", delay=timedelta(0), headers=None):
     )
 
 
-def cancel(key):
-    """Takes back the letters about `key` that have not left yet; returns how many there were."""
-    return OutboxMessage.objects.filter(key=key, sent_at=None).delete()[0]
+def cancel(*keys):
+    """Takes back the letters about any of these keys that have not left yet; returns how many there were."""
+    return OutboxMessage.objects.filter(key__in=keys, sent_at=None).delete()[0]
 
 
 def waiting():

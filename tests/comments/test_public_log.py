@@ -4,11 +4,14 @@ import csv
 import hashlib
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -218,6 +221,13 @@ def test_the_lines_tell_neither_where_a_reply_waits_nor_whether_it_was_set_aside
     arrived = ModerationEntry.objects.filter(verb="arrived").latest("place")
     ModerationEntry.objects.filter(pk=arrived.pk).update(to_state="spam")
     assert chain.verify().broken_at == arrived.place
+
+
+def test_the_lines_are_told_without_reading_what_replies_and_essays_say(client, decided):
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("moderation-csv", args=this_month()))
+    [lines] = [query["sql"] for query in asked if "note_hash" in query["sql"]]
+    assert not re.search(r'"comments_comment"."(body|html|text)"|"essays_essay"."(body|html|text)"', lines)
 
 
 def test_lines_that_were_sealed_before_anything_was_veiled_hold(client, decided, essay):
