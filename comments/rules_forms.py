@@ -52,6 +52,7 @@ class RulesForm(forms.Form):
     """What a level says; an empty field leaves a setting to `above`, the Ruling that holds without this level."""
 
     use_required_attribute = False
+    typed_anew = False  # whether what is shown is neither judged nor saved
 
     def __init__(self, data, *, rules, above):
         super().__init__(data, initial={name: getattr(rules, name) for name in (*SETTINGS, *WORDS)})
@@ -87,6 +88,14 @@ class RulesForm(forms.Form):
             label=_("What readers are told of it"), required=False, max_length=300, initial=rules.frozen_words,
             help_text=_("One sentence: why, and until when."),
         )  # fmt: skip
+
+    def keep_typed(self, typed):
+        """Shows what was typed (a form's data) as it is, without judging it: another button was pressed."""
+        for name in self.fields:
+            before = self.get_initial_for_field(self.fields[name], name)
+            self.initial[name] = typed.get(name, "").replace("\r\n", "\n")
+            before = "" if before in {None, False} else str(before).replace("\r\n", "\n")
+            self.typed_anew |= self.initial[name] != before and not (self.initial[name] == "on" and before == "True")
 
     def groups(self):
         """The fields under their headings, for the template."""

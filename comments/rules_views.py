@@ -1,5 +1,7 @@
 """The desk's pages of rules: the site's, a hub's and an essay's, tried on the newest replies before they are saved."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -8,6 +10,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +22,10 @@ from essays.models import Essay, Hub
 
 PER_PAGE = 20
 FOUND = 20  # essays that a search for one shows
+LIST_BUTTONS = {
+    "use": gettext_lazy("“%s” is used from now on."), "stop": gettext_lazy("“%s” is not used any more."),
+    "remove": gettext_lazy("“%s” is removed."),
+}  # fmt: skip
 
 
 def _page(view):
@@ -42,15 +49,19 @@ def essay_rules(request, pk):
 
 
 def _answer(request, level, here):
-    """One level's page; every button is a form that comes back here."""
+    """One level's page: a single form, so that no button loses what was typed for another. Its buttons are do=save,
+    do=import, do=use.12 (or stop, remove: an imported list), try=1 and try=1.12 (a page of what would be held)."""
     page = _Page(request, level, here)
-    do = request.POST.get("do", "")
+    do, _dot, number = request.POST.get("do", "").partition(".")
+    tried = request.POST.get("try", "").partition(".")[2]
     if request.method != "POST":
         return page.show()
     if do == "import":
         return page.take_list()
-    if request.POST.get("list"):
-        return page.act_on_list(do)
+    if do in LIST_BUTTONS:
+        return page.act_on_list(do, page.own_list(number))
+    if tried:
+        return page.try_list(page.own_list(tried))
     if "try" in request.POST:
         return page.try_rules()
     if do == "save":
@@ -68,15 +79,26 @@ class _Page:
         levels.pop(rulebook.key_of(self.rules), None)
         above = rulebook.resolve_in(levels, level) if isinstance(level, Essay) else rulebook.resolve(
             levels.get(rulebook.SITE) if level else None)  # fmt: skip
-        typed = request.POST if request.method == "POST" and self._is_of_rules(request.POST) else None
-        self.form, self.upload = RulesForm(typed, rules=self.rules, above=above), ImportForm()
+        self.form, self.upload = RulesForm(self._judged(), rules=self.rules, above=above), ImportForm()
+        if "hold_words" in request.POST and not self.form.is_bound:
+            self.form.keep_typed(request.POST)
 
-    @staticmethod
-    def _is_of_rules(posted):
-        return posted.get("do") != "import" and not posted.get("list")
+    def _judged(self):
+        """What was typed, where its button is one of the rules'; another button only keeps it."""
+        asked = self.request.POST
+        of_rules = asked.get("do") == "save" or ("try" in asked and "." not in asked["try"])
+        return asked if of_rules else None
+
+    def own_list(self, number):
+        number = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 0
+        return get_object_or_404(ImportedList.objects.filter(rules__scope=self.rules.scope), pk=number)
 
     def back(self, words):
+        """Says what was done; where rules were typed and not saved, they stand there still."""
         messages.success(self.request, words)
+        if self.form.typed_anew:
+            messages.warning(self.request, _("The rules below are as you typed them; they are not saved yet."))
+            return self.show()
         return HttpResponseRedirect(self.here, status=303)
 
     def save(self):
@@ -109,21 +131,13 @@ class _Page:
                 self.upload.add_error(None, refused)
         return self.show(status=422)
 
-    def act_on_list(self, do):
-        """Tries, uses, stops using or removes one of this level's imported lists."""
-        asked = self.request.POST["list"]
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0
-        imported = get_object_or_404(ImportedList.objects.filter(rules__scope=self.rules.scope), pk=number)
-        by = self.request.user
-        if do == "remove":
-            ruling.remove(imported, by=by)
-            return self.back(_("“%s” is removed.") % imported.name)
-        if do in {"use", "stop"}:
-            ruling.use(imported, do == "use", by=by)
-            words = _("“%s” is used from now on.") if do == "use" else _("“%s” is not used any more.")
-            return self.back(words % imported.name)
-        if "try" not in self.request.POST:
-            raise Http404("There is no such button.")
+    def act_on_list(self, do, imported):
+        """Uses, stops using or removes one of this level's imported lists."""
+        verb = ruling.remove if do == "remove" else partial(ruling.use, in_use=do == "use")
+        verb(imported, by=self.request.user)
+        return self.back(LIST_BUTTONS[do] % imported.name)
+
+    def try_list(self, imported):
         return self.show(trial=dryrun.try_rules(self.level, self.rules, imported), tried=imported)
 
     def show(self, *, status=200, trial=None, tried=None):
@@ -135,7 +149,7 @@ class _Page:
             **self._others(),
         }  # fmt: skip
         if trial:
-            asked = self.request.POST.get("try", "1")
+            asked = self.request.POST.get("try", "1").partition(".")[0]
             number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
             context["page"] = Paginator(trial.hits, PER_PAGE).get_page(number)
         return render(self.request, "desk/rules.html", context, status=status)

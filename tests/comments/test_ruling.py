@@ -196,17 +196,37 @@ def test_a_list_comes_in_is_tried_used_and_removed(desk, rules_page, essay, repl
     assert upload(desk, rules_page, "\ufeffpill\ncasino\n\npill\n", inside="on").status_code == 303
     row = ImportedList.objects.get()
     assert (row.name, row.entries, row.inside, row.in_use) == ("list.txt", 2, True, False)
-    page = page_of(desk.post(rules_page, {"list": row.pk, "try": "1"}))
+    page = page_of(desk.post(rules_page, {"try": f"1.{row.pk}"}))
     assert "This would have held 1 of the last 1, 0 of them published." in page
     assert "With “list.txt” in use." in page
     sent = Submission(name="A", email="a@example.org", body="Pillows are soft.")
     assert post(essay, sent).comment.reasons[0]["code"] == "first"
-    desk.post(rules_page, {"list": row.pk, "do": "use"})
+    desk.post(rules_page, {"do": f"use.{row.pk}"})
     sent = Submission(name="A", email="a@example.org", body="Pillows are hard.")
     assert post(essay, sent).comment.reasons[0]["found"] == [["pill", "text"]]
-    desk.post(rules_page, {"list": row.pk, "do": "remove"})
+    desk.post(rules_page, {"do": f"remove.{row.pk}"})
     assert not ImportedList.objects.exists()
     assert [entry.verb for entry in ModerationEntry.objects.filter(comment=None)] == ["rules", "rules"]
+
+
+def test_the_buttons_of_a_list_keep_what_was_typed_for_the_rules(desk, rules_page):
+    typed = {"hold_words": "kept\r\nwords", "links": "seven", "hold_all": "1", "frozen": "on"}
+    page = page_of(upload(desk, rules_page, "casino", **typed))
+    row = ImportedList.objects.get()
+    said = "The rules below are as you typed them; they are not saved yet."
+    assert said in page
+    for button, value in (("do", "use"), ("try", "1"), ("do", "stop"), ("do", "remove")):
+        page = page_of(desk.post(rules_page, typed | {button: f"{value}.{row.pk}"}))
+        assert "kept words</textarea>" in page
+        assert 'name="links" value="seven"' in page
+        assert '<option value="1" selected>' in page
+        assert re.search(r'name="frozen"[^>]* checked', page)
+        assert "There is a problem" not in page
+    assert not ImportedList.objects.exists()
+    assert not RuleSet.objects.exclude(hold_words="").exists()
+    page_of(desk.post(rules_page, EMPTY | {"hold_words": "one\r\ntwo"}), 303)
+    shown = {"hold_words": "one\r\ntwo", "links": "", "hold_all": ""}
+    assert upload(desk, rules_page, "casino", **shown).status_code == 303  # this is what is saved
 
 
 @pytest.mark.parametrize(
@@ -223,9 +243,9 @@ def test_a_list_belongs_to_its_level_and_odd_buttons_are_none(desk, rules_page, 
     upload(desk, rules_page, "casino")
     row = ImportedList.objects.get()
     hub = reverse("desk-rules-hub", args=[Hub.objects.first().pk])
-    assert desk.post(hub, {"list": row.pk, "do": "use"}).status_code == 404
+    assert desk.post(hub, {"do": f"use.{row.pk}"}).status_code == 404
     assert desk.post(rules_page, {}).status_code == 404
-    for odd in ({"list": "x"}, {"list": "9" * 40, "do": "use"}, {"list": row.pk, "do": "burn"}):
+    for odd in ({"do": "use.x"}, {"do": f"use.{'9' * 40}"}, {"do": f"burn.{row.pk}"}, {"list": row.pk}):
         assert desk.post(rules_page, odd).status_code == 404
 
 
