@@ -100,7 +100,7 @@ def test_trying_tells_what_would_have_been_held_and_saves_nothing(desk, rules_pa
     reply("Casino! Casino!")
     page = page_of(desk.post(rules_page, EMPTY | {"hold_words": "casino", "try": "1"}))
     assert "This would have held 2 of the last 5, 1 of them published." in page
-    assert "2 of them for something that the rules of now let pass." in page
+    assert "2 of them for something that the rules as they stand let pass." in page
     assert "It has words that are read first: “casino”." in page
     assert reverse("response-number", args=[Comment.objects.get(number=1).essay.slug, 1]) in page
     assert f"?item={Comment.objects.latest('pk').pk}" in page
