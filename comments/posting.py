@@ -116,7 +116,7 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
     origin = network_of(address) if address and not staff else ""
     fingerprint = keyed_hash("reply", essay.pk, sender, origin, parent_id, words)
     check_open(essay, **place)
-    if first := _sent_before(fingerprint, now):
+    if first := _sent_before(fingerprint, now)[0]:
         return Posted(first, token_of(first), False)
     check_limits(address, ruling, staff)
     html = markup.render_comment(submission.body)
@@ -127,7 +127,8 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
         # The lock makes two sends at the same moment one after the other, whatever their windows.
         essay = Essay.objects.select_for_update(no_key=True).get(pk=essay.pk)
         check_open(essay, **place)
-        if first := _sent_before(fingerprint, now):
+        first, fingerprint = _sent_before(fingerprint, now)
+        if first:
             return Posted(first, token_of(first), False)
         check_said(essay, submission.body, staff.name if staff else submission.name, words)
         judged = None if staff else _judge(submission, html, ruling, in_words, address, now)
@@ -140,11 +141,16 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
 
 
 def _sent_before(fingerprint, now):
+    """The reply that this one repeats (None for none), and the fingerprint by which this one is known: who withdrew a
+    reply may send it again, as another."""
     near = timedelta(seconds=SAME_ANSWER)
-    # Up to a moment later too: of two sends at once, the one that is stored first may be the one that came second.
-    return Comment.objects.filter(
-        fingerprint=fingerprint, submitted_at__gt=now - near, submitted_at__lt=now + near
-    ).first()
+    while True:
+        # Up to a moment later too: of two sends at once, the one that is stored first may be the one that came second.
+        same = Comment.objects.filter(submitted_at__gt=now - near, submitted_at__lt=now + near, fingerprint=fingerprint)
+        first = same.first()
+        if first is None or first.state != State.WITHDRAWN:
+            return first, fingerprint
+        fingerprint = keyed_hash("again", fingerprint)
 
 
 def check_limits(address, ruling, staff=None):

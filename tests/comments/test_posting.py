@@ -64,6 +64,17 @@ def test_the_same_reply_within_ten_minutes_gets_the_same_answer(essay):
     assert OutboxMessage.objects.count() == 0
 
 
+def test_what_its_writer_withdrew_can_be_sent_again(essay):
+    tokens = []
+    for _ in range(3):
+        posted = post(essay, told())
+        assert posted.created
+        assert not post(essay, told()).created
+        moderation.withdraw(posted.comment)
+        tokens.append(posted.token)
+    assert len(set(tokens)) == 3
+
+
 def test_the_ten_minutes_do_not_stop_at_a_windows_edge(essay):
     edge = timezone.now().replace(second=0, microsecond=0)
     edge -= timedelta(minutes=edge.minute % 10)
