@@ -24,6 +24,8 @@ from tests import postgres
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = "tests/browser"
+WITHOUT_BROWSER = ("--ignore", BROWSER)
 LIMIT = 30 * 60  # seconds that one part may take before it is ended
 
 
@@ -46,9 +48,11 @@ class Part:
 def pytest(name, marks, *arguments, database=""):
     """Runs pytest on what `marks` selects, on both cores, and counts from its report."""
     print(f"\n=== {name} ===", flush=True)
-    environment = {**os.environ, "DATABASE_URL": database}
-    if not database:
-        del environment["DATABASE_URL"]
+    # Six processes read the same files: what one of them has compiled serves the others.
+    left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL"}
+    environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    if database:
+        environment["DATABASE_URL"] = database
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
@@ -95,20 +99,20 @@ def read_report(name, report):
 
 
 def on_sqlite(long):
-    return pytest("SQLite", f"{long} and not browser")
+    return pytest("SQLite", long, *WITHOUT_BROWSER)
 
 
 def on_postgresql(long):
     if not postgres.programs():
         return Part("PostgreSQL", missing="its programs are not installed (Debian: apt install postgresql)")
     with postgres.server() as url:
-        return pytest("PostgreSQL", f"{long} and not browser", database=url)
+        return pytest("PostgreSQL", long, *WITHOUT_BROWSER, database=url)
 
 
 def in_chromium(long):
     if not any(map(shutil.which, CHROMIUM)):
         return Part("Chromium", missing="it is not installed (Debian: apt install chromium)")
-    return pytest("Chromium", f"{long} and browser", "tests/browser")
+    return pytest("Chromium", long, BROWSER)
 
 
 def summary(parts):

@@ -135,15 +135,12 @@ def test_forms_are_found_and_taken(everybody):
     assert Essay.objects.get(slug="the-first-well").head.title == "Another Title"
 
 
+@pytest.mark.proof
 def test_odd_words_in_public_forms(small):
     assert tried(Visitor(), public_pages(), ODD) == ""
 
 
-def test_odd_words_in_the_forms_of_the_desk(everybody):
-    """Sent one after the other in the order of the desk; every second of them here, all in the proof."""
-    assert tried(everybody, desk_pages(), ODD[::5]) == ""
-
-
+@pytest.mark.proof
 def test_odd_words_in_hidden_fields(everybody):
     """What no person types but anybody can send: numbers of rows, stamps, what the page remembers."""
     found = []
@@ -155,6 +152,7 @@ def test_odd_words_in_hidden_fields(everybody):
     assert "\n".join(found) == ""
 
 
+@pytest.mark.proof
 def test_a_million_letters_in_each_form(everybody):
     """In the first field that takes text, one after the other; refused with words, and soon."""
     found = []
@@ -187,6 +185,7 @@ def test_what_proxies_say_is_not_believed(small):
         assert "evil" not in str(answer.headers), path
 
 
+@pytest.mark.proof
 def test_odd_headers(small):
     names = ("Accept", "Accept-Language", "Accept-Encoding", "If-None-Match", "If-Modified-Since", "Range", "Cookie",
              "Referer", "User-Agent", "HX-Request", "HX-Current-URL", "Sec-Fetch-Site", "Content-Length")  # fmt: skip

@@ -1,7 +1,5 @@
 """Whatever is typed into an address or a form, the site answers; it never breaks. No answer here may be a 5xx."""
 
-import itertools
-
 import pytest
 
 from tests.factories import make_comment, make_essay, make_user
@@ -56,14 +54,6 @@ def broken(answers):
     return [f"{what[:120]!r}: {answer.status}" for what, answer in answers if answer.status >= 500]
 
 
-# In the tests each odd value meets every fourth place, another one each time; in the proof it meets them all.
-SHARES = pytest.mark.parametrize("share", [4, pytest.param(1, marks=pytest.mark.proof)])
-
-
-def one_in(share, paths):
-    return itertools.islice(paths, 0, None, share)
-
-
 def paths_asking(pages, values):
     """Each page with the same odd value in every parameter at once, and the search with each alone."""
     for value in values:
@@ -84,22 +74,22 @@ def sent_everywhere(forms, values):
                 yield f"{path} {name}={value}", visitor.post(path, form, headers={"Origin": HOST})
 
 
-@SHARES
-def test_odd_values_in_addresses(pages, share):
+@pytest.mark.proof
+def test_odd_values_in_addresses(pages):
     visitor = Visitor()
-    paths = one_in(share, paths_asking(pages, [*map(quoted, ODD), *BROKEN]))
+    paths = paths_asking(pages, [*map(quoted, ODD), *BROKEN])
     assert broken((path, visitor.get(path)) for path in paths) == []
 
 
-@SHARES
-def test_odd_values_in_paths(essay, share):
+@pytest.mark.proof
+def test_odd_values_in_paths(essay):
     visitor = Visitor()
     routes = ("/{}", "/{}/", "/essays/{}/", "/essays/{}/respond/", "/essays/the-first-well/responses/{}/", "/tags/{}/",
               "/authors/{}/", "/archive/{}/", "/archive/2013/{}/", "/media/{}", "/responses/{}/", "/password/{}/{}/",
               "/list/confirm/{}/", "/list/leave/{}/", "/invitations/{}/", "/strategy/{}/", "/sitemap-{}.xml",
               "/static/{}", "/politics/{}/3/8", "/books/{}/", "/calls/{}/call.ics")  # fmt: skip
     values = [*map(quoted, ODD), *BROKEN]
-    paths = one_in(share, [route.replace("{}", value) for route in routes for value in values])
+    paths = [route.replace("{}", value) for route in routes for value in values]
     assert broken((path, visitor.get(path)) for path in paths) == []
 
 
@@ -114,6 +104,7 @@ def test_the_forms_are_taken_when_nothing_is_odd(forms):
     assert refused == []
 
 
+@pytest.mark.proof
 def test_odd_values_in_forms(forms):
     assert broken(sent_everywhere(forms, ODD)) == []
 
@@ -136,6 +127,7 @@ def test_forms_that_are_no_forms(forms, body):
     assert broken(answers) == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "PATCH", "OPTIONS", "TRACE", "NONSENSE"])
 def test_other_methods(essay, method):
     make_user("author")
