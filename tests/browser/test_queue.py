@@ -142,8 +142,10 @@ def test_a_reply_sent_from_the_essay_is_answered_in_its_place(page, essay, acces
     page.get_by_label("Your reply").fill("We have had *such* an office.")
     page.get_by_role("button", name="Preview").click()
     page.wait_for_selector("#preview em")
+    assert page.title().startswith("Preview: ")
     page.get_by_role("button", name="Send reply").click()
     page.wait_for_selector("text=Your reply is held for moderation")
+    assert page.title().startswith("Your reply is held")
     assert Comment.objects.get().body == "We have had *such* an office."
     accessible(page)
 
@@ -156,6 +158,7 @@ def test_a_reply_is_sent_with_scripts_off(page_for, essay, watch):
     page.get_by_label("Your reply").fill("We have had such an office.")
     page.get_by_role("button", name="Send reply").click()
     assert page.title().startswith("Error: ")
+    assert page.locator("#problem:focus").count() == 1  # no part of the address may ask for the focus before it
     page.get_by_label("E-mail", exact=True).fill("ravi@example.org")
     page.get_by_role("button", name="Send reply").click()
     assert "/responses/" in page.url
