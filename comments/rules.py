@@ -56,7 +56,7 @@ def clean_website(address):
         raise ValueError("not a web address")
     if re.search(r"[\s<>\"'`\\^{|}\x00-\x1f\x7f]", address) or _TURNING.search(address):
         raise ValueError("not a web address")
-    if parts.port == 0:
+    if parts.port == 0 or "%" in host:  # browsers read sho%70.example as shop.example, which may be blocked
         raise ValueError("not a web address")
     return address
 

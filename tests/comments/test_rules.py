@@ -83,6 +83,7 @@ def test_web_addresses_are_kept(typed, kept):
         "javascript:alert(1)", "data:text/html,x", "ftp://example.org", "//example.org", "https://", "https://nodots",
         "https://a b.example", "https://u:p@example.org", "https://example.org/\"onclick=", "https://example.org:99999/",
         "java\nscript:alert(1)", "https://[::1", "mailto:a@b.example", "https://example.org/\u202e", "nonsense",
+        "https://sho%70.example",
     ],
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused(typed):
