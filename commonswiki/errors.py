@@ -6,6 +6,8 @@ from urllib.parse import unquote
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template import loader
+from django.urls import Resolver404, resolve
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import requires_csrf_token
 
 from essays.oldpaths import find_old_path
@@ -66,3 +68,34 @@ def csrf_failure(request, reason=""):
 def server_error(request):
     """500 from a template that needs no database and no context."""
     return HttpResponse(loader.render_to_string("commonswiki/500.html"), status=500)
+
+
+class NotAllowedMiddleware:
+    """An address that only takes what a button sends, opened by hand: a page in words, with the way back.
+
+    Its page is the next one above it in the address. Other wrong methods, which no person sends, are answered by the
+    status alone.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        page = render(request, "commonswiki/405.html", {"above": _above(request.path_info)}, status=405)
+        page["Allow"], page["X-Robots-Tag"] = response["Allow"], NO_INDEX
+        add_never_cache_headers(page)
+        return page
+
+
+def _above(path):
+    """The next address above this one at which there is anything; the first page in the end."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            resolve(f"{path}/")
+        except Resolver404:
+            continue
+        return f"{path}/"
+    return "/"

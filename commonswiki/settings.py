@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "commonswiki.errors.NotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "commonswiki.urls"
@@ -137,7 +138,7 @@ CACHES = {"default": env.cache("locmemcache://commonswiki?max_entries=2000")}
 PAGE_STORE = env.switch("PAGE_STORE", True)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # two for each paragraph that two people changed in one long essay
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Mail: files under var/mail/ until a server is named (EMAIL_URL=smtp+tls://user:password@host:587).

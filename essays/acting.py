@@ -31,6 +31,12 @@ def may_publish(by):
         raise PermissionDenied("Only editors publish and withdraw.")
 
 
+def may_withdraw(by):
+    """Raises PermissionDenied where `by` may not take an essay from the readers: editors may, and administrators."""
+    if by is not None and not (by.is_editor or by.is_administrator):
+        raise PermissionDenied("Only editors and administrators withdraw.")
+
+
 def lock(essay):
     """The essay's row, locked until the transaction ends; so is the right to change what essays show of each other."""
     state.take_turn()

@@ -107,7 +107,7 @@ class EssayAdmin(LookOnly):
     def withdraw(self, request, essays):
         for essay in essays:
             try:
-                publishing.withdraw(essay, request.POST.get("reason", ""), by=acting(request))
+                publishing.withdraw(essay, request.POST.get("reason", ""), by=request.user)
                 messages.success(request, f"“{essay}” is withdrawn.")
             except ValidationError as error:
                 messages.error(request, f"“{essay}”: {' '.join(error.messages)}")

@@ -36,6 +36,7 @@ def render_plain(source):
             hubs=rendering.hub_infos(),
             media=rendering.media_of(source),
             site_url=settings.SITE_URL,
+            hidden=rendering.hidden_paths(source),
         ).html
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error

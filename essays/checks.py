@@ -143,7 +143,9 @@ def _of_tags(names):
     for name in new:
         yield Check(f"A new tag, “{name}”: make it by publishing, or pick another.", field="tags")
     if not new:
-        yield Check(f"{len(names)} tag{'' if len(names) == 1 else 's'}, known to the site.", to_fix=False)
+        # By name, as the field beside the text is narrower than what stands in it.
+        count = f"{len(names)} tag{'' if len(names) == 1 else 's'}"
+        yield Check(f"{count}, known to the site: {', '.join(names)}.", to_fix=False)
 
 
 def _thread(hubs, lit):

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from essays import cards, documents, editions, rendering
-from essays.acting import Conflict, lock, may_publish, may_write
+from essays import beside, cards, documents, editions, rendering
+from essays.acting import Conflict, lock, may_publish, may_withdraw, may_write
 from essays.eventlog import Verb, record
 from essays.followers import tell_followers
 from essays.models import Essay, Revision
@@ -162,6 +162,7 @@ def _effects(essay):
     shown = essay.live == Essay.Live.PUBLISHED
     state.set_due(f"essay:{essay.pk}", essay.live_at if shown and essay.live_at > timezone.now() else None)
     rendering.relink_from(essay)
+    beside.relink(essay)
     cards.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
     cards.rebuild(Essay.objects.filter(pk__in=essay.card.get("translations", [])))
     tell_followers(essay)
@@ -171,7 +172,7 @@ def _effects(essay):
 @transaction.atomic
 def withdraw(essay, reason, *, by):
     """Takes a published essay from the readers: its address answers 410 with title, date and this reason (required)."""
-    may_publish(by)
+    may_withdraw(by)
     if not reason.strip():
         raise ValidationError({"reason": "Say why it is withdrawn; readers will see it."})
     essay = lock(essay)

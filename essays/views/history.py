@@ -1,6 +1,7 @@
 """The desk's list of an essay's revisions: who saved what, when and why; how each read; putting one back."""
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +19,7 @@ from sitewide.paging import page_of
 
 PER_PAGE = 50
 MOST_EVENTS = 100
+KEPT = 7 * 24 * 3600
 
 
 @never_cache
@@ -30,9 +32,10 @@ def essay_history(request, pk):
         return _to_compared(request, found)
     rows = found.revisions.select_related("saver", "parent").order_by("-number")
     page = page_of(rows, request, PER_PAGE)
+    words = _words(page.object_list)
     for revision in page.object_list:
-        revision.words = count_words(revision.body)
-        revision.change = revision.words - (count_words(revision.parent.body) if revision.parent else 0)
+        revision.words = words[revision.content_hash]
+        revision.change = revision.words - (words[revision.parent.content_hash] if revision.parent else 0)
         revision.is_live = revision.edition == found.edition and found.live == Essay.Live.PUBLISHED
     context = {
         "essay": found,
@@ -43,6 +46,17 @@ def essay_history(request, pk):
         **_two_of(page.object_list),
     }
     return render(request, "desk/essay_history.html", context)
+
+
+def _words(rows):
+    """How many words each of these revisions and its parent has: {content hash: words}. They are counted once, as a
+    revision stays as it is."""
+    texts = {row.content_hash: row.body for row in (*rows, *(row.parent for row in rows if row.parent))}
+    keys = {f"words:{digest}": digest for digest in texts}
+    known = cache.get_many(keys)
+    new = {key: count_words(texts[digest]) for key, digest in keys.items() if key not in known}
+    cache.set_many(new, KEPT)
+    return {keys[key]: count for key, count in (known | new).items()}
 
 
 def _two_of(rows):

@@ -1,5 +1,6 @@
 """The preview: a draft as readers will see it, with words that are not saved yet."""
 
+from functools import wraps
 from types import SimpleNamespace
 
 from django.core.exceptions import ValidationError
@@ -13,9 +14,23 @@ from essays.forms import EssayForm
 from essays.models import Author, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, RTL
 from essays.views.opening import find, number_in
+from sitewide import limits
+from sitewide.waiting import too_many
 
 LANGUAGES = dict(LANGUAGE_CHOICES)
 LEFT_OUT = {"csrfmiddlewaretoken", "do", "caret"}
+A_MINUTE = 240  # the editor asks when typing rests, one at a time: more than four a second is no editor
+
+
+def counted(view):
+    """Rendering costs time, also for those who may write: so many a minute for each person."""
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        wait = limits.hit("preview", request.user.pk, limit=A_MINUTE, seconds=60)
+        return too_many(request, wait) if wait else view(request, *args, **kwargs)
+
+    return wrapper
 
 
 def chosen(model, values):
@@ -62,6 +77,7 @@ def _stored(essay):
 @never_cache
 @role_required("author", "editor")
 @require_http_methods(["GET", "HEAD", "POST"])
+@counted
 def essay_preview(request, pk):
     return show_preview(request, find(request.user, pk))
 
@@ -69,6 +85,7 @@ def essay_preview(request, pk):
 @never_cache
 @role_required("author", "editor")
 @require_POST
+@counted
 def new_preview(request):
     return show_preview(request, None)
 
@@ -123,6 +140,7 @@ def _kept(request):
 @never_cache
 @role_required("author", "editor")
 @require_POST
+@counted
 def pane(request, pk=None):
     """The preview, the thread bar and the checks as parts of a page, for a script that puts each in its place."""
     found = find(request.user, pk) if pk else None

@@ -63,7 +63,7 @@
     const link = $(".in-library a");
     link.href = address;
     $("bdi", link).textContent = words;
-    $(".in-library").hidden = false;
+    $(".in-library").hidden = $("[data-library]", box).parentNode.hidden = false;
     say(known ? "The picture was in the library already; it is in the text now." : "The picture is in the text.");
     next();
   };

@@ -65,6 +65,7 @@ def test_essays_are_looked_at_and_withdrawn_here_and_never_edited(admin, client)
     gone = client.get("/essays/on-wells/")
     assert gone.status_code == 410
     assert b"It was never ours." in gone.content
+    assert essay.events.get(verb="withdrawn").by.is_administrator
 
 
 def test_nothing_is_added_or_deleted_past_the_verbs(admin):

@@ -282,6 +282,11 @@ def test_odd_values_break_nothing(desk, essay, value):
     assert body_of(essay) == THEIRS
 
 
+def test_a_conflict_in_very_many_paragraphs_is_still_read(desk):
+    many = {f"{field}-{n:08x}-1": "yours" for n in range(1100) for field in ("choose", "anew")}
+    assert desk.send("show", **many).answer.status_code == 200
+
+
 def test_a_revision_of_another_essay_is_never_the_base(desk, essay, ilse):
     secret = make_draft("Secret", "What nobody else may read.", by=ilse)
     desk.send("show", parent=str(secret.head_id), theirs=str(secret.head_id))

@@ -10,6 +10,7 @@ from PIL import Image
 
 from essays import checks, drafting, publishing
 from essays.models import Author, Essay, Hub, Media, Revision, Tag
+from essays.views import history, previewing
 from tests.essays.desk import make_site, signed_in
 from tests.factories import make_draft, make_essay, make_user
 
@@ -136,7 +137,7 @@ def test_what_is_missing_is_to_fix_and_what_is_there_is_good():
     full = dict(words_of(checks.preview("Words[^1].\n\n[^1]: Text.", "en", tags=["TOOLS"], hubs=[Hub.objects.first()])))
     assert full == {
         "In Alternatives.": False,
-        "1 tag, known to the site.": False,
+        "1 tag, known to the site: TOOLS.": False,
         "Every note has its text.": False,
     }
 
@@ -315,3 +316,44 @@ def test_the_editor_leads_from_a_check_to_its_field(editor):
     for field in ("hubs", "tags", "licence"):
         assert f'<a href="#id_{field}">' in page
         assert f'id="id_{field}"' in page
+
+
+def test_an_address_for_buttons_opened_by_hand_says_so_and_leads_back(editor):
+    client, essay = signed_in(editor), make_draft()
+    answer = client.get(reverse("desk-essay-take-back", args=[essay.pk]))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    page = answer.content.decode()
+    assert "only takes what a button sends" in page
+    assert f'href="{reverse("desk-essay", args=[essay.pk])}"' in page
+    assert client.put(reverse("desk-essay-take-back", args=[essay.pk])).content == b""
+    assert 'href="/"' in client.get(reverse("sign-out")).content.decode()
+
+
+def test_previews_are_counted_by_person(editor, monkeypatch):
+    monkeypatch.setattr(previewing, "A_MINUTE", 2)
+    client, typed = signed_in(editor), {"title": "On Wells", "body": "Words."}
+    answers = [client.post(reverse("desk-essay-new-pane"), typed).status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
+    assert preview(client).status_code == 429
+    assert preview(signed_in(make_user("author"))).status_code == 200
+
+
+def test_words_of_revisions_are_counted_once(editor, monkeypatch):
+    counted = []
+    monkeypatch.setattr(history, "count_words", lambda text: counted.append(text) or len(text.split()))
+    essay = make_essay("On Wells", body="One two three.")
+    publishing.save_draft(essay, {"body": "One two three four five."}, by=None, parent=essay.head)
+    pages = [signed_in(editor).get(reverse("desk-essay-history", args=[essay.pk])) for _ in range(2)]
+    for page in pages:
+        assert [(row.words, row.change) for row in page.context["page"].object_list] == [(5, 2), (3, 3)]
+    assert len(counted) == 2
+
+
+def test_the_library_is_offered_where_there_is_something_in_it(editor):
+    client = signed_in(editor)
+    asked = '<p class="scripted" hidden><button class="second" type="button" data-library>'
+    assert asked in client.get(reverse("desk-essay-new")).content.decode()
+    Media.objects.create(name="well", alt="A well", format="PNG", width=1, height=1, size=1, sha256="0" * 64)
+    page = client.get(reverse("desk-essay-new")).content.decode()
+    assert asked not in page
+    assert "data-library" in page

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from comments.models import Comment
 from commonswiki.tick import tick
-from essays import publishing, rendering
-from essays.models import Essay, Link
+from essays import catalogue, publishing, rendering
+from essays.models import Author, Essay, Hub, Link, Series
+from essays.series import save_series
 from sitewide.models import SiteSettings
 from tests.factories import make_comment, make_essay
 
@@ -151,3 +152,26 @@ def test_the_title_of_a_draft_or_of_a_withheld_edition_leads_nowhere():
     publishing.withhold(named, "It names somebody.", by=None)
     rendering.rerender(Essay.objects.filter(pk=wanting.pk))
     assert 'href="/essays/' not in html_of(wanting)
+
+
+def test_texts_beside_the_essays_follow_what_they_name(client):
+    hub, author = Hub.objects.get(slug="politics"), catalogue.author_named("Nadia Okafor")
+    hub.body, author.bio = "Begin with [[On Wells]].", "Wrote [the one on wells](/essays/on-wells/)."
+    catalogue.save_hub(hub, by=None)
+    catalogue.save_author(author, by=None)
+    series = save_series(Series(title="Water", introduction="Read [[on wells|this]] first."), by=None)
+
+    def linking():
+        pages = (hub.get_absolute_url(), author.get_absolute_url(), series.get_absolute_url())
+        kept = (Hub.objects.get(pk=hub.pk).html, Author.objects.get(pk=author.pk).bio_html,
+                Series.objects.get(pk=series.pk).introduction_html)  # fmt: skip
+        assert all(client.get(page).status_code in {200, 404} for page in pages)
+        return ["/essays/on-wells/" in html for html in kept]
+
+    assert linking() == [False, False, False]
+    essay = make_essay("On Wells")
+    assert linking() == [True, True, True]
+    publishing.withdraw(essay, "It was wrong.", by=None)
+    assert linking() == [False, False, False]
+    publishing.republish(essay, by=None)
+    assert linking() == [True, True, True]

@@ -1,0 +1,34 @@
+"""The texts beside the essays (hubs, pages, biographies, introductions of series), as the essays they name change."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from essays.catalogue import render_plain
+from essays.models import Author, Hub, Page, Series
+
+# Where each keeps its source and its HTML.
+TEXTS = ((Hub, "body", "html"), (Page, "body", "html"), (Author, "bio", "bio_html"),
+         (Series, "introduction", "introduction_html"))  # fmt: skip
+
+
+def relink(essay):
+    """Renders anew the texts that name an essay by its title or its address: what they link to has changed.
+
+    Asks one query for each kind of text; returns how many read otherwise now. The caller raises the content version.
+    """
+    return sum(_relink(model, source, kept, essay) for model, source, kept in TEXTS)
+
+
+def _relink(model, source, kept, essay):
+    named = Q(**{f"{source}__icontains": f"/essays/{essay.slug}"})
+    for name in filter(None, (essay.title, essay.slug)):
+        named |= Q(**{f"{source}__icontains": f"[[{name}"})
+    changed = 0
+    for row in model.objects.filter(named):
+        try:
+            html = render_plain(getattr(row, source))
+        except ValidationError:  # the rules have changed since: it stays as it was
+            continue
+        if html != getattr(row, kept):
+            changed += model.objects.filter(pk=row.pk).update(**{kept: html})
+    return changed
