@@ -97,7 +97,7 @@ class Reader(threading.Thread):
             start = time.perf_counter()
             self.answers.add(client.get(self.address).status_code)
             self.waits.append(time.perf_counter() - start)
-            time.sleep(0.02)
+            time.sleep(0.2)
         connection.close()
 
 

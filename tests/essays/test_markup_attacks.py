@@ -51,14 +51,10 @@ PLACES = [
 ]
 
 
-def judged(vectors, places=PLACES[:1]):
-    """{vector: faults} of those that are not safe in every place where they are typed."""
-    found = {}
-    for vector in vectors:
-        for source in (place.replace("{}", vector) for place in places):
-            if wrong := judge(source):
-                found[source] = wrong
-    return found
+def judged(vectors, place=PLACES[0]):
+    """{source: faults} of the vectors that are not safe when they are typed in this place."""
+    sources = [place.replace("{}", vector) for vector in vectors]
+    return {source: wrong for source in sources if (wrong := judge(source))}
 
 
 def test_the_oracle_sees_what_is_wrong():
@@ -122,9 +118,10 @@ def test_public_vectors(shared, vectors, least):
 
 
 @pytest.mark.proof
+@pytest.mark.parametrize("place", PLACES[1:])
 @pytest.mark.parametrize("vectors", [collection for collection, _ in COLLECTIONS])
-def test_public_vectors_in_every_place(shared, vectors):
-    assert judged(dict.fromkeys(vectors(shared / "data" / "sanitiser")), PLACES) == {}
+def test_public_vectors_in_every_place(shared, vectors, place):
+    assert judged(dict.fromkeys(vectors(shared / "data" / "sanitiser")), place) == {}
 
 
 MXSS = [
@@ -158,7 +155,7 @@ MXSS = [
 
 @pytest.mark.parametrize("source", MXSS)
 def test_mutations_and_soup(source):
-    assert judged([source], PLACES) == {}
+    assert [wrong for place in PLACES if (wrong := judged([source], place))] == []
 
 
 PIECES = st.sampled_from(
