@@ -181,7 +181,7 @@ def check_said(essay, body, name, words, but=None):
     could find out by trying whose a published "Thank you" is.
     """
     same = Comment.objects.filter(essay=essay, words_hash=words, state=State.PUBLISHED).exclude(pk=but)
-    found = same.select_related("essay")[:SAME_WORDS]
+    found = same.select_related("essay").defer("html", "text", "essay__body", "essay__html", "essay__text")[:SAME_WORDS]
     own = rules.same_person(name)
     if said := next((one for one in found if len(body) >= SHORT_WORDS or rules.same_person(one.name) == own), None):
         raise AlreadySaid(said)

@@ -31,7 +31,7 @@ def context_of(comment, token, appeal_form=None):
         "reason_label": Comment.Reason(comment.reason).label if comment.reason else "",
         "reason_sentence": notifications.reason_sentence(comment.reason, comment.repeats_number),
         "decided_at": None if held else comment.decided_at,
-        "closes_at": None if held else closes_at(comment),
+        "closes_at": closes_at(comment),
         "can_withdraw": state in {State.HELD, State.PUBLISHED},
         "can_edit": not editing.why_not(comment),
         "edit_until": editing.open_until(comment),

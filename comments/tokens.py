@@ -29,7 +29,9 @@ def find_by_token(token):
 
 
 def closes_at(comment):
-    """When the private page closes: 90 days after the decision; None while none was made."""
+    """When the private page closes: 90 days after the decision; None while none was made, or none that is told."""
+    if comment.state == Comment.State.SPAM:  # reads as held, and what is held stays open
+        return None
     return comment.decided_at and comment.decided_at + OPEN_FOR
 
 

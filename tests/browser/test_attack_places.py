@@ -5,16 +5,20 @@ there but lies still, such as a handler for a pointer that never comes, counts a
 """
 
 import datetime
+from contextlib import suppress
 from urllib.parse import quote
 
 import pytest
+from django.core import signing
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import ROLES, User
-from comments import blocks, flags, moderation
-from comments.models import Comment
-from comments.posting import Submission, post
+from comments import appeals, blocks, editing, flags, moderation, own, ruling, trust
+from comments.models import Appeal, Comment, Wording
+from comments.posting import AlreadySaid, Submission, post
+from comments.rules import says_something
+from comments.tokens import token_of
 from essays import catalogue
 from essays.markup import TextTooCostly, render
 from essays.models import Author, Hub, HubPair, Licence, Page, Tag
@@ -27,6 +31,7 @@ from tests.factories import make_essay, make_user
 
 BATCH = 80
 COMMENT_LENGTH = 9000
+CHANGES = 16  # of one reply; twenty is the most
 PARTS = 4  # tests that share the vectors, for two cores
 # The ways in which the vectors show that they ran, replaced before any script of the page.
 ALARM = """
@@ -182,6 +187,8 @@ def spread(batch, number):
     ]
     for i, title in enumerate(titles[len(texts) :]):
         make_essay(title, hubs=slugs, standfirst=titles[i])
+    lines = [line for line in pieces(batch, 90) if says_something(line.strip("*"))]
+    ruling.save(None, {"hold_words": "\n".join(lines), "frozen": False, "frozen_words": words.fit(290)}, by=None)
     for vector in batch:
         sent = Submission(name=" ".join(vector.split())[:80], email="r@example.org", body=vector[:COMMENT_LENGTH])
         try:
@@ -236,6 +243,57 @@ def look_at_the_reports(visitor, desk):
         moderation.keep(comment, by=None)
 
 
+def change(batch):
+    """Some of the held replies are changed by their writers again and again, until each vector was a change; gives
+    those replies."""
+    rows = list(Comment.objects.filter(state="held").order_by("pk")[: -(-len(batch) // CHANGES)])
+    for n, vector in enumerate(batch):
+        row = rows[n % len(rows)]
+        row.refresh_from_db()
+        with suppress(TextTooCostly, AlreadySaid):
+            editing.edit(row, vector[:COMMENT_LENGTH], seen_version=row.version)
+    return rows
+
+
+def look_at_the_changes(visitor, desk, rows):
+    for row in rows:
+        desk.open(f"/desk/moderation/replies/{row.pk}/wordings/")
+        for end in ("", "edit/", "in-place/", "withdraw/"):
+            visitor.open(f"/responses/{token_of(row)}/{end}")
+        visitor.open(f"/responses/confirm/{trust.link_token(row)}/")
+    for number in range(1, -(-Comment.objects.filter(state="held").count() // 20) + 1):
+        desk.open(f"/desk/moderation/?state=held&page={number}")
+    visitor.open(f"/responses/yours/{signing.dumps('r@example.org', salt=own.SALT)}/")
+    # The same text is tried as words that are not allowed; nothing is saved.
+    desk.open("/desk/moderation/rules/")
+    desk.page.click("button[name=try] >> nth=0")
+    desk.judge("/desk/moderation/rules/")
+
+
+def appeal(batch, by):
+    """Replies are removed for a reason in the words of the batch, and their writers appeal in them."""
+    found = []
+    fresh = Comment.objects.filter(state="published", appeal=None)
+    for comment, vector in zip(fresh, batch, strict=False):
+        moderation.remove(comment, "other", note=vector[:900] + " other", by=by, tell=False)
+        found.append(appeals.ask(comment, vector[:900] + " why"))
+    return found
+
+
+def look_at_the_appeals(visitor, desk, rows, by):
+    for number in range(1, -(-len(rows) // 20) + 1):
+        desk.open(f"/desk/moderation/appeals/?page={number}")
+    for row in rows[::8]:
+        visitor.open(f"/responses/{token_of(row.comment)}/")
+        appeals.turn_down(row, row.words, by=by)
+        visitor.open(f"/responses/{token_of(row.comment)}/")
+    desk.open("/desk/moderation/log/")
+    visitor.open("/moderation/")
+    ruling.save(None, {"frozen": True}, by=None)
+    visitor.open(rows[0].comment.essay.get_absolute_url())
+    visitor.open(f"{rows[0].comment.essay.get_absolute_url()}respond/")
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_vector_comes_alive_in_any_place(page_for, site, batches, watch, part):
@@ -247,15 +305,18 @@ def test_no_vector_comes_alive_in_any_place(page_for, site, batches, watch, part
         essays = spread(batch, number)
         look_as_visitor(visitor, essays, batch)
         look_at_the_desk(desk, essays)
-        for comment in Comment.objects.exclude(state="published"):
+        look_at_the_changes(visitor, desk, change(batch))
+        for comment in Comment.objects.filter(state__in=["held", "spam"]):
             moderation.publish(comment, by=everybody, tell=False)
             seen += 1
         visitor.open(essays[0].get_absolute_url())
         report(batch, number, everybody)
         look_at_the_reports(visitor, desk)
+        look_at_the_appeals(visitor, desk, appeal(batch, everybody), everybody)
         assert visitor.wrong == {}
         assert desk.wrong == {}
-    assert seen > 250
+    assert min(seen, Wording.objects.count(), Appeal.objects.count()) > 250
+    assert sum(any(one["code"] == "words" for one in row.reasons) for row in Comment.objects.all()) > 100
 
 
 @pytest.mark.proof

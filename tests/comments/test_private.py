@@ -143,8 +143,12 @@ def test_it_closes_ninety_days_after_the_decision(client, published):
 
 def test_it_stays_open_as_long_as_nothing_is_decided(client, reply):
     comment = reply()
-    Comment.objects.update(submitted_at=timezone.now() - timedelta(days=900))
-    page(client, comment)
+    long_ago = timezone.now() - timedelta(days=900)
+    Comment.objects.update(submitted_at=long_ago)
+    held = page(client, comment)
+    # Nor does a page that closes tell that a reply is among the spam.
+    Comment.objects.update(state="spam", decided_at=long_ago)
+    assert page(client, comment) == held
 
 
 @pytest.mark.parametrize("token", ["x", "é" * 50, "0" * 500, "..", "%ff"])
