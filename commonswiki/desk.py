@@ -31,6 +31,9 @@ LINKS = 5
 SOON = timedelta(days=14)
 MINUTE = timedelta(minutes=1)
 
+# What its author waits for: sent and read, and not published yet.
+WITH_EDITORS = (Step.IN_REVIEW, Step.APPROVED)
+
 
 @never_cache
 @role_required(*ROLES)
@@ -67,7 +70,7 @@ def _writing(user):
         "waiting": with_states(waiting.order_by("-head__step_at", "-pk")[:SHOWN]),
         "begun": keeping.begun_by(user)[:SHOWN],
         "drafts": with_states(own.filter(head__step=Step.DRAFT)[:SHOWN]),
-        "in_review": [] if user.is_editor else with_states(own.filter(head__step=Step.IN_REVIEW)[:SHOWN]),
+        "in_review": [] if user.is_editor else with_states(own.filter(head__step__in=WITH_EDITORS)[:SHOWN]),
         "recent": with_states(recent),
         "all_count": mine.count(),
         "nowhere": _nowhere(mine),

@@ -67,11 +67,13 @@ def test_an_author_sees_their_own_only_with_the_words_of_the_request():
     essay = in_review(author, "Mine to answer")
     reviewing.ask_changes(essay.head, "Say who may refuse a seed.", by=editor)
     in_review(author, "Mine in review")
+    reviewing.approve(in_review(author, "Mine approved").head, by=editor)
     make_draft("Somebody else’s", by=make_user("author"))
     page = page_of(author)
     assert "One thing waits for you." in page
     assert "Say who may refuse a seed." in page
-    assert "Take it back" in page
+    assert "Mine approved" in page
+    assert page.count("Take it back") == 2  # and no button to publish, which authors may not
     assert "Somebody else’s" not in page
 
 
