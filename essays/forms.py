@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from essays import drafting
 from essays.markup.addresses import safe_address
-from essays.models import Essay, Hub, Licence, Media
+from essays.models import Essay, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
 from sitewide.moments import MomentField
 from sitewide.slugs import slugify
@@ -158,11 +158,6 @@ class EssayForm(forms.Form):
         by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
         for name, words in by_field.items():
             self.add_error(name if name in self.fields else None, words)
-
-    @property
-    def has_pictures(self):
-        """Whether the library has a picture to choose."""
-        return Media.objects.exists()
 
     def takes(self, **values):
         """Puts values in the place of what was sent, as if they had been typed."""

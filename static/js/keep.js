@@ -74,7 +74,7 @@
       out.dataset.asked = "yes";
       const words = document.createElement("p");
       words.setAttribute("role", "alert");
-      words.textContent = "Words of yours are only in this browser, as the site did not take them. Signing out now deletes them here: press once more if you want that.";
+      words.textContent = me.onlyHere;
       out.append(words);
       return;
     }
@@ -108,8 +108,7 @@
     again = setTimeout(keep, AGAIN);
   };
   const notSince = () => {
-    const kept = hold();
-    return `Not saved since ${clock(since)}. ${kept ? "Your words are kept in this browser; we try again every 15 seconds." : "This browser keeps nothing: leave this page open; we try again every 15 seconds."}`;
+    return (hold() ? me.kept : me.notKept).replace("{time}", clock(since));
   };
 
   const judge = async (answer, snapshot) => {
@@ -124,11 +123,12 @@
     }
     if (answer.status === 401) {
       hold();
-      const link = Object.assign(document.createElement("a"), { textContent: "Sign in", href: `${me.signIn}?next=${encodeURIComponent(location.pathname + location.search)}` });
+      const link = Object.assign(document.createElement("a"), { textContent: me.link, href: `${me.signIn}?next=${encodeURIComponent(location.pathname + location.search)}` });
       link.addEventListener("click", () => { leaving = true; hold(); });
-      failed(["You are signed out. Your words are kept in this browser. ", link, " and go on where you were."]);
+      const [before, after] = me.signedOut.split("{link}");
+      failed([before, link, after]);
     } else if (said.error) {
-      failed([`Not saved since ${clock(since)}: ${said.error} Your words are kept in this browser.`]);
+      failed([me.refused.replace("{time}", clock(since)).replace("{error}", () => said.error)]);
       hold();
     } else {
       failed([notSince()]);

@@ -6,15 +6,16 @@
   const { form, source, put } = window.desk.editor;
   const box = $("details.picture"), field = $("input[type=file]", box), alt = $("[name=picture_alt]", box);
   const button = $("button[value=picture]", box), bar = $("progress", box), problem = $(".refused", box), thumb = $("canvas", box);
+  const words = box.dataset;
   const MOST = 20 * 1024 * 1024, TAKEN = /^image\/(jpeg|png|webp|avif|gif)$/;
   const waiting = [];
   const HIGHEST = 144;
   let sending = false;
 
-  const wrong = (words, where) => {
-    problem.textContent = words;
-    problem.hidden = !words;
-    for (const one of [field, alt]) one.toggleAttribute("aria-invalid", !!words && one === where);
+  const wrong = (said, where) => {
+    problem.textContent = said;
+    problem.hidden = !said;
+    for (const one of [field, alt]) one.toggleAttribute("aria-invalid", !!said && one === where);
     if (where) where.focus();
   };
   // Drawn, as the site's pages show no picture that is not the site's own.
@@ -36,11 +37,11 @@
     box.open = true;
     wrong("");
     alt.focus();
-    say(`Describe “${file.name}” for those who do not see it; then it goes into the text.`);
+    say(words.describe.replace("{name}", () => file.name));
   };
   const ask = (files) => {
     const pictures = [...files].filter((file) => TAKEN.test(file.type));
-    if (pictures.length < files.length) say(pictures.length ? "Only the pictures are taken." : "This is no JPEG, PNG, WebP, AVIF or GIF picture.");
+    if (pictures.length < files.length) say(pictures.length ? words.onlyPictures : words.noPicture);
     waiting.push(...pictures);
     if (!field.files.length && !sending) next();
   };
@@ -55,31 +56,31 @@
     put(gap + markdown + (tail.startsWith("\n") || !tail ? "" : "\n\n"), at, at);
   };
   const done = ({ markdown, address, known }) => {
-    const words = alt.value;
+    const described = alt.value;
     field.value = alt.value = "";
     show();
     box.open = false;
     write(markdown);
     const link = $(".in-library a");
     link.href = address;
-    $("bdi", link).textContent = words;
-    $(".in-library").hidden = $("[data-library]", box).parentNode.hidden = false;
-    say(known ? "The picture was in the library already; it is in the text now." : "The picture is in the text.");
+    $("bdi", link).textContent = described;
+    $(".in-library").hidden = false;
+    say(known ? words.known : words.done);
     next();
   };
   const failed = (request) => {
     const errors = request.status === 422 && request.response?.errors;
-    if (errors) return wrong([...(errors.file || []), ...(errors.alt || [])].join(" ") || "The picture was not taken.", errors.alt && !errors.file ? alt : field);
-    wrong(request.status === 413 ? "The file is larger than 20 MB."
-      : request.status === 403 || request.status === 200 ? "You are signed out. Sign in in another window, then press the button again: picture and words are kept."
-      : "The picture could not be sent. Picture and words are kept: try again in a moment.", button);
+    if (errors) return wrong([...(errors.file || []), ...(errors.alt || [])].join(" ") || words.refused, errors.alt && !errors.file ? alt : field);
+    wrong(request.status === 413 ? words.tooLarge
+      : request.status === 403 || request.status === 200 ? words.signedOut
+      : words.notSent, button);
   };
   const send = () => {
     const file = field.files[0];
     if (sending) return;
-    if (!file) return wrong("Choose a file.", field);
-    if (file.size > MOST) return wrong("The file is larger than 20 MB.", field);
-    if (!alt.value.trim()) return wrong("Describe the picture, for those who do not see it.", alt);
+    if (!file) return wrong(words.choose, field);
+    if (file.size > MOST) return wrong(words.tooLarge, field);
+    if (!alt.value.trim()) return wrong(words.noWords, alt);
     wrong("");
     const data = new FormData(), request = new XMLHttpRequest();
     data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -88,10 +89,10 @@
     sending = true;
     bar.hidden = false;
     bar.value = 0;
-    say(`Sending “${file.name}” …`);
+    say(words.sending.replace("{name}", () => file.name));
     request.upload.addEventListener("progress", (event) => {
       bar.value = event.loaded / event.total;
-      if (event.loaded === event.total) say("It is here; its widths are being made …");
+      if (event.loaded === event.total) say(words.arrived);
     });
     request.addEventListener("loadend", () => {
       sending = false;
@@ -107,7 +108,10 @@
 
   window.desk.editor.takePictures = ask;
   // One of the library: the completion of complete.js, begun where the picture is to stand.
-  $("[data-library]", box).addEventListener("click", () => {
+  $("[data-library]", box).addEventListener("click", async () => {
+    const answer = await fetch(`${$("#completions").dataset.address}?q=media:`).then((found) => found.json()).catch(() => null);
+    if (!answer?.found?.length) return wrong(answer ? words.empty : words.away);
+    wrong("");
     const begun = "![](media:";
     box.open = false;
     write(`${begun})`);

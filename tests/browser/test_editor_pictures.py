@@ -175,10 +175,13 @@ def test_without_scripts_the_same_fields_go_with_the_form(page_for, writer):
 
 
 def test_one_of_the_library_is_chosen_with_its_own_description(page, accessible):
-    for alt in ("Steps down to a well", "A well [in] winter"):
-        pictures.add_picture(BytesIO(picture(colour=(len(alt), 9, 9))), by=None, alt=alt)
     write_with_caret(page, "First.\n\n", "Last.")
     page.click("[data-do=image]")
+    page.click("[data-library]")
+    page.get_by_text("The library has no picture yet.").wait_for()
+    assert page.input_value(SOURCE) == "First.\n\nLast."
+    for alt in ("Steps down to a well", "A well [in] winter"):
+        pictures.add_picture(BytesIO(picture(colour=(len(alt), 9, 9))), by=None, alt=alt)
     page.click("[data-library]")
     page.locator("#completions li").first.wait_for()
     assert page.locator("#completions bdi").all_inner_texts() == ["A well [in] winter", "Steps down to a well"]

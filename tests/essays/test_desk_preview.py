@@ -347,13 +347,3 @@ def test_words_of_revisions_are_counted_once(editor, monkeypatch):
     for page in pages:
         assert [(row.words, row.change) for row in page.context["page"].object_list] == [(5, 2), (3, 3)]
     assert len(counted) == 2
-
-
-def test_the_library_is_offered_where_there_is_something_in_it(editor):
-    client = signed_in(editor)
-    asked = '<p class="scripted" hidden><button class="second" type="button" data-library>'
-    assert asked in client.get(reverse("desk-essay-new")).content.decode()
-    Media.objects.create(name="well", alt="A well", format="PNG", width=1, height=1, size=1, sha256="0" * 64)
-    page = client.get(reverse("desk-essay-new")).content.decode()
-    assert asked not in page
-    assert "data-library" in page
