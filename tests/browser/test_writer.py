@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from comments import appeals, moderation
+from comments import appeals, moderation, trust
 from comments.models import Comment
 from comments.tokens import token_of
+from essays.models import Hub
 from tests.factories import make_comment, make_essay, make_user
 
 WORDS = "A well is kept by those who carry the water."
@@ -65,14 +66,31 @@ def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits):
         page = page_for(width=width, color_scheme=scheme)
         paths = [reverse(name, args=[token_of(held)]) for name in ("private-response", "edit-response")]
         paths += [reverse("response-in-place", args=[token_of(held)]), "/responses/yours/"]
+        paths += [reverse("confirm-response", args=[trust.link_token(held)]), "/moderation/"]
         paths += [reverse("private-response", args=[token_of(comment)]) for comment in (published, refused)]
         for path in paths:
             page.goto(path)
             accessible(page)
             fits(page)
+            if width == 390:  # letters twice the size
+                page.evaluate("document.documentElement.style.fontSize = '200%'")
+                assert page.locator("main").evaluate("main => main.scrollWidth - main.clientWidth") <= 0, path
     appeals.ask(refused, "It is an argument, not a person.")
     desk = page_for(make_user("moderator"), width=390)
     desk.goto("/desk/moderation/appeals/")
     desk.locator("summary", has_text="Turn it down").click()
     accessible(desk)
     fits(desk)
+    desk.goto(reverse("desk-rules-hub", args=[Hub.objects.first().pk]))
+    accessible(desk)
+    fits(desk)
+
+
+def test_what_is_ticked_is_seen_in_the_colours_of_the_system(page_for, essay):
+    page = page_for(forced_colors="active")
+    for path in (f"{essay.url}respond/", "/preferences/"):
+        page.goto(path)
+        shown = page.locator("[type=radio], .field [type=checkbox]").evaluate_all(
+            "all => all.map(e => getComputedStyle(e).appearance)"
+        )
+        assert set(shown) == {"auto"}, path
