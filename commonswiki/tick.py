@@ -4,7 +4,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from comments import blocks, flags, posting
-from essays import keeping, rendering
+from essays import beside, keeping, rendering
 from sitewide import limits, outbox, state
 
 
@@ -14,7 +14,7 @@ def tick():
     Returns a dictionary of counts. Safe to run twice, or in two processes at once.
     """
     sent, failed = outbox.deliver_due()
-    relinked = rendering.relink_due()
+    relinked = rendering.relink_due() + beside.relink_due()
     if relinked:
         state.bump()
     return {

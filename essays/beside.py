@@ -1,11 +1,15 @@
 """The texts beside the essays (hubs, pages, biographies, introductions of series), as the essays they name change."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 
 from essays.catalogue import render_plain
-from essays.models import Author, Hub, Page, Series
+from essays.models import Author, Essay, Hub, Page, Series
 
+DAY = timedelta(days=1)
 # Where each keeps its source and its HTML.
 TEXTS = ((Hub, "body", "html"), (Page, "body", "html"), (Author, "bio", "bio_html"),
          (Series, "introduction", "introduction_html"))  # fmt: skip
@@ -17,6 +21,13 @@ def relink(essay):
     Asks one query for each kind of text; returns how many read otherwise now. The caller raises the content version.
     """
     return sum(_relink(model, source, kept, essay) for model, source, kept in TEXTS)
+
+
+def relink_due():
+    """Does so for the essays that went live within DAY, those at a moment to come among them; returns how many texts
+    read otherwise now."""
+    now = timezone.now()
+    return sum(relink(essay) for essay in Essay.objects.published(now).filter(live_at__gt=now - DAY))
 
 
 def _relink(model, source, kept, essay):

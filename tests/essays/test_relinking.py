@@ -175,3 +175,11 @@ def test_texts_beside_the_essays_follow_what_they_name(client):
     assert linking() == [False, False, False]
     publishing.republish(essay, by=None)
     assert linking() == [True, True, True]
+    hub.body = "Then [[On Ropes]]."
+    catalogue.save_hub(hub, by=None)
+    appear(make_essay("On Ropes", at=timezone.now() + timedelta(days=1)))
+    tick()
+    assert "/essays/on-ropes/" in Hub.objects.get(pk=hub.pk).html
+    before = version()
+    tick()
+    assert version() == before
