@@ -45,8 +45,9 @@ class Part:
         return bool(self.failed or (REQUIRE_ALL and (self.missing or self.skipped)))
 
 
-def pytest(name, marks, *arguments, database=""):
-    """Runs pytest on what `marks` selects, on both cores, and counts from its report."""
+def pytest(name, marks, *arguments, database="", workers=2):
+    """Runs pytest on what `marks` selects and counts from its report. Where a test waits for a server or a browser,
+    three workers keep two cores busy."""
     print(f"\n=== {name} ===", flush=True)
     # Six processes read the same files: what one of them has compiled serves the others.
     left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL"}
@@ -56,7 +57,7 @@ def pytest(name, marks, *arguments, database=""):
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", marks]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-m", marks]
         command += ["--durations=12", "--durations-min=3"]
         command += [f"--junitxml={report}", *arguments]
         code = call(command, environment)
@@ -106,13 +107,13 @@ def on_postgresql(long):
     if not postgres.programs():
         return Part("PostgreSQL", missing="its programs are not installed (Debian: apt install postgresql)")
     with postgres.server() as url:
-        return pytest("PostgreSQL", long, *WITHOUT_BROWSER, database=url)
+        return pytest("PostgreSQL", long, *WITHOUT_BROWSER, database=url, workers=3)
 
 
 def in_chromium(long):
     if not any(map(shutil.which, CHROMIUM)):
         return Part("Chromium", missing="it is not installed (Debian: apt install chromium)")
-    return pytest("Chromium", long, BROWSER)
+    return pytest("Chromium", long, BROWSER, workers=3)
 
 
 def summary(parts):

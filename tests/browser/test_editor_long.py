@@ -35,6 +35,7 @@ def page(page_for, site):
     page.evaluate("document.querySelector('form[data-pane]').dispatchEvent(new Event('submit'))")
 
 
+@pytest.mark.proof
 def test_so_much_is_read_and_written_as_any_other_essay_is(page):
     a_number_of_the_thread_leads_to_its_paragraph(page)
     page.keyboard.press("Control+Home")

@@ -55,28 +55,28 @@ def test_names_are_remembered_only_when_asked_and_only_in_the_browser(page, essa
     assert Comment.objects.count() == 2
 
 
-def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits):
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), pytest.param(1440, "light", marks=pytest.mark.proof)])
+def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits, width, scheme):
     moderator = make_user("moderator")
     make_user("moderator")
     held = make_comment(essay, WORDS, state="held")
     published = make_comment(essay, f"{WORDS} Published.")
     refused = make_comment(essay, f"{WORDS} Refused.", state="held")
     moderation.reject(refused, "attack", by=moderator, note="It names nobody, but everybody knows.")
-    for width, scheme in ((390, "dark"), (1440, "light")):
-        page = page_for(width=width, color_scheme=scheme)
-        paths = [reverse(name, args=[token_of(held)]) for name in ("private-response", "edit-response")]
-        paths += [reverse("response-in-place", args=[token_of(held)]), "/responses/yours/"]
-        paths += [reverse("confirm-response", args=[trust.link_token(held)]), "/moderation/"]
-        paths += [reverse("private-response", args=[token_of(comment)]) for comment in (published, refused)]
-        for path in paths:
-            page.goto(path)
-            accessible(page)
-            fits(page)
-            if width == 390:  # letters twice the size
-                page.evaluate("document.documentElement.style.fontSize = '200%'")
-                assert page.locator("main").evaluate("main => main.scrollWidth - main.clientWidth") <= 0, path
+    page = page_for(width=width, color_scheme=scheme)
+    paths = [reverse(name, args=[token_of(held)]) for name in ("private-response", "edit-response")]
+    paths += [reverse("response-in-place", args=[token_of(held)]), "/responses/yours/"]
+    paths += [reverse("confirm-response", args=[trust.link_token(held)]), "/moderation/"]
+    paths += [reverse("private-response", args=[token_of(comment)]) for comment in (published, refused)]
+    for path in paths:
+        page.goto(path)
+        accessible(page)
+        fits(page)
+        if width == 390:  # letters twice the size
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert page.locator("main").evaluate("main => main.scrollWidth - main.clientWidth") <= 0, path
     appeals.ask(refused, "It is an argument, not a person.")
-    desk = page_for(make_user("moderator"), width=390)
+    desk = page_for(make_user("moderator"), width=width)
     desk.goto("/desk/moderation/appeals/")
     desk.locator("summary", has_text="Turn it down").click()
     accessible(desk)
