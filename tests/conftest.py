@@ -2,17 +2,20 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import ROLES
 from comments import rulebook
 from commonswiki.context import forget_frame
 from essays.models import Hub
+from sitewide import limits
 from tests.factories import make_user
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -104,6 +107,13 @@ def moderator(db):
 @pytest.fixture
 def administrator(db):
     return make_user("administrator", name="Ada Min", email="administrator@example.org")
+
+
+@pytest.fixture
+def one_minute(monkeypatch):
+    """However slow the machine, all is asked within one minute by the clock that limits go by."""
+    moment = timezone.now()
+    monkeypatch.setattr(limits, "timezone", SimpleNamespace(now=lambda: moment))
 
 
 @pytest.fixture

@@ -3,28 +3,18 @@
 import statistics
 import threading
 import time
-from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
 from comments import pressure
 from comments.models import Comment
-from sitewide import limits
 from sitewide.models import LimitCount, OutboxMessage
 from tests.factories import make_essay, make_user
 
 State = Comment.State
 POSTS, ADDRESSES = 10_000, 500
-
-
-@pytest.fixture
-def one_minute(monkeypatch):
-    """However slow the machine, all is sent within one minute by the clock that limits go by."""
-    moment = timezone.now()
-    monkeypatch.setattr(limits, "timezone", SimpleNamespace(now=lambda: moment))
 
 
 @pytest.fixture

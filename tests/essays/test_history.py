@@ -151,14 +151,14 @@ def test_crawlers_are_asked_to_stay_out(client, essay):
     assert "history" not in text_of(client, "/sitemap-essays.xml")
 
 
-def test_one_address_may_not_ask_for_very_many(client, essay):
+def test_one_address_may_not_ask_for_very_many(client, essay, one_minute):
     answers = [client.get(f"{essay.url}history/1..2/").status_code for _ in range(31)]
     assert answers == [200] * 30 + [429]
     assert client.get(essay.url).status_code == 200
     assert client.get(f"{essay.url}history/", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
-def test_who_has_a_network_of_ipv6_is_one_reader(client, essay):
+def test_who_has_a_network_of_ipv6_is_one_reader(client, essay, one_minute):
     address = f"{essay.url}history/"
     for n in range(30):
         assert client.get(address, REMOTE_ADDR=f"2001:db8:1:2::{n:x}").status_code == 200

@@ -162,7 +162,7 @@ def test_odd_values_break_nothing(client, essay, name, value):
     assert opened(client, essay)
 
 
-def test_typing_too_fast_for_the_site_waits(client, essay, author):
+def test_typing_too_fast_for_the_site_waits(client, essay, author, one_minute):
     answers = [autosave(client, essay, body=f"Words {n}") for n in range(62)]
     assert answers[-1].status_code == 429
     assert 1 <= int(answers[-1]["Retry-After"]) <= 60
