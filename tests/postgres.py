@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 
+DATABASE = "commons"
 # Nothing here outlives the tests, so nothing waits for the disk, and no planner spends time on queries of an instant.
 SPEED = (
     "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 "
@@ -38,15 +39,18 @@ def server():
         prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
 
     def run(program, *arguments):
-        command = [*prefix, os.path.join(programs(), program), "-D", f"{folder}/data", *arguments]
+        command = [*prefix, os.path.join(programs(), program), *arguments]
         subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
 
+    data = ("-D", f"{folder}/data")
+
     try:
-        run("initdb", "-U", "commons", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        run("pg_ctl", "-w", "-l", f"{folder}/log", "-o", f"-k {folder} -c listen_addresses='' {SPEED}", "start")
+        run("initdb", *data, "-U", "commons", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        run("pg_ctl", *data, "-w", "-l", f"{folder}/log", "-o", f"-k {folder} -c listen_addresses='' {SPEED}", "start")
         try:
-            yield f"postgres://commons@/{folder}/postgres"
+            run("createdb", "-h", folder, "-U", "commons", DATABASE)
+            yield f"postgres://commons@/{folder}/{DATABASE}"
         finally:
-            run("pg_ctl", "-m", "immediate", "stop")
+            run("pg_ctl", *data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -45,13 +45,14 @@ class Part:
         return bool(self.failed or (REQUIRE_ALL and (self.missing or self.skipped)))
 
 
-def pytest(name, marks, *arguments, database="", workers=2):
+def pytest(name, marks, *arguments, database="", migrated, workers=2):
     """Runs pytest on what `marks` selects and counts from its report. Where a test waits for a server or a browser,
     three workers keep two cores busy."""
     print(f"\n=== {name} ===", flush=True)
     # Six processes read the same files: what one of them has compiled serves the others.
     left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL"}
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    environment["MIGRATED_DATABASE"] = migrated
     if database:
         environment["DATABASE_URL"] = database
     began = time.monotonic()
@@ -99,21 +100,29 @@ def read_report(name, report):
     return part
 
 
-def on_sqlite(long):
-    return pytest("SQLite", long, *WITHOUT_BROWSER)
+def migrated(url, name):
+    """Makes the tables in a database and gives its name: each process of the tests begins with a copy of it."""
+    environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "for tests only", "DEBUG": "1"}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    return name
 
 
-def on_postgresql(long):
+def on_sqlite(long, file):
+    return pytest("SQLite", long, *WITHOUT_BROWSER, migrated=file)
+
+
+def on_postgresql(long, file):
     if not postgres.programs():
         return Part("PostgreSQL", missing="its programs are not installed (Debian: apt install postgresql)")
     with postgres.server() as url:
-        return pytest("PostgreSQL", long, *WITHOUT_BROWSER, database=url, workers=3)
+        name = migrated(url, postgres.DATABASE)
+        return pytest("PostgreSQL", long, *WITHOUT_BROWSER, database=url, workers=3, migrated=name)
 
 
-def in_chromium(long):
+def in_chromium(long, file):
     if not any(map(shutil.which, CHROMIUM)):
         return Part("Chromium", missing="it is not installed (Debian: apt install chromium)")
-    return pytest("Chromium", long, BROWSER, workers=3)
+    return pytest("Chromium", long, BROWSER, workers=3, migrated=file)
 
 
 def summary(parts):
@@ -136,7 +145,9 @@ def summary(parts):
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     long = "proof" if "--proof" in sys.argv else "not proof"
-    parts = [run(long) for run in (on_sqlite, on_postgresql, in_chromium)]
+    with tempfile.TemporaryDirectory() as folder:
+        file = migrated(f"sqlite:///{folder}/migrated.sqlite3", f"{folder}/migrated.sqlite3")
+        parts = [run(long, file) for run in (on_sqlite, on_postgresql, in_chromium)]
     sys.exit(summary(parts))
 
 

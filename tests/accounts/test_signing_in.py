@@ -224,6 +224,7 @@ def test_spelling_does_not_give_more_tries(client, ada, clock):
     assert codes == [422] * 5 + [429]
 
 
+@pytest.mark.walk
 def test_a_network_has_a_limit_over_all_accounts(client, ada, clock):
     for n in range(200):
         try_it(client, f"guess{n}@example.org", "wrong")

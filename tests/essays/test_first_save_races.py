@@ -12,6 +12,7 @@ from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
+TURNS = pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.proof) for turn in range(1, 5))])
 
 
 def sent(**changed):
@@ -35,7 +36,7 @@ def writer(request):
     return make_user(request.param)
 
 
-@pytest.mark.parametrize("turn", range(3))
+@TURNS
 def test_the_same_words_are_one_essay_and_all_lead_to_it(writer, turn):
     answers = send(writer, *[sent(guid=str(uuid.UUID(int=5)))] * THREADS)
     essay = Essay.objects.get()
@@ -44,7 +45,7 @@ def test_the_same_words_are_one_essay_and_all_lead_to_it(writer, turn):
     assert Revision.objects.count() == 1
 
 
-@pytest.mark.parametrize("turn", range(3))
+@TURNS
 def test_other_words_under_the_same_form_are_shown_beside_the_first(writer, turn):
     forms = [sent(guid=str(uuid.UUID(int=5)), body=f"Words of window {n}.") for n in range(THREADS)]
     answers = send(writer, *forms)
@@ -57,7 +58,7 @@ def test_other_words_under_the_same_form_are_shown_beside_the_first(writer, turn
     assert Revision.objects.count() == 1
 
 
-@pytest.mark.parametrize("turn", range(3))
+@TURNS
 def test_essays_of_one_title_begun_at_once_are_all_kept(writer, turn):
     answers = send(writer, *[sent(body=f"Of window {n}.", authors=writer.name) for n in range(THREADS)])
     assert {answer.status_code for answer in answers} == {303}, answers

@@ -162,6 +162,7 @@ def test_odd_values_break_nothing(client, essay, name, value):
     assert opened(client, essay)
 
 
+@pytest.mark.walk
 def test_typing_too_fast_for_the_site_waits(client, essay, author, one_minute):
     answers = [autosave(client, essay, body=f"Words {n}") for n in range(62)]
     assert answers[-1].status_code == 429

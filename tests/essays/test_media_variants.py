@@ -83,6 +83,7 @@ class TestAtUpload:
         assert all(one["size"] < media.size for one in media.variants)
         assert next(one for one in media.variants if one["width"] == 480)["size"] < media.size / 5
 
+    @pytest.mark.walk
     def test_a_large_picture_takes_seconds_not_minutes(self):
         begin = time.perf_counter()
         add(noise((6000, 4000)))

@@ -8,7 +8,7 @@ import search
 from search import words
 from tests.search.texts import essay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 
 
 def read(text):

@@ -95,6 +95,7 @@ def test_odd_queries_have_an_answer(something, query):
     assert search.find("commons").total == 1
 
 
+@pytest.mark.proof
 def test_the_list_of_naughty_strings_has_answers(something, shared):
     lines = (shared / "data" / "sanitiser" / "blns.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:

@@ -225,6 +225,7 @@ def test_what_was_typed_is_escaped_everywhere(ask, library):
         assert typed not in html
 
 
+@pytest.mark.proof
 def test_naughty_strings_have_answers(ask, library, shared):
     lines = (shared / "data" / "sanitiser" / "blns.txt").read_text(encoding="utf-8").splitlines()
     lines = [line for line in lines if line and not line.startswith("#")]

@@ -183,6 +183,7 @@ def test_head_has_the_headers_of_get(small):
         assert head == full, path
 
 
+@pytest.mark.proof
 def test_desk_and_administration_are_kept_nowhere(small):
     everybody = make_user("author", "editor", "moderator", "administrator")
     for visitor in (Visitor(), Visitor(everybody)):

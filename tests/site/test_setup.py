@@ -28,6 +28,7 @@ def test_setup_twice_changes_nothing_that_editors_changed(site):
     assert Page.objects.get(slug="about").body == "Ours too."
 
 
+@pytest.mark.walk
 def test_demo_is_what_was_promised(client, site, capsys):
     call_command("load_demo")
     printed = capsys.readouterr().out
