@@ -24,6 +24,7 @@ from tests import postgres
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+PROOF = "proof"
 BROWSER = "tests/browser"
 WITHOUT_BROWSER = ("--ignore", BROWSER)
 LIMIT = 30 * 60  # seconds that one part may take before it is ended
@@ -45,9 +46,10 @@ class Part:
         return bool(self.failed or (REQUIRE_ALL and (self.missing or self.skipped)))
 
 
-def pytest(name, marks, *arguments, database="", migrated, workers=2):
-    """Runs pytest on what `marks` selects and counts from its report. Where a test waits for a server or a browser,
-    three workers keep two cores busy."""
+def pytest(name, marks, *arguments, database="", migrated, waits=False):
+    """Runs pytest on what `marks` selects and counts from its report. Where a test `waits` for a server or a browser,
+    three workers keep two cores busy; but for the proofs, some of which have a clock beside them."""
+    workers = 3 if waits and marks != PROOF else 2
     print(f"\n=== {name} ===", flush=True)
     # Six processes read the same files: what one of them has compiled serves the others.
     left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL"}
@@ -116,13 +118,13 @@ def on_postgresql(long, file):
         return Part("PostgreSQL", missing="its programs are not installed (Debian: apt install postgresql)")
     with postgres.server() as url:
         name = migrated(url, postgres.DATABASE)
-        return pytest("PostgreSQL", long, *WITHOUT_BROWSER, database=url, workers=3, migrated=name)
+        return pytest("PostgreSQL", long, *WITHOUT_BROWSER, database=url, waits=True, migrated=name)
 
 
 def in_chromium(long, file):
     if not any(map(shutil.which, CHROMIUM)):
         return Part("Chromium", missing="it is not installed (Debian: apt install chromium)")
-    return pytest("Chromium", long, BROWSER, workers=3, migrated=file)
+    return pytest("Chromium", long, BROWSER, waits=True, migrated=file)
 
 
 def summary(parts):
@@ -144,7 +146,7 @@ def summary(parts):
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    long = "proof" if "--proof" in sys.argv else "not proof"
+    long = PROOF if "--proof" in sys.argv else f"not {PROOF}"
     with tempfile.TemporaryDirectory() as folder:
         file = migrated(f"sqlite:///{folder}/migrated.sqlite3", f"{folder}/migrated.sqlite3")
         parts = [run(long, file) for run in (on_sqlite, on_postgresql, in_chromium)]
