@@ -1,5 +1,6 @@
 """Edits by chance on real texts, knowing what became of each paragraph: what anchors are tried against."""
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import transfer
 from essays import markup
 from essays.markup.blocks import Block, blocks, joined
 from essays.markup.margins import paragraphs
+from essays.markup.parts import MediaInfo
 from transfer.frontmatter import split
 
 DEMO = Path(transfer.__file__).resolve().parent / "demo" / "essays"
@@ -32,8 +34,9 @@ def demo_texts():
 
 
 def texts_of(source):
-    """The plain texts of the paragraphs that readers see."""
-    return [paragraph.text for paragraph in paragraphs(markup.render(source).html)]
+    """The plain texts of the paragraphs that readers see; each picture that is named is there."""
+    media = {name: MediaInfo(url=f"/media/{name}.png") for name in re.findall(r"\(media:([\w-]+)", source)}
+    return [paragraph.text for paragraph in paragraphs(markup.render(source, media=media).html)]
 
 
 def parts_of(source):
