@@ -36,6 +36,8 @@ from tests.site.visitor import Visitor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 WEEK = datetime.timedelta(days=7)
+# Everybody's rounds have the visitor's among them.
+ROUNDS = [pytest.param("a visitor", marks=pytest.mark.sqlite), pytest.param("everybody", marks=pytest.mark.proof)]
 CANARY = re.compile(r"kanarie\d{3}vogel", re.IGNORECASE)
 ABSENT = "kanarja000vogel"  # of the same form and length, and planted nowhere
 # What differs from one answer to the next by its nature.
@@ -291,7 +293,7 @@ def judge(scene, visitor, before, shown, *, as_everybody):
     return walks
 
 
-@pytest.fixture(scope="module", params=["a visitor", pytest.param("everybody", marks=pytest.mark.proof)])
+@pytest.fixture(scope="module", params=ROUNDS)
 def walks(request, django_db_setup, django_db_blocker):
     """The whole round, once for all tests of this file; nothing of it stays in the database."""
     assert settings.PAGE_STORE
