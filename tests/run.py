@@ -61,6 +61,8 @@ def pytest(name, marks, *arguments, database="", migrated, waits=False):
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-m", marks]
+        if marks == PROOF and BROWSER in arguments:  # few and long: each goes to who is free first
+            command += ["--dist", "load", "--maxschedchunk", "1"]
         command += ["--durations=12", "--durations-min=3"]
         command += [f"--junitxml={report}", *arguments]
         code = call(command, environment)

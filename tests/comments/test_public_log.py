@@ -65,8 +65,8 @@ def this_month():
 def test_a_month_in_numbers(client, decided):
     page = page_of(client)
     for number, words in ((7, "arrived"), (2, "published"), (1, "rejected"), (1, "removed later"), (2, "spam")):
-        assert f"<dd>{number}</dd><dt>{words}</dt>" in page
-    assert "<dd>1 minute</dd><dt>half waited less than</dt>" in page
+        assert f"<dt>{words}</dt><dd>{number}</dd>" in page
+    assert "<dt>half waited less than</dt><dd>1 minute</dd>" in page
 
 
 def test_each_decision_stands_there_without_anybodys_words(client, decided, moderators):
