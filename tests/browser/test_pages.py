@@ -135,10 +135,9 @@ def has_one_heading(page):
 
 
 def judged_everywhere(page, paths, judges):
-    """What is wrong with pages on a phone and a desk, light and dark: the width says how they lie, the look which
-    colours they have."""
+    """What is wrong with pages on a phone and a desk, light and dark."""
     wrong = []
-    for path, (width, look) in itertools.product(paths, zip(("phone", "desk"), LOOKS, strict=True)):
+    for path, width, look in itertools.product(paths, ("phone", "desk"), LOOKS):
         wrong += judged(judges, opened(page, path, width, look), path, width, look)
     return "\n".join(wrong)
 

@@ -220,15 +220,12 @@ def test_odd_words_in_every_form_of_the_desk_are_answered_soon(everybody):
     assert tried(everybody, desk_pages(), ODD, seconds=SECONDS) == ""
 
 
-# The two longest are tried on the database that real sites have, and that refuses more.
 @pytest.mark.proof
-@pytest.mark.postgresql
 def test_odd_words_in_every_field_of_the_desk_alone_are_answered_soon(everybody):
     assert tried(everybody, desk_pages(), ODD[::2], seconds=SECONDS, one_by_one=True) == ""
 
 
 @pytest.mark.proof
-@pytest.mark.postgresql
 def test_every_naughty_string_in_the_forms_that_texts_are_written_in(everybody, shared):
     """Many lines in a field at once: they are refused or taken together, and never break a page."""
     lines = naughty(shared)
