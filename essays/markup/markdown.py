@@ -12,7 +12,7 @@ from markdown.preprocessors import Preprocessor
 from essays.markup import costs, wikilinks
 from essays.markup.bare import BareAddress
 
-_STRUCK = r"(~~)(?=\S)((?:[^~\n]|~(?!~)){1,500}+)~~"
+_STRUCK = r"(~~)(?=\S)((?:[^~\n]|~(?!~)){1,500})~~"
 # Attribute lists as kramdown has them on lines of their own: {:toc}, {::options … /}, {: .class } after an empty line.
 _LONE_ATTRIBUTES = re.compile(r"^[ ]{0,3}\{::?[^{}\n]{0,200}\}[ \t]*$")
 

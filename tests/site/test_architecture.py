@@ -176,6 +176,27 @@ def test_an_import_inside_a_function_is_found():
     assert imports_in_functions(parse("essays.a", "def f():\n    import re\n")) == ["essays.a:2"]
 
 
+# A group that repeats and gives nothing back, (…)*+: Pythons before 3.11.5 match it wrongly (gh-106052), among them
+# Debian 12's. A single character or class, [a-z]*+, they match rightly.
+POSSESSIVE_GROUP = re.compile(r"[^(]\)(?:\{[0-9,]+\}|[*+?])\+")
+
+
+def possessive_groups(tree):
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return [text for text in texts if POSSESSIVE_GROUP.search(text)]
+
+
+def test_no_pattern_repeats_a_group_possessively():
+    assert {name: found for name, _, tree in sources() if (found := possessive_groups(tree))} == {}
+
+
+def test_a_possessive_group_is_found():
+    assert possessive_groups(ast.parse("""A = r"(?:a|b)*+", r"(c{2}){1,5}+", r"[a-z]*+", r"(d)+", "(e) + f" """)) == [
+        "(?:a|b)*+",
+        "(c{2}){1,5}+",
+    ]
+
+
 def test_modules_are_named_for_their_subject():
     names = {part for name, _, _ in sources() for part in name.split(".")}
     assert names & VAGUE == set()
