@@ -7,7 +7,6 @@ With REQUIRE_ALL=1 a part that is missing, or a test that was skipped, counts as
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,11 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests import postgres
+from tests import chromium, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PROOF = "proof"
 BROWSER = "tests/browser"
 WITHOUT_BROWSER = ("--ignore", BROWSER)
@@ -124,8 +122,8 @@ def on_postgresql(long, file):
 
 
 def in_chromium(long, file):
-    if not any(map(shutil.which, CHROMIUM)):
-        return Part("Chromium", missing="it is not installed (Debian: apt install chromium)")
+    if not chromium.program():
+        return Part("Chromium", missing="it is not installed (Debian: apt install chromium-headless-shell)")
     return pytest("Chromium", long, BROWSER, waits=True, migrated=file)
 
 

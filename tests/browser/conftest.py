@@ -1,6 +1,5 @@
 """A real browser against the real server: Chromium from the system, axe, and a watch on what a page does unasked."""
 
-import shutil
 import sqlite3
 import threading
 from urllib.parse import urlsplit
@@ -13,8 +12,8 @@ from django.db import connection
 from django.test import Client
 
 from essays.models import Hub
+from tests import chromium
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Half of what a window costs goes into two pages for the list below its address bar and into a process kept ready for a
 # page that nobody opens. Of several such lists the last one counts, so Playwright's own stands here too.
 WITHOUT = (
@@ -30,16 +29,18 @@ QUIET = (
 AXE = Axe().axe_script
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 # What axe finds: {rule: [the places that break it]}.
-JUDGE = """options => axe.run(options).then(({ violations }) => Object.fromEntries(
+# Colours that move are judged where they come to rest: a page under load may begin with a transition.
+JUDGE = """options => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(
+  () => axe.run(options)).then(({ violations }) => Object.fromEntries(
   violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target.join(" "))])))"""
 LOOKS = ((1440, 900, "dark"), (390, 844, "light"))
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    program = chromium.program()
     if program is None:
-        pytest.fail("Chromium is not installed (Debian: apt install chromium)")
+        pytest.fail("Chromium is not installed (Debian: apt install chromium-headless-shell)")
     return {**browser_type_launch_args, "executable_path": program, "args": list(QUIET)}
 
 
@@ -182,7 +183,6 @@ def for_everybody(accessible, fits):
     def check(page):
         for width, height, look in LOOKS:
             page.set_viewport_size({"width": width, "height": height})
-            # Without moving colours: they would be measured on their way from light to dark.
             page.emulate_media(color_scheme=look, reduced_motion="reduce")
             accessible(page)
             fits(page)
