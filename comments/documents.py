@@ -48,8 +48,8 @@ def index_essay_comments(essay):
 
 def index_comments_of(essays):
     """As index_essay_comments does, for several essays at once; their rows are taken as they are given."""
-    by_pk = {essay.pk: essay for essay in essays}
-    comments = list(Comment.objects.filter(essay__in=by_pk, number__isnull=False))
+    by_pk = {essay.pk: essay for essay in essays if essay.last_comment_number}
+    comments = list(Comment.objects.filter(essay__in=by_pk, number__isnull=False)) if by_pk else []
     for comment in comments:
         comment.essay = by_pk[comment.essay_id]
     found = [comment for comment in comments if _is_found(comment)]

@@ -42,11 +42,13 @@ def _translations(essay):
 
 def _last_change(essay):
     """What the live edition says of itself, and the edition before it with which it can be compared (0: none)."""
+    if essay.edition <= 1:
+        return {"summary": "", "compare_with": 0}
     rows = essay.revisions.filter(edition__lte=essay.edition).order_by("-edition")[:20]
     rows = list(rows.values_list("edition", "summary", "withheld_at"))
     summary = next((summary for number, summary, _ in rows if number == essay.edition), "")
     before = next((number for number, _, gone in rows if number < essay.edition and not gone), 0)
-    return {"summary": summary if essay.edition > 1 else "", "compare_with": before}
+    return {"summary": summary, "compare_with": before}
 
 
 def rebuild(essays):

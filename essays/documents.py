@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 import search
-from essays.models import Author, Essay, EssayAuthor, TaggedEssay
+from essays.models import Essay, EssayAuthor, TaggedEssay
 from essays.models.page import ADDRESSED
 
 
@@ -41,13 +41,15 @@ def facets(card):
     }
 
 
-def index_essay(essay):
-    """Puts a published essay into the index with its authors, and takes any other out of it."""
-    index_authors(Author.objects.filter(bylines__essay=essay))
-    if essay.live == Essay.Live.PUBLISHED:
-        search.index([essay_document(essay)])
-    else:
-        search.forget("essay", [essay.pk])
+def index_essay(essay, tags, authors):
+    """Puts a published essay into the index, and takes any other out of it, with these tags and authors: those that it
+    has and those that it had until now."""
+    shown = essay.live == Essay.Live.PUBLISHED
+    kinds = [("essay", [essay_document(essay)] if shown else [], [essay.pk] * (not shown))]
+    kinds += [("tag", *_of_tags(tags)), ("author", *_of_authors(authors))]
+    search.index(document for _, found, _ in kinds for document in found)
+    for kind, _, gone in kinds:
+        search.forget(kind, gone)
 
 
 def tag_document(tag, visible_from):
@@ -58,14 +60,20 @@ def tag_document(tag, visible_from):
     )  # fmt: skip
 
 
+def _of_tags(tags):
+    """The documents of those tags that published essays carry, and the ids of the others."""
+    tags = [t for t in tags if t.synonym_of_id is None]
+    carried = TaggedEssay.objects.filter(tag__in=tags, content_object__in=Essay.objects.released())
+    first = dict(carried.values_list("tag").annotate(first=Min("content_object__live_at"))) if tags else {}
+    return [tag_document(t, first[t.pk]) for t in tags if t.pk in first], [t.pk for t in tags if t.pk not in first]
+
+
 def index_tags(tags):
     """Indexes the tags that published essays carry, each to be found from when the first of these appears; takes the
     others out."""
-    tags = [t for t in tags if t.synonym_of_id is None]
-    carried = TaggedEssay.objects.filter(tag__in=tags, content_object__in=Essay.objects.released())
-    first = dict(carried.values_list("tag").annotate(first=Min("content_object__live_at")))
-    search.index(tag_document(t, first[t.pk]) for t in tags if t.pk in first)
-    search.forget("tag", [t.pk for t in tags if t.pk not in first])
+    found, gone = _of_tags(tags)
+    search.index(found)
+    search.forget("tag", gone)
 
 
 def index_hubs(hubs):
@@ -78,20 +86,29 @@ def index_hubs(hubs):
     )  # fmt: skip
 
 
+def author_document(author, visible_from):
+    return search.Document(
+        kind="author", object_id=author.pk, title=author.name, url=reverse("author", args=[author.slug]),
+        body=_words(author.bio_html), language="en", facets={"author": [(author.slug, author.name)]},
+        visible_from=visible_from,
+    )  # fmt: skip
+
+
+def _of_authors(authors):
+    """The documents of those authors who signed published essays, and the ids of the others."""
+    authors = list(authors)
+    signed = EssayAuthor.objects.filter(author__in=authors, essay__in=Essay.objects.released())
+    first = dict(signed.order_by().values_list("author").annotate(first=Min("essay__live_at"))) if authors else {}
+    gone = [a.pk for a in authors if a.pk not in first]
+    return [author_document(a, first[a.pk]) for a in authors if a.pk in first], gone
+
+
 def index_authors(authors):
     """Indexes the authors of published essays, each to be found from when the first of these appears; takes the others
     out."""
-    authors = list(authors)
-    signed = EssayAuthor.objects.filter(author__in=authors, essay__in=Essay.objects.released())
-    first = dict(signed.order_by().values_list("author").annotate(first=Min("essay__live_at")))
-    search.index(
-        search.Document(
-            kind="author", object_id=a.pk, title=a.name, url=reverse("author", args=[a.slug]), body=_words(a.bio_html),
-            language="en", facets={"author": [(a.slug, a.name)]}, visible_from=first[a.pk],
-        )
-        for a in authors if a.pk in first
-    )  # fmt: skip
-    search.forget("author", [a.pk for a in authors if a.pk not in first])
+    found, gone = _of_authors(authors)
+    search.index(found)
+    search.forget("author", gone)
 
 
 def index_pages(pages):

@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from essays import cards, diffs, documents, markup, rendering
+from essays import cards, diffs, markup, rendering
 from essays.markup.excerpt import count_words
-from essays.models import Author, Essay, EssayAuthor, Hub, Tag
+from essays.models import Author, Essay, EssayAuthor, Hub, Tag, TaggedEssay
 from essays.models.tag import fold
 from essays.naming import unique_slug
 from sitewide.slugs import slugify
@@ -35,44 +35,56 @@ def copy(essay, revision, known):
 
 def words_changed(essay, revision):
     """How many words the edition that `revision` becomes has more and fewer than the one before: (int, int)."""
-    before = essay.revisions.filter(edition=revision.edition - 1).first()
+    before = essay.revisions.filter(edition=revision.edition - 1).first() if revision.edition > 1 else None
     if before is None:
         return count_words(revision.body), 0
     return diffs.words_changed(diffs.compare(before.body, revision.body))
 
 
 def write_live(essay, revision):
-    """Writes the live text with everything that hangs on it."""
-    authors = Author.objects.in_bulk(revision.authors)
-    signed = list(essay.authors.all())
-    essay.bylines.all().delete()
-    EssayAuthor.objects.bulk_create(
-        EssayAuthor(essay=essay, author=authors[pk], position=n)
-        for n, pk in enumerate(revision.authors)
-        if pk in authors
-    )
-    essay.hubs.set(Hub.objects.filter(pk__in=revision.hubs))
-    before = list(essay.tags.all())
-    essay.tags.set(tags_named(revision.tags))
+    """Writes the live text with everything that hangs on it. Returns the tags and the authors that the essay has now or
+    had until now: two sets."""
+    hubs = list(Hub.objects.all())
+    authors = _sign(essay, revision.authors)
+    essay.hubs.set([hub for hub in hubs if hub.pk in revision.hubs])
+    tags = _tag(essay, tags_named(revision.tags))
     try:
-        rendering.store(essay)
+        rendering.store(essay, hubs)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
     essay.card = cards.build(essay)
     essay.save()
-    documents.index_tags({*before, *essay.tags.all()})
-    documents.index_authors(signed)
+    return tags, authors
+
+
+def _sign(essay, ids):
+    """Puts these authors under an essay, in this order; returns them and those who signed it until now."""
+    signed, authors = list(essay.authors.all()), Author.objects.in_bulk(ids)
+    if signed:
+        essay.bylines.all().delete()
+    EssayAuthor.objects.bulk_create(
+        EssayAuthor(essay=essay, author=authors[pk], position=n) for n, pk in enumerate(ids) if pk in authors
+    )
+    return {*signed, *authors.values()}
+
+
+def _tag(essay, tags):
+    """Gives an essay these tags and no others; returns them and those that it had until now."""
+    had = set(essay.tags.all())
+    if gone := had - set(tags):
+        essay.tagged.filter(tag__in=gone).delete()
+    TaggedEssay.objects.bulk_create(
+        TaggedEssay(content_object=essay, tag=tag) for tag in dict.fromkeys(tags) if tag not in had
+    )
+    return had | set(tags)
 
 
 def tags_named(names):
     """The tags of these names, made where they are missing; a synonym stands for its tag."""
-    tags = []
-    for name in names:
-        tag = Tag.objects.filter(key=fold(name)).select_related("synonym_of").first()
-        if tag is None:
-            clean = " ".join(name.split())[:60]
-            tag = Tag.objects.create(
-                name=clean, key=fold(clean), slug=unique_slug(Tag.objects.all(), clean, fallback="tag")
-            )
-        tags.append(tag.synonym_of or tag)
-    return tags
+    clean = {fold(short): short for short in (" ".join(name.split())[:60] for name in names)}
+    found = {tag.key: tag for tag in Tag.objects.filter(key__in=clean).select_related("synonym_of")} if clean else {}
+    for key, name in clean.items():
+        if key not in found:
+            slug = unique_slug(Tag.objects.all(), name, fallback="tag")
+            found[key] = Tag.objects.create(name=name, key=key, slug=slug)
+    return [found[key].synonym_of or found[key] for key in clean]

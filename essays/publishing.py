@@ -124,13 +124,13 @@ def publish(revision, *, by, at=None, note=""):
     )
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.revised_at = now if known and essay.edition > 1 else essay.revised_at
-    editions.write_live(essay, revision)
+    tags, authors = editions.write_live(essay, revision)
     if before != essay.slug and known:
         keep_old_path(f"/essays/{before}/", essay=essay)
     if known and fold(title) != fold(essay.title):
         keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
-    _effects(essay)
+    _effects(essay, tags, authors)
     record(essay, Verb.SCHEDULED if essay.live_at > now else Verb.PUBLISHED, by=by, revision=revision, note=note)
     return essay
 
@@ -156,9 +156,9 @@ def _check_publishable(essay, revision, at, now):
         raise ValidationError(errors)
 
 
-def _effects(essay):
-    """What follows when the public side of an essay has changed."""
-    documents.index_essay(essay)
+def _effects(essay, tags, authors):
+    """What follows when the public side of an essay has changed, with these tags and authors, now or until now its."""
+    documents.index_essay(essay, tags, authors)
     shown = essay.live == Essay.Live.PUBLISHED
     state.set_due(f"essay:{essay.pk}", essay.live_at if shown and essay.live_at > timezone.now() else None)
     rendering.relink_from(essay)
@@ -182,8 +182,7 @@ def withdraw(essay, reason, *, by):
         raise ValidationError("It has not appeared yet: take it off the schedule instead.")
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.WITHDRAWN, timezone.now(), reason.strip()[:300]
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
-    documents.index_tags(essay.tags.all())
-    _effects(essay)
+    _effects(essay, essay.tags.all(), essay.authors.all())
     record(essay, Verb.WITHDRAWN, by=by, note=essay.withdrawn_reason)
     return essay
 
@@ -197,8 +196,7 @@ def republish(essay, *, by):
         raise ValidationError("Only a withdrawn essay can be published again.")
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
-    documents.index_tags(essay.tags.all())
-    _effects(essay)
+    _effects(essay, essay.tags.all(), essay.authors.all())
     record(essay, Verb.REPUBLISHED, by=by)
     return essay
 
@@ -213,8 +211,7 @@ def unschedule(essay, *, by):
     editions.forget_unseen(essay)
     essay.live, essay.live_at = Essay.Live.NEVER, None
     essay.save(update_fields=["live", "live_at", "edition"])
-    documents.index_tags(essay.tags.all())
-    _effects(essay)
+    _effects(essay, essay.tags.all(), essay.authors.all())
     record(essay, Verb.UNSCHEDULED, by=by, revision=essay.head)
     return essay
 

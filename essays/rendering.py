@@ -116,21 +116,22 @@ def media_of(source):
     }  # fmt: skip
 
 
-def store(essay):
-    """Renders the live text of an essay onto its row (not saved here) and replaces its links in the database."""
-    rendered = render(essay.body, essay.language)
+def store(essay, hubs=None):
+    """Renders the live text of an essay onto its row (not saved here) and replaces its links in the database. `hubs`
+    are all there are, where the caller has read them."""
+    hubs = list(Hub.objects.all()) if hubs is None else hubs
+    rendered = render(essay.body, essay.language, hubs)
     essay.html, essay.html_version = rendered.html, markup.HTML_VERSION
     essay.toc, essay.text, essay.word_count = rendered.toc, rendered.text, rendered.word_count
     essay.excerpt = rendered.excerpt[:600]
-    _replace_links(essay, rendered.links)
+    _replace_links(essay, rendered.links, {hub.slug: hub.pk for hub in hubs})
     return rendered
 
 
 RENDERED_FIELDS = ["html", "html_version", "toc", "text", "excerpt", "word_count"]
 
 
-def _replace_links(essay, found):
-    hubs = dict(Hub.objects.values_list("slug", "pk"))
+def _replace_links(essay, found, hubs):
     slugs = [link.key for link in found if link.kind == Link.Kind.ESSAY and isinstance(link.key, str)]
     essays = dict(Essay.objects.published().filter(slug__in=slugs).values_list("slug", "pk"))
     essays |= {slug: old.essay_id for slug, old in moved_essays({*slugs} - set(essays)).items() if old.essay_id}

@@ -10,9 +10,10 @@ import search
 from comments import documents
 from comments.models import Comment
 from essays import publishing
+from essays.catalogue import author_named
 from search.models import IndexedDocument
 from sitewide.models import SiteSettings
-from tests.factories import make_comment, make_essay
+from tests.factories import make_comment, make_draft, make_essay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 NEW_YEAR = datetime(2024, 12, 31, 23, 30, tzinfo=UTC)  # in Brussels it is 2025 already
@@ -57,3 +58,21 @@ def test_the_index_made_anew_has_the_days_of_the_sites_zone(brussels):
     Comment.objects.filter(pk=comment.pk).update(published_at=NEW_YEAR)
     call_command("reindex")
     assert IndexedDocument.objects.get(kind="response").year == 2025
+
+
+def test_an_essay_is_indexed_together_with_its_tags_and_authors(django_assert_max_num_queries):
+    for n in range(4):
+        make_essay(f"Well {n}", hubs=["politics"], tags=["water"], authors=["Omar Said"])
+    draft = make_draft("A cistern", hubs=["politics"], tags=["water", "cisterns"], authors=["Omar Said", "Ida Cistern"])
+    with django_assert_max_num_queries(56):
+        publishing.publish(draft.head, by=None)
+    assert kinds_found("cistern") == ["author", "essay", "tag"]
+
+
+def test_who_no_longer_signs_and_a_tag_no_longer_carried_leave_the_index():
+    essay = make_essay(tags=["cisterns"], authors=["Ida Cistern"])
+    assert kinds_found("cistern") == ["author", "essay", "tag"]
+    other = essay.head.content() | {"tags": ["wells"], "authors": [author_named("Omar Said").pk]}
+    publishing.publish(publishing.save_draft(essay, other, by=None, parent=essay.head), by=None)
+    assert kinds_found("cistern") == []
+    assert kinds_found("omar") == ["author", "essay"]
