@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from accounts.models import ROLES
@@ -17,6 +17,7 @@ from comments import rulebook
 from commonswiki.context import forget_frame
 from essays.models import Hub
 from sitewide import limits
+from tests import newsite
 from tests.factories import make_user
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -107,6 +108,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Begins each database as a new site: what most tests ask for is made once and outlives their rolling back."""
     with django_db_blocker.unblock():
         call_command("setup", verbosity=0)
+        put_back = newsite.keep()
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda case: put_back()
+    yield put_back
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(scope="session")
+def put_back(django_db_setup):
+    """A function that makes the database what a new site has."""
+    return django_db_setup
 
 
 @pytest.fixture

@@ -1,17 +1,13 @@
 """A real browser against the real server: Chromium from the system, axe, and a watch on what a page does unasked."""
 
-import sqlite3
 import threading
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
-from essays.models import Hub
 from tests import chromium
 
 # Half of what a window costs goes into two pages for the list below its address bar and into a process kept ready for a
@@ -44,31 +40,17 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": program, "args": list(QUIET)}
 
 
-@pytest.fixture(scope="session")
-def as_new(django_db_setup, django_db_blocker):
-    """A copy, in memory, of the database as a new site has it."""
-    with django_db_blocker.unblock():
-        if not Hub.objects.exists():
-            call_command("setup", verbosity=0)
-        copy = sqlite3.connect(":memory:")
-        connection.connection.backup(copy)
-    yield copy
-    copy.close()
-
-
 @pytest.fixture
-def transactional_db(as_new, django_db_blocker):
+def transactional_db(put_back, django_db_blocker):
     """Rows are really written, for the threads of the server have connections of their own; afterwards the new site is
-    put back, page for page of its file, which takes a hundredth of the time of clearing each table and beginning anew.
-    """
+    put back."""
     with django_db_blocker.unblock():
         yield
         # What a window asked as it was closed is answered first.
         for thread in threading.enumerate():
             if "process_request_thread" in thread.name:
                 thread.join(5)
-        connection.ensure_connection()
-        as_new.backup(connection.connection)
+        put_back()
 
 
 @pytest.fixture
