@@ -1,5 +1,6 @@
 """Many at the same moment: numbers are given once each, a reply sent twice is one."""
 
+from copy import copy
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from comments.posting import Submission
 from comments.resolving import DEFAULTS
 from essays import publishing
 from essays.models import Essay
-from tests.races import at_once
+from tests.races import at_once, crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 20
@@ -35,27 +36,27 @@ def submission(n, body=""):
     return Submission(name=f"Reader {n}", email=f"reader{n}@example.org", body=body or f"What reader number {n} says.")
 
 
-def check_numbers(essay, moderators):
-    comments = [posting.post(essay, submission(n), tell=False).comment for n in range(THREADS)]
-    results = at_once([lambda c=c, m=m: moderation.publish(c, by=m) for c, m in zip(comments, moderators, strict=True)])
+def check_numbers(comments, moderators, together=at_once):
+    pairs = zip(comments, moderators, strict=True)
+    results = together([lambda c=c, m=m: moderation.publish(c, by=m) for c, m in pairs])
     assert not [r for r in results if isinstance(r, Exception)]
     assert sorted(Comment.objects.values_list("number", flat=True)) == list(range(1, THREADS + 1))
     row = Essay.objects.get()
     assert (row.comment_count, row.last_comment_number) == (THREADS, THREADS)
 
 
-def check_double_send(essay):
-    results = at_once([lambda: posting.post(essay, submission(1), tell=False)] * 8)
+def check_double_send(essay, together=at_once):
+    results = together([lambda: posting.post(essay, submission(1), tell=False)] * 8)
     assert not [r for r in results if isinstance(r, Exception)]
     assert sum(r.created for r in results) == 1
     assert len({r.token for r in results}) == 1
     assert Comment.objects.count() == ModerationEntry.objects.count() == 1
 
 
-def check_one_decision(essay, moderators):
+def check_one_decision(essay, moderators, together=at_once):
     comment = posting.post(essay, submission(1), tell=False).comment
     verbs = [moderation.publish, moderation.spam] * 4
-    results = at_once(
+    results = together(
         [
             lambda v=v, m=m: v(Comment.objects.get(pk=comment.pk), by=m, seen_state="held")
             for v, m in zip(verbs, moderators, strict=False)
@@ -67,8 +68,13 @@ def check_one_decision(essay, moderators):
     assert Comment.objects.get().state == decided[0].to_state
 
 
+def twenty(essay):
+    """Twenty replies that wait."""
+    return [posting.post(essay, submission(n), tell=False).comment for n in range(THREADS)]
+
+
 def test_twenty_published_at_once_are_numbered_one_to_twenty(essay, moderators):
-    check_numbers(essay, moderators)
+    check_numbers(twenty(essay), moderators)
 
 
 def test_a_reply_sent_eight_times_at_once_is_one(essay):
@@ -93,22 +99,34 @@ def clear():
     Essay.objects.update(last_comment_number=0, comment_count=0)
 
 
+def hold_again(comments):
+    """Puts the rows back as they came in: the replies wait, and no decision was made."""
+    ModerationEntry.objects.filter(verb=ModerationEntry.Verb.PUBLISH).delete()
+    Comment.objects.bulk_update(comments, ["state", "number", "published_at", "decided_at", "learned_as"])
+    Essay.objects.update(last_comment_number=0, comment_count=0)
+    assert Comment.objects.held().filter(number=None).count() == ModerationEntry.objects.count() == THREADS
+
+
 @pytest.mark.proof
 def test_twenty_are_numbered_one_to_twenty_a_hundred_times(essay, moderators):
-    for _ in range(100):
-        check_numbers(essay, moderators)
-        clear()
+    sent = twenty(essay)
+    with crowd(THREADS) as together:
+        for _ in range(100):
+            check_numbers([copy(comment) for comment in sent], moderators, together)
+            hold_again(sent)
 
 
 @pytest.mark.proof
 def test_a_reply_sent_eight_times_is_one_a_hundred_times(essay):
-    for _ in range(100):
-        check_double_send(essay)
-        clear()
+    with crowd(8) as together:
+        for _ in range(100):
+            check_double_send(essay, together)
+            clear()
 
 
 @pytest.mark.proof
 def test_of_eight_decisions_one_stands_a_hundred_times(essay, moderators):
-    for _ in range(100):
-        check_one_decision(essay, moderators)
-        clear()
+    with crowd(8) as together:
+        for _ in range(100):
+            check_one_decision(essay, moderators, together)
+            clear()
