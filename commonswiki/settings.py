@@ -98,7 +98,7 @@ SQLITE_OPTIONS = {
 DATABASES = {"default": env.database(f"sqlite:///{VAR_DIR / 'commonswiki.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"] |= {"ENGINE": "commonswiki.sqlite3", "OPTIONS": SQLITE_OPTIONS}
     # The tests use threads; a database in memory cannot be shared by them under IMMEDIATE.
     DATABASES["default"]["TEST"] = {"NAME": env.text("SQLITE_TEST_NAME", str(VAR_DIR / "test.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Django's SQLite with a shorter wait for the writers; see base.py."""
