@@ -62,6 +62,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "commonswiki.urls"
 WSGI_APPLICATION = "commonswiki.wsgi.application"
+FORM_RENDERER = "commonswiki.formrender.PlainRenderer"
 
 TEMPLATES = [
     {
