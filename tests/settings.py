@@ -4,6 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from copy import copy
+
+from django.test import client
+from django.test.utils import ContextList
 
 # What a developer's shell says of a real site must not reach the tests; DATABASE_URL and SQLITE_TEST_NAME may.
 for name in ("ALLOWED_HOSTS", "CACHE_URL", "DEBUG", "EMAIL_URL", "MAIL_FROM", "MEDIA_ROOT", "PAGE_STORE", "SITE_URL",
@@ -25,3 +29,13 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SQLITE_OPTIONS["init_command"] += "; PRAGMA synchronous=OFF"  # what a lost current would take is not missed
+
+
+def _keep_page_only(store, *, context, **told):
+    """The test client copies what each template was given, the hundred small ones of a page too, and tests ask only for
+    what the page itself was given: with that alone an answer takes a tenth less time."""
+    if "context" not in store:
+        store["context"] = ContextList([copy(context)])
+
+
+client.store_rendered_templates = _keep_page_only
