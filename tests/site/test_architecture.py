@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,14 +39,18 @@ SAFE_IN_PYTHON = {
 }
 
 
+@cache
 def sources():
     """Every module of the site as (dotted name, whether it is a package, its syntax tree); migrations aside."""
+    found = []
     for app in ARROWS:
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 parts = path.relative_to(ROOT).with_suffix("").parts
                 package = parts[-1] == "__init__"
-                yield ".".join(parts[:-1] if package else parts), package, ast.parse(path.read_text(encoding="utf-8"))
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+                found.append((".".join(parts[:-1] if package else parts), package, tree))
+    return found
 
 
 def imported(name, package, tree):
