@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,29 +103,48 @@ def read_report(name, report):
     return part
 
 
-def migrated(url, name):
-    """Makes the tables in a database and gives its name: each process of the tests begins with a copy of it."""
+def migrate(url):
+    """Makes the tables in a database: each process of the tests begins with a copy of it."""
     environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "for tests only", "DEBUG": "1"}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    return name
 
 
-def on_sqlite(long, file):
-    return pytest("SQLite", long, *WITHOUT_BROWSER, migrated=file)
+def on_sqlite(long, ready):
+    return pytest("SQLite", long, *WITHOUT_BROWSER, migrated=ready.file)
 
 
-def on_postgresql(long, file):
-    if not postgres.programs():
+def on_postgresql(long, ready):
+    if not ready.url:
         return Part("PostgreSQL", missing="its programs are not installed (Debian: apt install postgresql)")
-    with postgres.server() as url:
-        name = migrated(url, postgres.DATABASE)
-        return pytest("PostgreSQL", long, *WITHOUT_BROWSER, database=url, waits=True, migrated=name)
+    given = {"database": ready.url, "migrated": postgres.DATABASE}
+    return pytest("PostgreSQL", long, *WITHOUT_BROWSER, waits=True, **given)
 
 
-def in_chromium(long, file):
+def in_chromium(long, ready):
     if not chromium.program():
         return Part("Chromium", missing="it is not installed (Debian: apt install chromium-headless-shell)")
-    return pytest("Chromium", long, BROWSER, waits=True, migrated=file)
+    return pytest("Chromium", long, BROWSER, waits=True, migrated=ready.file)
+
+
+@dataclass
+class Ready:
+    """The databases with their tables: a file of SQLite, and the address of one of PostgreSQL ("": not installed)."""
+
+    file: str
+    url: str
+
+
+@contextlib.contextmanager
+def databases():
+    """Makes both at the same time, one on each core; gives Ready."""
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor() as pool:
+        file = f"{stack.enter_context(tempfile.TemporaryDirectory())}/migrated.sqlite3"
+        sqlite = pool.submit(migrate, f"sqlite:///{file}")
+        url = stack.enter_context(postgres.server()) if postgres.programs() else ""
+        if url:
+            migrate(url)
+        sqlite.result()
+        yield Ready(file, url)
 
 
 def summary(parts):
@@ -147,9 +167,8 @@ def summary(parts):
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     long = PROOF if "--proof" in sys.argv else f"not {PROOF}"
-    with tempfile.TemporaryDirectory() as folder:
-        file = migrated(f"sqlite:///{folder}/migrated.sqlite3", f"{folder}/migrated.sqlite3")
-        parts = [run(long, file) for run in (on_sqlite, on_postgresql, in_chromium)]
+    with databases() as ready:
+        parts = [run(long, ready) for run in (on_sqlite, on_postgresql, in_chromium)]
     sys.exit(summary(parts))
 
 
