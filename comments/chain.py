@@ -21,19 +21,24 @@ def append(comment, essay, *, actor, verb, to_state, at, **fields):
     the site wait for each other here, as a chain has one end.
     """
     state.take_turn()
-    before = last()
+    place, before = _in_order().values_list("place", "seal").first() or (0, seals.FIRST)
     entry = ModerationEntry(
         comment=comment, actor=actor, verb=verb, to_state=to_state, at=at, salt=secrets.token_hex(16),
-        place=before.place + 1 if before else 1, day=timezone.localdate(at), **fields,
+        place=place + 1, day=timezone.localdate(at), **fields,
     )  # fmt: skip
-    entry.seal = seals.seal(before.seal if before else seals.FIRST, public_line(entry, essay))
+    entry.seal = seals.seal(before, public_line(entry, essay))
     entry.save()
     return entry
 
 
 def last():
     """The line at the end of the chain; None while there is none."""
-    return ModerationEntry.objects.filter(place__isnull=False).order_by("-place").first()
+    return _in_order().first()
+
+
+def _in_order():
+    """The lines, the newest first."""
+    return ModerationEntry.objects.filter(place__isnull=False).order_by("-place")
 
 
 def public_line(entry, essay):

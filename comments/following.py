@@ -38,9 +38,13 @@ def ask(comment):
 def follow_up(comment):
     """After each decision on a locked reply: writes the letters that it calls for, takes back those it does not."""
     if comment.state == State.PUBLISHED and comment.essay.is_public:
-        _invite(comment)
+        wish = Following.objects.filter(comment=comment).first()
+        if wish and not wish.confirmed_at:
+            _invite(comment, wish)
         _tell(comment)
-        _tell_of_earlier(comment)
+        # Hardly any reply is followed: else, publishing twenty at once looks for answers twenty times.
+        if wish and wish.confirmed_at:
+            _tell_of_earlier(comment)
         return
     answers = comment.answers.values_list("pk", flat=True)
     outbox.cancel(f"follow:{comment.pk}", *(f"answer:{pk}" for pk in [comment.pk, *answers]))
@@ -48,9 +52,6 @@ def follow_up(comment):
 
 def _tell_of_earlier(comment):
     """Tells of the answers that were published while the reply was not; those of long ago were told then."""
-    # Hardly any reply is followed: without this question, publishing twenty at once looks for answers twenty times.
-    if not Following.objects.filter(comment=comment, confirmed_at__isnull=False).exists():
-        return
     since = timezone.now() - outbox.SENT_KEPT + UNDO_FOR
     for answer in comment.answers.filter(state=State.PUBLISHED, published_at__gt=since):
         answer.essay, answer.parent = comment.essay, comment
@@ -61,14 +62,12 @@ def _written(key):
     return OutboxMessage.objects.filter(key=key).exists()
 
 
-def _invite(comment):
+def _invite(comment, wish):
     """Asks the owner of the address, once a reply, whether the letters are wanted."""
-    wish = Following.objects.filter(comment=comment, confirmed_at=None).first()
     key = f"follow:{comment.pk}"
-    if wish is None:
-        return
     if comment.confirmed_at:  # the owner of the address has said that this reply is theirs
-        Following.objects.filter(pk=wish.pk).update(confirmed_at=timezone.now())
+        wish.confirmed_at = timezone.now()
+        wish.save(update_fields=["confirmed_at"])
         return
     if _written(key) or _count(ASK_LIMIT, comment.email):
         return

@@ -141,9 +141,13 @@ def find_answered(essay, number):
 
 def blank_form(essay, *, staff=None, fresh=False, now: datetime | None = None, **initial):
     """An empty reply form with its stamp; `fresh` for a page that is made for one person, with the second in it."""
+    return ReplyForm(essay=essay, staff=staff, initial={**initial, "stamp": stamp_of(essay, fresh=fresh, now=now)})
+
+
+def stamp_of(essay, *, fresh=False, now=None):
+    """The stamp of a form under an essay; as for blank_form."""
     now = now or timezone.now()
-    stamp = spam.make_stamp(essay.pk, timezone.localdate(now), now.timestamp() if fresh else None)
-    return ReplyForm(essay=essay, staff=staff, initial={**initial, "stamp": stamp})
+    return spam.make_stamp(essay.pk, timezone.localdate(now), now.timestamp() if fresh else None)
 
 
 class DecisionForm(forms.Form):

@@ -36,15 +36,14 @@ def _counts(row):
     return {name: getattr(row, name) for name in ("spam", "honest", "spam_texts", "honest_texts")}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def follow(comment):
     """Learns a reply as what was decided of it, unlearns what it was learned as before; called within each decision.
 
     What machines sent into a trap is spam without a person having said so, and teaches nothing; nor does a reply of
     somebody with a role. Calling it twice changes nothing.
     """
-    newest = comment.log.first()
-    by_hand = newest is not None and newest.actor_id is not None and comment.user_id is None
+    by_hand = comment.user_id is None and comment.log.values_list("actor_id", flat=True).first() is not None
     wanted = TEACHES.get(comment.state, "") if by_hand else ""
     # As it is stored: the caller's object may be older.
     before = Comment.objects.values_list("learned_as", flat=True).get(pk=comment.pk)
@@ -81,14 +80,16 @@ def erase(comment):
     comment.learned_as = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _count(text, kind, sign):
     """Adds a text to what is known (`sign` 1) or takes it out again (-1)."""
     words = Counter(learning.tokens(text))
     words[TOTALS] = sum(words.values())
     # Locked first, so that two decisions at once do not wait for each other's words.
-    LearnedWord.objects.get_or_create(word=TOTALS)
-    LearnedWord.objects.select_for_update().get(word=TOTALS)
+    totals = LearnedWord.objects.select_for_update().filter(word=TOTALS).values_list("pk")
+    if not totals.first():
+        LearnedWord.objects.get_or_create(word=TOTALS)
+        totals.get()
     if sign > 0:
         LearnedWord.objects.bulk_create([LearnedWord(word=word) for word in sorted(words)], ignore_conflicts=True)
     by_count = {}

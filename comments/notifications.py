@@ -149,21 +149,22 @@ def quoted(text):
 
 def take_back(comment):
     """Takes back what has not left yet: the letters to moderators on a reply that is decided, the one to its writer."""
-    outbox.cancel(f"held:{comment.pk}")
-    outbox.cancel(f"comment:{comment.pk}")
+    outbox.cancel(f"held:{comment.pk}", f"comment:{comment.pk}")
 
 
 def tell_writer(comment):
-    """Tells the writer of a decision after ten minutes, so that undoing it is silent.
+    """Tells the writer of a decision after ten minutes, so that undoing it is silent; called after `take_back`.
 
     Of several decisions only the last is told, and not when the last letter said the same. Replies of signed-in
     people, spam and whatever has no address tell nobody.
     """
     key = f"comment:{comment.pk}"
-    outbox.cancel(key)
-    letter = _letter(comment)
-    told = OutboxMessage.objects.filter(key=key, sent_at__isnull=False).order_by("-sent_at").first()
-    if not letter or not comment.email or (told and told.headers.get(STATE_HEADER) == comment.state):
+    letter = _letter(comment) if comment.email else None
+    if not letter:
+        return
+    sent = OutboxMessage.objects.filter(key=key, sent_at__isnull=False).order_by("-sent_at")
+    told = sent.values_list("headers", flat=True).first()
+    if told and told.get(STATE_HEADER) == comment.state:
         return
     headers = {STATE_HEADER: comment.state, "Auto-Submitted": "auto-generated"}
     outbox.send(comment.email, *letter, key=key, delay=UNDO_FOR, headers=headers)

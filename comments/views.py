@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from comments import passages, posting, threads, trust
 from comments.conversation import places_of
-from comments.forms import ReplyForm, blank_form, find_answered
+from comments.forms import ReplyForm, blank_form, find_answered, stamp_of
 from comments.models import Comment
 from comments.openness import NotOpen, closed_words
 from comments.private_page import context_of
@@ -72,8 +72,9 @@ def sender_of(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def respond(request, slug):
     """The reply form alone, and where every reply form is sent."""
-    essay = Essay.objects.published().filter(slug=slug).first()
-    if essay is None:
+    try:
+        essay = Essay.objects.published().get(slug=slug)
+    except Essay.DoesNotExist:
         return _no_essay(request, slug)
     if request.method != "POST":
         return _show_form(request, essay, _opened_form(request, essay))
@@ -84,13 +85,18 @@ def respond(request, slug):
             request, form, "You had signed in anew since this form was opened. Send it once more.", status=422
         )
     form = ReplyForm(request.POST, essay=essay, staff=staff)
-    if closed := closed_words(essay):
+    if closed := closed_words(essay, _ruling(request, essay)):
         return _again(request, form, closed, status=409)
     if "preview" in request.POST and "body" not in form.errors:
         return _preview(request, essay, form)
     if form.errors:
         return _again(request, form, status=422)
     return _send(request, essay, form, staff)
+
+
+def _ruling(request, essay):
+    """The rules of an essay as they were when this request began: no query, where they are known already."""
+    return ruling_of(essay, request.site_state.settings.version)
 
 
 def _opened_form(request, essay):
@@ -126,14 +132,14 @@ def _refused(token, essay):
 def _typed(request, form):
     """Everything that was typed, with a fresh stamp."""
     typed = {name: form.data.get(name, "") for name in TYPED}
-    return typed | {"stamp": blank_form(form.essay, fresh=True).initial["stamp"]}
+    return typed | {"stamp": stamp_of(form.essay, fresh=True)}
 
 
 def _send(request, essay, form, staff):
     submission = form.submission(timezone.now(), trust.key_of(request.COOKIES.get(trust.COOKIE, "")))
     sender = {"address": client_address(request), "user": staff, "signed_in": is_member(request)}
     try:
-        posted = posting.post(essay, submission, **sender)
+        posted = posting.post(essay, submission, ruling=_ruling(request, essay), **sender)
     except posting.TooSoon as soon:
         return _too_soon(request, form, "You sent a reply a moment ago. Try again in %s; your text is kept.", soon.wait)
     except NotOpen as closed:
@@ -196,7 +202,7 @@ def _again(request, form, problem="", *, status, said=None):
 
 
 def _show_form(request, essay, form, status=200, **context):
-    ruling = ruling_of(essay, request.site_state.settings.version)
+    ruling = _ruling(request, essay)
     parent = form["parent"].value()
     answered = find_answered(essay, parent) if parent else None
     context |= {
@@ -234,7 +240,7 @@ def response_number(request, slug, number):
         if old and old.essay and old.essay.slug != slug:
             return redirect("response-number", old.essay.slug, number, permanent=True)
         raise Http404("There is no such essay.")
-    ruling = ruling_of(essay, request.site_state.settings.version)
+    ruling = _ruling(request, essay)
     page = threads.page_of(places_of(essay), number, ruling.page_length)
     if page is None:
         raise Http404("There is no such response.")
