@@ -12,6 +12,7 @@ from comments import pressure
 from comments.models import Comment
 from sitewide.models import LimitCount, OutboxMessage
 from tests.factories import make_essay, make_user
+from tests.site.visitor import Visitor
 
 State = Comment.State
 POSTS, ADDRESSES = 10_000, 500
@@ -24,10 +25,10 @@ def proxied(settings):
     return [f"100.{64 + n // 250}.{n % 250}.7" for n in range(ADDRESSES)]
 
 
-def send(client, essay, n, address):
+def send(essay, n, address):
     typed = {"name": f"Seller {n}", "email": f"seller{n}@example.net", "website": "", "send": "1",
              "body": f"We have the best prices for wells number {n}, ask us today."}  # fmt: skip
-    return client.post(f"{essay.url}respond/", typed, headers={"X-Forwarded-For": address}).status_code
+    return Visitor().post(f"{essay.url}respond/", typed, headers={"X-Forwarded-For": address}).status
 
 
 def marked():
@@ -37,11 +38,11 @@ def marked():
 
 
 @pytest.mark.django_db
-def test_what_comes_past_the_measure_is_marked_and_writes_no_letters(site, proxied, client):
+def test_what_comes_past_the_measure_is_marked_and_writes_no_letters(site, proxied):
     make_user("moderator")
     essay = make_essay()
     for n in range(pressure.ARRIVALS + 10):
-        assert send(client, essay, n, proxied[n]) == 303
+        assert send(essay, n, proxied[n]) == 303
     assert marked() == (pressure.ARRIVALS + 10, pressure.ARRIVALS)
     assert OutboxMessage.objects.filter(key__startswith="held:").count() == pressure.ARRIVALS
     assert Comment.objects.last().reasons[-2]["words"] == "It came in a flood: more than 20 replies within 10 minutes."
@@ -101,7 +102,7 @@ def test_ten_thousand_posts_from_five_hundred_addresses(site, proxied, one_minut
     answers = {}
     try:
         for n in range(POSTS):
-            status = send(client, essay, n, proxied[n % ADDRESSES])
+            status = send(essay, n, proxied[n % ADDRESSES])
             answers[status] = answers.get(status, 0) + 1
     finally:
         reader.stopped = True
