@@ -9,7 +9,9 @@ from comments import moderation, posting
 from comments.posting import Submission
 from essays import publishing
 from essays.models import Author, Essay
+from tests.kept import lasting
 
+__all__ = ["lasting"]
 WORDS = "It can. So can a landlord, and we still sign leases."
 
 
@@ -17,7 +19,7 @@ def _editor():
     return User.objects.create_user("ilse@example.org", "a long password", name="Ilse Verhaegen", roles=["editor"])
 
 
-def _publish(editor, title="What a Partner State Does", **content):
+def publish(editor, title="What a Partner State Does", **content):
     author, _ = Author.objects.get_or_create(slug="ilse", defaults={"name": "Ilse Verhaegen", "user": editor})
     content = {"title": title, "body": "The office opens at seven.", "authors": [author.pk]} | content
     content.setdefault("dated", timezone.localdate())
@@ -38,7 +40,7 @@ def kept(request, django_db_setup, django_db_blocker):
         return
     with django_db_blocker.unblock(), transaction.atomic():
         editor = _editor()
-        yield {"editor": editor.pk, "essay": _publish(editor).pk}
+        yield {"editor": editor.pk, "essay": publish(editor).pk}
         transaction.set_rollback(True)
 
 
@@ -57,14 +59,14 @@ def make_essay(editor):
     """Publishes an essay; its author is Ilse Verhaegen, who has an account."""
 
     def make(*title, **content):
-        return _publish(editor, *title, **content)
+        return publish(editor, *title, **content)
 
     return make
 
 
 @pytest.fixture
 def essay(kept, editor):
-    return Essay.objects.get(pk=kept["essay"]) if kept else _publish(editor)
+    return Essay.objects.get(pk=kept["essay"]) if kept else publish(editor)
 
 
 @pytest.fixture

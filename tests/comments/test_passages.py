@@ -6,13 +6,15 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from comments import moderation, passages
 from comments.models import Comment, Passage
 from comments.tokens import token_of
 from essays import publishing
 from essays.markup.margins import paragraphs, with_margins
+from essays.models import Essay
 from sitewide.models import OutboxMessage
-from tests.comments.conftest import WORDS
+from tests.comments.conftest import WORDS, publish
 
 FIRST = "The office opens at seven and keeps the keys of every hall in town."
 SECOND = "By noon it has made [a promise](/politics/) that binds its successors, in writing."
@@ -22,9 +24,16 @@ BODY = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
 pytestmark = pytest.mark.usefixtures("site")
 
 
+@pytest.fixture(scope="module")
+def of_three(kept):
+    """The key of an essay of three paragraphs, made once."""
+    editor = User.objects.get(pk=kept["editor"])
+    return publish(editor, body=BODY).pk
+
+
 @pytest.fixture
-def essay(site, make_essay):
-    return make_essay(body=BODY)
+def essay(of_three, db):
+    return Essay.objects.get(pk=of_three)
 
 
 @pytest.fixture

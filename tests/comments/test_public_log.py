@@ -15,28 +15,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from comments import appeals, blocks, chain, flags, moderation, seals
 from comments.models import Comment, ModerationEntry, ModerationNote
 from essays import publishing
+from essays.models import Essay
 from tests.factories import make_comment, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def essay(site):
-    return make_essay("Who Keeps the Well?")
-
-
-@pytest.fixture
-def moderators(site):
-    return [make_user("moderator", name=name) for name in ("Jo Abernethy", "Ada Kowalczyk")]
-
-
-@pytest.fixture
-def decided(essay, moderators):
+@pytest.fixture(scope="module")
+def kept(lasting):
     """Seven replies, decided on by two people; one decision is taken back."""
-    jo, ada = moderators
+    essay = make_essay("Who Keeps the Well?")
+    jo, ada = (make_user("moderator", name=name) for name in ("Jo Abernethy", "Ada Kowalczyk"))
     held = [
         make_comment(essay, f"SECRETWORD of {n}", name=f"SECRETNAME {n}", email=f"secret{n}@example.org", state="held")
         for n in range(7)
@@ -48,7 +41,30 @@ def decided(essay, moderators):
     moderation.spam(held[4], by=ada)
     moderation.remove(Comment.objects.get(pk=held[1].pk), "private", by=jo, tell=False)
     moderation.undo(moderation.publish(held[5], by=jo), by=jo)
-    return held
+    return {"essay": essay.pk, "moderators": [jo.pk, ada.pk], "decided": [comment.pk for comment in held]}
+
+
+@pytest.fixture
+def essay(kept, site):
+    return Essay.objects.get(pk=kept["essay"])
+
+
+@pytest.fixture
+def moderators(kept, site):
+    return [User.objects.get(pk=pk) for pk in kept["moderators"]]
+
+
+@pytest.fixture
+def decided(kept, site):
+    return [Comment.objects.get(pk=pk) for pk in kept["decided"]]
+
+
+@pytest.fixture
+def nothing_decided(kept, site):
+    """The log of a site where no reply has arrived yet."""
+    ModerationEntry.objects.update(undoes=None)
+    for model in (ModerationNote, ModerationEntry, Comment):
+        model.objects.all().delete()
 
 
 def page_of(client, name="moderation-log", *args, query=""):
@@ -106,7 +122,7 @@ def test_filters(client, decided, show, there, not_there):
     assert not_there not in page
 
 
-def test_few_decisions_show_numbers_only(client, essay, moderators):
+def test_few_decisions_show_numbers_only(client, nothing_decided, essay, moderators):
     for _ in range(4):
         moderation.publish(make_comment(essay, state="held"), by=moderators[0], tell=False)
     page = page_of(client)
@@ -129,7 +145,7 @@ def test_what_changes_no_reply_shows_at_once_too(client, decided, moderators):
     assert "Appeal turned down" in page_of(client)
 
 
-def test_an_empty_log(client, site):
+def test_an_empty_log(client, nothing_decided):
     assert "Nothing has been decided yet." in page_of(client)
     assert client.get(reverse("moderation-month", args=[2013, 3])).status_code == 404
 

@@ -6,9 +6,10 @@ import re
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from essays import publishing
 from essays.models import Essay, Revision
-from tests.factories import make_draft, make_essay
+from tests.factories import make_draft, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
 FIRST = "A well is kept by those who drink from it.\n\nIt has a rope.\n\nNobody owns it."
@@ -19,9 +20,10 @@ def save(essay, by, **content):
     return publishing.save_draft(essay, content, by=by, parent=essay.head)
 
 
-@pytest.fixture
-def essay(site, editor):
-    """Published twice, with a draft between that nobody published and one after."""
+@pytest.fixture(scope="module")
+def kept(lasting):
+    """An essay published twice, with a draft between that nobody published and one after; its editor: their keys."""
+    editor = make_user("editor", name="Ed Itor", email="editor@example.org")
     essay = make_essay("Who Keeps the Well?", FIRST, by=editor, tags=["wells"])
     save(essay, editor, body="SECRET BETWEEN")
     essay.refresh_from_db()
@@ -30,8 +32,17 @@ def essay(site, editor):
     publishing.publish(essay.head, by=editor, note="Speaks of the lid")
     essay.refresh_from_db()
     save(essay, editor, body="SECRET AFTER")
-    essay.refresh_from_db()
-    return essay
+    return {"essay": essay.pk, "editor": editor.pk}
+
+
+@pytest.fixture
+def editor(kept, db):
+    return User.objects.get(pk=kept["editor"])
+
+
+@pytest.fixture
+def essay(kept, db):
+    return Essay.objects.get(pk=kept["essay"])
 
 
 def text_of(client, path, status=200):

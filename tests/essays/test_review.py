@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from accounts.models import User
 from essays import publishing, reviewing
 from essays.models import EditorialNote, Essay, Revision
 from sitewide.models import OutboxMessage, SiteSettings
@@ -18,24 +19,31 @@ DRAFT = "A well is kept by all who drink from it.\n\nIt has a rope.\n\nA lid kee
 Step = Revision.Step
 
 
-@pytest.fixture
-def author(site):
-    return make_user("author", name="Tomás Rey", email="tomas@example.org")
-
-
-@pytest.fixture
-def editor(site):
-    return make_user("editor", name="Nadia Okafor", email="nadia@example.org")
-
-
-@pytest.fixture
-def essay(author, editor):
-    """Published, with a newer draft of its author in review."""
+@pytest.fixture(scope="module")
+def kept(lasting):
+    """An essay that is published, with a newer draft of its author in review; an editor: their keys."""
+    author = make_user("author", name="Tomás Rey", email="tomas@example.org")
+    editor = make_user("editor", name="Nadia Okafor", email="nadia@example.org")
     essay = make_essay("Who Keeps the Well?", LIVE, by=author)
     draft = publishing.save_draft(essay, {"body": DRAFT}, by=author, parent=essay.head, summary="Adds the lid")
     reviewing.submit(draft, by=author)
     OutboxMessage.objects.all().delete()
-    return Essay.objects.get(pk=essay.pk)
+    return {"author": author.pk, "editor": editor.pk, "essay": essay.pk}
+
+
+@pytest.fixture
+def author(kept, site):
+    return User.objects.get(pk=kept["author"])
+
+
+@pytest.fixture
+def editor(kept, site):
+    return User.objects.get(pk=kept["editor"])
+
+
+@pytest.fixture
+def essay(kept, site):
+    return Essay.objects.get(pk=kept["essay"])
 
 
 def page_of(user, essay, query="", status=200):

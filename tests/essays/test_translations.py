@@ -28,14 +28,20 @@ def desk(editor, signed_in):
     return signed_in(editor)
 
 
-@pytest.fixture
-def english():
-    return make_essay("The Well", "Water.")
+@pytest.fixture(scope="module")
+def kept(lasting):
+    english = make_essay("The Well", "Water.")
+    return {"english": english.pk, "german": make_essay("Der Brunnen", "Wasser.", language="de").pk}
 
 
 @pytest.fixture
-def german():
-    return make_essay("Der Brunnen", "Wasser.", language="de")
+def english(kept, db):
+    return Essay.objects.get(pk=kept["english"])
+
+
+@pytest.fixture
+def german(kept, db):
+    return Essay.objects.get(pk=kept["german"])
 
 
 def link_on(desk, essay, original):
@@ -99,17 +105,17 @@ def test_an_essay_alone_has_no_other_address(client, english):
 
 
 def test_only_what_is_published_shows(desk, client, english):
-    draft = make_draft("Der Brunnen", "Wasser.", language="de")
+    draft = make_draft("Die Quelle", "Wasser.", language="de")
     link_on(desk, draft, "The Well")
     assert also_in(client, english) == []
     assert alternates(client, english) == {}
     at = timezone.now() + HOUR
     publishing.publish(draft.head, by=None, at=at)
-    assert "Brunnen" not in client.get(english.url).content.decode()
-    assert "brunnen" not in client.get("/sitemap-essays.xml").content.decode()
+    assert "Quelle" not in client.get(english.url).content.decode()
+    assert "quelle" not in client.get("/sitemap-essays.xml").content.decode()
     with time_machine.travel(at + datetime.timedelta(seconds=1), tick=False):
-        assert also_in(client, english) == [("/essays/der-brunnen/", "de")]
-        assert alternates(client, english)["de"] == "essays/der-brunnen/"
+        assert also_in(client, english) == [("/essays/die-quelle/", "de")]
+        assert alternates(client, english)["de"] == "essays/die-quelle/"
 
 
 def test_a_withdrawn_original_is_not_named(desk, client, english, german):
@@ -156,8 +162,8 @@ def test_a_revision_that_is_none_is_refused(desk, english, german, edition):
 
 
 def test_an_original_that_was_not_public_says_nothing_until_an_editor_does(desk, client, german):
-    draft = make_draft("The Well", "Water.")
-    link_on(desk, german, "The Well")
+    draft = make_draft("The Spring", "Water.")
+    link_on(desk, german, "The Spring")
     publishing.publish(draft.head, by=None)
     assert "has changed since" not in client.get(german.url).content.decode()
     assert (
