@@ -249,9 +249,9 @@ def test_rejecting_with_a_reason_and_a_note(desk, reply):
     assert "by <bdi>Nadia Okafor</bdi>" in page
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
+def test_what_is_missing_in_the_panel_is_said_and_the_note_is_kept(desk, reply):
+    comment = reply()
+    for typed, words in (
         ({"note": "Kept words."}, "Choose a reason."),
         ({"reason": "because", "note": "Kept words."}, "Kept words."),
         ({"reason": "other"}, "Write the reason"),
@@ -259,16 +259,14 @@ def test_rejecting_with_a_reason_and_a_note(desk, reply):
         ({"reason": "repeats", "repeats_number": "x", "note": "Kept words."}, "Kept words."),
         ({"reason": "repeats", "repeats_number": "9" * 40}, "There is a problem"),
         ({"reason": "attack", "note": "x" * 1001}, "Write at most 1,000 characters; there are 1,001."),
-    ],
-)
-def test_what_is_missing_in_the_panel_is_said_and_the_note_is_kept(desk, reply, typed, words):
-    response = press(desk, "reject", reply(), **typed)
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert "There is a problem" in page
-    assert words in page
-    assert "Kept words." in page or not typed.get("note", "").startswith("Kept")
-    assert states() == ["held"]
+    ):
+        response = press(desk, "reject", comment, **typed)
+        page = response.content.decode()
+        assert response.status_code == 422, typed
+        assert "There is a problem" in page, typed
+        assert words in page, typed
+        assert "Kept words." in page or not typed.get("note", "").startswith("Kept"), typed
+        assert states() == ["held"], typed
 
 
 def test_removing_asks_for_a_reason_and_keeps_the_number(desk, published):
@@ -345,31 +343,30 @@ def test_twenty_stand_on_a_page_oldest_first(desk, essay):
     assert ids(show(desk, page=999)) == rest
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_odd_addresses_fall_back_to_the_queue(desk, reply):
+    comment = reply()
+    for query in (
         {"state": "withdrawn"}, {"state": "'"}, {"sort": "number"}, {"page": "x"}, {"page": "-1"}, {"page": "9" * 40},
         {"at": "x"}, {"reject": "0"}, {"reject": "x"}, {"reject": "9" * 40}, {"state": "removed", "reject": "1"},
-    ],
-)  # fmt: skip
-def test_odd_addresses_fall_back_to_the_queue(desk, reply, query):
+    ):  # fmt: skip
+        page = show(desk, **query)
+        assert ids(page) == ([] if query.get("state") == "removed" else [comment.pk]), query
+
+
+def test_a_decision_that_there_is_not_is_no_page(desk, reply):
     comment = reply()
-    page = show(desk, **query)
-    assert ids(page) == ([] if query.get("state") == "removed" else [comment.pk])
+    for do in ("", "drop", "withdraw", "_decide"):
+        assert press(desk, do, comment).status_code == 404, do
+        assert states() == ["held"], do
 
 
-@pytest.mark.parametrize("do", ["", "drop", "withdraw", "_decide"])
-def test_a_decision_that_there_is_not_is_no_page(desk, reply, do):
-    assert press(desk, do, reply()).status_code == 404
-    assert states() == ["held"]
-
-
-@pytest.mark.parametrize("pick", ["x", "-1", "0", "9" * 40, "1; drop"])
-def test_odd_picks_decide_nothing(desk, reply, pick):
+def test_odd_picks_decide_nothing(desk, reply):
     reply()
-    for do in ("publish", "ask", "reject"):
-        assert desk.post(QUEUE, {"do": do, "pick": pick, "reason": "attack"}).status_code in {200, 303, 404}
-    assert states() == ["held"]
+    for pick in ("x", "-1", "0", "9" * 40, "1; drop"):
+        for do in ("publish", "ask", "reject"):
+            answer = desk.post(QUEUE, {"do": do, "pick": pick, "reason": "attack"})
+            assert answer.status_code in {200, 303, 404}, (do, pick)
+        assert states() == ["held"], pick
 
 
 def test_withdrawn_replies_stand_nowhere(desk, reply):
