@@ -105,7 +105,8 @@ def tried(visitor, paths, words, *, seconds=None, one_by_one=False):
     """Every form of these pages with the words in all fields at once, or in one after the other; what broke, or took
     too long. The buttons are pressed in turn. A form that stands on every page is tried once.
 
-    The page is read again each time: what was taken has changed its row, and the form goes on from there.
+    The page is read again when something was taken: its row has changed, and the form goes on from there. What was
+    refused or only asked for has left it as it was.
     """
     found, seen = [], set()
     for path in paths:
@@ -114,11 +115,14 @@ def tried(visitor, paths, words, *, seconds=None, one_by_one=False):
             if not form.typed or kind in seen:
                 continue
             seen.add(kind)
+            changed = True
             fields = [[name] for name in form.typed] if one_by_one else [form.typed]
             for press, (names, word) in enumerate(itertools.product(fields, words)):
-                again = [form for _, form in sendable(visitor, [path])]
-                form = again[min(number, len(again) - 1)]
+                if changed:
+                    again = [form for _, form in sendable(visitor, [path])]
+                    form = again[min(number, len(again) - 1)]
                 answer, took = send(visitor, form, form.filled(press, **dict.fromkeys(names, word)))
+                changed = form.method == "post" and answer.status < 400
                 if broken(answer, took, seconds=seconds):
                     found.append(f"{path} → {form.action} {names} {word[:60]!r}: {answer.status} in {took:.1f} s")
     return "\n".join(found)
