@@ -62,7 +62,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "commonswiki.urls"
 WSGI_APPLICATION = "commonswiki.wsgi.application"
-FORM_RENDERER = "commonswiki.formrender.PlainRenderer"
 
 TEMPLATES = [
     {
