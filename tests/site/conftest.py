@@ -1,6 +1,9 @@
 import pytest
 
 from essays.views import editions
+from tests.kept import lasting
+
+__all__ = ["lasting"]
 
 
 @pytest.fixture(autouse=True, scope="module")

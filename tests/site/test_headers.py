@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.people import invite
 from comments.models import Comment
 from comments.tokens import token_of
@@ -64,10 +65,15 @@ def wrong(path, answer):
 
 
 @pytest.fixture(scope="module")
-def walked(django_db_setup, django_db_blocker):
+def kept(lasting):
+    """The key of the moderator of a small site."""
+    return plant().pk
+
+
+@pytest.fixture(scope="module")
+def walked(kept):
     """Every public address of a small site, asked for twice by a reader with no cookie: {path: (first, second)}."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        plant()
+    with transaction.atomic():
         make_draft("A Draft")
         publishing.withdraw(make_essay("A Withdrawn One", tags=["wells"]), "It was wrong.", by=None)
         invite("new@example.org", ["author"], by=None)
@@ -142,8 +148,8 @@ def test_personal_pages_are_kept_nowhere(walked):
 
 
 @pytest.fixture
-def small(db):
-    return plant()
+def small(kept, db):
+    return User.objects.get(pk=kept)
 
 
 def test_unchanged_page_is_answered_with_304(small):
