@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import appeal_views, appeals, chain, moderation
+from accounts.models import User
+from comments import appeal_views, appeals, chain, moderation, posting
 from comments.models import Appeal, Comment
 from comments.tokens import token_of
+from essays.models import Essay
 from sitewide.models import OutboxMessage
 from tests.factories import make_user
 
@@ -24,11 +26,24 @@ def second(db):
     return make_user("moderator", name="Second Moderator")
 
 
+@pytest.fixture(scope="module")
+def refusal(kept, lasting):
+    """A reply, refused by Nadia Okafor: the keys of both. Other moderators are there only where a test makes them."""
+    nadia = make_user("moderator", name="Nadia Okafor", email="nadia@example.org")
+    told = posting.Submission(name="Ravi Menon", email="ravi@example.org", body="Come to our shop.")
+    comment = posting.post(Essay.objects.get(pk=kept["essay"]), told).comment
+    moderation.reject(comment, "advertising", by=nadia, note="Leave out the shop.")
+    return {"moderator": nadia.pk, "comment": comment.pk}
+
+
 @pytest.fixture
-def refused(reply, moderator):
-    comment = reply("Come to our shop.")
-    moderation.reject(comment, "advertising", by=moderator, note="Leave out the shop.")
-    return comment
+def moderator(refusal, db):
+    return User.objects.get(pk=refusal["moderator"])
+
+
+@pytest.fixture
+def refused(refusal, db):
+    return Comment.objects.get(pk=refusal["comment"])
 
 
 def page(client, comment):
