@@ -39,7 +39,7 @@ from essays import markup
 from essays.markup.tree import parse
 from essays.models import Essay
 from sitewide import state
-from sitewide.limits import hit, household, keyed_hash, network_of
+from sitewide.limits import hit_all, household, keyed_hash, network_of
 
 State = Comment.State
 SAME_ANSWER = 600  # seconds in which the same reply gets the same answer
@@ -169,10 +169,9 @@ def count_preview(address, staff):
 def _count(name, address, staff, own, of_network):
     if address is None or staff:
         return
-    waits = [hit(name, household(address), limit=limit, seconds=seconds) for limit, seconds in own]
-    network = network_of(address)
-    waits += [hit(f"{name}-network", network, limit=limit, seconds=seconds) for limit, seconds in of_network]
-    if wait := max(waits):
+    home, network = household(address), network_of(address)
+    tries = [(name, home, *limit) for limit in own] + [(f"{name}-network", network, *limit) for limit in of_network]
+    if wait := hit_all(tries):
         raise TooSoon(wait)
 
 

@@ -59,18 +59,29 @@ def hit(name, subject, *, limit, seconds):
     `limit` tries are allowed in each fixed window of `seconds`. The count is one INSERT … ON CONFLICT, so it holds
     under races and across processes, on SQLite (3.35 and newer) and PostgreSQL alike.
     """
+    return hit_all([(name, subject, limit, seconds)])
+
+
+def hit_all(tries):
+    """As `hit`, for several limits at once: each (name, subject, limit, seconds) is counted, whatever the others say,
+    and the longest wait is told. No two may be the same but for their limit."""
     now = timezone.now()
-    window = int(now.timestamp()) // seconds
-    ends = datetime.fromtimestamp((window + 1) * seconds, UTC)
+    counted = {}
+    for name, subject, limit, seconds in tries:
+        window = int(now.timestamp()) // seconds
+        ends = datetime.fromtimestamp((window + 1) * seconds, UTC)
+        counted[keyed_hash("limit", name, subject), window] = limit, ends
     table = LimitCount._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO {table} (key, "window", count, expires) VALUES (%s, %s, 1, %s) '  # noqa: S608 - a fixed name
-            f'ON CONFLICT (key, "window") DO UPDATE SET count = {table}.count + 1 RETURNING count',
-            [keyed_hash("limit", name, subject), window, ends],
+            f'INSERT INTO {table} (key, "window", count, expires) '  # noqa: S608 - a fixed name
+            f"VALUES {', '.join(['(%s, %s, 1, %s)'] * len(counted))} "
+            f'ON CONFLICT (key, "window") DO UPDATE SET count = {table}.count + 1 RETURNING key, "window", count',
+            [value for (key, window), (_, ends) in counted.items() for value in (key, window, ends)],
         )
-        count = cursor.fetchone()[0]
-    return 0 if count <= limit else max(1, int((ends - now).total_seconds()))
+        counts = {(key, window): count for key, window, count in cursor.fetchall()}
+    over = [ends for row, (limit, ends) in counted.items() if counts[row] > limit]
+    return max((max(1, int((ends - now).total_seconds())) for ends in over), default=0)
 
 
 def forget(name, subject):
