@@ -106,7 +106,7 @@ def _about(quote, essay):
     if not quote.words:  # of a withheld edition
         said = escape(_("Its words are not shown any more."))
     names = escape(f", {names}" if names else "")
-    return f'<p class="about {ink}">{escape(_("On"))} {sign}{names}<br>{said}{_became(quote, essay)}</p>\n'
+    return f'<p class="about {escape(ink)}">{escape(_("On"))} {sign}{names}<br>{said}{_became(quote, essay)}</p>\n'
 
 
 def _became(quote, essay):

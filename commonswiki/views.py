@@ -6,14 +6,13 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from commonswiki.context import LOOKS, SIZES, THEMES, frame_of, look_of
 from essays import metadata, strategy
 from essays.models import Essay, HubPair, Page
 from essays.oldpaths import find_old_path
-from sitewide.origin import page_before
+from sitewide.origin import page_before, same_origin_required
 
 LATEST = 6
 FIELD_NAMES = {
@@ -103,7 +102,7 @@ def _all_three(rings, page):
     }  # fmt: skip
 
 
-@csrf_exempt  # it changes nothing but this reader's own look, from lists of allowed values
+@same_origin_required
 def preferences(request):
     """Theme, text size and keys, kept in a cookie of the reader's own; the only cookie that a reader can have."""
     if request.method != "POST":

@@ -45,11 +45,12 @@ def index_essay(essay, tags, authors):
     """Puts a published essay into the index, and takes any other out of it, with these tags and authors: those that it
     has and those that it had until now."""
     shown = essay.live == Essay.Live.PUBLISHED
-    kinds = [("essay", [essay_document(essay)] if shown else [], [essay.pk] * (not shown))]
-    kinds += [("tag", *_of_tags(tags)), ("author", *_of_authors(authors))]
-    search.index(document for _, found, _ in kinds for document in found)
-    for kind, _, gone in kinds:
-        search.forget(kind, gone)
+    carried, no_tags = _of_tags(tags)
+    signing, no_authors = _of_authors(authors)
+    search.index([*([essay_document(essay)] if shown else []), *carried, *signing])
+    search.forget("essay", [] if shown else [essay.pk])
+    search.forget("tag", no_tags)
+    search.forget("author", no_authors)
 
 
 def tag_document(tag, visible_from):

@@ -44,3 +44,11 @@ def test_the_page_that_a_form_stands_on_is_the_way_back(client, site):
     assert client.post("/preferences/", {"theme": "dark"}, headers=here)["Location"] == "/essays/?page=1"
     there = {"Referer": "http://evil.example/essays/"}
     assert client.post("/preferences/", {"theme": "dark"}, headers=there)["Location"] == "/preferences/"
+
+
+def test_no_other_site_changes_what_a_reader_prefers(client, site):
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        answer = client.post("/preferences/", {"keys": "off"}, headers=headers)
+        assert (answer.status_code, "look" in answer.cookies) == (403, False), headers
+    answer = client.post("/preferences/", {"keys": "off"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, "look" in answer.cookies) == (302, True)
