@@ -5,11 +5,14 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import people
+from accounts import moving, people
 from accounts.forms import RolesForm
 from accounts.models import Invitation, User
+from sitewide.row_admin import ByVerb, LookOnly
+from sitewide.waiting import in_words
 
 admin.site.unregister(Group)
 admin.site.site_header = admin.site.site_title = "Administration"
@@ -23,7 +26,14 @@ def sign_in(request, extra_context=None):
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
+def own_password(request, extra_context=None):
+    """Nor has it a page of its own for passwords: guesses at the old one are slowed on the desk's, which also writes to
+    the owner of the account."""
+    return redirect("account")
+
+
 admin.site.login = sign_in
+admin.site.password_change = admin.site.password_change_done = own_password
 
 
 class AccountForm(RolesForm, forms.ModelForm):
@@ -31,8 +41,9 @@ class AccountForm(RolesForm, forms.ModelForm):
         model = User
         fields = ["email", "name"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = "We write to a new one; it is changed from that letter. The old one is told."
         self.fields["roles"].initial = [group.name for group in self.instance.groups.all()]
 
     def clean_name(self):
@@ -51,8 +62,11 @@ class AccountForm(RolesForm, forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
-    """Not Django's own page of users: on that one administrators set the passwords of others, unknown to them."""
+class UserAdmin(ByVerb):
+    """Not Django's own page of users: on that one administrators set the passwords of others, unknown to them.
+
+    Nobody is deleted either: names stay on what was written, and accounts are deactivated.
+    """
 
     form = AccountForm
     list_display = ["name", "email", "role_words", "is_active", "last_login"]
@@ -73,12 +87,22 @@ class UserAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False  # people are invited, on the desk
 
-    def has_delete_permission(self, request, obj=None):
-        return False  # names stay: accounts are deactivated
-
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        people.set_roles(obj, form.cleaned_data["roles"], by=request.user)
+        person = User.objects.get(pk=obj.pk)  # as it is stored: the form has put its own values into `obj`
+        if "name" in form.changed_data:
+            people.rename(person, form.cleaned_data["name"], by=request.user)
+        if "roles" in form.changed_data:
+            people.set_roles(person, form.cleaned_data["roles"], by=request.user)
+        if "email" in form.changed_data:
+            self._ask_for_address(request, person, form.cleaned_data["email"])
+
+    def _ask_for_address(self, request, person, email):
+        """Nobody's address to sign in with is changed by another hand alone."""
+        if wait := moving.ask(person, email, by=request.user):
+            self.message_user(request, f"Too many letters. Wait {in_words(wait)}, then try again.", messages.ERROR)
+            return
+        sent = f"We sent a link to {email}: the address is changed once the button behind it is pressed."
+        self.message_user(request, f"{sent} {person.email} is told.", messages.WARNING)
 
     @admin.action(description="Deactivate")
     def deactivate(self, request, queryset):
@@ -97,17 +121,8 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(LookOnly):
     """To look at: invitations are sent, sent again and revoked on the desk."""
 
     list_display = ["email", "invited_by", "sent_at", "expires", "accepted_at", "revoked_at"]
     fields = ["email", "name", "roles", "invited_by", "sent_at", "expires", "accepted_at", "revoked_at"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

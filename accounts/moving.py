@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.people import account_of, clean_email
+from accounts.roles import must_be
 from sitewide import limits, outbox, state
 from sitewide.limits import keyed_hash
 
@@ -38,12 +39,15 @@ def _seal(user):
 
 
 @transaction.atomic
-def ask(user, email):
+def ask(user, email, *, by):
     """Writes to `email` with the link that makes it the address of `user`; returns the seconds to wait (or 0).
 
-    Raises ValidationError for what is no address, and for one's own. An address that has an account already gets a
+    `by` is the owner of the account, or an administrator: then the address until now is told at once. Raises
+    ValidationError for what is no address, and for the one that it has. An address that has an account already gets a
     letter that says so, and who asks is told the same as for any other.
     """
+    if by != user:
+        must_be(by, "administrator")
     email = clean_email(email)
     taken = account_of(email)
     if taken == user:
@@ -54,6 +58,8 @@ def ask(user, email):
     title = state.current().settings.title
     subject = _("Your new address at “%s”") % title
     outbox.send(email, subject, _taken_letter(title) if taken else _letter(user, email, title))
+    if by != user:
+        outbox.send(user.email, *_warning(title))
     return 0
 
 
@@ -77,6 +83,15 @@ def _taken_letter(title):
         "Somebody wanted to sign in at “%(title)s” with this address, which has an account there already. Nothing was "
         "changed.\n\nIf that was you and you have forgotten the password: %(link)s"
     ) % {"title": title, "link": link}
+
+
+def _warning(title):
+    body = _(
+        "An administrator of “%(title)s” asked for another e-mail address for your account. Nothing has changed yet: "
+        "it does once a link in a letter to that address is followed.\n\n"
+        "If you did not expect that, write at once to another administrator of %(site)s."
+    ) % {"title": title, "site": settings.SITE_URL}
+    return _("Another address for your account at “%s”") % title, body
 
 
 def open_move(token):

@@ -75,7 +75,7 @@ def account_email(request):
     """Asks for another address to sign in with: it is changed once a link in a letter to it is followed."""
     form = ChangeEmailForm(request.POST, prefix="email")
     if form.is_valid() and _knows_password(request, form):
-        wait = attempt(form, moving.ask, request.user, form.cleaned_data["email"], field="email")
+        wait = attempt(form, moving.ask, request.user, form.cleaned_data["email"], by=request.user, field="email")
         if wait:
             form.add_error(None, _("Too many letters. Wait %s, then try again.") % in_words(wait))
     if form.errors:

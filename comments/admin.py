@@ -6,19 +6,11 @@ from django.utils import timezone
 
 from comments import moderation
 from comments.models import Comment, ModerationEntry
+from sitewide.row_admin import LookOnly
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(LookOnly):
     """Rows that only verbs change."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_administrator

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from taggit.models import Tag as PlainTag
@@ -13,48 +12,17 @@ from essays import catalogue, drafting, publishing
 from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm
 from essays.models import Author, Essay, Hub, Licence, OldPath, Page, Revision, Tag
 from essays.tag_forms import TagForm
+from sitewide import row_admin
+from sitewide.row_admin import LookOnly
 
 admin.site.unregister(PlainTag)  # the package's own model, which this site does not use
 
 
-def acting(request):
-    """Who acts, for a verb. Administrators may do here what its pages offer, also those who are no editors."""
-    return request.user if request.user.is_editor else None
+class ByVerb(row_admin.ByVerb):
+    """Rows of the catalogue. Administrators may do here what these pages offer, also those who are no editors."""
 
-
-class LookOnly(admin.ModelAdmin):
-    """Rows to look at: they are changed on the desk."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class ByVerb(admin.ModelAdmin):
-    """Rows that are stored by a verb, after the same checks as on the desk."""
-
-    verb = None
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_model(self, request, obj, form, change):
-        type(self).verb(obj, by=acting(request), **form.extras())
-
-    def save_related(self, request, form, formsets, change):
-        """The verb has stored all of it."""
-
-    def changeform_view(self, request, *args, **kwargs):
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except ValidationError as error:  # somebody was quicker than the checks of the form
-            messages.error(request, " ".join(error.messages))
-            return HttpResponseRedirect(request.get_full_path())
+    def acting(self, request):
+        return request.user if request.user.is_editor else None
 
 
 class ReasonActionForm(ActionForm):

@@ -5,35 +5,25 @@ from django.contrib import admin
 from noticeboard import board
 from noticeboard.forms import BookForm, BookmarkForm, CallForm
 from noticeboard.models import Book, Bookmark, Call
-
-
-class ItemAdmin(admin.ModelAdmin):
-    search_fields = ["title"]
-
-    def save_model(self, request, obj, form, change):
-        self.keep(obj, by=request.user, **form.extras())
-
-    def delete_model(self, request, obj):
-        self.drop(obj, by=request.user)
-
-    def delete_queryset(self, request, queryset):
-        for row in queryset:
-            self.drop(row, by=request.user)
+from sitewide.row_admin import ByVerb
 
 
 @admin.register(Book)
-class BookAdmin(ItemAdmin):
-    form, keep, drop = BookForm, staticmethod(board.save_book), staticmethod(board.delete_book)
+class BookAdmin(ByVerb):
+    form, verb, drop = BookForm, board.save_book, board.delete_book
     list_display = ["title", "author", "featured", "added"]
+    search_fields = ["title"]
 
 
 @admin.register(Call)
-class CallAdmin(ItemAdmin):
-    form, keep, drop = CallForm, staticmethod(board.save_call), staticmethod(board.delete_call)
+class CallAdmin(ByVerb):
+    form, verb, drop = CallForm, board.save_call, board.delete_call
     list_display = ["title", "opens", "closes"]
+    search_fields = ["title"]
 
 
 @admin.register(Bookmark)
-class BookmarkAdmin(ItemAdmin):
-    form, keep, drop = BookmarkForm, staticmethod(board.save_bookmark), staticmethod(board.delete_bookmark)
+class BookmarkAdmin(ByVerb):
+    form, verb, drop = BookmarkForm, board.save_bookmark, board.delete_bookmark
     list_display = ["title", "url", "added", "gone"]
+    search_fields = ["title"]

@@ -328,9 +328,9 @@ class TestAdmin:
         client = signed_in(administrator)
         address = f"/admin/accounts/user/{author.pk}/change/"
         assert client.get(address).status_code == 200
-        client.post(address, {"email": "vera@example.org", "name": " Vera  W. ", "roles": ["editor"]})
+        client.post(address, {"email": author.email, "name": " Vera  W. ", "roles": ["editor"]})
         author = User.objects.get(pk=author.pk)
-        assert (author.email, author.name, author.roles) == ("vera@example.org", "Vera W.", {"editor"})
+        assert (author.name, author.roles) == ("Vera W.", {"editor"})
 
     def test_the_last_administrator_stays_there_too(self, signed_in, administrator):
         client = signed_in(administrator)
