@@ -50,6 +50,7 @@ MINUTE, HOUR = 60, 3600
 PREVIEW_LIMITS = ((20, 60), (200, 3600))
 NETWORK_PREVIEW_LIMITS = ((60, 60),)
 ADDRESSES_KEPT = timedelta(days=7)
+TOGETHER = 50  # replies that are rendered anew at a time
 
 
 class TooSoon(Exception):
@@ -246,12 +247,21 @@ def _arrive(comment, staff, now, tell, judged):
 
 def rerender_comments(**only):
     """Makes the stored HTML of replies anew from what was typed; `only` narrows which. Returns how many there were."""
-    count = 0
-    for comment in Comment.objects.filter(**only).iterator(chunk_size=200):
-        html = markup.render_comment(comment.body)
-        values = {"html": html, "text": plain_text(html), "html_version": markup.HTML_VERSION}
-        count += Comment.objects.filter(pk=comment.pk).update(**values)
-    return count
+    wanted = list(Comment.objects.filter(**only).order_by("pk").values_list("pk", flat=True))
+    return sum(_rerender(wanted[start : start + TOGETHER]) for start in range(0, len(wanted), TOGETHER))
+
+
+@transaction.atomic
+def _rerender(pks):
+    """Does so for some, read under their locks: what a writer changes at this moment is not overwritten."""
+    state.take_turn()
+    rows = list(Comment.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
+    for comment in rows:
+        comment.html, comment.html_version = markup.render_comment(comment.body), markup.HTML_VERSION
+        comment.text = plain_text(comment.html)
+    Comment.objects.bulk_update(rows, ["html", "text", "html_version"])
+    state.bump()
+    return len(rows)
 
 
 def erase_addresses(now=None):

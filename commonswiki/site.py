@@ -22,6 +22,7 @@ def save_settings(values, *, by):
     """
     if by is not None and not by.is_administrator:
         raise PermissionDenied("Only administrators change the settings.")
+    state.take_turn()
     row = SiteSettings.objects.select_for_update().get_or_create(pk=1)[0]
     for name in NAMES:
         if name in values:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from comments import blocks, flags, posting
 from essays import beside, keeping, rendering
-from sitewide import limits, outbox, state
+from sitewide import limits, outbox
 
 
 def tick():
@@ -15,8 +15,6 @@ def tick():
     """
     sent, failed = outbox.deliver_due()
     relinked = rendering.relink_due() + beside.relink_due()
-    if relinked:
-        state.bump()
     return {
         "sent": sent,
         "failed": failed,

@@ -46,6 +46,7 @@ def render_plain(source):
 def save_page(page, *, by):
     """Stores a page with its HTML."""
     may_edit(by)
+    state.take_turn()
     page.html, page.html_version = render_plain(page.body), markup.HTML_VERSION
     page.save()
     documents.index_pages([page])
@@ -111,6 +112,7 @@ def _hub_renamed(before, hub):
 def save_pair(first, second, why, *, by):
     """Stores why two hubs belong together, whichever is named first."""
     may_edit(by)
+    state.take_turn()
     pair = HubPair.objects.filter(first__in=[first, second], second__in=[first, second]).first()
     pair = pair or HubPair(first=first, second=second)
     pair.why = why

@@ -49,6 +49,7 @@ def tag_uses(tag):
 def delete_author(author, *, by):
     """Deletes an author under whose name nothing stands."""
     may_edit(by)
+    state.take_turn()
     _refuse(author, author_uses(author))
     search.forget("author", [author.pk])
     author.delete()
@@ -59,6 +60,7 @@ def delete_author(author, *, by):
 def delete_hub(hub, *, by):
     """Deletes a hub in which nothing stands, with its sentences and its old addresses."""
     may_edit(by)
+    state.take_turn()
     _refuse(hub, hub_uses(hub))
     search.forget("hub", [hub.pk])
     hub.delete()
@@ -69,6 +71,7 @@ def delete_hub(hub, *, by):
 def delete_licence(licence, *, by):
     """Deletes a licence that nothing carries."""
     may_edit(by)
+    state.take_turn()
     _refuse(licence, licence_uses(licence))
     licence.delete()
     state.bump()
@@ -78,6 +81,7 @@ def delete_licence(licence, *, by):
 def delete_tag(tag, *, by):
     """Deletes a tag that nothing carries, with the other words for it."""
     may_edit(by)
+    state.take_turn()
     _refuse(tag, tag_uses(tag))
     search.forget("tag", [tag.pk])
     tag.delete()

@@ -115,16 +115,16 @@ def make_variants(seconds=None):
 
     Stops when `seconds` have passed (None: never), which a later call goes on from. Returns (made, left): how many
     pictures have theirs now, and how many were not reached. A damaged or missing file is left as it is, with a line in
-    the log; a moving picture has no variants.
+    the log; a moving picture has no variants. Each picture is stored together with what shows it: one that was stored
+    alone, by a process that was ended then, would be passed over by every later call.
     """
-    begin, made, left = time.monotonic(), [], 0
+    begin, made, left = time.monotonic(), 0, 0
     for media in Media.objects.filter(variants=[]).order_by("pk").iterator():
         if seconds is not None and time.monotonic() - begin > seconds:
             left += 1
-        elif _make_variants(media):
-            made.append(media)
-    _show_anew(made)
-    return len(made), left
+        else:
+            made += _make_variants(media)
+    return made, left
 
 
 def _make_variants(media):
@@ -137,28 +137,26 @@ def _make_variants(media):
     if not variants:
         return False
     with transaction.atomic():
+        state.take_turn()
         row = Media.objects.select_for_update().filter(pk=media.pk, variants=[]).first()
         if row is None:  # deleted, or done by another process
             return False
         _store_variants(row, variants)
         row.save(update_fields=["variants"])
+        _show_anew(row)
+        state.bump()
     return True
 
 
-def _show_anew(pictures):
-    """Renders every text anew that shows one of these pictures, once."""
-    shown = {rows: set() for rows in (Essay, Page, Hub, Author)}
-    for media in pictures:
-        for model, found in shown.items():
-            found.update(row.pk for row in picture_uses.showing(model, media))
-        shown[Author].update(Author.objects.filter(portrait=media).values_list("pk", flat=True))
-    if not any(shown.values()):
-        return
+def _show_anew(media):
+    """Renders every text anew that shows this picture."""
+    models = (Essay, Page, Hub, Author)
+    shown = {model: {row.pk for row in picture_uses.showing(model, media)} for model in models}
+    shown[Author].update(Author.objects.filter(portrait=media).values_list("pk", flat=True))
     rendering.rerender(Essay.objects.filter(pk__in=shown[Essay]))
     for model, verb in ((Page, catalogue.save_page), (Hub, catalogue.save_hub), (Author, catalogue.save_author)):
         for row in model.objects.filter(pk__in=shown[model]):
             verb(row, by=None)
-    state.bump()
 
 
 @transaction.atomic
@@ -171,7 +169,7 @@ def change_picture(media, *, by, alt, caption="", credit="", licence=None, sourc
         setattr(media, name, text)
     media.licence = licence
     media.save()
-    _show_anew([media])
+    _show_anew(media)
     state.bump()
     return media
 

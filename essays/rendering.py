@@ -14,6 +14,7 @@ from essays import markup
 from essays.models import Essay, Hub, Link, Media, OldPath, Revision
 from essays.models.tag import fold
 from essays.oldpaths import moved_essays
+from sitewide import state
 from sitewide.slugs import slugify
 
 logger = logging.getLogger(__name__)
@@ -159,7 +160,8 @@ def _wanted(target):
 
 
 def rerender(essays):
-    """Renders the live texts of these essays anew and keeps everything else; returns how many there were."""
+    """Renders the live texts of these essays anew and keeps everything else; returns how many there were. Each that
+    reads otherwise now raises the content version, in its own transaction or the caller's."""
     return len(_rendered_anew(essays))
 
 
@@ -172,15 +174,23 @@ def _rendered_anew(essays):
 @transaction.atomic
 def _render_anew(pk):
     # Read under its lock: what an editor publishes at this moment must not be overwritten with the text before.
+    state.take_turn()
     essay = Essay.objects.select_for_update(no_key=True).get(pk=pk)
-    before = essay.html
+    before, html = _rendered(essay), essay.html
     try:
         store(essay)
     except markup.TextTooCostly as error:  # the rules have changed since: it stays as it was, and holds up no other
         logger.warning("Essay %s cannot be rendered anew: %s", pk, error)
         return False
     essay.save(update_fields=RENDERED_FIELDS)
-    return essay.html != before
+    if _rendered(essay) != before:
+        state.bump()
+    return essay.html != html
+
+
+def _rendered(essay):
+    """What readers see of a rendering, to be compared; its version says nothing to them."""
+    return [getattr(essay, name) for name in RENDERED_FIELDS if name != "html_version"]
 
 
 def relink_from(essay):

@@ -43,6 +43,7 @@ def save_book(book, *, by):
     Raises ValidationError where its text cannot be rendered.
     """
     must_be(by, "editor", "administrator")
+    state.take_turn()
     _give_slug(book, fallback="book")
     book.why_html = _html(book.why, "why")
     book.save()
@@ -60,6 +61,7 @@ def save_call(call, *, by, hubs=None):
     Raises ValidationError where it would close before it opens, and where its text cannot be rendered.
     """
     must_be(by, "editor", "administrator")
+    state.take_turn()
     if call.closes <= call.opens:
         raise ValidationError({"closes": _("It must close after it opens.")})
     _give_slug(call, fallback="call")
@@ -78,6 +80,7 @@ def save_call(call, *, by, hubs=None):
 def save_bookmark(bookmark, *, by, tags=None):
     """Keeps a new or changed bookmark, with its tags where they are given. Returns it."""
     must_be(by, "editor", "administrator")
+    state.take_turn()
     bookmark.save()
     if tags is not None:
         bookmark.tags.set(tags)
@@ -88,7 +91,8 @@ def save_bookmark(bookmark, *, by, tags=None):
 
 @transaction.atomic
 def follow_tag(tag):
-    """A tag has a new name, or became another word for a tag: its bookmarks are handed over and found by that one."""
+    """A tag has a new name, or became another word for a tag: its bookmarks are handed over and found by that one. The
+    caller has taken its turn, and raises the content version."""
     found = list(Bookmark.objects.filter(tags=tag))
     if tag.synonym_of_id:
         for bookmark in found:
@@ -101,6 +105,7 @@ def follow_tag(tag):
 def delete_book(book, *, by):
     """Takes a book away altogether."""
     must_be(by, "editor", "administrator")
+    state.take_turn()
     search.forget("book", [book.pk])
     book.delete()
     state.bump()
@@ -110,6 +115,7 @@ def delete_book(book, *, by):
 def delete_call(call, *, by):
     """Takes a call away altogether; one that is past keeps its page without that."""
     must_be(by, "editor", "administrator")
+    state.take_turn()
     search.forget("call", [call.pk])
     state.set_due(f"call:{call.pk}:opens", None)
     state.set_due(f"call:{call.pk}:closes", None)
@@ -121,29 +127,36 @@ def delete_call(call, *, by):
 def delete_bookmark(bookmark, *, by):
     """Takes a bookmark away altogether."""
     must_be(by, "editor", "administrator")
+    state.take_turn()
     search.forget("bookmark", [bookmark.pk])
     bookmark.delete()
     state.bump()
 
 
+@transaction.atomic
 def reindex():
     """Puts the whole noticeboard into the search anew; returns how many rows there are."""
+    state.take_turn()
     documents = [
         *map(book_document, Book.objects.select_related("hub")),
         *map(call_document, Call.objects.prefetch_related("hubs")),
         *map(bookmark_document, Bookmark.objects.prefetch_related("tags")),
     ]
     search.index(documents)
+    state.bump()
     return len(documents)
 
 
+@transaction.atomic
 def rerender():
     """Makes the stored HTML of books and calls anew from their sources; returns how many there were."""
+    state.take_turn()
     books, calls = list(Book.objects.all()), list(Call.objects.all())
     for book in books:
         Book.objects.filter(pk=book.pk).update(why_html=_html(book.why, "why"))
     for call in calls:
         Call.objects.filter(pk=call.pk).update(html=_html(call.body, "body"))
+    state.bump()
     return len(books) + len(calls)
 
 

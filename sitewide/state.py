@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -63,8 +63,14 @@ def bump():
     """Raises the content version, in the transaction of the change that it tells of.
 
     Together with the change rather than after it: a process that dies between the two would leave stale pages, and no
-    page can be kept under the new version before the change is to be seen. Called last in a verb: it locks the row.
+    page can be kept under the new version before the change is to be seen. What is read of the site under a version is
+    read after it: it may be newer than the version says, and never older.
+
+    Called last in a verb that took its turn first. It locks the row of the version until the transaction ends: two that
+    held other rows meanwhile could wait for each other for ever. Raises TransactionManagementError outside one.
     """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("The version rises in the transaction of the change it tells of.")
     SiteSettings.objects.filter(pk=1).update(version=F("version") + 1)
 
 

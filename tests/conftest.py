@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,14 +17,15 @@ from accounts.models import ROLES
 from comments import rulebook
 from commonswiki.context import forget_frame
 from essays.models import Hub
-from sitewide import limits
+from sitewide import limits, state
 from tests import newsite
 from tests.factories import make_user
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 MIGRATED = os.environ.get("MIGRATED_DATABASE")
 DATABASE = {"db", "transactional_db"}
-BROWSER = Path(__file__).resolve().parent / "browser"
+TESTS = Path(__file__).resolve().parent
+BROWSER = TESTS / "browser"
 
 
 def pytest_addoption(parser):
@@ -60,6 +62,32 @@ def _clean_caches():
         cache.clear()
     forget_frame()
     rulebook.forget()
+
+
+@pytest.fixture(autouse=True)
+def _every_version_rises_in_its_turn(monkeypatch):
+    """Of all verbs that any test calls: who raises the content version does so in a transaction of its own, and took
+    its turn before in the same one. Holds where the test itself is rolled back: then each transaction is a savepoint.
+    """
+    turns, take_turn, bump = set(), state.take_turn, state.bump
+
+    def own_transaction():
+        tests = sum(block._from_testcase for block in connection.atomic_blocks)
+        return tests and (connection.savepoint_ids[tests - 1 :] or [None])[0]
+
+    def taking_turn():
+        take_turn()
+        turns.add(own_transaction())
+
+    def bumping():
+        verb = sys._getframe(1).f_code
+        if (own := own_transaction()) != 0 and not Path(verb.co_filename).is_relative_to(TESTS):
+            assert own, f"{verb.co_qualname} raises the version outside of the transaction of its change"
+            assert own in turns, f"{verb.co_qualname} raises the version without having taken its turn"
+        bump()
+
+    monkeypatch.setattr(state, "take_turn", taking_turn)
+    monkeypatch.setattr(state, "bump", bumping)
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ def is_empty():
 @transaction.atomic
 def load():
     """Loads the whole demo into an empty site, all or nothing; returns the accounts made: (role, e-mail, password)."""
+    state.take_turn()
     SiteSettings.objects.filter(pk=1).update(**SITE)
     _tags()
     accounts, desk = _accounts(), _read("desk.yaml")

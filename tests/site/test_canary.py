@@ -9,6 +9,7 @@ proof walks it also as somebody who has the pages already, with an account, as a
 import datetime
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -364,6 +365,17 @@ def test_what_is_hidden_answers_as_if_it_was_not_there(walks):
             if plain != (other := tuple(map(str, walks.absent[CANARY.sub(ABSENT, path)]))):
                 told[path] = difference(other, plain)
     assert "\n".join(f"{path}: {how}" for path, how in told.items()) == ""
+
+
+def test_what_reads_otherwise_has_another_validator(walks):
+    """A browser that has a page of another state asks whether it still holds, and must be told that it does not."""
+    told, states = [], [walks.before, walks.shown, walks.rounds["a visitor"]]
+    for earlier, later in pairwise(states):
+        both = earlier.validators.keys() & later.validators.keys()
+        told += [path for path in both if earlier.seen[path] != later.seen[path]
+                 and earlier.validators[path] == later.validators[path]]  # fmt: skip
+        assert len(both) > 50
+    assert "\n".join(told) == ""
 
 
 def test_no_address_breaks(walks):

@@ -26,12 +26,7 @@ class Command(BaseCommand):
     def reindex(self):
         self.essays()
         board.reindex()
-        documents.index_tags(Tag.objects.all())
-        documents.index_hubs(Hub.objects.all())
-        documents.index_authors(Author.objects.all())
-        documents.index_pages(Page.objects.all())
-        gone = sum(forget_all_but(kind, kept()) for kind, kept in KEPT.items())
-        state.bump()
+        gone = the_rest()
         self.stdout.write(f"The search index was made anew; {gone} entries that nothing stands behind were taken out.")
 
     def essays(self):
@@ -66,11 +61,26 @@ KEPT = {
 
 
 @transaction.atomic
+def the_rest():
+    """What the essays are sorted by, and the site's own pages; returns how many entries had nothing behind them."""
+    state.take_turn()
+    documents.index_tags(Tag.objects.all())
+    documents.index_hubs(Hub.objects.all())
+    documents.index_authors(Author.objects.all())
+    documents.index_pages(Page.objects.all())
+    gone = sum(forget_all_but(kind, kept()) for kind, kept in KEPT.items())
+    state.bump()
+    return gone
+
+
+@transaction.atomic
 def index_essays(pks):
+    state.take_turn()
     rows = published_essays().filter(pk__in=pks).order_by("pk").defer("body", "html", "toc")
     rows = list(rows.select_for_update(no_key=True))
     search.index(map(documents.essay_document, rows))
     index_comments_of(rows)
+    state.bump()
 
 
 def forget_all_but(kind, kept):

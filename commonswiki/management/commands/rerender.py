@@ -4,7 +4,6 @@ from comments.posting import rerender_comments
 from essays import catalogue, markup, rendering
 from essays.models import Essay, Hub, Page
 from noticeboard import board
-from sitewide import state
 
 TOGETHER = 50
 
@@ -24,7 +23,6 @@ class Command(BaseCommand):
             catalogue.save_page(page, by=None)
         board.rerender()
         comments = rerender_comments(**old)
-        state.bump()
         self.stdout.write(f"{essays} essays and {comments} comments rendered anew")
 
     def essays(self, essays):

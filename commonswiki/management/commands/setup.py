@@ -33,6 +33,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
+        state.take_turn()
         people.make_roles()
         settings, _ = SiteSettings.objects.get_or_create(pk=1)
         for position, (code, name, legal, url) in enumerate(LICENCES):
