@@ -23,14 +23,16 @@ def _respond_link(respond_url):
     """A function that gives the link to answer a paragraph by its number."""
     if not respond_url:
         return lambda number: ""
-    start = f' <a class="pilcrow" lang="en-GB" rel="nofollow" href="{escape(respond_url)}?paragraph='
+    start = f'<a class="pilcrow" lang="en-GB" rel="nofollow" href="{escape(respond_url)}?paragraph='
     label, word = escape(_("Respond to paragraph")), escape(_("Respond"))
-    return lambda number: f'{start}{number}#reply" aria-label="{label} {number}">{word}</a>'
+    # The space stands in the link: one before it, in the line, would move words of the paragraph.
+    return lambda number: f'{start}{number}#reply" aria-label="{label} {number}"> {word}</a>'
 
 
 def _count(number, count, earlier):
-    words = ngettext("%(count)s response to ¶ %(n)s", "%(count)s responses to ¶ %(n)s", count)
-    words = escape(words % {"count": f"{count:,}", "n": number})
-    rest = f", {escape(_('on earlier words'))}" if earlier else ""
-    link = f'<a href="?about={number}#responses" rel="nofollow">{words}</a>'
-    return f'<aside class="mark said" lang="en-GB" dir="ltr">{link}{rest}</aside>'
+    words = ngettext("%(count)s response to ¶\xa0%(n)s", "%(count)s responses to ¶\xa0%(n)s", count)
+    words = words % {"count": f"{count:,}", "n": number}
+    if earlier:
+        words = _("%(responses)s, on earlier words") % {"responses": words}
+    link = f'<a href="?about={number}#responses" rel="nofollow">{escape(words)}</a>'
+    return f'<aside class="mark said" lang="en-GB" dir="ltr">{link}</aside>'

@@ -98,7 +98,7 @@ def _says(row, words):
 def _about(quote, essay):
     """The paragraph that a response answers: its number and what it speaks of, its words, what became of it."""
     names, ink = quote.spoken_of
-    sign = f"¶ {quote.place or quote.number}"
+    sign = f"¶\xa0{quote.place or quote.number}"
     if quote.place:
         label = escape(_("paragraph %(n)s") % {"n": quote.place})
         sign = f'<a href="#p{quote.place}" aria-label="{label}">{sign}</a>'

@@ -70,7 +70,7 @@ def show(client, essay, query=""):
 
 
 def plain(html):
-    return unescape(" ".join(re.sub(r"<[^>]+>", " ", html).split()))
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def said(page):
@@ -123,7 +123,7 @@ def test_numbers_stand_beside_the_paragraphs_and_only_the_published_count(client
     about(3)
     page = show(client, essay)
     assert counts(page) == ["2 responses to ¶ 2", "1 response to ¶ 3"]
-    assert page.index("2 responses to ¶ 2") < page.index('<p id="p2"') < page.index("1 response to ¶ 3")
+    assert page.index("2 responses to ¶\xa02") < page.index('<p id="p2"') < page.index("1 response to ¶\xa03")
     assert "canary" not in page
     moderation.publish(held, by=None)
     assert counts(show(client, essay))[0] == "1 response to ¶ 1"
@@ -201,7 +201,7 @@ def test_a_paragraph_that_changed_says_so_and_shows_the_difference(client, essay
     address = reverse("difference", args=[essay.slug, 1, 2])
     assert f'href="{address}"' in page
     assert client.get(address).status_code == 200
-    assert counts(page) == ["1 response to ¶ 3 , on earlier words"]
+    assert counts(page) == ["1 response to ¶ 3, on earlier words"]
 
 
 def test_a_paragraph_that_was_taken_out_says_in_which_revision_and_comes_back_with_its_words(
