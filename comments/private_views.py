@@ -102,7 +102,7 @@ def _edit(request, comment, token, form, body):
         response["Retry-After"] = str(soon.wait)
         return response
     except editing.ChangedElsewhere as changed:
-        form.data = form.data | {"version": changed.comment.version}
+        form.takes(version=changed.comment.version)
         return _refused(request, changed.comment, token, form, changed.message, 409)
     except editing.NotNow as refused:
         return _refused(request, comment, token, form, refused.message, 409)
@@ -124,7 +124,7 @@ def _preview(request, comment, token, form, body):
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))
         return _show_edit(request, comment, token, form, status=422)
-    again = EditForm(initial={"body": body, "version": form.cleaned_data["version"]})
+    again = EditForm(initial={"body": form.data["body"], "version": form.cleaned_data["version"]})
     return _show_edit(request, comment, token, again, preview_html=html, removed=markup.removed_tags(body))
 
 

@@ -20,6 +20,11 @@ class EditForm(forms.Form):
     def clean_body(self):
         return clean_reply(self.cleaned_data["body"])
 
+    def takes(self, version):
+        """The words as they were sent, to take the place of another version."""
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
+
 
 class AppealForm(forms.Form):
     """Why a reply should be published after all."""

@@ -1,5 +1,6 @@
 """Changing one's own reply from its private page: judged as a new one, never past a moderator, no word lost."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -12,7 +13,8 @@ from comments import blocks, chain, editing, moderation, posting, rulebook
 from comments.models import Comment, LearnedWord, ModerationEntry, Wording
 from comments.tokens import token_of
 from essays.models import Essay
-from sitewide.models import OutboxMessage
+from sitewide.models import LimitCount, OutboxMessage
+from tests.site.forms import forms_of
 
 State = Comment.State
 OTHER = "Quite other words than those before."
@@ -283,3 +285,21 @@ def test_the_log_tells_of_a_change_and_the_public_log_does_not_count_it(client, 
     assert "its writer" in log
     assert "Changed" not in client.get(reverse("moderation-log")).content.decode()
     assert ModerationEntry.objects.count() == 2
+
+
+def test_two_windows_in_conflict_give_back_what_was_typed_each_time(client, reply):
+    comment = reply("These very words.")
+    typed = "First line\r\n[“second”] line, it's all\r\n\r\nthe last "
+    for version in range(2):  # the other window is ahead each time
+        assert change(client, comment, f"Version {version} of it.").status_code == 303
+        answer = client.post(address_of(comment), {"body": typed, "version": version})
+        form = next(form for form in forms_of("/", answer.content.decode()) if "version" in dict(form.values))
+        sent = dict(form.values)
+        assert (answer.status_code, sent["version"]) == (409, str(version + 1))
+        assert sent["body"].replace("\r\n", "\n") == typed.replace("\r\n", "\n")
+        preview = client.post(address_of(comment), sent | {"preview": "1"})
+        assert typed.replace("\r\n", "\n") in html.unescape(preview.content.decode()).replace("\r\n", "\n")
+    LimitCount.objects.all().delete()
+    assert client.post(address_of(comment), sent).status_code == 303
+    comment.refresh_from_db()
+    assert comment.body == "First line\n[“second”] line, it's all\n\nthe last"

@@ -207,6 +207,29 @@ def test_modules_are_named_for_their_subject():
     assert names & VAGUE == set()
 
 
+SENT = {"POST", "GET", "data"}
+
+
+def merged_forms(tree):
+    """Lines on which what was sent is put together by the operators of a dict, which give lists for the words."""
+    for node in ast.walk(tree):
+        parts = []
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            parts = [node.left, node.right]
+        elif isinstance(node, ast.Dict):
+            parts = [value for key, value in zip(node.keys, node.values, strict=True) if key is None]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+            parts = [*node.args, *(word.value for word in node.keywords if word.arg is None)]
+        if any(isinstance(part, ast.Attribute) and part.attr in SENT for part in parts):
+            yield node.lineno
+
+
+def test_what_was_sent_is_merged_by_no_operator_of_a_dict():
+    assert [(name, line) for name, _, tree in sources() for line in merged_forms(tree)] == []
+    odd = "form.data | {}", "{} | request.POST", "{**request.POST}", "dict(self.data)", "dict(**form.data)"
+    assert [text for text in odd if not list(merged_forms(ast.parse(text)))] == []
+
+
 def test_no_signals_and_no_logic_in_save():
     found = []
     for name, package, tree in sources():
