@@ -21,6 +21,7 @@ from essays.models import Essay
 from essays.views.reading import context_of as essay_context
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
+from sitewide.unsent import unsent
 
 State = Comment.State
 
@@ -34,8 +35,8 @@ def of_writer(view):
         if comment is None:
             raise Http404("There is no such page.")
         if is_closed(comment):
-            typed = request.POST.get("body") or request.POST.get("words") or ""
-            return render(request, "comments/closed.html", {"robots": "noindex", "typed": typed}, status=410)
+            context = {"robots": "noindex", "unsent": unsent(request)}
+            return render(request, "comments/closed.html", context, status=410)
         return view(request, comment, token)
 
     return fetched

@@ -5,7 +5,6 @@ from functools import wraps
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +24,9 @@ from essays import markup
 from essays.models import Essay
 from essays.oldpaths import find_old_path
 from sitewide.limits import client_address
-from sitewide.origin import same_origin_required
+from sitewide.middleware import ANSWER
+from sitewide.origin import OwnPagesCsrfMiddleware, same_origin_required
+from sitewide.unsent import unsent
 
 State = Comment.State
 TYPED = ("name", "email", "website", "body", "follow", "parent", "paragraph")
@@ -63,7 +64,7 @@ def sender_of(request):
     staff = staff_of(request)
     if staff is None or "csrfmiddlewaretoken" not in request.POST:
         return None
-    refused = CsrfViewMiddleware(lambda request: None).process_view(request, sender_of, (), {})
+    refused = OwnPagesCsrfMiddleware(lambda request: None).process_view(request, sender_of, (), {})
     return staff if refused is None else None
 
 
@@ -169,11 +170,12 @@ def _sent(request, posted, staff):
     comment = posted.comment
     if staff and comment.state == State.PUBLISHED:
         messages.success(request, f"Your reply is published as number {comment.number}.")
-        return redirect("response-number", comment.essay.slug, comment.number)
+        place = reverse("response-number", args=[comment.essay.slug, comment.number])
+        return _in_place(HttpResponseClientRedirect(place)) if request.htmx else redirect(place)
     if request.htmx and comment.state == State.PUBLISHED:
-        return HttpResponseClientRedirect(reverse("private-response", args=[posted.token]))
+        return _in_place(HttpResponseClientRedirect(reverse("private-response", args=[posted.token])))
     if request.htmx:
-        return render(request, "comments/held.html", context_of(comment, posted.token))
+        return _in_place(render(request, "comments/held.html", context_of(comment, posted.token)))
     return HttpResponseRedirect(reverse("private-response", args=[posted.token]), status=303)
 
 
@@ -215,8 +217,15 @@ def _show_form(request, essay, form, status=200, **context):
         "replying_to": answered and {"number": answered.number, "name": answered.name, "excerpt": answered.excerpt()},
         "robots": "noindex",
     }
-    template = "comments/reply.html" if request.htmx else "comments/respond.html"
-    return render(request, template, context, status=status)
+    if not request.htmx:
+        return render(request, "comments/respond.html", context, status=status)
+    return _in_place(render(request, "comments/reply.html", context, status=status))
+
+
+def _in_place(response):
+    """An answer that is made to take the place of the form; the page's script swaps in no other."""
+    response[ANSWER] = "reply"
+    return response
 
 
 def _no_essay(request, slug):
@@ -227,7 +236,7 @@ def _no_essay(request, slug):
     if request.method != "POST":
         raise Http404("There is no such essay.")
     gone = Essay.objects.filter(slug=slug, live=Essay.Live.WITHDRAWN).first()
-    context = {"title": gone.title if gone else "", "body": request.POST.get("body", ""), "robots": "noindex"}
+    context = {"title": gone.title if gone else "", "unsent": unsent(request), "robots": "noindex"}
     return render(request, "comments/gone.html", context, status=410 if gone else 404)
 
 

@@ -1,19 +1,26 @@
 """Answers when something is not as it should be: in plain words, with a way on."""
 
 import re
+import sys
 from urllib.parse import unquote
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
 from django.template import loader
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import requires_csrf_token
 
+from commonswiki import outage
 from essays.oldpaths import find_old_path
+from sitewide.middleware import too_large
 from sitewide.origin import same_origin
+from sitewide.unsent import unsent
 
 NO_INDEX = "noindex"
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 FEEDS = {"feed.xml", "feed.rss", "responses.xml"}  # they stand under the address of their page
 
 
@@ -38,18 +45,24 @@ def not_found(request, exception=None):
         return HttpResponsePermanentRedirect((old.address or old.target.get_absolute_url()) + feed)
     if old:
         return render(request, "commonswiki/410.html", {"title": "", "reason": ""}, status=410)
-    response = render(request, "commonswiki/404.html", {"words": words_of(request.path)}, status=404)
+    context = {"words": words_of(request.path), "unsent": unsent(request)}
+    response = render(request, "commonswiki/404.html", context, status=404)
     response["X-Robots-Tag"] = NO_INDEX
     return response
 
 
 def bad_request(request, exception=None):
-    return HttpResponse(loader.render_to_string("commonswiki/400.html", {}), status=400)
+    """400, or 413 for a form that is too large to be read; from templates that need no database, as a hostile request
+    should cost nothing."""
+    if isinstance(exception, TOO_LARGE):
+        return too_large(request)
+    return _alone(request, "400", 400)
 
 
 @requires_csrf_token
 def forbidden(request, exception=None):
-    return render(request, "commonswiki/403.html", {"why": str(exception or "")}, status=403)
+    context = {"why": str(exception or ""), "unsent": unsent(request)}
+    return render(request, "commonswiki/403.html", context, status=403)
 
 
 @requires_csrf_token
@@ -58,16 +71,27 @@ def csrf_failure(request, reason=""):
 
     It can be sent again only where it came from a page of this site, by a button; otherwise its words can be copied.
     """
-    fields = [(k, v) for k, values in request.POST.lists() for v in values if k != "csrfmiddlewaretoken"]
-    secret = any("password" in name for name, _ in fields)
-    typed = [(name, value) for name, value in fields if "password" not in name and value.strip()]
-    again = request.get_full_path() if fields and not secret and same_origin(request) else ""
-    return render(request, "commonswiki/csrf.html", {"typed": typed, "again": again}, status=403)
+    ours = same_origin(request)
+    told = {REASON_NO_CSRF_COOKIE: "cookie"}.get(reason, "token") if ours else "elsewhere"
+    back = unsent(request, again=ours, token=get_token(request))
+    return render(request, "commonswiki/csrf.html", {"why": told, "unsent": back}, status=403)
 
 
 def server_error(request):
-    """500 from a template that needs no database and no context."""
-    return HttpResponse(loader.render_to_string("commonswiki/500.html"), status=500)
+    """500, or 503 for trouble that passes; from templates that need no database and no context."""
+    if not outage.is_passing(sys.exc_info()[1]):
+        return _alone(request, "500", 500)
+    response = _alone(request, "503", 503)
+    response["Retry-After"] = str(outage.RETRY_AFTER)
+    return response
+
+
+def _alone(request, name, status):
+    """A page that stands without the frame of the others, with what was being sent."""
+    context = {"unsent": unsent(request, again=status >= 500 and same_origin(request))}
+    response = HttpResponse(loader.render_to_string(f"commonswiki/{name}.html", context), status=status)
+    add_never_cache_headers(response)
+    return response
 
 
 class NotAllowedMiddleware:

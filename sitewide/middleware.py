@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
+from django.template import loader
 from django.utils import timezone
 
 from sitewide import state
+from sitewide.unsent import read_too_large, unsent
 
+ANSWER = "Commons-Answer"
 MAX_BODY = 25 * 1024 * 1024  # the largest picture, and what is said of it
 
 
@@ -19,6 +22,8 @@ class CleanRequestMiddleware:
     def __call__(self, request):
         response = self._refused(request) or self.get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # By this, scripts know the site's own answers from a proxy's: see static/js/sent.js.
+        response.setdefault(ANSWER, "page")
         return response
 
     def _refused(self, request):
@@ -26,7 +31,7 @@ class CleanRequestMiddleware:
         # Before anything reads it: files of any size would be written to the disk, for strangers too.
         length = str(request.META.get("CONTENT_LENGTH") or 0)
         if not length.isdecimal() or int(length) > MAX_BODY:
-            return _refusal("This is too large: a request may have 25 MB, a picture 20 MB.", 413)
+            return too_large(request)
         try:
             request.get_host()
         except DisallowedHost:  # here, since a page from the store is given without anybody asking for the name
@@ -46,6 +51,14 @@ class CleanRequestMiddleware:
         if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
             return True  # files and their fields are read by the view that expects them
         return not any("\0" in value for values in request.POST.lists() for value in (values[0], *values[1]))
+
+
+def too_large(request):
+    """413 with the words of the form, as far as reading them is cheap."""
+    length = str(request.META.get("CONTENT_LENGTH") or 0)
+    read_too_large(request, int(length) if length.isdecimal() else MAX_BODY * 10)
+    page = loader.render_to_string("commonswiki/413.html", {"unsent": unsent(request)})
+    return HttpResponse(page, status=413, headers={"Cache-Control": "no-store"})
 
 
 def _refusal(words, status):

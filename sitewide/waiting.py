@@ -3,6 +3,8 @@
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
+from sitewide.unsent import unsent
+
 
 def in_words(seconds):
     """Seconds as "40 seconds", "1 minute", "3 minutes", "2 hours": rounded up, so that nobody comes back too early."""
@@ -17,6 +19,6 @@ def in_words(seconds):
 
 def too_many(request, wait):
     """429 with the waiting time (seconds) in words and in Retry-After."""
-    response = render(request, "commonswiki/429.html", {"wait": wait}, status=429)
+    response = render(request, "commonswiki/429.html", {"wait": wait, "unsent": unsent(request)}, status=429)
     response["Retry-After"] = str(wait)
     return response

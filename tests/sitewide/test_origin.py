@@ -1,8 +1,10 @@
 """Forms without a token are taken from pages of this site only, by what the browser says of itself."""
 
+import re
+
 import pytest
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from sitewide.origin import same_origin, same_origin_required
 from sitewide.waiting import in_words
@@ -22,6 +24,7 @@ def post(**headers):
         {"sec_fetch_site": "same-origin"},
         {"sec_fetch_site": "none"},
         {"sec_fetch_site": "same-origin", "origin": "http://testserver"},
+        {"sec_fetch_site": "same-origin", "origin": "null"},  # by a policy of referrers, or a reader's own settings
     ],
 )
 def test_own_pages_are_let_through(headers):
@@ -40,6 +43,8 @@ def test_own_pages_are_let_through(headers):
         {"origin": "http://[broken"},
         {"origin": "http://testserver:port"},
         {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "cross-site", "origin": "null"},
+        {"sec_fetch_site": "none", "origin": "null"},
         {"sec_fetch_site": "same-site"},
         {"sec_fetch_site": "cross-site", "origin": "http://testserver"},
         {"sec_fetch_site": "same-origin", "origin": "https://evil.example"},
@@ -47,6 +52,24 @@ def test_own_pages_are_let_through(headers):
 )
 def test_pages_from_elsewhere_are_not(headers):
     assert not same_origin(post(**headers))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("secure", [False, True])
+def test_a_form_of_the_desk_from_an_unnamed_page_of_this_site_is_taken_with_its_token_only(site, editor, secure):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor)
+    page = client.get("/desk/essays/new/", secure=secure).content.decode()
+    token = {"csrfmiddlewaretoken": re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]}
+    unnamed = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+
+    def send(form, **headers):
+        return client.post("/sign-out/", form, headers=headers, secure=secure).status_code
+
+    assert send({}, **unnamed) == 403
+    assert send(token, **unnamed | {"Sec-Fetch-Site": "cross-site"}) == 403
+    assert send(token, Origin="null") == 403
+    assert send(token, **unnamed) == 302
 
 
 def test_reading_is_open_to_all():
