@@ -1,5 +1,5 @@
 "use strict";
-// Where the reader is, replies not lost, and the day of a print.
+// Where the reader is, replies not lost (sent.js tells of them), the day of a print.
 (() => {
   const entries = [];
   for (const link of document.querySelectorAll(".toc a")) {
@@ -20,12 +20,12 @@
     for (const [place] of entries) watch.observe(place);
   }
 
-  let sending = false;
-  addEventListener("submit", () => { sending = true; });
-  addEventListener("pageshow", () => { sending = false; });
+  const kept = () => document.querySelector("form[data-keep]");
+  addEventListener("submit", (event) => { event.target.dataset.sent = ""; });
+  addEventListener("pageshow", () => { delete kept()?.dataset.sent; });
   addEventListener("beforeunload", (event) => {
-    const words = document.querySelector("form[data-keep] textarea");
-    if (!sending && words && words.value !== words.form.dataset.keep) event.preventDefault();
+    const words = kept()?.querySelector("textarea");
+    if (words && !("sent" in words.form.dataset) && words.value !== words.form.dataset.keep) event.preventDefault();
   });
 
   addEventListener("beforeprint", () => {
@@ -42,10 +42,5 @@
       script.dataset.htmx = "";
       document.head.append(script);
     }
-  });
-  addEventListener("htmx:after:swap", () => {
-    sending = false;
-    const first = document.querySelector("#reply [autofocus], #reply[autofocus]");
-    if (first) first.focus();
   });
 })();
