@@ -1,30 +1,58 @@
 """What has to be done as time goes by. Nothing that readers see waits for it, but for links to what went live since."""
 
+import logging
+
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from comments import blocks, flags, posting
 from essays import beside, keeping, rendering
-from sitewide import limits, outbox
+from sitewide import heartbeat, limits, outbox, state
+
+logger = logging.getLogger(__name__)
 
 
-def tick():
-    """Sends the letters that are due, renders links that lead somewhere by now, erases what has had its time.
+def tick(stopping=lambda: False):
+    """Renders links that lead somewhere by now, erases what has had its time, sends the letters that are due.
 
-    Returns a dictionary of counts. Safe to run twice, or in two processes at once.
+    Letters come last, as a mail server may take its time over them. What fails keeps nothing else from being done; the
+    first failure is raised when all else is. Nothing more is begun once `stopping()`. Returns a dictionary of counts.
+    Safe to run twice, or in two processes at once.
     """
-    sent, failed = outbox.deliver_due()
+    heartbeat.beat()
+    done, failure = {}, None
+    for name, work in WORK.items():
+        if stopping():
+            return done
+        try:
+            done[name] = work()
+        except Exception as error:
+            logger.exception("What is due could not be done: %s.", name)
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()  # the database may have been away
+            failure = failure or error
+    done["sent"], done["failed"] = outbox.deliver_due(stopping)
+    if failure:
+        raise failure
+    return done
+
+
+def _relink():
     relinked = rendering.relink_due() + beside.relink_due()
-    return {
-        "sent": sent,
-        "failed": failed,
-        "relinked": relinked,
-        "limits": limits.erase_expired(),
-        "addresses": posting.erase_addresses(),
-        "reporters": flags.forget_persons(),
-        "blocks": blocks.forget_ended(),
-        "letters": outbox.erase_sent(),
-        "kept words": keeping.forget_old(),
-        "presences": keeping.forget_absent(),
-        "sessions": Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
-    }
+    if relinked:
+        state.bump()
+    return relinked
+
+
+WORK = {
+    "relinked": _relink,
+    "limits": lambda: limits.erase_expired(),
+    "addresses": lambda: posting.erase_addresses(),
+    "reporters": lambda: flags.forget_persons(),
+    "blocks": lambda: blocks.forget_ended(),
+    "letters": lambda: outbox.erase_old(),
+    "kept words": lambda: keeping.forget_old(),
+    "presences": lambda: keeping.forget_absent(),
+    "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
+}

@@ -1,4 +1,5 @@
-"""What every app needs and none owns: the row of settings, due moments, the outbox and the counters of limits."""
+"""What every app needs and none owns: the row of settings, due moments, the outbox, the worker's heartbeat and the
+counters of limits."""
 
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,9 @@ class OutboxMessage(models.Model):
 
     key = models.CharField(max_length=120, blank=True, db_index=True)
     to = models.EmailField(max_length=254)
+    mailbox = models.CharField(max_length=254, blank=True)  # by what letters are counted
+    allowance = models.CharField(max_length=20, blank=True)  # as what they are counted: sitewide.allowances
+    about = models.CharField(max_length=40, blank=True, db_index=True)  # what must be public for it to leave
     subject = models.CharField(max_length=250)
     body = models.TextField(validators=[MaxLengthValidator(100_000)])
     headers = models.JSONField(default=dict, blank=True)
@@ -54,6 +58,8 @@ class OutboxMessage(models.Model):
     not_before = models.DateTimeField(db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
 
@@ -62,11 +68,21 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(
                 fields=["not_before"], name="outbox_waiting", condition=models.Q(sent_at=None, given_up_at=None)
-            )
+            ),
+            models.Index(fields=["allowance", "mailbox"], name="outbox_counted", condition=~models.Q(allowance="")),
         ]
 
     def __str__(self):
         return f"{self.subject} → {self.to}"
+
+
+class Heartbeat(models.Model):
+    """One row: when the worker was here last. Apart from the settings, whose row every change of a page locks."""
+
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class LimitCount(models.Model):

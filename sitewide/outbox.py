@@ -1,35 +1,51 @@
 """Letters leave through rows: written with the change they tell of, sent later, tried again, never in a request."""
 
 import logging
+import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.utils import timezone
 
+from sitewide.allowances import CLAIM, WAITS, mailbox_of, opening
 from sitewide.models import OutboxMessage
+from sitewide.smtp import EmailBackend
 
 logger = logging.getLogger(__name__)
 
 # Waiting time after each failure; after the last one the letter is given up and shows on the desk.
 RETRY_AFTER = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
 BATCH = 50
+GATHERED = 20  # letters that waited for one mailbox and leave as one
 SENT_KEPT = timedelta(days=30)
+OVERDUE = timedelta(minutes=10)
+# One look at what is due: seconds after which no further letter is begun, those after which a letter that failed counts
+# as one at which the server hung, and how many such in a row show that it is not the letters.
+SENDING_FOR, HANGS, HUNG = 120, 10, 2
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no machine answers it, no absent person's either
+RULE = "\n\n" + "-" * 40 + "\n\n"
 
 
-def send(to, subject, body, *, key="", delay=timedelta(0), headers=None):
+def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowance="", about=""):
     """Puts one letter into the outbox, within the caller's transaction.
 
     `to` is one address; line breaks in the subject are folded to spaces (header injection); `key` names what the
-    letter is about, so that `cancel(key)` can take it back while it waits; `delay` is how long it waits at least.
+    letter is about, so that `cancel(key)` can take it back while it waits; `delay` is how long it waits at least;
+    `allowance` is a kind of sitewide.allowances; `about` names what must be public for it to leave (`pause`, `resume`).
     Returns the row.
     """
     return OutboxMessage.objects.create(
         to=to,
+        mailbox=mailbox_of(to),
         subject=" ".join(subject.split())[:250],
         body=body,
         key=key,
-        headers=headers or {},
+        about=about,
+        allowance=allowance,
+        headers=AUTOMATIC | (headers or {}),
         not_before=timezone.now() + delay,
     )
 
@@ -39,9 +55,28 @@ def cancel(*keys):
     return OutboxMessage.objects.filter(key__in=keys, sent_at=None).delete()[0]
 
 
+def pause(about):
+    """Keeps the letters about something back until `resume`: it is not public at present. Returns how many wait."""
+    return waiting().filter(about=about, paused_at=None).update(paused_at=timezone.now())
+
+
+def resume(about, at):
+    """Lets the letters about something leave again, not before `at`; returns the rows."""
+    rows = list(OutboxMessage.objects.filter(about=about, paused_at__isnull=False, sent_at=None))
+    for row in rows:
+        row.paused_at, row.not_before = None, max(row.not_before, at)
+    OutboxMessage.objects.bulk_update(rows, ["paused_at", "not_before"])
+    return rows
+
+
 def waiting():
     """The letters that have neither left nor been given up."""
     return OutboxMessage.objects.filter(sent_at=None, given_up_at=None)
+
+
+def overdue(now=None):
+    """The letters that should have been tried a while ago: nobody sends."""
+    return waiting().filter(paused_at=None, not_before__lt=(now or timezone.now()) - OVERDUE)
 
 
 def failing():
@@ -55,46 +90,111 @@ def retry(message):
     message.save(update_fields=["attempts", "given_up_at", "not_before"])
 
 
-def deliver_due():
+def deliver_due(stopping=lambda: False):
     """Sends the letters whose time has come; returns (sent, failed). Safe to run in several processes at once.
 
     A row is claimed by moving its `not_before` forward before it is sent: a crash in the middle delays a letter by the
-    claim and does not lose it; a second worker does not see it meanwhile.
+    claim and does not lose it; a second worker does not see it meanwhile. No letter is begun once `stopping()`, past
+    SENDING_FOR seconds, or where the server hung at several in a row.
     """
-    sent = failed = 0
+    sent = failed = hung = 0
+    ends = time.monotonic() + SENDING_FOR
     connection = None
-    due = waiting().filter(not_before__lte=timezone.now()).values_list("pk", "not_before")[:BATCH]
-    for pk, seen in list(due):
-        claimed = waiting().filter(pk=pk, not_before=seen).update(not_before=timezone.now() + timedelta(minutes=10))
-        message = OutboxMessage.objects.filter(pk=pk).first() if claimed else None
-        if message is None:  # another worker has it, or it was taken back
+    due = waiting().filter(not_before__lte=timezone.now(), paused_at=None)
+    for pk, seen in list(due.values_list("pk", "not_before")[:BATCH]):
+        if stopping() or hung == HUNG or time.monotonic() > ends:
+            break
+        letters = _claim(pk, seen)
+        if not letters:  # another worker has it, it was taken back, or its mailbox has had enough for now
             continue
+        began = time.monotonic()
         try:
-            connection = connection or get_connection()
-            EmailMessage(
-                message.subject, message.body, to=[message.to], headers=message.headers, connection=connection
-            ).send()
+            connection = connection or _connect()
+            _message(letters, connection).send()
         except Exception as error:  # every failure of a mail server is the same to us: try again later
-            connection = None
-            _record_failure(message, error)
-            failed += 1
+            connection = connection if isinstance(connection, EmailBackend) else None  # which looks after itself
+            _record_failure(letters, error)
+            failed += len(letters)
+            hung = hung + 1 if time.monotonic() - began > HANGS else 0
         else:
-            OutboxMessage.objects.filter(pk=pk).update(sent_at=timezone.now(), last_error="")
-            sent += 1
+            _mark(letters, sent_at=timezone.now(), last_error="", claimed_at=None)
+            sent += len(letters)
+            hung = 0
+    if connection:
+        connection.close()
     return sent, failed
 
 
-def _record_failure(message, error):
-    logger.warning("A letter could not be sent: %s", type(error).__name__)
-    attempts, now = message.attempts + 1, timezone.now()
-    given_up = attempts > len(RETRY_AFTER)
-    next_try = {"given_up_at": now} if given_up else {"not_before": now + RETRY_AFTER[attempts - 1]}
-    words = f"{type(error).__name__}: {error}"[:300]
+def _connect():
+    """The way out. Django's own SMTP gives each answer a time limit, and so a slow server all the time there is."""
+    smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
+    return EmailBackend() if smtp else get_connection()
+
+
+def _claim(pk, seen):
+    """The letters that now leave as one: the one with this id and, where its mailbox must wait for the next, those
+    that gathered for it. [] where it does not leave now."""
+    now = timezone.now()
+    letter = OutboxMessage.objects.filter(pk=pk).first() if _take(pk, seen, now) else None
+    if letter is None:
+        return []
+    if letter.allowance not in WAITS:
+        return [letter]
+    opens, room = opening(letter.allowance, letter.mailbox, now=now, but=pk)
+    if opens > now:
+        _mark([letter], not_before=opens, claimed_at=None)
+        return []
+    return [letter, *_gathered(letter, now)] if room == 1 else [letter]
+
+
+def _take(pk, seen, now):
+    """Claims one row; whether it is ours."""
+    rows = waiting().filter(pk=pk, not_before=seen, paused_at=None)
+    return rows.update(not_before=now + CLAIM, claimed_at=now) == 1
+
+
+def _gathered(letter, now):
+    """What is due besides for the same mailbox, of the same kind and with the same headers, claimed."""
+    due = waiting().filter(allowance=letter.allowance, mailbox=letter.mailbox, to__iexact=letter.to, paused_at=None)
+    rows = due.filter(not_before__lte=now).exclude(pk=letter.pk)[: GATHERED - 1]
+    return [row for row in rows if row.headers == letter.headers and _take(row.pk, row.not_before, now)]
+
+
+def _message(letters, connection):
+    """One message of one letter, or of several that gathered."""
+    first, more = letters[0], len(letters) - 1
+    subject = f"{first.subject} (and {more} more)" if more else first.subject
+    headers = {"Message-ID": message_id(first)} | AUTOMATIC | first.headers
+    body = RULE.join(letter.body.strip("\n") for letter in letters) + "\n" if more else first.body
+    return EmailMessage(subject, body, to=[first.to], headers=headers, connection=connection)
+
+
+def message_id(letter):
+    """A letter's name among all letters of the world (RFC 5322, 3.6.4): the same at every try, so that a copy that left
+    twice is known as one. With its moment, as a database that is brought back gives numbers again."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    host = f"[{host}]" if ":" in host else host
+    return f"<{letter.pk}.{int(letter.created.timestamp() * 1_000_000)}@{host}>"
+
+
+def _mark(letters, **values):
     # An update, not a save: a letter that was taken back while it was tried must not come back.
-    OutboxMessage.objects.filter(pk=message.pk).update(attempts=attempts, last_error=words, **next_try)
+    OutboxMessage.objects.filter(pk__in=[letter.pk for letter in letters]).update(**values)
 
 
-def erase_sent():
-    """Deletes letters that left a while ago: addresses and secret links are kept no longer than they serve. Returns how
-    many went."""
-    return OutboxMessage.objects.filter(sent_at__lt=timezone.now() - SENT_KEPT).delete()[0]
+def _record_failure(letters, error):
+    logger.warning("A letter could not be sent: %s", type(error).__name__)
+    now, words = timezone.now(), f"{type(error).__name__}: {error}"[:300]
+    for letter in letters:
+        attempts = letter.attempts + 1
+        given_up = attempts > len(RETRY_AFTER)
+        next_try = {"given_up_at": now} if given_up else {"not_before": now + RETRY_AFTER[attempts - 1]}
+        _mark([letter], attempts=attempts, last_error=words, claimed_at=None, **next_try)
+
+
+def erase_old():
+    """Deletes letters that left, were given up or were kept back a while ago: addresses and secret links are kept no
+    longer than they serve. Returns how many went."""
+    since = timezone.now() - SENT_KEPT
+    old = Q(sent_at__lt=since) | Q(given_up_at__lt=since, sent_at=None) | Q(paused_at__lt=since, sent_at=None)
+    return OutboxMessage.objects.filter(old).delete()[0]

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from commonswiki.tick import tick
-from sitewide import outbox
-from sitewide.models import OutboxMessage
+from commonswiki.tick import WORK, tick
+from sitewide import heartbeat, outbox
+from sitewide.models import OutboxMessage, SiteSettings
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,50 @@ def test_sessions_that_have_ended_are_forgotten(client, site):
     Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
     assert tick()["sessions"] == 1
     assert not Session.objects.exists()
+
+
+def test_what_was_given_up_or_kept_back_for_a_month_is_erased(mailoutbox):
+    old = timezone.now() - outbox.SENT_KEPT - timedelta(hours=1)
+    given_up, paused, recent, waits = (outbox.send(f"{n}@example.org", "Hello", "Words") for n in range(4))
+    OutboxMessage.objects.update(not_before=timezone.now() + timedelta(days=1))
+    OutboxMessage.objects.filter(pk=given_up.pk).update(given_up_at=old)
+    OutboxMessage.objects.filter(pk=paused.pk).update(paused_at=old)
+    OutboxMessage.objects.filter(pk=recent.pk).update(given_up_at=timezone.now())
+    OutboxMessage.objects.filter(pk=waits.pk).update(created=old)
+    assert tick()["letters"] == 2
+    assert list(OutboxMessage.objects.order_by("pk")) == [recent, waits]
+
+
+def test_what_fails_keeps_nothing_else_from_being_done(mailoutbox, monkeypatch):
+    outbox.send("reader@example.org", "Hello", "Words")
+    order = []
+    monkeypatch.setitem(WORK, "addresses", lambda: 1 / 0)
+    monkeypatch.setitem(WORK, "sessions", lambda: order.append(len(mailoutbox)))
+    with pytest.raises(ZeroDivisionError):
+        tick()
+    assert order == [0], "all else comes before the letters, which take their time"
+    assert len(mailoutbox) == 1
+
+
+def test_nothing_is_begun_once_the_worker_is_told_to_stop(mailoutbox):
+    outbox.send("reader@example.org", "Hello", "Words")
+    assert tick(lambda: True) == {}
+    assert outbox.deliver_due(lambda: True) == (0, 0)
+    assert not mailoutbox
+
+
+def test_the_worker_says_once_a_minute_that_it_runs_and_no_page_changes():
+    before = SiteSettings.objects.get_or_create(pk=1)[0].version
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert heartbeat.last() is None
+        began = timezone.now()
+        for _look in range(4):
+            tick()
+            clock.shift(15)
+        assert heartbeat.last() == began
+        tick()
+        assert heartbeat.last() == began + timedelta(minutes=1)
+        clock.shift(-86_400)
+        tick()
+        assert heartbeat.last() == timezone.now(), "a clock that was put right"
+    assert SiteSettings.objects.get().version == before

@@ -1,13 +1,17 @@
 import logging
+import os
 import signal
+import sys
 import threading
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from commonswiki.tick import tick
 
 logger = logging.getLogger(__name__)
+
+PATIENCE = 5  # seconds that work in hand has to end by itself
 
 
 class Command(BaseCommand):
@@ -17,13 +21,34 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=15, help="seconds between two looks (default 15)")
 
     def handle(self, **options):
+        """The work goes on in a thread of its own: this one is always free to hear that it is to stop, and ends the
+        process also while a mail server or a database lets the other wait. What was begun then is rolled back by the
+        database, or tried again like every letter whose answer was not heard."""
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
-            try:
-                tick()
-            except Exception:  # the worker goes on: whatever failed is due again at the next look
-                logger.exception("A look at what is due failed.")
-                close_old_connections()
-            stop.wait(options["every"])
+        work = threading.Thread(target=_work, args=(stop, options["every"]), daemon=True, name="work")
+        work.start()
+        while work.is_alive() and not stop.wait(1):
+            pass
+        told = stop.is_set()
+        work.join(PATIENCE)
+        if work.is_alive():
+            logger.warning("The worker was told to stop and ends in the middle of its work, which is done again later.")
+            logging.shutdown()
+            sys.stdout.flush()
+            os._exit(0)
+        if not told:
+            sys.exit("The worker ended by itself; the lines above say why.")
+
+
+def _work(stop, every):
+    """Looks at what is due until it is told to stop."""
+    while not stop.is_set():
+        try:
+            tick(stop.is_set)
+        except Exception:  # the worker goes on: whatever failed is due again at the next look
+            logger.exception("A look at what is due failed.")
+            close_old_connections()
+        stop.wait(every)
+    connections.close_all()
