@@ -25,7 +25,15 @@ class CommentAdmin(ReadOnly):
     list_select_related = ["essay"]
     search_fields = ["name", "email", "body"]
     date_hierarchy = "submitted_at"
-    exclude = ["token_hash", "fingerprint", "fingerprint_window", "words_hash", "address_hash", "network_hash"]
+    exclude = [
+        "token_hash",
+        "fingerprint",
+        "fingerprint_window",
+        "words_hash",
+        "address_hash",
+        "network_hash",
+        "sent_hash",
+    ]
     actions = ["publish", "spam", "hold", "restore"]
     ordering = ["-submitted_at"]
 

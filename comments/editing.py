@@ -4,8 +4,9 @@ A reply that waits may be changed until it is decided. A published one may be ch
 until somebody has answered it: after that, answers would stand under words that their writers never read. Changed words
 of a published reply stay published only where the rules publish this writer's replies at once; else the reply goes back
 to the queue, with its number, or among the spam where a rule or a block puts new replies there; its writer reads both
-as held, and so cannot try out what blocks go by. Taking a reply back has no such end, as it puts no words in the place
-of others.
+as held, and so cannot try out what blocks go by. Whether they are at once is judged by the browser that changes it: who
+holds the private page is not thereby who sent the reply. Taking a reply back has no such end, as it puts no words in
+the place of others.
 """
 
 from datetime import timedelta
@@ -67,12 +68,13 @@ def open_until(comment):
     return comment.published_at + CHANGED_FOR if comment.state == State.PUBLISHED else None
 
 
-def edit(comment, body, *, seen_version, address=None, now=None):
+def edit(comment, body, *, seen_version, address=None, writer="", now=None):
     """Puts other words (cleaned by the form's rules) in the place of a reply's own; returns the entry of the log.
 
-    `seen_version` is the version that its writer began with, `address` the sender's as in `posting.post`. The earlier
-    words are kept for moderators. The same words change nothing (None). Raises NotNow, ChangedElsewhere, and what
-    `posting.post` raises: openness.NotOpen, TooSoon, AlreadySaid, markup.TextTooCostly.
+    `seen_version` is the version that its writer began with, `address` the sender's as in `posting.post`, `writer` the
+    key of the cookie that came with the change ("": none). The earlier words are kept for moderators. The same words
+    change nothing (None). Raises NotNow, ChangedElsewhere, and what `posting.post` raises: openness.NotOpen, TooSoon,
+    AlreadySaid, markup.TextTooCostly.
     """
     now = now or timezone.now()
     if refused := why_not(comment, now):
@@ -80,9 +82,7 @@ def edit(comment, body, *, seen_version, address=None, now=None):
     ruling = rulebook.ruling_of(comment.essay)
     posting.check_limits(address, ruling)
     html = markup.render_comment(body)
-    told = posting.Submission(
-        name=comment.name, email=comment.email, website=comment.website, body=body, writer=comment.writer_key
-    )
+    told = posting.Submission(name=comment.name, email=comment.email, website=comment.website, body=body, writer=writer)
     in_words = judging.in_words_of(told, html, posting.plain_text(html), ruling)  # before the lock: it takes its time
     with transaction.atomic():
         site_state.take_turn()

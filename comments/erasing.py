@@ -86,7 +86,8 @@ def _empty(row, state, now):
         row.state, row.decided_at = state, now
     row.erased_at, row.edited_at = now, None
     row.name = NAME
-    for name in ("email", "website", "body", "html", "text", "note", "words_hash", "address_hash", "network_hash"):
+    words = ("email", "website", "body", "html", "text", "note")
+    for name in (*words, "words_hash", "address_hash", "network_hash", "sent_hash"):
         setattr(row, name, "")
     row.emblem = row.learned_as = row.writer_key = ""
     row.confirmed_at = row.passage = None

@@ -12,6 +12,7 @@ from comments.models import Comment
 from comments.views import private
 from essays.models import Essay
 from essays.oldpaths import find_old_path
+from sitewide import cookies
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 
@@ -37,9 +38,8 @@ def report(request, slug, number):
 
 def _send(request, comment, form):
     try:
-        flags.flag(
-            comment, form.cleaned_data["reason"], words=form.cleaned_data["words"], address=client_address(request)
-        )
+        again = flags.has_reported(cookies.read(request, flags.COOKIE), comment)
+        flags.flag(comment, **form.cleaned_data, address=client_address(request), again=again)
     except flags.TooManyReports as many:
         minutes = -(-many.wait // 60)
         form.add_error(
@@ -52,7 +52,10 @@ def _send(request, comment, form):
         form.add_error(None, refused)
         return _show(request, comment, form, status=422)
     # A second report of the same person is thanked like the first.
-    return HttpResponseRedirect(f"{request.path}?sent", status=303)
+    response = HttpResponseRedirect(f"{request.path}?sent", status=303)
+    seconds = int(flags.PERSONS_KEPT.total_seconds())
+    cookies.keep(response, flags.COOKIE, flags.cookie_of(comment), path=request.path, seconds=seconds)
+    return response
 
 
 def _show(request, comment, form, status=200, *, sent=False):

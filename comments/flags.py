@@ -1,11 +1,15 @@
 """Reports of readers on published responses. A report hides nothing: it asks a moderator to look.
 
+One browser reports a response once, by a signed cookie of the form's own address. A network address is not a person:
+from one that many share each reader's report counts, and only the very same report that comes from it twice is one.
+
 `flag` is the reader's verb; a moderator settles all open reports of a response with any decision on it (remove, hold,
 spam) or with `moderation.keep`, which says that it stays. Undoing that decision opens them again.
 """
 
 from datetime import timedelta
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min
@@ -24,6 +28,7 @@ WORDS_LIMIT = 500
 ADDRESS_LIMITS = ((5, 60), (30, 3600))
 NETWORK_LIMITS = ((60, 3600),)
 PERSONS_KEPT = timedelta(days=7)
+COOKIE, _SALT = "reported", "comments.reported"
 
 
 class TooManyReports(Exception):
@@ -34,23 +39,23 @@ class TooManyReports(Exception):
         self.wait = wait
 
 
-def flag(comment, reason, *, words="", address=None, now=None):
-    """Reports a published response; returns the Flag, or None where this person has reported it already.
+def flag(comment, reason, *, words="", address=None, again=False, now=None):
+    """Reports a published response; returns the Flag, or None where this browser has reported it before (`again`), or
+    the same report came from the household of `address` (None: nobody's, and no limits are counted).
 
-    `reason` is one of Flag.Reason, `words` at most 500 characters (needed for "other"); who has reported it is known by
-    the hash of the household of `address` (None: nobody, and no limits are counted). Raises TooManyReports, and
+    `reason` is one of Flag.Reason, `words` at most 500 characters (needed for "other"). Raises TooManyReports, and
     ValidationError in words by field, or where the response is not published any more.
     """
     words = check(reason, words)
     if address is not None:
         _count(address)
-    person = keyed_hash("flag", comment.pk, household(address)) if address else ""
+    person = keyed_hash("flag", comment.pk, household(address), reason, words) if address else ""
     with transaction.atomic():
         state.take_turn()
         row = Comment.objects.select_for_update(no_key=True).select_related("essay").get(pk=comment.pk)
         if row.state != State.PUBLISHED:
             raise ValidationError("This response is not published any more; there is nothing left to report.")
-        if person and Flag.objects.filter(comment=row, person_hash=person).exists():
+        if again or (person and Flag.objects.filter(comment=row, person_hash=person).exists()):
             return None
         made = Flag.objects.create(
             comment=row, reason=reason, words=words, person_hash=person, at=now or timezone.now()
@@ -60,6 +65,19 @@ def flag(comment, reason, *, words="", address=None, now=None):
         if first:
             notifications.tell_reported(row, made)
     return made
+
+
+def cookie_of(comment):
+    """The value of the cookie of a browser that has reported a response."""
+    return signing.dumps(comment.pk, salt=_SALT)
+
+
+def has_reported(cookie, comment):
+    """Whether a cookie ("" for none) says that its browser has reported this response."""
+    try:
+        return bool(cookie) and signing.loads(cookie, salt=_SALT, max_age=PERSONS_KEPT) == comment.pk
+    except signing.BadSignature:
+        return False
 
 
 def check(reason, words):

@@ -3,13 +3,14 @@
 The order of checks is fixed:
 
 1. Does the essay take replies: is it public, may this person answer, is the site not frozen, is it open, not too deep?
-2. The same reply from the same network within ten minutes gets the same answer.
+2. The same reply from the same browser within ten minutes gets the same answer (comments.resends).
 3. Does this address, or its network, send too many?
-4. Do the words stand published under this essay already?
+4. Do the words stand published under this essay already? If not, was this reply sent from elsewhere before?
 5. The reply is judged: comments.spam has the order of those checks. All are made, and all that fire are recorded.
 
-The first four refuse with words, and what was typed goes back to its writer; from the fifth on everything is kept. A
-reply appears at once only when nothing fired, which takes a writer who is known here (comments.trust).
+The first four refuse with words, and what was typed goes back to its writer (but for what came from elsewhere before,
+of which nothing is told); from the fifth on everything is kept. A reply appears at once only when nothing fired, which
+takes a writer who is known here (comments.trust).
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from comments import (
     moderation,
     notifications,
     passages,
+    resends,
     rulebook,
     rules,
     spam,
@@ -42,7 +44,6 @@ from sitewide import state
 from sitewide.limits import hit_all, household, keyed_hash, network_of
 
 State = Comment.State
-SAME_ANSWER = 600  # seconds in which the same reply gets the same answer
 SHORT_WORDS = 40  # characters: two people may both say "Thank you"
 SAME_WORDS = 200  # replies in the same words that are looked at
 MINUTE, HOUR = 60, 3600
@@ -89,20 +90,24 @@ class Submission:
 
 @dataclass(frozen=True)
 class Posted:
-    """The answer: the comment, the private token of its writer, and whether this call made it."""
+    """The answer: the comment, the private token of its writer, and whether this call made it. Without a comment it was
+    sent before from elsewhere, and is kept once: then its sender is told nothing of it and handed no token."""
 
-    comment: Comment
+    comment: Comment | None
     token: str
     created: bool
 
 
-def post(essay, submission, *, address=None, user=None, signed_in=False, now=None, tell=True, ruling=None):
+def post(
+    essay, submission, *, address=None, browser=None, user=None, signed_in=False, now=None, tell=True, ruling=None
+):
     """Takes a reply to an essay in; the only way that a Comment is made.
 
-    `address` is the sender's IP address (None: no limits are counted, nothing of it is kept); `user` a signed-in person
-    with a role, whose reply is published at once and marked; `signed_in` says that its sender is somebody, whoever;
-    `now` is for imports of what was sent before; `tell=False` writes no letters; `ruling` is the essay's Ruling where
-    the caller has it (else it is read). The same person, network, parent and words within ten minutes give the same
+    `address` is the sender's IP address (None: our own code, for which no limits are counted and nothing is kept);
+    `browser` shows what it sent before (resends.Browser; None: nothing); `user` a signed-in person with a role, whose
+    reply is published at once and marked; `signed_in` says that its sender is somebody, whoever; `now` is for imports
+    of what was sent before; `tell=False` writes no letters; `ruling` is the essay's Ruling where the caller has it
+    (else it is read). The same e-mail address, parent and words from the same browser within ten minutes give the same
     answer as the first time. Raises openness.NotOpen, TooSoon, AlreadySaid, and markup.TextTooCostly for a text that
     nobody can render in time.
     """
@@ -113,13 +118,12 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
     sender = f"user:{staff.pk}" if staff else submission.email.strip().casefold()
     words = keyed_hash("words", rules.folded(submission.body))
     parent_id = submission.parent and submission.parent.pk
-    # The answer holds the private address of the reply. So "the same reply" comes from the same network: who knows
-    # somebody's e-mail address and reads their words under the essay is not handed the page that withdraws them.
-    origin = network_of(address) if address and not staff else ""
-    fingerprint = keyed_hash("reply", essay.pk, sender, origin, parent_id, words)
+    fingerprint = keyed_hash("reply", essay.pk, sender, parent_id, words)
+    name = staff.name if staff else submission.name
+    seen = None if staff or address is None else browser or resends.Browser()
     check_open(essay, **place)
-    if first := _sent_before(fingerprint, now)[0]:
-        return Posted(first, token_of(first), False)
+    if own := resends.find(fingerprint, now, seen, name).own:
+        return Posted(own, token_of(own), False)
     check_limits(address, ruling, staff)
     html = markup.render_comment(submission.body)
     # Before the lock, as long lists take their time.
@@ -129,31 +133,19 @@ def post(essay, submission, *, address=None, user=None, signed_in=False, now=Non
         # The lock makes two sends at the same moment one after the other, whatever their windows.
         essay = Essay.objects.select_for_update(no_key=True).get(pk=essay.pk)
         check_open(essay, **place)
-        first, fingerprint = _sent_before(fingerprint, now)
-        if first:
-            return Posted(first, token_of(first), False)
-        check_said(essay, submission.body, staff.name if staff else submission.name, words)
+        earlier = resends.find(fingerprint, now, seen, name)
+        if earlier.own:
+            return Posted(earlier.own, token_of(earlier.own), False)
+        check_said(essay, submission.body, name, words)
+        if earlier.else_sent:
+            return Posted(None, "", False)
         judged = None if staff else _judge(submission, html, ruling, in_words, address, now)
-        keys = {"fingerprint": fingerprint, "words_hash": words}
+        keys = {"fingerprint": earlier.fingerprint, "words_hash": words, "sent_hash": seen.mark if seen else ""}
         comment = _store(essay, submission, html, staff, now, address, judged, **keys)
         if submission.follow:
             following.ask(comment)
         _arrive(comment, staff, now, tell, judged)
     return Posted(comment, token_of(comment), True)
-
-
-def _sent_before(fingerprint, now):
-    """The reply that this one repeats (None for none), and the fingerprint by which this one is known: who withdrew a
-    reply may send it again, as another."""
-    near = timedelta(seconds=SAME_ANSWER)
-    while True:
-        # Up to a moment later too: of two sends at once, the one that is stored first may be the one that came second.
-        same = Comment.objects.filter(submitted_at__gt=now - near, submitted_at__lt=now + near, fingerprint=fingerprint)
-        # Hardly any reply is a repeated one, and to ask for a row with all that is in it takes three times as long.
-        pk, state_of_it = same.values_list("pk", "state").first() or (None, None)
-        if state_of_it != State.WITHDRAWN:
-            return pk and Comment.objects.filter(pk=pk).first(), fingerprint
-        fingerprint = keyed_hash("again", fingerprint)
 
 
 def check_limits(address, ruling, staff=None):
@@ -195,7 +187,7 @@ def _judge(submission, html, ruling, in_words, address, now):
 
 
 def _store(essay, submission, html, staff, now, address, judged, **fields):
-    window = int(now.timestamp()) // SAME_ANSWER
+    window = int(now.timestamp()) // resends.SAME_ANSWER
     if judged:
         clues = [list(clue) for clue in judged.verdict.clues]
         fields |= {"reasons": judged.reasons, "spam_score": judged.verdict.score, "spam_clues": clues}
@@ -265,6 +257,6 @@ def _rerender(pks):
 
 
 def erase_addresses(now=None):
-    """Forgets the hashed addresses of replies that are older than seven days; returns how many."""
+    """Forgets the hashes of addresses and browsers of replies that are older than seven days; returns how many."""
     old = Comment.objects.filter(submitted_at__lt=(now or timezone.now()) - ADDRESSES_KEPT)
-    return old.filter(~Q(address_hash="")).update(address_hash="", network_hash="")
+    return old.filter(~Q(address_hash="")).update(address_hash="", network_hash="", sent_hash="")

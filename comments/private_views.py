@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments import appeals, editing, moderation, posting
+from comments import appeals, editing, moderation, posting, trust
 from comments.models import Comment
 from comments.openness import NotOpen
 from comments.private_page import context_of
@@ -19,6 +19,7 @@ from comments.writer_forms import AppealForm, EditForm
 from essays import markup
 from essays.models import Essay
 from essays.views.reading import context_of as essay_context
+from sitewide import cookies
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 from sitewide.unsent import unsent
@@ -94,9 +95,9 @@ def _edit_form(comment, body):
 
 def _edit(request, comment, token, form, body):
     try:
-        editing.edit(
-            comment, body, seen_version=form.cleaned_data["version"] or 0, address=client_address(request)
-        )  # fmt: skip
+        writer = trust.key_of(cookies.read(request, trust.COOKIE_HERE))
+        seen = form.cleaned_data["version"] or 0
+        editing.edit(comment, body, seen_version=seen, address=client_address(request), writer=writer)
     except posting.TooSoon as soon:
         words = f"You sent something a moment ago. Try again in {wait_words(soon.wait)}; your text is kept."
         response = _refused(request, comment, token, form, words, 429)

@@ -1,6 +1,5 @@
 """Being known here: the letter that confirms an address, the page that it leads to, and the cookie of a browser."""
 
-from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from comments.moderation import EditedMeanwhile
 from comments.queue_tabs import number
 from comments.tokens import find_by_token, is_closed
 from comments.views import private
+from sitewide import cookies
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 from sitewide.waiting import in_words
@@ -85,13 +85,11 @@ def be_known(request, token):
         return response
     trust.take_key(comment)
     for name, path in trust.COOKIE_PATHS.items():
-        response.delete_cookie(name, path=path)
+        cookies.drop(response, name, path=path)
     return response
 
 
 def _make_known(request, response, comment):
-    value = trust.give_key(comment, request.COOKIES.get(trust.COOKIE_HERE, ""))
+    value = trust.give_key(comment, cookies.read(request, trust.COOKIE_HERE))
     for name, path in trust.COOKIE_PATHS.items():
-        response.set_cookie(
-            name, value, max_age=trust.COOKIE_AGE, path=path, secure=settings.HTTPS, httponly=True, samesite="Lax"
-        )
+        cookies.keep(response, name, value, path=path, seconds=trust.COOKIE_AGE)

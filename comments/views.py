@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from comments import passages, posting, threads, trust
+from comments import passages, posting, resends, threads, trust
 from comments.conversation import places_of
 from comments.forms import ReplyForm, blank_form, find_answered, stamp_of
 from comments.models import Comment
@@ -23,6 +23,7 @@ from comments.tokens import find_by_token, is_closed
 from essays import markup
 from essays.models import Essay
 from essays.oldpaths import find_old_path
+from sitewide import cookies
 from sitewide.limits import client_address
 from sitewide.middleware import ANSWER
 from sitewide.origin import OwnPagesCsrfMiddleware, same_origin_required
@@ -137,8 +138,9 @@ def _typed(request, form):
 
 
 def _send(request, essay, form, staff):
-    submission = form.submission(timezone.now(), trust.key_of(request.COOKIES.get(trust.COOKIE, "")))
-    sender = {"address": client_address(request), "user": staff, "signed_in": is_member(request)}
+    submission = form.submission(timezone.now(), trust.key_of(cookies.read(request, trust.COOKIE)))
+    browser = resends.browser_of(request)
+    sender = {"address": client_address(request), "browser": browser, "user": staff, "signed_in": is_member(request)}
     try:
         posted = posting.post(essay, submission, ruling=_ruling(request, essay), **sender)
     except posting.TooSoon as soon:
@@ -150,7 +152,12 @@ def _send(request, essay, form, staff):
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))
         return _again(request, form, status=422)
-    return _sent(request, posted, staff)
+    if posted.comment is None:
+        return render(request, f"comments/received{'_here' if request.htmx else ''}.html", {"robots": "noindex"})
+    response = _sent(request, posted, staff)
+    if staff is None:
+        resends.remember(response, browser, posted.comment)
+    return response
 
 
 def _too_soon(request, form, words, wait):

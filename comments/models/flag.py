@@ -15,7 +15,7 @@ class FlagQuerySet(models.QuerySet):
 
 
 class Flag(models.Model):
-    """A reader's report of one response. Whose it is is known only as a keyed hash, and that for seven days."""
+    """A reader's report of one response. Where it came from is known only as a keyed hash, and that for seven days."""
 
     class Reason(models.TextChoices):
         PRIVATE = "private", _("Private details")
@@ -28,7 +28,7 @@ class Flag(models.Model):
     reason = models.CharField(max_length=12, choices=Reason.choices)
     words = models.TextField(max_length=500, blank=True)
     at = models.DateTimeField(default=timezone.now)
-    person_hash = models.CharField(max_length=64, blank=True)  # another one for each response
+    person_hash = models.CharField(max_length=64, blank=True)  # another one for each response and report
     # The decision that settled it; that one undone, it is open again.
     settled_by = models.ForeignKey(
         ModerationEntry, null=True, blank=True, on_delete=models.SET_NULL, related_name="settled"

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import blocks, chain, editing, moderation, posting, rulebook
+from comments import blocks, chain, editing, moderation, posting, rulebook, trust
 from comments.models import Comment, LearnedWord, ModerationEntry, Wording
 from comments.tokens import token_of
 from essays.models import Essay
@@ -250,24 +251,47 @@ def test_undoing_a_hold_does_not_publish_words_that_were_changed_since(published
     assert Comment.objects.get().state == State.HELD
 
 
+def known_browser(comment):
+    browser = Client()
+    browser.post(address_of(comment, "be-known"))
+    return browser
+
+
 def test_a_known_writer_stays_published_and_the_reply_itself_does_not_vouch_for_it(client, essay, moderator, published):
-    key = {"writer": "k" * 64}
-    first = published("The first of them.", **key)
-    editing.edit(first, "The first of them, changed.", seen_version=0)
+    first = published("The first of them.")
+    browser = known_browser(first)
+    change(browser, first)
     assert Comment.objects.get(pk=first.pk).state == State.HELD
     moderation.publish(first, by=moderator)
-    told = posting.Submission(name="Ravi Menon", email="ravi@example.org", body="At once.", **key)
-    second = posting.post(essay, told).comment
-    assert second.state == State.PUBLISHED
-    editing.edit(second, "At once, and changed.", seen_version=0)
+    second = published("At once.")
+    browser.post(address_of(second, "be-known"))
+    change(browser, second, "At once, and changed.")
     second.refresh_from_db()
     assert (second.state, second.number, second.version) == (State.PUBLISHED, 2, 1)
     assert "<span>edited <time" in page_of(client, essay)
     links = " ".join(f"https://s{n}.example/" for n in range(5))
-    editing.edit(second, f"Now with {links}.", seen_version=1)
+    change(browser, second, f"Now with {links}.")
     second.refresh_from_db()
     assert (second.state, second.number) == (State.HELD, 2)
     assert {reason["code"] for reason in second.reasons} >= {"links", "edited"}
+
+
+@pytest.mark.parametrize("who", ["no cookie", "another known writer", "a forged cookie"])
+def test_a_change_is_judged_by_the_browser_that_makes_it_and_not_by_who_sent_the_reply(client, essay, published, who):
+    first, second = published("The first of them."), published("At once.")
+    browser = known_browser(first)
+    browser.post(address_of(second, "be-known"))
+    key = Comment.objects.get(pk=second.pk).writer_key
+    other = Client()
+    if who == "another known writer":
+        other = known_browser(published("I am somebody else.", name="Ada", email="ada@example.org"))
+    elif who == "a forged cookie":
+        other.cookies[trust.COOKIE_HERE] = key
+    assert change(other, second).status_code == 303
+    second.refresh_from_db()
+    assert (second.state, second.writer_key) == (State.HELD, key)
+    assert {reason["code"] for reason in second.reasons} == {"first", "edited"}
+    assert OTHER not in page_of(client, essay)
 
 
 def test_staff_and_strangers_change_nothing_here(client, essay, editor):

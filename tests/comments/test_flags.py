@@ -33,13 +33,16 @@ def test_a_report_hides_nothing_and_waits(client, essay, comment):
     assert "the yellow house" in client.get(essay.get_absolute_url()).content.decode()
 
 
-def test_one_person_reports_once_and_another_too(comment):
+def test_the_same_report_counts_once_and_what_another_at_one_address_says_is_kept(comment):
     assert flags.flag(comment, "private", address=HERE)
-    assert flags.flag(comment, "attack", address=HERE) is None
-    assert flags.flag(comment, "attack", address=THERE)
-    assert open_reports() == 2
+    assert flags.flag(comment, "private", address=HERE) is None  # pressed twice
+    assert flags.flag(comment, "private", address=THERE)
+    assert flags.flag(comment, "private", words="I live there.", address=HERE)  # a colleague at the same address
+    assert flags.flag(comment, "attack", address=HERE)
+    assert open_reports() == 4
     assert flags.flag(comment, "attack", address="2001:db8::1")
     assert flags.flag(comment, "attack", address="2001:db8::ffff:2") is None  # the same household
+    assert flags.flag(comment, "private", words="Once more.", address=HERE, again=True) is None
 
 
 def test_who_reported_is_a_hash_for_each_response_and_gone_after_a_week(comment, published):

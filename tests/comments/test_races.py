@@ -2,14 +2,15 @@
 
 from copy import copy
 from datetime import date
+from functools import partial
 
 import pytest
 
 from accounts.models import User
-from comments import moderation, posting
+from comments import moderation, posting, resends
 from comments.models import Comment, ModerationEntry
 from comments.posting import Submission
-from comments.resolving import DEFAULTS
+from comments.resolving import DEFAULTS, Ruling
 from essays import publishing
 from essays.models import Essay
 from tests.races import at_once, crowd
@@ -130,3 +131,19 @@ def test_of_eight_decisions_one_stands_a_hundred_times(essay, moderators):
         for _ in range(100):
             check_one_decision(essay, moderators, together)
             clear()
+
+
+def check_of_whom_the_answer_is(essay, together=at_once):
+    """Eight send one reply at once, of which three are a double click of one browser: one reply, and its private
+    page for those alone whose browser sent what was stored."""
+    seen = [resends.Browser(mark="a" * 64)] * 3 + [resends.Browser(mark=f"{n}" * 64) for n in range(5)]
+    send = partial(posting.post, essay, submission(1), address="192.0.2.1", ruling=Ruling(minute_limit=20), tell=False)
+    results = together([partial(send, browser=browser) for browser in seen])
+    assert not [r for r in results if isinstance(r, Exception)]
+    assert Comment.objects.count() == ModerationEntry.objects.count() == sum(r.created for r in results) == 1
+    mark = Comment.objects.get().sent_hash
+    assert [bool(r.token) for r in results] == [browser.mark == mark for browser in seen]
+
+
+def test_of_those_who_send_one_reply_at_once_only_the_first_is_answered(essay):
+    check_of_whom_the_answer_is(essay)

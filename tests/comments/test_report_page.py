@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments import moderation
+from comments import flags, moderation
 from comments.models import Flag
 from essays import publishing
 from tests.comments.test_flags import HERE
@@ -47,9 +47,23 @@ def test_a_report_is_sent_and_thanked_for(client, comment, report):
     assert Flag.objects.get().words == "Where a person lives."
 
 
-def test_a_second_report_is_thanked_alike_and_counts_once(report):
-    assert report()["Location"] == report(reason="attack")["Location"]
+def test_a_second_report_is_thanked_alike_and_counts_once(comment, report):
+    first = report()
+    cookie = first.cookies[flags.COOKIE]
+    assert (cookie["path"], cookie["httponly"]) == (f"{comment.get_absolute_url()}report/", True)
+    assert first["Location"] == report(reason="attack")["Location"]
     assert Flag.objects.count() == 1
+
+
+def test_a_colleague_at_the_same_address_is_another_reader(client, published, comment, report):
+    report()
+    cookie = client.cookies.pop(flags.COOKIE)
+    report(reason="attack", words="She is called a liar.")
+    assert Flag.objects.count() == 2
+    other = published("Another response.")
+    client.cookies[flags.COOKIE] = cookie.value  # says nothing of another response
+    client.post(f"{other.get_absolute_url()}report/", {"reason": "attack"}, REMOTE_ADDR=HERE)
+    assert Flag.objects.filter(comment=other).count() == 1
 
 
 @pytest.mark.parametrize(
