@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import people
@@ -8,6 +9,8 @@ from accounts.models import ROLES
 
 MAX_PASSWORD = 1000
 NO_MATCH = _("That e-mail and password do not match.")
+# Once it is shown: the validators read long lists.
+PASSWORD_HELP = lazy(lambda: " ".join(str(text) for text in password_validators_help_texts()), str)()
 ROLE_WORDS = {
     "author": _("Author – writes own drafts"),
     "editor": _("Editor – publishes, and edits everything"),
@@ -72,14 +75,12 @@ class NewPasswordForm(forms.Form):
     password = PasswordField(
         label=_("New password"),
         autocomplete="new-password",
-        help_text=" ".join(str(text) for text in password_validators_help_texts()),
+        help_text=PASSWORD_HELP,
     )
 
 
 class AcceptForm(NameForm):
-    password = PasswordField(
-        autocomplete="new-password", help_text=" ".join(str(text) for text in password_validators_help_texts())
-    )
+    password = PasswordField(autocomplete="new-password", help_text=PASSWORD_HELP)
 
 
 class ChangePasswordForm(NewPasswordForm):
