@@ -85,12 +85,16 @@ def database(default):
     return found
 
 
-def cache(default):
-    """Django's description of the cache at CACHE_URL."""
+def cache(megabytes):
+    """Django's description of the cache at CACHE_URL; without one, that of the memory of each process, which takes so
+    many megabytes at most."""
     try:
-        return environ.Env.cache_url_config(text("CACHE_URL", default))
+        found = environ.Env.cache_url_config(text("CACHE_URL", "locmemcache://commonswiki"))
     except (ValueError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured("CACHE_URL is no address of a cache: rediscache://host:6379/0 is one.") from error
+    if found["BACKEND"].endswith(".LocMemCache"):
+        found |= {"BACKEND": "commonswiki.caches.BoundedCache", "OPTIONS": {"MAX_BYTES": megabytes * 1024 * 1024}}
+    return found
 
 
 def mail():

@@ -1,7 +1,8 @@
 """Public pages are the same for every reader without a cookie: they get a validator, 304, and a place in the store.
 
 Django's per-site cache is not used: what is kept here is only what was asked for with no cookie at all and answered
-with 200 and none. The validator changes with every change of content, so nothing stale is ever found.
+with 200 and none. The validator changes with every change of content, so nothing stale is ever found. A page is kept
+once, under what it reads of its address (commonswiki.parameters).
 """
 
 import gzip
@@ -13,13 +14,13 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_etags, parse_http_date_safe
 
+from commonswiki.parameters import read_by
 from sitewide.limits import keyed_hash
 
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 3600
-LONGEST_ADDRESS = 300
-KEPT_PARAMETERS = {"page", "responses", "order", "about", "sort", "only"}
+LONGEST_ADDRESS = 900  # a slug of another script is written with nine signs a letter
 COMPRESSED = ("text/html", "application/atom+xml", "application/rss+xml", "application/xml", "text/xml", "text/x-opml")
 HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Content-Language", "Last-Modified", "X-Robots-Tag")
 
@@ -37,16 +38,20 @@ class PageStoreMiddleware:
             response.headers.setdefault("Cache-Control", "private, no-cache")
             patch_vary_headers(response, ["Cookie"])
             return response
-        etag = self._etag(request)
+        read = read_by(request)
+        if read is not None:
+            request.GET = read
+        etag = self._etag(request, read)
         if etag in [e.removeprefix("W/") for e in parse_etags(request.headers.get("If-None-Match", ""))]:
             return self._finish(HttpResponseNotModified(), etag)
-        if kept := self._fetch(etag):
+        if read is not None and (kept := self._fetch(etag)):
             return self._answer(request, self._rebuild(kept), etag)
         response = self.get_response(request)
         patch_vary_headers(response, ["Cookie"])
         if not self._may_keep(response):
             return response
-        self._keep(request, response, etag)
+        if read is not None:
+            self._keep(request, response, etag)
         return self._answer(request, response, etag)
 
     def _answer(self, request, response, etag):
@@ -57,8 +62,9 @@ class PageStoreMiddleware:
         return response if response.status_code == 304 else self._compressed(request, response)
 
     @staticmethod
-    def _etag(request):
-        return f'"{keyed_hash("page", request.site_state.validator, request.get_full_path())[:32]}"'
+    def _etag(request, read):
+        address = request.get_full_path() if read is None else f"{request.path_info}?{read.urlencode()}"
+        return f'"{keyed_hash("page", request.site_state.validator, address)[:32]}"'
 
     @staticmethod
     def _may_keep(response):
@@ -92,9 +98,6 @@ class PageStoreMiddleware:
     def _keep(request, response, etag):
         state = request.site_state
         if not settings.PAGE_STORE or request.method != "GET" or len(request.get_full_path()) > LONGEST_ADDRESS:
-            return
-        # Words that anybody can make up (a search) would push the pages that people read out of the store.
-        if not all(name in KEPT_PARAMETERS and len("".join(v)) <= 6 for name, v in request.GET.lists()):
             return
         # What no search engine shall list (histories) is asked for seldom, and there is very much of it.
         if "noindex" in response.get("X-Robots-Tag", ""):

@@ -134,8 +134,8 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 # One server by default; a shared cache (rediss://…) may be named for several. A cache that is down costs time only.
-CACHES = {"default": env.cache("locmemcache://commonswiki?max_entries=2000")}
 PAGE_STORE = env.switch("PAGE_STORE", True)
+CACHES = {"default": env.cache(env.number("PAGE_STORE_MB", 64))}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # two for each paragraph that two people changed in one long essay

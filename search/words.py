@@ -68,7 +68,6 @@ _NO_WORD_CHARACTER = re.compile(f"[^\\w{MARKS}]|_")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
-@lru_cache(maxsize=50_000)
 def fold(word):
     """A word as it is compared: one width and case, no accents on Latin, Greek and Cyrillic letters, no vowel
     signs in Arabic and Hebrew; marks of all other scripts stay, as they are part of their letters there. Digits
@@ -76,6 +75,12 @@ def fold(word):
     """
     if word.isascii():
         return word.lower()
+    # Words come from strangers too: what is kept of them is bounded by their length and by how many they are.
+    return _folded(word) if len(word) <= MAX_WORD else _folded.__wrapped__(word)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word):
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word)).casefold()
     kept, base = [], ""
     for char in unicodedata.normalize("NFD", text):
@@ -97,7 +102,7 @@ def base_language(language):
 _stemmers = threading.local()  # a stemmer keeps its word while it works, so threads do not share one
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def stem(word, language):
     """The stem of a folded word in a language ("en", "pt-BR"); the word itself where no stemmer is known."""
     code = base_language(language)
@@ -147,8 +152,12 @@ def _place(span, length, at):
     return (start + at, start + at + 1) if length == end - start else span
 
 
-@lru_cache(maxsize=100_000)
 def _term(word, language):
+    return _terms(word, language) if len(word) <= MAX_WORD else _terms.__wrapped__(word, language)
+
+
+@lru_cache(maxsize=40_000)
+def _terms(word, language):
     return stem(fold(word)[:MAX_WORD], language)
 
 

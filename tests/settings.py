@@ -10,8 +10,9 @@ from django.test import client
 from django.test.utils import ContextList
 
 # What a developer's shell says of a real site must not reach the tests; DATABASE_URL and SQLITE_TEST_NAME may.
-for name in ("ALLOWED_HOSTS", "CACHE_URL", "DEBUG", "EMAIL_URL", "MAIL_FROM", "MEDIA_ROOT", "PAGE_STORE", "SITE_URL",
-             "TRUSTED_PROXIES", "HSTS_SECONDS", "HSTS_SUBDOMAINS", "SSL_REDIRECT"):  # fmt: skip
+for name in ("ALLOWED_HOSTS", "CACHE_URL", "DEBUG", "EMAIL_URL", "MAIL_FROM", "MEDIA_ROOT", "PAGE_STORE",
+             "PAGE_STORE_MB", "SITE_URL", "TRUSTED_PROXIES", "HSTS_SECONDS", "HSTS_SUBDOMAINS",
+             "SSL_REDIRECT"):  # fmt: skip
     os.environ.pop(name, None)
 
 folder = tempfile.mkdtemp(prefix="commonswiki-tests-")

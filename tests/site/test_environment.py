@@ -56,7 +56,7 @@ def test_what_cannot_be_meant_is_refused_by_its_name(monkeypatch, name, value):
         "SITE_URL": lambda: environment.site_url(""),
         "DATABASE_URL": lambda: environment.database(""),
         "EMAIL_URL": environment.mail,
-        "CACHE_URL": lambda: environment.cache(""),
+        "CACHE_URL": lambda: environment.cache(1),
         "MAIL_FROM": lambda: environment.sender(""),
         "LOG_LEVEL": lambda: environment.log_level(""),
         "DEBUG": lambda: environment.switch("DEBUG", False),

@@ -11,7 +11,6 @@ from accounts.models import User
 from accounts.people import invite
 from comments.models import Comment
 from comments.tokens import token_of
-from commonswiki import pagestore
 from commonswiki.context import forget_frame
 from essays import publishing
 from essays.models import Essay
@@ -306,16 +305,6 @@ def test_absolute_addresses_are_the_sites_own_whatever_the_host(small, settings)
         answer = reader.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
         assert "evil.example" not in f"{answer.text} {answer.headers}", path
     assert Essay.objects.exists()
-
-
-def test_words_that_anybody_can_make_up_fill_no_store(small, monkeypatch):
-    kept = []
-    monkeypatch.setattr(pagestore.cache, "set", lambda key, page, seconds: kept.append(key))
-    for query in ("?q=well", "?page=1&page=0000001&page=1", "?page=1&word=x", "?only=" + "1" * 7):
-        assert Visitor().get(f"/essays/{query}").status in {200, 404}
-    assert kept == []
-    Visitor().get("/essays/?page=1")
-    assert len(kept) == 1
 
 
 def test_validators_tell_nothing_of_the_secret_key(small, settings):

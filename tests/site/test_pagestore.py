@@ -1,0 +1,183 @@
+"""Pages are kept once, whatever strangers put into their addresses, and take no more memory than they may."""
+
+import random
+import re
+
+import pytest
+from django.core.cache import cache, caches
+
+from commonswiki.caches import ENTRY, BoundedCache
+from commonswiki.parameters import READ
+from essays import catalogue
+from essays.models import Essay, Tag
+from tests import served
+from tests.factories import make_comment
+from tests.site import addresses
+from tests.site.small import plant
+from tests.site.visitor import Visitor
+
+MIB = 2**20
+
+
+@pytest.fixture(scope="module")
+def whole(lasting):
+    moderator = plant()
+    for _ in range(6):  # so that the log has lines to show
+        make_comment(Essay.objects.get(slug="the-first-well"), by=moderator)
+    return moderator
+
+
+@pytest.fixture(autouse=True)
+def on(settings):
+    settings.PAGE_STORE = True
+
+
+def kept():
+    """How many pages are kept."""
+    return len(caches["default"]._cache)
+
+
+def public_pages():
+    """One address of each public page without a token: its name → path."""
+    found = {}
+    for pattern in addresses.patterns():
+        if pattern.is_public and "token" not in pattern.arguments:
+            for path in addresses.paths_of(pattern):
+                if pattern.name not in found and Visitor().get(path).status == 200:
+                    found[pattern.name] = path
+    return found
+
+
+JUNK = ("p=1", "sort=001234", "only=0004d2", "x=1", "utm_source=list", "page=1", "responses=1", "order=", "starts=",
+        "=", "&", "a" * 200)  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_no_parameter_that_a_page_does_not_read_makes_another_copy(whole):
+    pages = public_pages()
+    assert pages.keys() >= READ.keys(), "the small site has one of each"
+    for name, path in pages.items():
+        if name not in READ:
+            continue
+        cache.clear()
+        first = Visitor().get(path)
+        assert kept() == 1, f"{name} is not kept"
+        for junk in JUNK[(name == "home") :]:  # at the first page an old address may be meant
+            again = Visitor().get(f"{path}?{junk}&y=2")
+            assert (again.status, again.body, again["ETag"]) == (200, first.body, first["ETag"]), f"{path}?{junk}"
+        assert kept() == 1, name
+
+
+@pytest.mark.django_db
+def test_what_a_page_reads_makes_one_copy_in_whatever_spelling_and_order(whole):
+    same = [
+        ["/politics/?sort=start", "/politics/?x=2&sort=start&page=1", "/politics/?page=0001&sort=new&sort=start"],
+        ["/politics/?only=1", "/politics/?only=1&sort=new", "/politics/?sort=&only=1"],
+        ["/essays/the-first-well/?order=date", "/essays/the-first-well/?a=b&order=date&responses=1"],
+        ["/essays/the-first-well/?about=any", "/essays/the-first-well/?about=any&order=&utm_medium=x"],
+        ["/moderation/?show=refused", "/moderation/?show=refused&page=1"],
+        ["/feed.xml", "/feed.xml?page=1", "/feed.xml?page=none", "/feed.xml?page=0"],
+    ]  # fmt: skip
+    seen = set()
+    for group in same:
+        cache.clear()
+        answers = [Visitor().get(path) for path in group]
+        assert {answer.status for answer in answers} == {200}, group
+        assert len({answer.body for answer in answers}) == len({answer["ETag"] for answer in answers}) == 1, group
+        assert kept() == 1, group
+        seen.add(answers[0]["ETag"])
+    seen |= {Visitor().get(path)["ETag"] for path in ("/politics/", "/essays/the-first-well/", "/moderation/")}
+    assert len(seen) == len(same) + 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    ["/search/?q=well", "/?p=77", "/tags/?starts=w", "/politics/?page=%2B1", "/preferences/?back=/essays/",
+     "/archive/02013/", "/tags/cafe%CC%81/", "/essays/?" + "a" * 1500],
+)  # fmt: skip
+def test_what_anybody_can_make_up_is_kept_nowhere(whole, path):
+    catalogue.save_tag(Tag(name="Café", slug="café", definition="A place."), by=None)
+    assert Visitor().get(path).status in {200, 404}
+    assert kept() == 0
+
+
+@pytest.mark.django_db
+def test_a_page_of_the_store_is_the_one_that_was_asked_for(whole):
+    """Whoever is first chooses nothing for those who come later."""
+    plain = Visitor().get("/politics/").body
+    cache.clear()
+    assert b"?sort=start" in plain and Visitor().get("/politics/?only=0004d2&sort=zzzzzz").body == plain
+    assert Visitor().get("/politics/").body == plain
+    assert Visitor().get("/essays/the-first-well/?order=date").body != Visitor().get("/essays/the-first-well/").body
+
+
+@pytest.mark.django_db
+def test_a_copy_is_good_under_every_spelling_of_its_address(whole):
+    etag = Visitor().get("/essays/")["ETag"]
+    assert Visitor().get("/essays/?utm_source=x", headers={"If-None-Match": etag}).status == 304
+    assert Visitor().get("/essays/?page=2", headers={"If-None-Match": etag}).status != 304
+
+
+@pytest.fixture
+def bounded():
+    made = BoundedCache("of-the-tests", {"OPTIONS": {"MAX_BYTES": 100_000}})
+    made.clear()
+    return made
+
+
+def taken(bounded):
+    return sum(len(key) + len(value) + ENTRY for key, value in bounded._cache.items())
+
+
+def test_the_memory_that_is_taken_is_bounded_and_what_was_asked_for_last_stays(bounded):
+    for n in range(200):
+        bounded.set(str(n), b"x" * random.randrange(5_000))
+        bounded.get("0")
+        assert taken(bounded) == bounded._taken[""] <= 100_000
+    assert bounded.get("0") and bounded.get("199") and bounded.get("1") is None
+    bounded.set("large", b"x" * 60_000)
+    assert bounded.get("large") is None and bounded.get("199")
+    bounded.set("199", b"y")
+    assert bounded.get("199") == b"y" and taken(bounded) == bounded._taken[""]
+    bounded.set("199", b"x" * 60_000)
+    assert bounded.get("199") is None, "what stood there before is not given for what is too large"
+
+
+def test_what_is_over_or_taken_out_gives_its_memory_back(bounded):
+    bounded.set("a", b"x" * 1000, timeout=-1)
+    bounded.set("b", b"x" * 1000)
+    assert bounded.get("a") is None and bounded._taken[""] == taken(bounded)
+    bounded.delete("b")
+    bounded.delete("b")
+    assert bounded._taken[""] == 0
+    bounded.set("c", 1)
+    bounded.clear()
+    assert bounded._taken[""] == 0 and bounded.get("c") is None
+
+
+@pytest.mark.proof
+@pytest.mark.sqlite
+def test_what_strangers_ask_for_leaves_the_memory_of_a_worker_as_it_was():
+    with served.site(demo=True, PAGE_STORE_MB="8") as site:
+        listed = site.get("/essays/")[2].decode()
+        essays = list(dict.fromkeys(re.findall(r'href="(/essays/[a-z0-9-]+/)"', listed)))
+        for _ in range(20):
+            for path in ("/", "/essays/", "/politics/", "/feed.xml", *essays):
+                assert site.get(path)[0] == 200
+        hostile = (
+            "/politics/?sort={0:06d}",
+            "/politics/?only={0:06x}",
+            "/?x{0}=1",
+            f"{essays[0]}?{{0}}={{0}}&order=",
+        )
+        for made_up in hostile:
+            before = site.memory()
+            assert {site.get(made_up.format(1000 + n))[0] for n in range(400)} == {200}
+            assert site.memory() - before < 5, made_up
+        before = site.memory()
+        for path in essays:
+            for n in range(1, 30):
+                site.get(f"{path}?about={n}")
+                site.get(f"{path}?order=date&responses={n}")
+        assert site.memory() - before < 8 + 12, "the store, and what rendering leaves for the collector"
