@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ROLES, Invitation, User
 from accounts.roles import must_be
 from sitewide import outbox, state
+from sitewide.characters import clean
 from sitewide.limits import keyed_hash
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def clean_name(name):
         raise ValidationError(_("A name has at most %d characters.") % MAX_NAME)
     if "@" in name or any(map(_is_unseen, name)):
         raise ValidationError(_("A name has letters, numbers and ordinary signs only, and is no e-mail address."))
-    return name
+    return clean(name)
 
 
 def _is_unseen(char):

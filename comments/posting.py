@@ -13,7 +13,7 @@ of which nothing is told); from the fifth on everything is kept. A reply appears
 takes a writer who is known here (comments.trust).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -41,6 +41,7 @@ from essays import markup
 from essays.markup.tree import parse
 from essays.models import Essay
 from sitewide import state
+from sitewide.characters import clean, line
 from sitewide.limits import hit_all, household, keyed_hash, network_of
 
 State = Comment.State
@@ -98,6 +99,12 @@ class Posted:
     created: bool
 
 
+def _cleaned(submission):
+    """What was sent, whoever sent it, with the characters that a name, an address and a text may have."""
+    names = {name: line(getattr(submission, name)) for name in ("name", "email", "website")}
+    return replace(submission, body=clean(submission.body), **names)
+
+
 def post(
     essay, submission, *, address=None, browser=None, user=None, signed_in=False, now=None, tell=True, ruling=None
 ):
@@ -112,6 +119,7 @@ def post(
     nobody can render in time.
     """
     sent_at, now = now, now or timezone.now()
+    submission = _cleaned(submission)
     staff = user if user is not None and user.roles else None
     ruling = rulebook.ruling_of(essay) if ruling is None else ruling
     place = {"ruling": ruling, "parent": submission.parent, "signed_in": signed_in or bool(user), "sent_at": sent_at}

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from sitewide.characters import TURNING, clean, line
+
 NAME_LIMIT, EMAIL_LIMIT, WEBSITE_LIMIT, BODY_LIMIT, NOTE_LIMIT = 80, 254, 300, 10_000, 1_000
-# Controls that turn the direction of the text after them (Unicode Bidirectional Algorithm, UAX 9, section 2).
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # What has no width: a name of these alone is no name. The joiner inside an emoji or a Persian word is kept.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2064\u3164\ufeff\uffa0]"
@@ -19,9 +19,7 @@ def clean_name(name):
 
     Returns at most what was given; "" where nothing visible is left. Letters of every script and emoji are kept.
     """
-    name = unicodedata.normalize("NFC", name)
-    name = _UNSEEN.sub("", _TURNING.sub("", name))
-    name = "".join(" " if c.isspace() else c for c in name if c.isspace() or not _is_control(c))
+    name = "".join(c for c in _UNSEEN.sub("", line(name)) if not _is_control(c))
     name = " ".join(name.split())
     return name.strip(_JOINERS) if says_something(name) else ""
 
@@ -32,7 +30,7 @@ def _is_control(char):
 
 def clean_body(text):
     """A text with one kind of line end, without control characters and without white space around it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = clean(text).replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(c for c in text if c in "\n\t" or not _is_control(c))
     return text.strip("\n").rstrip() if text.strip() else ""
 
@@ -54,7 +52,7 @@ def clean_website(address):
     host = parts.hostname or ""
     if parts.scheme.lower() not in {"http", "https"} or "." not in host or parts.username is not None:
         raise ValueError("not a web address")
-    if re.search(r"[\s<>\"'`\\^{|}\x00-\x1f\x7f]", address) or _TURNING.search(address):
+    if re.search(r"[\s<>\"'`\\^{|}\x00-\x1f\x7f]", address) or TURNING.search(address):
         raise ValueError("not a web address")
     if parts.port == 0 or "%" in host:  # browsers read sho%70.example as shop.example, which may be blocked
         raise ValueError("not a web address")
@@ -69,7 +67,7 @@ def mailbox(email):
 
 def folded(text):
     """One spelling for what reads the same: NFKC, case folded, unseen characters dropped, white space as one space."""
-    text = _UNSEEN.sub("", _TURNING.sub("", unicodedata.normalize("NFKC", text))).strip(_JOINERS)
+    text = _UNSEEN.sub("", TURNING.sub("", unicodedata.normalize("NFKC", text))).strip(_JOINERS)
     return " ".join(unicodedata.normalize("NFKC", text.casefold()).split())
 
 

@@ -12,6 +12,8 @@ from comments import chain, closing, rulebook, wordlists
 from comments.models import ImportedList, ModerationEntry, RuleSet
 from comments.resolving import SETTINGS
 from sitewide import state
+from sitewide.characters import clean, line
+from sitewide.rows import clean_row
 
 # What a setting may be: (least, most).
 LIMITS = {
@@ -81,7 +83,7 @@ def save(level, values, *, by):
     state.take_turn()
     rules = proposed(level, values)
     rules.changed_by = by
-    rules.save()
+    clean_row(rules).save()
     _effects(rules, by)
     return rules
 
@@ -113,8 +115,8 @@ def import_list(level, name, text, *, strength, inside, by):
         rules.save()
     if rules.lists.count() >= MOST_LISTS:
         raise ValidationError({"list": f"There are {MOST_LISTS} imported lists already. Remove one first."})
-    name = " ".join(name.split())[:NAME_LIMIT] or "list"
-    values = {"strength": strength, "inside": inside, "text": text, "entries": len(entries), "added_by": by}
+    name = line(name)[:NAME_LIMIT] or "list"
+    values = {"strength": strength, "inside": inside, "text": clean(text), "entries": len(entries), "added_by": by}
     return ImportedList.objects.create(rules=rules, name=name, **values)
 
 

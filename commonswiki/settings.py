@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "sitewide.middleware.CleanRequestMiddleware",
     "sitewide.middleware.SiteMiddleware",
     "commonswiki.pagestore.PageStoreMiddleware",
+    "sitewide.middleware.CleanAnswerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "sitewide.origin.OwnPagesCsrfMiddleware",

@@ -8,6 +8,7 @@ from django.db import transaction
 from essays.models import Essay, Licence
 from sitewide import state
 from sitewide.models import SiteSettings
+from sitewide.rows import clean_row
 
 NAMES = ("title", "tagline", "lead_essay", "default_licence", "time_zone", "contact_email", "second_pair_of_eyes",
          "bookmarks_more_label", "bookmarks_more_url")  # fmt: skip
@@ -27,6 +28,7 @@ def save_settings(values, *, by):
     for name in NAMES:
         if name in values:
             setattr(row, name, values[name])
+    clean_row(row)
     _check(row)
     row.save(update_fields=NAMES)
     state.bump()

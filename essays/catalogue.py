@@ -17,6 +17,8 @@ from essays.models.tag import fold
 from essays.naming import unique_slug
 from essays.oldpaths import forget_old_path, keep_old_path
 from sitewide import state
+from sitewide.characters import line
+from sitewide.rows import clean_row
 
 MAX_STARTS = 12
 
@@ -47,6 +49,7 @@ def save_page(page, *, by):
     """Stores a page with its HTML."""
     may_edit(by)
     state.take_turn()
+    clean_row(page)
     page.html, page.html_version = render_plain(page.body), markup.HTML_VERSION
     page.save()
     documents.index_pages([page])
@@ -62,6 +65,7 @@ def save_hub(hub, *, by, starts=None):
     """
     may_edit(by)
     state.take_turn()
+    clean_row(hub)
     check_hub_slug(hub.slug)
     before = Hub.objects.filter(pk=hub.pk).first()
     hub.html, hub.html_version = render_plain(hub.body), markup.HTML_VERSION
@@ -116,7 +120,7 @@ def save_pair(first, second, why, *, by):
     pair = HubPair.objects.filter(first__in=[first, second], second__in=[first, second]).first()
     pair = pair or HubPair(first=first, second=second)
     pair.why = why
-    pair.save()
+    clean_row(pair).save()
     state.bump()
     return pair
 
@@ -127,6 +131,7 @@ def save_author(author, *, by):
     may_edit(by)
     state.take_turn()
     before = Author.objects.filter(pk=author.pk).first()
+    clean_row(author)
     author.slug = author.slug or unique_slug(Author.objects.exclude(pk=author.pk), author.name, fallback="author")
     author.bio_html = render_plain(author.bio)
     author.save()
@@ -143,7 +148,7 @@ def save_author(author, *, by):
 @transaction.atomic
 def author_named(name, *, by=None):
     """The author of this name, made where there is none; spelling is compared folded."""
-    name = " ".join(name.split())[:120]
+    name = line(name)[:120]
     found = _author_named(name)
     if found is None:
         state.take_turn()  # somebody may be making this very author: looked for again when that is done
@@ -167,6 +172,7 @@ def save_tag(tag, *, by, others=None):
     may_edit(by)
     state.take_turn()
     before = Tag.objects.filter(pk=tag.pk).first()
+    clean_row(tag)
     tag.key = fold(tag.name)
     if Tag.objects.shown().exclude(pk=tag.pk).filter(key=tag.key).exists():
         raise ValidationError({"name": f"There is a tag “{tag.name}” already."})
@@ -202,7 +208,7 @@ def _name_tag(name, tag, *, former=False):
 
 
 def _set_other_words(tag, names):
-    wanted = {fold(name): name for name in names}
+    wanted = {fold(name): name for name in map(line, names) if name}
     tag.synonyms.shown().exclude(key__in=wanted).delete()
     for key, name in wanted.items():
         known = Tag.objects.filter(key=key).first()
@@ -247,7 +253,7 @@ def save_licence(licence, *, by):
     """Stores a licence; its name on the pages of essays follows."""
     may_edit(by)
     state.take_turn()
-    licence.save()
+    clean_row(licence).save()
     _refresh(Essay.objects.filter(licence=licence))
     state.bump()
     return licence

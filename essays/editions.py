@@ -8,6 +8,7 @@ from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Tag, TaggedEssay
 from essays.models.tag import fold
 from essays.naming import unique_slug
+from sitewide.characters import line
 from sitewide.slugs import slugify
 
 
@@ -81,7 +82,7 @@ def _tag(essay, tags):
 
 def tags_named(names):
     """The tags of these names, made where they are missing; a synonym stands for its tag."""
-    clean = {fold(short): short for short in (" ".join(name.split())[:60] for name in names)}
+    clean = {fold(short): short for short in (line(name)[:60] for name in names)}
     found = {tag.key: tag for tag in Tag.objects.filter(key__in=clean).select_related("synonym_of")} if clean else {}
     for key, name in clean.items():
         if key not in found:

@@ -7,6 +7,7 @@ from accounts.models import User
 from essays.acting import may_open
 from essays.models import EssayEvent
 from sitewide import outbox
+from sitewide.characters import clean
 
 Verb = EssayEvent.Verb
 # What a letter says of a step, and to whom it goes: editors, or those who wrote.
@@ -28,7 +29,7 @@ def record(essay, verb, *, by, revision=None, note=""):
     `verb` is one of EssayEvent.Verb, `note` the words that go with it. What the system itself does (`by` None) is
     logged and mailed to nobody; nobody gets a letter about what they did. Returns the EssayEvent.
     """
-    event = EssayEvent.objects.create(essay=essay, revision=revision, verb=verb, by=by, note=note[:2000])
+    event = EssayEvent.objects.create(essay=essay, revision=revision, verb=verb, by=by, note=clean(note)[:2000])
     if verb in {Verb.SUBMITTED, Verb.TAKEN_BACK}:  # what was sent before and has not been read is not to be reviewed
         outbox.cancel(_key(essay, Verb.SUBMITTED))
     if by is not None and verb in LETTERS:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from essays import catalogue, encoding, picture_uses, rendering
 from essays.models import Author, Essay, Hub, Media, Page
 from sitewide import state
+from sitewide.characters import line
 from sitewide.slugs import slugify
 
 logger = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ def _delete_files(storage, names):
 def _cleaned_words(alt, caption, credit, source_url):
     """The words of a picture within their limits; raises ValidationError by field."""
     words = {"alt": alt, "caption": caption, "credit": credit, "source_url": source_url}
-    words = {name: " ".join(text.split()) for name, text in words.items()}
+    words = {name: line(text) for name, text in words.items()}
     if not words["alt"]:
         raise ValidationError({"alt": _("Describe the picture, for those who do not see it.")})
     for name, text in words.items():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essays.acting import may_write
 from essays.models import PreviewLink
+from sitewide.characters import line
 from sitewide.limits import keyed_hash
 
 # How long a link may be open, in days, with the words for it.
@@ -53,7 +54,7 @@ def make(revision, *, by, form_id, made_for="", days=7):
         raise ValidationError(_("%d links are open already. Close one of them first.") % MOST_OPEN)
     now = timezone.now()
     link = PreviewLink.objects.create(
-        revision=revision, token_hash=hash_token(token), made_for=made_for, made_by=by, made_at=now,
+        revision=revision, token_hash=hash_token(token), made_for=line(made_for), made_by=by, made_at=now,
         expires=now + timedelta(days=days),
     )  # fmt: skip
     return link, token

@@ -20,8 +20,10 @@ from essays.naming import unique_slug
 from essays.oldpaths import forget_old_path, keep_old_path, keep_old_title
 from essays.reviewing import check_second_pair
 from sitewide import state
+from sitewide.characters import clean_all, line
 
 Step = Revision.Step
+LINES = ("title", "standfirst", "lead_in", "source_url")  # of a revision's content: one line each
 
 
 def _new_revision(essay, content, *, by, parent, summary):
@@ -29,9 +31,17 @@ def _new_revision(essay, content, *, by, parent, summary):
     if unknown:
         raise ValueError(f"no such field of a revision: {', '.join(sorted(unknown))}")
     number = (essay.revisions.aggregate(n=Max("number"))["n"] or 0) + 1
-    revision = Revision(essay=essay, number=number, parent=parent, saver=by, step_by=by, summary=summary, **content)
+    revision = Revision(
+        essay=essay, number=number, parent=parent, saver=by, step_by=by, summary=line(summary), **_cleaned(content)
+    )  # fmt: skip
     revision.content_hash = revision.digest()
     return revision
+
+
+def _cleaned(content):
+    """Content of which every text has the characters that its kind may have; tags of which nothing is left go."""
+    clean = {name: line(text) if name in LINES else clean_all(text) for name, text in content.items()}
+    return clean | ({"tags": [tag for tag in map(line, content["tags"]) if tag]} if "tags" in content else {})
 
 
 @transaction.atomic
@@ -44,8 +54,7 @@ def create(content, *, by, summary="", guid=None, translation_group=None):
     state.take_turn()  # of two with the same title the second sees the address of the first
     extra = {"guid": guid} if guid else {}
     essay = Essay.objects.create(
-        title=content.get("title", ""), title_key=fold(content.get("title", "")), owner=by,
-        slug=f"new-{timezone.now().timestamp()}", translation_group=translation_group, **extra,
+        owner=by, slug=f"new-{timezone.now().timestamp()}", translation_group=translation_group, **extra,
     )  # fmt: skip
     revision = _new_revision(essay, content, by=by, parent=None, summary=summary)
     revision.save()
@@ -173,14 +182,15 @@ def _effects(essay, tags, authors):
 def withdraw(essay, reason, *, by):
     """Takes a published essay from the readers: its address answers 410 with title, date and this reason (required)."""
     may_withdraw(by)
-    if not reason.strip():
+    reason = line(reason)
+    if not reason:
         raise ValidationError({"reason": "Say why it is withdrawn; readers will see it."})
     essay = lock(essay)
     if essay.live != Essay.Live.PUBLISHED:
         raise ValidationError("Only a published essay can be withdrawn.")
     if essay.is_scheduled:
         raise ValidationError("It has not appeared yet: take it off the schedule instead.")
-    essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.WITHDRAWN, timezone.now(), reason.strip()[:300]
+    essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.WITHDRAWN, timezone.now(), reason[:300]
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
     _effects(essay, essay.tags.all(), essay.authors.all())
     record(essay, Verb.WITHDRAWN, by=by, note=essay.withdrawn_reason)
@@ -246,7 +256,8 @@ def withhold(revision, reason, *, by):
     What readers see now and the newest draft cannot be withheld: publish or save other words first. Returns it.
     """
     may_publish(by)
-    if not reason.strip():
+    reason = line(reason)
+    if not reason:
         raise ValidationError({"reason": "Say why it is withheld; readers will see it."})
     essay = lock(revision.essay)
     revision.refresh_from_db()
@@ -254,7 +265,7 @@ def withhold(revision, reason, *, by):
         raise ValidationError("This is the edition that readers have: publish another one first.")
     if essay.head_id == revision.pk:
         raise ValidationError("This is the newest draft: save another one first.")
-    revision.withheld_at, revision.withheld_reason = timezone.now(), reason.strip()[:300]
+    revision.withheld_at, revision.withheld_reason = timezone.now(), reason[:300]
     for name in ("title", "standfirst", "lead_in", "body", "summary", "source_url", "slug"):
         setattr(revision, name, "")
     revision.authors, revision.hubs, revision.tags = [], [], []

@@ -12,6 +12,7 @@ from essays.eventlog import Verb, letter, record, who_may_read
 from essays.markup.blocks import blocks
 from essays.models import EditorialNote, Revision
 from sitewide import outbox
+from sitewide.characters import clean
 from sitewide.models import SiteSettings
 
 Step = Revision.Step
@@ -74,7 +75,7 @@ def take_back(revision, *, by):
 def ask_changes(revision, note, *, by):
     """Sends a draft back to its author with words; they are required, and at most MAX_NOTE characters."""
     may_publish(by)
-    note = note.replace("\r\n", "\n").strip()
+    note = clean(note).replace("\r\n", "\n").strip()
     if not note:
         raise ValidationError("Say what should change.")
     if len(note) > MAX_NOTE:
@@ -103,7 +104,7 @@ def write_note(revision, paragraph, words, *, by, answers=None):
     """
     essay = revision.essay
     _may_discuss(by, essay)
-    words = words.replace("\r\n", "\n").strip()
+    words = clean(words).replace("\r\n", "\n").strip()
     if not words:
         raise ValidationError({"words": "Write the note."})
     if len(words) > MAX_NOTE:

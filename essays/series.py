@@ -14,6 +14,7 @@ from essays.models import Essay, OldPath, Series, SeriesEntry
 from essays.naming import unique_slug
 from essays.oldpaths import forget_old_path, keep_old_path
 from sitewide import state
+from sitewide.rows import clean_row
 
 MOST = 200  # essays in one series
 
@@ -25,6 +26,7 @@ def save_series(series, *, by):
     state.take_turn()
     before = Series.objects.filter(pk=series.pk).first()
     others = Series.objects.exclude(pk=series.pk)
+    clean_row(series)
     series.slug = series.slug or unique_slug(others, series.title, fallback="series")
     try:
         series.introduction_html = render_plain(series.introduction)

@@ -18,6 +18,7 @@ from accounts.roles import must_be
 from essays import markup
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
+from sitewide.rows import clean_row
 from sitewide.slugs import slugify
 
 
@@ -44,6 +45,7 @@ def save_book(book, *, by):
     """
     must_be(by, "editor", "administrator")
     state.take_turn()
+    clean_row(book)
     _give_slug(book, fallback="book")
     book.why_html = _html(book.why, "why")
     book.save()
@@ -64,6 +66,7 @@ def save_call(call, *, by, hubs=None):
     state.take_turn()
     if call.closes <= call.opens:
         raise ValidationError({"closes": _("It must close after it opens.")})
+    clean_row(call)
     _give_slug(call, fallback="call")
     call.html = _html(call.body, "body")
     call.save()
@@ -81,7 +84,7 @@ def save_bookmark(bookmark, *, by, tags=None):
     """Keeps a new or changed bookmark, with its tags where they are given. Returns it."""
     must_be(by, "editor", "administrator")
     state.take_turn()
-    bookmark.save()
+    clean_row(bookmark).save()
     if tags is not None:
         bookmark.tags.set(tags)
     search.index([bookmark_document(bookmark)])

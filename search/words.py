@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from sitewide.characters import UNWRITABLE
+
 MAX_WORD = 64  # characters of one word that count; two longer ones that begin alike are taken as the same
 MAX_TERMS = 80_000  # words of one field that are indexed: a book of 250 pages
 MAX_BYTES = 700_000  # distinct words of one field with their overhead; PostgreSQL takes 1 MB in one row
@@ -202,5 +204,5 @@ def ends_unspaced(text):
 
 
 def clean(text):
-    """Text that every database can store: without NUL and half surrogates."""
-    return str(text or "").replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    """Text that every database can store and every answer can hold: without NUL, controls and half surrogates."""
+    return UNWRITABLE.sub("", str(text or "").encode("utf-8", "replace").decode("utf-8"))

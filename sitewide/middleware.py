@@ -1,26 +1,35 @@
-"""Middleware of the whole site: refuses what no database should see; reads the site's state once for each request."""
+"""Middleware of the whole site: keeps out, and in, what is no text; reads the site's state once for each request."""
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.template import loader
 from django.utils import timezone
 
 from sitewide import state
+from sitewide.characters import UNWRITABLE, clean, clean_bytes
 from sitewide.unsent import read_too_large, unsent
 
 ANSWER = "Commons-Answer"
 MAX_BODY = 25 * 1024 * 1024  # the largest picture, and what is said of it
+TEXTS = ("text/", "application/atom+xml", "application/rss+xml", "application/xml", "application/json")
 
 
 class CleanRequestMiddleware:
-    """Answers 400 to NUL or undecodable text in path, query, form or cookies, before any database sees it."""
+    """Keeps from every view what no text of the site may have (sitewide.characters says why).
+
+    A path with such a character, a query or a cookie with a NUL, and bytes that are no text are answered with 400. In a
+    form and in other queries the characters are taken out: what a view reads of them is clean.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self._refused(request) or self.get_response(request)
+        response = self._refused(request)
+        if response is None:
+            _clean_forms(request)
+            response = self.get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # By this, scripts know the site's own answers from a proxy's: see static/js/sent.js.
         response.setdefault(ANSWER, "page")
@@ -43,14 +52,55 @@ class CleanRequestMiddleware:
     @staticmethod
     def _is_clean(request):
         raw = request.META.get("QUERY_STRING", "")
-        if "\0" in request.path_info or "�" in request.path_info or "%00" in raw or "\0" in raw:
+        if "�" in request.path_info or UNWRITABLE.search(request.path_info) or "%00" in raw or "\0" in raw:
             return False
         # Quoted values of cookies are decoded: a header without a NUL may bring one ("\\000").
-        if any("\0" in value for value in request.COOKIES.values()):
-            return False
-        if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
-            return True  # files and their fields are read by the view that expects them
-        return not any("\0" in value for values in request.POST.lists() for value in (values[0], *values[1]))
+        return not any("\0" in value for value in request.COOKIES.values())
+
+
+def _clean_forms(request):
+    """What is read of a form and of a query has clean names and values; read when a view asks for it, not before:
+    files of strangers stay unread where nobody expects any."""
+    if "%" in request.META.get("QUERY_STRING", "") and _is_unclean(request.GET):
+        request.GET = _cleaned(request.GET)
+    load = request._load_post_and_files  # Django has no hook between the reading of a form and its first use
+
+    def load_clean():
+        load()
+        if _is_unclean(request._post):
+            request._post = _cleaned(request._post)
+
+    request._load_post_and_files = load_clean
+
+
+def _is_unclean(sent):
+    return any(clean(text) != text for name, values in sent.lists() for text in (name, *values))
+
+
+def _cleaned(sent):
+    found = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, values in sent.lists():
+        found.setlist(clean(name), [clean(value) for value in values])
+    found._mutable = False  # as what was sent always is
+    return found
+
+
+class CleanAnswerMiddleware:
+    """The last way out: no answer that is text holds a character that XML forbids, whatever a row has held for years.
+
+    It stands inside the page store, so that what is kept there is clean, and not compressed yet.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith(TEXTS):
+            cleaned = clean_bytes(response.content)
+            if len(cleaned) != len(response.content):
+                response.content = cleaned
+        return response
 
 
 def too_large(request):
@@ -58,7 +108,7 @@ def too_large(request):
     length = str(request.META.get("CONTENT_LENGTH") or 0)
     read_too_large(request, int(length) if length.isdecimal() else MAX_BODY * 10)
     page = loader.render_to_string("commonswiki/413.html", {"unsent": unsent(request)})
-    return HttpResponse(page, status=413, headers={"Cache-Control": "no-store"})
+    return HttpResponse(clean_bytes(page.encode()), status=413, headers={"Cache-Control": "no-store"})
 
 
 def _refusal(words, status):

@@ -3,6 +3,8 @@
 from html import escape
 from html.parser import HTMLParser
 
+from sitewide.characters import clean
+
 VOID = frozenset({"br", "hr", "img", "source"})
 RAW_TEXT = frozenset({"script", "style", "iframe"})
 MAX_DEPTH = 60  # deeper elements lose their tag, not their text: every walk over the tree is recursive
@@ -98,7 +100,7 @@ class _Builder(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         node = Node(tag)
-        node.typed = {name: value or "" for name, value in attrs}
+        node.typed = {name: clean(value or "") for name, value in attrs}
         if tag in VOID:
             self.stack[-1].children.append(node)
         elif len(self.stack) > MAX_DEPTH:
@@ -121,11 +123,14 @@ class _Builder(HTMLParser):
 
     def handle_data(self, data):
         if self.stack[-1].tag not in RAW_TEXT:
-            self.stack[-1].children.append(data)
+            self.stack[-1].children.append(clean(data))
 
 
 def parse(html):
-    """Parses balanced HTML into a Node called "root". Comments, declarations and raw-text contents are left out."""
+    """Parses balanced HTML into a Node called "root". Comments, declarations and raw-text contents are left out.
+
+    Entities are characters from here on (`&#8;` is a backspace), so the text is cleaned here.
+    """
     builder = _Builder()
     builder.feed(html)
     builder.close()

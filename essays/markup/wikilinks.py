@@ -11,6 +11,7 @@ from markdown.preprocessors import Preprocessor
 from essays.markup import addresses
 from essays.markup.codes import outside_code
 from essays.markup.excerpt import squeeze
+from sitewide.characters import clean
 
 SCHEME = "wiki:"
 PIPE = "\x1f"  # stands for the bar of a link until the tables have been read; plain_source() keeps it out of texts
@@ -22,7 +23,7 @@ _IN_SOURCE = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\\?\|([^\[\]]{0,500}))?\]\]"
 
 def normalise(target):
     """A link's target as it is looked up: composed characters, single spaces."""
-    return squeeze(unicodedata.normalize("NFC", target).rstrip("\\"))
+    return squeeze(unicodedata.normalize("NFC", clean(target)).rstrip("\\"))
 
 
 def wanted(source):

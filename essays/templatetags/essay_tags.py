@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from sitewide.characters import clean_all
 from sitewide.moments import until
 from sitewide.waiting import in_words
 
@@ -162,8 +163,10 @@ def page_numbers(paginator, number):
 @register.simple_tag
 def structured_data(data):
     """A dict or list (or JSON text) as JSON-LD for the head; no character in it can end the script element."""
-    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
-    return mark_safe(f'<script type="application/ld+json">{text.translate(JSON_ESCAPES)}</script>')  # noqa: S308
+    # Cleaned here: in JSON a control character is an escape, which nothing after this takes for one.
+    if not isinstance(data, str):
+        data = json.dumps(clean_all(data), ensure_ascii=False, separators=(",", ":"), default=str)
+    return mark_safe(f'<script type="application/ld+json">{data.translate(JSON_ESCAPES)}</script>')  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

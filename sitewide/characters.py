@@ -1,0 +1,96 @@
+"""Which characters a text of this site may have, said once for every way in and every way out. Pure.
+
+Two rules. **No text** holds what XML 1.0 (section 2.2, Char) forbids, since feeds and sitemaps are XML: control
+characters but tab, line feed and carriage return; half surrogates; U+FFFE, U+FFFF and the other non-characters; and
+no C1 controls, which XML merely discourages. `clean` takes them out. **No line** (a title, a name, a caption: whatever
+stands beside other words) holds what turns the direction of the words after it or cannot be seen; `line` takes them out
+as well. Both leave at most MOST_MARKS combining marks in a row: the bound of Unicode's Stream-Safe Text Format (UAX 15,
+section 13), which no written language comes near (a Tibetan or Hebrew stack has fewer than ten).
+
+Where the rules are kept:
+
+- in, by a form or an address: `sitewide.middleware`. What was typed into a form is taken without these characters, and
+  where the form comes back, so do its words; nobody is answered by a bare 400 for a character that came along from a
+  PDF. A path with one, and a query with a NUL, are a 400: no page here has such an address. In other queries (a search
+  is a form too) they are taken out.
+- in, by everything else (importers, commands, the admin, a verb called in Python): the verbs, by `line`, `clean` and
+  `sitewide.rows`; files by `transfer.frontmatter`.
+- in, as an entity in Markdown or HTML (`&#8;`): `essays.markup.tree`, where entities have become characters.
+- out: `sitewide.middleware` for every answer that is text, `essays.feeds` and structured data for what XML and JSON
+  write in their own way. So rows that are older than these rules break no feed.
+"""
+
+import re
+import unicodedata
+
+MOST_MARKS = 30
+_LAST_TWO = "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
+UNWRITABLE = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_LAST_TWO}]",
+)
+# Controls that turn the direction of the text after them (Unicode Bidirectional Algorithm, UAX 9, section 2).
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# What has no width and no use in a line. Joiners and variation selectors stay, which Persian, Mongolian and emoji need,
+# and direction marks between letters, which Hebrew and Arabic need; flags of regions are spelt with tag characters.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
+)
+_TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]")
+_AT_THE_ENDS = "\u061c\u200c\u200d\u200e\u200f"
+# Marks are no \w to Python, so a stack of them is a long run of what is neither word nor space nor ASCII.
+_LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
+_CONTROL_BYTES = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
+_LAST_BYTES = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF in UTF-8
+
+
+def clean(text):
+    """A text of any length without the characters that XML forbids, and with no more marks on a letter than any
+    language has. Line ends stay as they are."""
+    return _LONG_RUN.sub(_bounded, UNWRITABLE.sub("", text))
+
+
+def _bounded(match):
+    kept, marks = [], 0
+    for char in match[0]:
+        marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def line(text):
+    """A title or a name on one line: clean, composed (NFC), with single spaces, and with nothing that turns its
+    neighbours or is not seen. "" where nothing is left that can be seen."""
+    text = unseen_out(TURNING.sub("", UNWRITABLE.sub("", unicodedata.normalize("NFC", text))))
+    text = " ".join(clean(text).split()).strip(_AT_THE_ENDS)
+    return text if any(map(_is_seen, text)) else ""
+
+
+def unseen_out(text):
+    """The text without what has no width and no use; joiners, variation selectors and direction marks stay."""
+    return _TAGS.sub(r"\1", _UNSEEN.sub("", text))
+
+
+def _is_seen(char):
+    # Cn: a sign that is newer than this Python's tables, an emoji of this year. Co: of a font of the reader's own.
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Mn", "Me", "Mc", "Zs", "Zl", "Zp"}
+
+
+def clean_all(value):
+    """A value of JSON's kinds (or a tuple) with every text in it clean, keys too; anything else as it is."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean_all(key): clean_all(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(clean_all, value))
+    return value
+
+
+def clean_bytes(data):
+    """An answer's UTF-8 without what XML forbids: the last way out, which costs a page some microseconds."""
+    data = data.translate(None, _CONTROL_BYTES)
+    for last in _LAST_BYTES:
+        data = data.replace(last, b"")
+    return data
