@@ -4,11 +4,13 @@ import uuid
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404
+from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from comments.models import Comment
 from essays.feeds import FullTextFeed
+from essays.markup.syndication import for_readers
 from essays.models import Essay
 
 
@@ -24,7 +26,7 @@ class ResponsesFeed(FullTextFeed):
         return f"Responses – {self.site.title}"
 
     def subtitle(self, essay):
-        return self.site.tagline
+        return self.site.tagline or self.site.title
 
     description = subtitle
 
@@ -45,7 +47,7 @@ class ResponsesFeed(FullTextFeed):
     def item_link(self, comment):
         return f"{settings.SITE_URL}{comment.get_absolute_url()}"
 
-    def item_description(self, comment):
+    def summary(self, comment):
         return comment.excerpt(50)
 
     def item_guid(self, comment):
@@ -57,7 +59,9 @@ class ResponsesFeed(FullTextFeed):
     def item_pubdate(self, comment):
         return comment.published_at
 
-    item_updateddate = item_pubdate
+    def item_updateddate(self, comment):
+        """A reply that its writer changed is newer than it was; readers show it so."""
+        return max(comment.published_at, comment.edited_at or comment.published_at)
 
     def item_author_name(self, comment):
         return comment.name
@@ -66,7 +70,8 @@ class ResponsesFeed(FullTextFeed):
         return comment.essay.language
 
     def content(self, comment):
-        words = format_html('<div dir="auto">{}</div>', mark_safe(comment.html))  # noqa: S308 - the sanitiser's output
+        text = for_readers(comment.html, iri_to_uri(self.item_link(comment)), settings.SITE_URL)
+        words = format_html('<div dir="auto">{}</div>', mark_safe(text))  # noqa: S308 - the sanitiser's output
         if not comment.passage or not comment.passage.quote:
             return words
         return format_html('<blockquote dir="auto">{}</blockquote>{}', comment.passage.quote, words)

@@ -1,4 +1,9 @@
-"""Feeds of essays with full text, in Atom 1.0 and RSS 2.0, with stable ids and conditional answers."""
+"""Feeds of essays with full text, in Atom 1.0 and RSS 2.0, with stable ids and conditional answers.
+
+What is words alone (a summary, a reply's beginning) is escaped once more than the XML needs: Django writes a summary as
+type="html", and RSS knows no other (RFC 4287, section 3.1.1.2), so that `<b>` would arrive as a tag. Texts are given as
+`markup.syndication` makes them.
+"""
 
 from copy import copy
 
@@ -11,14 +16,17 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, Stylesheet
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from essays.markup.syndication import for_readers
 from essays.models import Author, Essay, Hub, Tag
 from essays.strategy import PAIRS, combination_slug, ring_hubs
 from sitewide.addresses import at_site_url
+from sitewide.characters import clean_all
 
 MOST_PAGES = 10_000
 
@@ -34,6 +42,15 @@ class Paged:
             handler.addQuickElement(self.element, "", {"rel": rel, "href": address})
 
 
+class Writable:
+    """A feed of which every text can be written in XML, whatever the rows hold. Django's writer refuses some of the
+    characters that XML forbids, and with them the whole feed; the others it writes."""
+
+    def write(self, outfile, encoding):
+        self.feed, self.items = clean_all(self.feed), clean_all(self.items)
+        super().write(outfile, encoding)
+
+
 class StableDate:
     """A feed without entries says the day on which it was asked for: its copies stay good as long as its page's do."""
 
@@ -43,11 +60,8 @@ class StableDate:
         return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-class FullTextAtom(Paged, StableDate, Atom1Feed):
-    """Atom whose entries carry the whole text beside the summary, their own language, and a base for their links."""
-
-    def root_attributes(self):
-        return super().root_attributes() | {"xml:base": f"{settings.SITE_URL}/"}
+class FullTextAtom(Writable, Paged, StableDate, Atom1Feed):
+    """Atom whose entries carry the whole text beside the summary, and their own language."""
 
     def item_attributes(self, item):
         return super().item_attributes(item) | {"xml:lang": item["language"]}
@@ -57,14 +71,11 @@ class FullTextAtom(Paged, StableDate, Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-class FullTextRss(Paged, StableDate, Rss201rev2Feed):
+class FullTextRss(Writable, Paged, StableDate, Rss201rev2Feed):
     element = "atom:link"
 
     def rss_attributes(self):
-        return super().rss_attributes() | {
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-            "xml:base": f"{settings.SITE_URL}/",
-        }
+        return super().rss_attributes() | {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
@@ -124,10 +135,17 @@ class FullTextFeed(Feed):
         return len(self.rows_of_page) > self.PER_PAGE
 
     def _address(self, page):
-        return f"{settings.SITE_URL}{self.path}{f'?page={page}' if page > 1 else ''}"
+        return iri_to_uri(f"{settings.SITE_URL}{self.path}{f'?page={page}' if page > 1 else ''}")
 
     def feed_url(self, obj):
         return self._address(self.page)
+
+    def author_name(self, obj):
+        """Of entries that name none: Atom wants somebody (RFC 4287, section 4.1.1)."""
+        return self.site.title
+
+    def item_description(self, item):
+        return conditional_escape(self.summary(item))
 
     def stylesheets(self, obj):
         return [Stylesheet(static("css/feed.css"), media=None)]
@@ -157,7 +175,7 @@ class EssayFeed(FullTextFeed):
         return f"{name} – {self.site.title}" if name else self.site.title
 
     def subtitle(self, subject):
-        return self.site.tagline
+        return self.site.tagline or self.site.title  # RSS: a channel has a description with words in it
 
     description = subtitle
 
@@ -176,7 +194,7 @@ class EssayFeed(FullTextFeed):
     def item_link(self, essay):
         return f"{settings.SITE_URL}{essay.url}"
 
-    def item_description(self, essay):
+    def summary(self, essay):
         return essay.standfirst or essay.excerpt
 
     def item_guid(self, essay):
@@ -205,14 +223,10 @@ class EssayFeed(FullTextFeed):
 
     def content(self, essay):
         lead = format_html("<p><b>{}</b></p>", essay.lead_in) if essay.lead_in else ""
-        # The stored HTML is the sanitiser's output; only attributes that we choose are put around it.
-        return format_html(
-            '<div lang="{}" dir="{}">{}{}</div>',
-            essay.language,
-            essay.direction,
-            lead,
-            mark_safe(essay.html),  # noqa: S308
-        )
+        text = for_readers(essay.html, iri_to_uri(self.item_link(essay)), settings.SITE_URL)
+        # The sanitiser's output; only attributes that we choose are put around it.
+        around = '<div lang="{}" dir="{}">{}{}</div>'
+        return format_html(around, essay.language, essay.direction, lead, mark_safe(text))  # noqa: S308
 
 
 class HubFeed(EssayFeed):

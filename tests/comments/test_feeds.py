@@ -1,13 +1,17 @@
 """Feeds of responses: full text, stable ids, only what everybody may read."""
 
+import re
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from comments import moderation
+from comments import editing, moderation
 from comments.models import Comment
 from essays import publishing
+from sitewide import state
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -37,6 +41,45 @@ def test_the_newest_stand_first_with_name_and_full_text(client, addresses, publi
         assert newest.findtext("a:author/a:name", namespaces=ATOM) == "John Rogers"
         assert "<em>words</em>" in first.findtext("a:content", namespaces=ATOM)
         assert first.find("a:link", ATOM).get("href") == f"{settings.SITE_URL}{essay.url}responses/1/"
+
+
+def test_words_in_backticks_arrive_as_words(client, addresses, published):
+    published("Write `<b>x</b>` & `<script>alert(1)</script>` so, see [it](/essays/) and [there](#p1).")
+    for address in addresses:
+        (entry,) = entries(client, address)
+        summary = entry.find("a:summary", ATOM)
+        assert summary.get("type") == "html"
+        assert summary.text.startswith("Write &lt;b&gt;x&lt;/b&gt; &amp; &lt;script&gt;")
+        content = entry.findtext("a:content", namespaces=ATOM)
+        assert "<code>&lt;b&gt;x&lt;/b&gt;</code>" in content
+        assert re.findall('href="([^"]*)"', content)[0] == "http://127.0.0.1:8000/essays/"
+        assert 'href="/' not in content
+        assert 'href="#' not in content
+
+
+def test_a_changed_reply_is_newer_than_it_was(client, addresses, published, essay):
+    """Readers who ask whether anything is new are told so, whichever way they ask."""
+    first = published("First words of it.")
+    published("Second words of it.")
+    Comment.objects.update(published_at=timezone.now() - timedelta(minutes=10))
+    state.bump()
+    before = {address: client.get(address) for address in addresses}
+    first.refresh_from_db()
+    editing.edit(first, "Other words of it altogether.", seen_version=first.version)
+    first.refresh_from_db()
+    if first.state == "held":
+        moderation.publish(first, by=None)
+    for address in addresses:
+        updated = dict(zip(texts(client, address, "title"), texts(client, address, "updated"), strict=True))
+        feed = ET.fromstring(client.get(address).content)
+        first_title, second_title = (f"Response {n} to “{essay.title}”" for n in (1, 2))
+        assert updated[first_title] > updated[second_title]
+        assert feed.findtext("a:updated", namespaces=ATOM) == updated[first_title]
+        assert set(texts(client, address, "published")) == {updated[second_title]}
+        for header, name in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
+            assert client.get(address, headers={header: before[address][name]}).status_code == 200
+            again = client.get(address, headers={header: client.get(address)[name]})
+            assert again.status_code == 304
 
 
 def test_one_essays_feed_has_only_its_own(client, addresses, published, make_essay):

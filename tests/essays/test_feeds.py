@@ -1,13 +1,16 @@
 """Feeds, sitemap and OPML: what everybody may read, with stable ids, full text and conditional answers."""
 
 import datetime
+import re
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
-from essays import publishing
+from essays import pictures, publishing
 from essays.feeds import FullTextFeed
+from tests.essays.test_media import picture
 from tests.factories import make_essay
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,12 @@ def essay():
     )
 
 
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return pictures.add_picture(BytesIO(picture(size=(900, 40))), by=None, alt="A well in winter")
+
+
 @pytest.mark.parametrize(
     "prefix", ["/", "/politics/", "/tags/seeds/", "/authors/nkechi-obiora/"], ids=["site", "hub", "tag", "author"]
 )
@@ -52,6 +61,85 @@ def test_atom_and_rss_carry_the_full_text(client, essay, prefix):
     rss, answer = parse(client, f"{prefix}feed.rss")
     assert answer["Content-Type"] == "application/rss+xml; charset=utf-8"
     assert "A <em>seed</em> law." in rss.find(f"channel/item/{CONTENT}").text
+
+
+def html_of(client, path, name):
+    """What a reader takes for HTML in the first entry of a feed."""
+    feed, _ = parse(client, path)
+    entry = feed.find(f"{ATOM}entry") if path.endswith("xml") else feed.find("channel/item")
+    return entry.find(name).text
+
+
+@pytest.mark.parametrize(
+    ("path", "summary", "content"),
+    [("/feed.xml", f"{ATOM}summary", f"{ATOM}content"), ("/feed.rss", "description", CONTENT)],
+    ids=["atom", "rss"],
+)
+class TestInAReader:
+    """A feed reader shows HTML without this site's style sheet, at another address, beside other entries."""
+
+    def test_words_arrive_as_words(self, client, path, summary, content):
+        """RFC 4287, section 3.1.1.2: what is of type html is read as HTML."""
+        make_essay("Tags", "Write `<b>x</b>` & `<script>` for bold.", standfirst="Use <em>few</em> &amp; small tags.")
+        make_essay("Other", "Write `<img src=x onerror=alert(1)>` & go.")
+        feed, _ = parse(client, path)
+        read = [node.text for node in feed.iter(summary)][-2:]
+        assert read == ["Write &lt;img src=x onerror=alert(1)&gt; &amp; go.",
+                        "Use &lt;em&gt;few&lt;/em&gt; &amp;amp; small tags."]  # fmt: skip
+        assert "<code>&lt;img src=x onerror=alert(1)&gt;</code>" in html_of(client, path, content)
+
+    def test_every_address_is_whole(self, client, path, summary, content, media):
+        make_essay("Вода", f"""A [tag](/tags/x/), a [part](#h-end), a note[^1], a [way](../alpha/?q=1),
+[mail](mailto:a@example.org) and [out](https://example.org/x).
+
+![A well](media:{media.name})
+
+## End
+
+[^1]: Its [words](/politics/).
+""")  # fmt: skip
+        html = html_of(client, path, content)
+        page = "http://127.0.0.1:8000/essays/%D0%B2%D0%BE%D0%B4%D0%B0/"
+        found = re.findall(r'(?:href|src|srcset|cite)="([^"]*)"', html)
+        assert found[:6] == ["http://127.0.0.1:8000/tags/x/", f"{page}#h-end", f"{page}#note-1",
+                             "http://127.0.0.1:8000/essays/alpha/?q=1", "mailto:a@example.org",
+                             "https://example.org/x"]  # fmt: skip
+        assert all(re.match(r"https?://[\x21-\x7e]+\Z|mailto:", address) for address in found)
+        assert f"http://127.0.0.1:8000{media.url}" in found
+        assert f"{page}#ref-1" in found
+
+    def test_what_only_a_page_needs_is_left_out(self, client, path, summary, content, media):
+        make_essay("Marks", f"""To [[hub:politics]], a note[^1].
+
+| a | b |
+|---|--:|
+| 1 | 2 |
+
+!!! note "Mind"
+    The step.
+
+![A well](media:{media.name})
+
+## End
+
+[^1]: Its words.
+""")  # fmt: skip
+        html = html_of(client, path, content)
+        inner = html.removeprefix('<div lang="en" dir="ltr">').removesuffix("</div>")
+        assert "¶" not in html
+        assert not re.search(r"\s(?:id|class|role|tabindex|aria-label|srcset|sizes|loading|decoding)=", html)
+        assert not re.search(r"<(?:div|span|picture|source)\b|<p>\s*</p>", inner)
+        assert inner.count("Politics") == 1  # the link in the text, not the mark beside it
+        for kept in ("<table>", "The step.", "<h2>End</h2>", "Its words.", "<sup>"):
+            assert kept in inner
+
+
+def test_entries_without_a_byline_have_an_author(client):
+    """RFC 4287, section 4.1.1: each entry has an author, or its feed."""
+    make_essay("Nobody's", authors=())
+    feed, _ = parse(client, "/feed.xml")
+    assert feed.find(f"{ATOM}entry/{ATOM}author") is None
+    assert feed.find(f"{ATOM}author/{ATOM}name").text
 
 
 def test_feeds_are_conditional(client, essay):
