@@ -1,7 +1,7 @@
 "use strict";
 // While `[[` or `](media:` is being typed: what it may lead to, in a list at the caret. Arrows choose, Enter or Tab takes.
 (() => {
-  const { $ } = window.desk;
+  const { $, ours } = window.desk;
   const { source, put, on } = window.desk.editor;
   const list = $("#completions");
   const BEGUN = /\[\[([^[\]|\n]{0,100})$|\]\((media:[^\s()]{0,100})$/;
@@ -88,7 +88,7 @@
     const mine = asked += 1;
     try {
       const answer = await fetch(`${list.dataset.address}?q=${encodeURIComponent(now.typed)}`);
-      const told = answer.ok && await answer.json();
+      const told = answer.ok && ours(answer) && await answer.json();
       if (mine !== asked) return;
       found = told.found || [];
     } catch { found = []; }

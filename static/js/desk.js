@@ -4,7 +4,9 @@
   const $ = (query, root = document) => root.querySelector(query);
   const $$ = (query, root = document) => [...root.querySelectorAll(query)];
   const say = (words) => { const place = $("#said"); if (place) place.textContent = words; };
-  window.desk = { $, $$, say };
+  // Whether an answer is the site's own: nothing that a proxy says in its place is put onto a page.
+  const ours = (answer) => answer.headers.has("Commons-Answer");
+  window.desk = { $, $$, say, ours };
 
   // Suggestions for the last of several names with commas between.
   for (const field of $$("input[data-suggest]")) {
@@ -13,8 +15,8 @@
       const cut = field.value.lastIndexOf(",") + 1;
       const typed = field.value.slice(cut).trim();
       if (typed.length < 2) return list.replaceChildren();
-      const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed.slice(0, 60))}`);
-      if (!answer.ok) return;
+      const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed.slice(0, 60))}`).catch(() => null);
+      if (!answer?.ok || !ours(answer)) return;
       const { names } = await answer.json();
       const before = field.value.slice(0, cut);
       list.replaceChildren(...names.map((name) => new Option(name, `${before}${before && " "}${name}`)));

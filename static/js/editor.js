@@ -2,10 +2,10 @@
 // The editor: toolbar, keys, pasting, the preview that follows. Everything here can also be done without scripts.
 // desk.editor: form, source, put (words in the place of others), goTo (a paragraph), on (a key before all others).
 (() => {
-  const { $, $$, say } = window.desk;
+  const { $, $$, say, ours } = window.desk;
   const form = $("form[data-pane]");
   const source = $("textarea.source", form);
-  const GENTLE = 900, PATIENT = 10000, NEAR = 30000;
+  const GENTLE = 900, PATIENT = 10000, NEAR = 30000, LONG = 30000;
   const pasteAddress = document.currentScript.dataset.paste;
   let timer, running = false, wanted = false, pause = GENTLE, dirty = "unsaved" in form.dataset, sending = false, complained = false;
 
@@ -137,9 +137,9 @@
     const data = new FormData(form);
     data.delete("picture");
     try {
-      const answer = await fetch(form.dataset.pane, { method: "POST", body: data, headers: { "X-Pane": "1" } });
+      const answer = await fetch(form.dataset.pane, { method: "POST", body: data, headers: { "X-Pane": "1" }, signal: AbortSignal.timeout(LONG) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!answer.ok || !$("[data-part]", page)) throw new Error(String(answer.status));
+      if (!answer.ok || !ours(answer) || !$("[data-part]", page)) throw new Error(String(answer.status));
       for (const part of $$("[data-part]", page)) $(`[data-part=${part.dataset.part}]`)?.replaceWith(part);
       if (complained) say("");
       complained = false;

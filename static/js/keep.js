@@ -28,9 +28,11 @@
     for (const [name, value] of fields) data.append(name, value);
     for (const [name, value] of Object.entries({ user: me.user, ...more })) data.set(name, value);
     const old = document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
-    return fetch(to, { method: "POST", body: data, headers: { "X-CSRFToken": token() || old }, redirect: "error" });
+    return fetch(to, { method: "POST", body: data, headers: { "X-CSRFToken": token() || old }, redirect: "error", signal: AbortSignal.timeout(EVERY) });
   };
-  const ours = (answer) => (answer.headers.get("Content-Type") || "").includes("json");
+  // Whether an answer is the site's own, and of those, whether it is about what was kept: a proxy answers with anything.
+  const fromHere = (answer) => answer.headers.has("Commons-Answer");
+  const ours = (answer) => fromHere(answer) && (answer.headers.get("Content-Type") || "").includes("json");
 
   // What is left here from before: 200 means that the site has it now.
   const sendLeft = async () => {
@@ -44,7 +46,7 @@
       const age = Math.round((Date.now() - left.at) / 1000);
       try {
         let answer = await post(left.to, left.fields, { age });
-        if (answer.status === 404) {  // the essay is gone: the words are an essay to be
+        if (answer.status === 404 && fromHere(answer)) {  // the essay is gone: the words are an essay to be
           answer = await post(me.new, left.fields, { age, guid: left.guid ||= newGuid(), parent: "" });
         }
         if (!answer.ok || !ours(answer)) continue;
@@ -121,7 +123,7 @@
       away = false;
       return true;
     }
-    if (answer.status === 401) {
+    if (answer.status === 401 && fromHere(answer)) {
       hold();
       const link = Object.assign(document.createElement("a"), { textContent: me.link, href: `${me.signIn}?next=${encodeURIComponent(location.pathname + location.search)}` });
       link.addEventListener("click", () => { leaving = true; hold(); });
@@ -206,7 +208,7 @@
     }
     try {
       const answer = await post(form.dataset.presence, [], { parent, paragraph });
-      if (!answer.ok || ours(answer)) return;
+      if (!answer.ok || !fromHere(answer) || ours(answer)) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const now = page.getElementById("presence"), here = document.getElementById("presence");
       if (now && here && now.innerHTML.trim() !== here.innerHTML.trim()) here.innerHTML = now.innerHTML;

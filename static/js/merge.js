@@ -3,23 +3,32 @@
 (() => {
   const form = document.querySelector("form.merge");
   const $ = (query, root = form) => root.querySelector(query);
+  const AWAY = "The merged text could not be shown anew: the site did not answer. Your words and choices are still here; it is tried again with your next change.";
   let timer, asked = 0;
+
+  const unsent = (words) => {
+    const line = $(".unsent") || Object.assign(document.createElement("p"), { className: "unsent error", role: "alert" });
+    $(".dock").append(line);
+    line.textContent = words;
+  };
 
   const refresh = async () => {
     const mine = asked += 1;
     const data = new FormData(form);
     data.set("do", "show");
     try {
-      const answer = await fetch(form.action, { method: "POST", body: data });
+      const answer = await fetch(form.action, { method: "POST", body: data, signal: AbortSignal.timeout(30000) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (mine !== asked || !answer.ok) return;
+      if (mine !== asked) return;
+      if (!answer.ok || !window.desk.ours(answer)) throw new Error(String(answer.status));
       for (const part of page.querySelectorAll("[data-part]")) {
         const here = $(`[data-part=${part.dataset.part}]`);
         // What is said aloud changes in its place, so that it is heard.
         if (here && here.innerHTML !== part.innerHTML) here.innerHTML = part.innerHTML;
       }
+      $(".unsent")?.remove();
     } catch {
-      // Away: keep.js says so and keeps the words; the next change asks again.
+      if (mine === asked) unsent(AWAY);
     }
   };
   const soon = (wait) => { clearTimeout(timer); timer = setTimeout(refresh, wait); };

@@ -2,7 +2,7 @@
 // Pictures for the text: by the button, dropped on the source or pasted. Each is described, sent and written in; what
 // fails is said, and picture and words stay. Without scripts the same fields go with the form.
 (() => {
-  const { $, say } = window.desk;
+  const { $, say, ours } = window.desk;
   const { form, source, put } = window.desk.editor;
   const box = $("details.picture"), field = $("input[type=file]", box), alt = $("[name=picture_alt]", box);
   const button = $("button[value=picture]", box), bar = $("progress", box), problem = $(".refused", box), thumb = $("canvas", box);
@@ -68,11 +68,12 @@
     say(known ? words.known : words.done);
     next();
   };
+  const isOurs = (request) => request.getAllResponseHeaders().includes("commons-answer:");
   const failed = (request) => {
-    const errors = request.status === 422 && request.response?.errors;
+    const errors = isOurs(request) && request.status === 422 && request.response?.errors;
     if (errors) return wrong([...(errors.file || []), ...(errors.alt || [])].join(" ") || words.refused, errors.alt && !errors.file ? alt : field);
     wrong(request.status === 413 ? words.tooLarge
-      : request.status === 403 || request.status === 200 ? words.signedOut
+      : [200, 403].includes(request.status) && isOurs(request) ? words.signedOut
       : words.notSent, button);
   };
   const send = () => {
@@ -97,7 +98,7 @@
     request.addEventListener("loadend", () => {
       sending = false;
       bar.hidden = true;
-      const taken = [200, 201].includes(request.status) && request.response?.markdown;
+      const taken = isOurs(request) && [200, 201].includes(request.status) && request.response?.markdown;
       if (!taken) say("");
       if (taken) done(request.response); else failed(request);
     });
@@ -109,7 +110,7 @@
   window.desk.editor.takePictures = ask;
   // One of the library: the completion of complete.js, begun where the picture is to stand.
   $("[data-library]", box).addEventListener("click", async () => {
-    const answer = await fetch(`${$("#completions").dataset.address}?q=media:`).then((found) => found.json()).catch(() => null);
+    const answer = await fetch(`${$("#completions").dataset.address}?q=media:`).then((found) => ours(found) && found.json()).catch(() => null);
     if (!answer?.found?.length) return wrong(answer ? words.empty : words.away);
     wrong("");
     const begun = "![](media:";

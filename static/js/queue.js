@@ -9,6 +9,8 @@
   const current = () => $("#queue > .current");
   const panel = () => $("[data-panel]");
   const keysOff = () => $("#moderation").dataset.keys === "off"; // by this person's preferences
+  const HALF_A_MINUTE = 30000;
+  const LOST = "It could not be sent: the site did not answer. Nothing you chose or wrote is lost; send it again in a minute.";
   const ticks = () => $$("input[name=pick][form=bulk]");
   let busy = false;
 
@@ -76,7 +78,15 @@
     }
   };
 
-  // Puts the queue of an answer in place of this one; false where the answer has none (signed out, an error).
+  // What went wrong, beside the buttons of the form, or of the reply or the page where a link was pressed.
+  const unsent = (place) => {
+    const line = Object.assign(document.createElement("p"), { className: "unsent error", role: "alert" });
+    const form = $(".choices", place) || place, buttons = $(".buttons", form);
+    if (buttons) buttons.after(line); else form.append(line);
+    setTimeout(() => { line.textContent = LOST; });
+  };
+
+  // Puts the queue of an answer in place of this one; false where the answer has none (signed out, refused).
   const swap = async (answer, decided) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!$("#moderation", page)) return false;
@@ -98,16 +108,19 @@
     return true;
   };
 
-  const load = async (url, options, fallback) => {
+  // An answer that is not the site's own (a proxy's, an error) changes nothing of the page.
+  const load = async (url, options, fallback, place) => {
     if (busy) return;
     busy = true;
     $("#moderation").setAttribute("aria-busy", "true");
+    for (const line of $$("#moderation .unsent")) line.remove();
     try {
-      if (!(await swap(await fetch(url, options), Boolean(options)))) fallback();
+      const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(HALF_A_MINUTE) });
+      if (!answer.headers.has("Commons-Answer") || answer.status >= 500) throw new Error(String(answer.status));
+      if (!(await swap(answer, Boolean(options)))) fallback();
     } catch {
-      say("");
-      say("The site did not answer. Nothing is lost: try again.");
       $("#moderation").removeAttribute("aria-busy");
+      unsent(place);
     }
     busy = false;
   };
@@ -120,7 +133,7 @@
     load(form.action, { method: "POST", body }, () => {
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
       form.submit();
-    });
+    }, form.closest("#bulk") || form);
   });
 
   addEventListener("click", (event) => {
@@ -128,7 +141,7 @@
     if (event.target.closest("[data-one]")) one(!sessionStorage.getItem("one"));
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    load(link.href.split("#")[0], undefined, () => { location.href = link.href; });
+    load(link.href.split("#")[0], undefined, () => { location.href = link.href; }, link.closest("#queue > li") || $("#moderation"));
   });
 
   addEventListener("change", (event) => {
@@ -144,7 +157,7 @@
 
   const refuse = (key) => {
     const ask = current() && $('.choices [data-key="r"]', current());
-    if (ask) load(`${ask.href.split("#")[0]}&why=${WHY[key - 1]}`, undefined, () => ask.click());
+    if (ask) load(`${ask.href.split("#")[0]}&why=${WHY[key - 1]}`, undefined, () => ask.click(), current());
   };
 
   const keys = {

@@ -8,6 +8,7 @@
     const turn = ++asked;
     try {
       const answer = await fetch(`${field.dataset.meaning}?at=${encodeURIComponent(field.value)}`);
+      if (!window.desk.ours(answer)) throw new Error(String(answer.status));
       const { words, wrong } = await answer.json();
       if (turn !== asked) return;
       said.textContent = words;

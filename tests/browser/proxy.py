@@ -30,7 +30,7 @@ class Proxy(ThreadingHTTPServer):
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.server_port}"
+        return f"http://localhost:{self.server_port}"  # as the site itself: cookies are of a host, whatever its port
 
 
 class _Handler(BaseHTTPRequestHandler):
