@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import people
 from accounts.models import ROLES
+from sitewide.mailbox_fields import AddressFormField, AddressInput
 
 MAX_PASSWORD = 1000
 NO_MATCH = _("That e-mail and password do not match.")
@@ -19,13 +20,10 @@ ROLE_WORDS = {
 }
 
 
-class EmailField(forms.EmailField):
+class EmailField(AddressFormField):
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("E-mail"))
-        kwargs.setdefault("max_length", 254)
-        words = _("Enter an e-mail address, like name@example.org.")
-        super().__init__(error_messages={"required": words, "invalid": words}, **kwargs)
-        self.widget.attrs.setdefault("autocomplete", "email")
+        super().__init__(**kwargs)
 
 
 class PasswordField(forms.CharField):
@@ -42,7 +40,7 @@ class SignInForm(forms.Form):
     email = forms.CharField(
         label=_("E-mail"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email", "maxlength": 254}),
+        widget=AddressInput({"autocomplete": "username", "maxlength": 254}),
     )
     password = PasswordField()
     stay = forms.BooleanField(label=_("Stay signed in"), required=False)

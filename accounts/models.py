@@ -4,21 +4,22 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.contrib.auth.password_validation import validate_password
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+
+from sitewide.mailbox_fields import AddressField, FormOfAddressField
+from sitewide.mailboxes import address
 
 ROLES = ("author", "editor", "moderator", "administrator")
 
 
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, email):
-        """The account with this e-mail, however its letters are cased; DoesNotExist where there is none.
+        """The account with this e-mail, however its letters and its host are written; DoesNotExist where there is none.
 
-        Compared in lower case, as the unique constraint does: `iexact` compares in upper case on PostgreSQL, where more
-        letters of the world fall together.
+        One mailbox may have several accounts, with details after a "+" (sitewide.mailboxes).
         """
-        return self.alias(folded=Lower("email")).get(folded=email.strip().lower())
+        return self.get(address=address(email))
 
     def with_role(self, role):
         """The active accounts that hold a role."""
@@ -40,7 +41,8 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField(max_length=254, unique=True)
+    email = AddressField(max_length=254, unique=True)
+    address = FormOfAddressField(of="email")
     name = models.CharField("display name", max_length=80)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -51,7 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_folded")]
+        constraints = [models.UniqueConstraint(fields=["address"], name="user_address_once")]
 
     def __str__(self):
         return self.name or f"Account {self.pk}"
@@ -118,7 +120,8 @@ class InvitationQuerySet(models.QuerySet):
 class Invitation(models.Model):
     """An offer of an account with roles, by a mailed link; the token is kept only as a hash."""
 
-    email = models.EmailField(max_length=254)
+    email = AddressField(max_length=254)
+    address = FormOfAddressField(of="email")
     name = models.CharField(max_length=80, blank=True)
     roles = models.JSONField(default=list)
     token_hash = models.CharField(max_length=64, unique=True)

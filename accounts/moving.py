@@ -19,6 +19,7 @@ from accounts.people import account_of, clean_email
 from accounts.roles import must_be
 from sitewide import limits, outbox, state
 from sitewide.limits import keyed_hash
+from sitewide.mailboxes import address
 
 SALT = "accounts.moving"
 LASTS = timedelta(days=1)
@@ -115,7 +116,9 @@ def move(token):
     try:
         with transaction.atomic():
             old = found.user.email
-            changed = User.objects.filter(pk=found.user.pk, email=old).update(email=found.email)
+            changed = User.objects.filter(pk=found.user.pk, email=old).update(
+                email=found.email, address=address(found.email)
+            )
             if changed:
                 outbox.send(old, *_farewell())
     except IntegrityError:  # somebody was invited with this address at the same moment

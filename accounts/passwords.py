@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts import people
 from accounts.models import User
 from sitewide import limits, outbox, state
+from sitewide.mailboxes import mailbox
 
 # (name, tries, seconds): slowed after five wrong passwords, locked after twenty.
 FOR_ACCOUNT = (("sign-in-slow", 5, 60), ("sign-in-lock", 20, 3600))
@@ -35,7 +36,7 @@ def check(request, email, password):
     While there is a wait nothing is compared, the right password is not let in either, and tries do not make it longer.
     """
     network = limits.network_of(limits.client_address(request))
-    account = f"{email.strip().lower()}|{network}"
+    account = f"{mailbox(email)}|{network}"
     for rule, subject in ((FOR_NETWORK, network), *((rule, account) for rule in FOR_ACCOUNT)):
         if wait := _count(rule, subject):
             return None, wait
@@ -54,7 +55,7 @@ def send_reset(request, email):
     """
     with transaction.atomic():
         wait = _count(RESETS_FOR_NETWORK, limits.network_of(limits.client_address(request)))
-        if wait or _count(RESETS_FOR_ADDRESS, email.strip().lower()):
+        if wait or _count(RESETS_FOR_ADDRESS, mailbox(email)):
             return wait
         user = people.account_of(email)
         known = user is not None and user.is_active

@@ -4,7 +4,6 @@
 """
 
 import logging
-import re
 import secrets
 import unicodedata
 from datetime import timedelta
@@ -13,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +22,8 @@ from accounts.roles import must_be
 from sitewide import outbox, state
 from sitewide.characters import clean
 from sitewide.limits import keyed_hash
+from sitewide.mailbox_fields import ENTER
+from sitewide.mailboxes import address, validate_mailbox
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +57,12 @@ def _is_unseen(char):
 def clean_email(email):
     """An e-mail address as it is kept: without spaces around it; raises ValidationError for what is none."""
     email = User.objects.normalize_email(email.strip())
-    if len(email) > 254 or re.search(r"[^\x21-\x7e]", email.partition("@")[0]):
-        raise ValidationError(_("Enter an e-mail address, like name@example.org."))
-    validate_email(email)
+    try:
+        validate_mailbox(email)
+    except ValidationError:
+        raise ValidationError(ENTER) from None
+    if len(email) > 254:
+        raise ValidationError(ENTER)
     return email
 
 
@@ -89,7 +92,7 @@ def invite(email, roles, *, by, name=""):
     email, roles = clean_email(email), clean_roles(roles)
     if account_of(email):
         raise ValidationError(_("There is an account with this e-mail address already."))
-    for older in Invitation.objects.waiting().filter(email__iexact=email):
+    for older in Invitation.objects.waiting().filter(address=address(email)):
         revoke(older, by=by)
     invitation = Invitation(email=email, name=clean_name(name) if name else "", roles=roles, invited_by=by)
     _send(invitation)

@@ -10,11 +10,9 @@ published before is not public any more. Nobody is told of a block, so who is bl
 import ipaddress
 import re
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -22,10 +20,12 @@ from django.utils import timezone
 from comments import chain, moderation
 from comments.models import Block, ModerationEntry
 from comments.notifications import day_text
-from comments.rules import clean_name, mailbox
+from comments.rules import clean_name
 from essays.markup.tree import parse
 from sitewide import state
+from sitewide.hosts import host_of
 from sitewide.limits import household, keyed_hash, network_of
+from sitewide.mailboxes import mailbox, validate_mailbox
 
 Kind = Block.Kind
 Verb = ModerationEntry.Verb
@@ -72,16 +72,8 @@ def person_key(email):
 def hosts_of(html, website=""):
     """The hosts that the links of a rendered text, and a website, lead to; this site's own left out. Pure."""
     links = [node.typed.get("href", "") for node in parse(html).walk()] if html else []
-    found = {_host(link) for link in [*links, website] if link}
-    return found - {"", _host(settings.SITE_URL)}
-
-
-def _host(address):
-    try:
-        host = (urlsplit(address).hostname or "").rstrip(".")
-        return host.encode("idna").decode() if host else ""
-    except (ValueError, UnicodeError):
-        return ""
+    found = {host_of(link) for link in [*links, website] if link}
+    return found - {"", host_of(settings.SITE_URL)}
 
 
 def _names_above(host):
@@ -158,7 +150,7 @@ def _typed_key(kind, subject):
 
 def _email_key(subject):
     try:
-        validate_email(subject)
+        validate_mailbox(subject)
     except ValidationError:
         raise ValueError("Enter an e-mail address, like name@example.org") from None
     return person_key(subject)
@@ -189,10 +181,10 @@ def _ip(text):
 
 
 def _host_key(subject):
-    host = _host(subject if "://" in subject else f"https://{subject}")
-    if len(host) > 253 or not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+", host):
+    host = host_of(subject if "://" in subject else f"https://{subject}")
+    if len(host) > 253 or not re.fullmatch(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+", host):
         raise ValueError("Enter the name of a site, like example.org")
-    if host in _names_above(_host(settings.SITE_URL)):
+    if host in _names_above(host_of(settings.SITE_URL)):
         raise ValueError("This is our own site.")
     return host
 

@@ -4,8 +4,6 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models.functions import Lower
-
 from comments import judging, rulebook, ruling, spam
 from comments.models import Comment
 from comments.resolving import WordSource
@@ -96,8 +94,8 @@ def _newest(level):
     rows = Comment.objects.filter(user=None).order_by("-submitted_at", "-pk")
     if level is not None:
         rows = rows.filter(essay=level) if isinstance(level, Essay) else rows.filter(essay__hubs=level)
-    wanted = ("name", "email", "website", "body", "html", "text", "state", "number", "submitted_at", "essay_id",
-              "parent_id", "reasons")  # fmt: skip
+    wanted = ("name", "email", "mailbox", "website", "body", "html", "text", "state", "number", "submitted_at",
+              "essay_id", "parent_id", "reasons")  # fmt: skip
     return rows.only(*wanted)[:LOOKED_AT]
 
 
@@ -107,13 +105,11 @@ def _places(comments):
     above = dict(Comment.objects.filter(essay__in=essays).order_by().values_list("pk", "parent_id"))
     known = [row for row in comments if row.email and UNKNOWN.isdisjoint(one.get("code") for one in row.reasons)]
     published = {}
-    rows = Comment.objects.annotate(writer=Lower("email")).filter(published_at__isnull=False)
-    rows = rows.filter(writer__in={row.email.lower() for row in known}).order_by()
-    for writer, moment in rows.values_list("writer", "published_at"):
+    rows = Comment.objects.filter(published_at__isnull=False)
+    rows = rows.filter(mailbox__in={row.mailbox for row in known}).order_by()
+    for writer, moment in rows.values_list("mailbox", "published_at"):
         published.setdefault(writer, []).append(moment)
-    before = {
-        row.pk: sum(moment < row.submitted_at for moment in published.get(row.email.lower(), ())) for row in known
-    }
+    before = {row.pk: sum(moment < row.submitted_at for moment in published.get(row.mailbox, ())) for row in known}
     return {row.pk: Place(_level_in(above, row.pk), before.get(row.pk)) for row in comments}
 
 

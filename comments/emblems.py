@@ -8,6 +8,7 @@ to belong together. It has fifteen bits: nobody can go back from it to an addres
 from functools import lru_cache
 
 from sitewide.limits import keyed_hash
+from sitewide.mailboxes import mailbox
 
 SIZE, HALF = 5, 3
 FEWEST, MOST = 5, 11  # squares set of the fifteen: neither nearly empty nor a black tile
@@ -16,7 +17,7 @@ FEWEST, MOST = 5, 11  # squares set of the fifteen: neither nearly empty nor a b
 def emblem_of(email, name):
     """The emblem of a writer as four hexadecimal digits. `email` may be empty."""
     for turn in range(64):  # the first pattern that is fit to be seen; all but a few are
-        bits = int(keyed_hash("emblem", email.strip().lower(), name.strip().casefold(), turn)[:4], 16) & 0x7FFF
+        bits = int(keyed_hash("emblem", mailbox(email), name.strip().casefold(), turn)[:4], 16) & 0x7FFF
         if FEWEST <= bits.bit_count() <= MOST:
             break
     return f"{bits:04x}"

@@ -16,6 +16,7 @@ from comments import flags, learned, moderation, own
 from comments.models import Appeal, Comment, Flag, Following, ModerationEntry, ModerationNote, Wording
 from essays.models import Essay
 from sitewide import state as site_state
+from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
 State = Comment.State
@@ -38,7 +39,7 @@ def erase(email, now=None):
             break
     left = own.replies_of(email).count()
     if not left:
-        OutboxMessage.objects.filter(to__iexact=email, key__in=["own"]).delete()
+        OutboxMessage.objects.filter(mailbox=mailbox(email), key__in=["own"]).delete()
     return left
 
 

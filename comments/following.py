@@ -10,15 +10,14 @@ from contextlib import suppress
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Following
 from comments.notifications import UNDO_FOR
-from comments.rules import mailbox
 from sitewide import limits, outbox
+from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
 State = Comment.State
@@ -89,7 +88,7 @@ def _tell(answer):
     parent = answer.parent
     if parent is None or not parent.email or parent.state != State.PUBLISHED:
         return
-    if parent.email.lower() == answer.email.lower():
+    if parent.mailbox == answer.mailbox:
         return
     wish = Following.objects.filter(comment=parent, confirmed_at__isnull=False).first()
     key = f"answer:{answer.pk}"
@@ -149,9 +148,7 @@ def read_stop(token):
 
 def wishes_of(email):
     """The published replies under an address whose answers somebody wants to be told of, newest first."""
-    rows = Following.objects.annotate(writer=Lower("comment__email")).filter(
-        writer=email.lower(), comment__state=State.PUBLISHED
-    )
+    rows = Following.objects.filter(comment__mailbox=mailbox(email), comment__state=State.PUBLISHED)
     return rows.select_related("comment__essay").order_by("-comment__published_at", "-pk")[:SHOWN]
 
 
@@ -184,8 +181,7 @@ def stop(comment_id, *, everything=False):
         return 0
     rows = Following.objects.filter(comment=comment)
     if everything and comment.email:
-        theirs = Comment.objects.annotate(writer=Lower("email")).filter(writer=comment.email.lower())
-        rows = Following.objects.filter(comment__in=theirs)
+        rows = Following.objects.filter(comment__mailbox=comment.mailbox)
     answers = Comment.objects.filter(parent__in=rows.values("comment")).values_list("pk", flat=True)
     outbox.cancel(*(f"answer:{pk}" for pk in answers))
     return rows.delete()[0]

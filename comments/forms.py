@@ -9,6 +9,7 @@ from django.utils import timezone
 from comments import passages, rules, spam
 from comments.models import Comment
 from comments.posting import Submission
+from sitewide.mailbox_fields import AddressFormField
 
 PARENT_GONE = "The response that you are answering is not there any more. Send again to answer the essay itself."
 
@@ -27,11 +28,10 @@ class ReplyForm(forms.Form):
     name = forms.CharField(
         error_messages={"required": "Enter your name"}, widget=forms.TextInput({"autocomplete": "name"})
     )
-    email = forms.EmailField(
+    email = AddressFormField(
         label="E-mail",
         error_messages={"required": "Enter an e-mail address, like name@example.org",
                         "invalid": "Enter an e-mail address, like name@example.org"},
-        widget=forms.EmailInput({"autocomplete": "email"}),
     )  # fmt: skip
     website = forms.CharField(required=False, widget=forms.URLInput({"autocomplete": "url", "inputmode": "url"}))
     body = forms.CharField(

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,11 +18,11 @@ from comments.models import Comment
 from comments.models.appeal import REFUSED
 from comments.notifications import reason_words
 from comments.posting import ADDRESSES_KEPT
-from comments.rules import mailbox
 from comments.spam import told_reasons
 from comments.tokens import is_closed, token_of
 from sitewide import limits, outbox
 from sitewide import state as site_state
+from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
@@ -49,7 +48,7 @@ def ask(email, *, address):
 
     A letter leaves only where something is kept, at most one an hour and three a day; the answer never tells.
     """
-    email = email.strip().lower()
+    email = email.strip()
     wait = max(_count(FOR_ADDRESS, limits.household(address)), _count(FOR_NETWORK, limits.network_of(address)))
     if wait or any(_count(rule, mailbox(email)) for rule in FOR_EMAIL) or not replies_of(email).exists():
         return wait
@@ -77,9 +76,9 @@ def read(token):
 
 
 def replies_of(email):
-    """Every reply that was sent with an address, oldest first, whatever became of it."""
-    rows = Comment.objects.annotate(writer=Lower("email")).filter(writer=email.lower())
-    return rows.exclude(email="").select_related("essay", "parent").order_by("submitted_at", "pk")
+    """Every reply that was sent with an address of one mailbox, oldest first, whatever became of it."""
+    rows = Comment.objects.filter(mailbox=mailbox(email))
+    return rows.exclude(mailbox="").select_related("essay", "parent").order_by("submitted_at", "pk")
 
 
 def told_state(comment):
@@ -104,7 +103,7 @@ def rows(email):
 def kept(email):
     """Everything that is kept about the writer with an e-mail address, as plain values for JSON or text."""
     replies = replies_of(email).select_related("essay", "parent", "passage", "following", "appeal__decision__undone_by")
-    letters = OutboxMessage.objects.filter(_about_replies(), to__iexact=email).order_by("created")
+    letters = OutboxMessage.objects.filter(_about_replies(), mailbox=mailbox(email)).order_by("created")
     return {
         "e-mail": email,
         "exported": _time(timezone.now()),

@@ -43,6 +43,7 @@ from essays.models import Essay
 from sitewide import state
 from sitewide.characters import clean, line
 from sitewide.limits import hit_all, household, keyed_hash, network_of
+from sitewide.mailboxes import mailbox
 
 State = Comment.State
 SHORT_WORDS = 40  # characters: two people may both say "Thank you"
@@ -123,7 +124,7 @@ def post(
     staff = user if user is not None and user.roles else None
     ruling = rulebook.ruling_of(essay) if ruling is None else ruling
     place = {"ruling": ruling, "parent": submission.parent, "signed_in": signed_in or bool(user), "sent_at": sent_at}
-    sender = f"user:{staff.pk}" if staff else submission.email.strip().casefold()
+    sender = f"user:{staff.pk}" if staff else mailbox(submission.email)
     words = keyed_hash("words", rules.folded(submission.body))
     parent_id = submission.parent and submission.parent.pk
     fingerprint = keyed_hash("reply", essay.pk, sender, parent_id, words)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models.functions import RowNumber
 
 from comments import appeal_items, marks, moderation, notifications, queue_tabs
 from comments.forms import DecisionForm
@@ -185,7 +185,7 @@ class QueuePage:
                 "essay": comment.essay,
                 "current": comment.pk == current,
                 "panel": panel if comment.pk == open_id else None,
-                "history": histories.get(comment.email.lower(), {"published": 0, "rejected": 0, "earlier": 0}),
+                "history": histories.get(comment.mailbox, {"published": 0, "rejected": 0, "earlier": 0}),
                 "would_be": comment.number or comment.essay.last_comment_number + 1,
                 "above": _above(comment),
                 "reports": reports.get(comment.pk) if is_reported(comment) else None,
@@ -207,12 +207,11 @@ def _last_decision():
 
 
 def _histories(comments):
-    """How the other replies from the same e-mail addresses fared: {folded e-mail: counts}."""
-    emails = {comment.email.lower() for comment in comments if comment.email}
+    """How the other replies from the same mailboxes fared: {mailbox: counts}."""
+    mailboxes = {comment.mailbox for comment in comments if comment.mailbox}
     rows = (
-        Comment.objects.annotate(writer=Lower("email"))
-        .filter(writer__in=emails)
-        .values("writer")
+        Comment.objects.filter(mailbox__in=mailboxes)
+        .values("mailbox")
         .annotate(
             published=Count("pk", filter=Q(state=State.PUBLISHED)),
             rejected=Count("pk", filter=Q(state=State.REJECTED)),
@@ -220,7 +219,7 @@ def _histories(comments):
         )
         .order_by()
     )
-    return {row["writer"]: row for row in rows}
+    return {row["mailbox"]: row for row in rows}
 
 
 def newest_entries(comments):

@@ -59,12 +59,6 @@ def clean_website(address):
     return address
 
 
-def mailbox(email):
-    """The mailbox behind an e-mail address, whatever its case and what follows a "+" in its first part (RFC 5233)."""
-    name, _, host = email.strip().casefold().rpartition("@")
-    return f"{name.partition('+')[0]}@{host}"
-
-
 def folded(text):
     """One spelling for what reads the same: NFKC, case folded, unseen characters dropped, white space as one space."""
     text = _UNSEEN.sub("", TURNING.sub("", unicodedata.normalize("NFKC", text))).strip(_JOINERS)

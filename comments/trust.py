@@ -20,9 +20,10 @@ from django.utils import timezone
 
 from comments import blocks, moderation, rulebook
 from comments.models import Comment
-from comments.rules import mailbox, same_person
+from comments.rules import same_person
 from comments.spam import FIRST
 from sitewide import limits, outbox, state
+from sitewide.mailboxes import mailbox
 
 State = Comment.State
 # Sent where replies are sent, and to private pages, which say whether they are looked at in a browser that is known.
@@ -42,7 +43,7 @@ def is_known(submission, ruling, but=None):
     if not submission.writer:
         return False
     published = Comment.objects.filter(state=State.PUBLISHED, writer_key=submission.writer).exclude(pk=but)
-    names = published.filter(email__iexact=submission.email).values_list("name", flat=True)[:READ]
+    names = published.filter(mailbox=mailbox(submission.email)).values_list("name", flat=True)[:READ]
     own = same_person(submission.name)
     return sum(same_person(name) == own for name in names) >= ruling.trusted_after
 
@@ -151,7 +152,7 @@ def confirm(comment, *, address=None, seen_version=None, now=None):
     if row.state != State.HELD or [reason.get("code") for reason in row.reasons] != [FIRST] or _was_decided(row):
         return False
     ruling = rulebook.ruling_of(row.essay)
-    published = Comment.objects.filter(state=State.PUBLISHED, email__iexact=row.email).count()
+    published = Comment.objects.filter(state=State.PUBLISHED, mailbox=row.mailbox).count()
     if ruling.hold_all or ruling.frozen or published < ruling.trusted_after:
         return False
     if blocks.applies(email=row.email, address=address, html=row.html, website=row.website, now=now):

@@ -4,6 +4,7 @@ from django import forms
 
 from comments import rules
 from comments.forms import clean_reply
+from sitewide.mailbox_fields import AddressFormField
 
 
 class EditForm(forms.Form):
@@ -53,9 +54,8 @@ class OwnForm(forms.Form):
 
     use_required_attribute = False
 
-    email = forms.EmailField(
+    email = AddressFormField(
         label="Your e-mail address", max_length=rules.EMAIL_LIMIT,
         error_messages={"required": "Enter an e-mail address, like name@example.org",
                         "invalid": "Enter an e-mail address, like name@example.org"},
-        widget=forms.EmailInput({"autocomplete": "email"}),
     )  # fmt: skip

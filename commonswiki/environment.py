@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.core.validators import validate_email
+
+from sitewide.mailboxes import validate_mailbox
 
 TRUE = {"true", "on", "ok", "yes", "y", "1"}
 FALSE = {"false", "off", "no", "n", "0"}
@@ -121,7 +122,7 @@ def sender(default):
     address = value.rpartition("<")[2].removesuffix(">")
     try:
         if value != default:
-            validate_email(address)
+            validate_mailbox(address)
     except ValidationError as error:
         raise ImproperlyConfigured(f"MAIL_FROM={value} is no e-mail address.") from error
     return value

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import must_be
 from mailinglist.models import Subscriber
 from sitewide import limits, outbox, state
+from sitewide.mailboxes import mailbox
 
 logger = logging.getLogger(__name__)
 
@@ -40,12 +41,12 @@ def ask(email, *, address):
     A letter leaves with a link to press; to those on the list already, with one to leave. At most one letter an hour
     and three a day go to one e-mail address; those beyond are not sent, and the answer does not tell.
     """
-    email = email.strip().lower()
+    email, owner = email.strip(), mailbox(email)
     wait = max(_count(FOR_ADDRESS, limits.household(address)), _count(FOR_NETWORK, limits.network_of(address)))
-    if wait or any(_count(rule, email) for rule in FOR_EMAIL):  # what is refused for the hour does not use up the day
+    if wait or any(_count(rule, owner) for rule in FOR_EMAIL):  # what is refused for the hour does not use up the day
         return wait
     title = state.current().settings.title
-    if Subscriber.objects.confirmed().filter(email=email).exists():
+    if Subscriber.objects.confirmed().filter(mailbox=owner).exists():
         subject, body = _already_letter(title, email)
     else:
         subject, body = _join_letter(title, email)
@@ -103,9 +104,9 @@ def confirm(token):
 def _put(email):
     """Lists an address; True where it was not listed before."""
     defaults = {"confirmed_at": timezone.now()}
-    _row, made = Subscriber.objects.get_or_create(email=email, defaults=defaults)
+    _row, made = Subscriber.objects.get_or_create(mailbox=mailbox(email), defaults=defaults | {"email": email})
     if not made:
-        made = bool(Subscriber.objects.filter(email=email, confirmed_at=None).update(**defaults))
+        made = bool(Subscriber.objects.filter(mailbox=mailbox(email), confirmed_at=None).update(**defaults))
     return made
 
 
@@ -115,7 +116,7 @@ def leave(token):
     link. The link holds for ever, and leaving twice changes nothing."""
     email = read(token, LEAVE)
     if email is not None:
-        Subscriber.objects.filter(email=email).delete()
+        Subscriber.objects.filter(mailbox=mailbox(email)).delete()
     return email
 
 
@@ -132,7 +133,7 @@ def put_back(token):
 def remove(email, *, by):
     """Takes one address off the list for its owner, who asked by letter; returns whether it was on it."""
     must_be(by, "administrator")
-    removed = Subscriber.objects.filter(email=email.strip().lower()).delete()[0]
+    removed = Subscriber.objects.filter(mailbox=mailbox(email)).delete()[0]
     logger.info("an address was taken off the list (by %s)", by.pk)
     return bool(removed)
 

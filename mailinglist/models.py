@@ -6,6 +6,8 @@ Leaving deletes the row: whoever has left is not known here any more.
 from django.db import models
 from django.utils import timezone
 
+from sitewide.mailbox_fields import AddressField, MailboxField
+
 
 class SubscriberQuerySet(models.QuerySet):
     def confirmed(self):
@@ -13,7 +15,8 @@ class SubscriberQuerySet(models.QuerySet):
 
 
 class Subscriber(models.Model):
-    email = models.EmailField(max_length=254, unique=True)  # stored in lower case
+    email = AddressField(max_length=254)  # as it was typed: where letters go
+    mailbox = MailboxField(of="email")  # one mailbox gets one letter
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -21,6 +24,7 @@ class Subscriber(models.Model):
 
     class Meta:
         ordering = ["-asked_at"]
+        constraints = [models.UniqueConstraint(fields=["mailbox"], name="subscriber_mailbox_once")]
 
     def __str__(self):
         return f"Subscriber {self.pk}"

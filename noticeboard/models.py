@@ -4,6 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from sitewide.mailbox_fields import AddressField
+
 
 class Book(models.Model):
     title = models.CharField(max_length=250)
@@ -59,7 +61,7 @@ class Call(models.Model):
     fee = models.CharField(max_length=200, blank=True)
     licence = models.ForeignKey("essays.Licence", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     ask = models.CharField("who to ask", max_length=200, blank=True)
-    ask_email = models.EmailField("address to write to", max_length=254, blank=True)
+    ask_email = AddressField("address to write to", max_length=254, blank=True)
 
     objects = CallQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
 HOUR, DAY = 3600, 86_400
@@ -28,27 +29,21 @@ ASKED_FOR = {
 CLAIM = timedelta(minutes=10)  # how long one worker has a letter for itself
 
 
-def mailbox_of(email):
-    """By what letters are counted: the address in small letters, without what follows a "+" in its first part."""
-    name, _, host = email.strip().casefold().rpartition("@")
-    return f"{name.partition('+')[0]}@{host}"
-
-
 def has_room(kind, email):
     """Whether one more letter of a kind in ASKED_FOR may be written to an address now."""
     now = timezone.now()
-    rows = OutboxMessage.objects.filter(allowance=kind, mailbox=mailbox_of(email))
+    rows = OutboxMessage.objects.filter(allowance=kind, mailbox=mailbox(email))
     return all(
         rows.filter(created__gt=now - timedelta(seconds=seconds)).count() < most for most, seconds in ASKED_FOR[kind]
     )
 
 
-def opening(kind, mailbox, *, now, but=None):
-    """(when a letter of a kind in WAITS may leave for a mailbox, how many may leave before the next wait).
+def opening(kind, owner, *, now, but=None):
+    """(when a letter of a kind in WAITS may leave for a mailbox `owner`, how many may leave before the next wait).
 
     `but` is the letter (id) that is asked for: others that another worker is sending at this moment count too.
     """
-    rows = OutboxMessage.objects.filter(allowance=kind, mailbox=mailbox).exclude(pk=but)
+    rows = OutboxMessage.objects.filter(allowance=kind, mailbox=owner).exclude(pk=but)
     flying = rows.filter(Q(sent_at=None, claimed_at__gt=now - CLAIM)).count()
     opens, room = now, None
     for most, seconds in WAITS[kind]:

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
+from sitewide.mailbox_fields import AddressField, MailboxField
+
 
 class SiteSettings(models.Model):
     """The one row of settings, with the content version that every verb which changes what the public sees raises."""
@@ -16,7 +18,7 @@ class SiteSettings(models.Model):
     lead_essay = models.UUIDField(null=True, blank=True, editable=False)
     default_licence = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=60, default="UTC")
-    contact_email = models.EmailField("address for readers to write to", max_length=254, blank=True)
+    contact_email = AddressField("address for readers to write to", max_length=254, blank=True)
     second_pair_of_eyes = models.BooleanField("whoever saved a revision cannot approve it", default=False)
     bookmarks_more_label = models.CharField(max_length=60, blank=True)
     bookmarks_more_url = models.URLField(max_length=500, blank=True)
@@ -47,8 +49,8 @@ class OutboxMessage(models.Model):
     """A letter to be sent: not before its time, tried again when it cannot be sent, never sent twice."""
 
     key = models.CharField(max_length=120, blank=True, db_index=True)
-    to = models.EmailField(max_length=254)
-    mailbox = models.CharField(max_length=254, blank=True)  # by what letters are counted
+    to = AddressField(max_length=254)
+    mailbox = MailboxField(of="to")  # by what letters are counted
     allowance = models.CharField(max_length=20, blank=True)  # as what they are counted: sitewide.allowances
     about = models.CharField(max_length=40, blank=True, db_index=True)  # what must be public for it to leave
     subject = models.CharField(max_length=250)
@@ -66,6 +68,7 @@ class OutboxMessage(models.Model):
     class Meta:
         ordering = ["not_before", "id"]
         indexes = [
+            models.Index(fields=["mailbox"], name="outbox_mailbox"),
             models.Index(
                 fields=["not_before"], name="outbox_waiting", condition=models.Q(sent_at=None, given_up_at=None)
             ),

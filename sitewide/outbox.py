@@ -10,7 +10,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.utils import timezone
 
-from sitewide.allowances import CLAIM, WAITS, mailbox_of, opening
+from sitewide.allowances import CLAIM, WAITS, opening
+from sitewide.mailboxes import address
 from sitewide.models import OutboxMessage
 from sitewide.smtp import EmailBackend
 
@@ -39,7 +40,6 @@ def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowan
     """
     return OutboxMessage.objects.create(
         to=to,
-        mailbox=mailbox_of(to),
         subject=" ".join(subject.split())[:250],
         body=body,
         key=key,
@@ -154,10 +154,12 @@ def _take(pk, seen, now):
 
 
 def _gathered(letter, now):
-    """What is due besides for the same mailbox, of the same kind and with the same headers, claimed."""
-    due = waiting().filter(allowance=letter.allowance, mailbox=letter.mailbox, to__iexact=letter.to, paused_at=None)
+    """What is due besides for the same address of the same mailbox, of the same kind and with the same headers,
+    claimed."""
+    due = waiting().filter(allowance=letter.allowance, mailbox=letter.mailbox, paused_at=None)
     rows = due.filter(not_before__lte=now).exclude(pk=letter.pk)[: GATHERED - 1]
-    return [row for row in rows if row.headers == letter.headers and _take(row.pk, row.not_before, now)]
+    same = [row for row in rows if row.headers == letter.headers and address(row.to) == address(letter.to)]
+    return [row for row in same if _take(row.pk, row.not_before, now)]
 
 
 def _message(letters, connection):

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from essays.markup.excerpt import excerpt
 from essays.models import Essay
 from essays.models.published import is_published
+from sitewide.mailbox_fields import AddressField, MailboxField
 
 
 class CommentQuerySet(models.QuerySet):
@@ -71,7 +72,8 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
     )
     name = models.CharField(max_length=80)
-    email = models.EmailField(max_length=254, blank=True)
+    email = AddressField(max_length=254, blank=True)
+    mailbox = MailboxField(of="email")  # the form by which its writer is known
     website = models.URLField(max_length=300, blank=True)
     body = models.TextField(max_length=10_000)
     html = models.TextField(blank=True)
@@ -123,7 +125,7 @@ class Comment(models.Model):
             models.Index(fields=["state", "submitted_at"], name="comment_queue"),
             models.Index(fields=["state", "-published_at"], name="comment_recent"),
             models.Index(fields=["essay", "words_hash"], name="comment_words"),
-            models.Index(Lower("email"), name="comment_writer"),
+            models.Index(fields=["mailbox"], name="comment_mailbox"),
             models.Index(fields=["writer_key"], name="comment_known", condition=~Q(writer_key="")),
             models.Index(fields=["submitted_at"], name="comment_addressed", condition=~Q(address_hash="")),
             models.Index(fields=["reported_at"], name="comment_reported", condition=Q(reported_at__isnull=False)),

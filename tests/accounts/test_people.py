@@ -2,11 +2,13 @@
 
 import datetime
 import logging
+from io import StringIO
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 
 from accounts import people
@@ -363,3 +365,37 @@ def test_no_password_reaches_the_log(client, administrator, caplog):
     client.post(reverse("sign-in"), {"email": administrator.email, "password": "Wrong Secret 1"})
     people.change_password(administrator, "Another Secret 2")
     assert "Secret" not in caplog.text
+
+
+class TestAddressesBeyondAscii:
+    """Letters of every script before the @ (RFC 6531), hosts of every script after it, and one account for both ways
+    to write one."""
+
+    def test_one_is_invited_and_signs_in_however_the_address_is_written(self, client, administrator):
+        people.invite("Jürgen@bücher.example", ["author"], by=administrator)
+        people.invite("ju\u0308rgen@xn--bcher-kva.example", ["editor"], by=administrator)
+        assert [i.roles for i in Invitation.objects.waiting()] == [["editor"]]
+        assert OutboxMessage.objects.get().to == "ju\u0308rgen@xn--bcher-kva.example"
+        assert page(client, token(), name="Jürgen", password=GOOD).status_code == 302
+        with pytest.raises(ValidationError, match="already"):
+            people.invite("JÜRGEN@BÜCHER.example", ["author"], by=administrator)
+        for email in ("jürgen@bücher.example", "JU\u0308RGEN@xn--bcher-kva.example"):
+            other = Client()
+            other.post(reverse("sign-in"), {"email": email, "password": GOOD})
+            assert "_auth_user_id" in other.session, email
+
+    def test_guesses_and_letters_are_counted_for_the_account_under_whatever_spelling(self, client, administrator):
+        User.objects.create_user("jürgen@example.org", GOOD, name="Jürgen", roles=["author"])
+        spellings = ["jürgen@example.org", "JU\u0308RGEN@example.org", "jürgen+1@example.org"] * 3
+        guesses = [
+            client.post(reverse("sign-in"), {"email": email, "password": "wrong"}).status_code for email in spellings
+        ]
+        assert 429 in guesses
+        for number, email in enumerate(spellings):
+            client.post(reverse("password-reset"), {"email": email}, REMOTE_ADDR=f"192.0.{number}.7")
+        assert [letter.to for letter in OutboxMessage.objects.all()] == ["jürgen@example.org"] * 2
+
+    def test_the_command_takes_one(self, db, monkeypatch):
+        monkeypatch.setattr("getpass.getpass", lambda words: GOOD)
+        call_command("create_administrator", "jürgen@example.org", "Jürgen", stdout=StringIO())
+        assert User.objects.get_by_natural_key("JÜRGEN@example.org").is_administrator

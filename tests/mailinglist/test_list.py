@@ -104,12 +104,26 @@ class TestJoining:
         page = ask(client, '"><script>alert(1)</script>@example.org').content.decode()
         assert "<script>alert" not in page
 
-    def test_case_does_not_make_two(self, client, clock):
-        for email in (WHO, "BRAM@example.org"):
-            ask(client, email)
+    def test_a_mailbox_is_on_the_list_once_and_is_written_to_as_it_was_typed(self, client, clock):
+        links = []
+        for email in ("JK+list@bücher.example", "jk@xn--bcher-kva.example", "jk@bu\u0308cher.example"):
+            assert ask(client, email).status_code == 200
+            assert OutboxMessage.objects.latest("pk").to == email
+            links.append(link("confirm"))
             clock.shift(3600)
-        client.post(link("confirm"))
-        assert listed() == {WHO}
+        for address in links:
+            client.post(address)
+        assert listed() == {"JK+list@bücher.example"}
+        leave = client.get(links[1]).context["leave_url"].removeprefix("http://127.0.0.1:8000")
+        assert client.post(leave).status_code == 200
+        assert listed() == set(), "any link to leave takes the mailbox off"
+
+    def test_a_mailbox_gets_one_letter_an_hour_under_whatever_address(self, client):
+        wanted = ["jk@bücher.example", "jk@bu\u0308cher.example", "JK@XN--BCHER-KVA.EXAMPLE"]
+        wanted += [f"jk+{n}@bücher.example" for n in range(12)]
+        for number, email in enumerate(wanted):
+            assert ask(client, email, address=f"192.0.{number}.7").status_code == 200
+        assert [letter.to for letter in OutboxMessage.objects.all()] == ["jk@bücher.example"]
 
 
 class TestTelling:

@@ -216,7 +216,7 @@ def test_settings_are_saved_and_seen_at_once(client):
         ({"lead_essay": "x"}, "Select a valid choice"),
         ({"default_licence": "x"}, "Select a valid choice"),
         ({"bookmarks_more_url": "javascript:alert(1)"}, "Enter a web address"),
-        ({"contact_email": "nobody"}, "valid email address"),
+        ({"contact_email": "nobody"}, "like name@example.org"),
     ],
 )
 def test_settings_that_cannot_be_are_refused_with_words(fields, words):
