@@ -11,6 +11,7 @@ from comments.models import Comment
 from commonswiki.waiting import count_waiting
 from essays.models import Essay, Hub, Licence, Tag
 from noticeboard import board
+from sitewide import cookies
 from sitewide.models import SiteSettings
 
 RECENT_COMMENTS = 5
@@ -116,7 +117,7 @@ def forget_frame():
 def look_of(request):
     """Theme, text size and whether the queue's keys are off, from the `look` cookie ("dark.large.off"), each from its
     list; None where not chosen."""
-    words = [*request.COOKIES.get("look", "").split(".", 2), "", ""]
+    words = [*cookies.read(request, "look").split(".", 2), "", ""]
     return {name: word if word in known else None for (name, known), word in zip(LOOKS.items(), words, strict=False)}
 
 

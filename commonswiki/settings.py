@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "commonswiki.pagestore.PageStoreMiddleware",
     "sitewide.middleware.CleanAnswerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "sitewide.old_cookies.OldCookiesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "sitewide.origin.OwnPagesCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -157,6 +158,9 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES and HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# No other host of the domain, and no page without TLS, can set a cookie of such a name (RFC 6265bis, section 4.1.3.2).
+_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -197,7 +201,7 @@ PERMISSIONS_POLICY = {
 }
 
 TAGGIT_CASE_INSENSITIVE = True
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "sitewide.cookies.MessageStorage"
 
 LOGGING = {
     "version": 1,

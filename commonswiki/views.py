@@ -12,6 +12,7 @@ from commonswiki.context import LOOKS, SIZES, THEMES, frame_of, look_of
 from essays import metadata, strategy
 from essays.models import Essay, HubPair, Page
 from essays.oldpaths import find_old_path
+from sitewide import cookies
 from sitewide.origin import page_before, same_origin_required
 
 LATEST = 6
@@ -113,10 +114,9 @@ def preferences(request):
     look = ".".join(word if word in known else "" for word, known in asked)
     response = redirect(_own_path(request, "back") or reverse("preferences"))
     if look.strip("."):
-        kept = {"max_age": YEAR, "samesite": "Lax", "httponly": True, "secure": settings.HTTPS}
-        response.set_cookie("look", look.removesuffix("."), **kept)
+        cookies.keep(response, "look", look.removesuffix("."), path="/", seconds=YEAR)
     else:
-        response.delete_cookie("look", samesite="Lax")
+        cookies.drop(response, "look", path="/")
     return response
 
 

@@ -22,7 +22,8 @@
   };
 
   // Signing in again gives a new token: the cookie has the newest, the page perhaps an old one.
-  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]+)`)?.[1];
+  const token = () => cookie("__Host-csrftoken") || cookie("csrftoken");
   const post = (to, fields, more) => {
     const data = new FormData();
     for (const [name, value] of fields) data.append(name, value);
