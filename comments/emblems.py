@@ -1,8 +1,9 @@
 """The small emblem beside a writer's name: a pattern of five by five squares, the same on both sides. Pure.
 
-It follows from a keyed hash of the e-mail address and the name together. So the same person under the same name has
-the same emblem everywhere, somebody else who takes that name has another one, and two names of one person are not told
-to belong together. It has fifteen bits: nobody can go back from it to an address.
+It follows from a keyed hash of what was shown of a writer (comments.proof) and the name together. So the same person
+under the same name has the same emblem everywhere, somebody else who takes that name has another one, and two names of
+one person are not told to belong together. What was only typed makes none: else whoever typed an address would see by
+the emblem whose it is. It has fifteen bits: nobody can go back from it to an address.
 """
 
 from functools import lru_cache
@@ -15,9 +16,24 @@ FEWEST, MOST = 5, 11  # squares set of the fifteen: neither nearly empty nor a b
 
 
 def emblem_of(email, name):
-    """The emblem of a writer as four hexadecimal digits. `email` may be empty."""
+    """The emblem of the owner of an e-mail address under a name, as four hexadecimal digits. `email` is empty for
+    people of this site."""
+    return _drawn("emblem", mailbox(email), name.strip().casefold())
+
+
+def emblem_of_browser(key, name):
+    """The emblem of whoever writes under a name from the browser with a key, as nobody's address was shown."""
+    return _drawn("emblem of a browser", key, name.strip().casefold())
+
+
+def emblem_of_one(mark):
+    """The emblem of one reply alone, of whose writer nothing was shown; `mark` is a text that no other reply has."""
+    return _drawn("emblem of one", mark)
+
+
+def _drawn(*facts):
     for turn in range(64):  # the first pattern that is fit to be seen; all but a few are
-        bits = int(keyed_hash("emblem", mailbox(email), name.strip().casefold(), turn)[:4], 16) & 0x7FFF
+        bits = int(keyed_hash(*facts, turn)[:4], 16) & 0x7FFF
         if FEWEST <= bits.bit_count() <= MOST:
             break
     return f"{bits:04x}"

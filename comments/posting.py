@@ -22,12 +22,12 @@ from django.utils import timezone
 
 from comments import (
     chain,
-    emblems,
     following,
     judging,
     moderation,
     notifications,
     passages,
+    proof,
     resends,
     rulebook,
     rules,
@@ -219,12 +219,12 @@ def _store(essay, submission, html, staff, now, address, judged, **fields):
         submitted_at=now,
         fingerprint_window=window,
         writer_key="" if staff else submission.writer,
-        emblem=emblems.emblem_of("" if staff else submission.email, staff.name if staff else submission.name),
         address_hash=keyed_hash("address", household(address)) if address else "",
         network_hash=keyed_hash("network", network_of(address)) if address else "",
         **fields,
     )
     comment.token_hash = hash_token(token_of(comment))
+    comment.emblem = proof.emblem_for(comment)
     comment.probable_spam = spam.is_probable(comment.reasons)
     # What appears at once is published by the verb for that, like everything else.
     comment.state = State.SPAM if judged and judged.state == State.SPAM else State.HELD
@@ -247,7 +247,8 @@ def _arrive(comment, staff, now, tell, judged):
 
 
 def rerender_comments(**only):
-    """Makes the stored HTML of replies anew from what was typed; `only` narrows which. Returns how many there were."""
+    """Makes the stored HTML of replies anew from what was typed, and their emblems from what was shown; `only` narrows
+    which. Returns how many there were."""
     wanted = list(Comment.objects.filter(**only).order_by("pk").values_list("pk", flat=True))
     return sum(_rerender(wanted[start : start + TOGETHER]) for start in range(0, len(wanted), TOGETHER))
 
@@ -257,10 +258,12 @@ def _rerender(pks):
     """Does so for some, read under their locks: what a writer changes at this moment is not overwritten."""
     state.take_turn()
     rows = list(Comment.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
+    addresses = proof.shown_addresses(comment.writer_key for comment in rows)
     for comment in rows:
+        comment.emblem = comment.emblem and proof.emblem_for(comment, addresses)
         comment.html, comment.html_version = markup.render_comment(comment.body), markup.HTML_VERSION
         comment.text = plain_text(comment.html)
-    Comment.objects.bulk_update(rows, ["html", "text", "html_version"])
+    Comment.objects.bulk_update(rows, ["html", "text", "html_version", "emblem"])
     state.bump()
     return len(rows)
 

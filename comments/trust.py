@@ -18,7 +18,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import blocks, moderation, rulebook
+from comments import blocks, moderation, proof, rulebook
 from comments.models import Comment
 from comments.rules import same_person
 from comments.spam import FIRST
@@ -34,6 +34,8 @@ COOKIE_AGE = 365 * 24 * 3600
 LINK_HOLDS = 7 * 24 * 3600
 _COOKIE, _LINK = "comments.writer", "comments.confirm"
 DAY, HOUR = 24 * 3600, 3600
+# Each new key gives another emblem: nobody is to try until they have somebody else's.
+KEYS_FOR_ADDRESS = ("be-known", 20, HOUR)
 READ = 200  # published replies of one writer that are compared
 
 
@@ -67,17 +69,23 @@ def give_key(comment, cookie=""):
     Returns the value of the cookies to set. A key that the browser has goes on, so that its earlier replies count. A
     reply has one key: that of the browser that asked last, so that nobody shares one with who typed their address.
     """
+    state.take_turn()
     key = key_of(cookie) or secrets.token_hex(32)
+    keys = {key, comment.writer_key or key}
     Comment.objects.filter(pk=comment.pk).update(writer_key=key)
     comment.writer_key = key
+    proof.redraw(writer_key__in=keys)
     return signing.dumps(key, salt=_COOKIE)
 
 
 @transaction.atomic
 def take_key(comment):
     """No browser is known any more as that of this reply's writer: its key, and that of all replies under it, goes."""
+    state.take_turn()
     if comment.writer_key:
-        Comment.objects.filter(writer_key=comment.writer_key).update(writer_key="")
+        theirs = list(Comment.objects.filter(writer_key=comment.writer_key).values_list("pk", flat=True))
+        Comment.objects.filter(pk__in=theirs).update(writer_key="")
+        proof.redraw(pk__in=theirs)
     comment.writer_key = ""
 
 
@@ -148,6 +156,7 @@ def confirm(comment, *, address=None, seen_version=None, now=None):
         raise moderation.EditedMeanwhile(row)
     if row.confirmed_at is None:
         Comment.objects.filter(pk=row.pk).update(confirmed_at=now)
+        proof.redraw(**({"writer_key": row.writer_key} if row.writer_key else {"pk": row.pk}))
     comment.confirmed_at = row.confirmed_at or now
     if row.state != State.HELD or [reason.get("code") for reason in row.reasons] != [FIRST] or _was_decided(row):
         return False

@@ -12,7 +12,7 @@ from comments.moderation import EditedMeanwhile
 from comments.queue_tabs import number
 from comments.tokens import find_by_token, is_closed
 from comments.views import private
-from sitewide import cookies
+from sitewide import cookies, limits
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 from sitewide.waiting import in_words
@@ -81,6 +81,13 @@ def be_known(request, token):
     comment = _own(token)
     response = HttpResponseRedirect(reverse("private-response", args=[token]), status=303)
     if "forget" not in request.POST:
+        name, limit, seconds = trust.KEYS_FOR_ADDRESS
+        if wait := limits.hit(name, limits.household_of(request), limit=limit, seconds=seconds):
+            words = _("Browsers were made known from your network again and again. Wait %s, then try again.")
+            problem = words % in_words(wait)
+            response = _step(request, "wait", comment, token=token, problem=problem, status=429)
+            response["Retry-After"] = str(wait)
+            return response
         _make_known(request, response, comment)
         return response
     trust.take_key(comment)

@@ -134,8 +134,8 @@ def test_the_cookie_is_set_on_request_only_signed_and_kept_to_where_replies_are_
 
 def test_public_pages_are_the_same_for_a_known_browser(published, essay):
     comment = published("My first.")
-    page = Client().get(essay.url).content
-    assert known_browser(comment).get(essay.url).content == page
+    browser = known_browser(comment)
+    assert browser.get(essay.url).content == Client().get(essay.url).content
 
 
 def test_a_confirmed_address_lets_the_reply_appear_that_waited_for_nothing_else(send, published, client):

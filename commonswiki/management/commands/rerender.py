@@ -9,7 +9,10 @@ TOGETHER = 50
 
 
 class Command(BaseCommand):
-    help = "Renders stored HTML anew from its sources, after the way of rendering has changed; then run `reindex`."
+    help = (
+        "Renders stored HTML anew from its sources, and patterns beside names from what writers have shown, after "
+        "the way of rendering has changed; then run `reindex`."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--all", action="store_true", help="also what has the newest version already")
