@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from accounts import people
 from accounts.models import User
 from sitewide import limits, outbox, state
+from sitewide.allowances import has_room
 from sitewide.mailboxes import mailbox
 
 # (name, tries, seconds): slowed after five wrong passwords, locked after twenty.
 FOR_ACCOUNT = (("sign-in-slow", 5, 60), ("sign-in-lock", 20, 3600))
 FOR_NETWORK = ("sign-in-network", 200, 3600)
-RESETS_FOR_ADDRESS = ("reset-address", 3, 3600)
 RESETS_FOR_NETWORK = ("reset-network", 30, 3600)
 
 
@@ -50,18 +50,21 @@ def check(request, email, password):
 def send_reset(request, email):
     """Mails a link to choose a new password, where `email` has an open account; returns the seconds to wait (or 0).
 
-    At most three letters an hour leave for one address. The steps and their cost are the same for unknown addresses,
-    so that neither the answer nor its time tells whether there is an account.
+    At most three letters an hour leave for one mailbox; their links still hold when a fourth is asked for. The steps
+    and their cost are the same for unknown addresses, so that neither the answer nor its time tells whether there is an
+    account.
     """
     with transaction.atomic():
         wait = _count(RESETS_FOR_NETWORK, limits.network_of(limits.client_address(request)))
-        if wait or _count(RESETS_FOR_ADDRESS, mailbox(email)):
+        if wait:
             return wait
+        state.take_turn()  # two who ask at one moment find the same room
         user = people.account_of(email)
         known = user is not None and user.is_active
         subject, body = _reset_letter(user if known else User(pk=0, email=email))
-        if known:
-            outbox.send(user.email, subject, body)
+        room = has_room("password", user.email if known else email)
+        if known and room:
+            outbox.send(user.email, subject, body, allowance="password")
     return 0
 
 

@@ -193,5 +193,4 @@ def _tell_deciders(appeal):
     for person in who_decides(comment)[0]:
         outbox.send(
             person.email, f"An appeal waits: “{comment.essay.title}”", body, key=f"appeal:{appeal.pk}",
-            headers={"Auto-Submitted": "auto-generated"},
         )  # fmt: skip

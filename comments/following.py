@@ -1,8 +1,9 @@
 """Telling the writer of a reply of answers to it: asked for by a tick, confirmed by letter, ended by one click.
 
 Anybody can type anybody's address into a form. So the tick alone sends nothing: once a moderator has published the
-reply, one letter a day at most asks the owner of the address, in words of ours alone; only who presses the button on
-the page it leads to is told of anything. Both letters wait as long as a decision can be undone, and go with it.
+reply, one letter a day at most asks the owner of the address, in words of ours alone and for all replies at once; only
+who presses the button on the page it leads to is told of anything. Both letters wait as long as a decision can be
+undone, and go with it; what is too much for one day leaves on the next.
 """
 
 from contextlib import suppress
@@ -15,16 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Following
-from comments.notifications import UNDO_FOR
-from sitewide import limits, outbox
+from comments.notifications import UNDO_FOR, about
+from sitewide import outbox
+from sitewide.allowances import opening
+from sitewide.links import dated
 from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
 State = Comment.State
 CONFIRM, STOP, STOP_ONE = "comments.follow", "comments.unfollow", "comments.unfollow-one"
 CONFIRM_HOLDS = 7 * 86_400  # seconds
-ASK_LIMIT = ("follow-ask", 1, 86_400)  # one letter a day for one mailbox, whatever is ticked by whom
-TELL_LIMIT = ("follow-tell", 20, 86_400)
+ASK, TELL = "answers-asked", "answers"  # kinds of sitewide.allowances
 SHOWN = 50
 
 
@@ -46,7 +48,16 @@ def follow_up(comment):
             _tell_of_earlier(comment)
         return
     answers = comment.answers.values_list("pk", flat=True)
-    outbox.cancel(f"follow:{comment.pk}", *(f"answer:{pk}" for pk in [comment.pk, *answers]))
+    outbox.cancel(*(f"answer:{pk}" for pk in [comment.pk, *answers]))
+    if outbox.cancel(f"follow:{comment.pk}"):
+        _invite_for_others(comment)
+
+
+def _invite_for_others(comment):
+    """The letter that is taken back would have asked for other replies of the same address as well."""
+    for wish in wishes_of(comment.email):
+        if wish.confirmed_at is None and wish.comment_id != comment.pk and wish.comment.essay.is_public:
+            _invite(wish.comment, wish)
 
 
 def _tell_of_earlier(comment):
@@ -62,15 +73,17 @@ def _written(key):
 
 
 def _invite(comment, wish):
-    """Asks the owner of the address, once a reply, whether the letters are wanted."""
+    """Asks the owner of the address, once a reply, whether the letters are wanted. One that waits to leave asks for all
+    that are published by then, as the page behind it lists them."""
     key = f"follow:{comment.pk}"
     if comment.confirmed_at:  # the owner of the address has said that this reply is theirs
         wish.confirmed_at = timezone.now()
         wish.save(update_fields=["confirmed_at"])
         return
-    if _written(key) or _count(ASK_LIMIT, comment.email):
+    if _written(key) or outbox.unsent(ASK, comment.email).exists():
         return
-    link = settings.SITE_URL + reverse("follow-confirm", args=[_token(comment.email, CONFIRM)])
+    leaves, _room = opening(ASK, mailbox(comment.email), now=timezone.now())
+    link = settings.SITE_URL + reverse("follow-confirm", args=[dated(comment.email, CONFIRM, leaves)])
     body = _(
         "Somebody, most likely you, replied to “%(title)s” with this e-mail address and asked to be told of "
         "answers.\n\n"
@@ -79,7 +92,7 @@ def _invite(comment, wish):
     ) % {"title": comment.essay.title, "link": link}
     outbox.send(
         comment.email, _("Shall we write to you when somebody answers?"), body, key=key, delay=UNDO_FOR,
-        headers={"Auto-Submitted": "auto-generated"},
+        allowance=ASK, about=about(comment.essay),
     )  # fmt: skip
 
 
@@ -92,7 +105,7 @@ def _tell(answer):
         return
     wish = Following.objects.filter(comment=parent, confirmed_at__isnull=False).first()
     key = f"answer:{answer.pk}"
-    if wish is None or _written(key) or _count(TELL_LIMIT, parent.email):
+    if wish is None or _written(key):
         return
     link = settings.SITE_URL + reverse("response-number", args=[answer.essay.slug, answer.number])
     stop = stop_link(wish)
@@ -101,18 +114,11 @@ def _tell(answer):
         "You asked to be told of answers to it. To get no more of these letters:\n\n%(stop)s\n"
     ) % {"title": answer.essay.title, "n": parent.number, "link": link, "stop": stop}
     # RFC 8058: mail programs offer a button for this, and press it without opening the page.
-    headers = {
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
-    }
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     subject = _("An answer to your reply on “%s”") % answer.essay.title
-    outbox.send(parent.email, subject, body, key=key, delay=UNDO_FOR, headers=headers)
-
-
-def _count(rule, email):
-    name, limit, seconds = rule
-    return limits.hit(name, mailbox(email), limit=limit, seconds=seconds)
+    outbox.send(
+        parent.email, subject, body, key=key, delay=UNDO_FOR, headers=headers, allowance=TELL, about=about(answer.essay)
+    )
 
 
 def _token(told, salt):
@@ -167,6 +173,7 @@ def confirm(email, picked, now=None):
             count += 1
         else:
             wish.delete()
+    outbox.take_back(ASK, email)  # it would ask for what is answered now
     return count
 
 
@@ -183,5 +190,9 @@ def stop(comment_id, *, everything=False):
     if everything and comment.email:
         rows = Following.objects.filter(comment__mailbox=comment.mailbox)
     answers = Comment.objects.filter(parent__in=rows.values("comment")).values_list("pk", flat=True)
-    outbox.cancel(*(f"answer:{pk}" for pk in answers))
-    return rows.delete()[0]
+    outbox.cancel(
+        *(f"answer:{pk}" for pk in answers), *(f"follow:{pk}" for pk in rows.values_list("comment", flat=True))
+    )
+    ended = rows.delete()[0]
+    _invite_for_others(comment)
+    return ended

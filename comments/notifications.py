@@ -59,6 +59,11 @@ def removed_line(state, decided_at, reason="", repeats_number=None):
     return f"Removed by a moderator on {day}: {sentence}." if sentence else f"Removed by a moderator on {day}."
 
 
+def about(essay):
+    """What letters on replies to an essay are about: they wait while it is not public (comments.withdrawn_essays)."""
+    return f"essay:{essay.pk}"
+
+
 def _absolute(name, *args):
     return settings.SITE_URL + reverse(name, args=args)
 
@@ -94,7 +99,6 @@ def tell_moderators(comment):
             f"A reply waits: {plain(comment.name)} on “{plain(comment.essay.title)}”",
             body,
             key=f"held:{comment.pk}",
-            headers={"Auto-Submitted": "auto-generated"},
         )
 
 
@@ -124,7 +128,6 @@ def tell_reported(comment, flag):
             f"Reported: number {comment.number} on “{plain(comment.essay.title)}”",
             body,
             key=f"held:{comment.pk}",
-            headers={"Auto-Submitted": "auto-generated"},
         )
 
 
@@ -166,8 +169,16 @@ def tell_writer(comment):
     told = sent.values_list("headers", flat=True).first()
     if told and told.get(STATE_HEADER) == comment.state:
         return
-    headers = {STATE_HEADER: comment.state, "Auto-Submitted": "auto-generated"}
-    outbox.send(comment.email, *letter, key=key, delay=UNDO_FOR, headers=headers)
+    _send(comment, *letter)
+
+
+def _send(comment, subject, body):
+    """A letter to the writer of a reply. To an address that nobody has shown to be theirs go a few a day, as anybody
+    can type it; the others gather and leave later."""
+    outbox.send(
+        comment.email, subject, body, key=f"comment:{comment.pk}", delay=UNDO_FOR, about=about(comment.essay),
+        headers={STATE_HEADER: comment.state}, allowance="" if comment.confirmed_at else "decision",
+    )  # fmt: skip
 
 
 def tell_turned_down(comment, answer):
@@ -183,8 +194,7 @@ def tell_turned_down(comment, answer):
         "This decision is final. Nothing is held against you: you are welcome to write another. Everything stands at "
         f"{_absolute('private-response', token_of(comment))}\n"
     )
-    headers = {STATE_HEADER: comment.state, "Auto-Submitted": "auto-generated"}
-    outbox.send(comment.email, f"Your appeal on “{title}”", body, key=key, delay=UNDO_FOR, headers=headers)
+    _send(comment, f"Your appeal on “{title}”", body)
 
 
 def _letter(comment):

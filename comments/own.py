@@ -22,6 +22,7 @@ from comments.spam import told_reasons
 from comments.tokens import is_closed, token_of
 from sitewide import limits, outbox
 from sitewide import state as site_state
+from sitewide.allowances import has_room
 from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
@@ -31,8 +32,7 @@ State = Comment.State
 SALT = "comments.own"
 HOLDS = timedelta(hours=24)
 LETTERS = ("comment", "follow", "answer", "confirm")  # what the keys of letters about a reply begin with
-# (name, tries, seconds): nobody gets more letters than this, whoever asks for them.
-FOR_EMAIL = (("own-email-hour", 1, 3600), ("own-email-day", 3, 86_400))
+# (name, tries, seconds): so often one address asks, whoever's letters it asks for.
 FOR_ADDRESS = ("own-address", 10, 3600)
 FOR_NETWORK = ("own-network", 30, 3600)
 
@@ -46,12 +46,16 @@ def _count(rule, subject):
 def ask(email, *, address):
     """Somebody at the network address `address` asks for what is kept about `email`; seconds to wait, or 0.
 
-    A letter leaves only where something is kept, at most one an hour and three a day; the answer never tells.
+    A letter leaves only where something is kept, at most one an hour and three a day (the link of the one before still
+    holds then); the answer never tells.
     """
     email = email.strip()
     wait = max(_count(FOR_ADDRESS, limits.household(address)), _count(FOR_NETWORK, limits.network_of(address)))
-    if wait or any(_count(rule, mailbox(email)) for rule in FOR_EMAIL) or not replies_of(email).exists():
+    if wait or not replies_of(email).exists():
         return wait
+    site_state.take_turn()  # two who ask at one moment find the same room
+    if not has_room("own", email):
+        return 0
     title = site_state.current().settings.title
     link = settings.SITE_URL + reverse("own-responses", args=[signing.dumps(email, salt=SALT)])
     body = _(
@@ -60,8 +64,7 @@ def ask(email, *, address):
         "The link works for 24 hours. Whoever has it can do the same: pass it on to nobody. If it was not you, do "
         "nothing.\n"
     ) % {"title": title, "link": link}
-    headers = {"Auto-Submitted": "auto-generated"}
-    outbox.send(email, _("Your responses on “%s”") % title, body, key="own", headers=headers)
+    outbox.send(email, _("Your responses on “%s”") % title, body, key="own", allowance="own")
     logger.info("a link to somebody's own responses was asked for")
     return 0
 

@@ -20,7 +20,8 @@ def context_of(comment, token, appeal_form=None):
     """Everything that the private page's templates show of a reply; spam reads as held."""
     state = State.HELD if comment.state == State.SPAM else State(comment.state)
     held = state == State.HELD
-    wish = Following.objects.filter(comment=comment).first()
+    # Of what is refused or taken back there is nothing to tell.
+    wish = Following.objects.filter(comment=comment).first() if state in {State.HELD, State.PUBLISHED} else None
     return {
         "comment": comment,
         "essay": comment.essay,

@@ -23,6 +23,8 @@ from comments.models import Comment
 from comments.rules import same_person
 from comments.spam import FIRST
 from sitewide import limits, outbox, state
+from sitewide.allowances import opening
+from sitewide.links import dated
 from sitewide.mailboxes import mailbox
 
 State = Comment.State
@@ -36,6 +38,7 @@ _COOKIE, _LINK = "comments.writer", "comments.confirm"
 DAY, HOUR = 24 * 3600, 3600
 # Each new key gives another emblem: nobody is to try until they have somebody else's.
 KEYS_FOR_ADDRESS = ("be-known", 20, HOUR)
+ANOTHER, OTHERWISE, MOST_LINKS = "\n\nFor another reply:\n\n", "\n\nIf it was not you, do nothing: ", 20
 READ = 200  # published replies of one writer that are compared
 
 
@@ -98,9 +101,10 @@ def can_ask(comment):
 def ask(comment, *, address):
     """Sends the letter that confirms the address of a reply, because its writer asked on the private page for it.
 
-    The letter has no word of the writer's choosing in it. One a day goes to a mailbox, whoever asks; those
-    beyond are not sent, and the answer does not tell. `address` is the network address that asks: ten an hour, thirty
-    for its network. Returns the seconds to wait past those, else 0.
+    The letter has no word of the writer's choosing in it. One a day goes to a mailbox, whoever asks, and asks for all
+    replies that were meant until it leaves: who is asked for in vain today is asked for tomorrow. `address` is the
+    network address that asks: ten an hour, thirty for its network. Returns the seconds to wait past those, or where one
+    letter would ask for too many; else 0.
     """
     if not can_ask(comment):
         return 0
@@ -108,25 +112,44 @@ def ask(comment, *, address):
         limits.hit("confirm", limits.household(address), limit=10, seconds=HOUR),
         limits.hit("confirm-network", limits.network_of(address), limit=30, seconds=HOUR),
     )
-    if wait or limits.hit("confirm-email", mailbox(comment.email), limit=1, seconds=DAY):
-        return wait
-    title = state.current().settings.title
-    link = settings.SITE_URL + reverse("confirm-response", args=[link_token(comment)])
-    body = (
-        f"Somebody, most likely you, sent a reply to an essay on “{title}” and gave this address.\n\n"
-        f"To confirm that it is yours, open this page and press the button:\n\n{link}\n\n"
-        "If it was not you, do nothing: you will get no more letters about it than this one tells of, and the link "
-        "stops working after seven days.\n"
-    )
-    headers = {"Auto-Submitted": "auto-generated"}
-    outbox.send(comment.email, f"Is this your address? A reply on “{title}”", body, key=f"confirm:{comment.pk}",
-                headers=headers)  # fmt: skip
+    return wait or _write(comment)
+
+
+@transaction.atomic
+def _write(comment):
+    """Puts the link of a reply into the letter that waits for its mailbox, or writes one; the seconds to wait, or 0."""
+    state.take_turn()
+    key, owner = f"confirm:{comment.pk}", mailbox(comment.email)
+    waits = outbox.unsent("confirm", comment.email).select_for_update().filter(claimed_at=None).first()
+    leaves, _room = opening("confirm", owner, now=timezone.now())
+    link = settings.SITE_URL + reverse("confirm-response", args=[link_token(comment, leaves)])
+    if waits is None:
+        _letter(comment, link, key)
+    elif waits.key != key and f"{link.rpartition(':')[0].rpartition(':')[0]}:" not in waits.body:
+        if waits.body.count(ANOTHER) >= MOST_LINKS:
+            return DAY
+        waits.body = waits.body.replace(OTHERWISE, f"{ANOTHER}{link}{OTHERWISE}")
+        waits.save(update_fields=["body"])
     return 0
 
 
-def link_token(comment):
-    """What the mailed link carries: the reply and its address, signed, so that it confirms nothing else."""
-    return signing.dumps([comment.pk, limits.keyed_hash("confirm", comment.email.lower())[:16]], salt=_LINK)
+def _letter(comment, link, key):
+    title = state.current().settings.title
+    body = (
+        f"Somebody, most likely you, sent a reply to an essay on “{title}” and gave this address.\n\n"
+        f"To confirm that it is yours, open this page and press the button:\n\n{link}{OTHERWISE}"
+        "you will get no more letters about it than this one tells of, and the link stops working after seven days.\n"
+    )
+    outbox.send(
+        comment.email, f"Is this your address? A reply on “{title}”", body, key=key, allowance="confirm",
+    )  # fmt: skip
+
+
+def link_token(comment, leaves=None):
+    """What the mailed link carries: the reply and its address, signed, so that it confirms nothing else; dated from
+    when its letter `leaves`."""
+    told = [comment.pk, limits.keyed_hash("confirm", comment.email.lower())[:16]]
+    return dated(told, _LINK, leaves or timezone.now())
 
 
 def find_by_link(token):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import must_be
 from mailinglist.models import Subscriber
 from sitewide import limits, outbox, state
+from sitewide.allowances import has_room
 from sitewide.mailboxes import mailbox
 
 logger = logging.getLogger(__name__)
@@ -23,8 +24,7 @@ logger = logging.getLogger(__name__)
 JOIN, LEAVE, BACK = "mailinglist.join", "mailinglist.leave", "mailinglist.back"
 JOIN_HOLDS = timedelta(days=7)
 BACK_HOLDS = timedelta(days=1)
-# (name, tries, seconds). Nobody gets more letters than this, whoever asks for them.
-FOR_EMAIL = (("list-email-hour", 1, 3600), ("list-email-day", 3, 86400))
+# (name, tries, seconds): so often one address asks, whoever's letters it asks for.
 FOR_ADDRESS = ("list-address", 10, 3600)
 FOR_NETWORK = ("list-network", 30, 3600)
 
@@ -39,18 +39,22 @@ def ask(email, *, address):
     """Somebody at the network address `address` asks to put `email` (valid) on the list; returns seconds to wait, or 0.
 
     A letter leaves with a link to press; to those on the list already, with one to leave. At most one letter an hour
-    and three a day go to one e-mail address; those beyond are not sent, and the answer does not tell.
+    and three a day go to one mailbox; those beyond are not sent, as the link of the one before still holds, and the
+    answer does not tell.
     """
     email, owner = email.strip(), mailbox(email)
     wait = max(_count(FOR_ADDRESS, limits.household(address)), _count(FOR_NETWORK, limits.network_of(address)))
-    if wait or any(_count(rule, owner) for rule in FOR_EMAIL):  # what is refused for the hour does not use up the day
+    if wait:
         return wait
+    state.take_turn()  # two who ask at one moment find the same room
+    if not has_room("list", email):
+        return 0
     title = state.current().settings.title
     if Subscriber.objects.confirmed().filter(mailbox=owner).exists():
         subject, body = _already_letter(title, email)
     else:
         subject, body = _join_letter(title, email)
-    outbox.send(email, subject, body, key="list")
+    outbox.send(email, subject, body, key="list", allowance="list")
     return 0
 
 

@@ -48,9 +48,8 @@ def opening(kind, owner, *, now, but=None):
     opens, room = now, None
     for most, seconds in WAITS[kind]:
         window = timedelta(seconds=seconds)
-        # Several that left in one letter have one moment.
-        sent = rows.filter(sent_at__gt=now - window).values_list("sent_at", flat=True)
-        left = list(sent.distinct().order_by("-sent_at")[:most])
+        sent = rows.filter(sent_at__gt=now - window, gathered=False).order_by("-sent_at")
+        left = list(sent.values_list("sent_at", flat=True)[:most])
         if len(left) == most:
             opens = max(opens, left[-1] + window)
         elif len(left) + flying >= most:

@@ -63,6 +63,7 @@ class OutboxMessage(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    gathered = models.BooleanField(default=False)  # it left within the letter before it, and counts for none
     given_up_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

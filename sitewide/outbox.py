@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sitewide.allowances import CLAIM, WAITS, opening
-from sitewide.mailboxes import address
+from sitewide.mailboxes import address, mailbox
 from sitewide.models import OutboxMessage
 from sitewide.smtp import EmailBackend
 
@@ -53,6 +53,16 @@ def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowan
 def cancel(*keys):
     """Takes back the letters about any of these keys that have not left yet; returns how many there were."""
     return OutboxMessage.objects.filter(key__in=keys, sent_at=None).delete()[0]
+
+
+def take_back(allowance, to):
+    """Takes back what waits of one kind for the mailbox of an address; returns how many there were."""
+    return unsent(allowance, to).delete()[0]
+
+
+def unsent(allowance, to):
+    """The letters of one kind for the mailbox of an address that are written and have not left."""
+    return waiting().filter(allowance=allowance, mailbox=mailbox(to))
 
 
 def pause(about):
@@ -118,6 +128,7 @@ def deliver_due(stopping=lambda: False):
             hung = hung + 1 if time.monotonic() - began > HANGS else 0
         else:
             _mark(letters, sent_at=timezone.now(), last_error="", claimed_at=None)
+            _mark(letters[1:], gathered=True)
             sent += len(letters)
             hung = 0
     if connection:
