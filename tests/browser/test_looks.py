@@ -1,9 +1,14 @@
 """How pages look, measured where a rule of one page could spoil another, or words could fall apart."""
 
+import re
+
 import pytest
 
 from accounts.models import ROLES
-from tests.factories import make_essay, make_user
+from essays.models import Hub
+from noticeboard import board
+from noticeboard.models import Book
+from tests.factories import make_comment, make_essay, make_user
 
 # What looks otherwise outside of a text with the sheet of texts than without it. Sizes follow from the rest.
 LEAKS = """() => {
@@ -25,6 +30,12 @@ STARTS = """all => all.map(e => {
   const label = document.createRange();
   label.selectNodeContents(e.lastChild);
   return label.getBoundingClientRect().left;
+})"""
+
+# Of each drawn cover: where its words end, where its rings begin, and the colour of its ground.
+COVERS = """all => all.map(e => {
+  const words = [...e.querySelectorAll('b, span')].map(one => one.getBoundingClientRect().bottom);
+  return [Math.max(...words), e.querySelector('svg').getBoundingClientRect().top, getComputedStyle(e).backgroundColor];
 })"""
 
 
@@ -60,3 +71,45 @@ def test_labels_of_the_contents_stand_in_one_line(page, site):
     assert len(starts) == 3 and len(set(starts)) == 1
     page.goto(make_essay("No hub", body.replace("[[hub:politics]]", "B")).url)
     assert page.locator(".toc a").first.evaluate("e => getComputedStyle(e.querySelector('span')).display") == "none"
+
+
+def test_words_of_a_drawn_cover_lie_on_its_ground_alone(page, site):
+    """White on a ring that is a third white cannot be read: the rings begin under the words, however many there are."""
+    long = "The Commons, Enclosures and Resistance: An Uncommonly Long Title of a Book"
+    names = "Michel Bauwens, Vasilis Kostakis, Alex Pazaitis and Several Others"
+    for title, ink, featured in ((long, "politics", True), (f"{long}, Two", "movements", False), ("Short", "", False)):
+        hub = Hub.objects.filter(slug=ink).first()
+        board.save_book(Book(title=title, author=names, hub=hub, featured=featured), by=None)
+    for width, look in ((390, "light"), (1440, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=look)
+        page.goto("/books/")
+        covers = page.locator("span.cover").evaluate_all(COVERS)
+        assert len(covers) == 3
+        for words_end, rings_start, ground in covers:
+            assert words_end <= rings_start, (width, words_end, rings_start)
+            assert contrast_of_white(ground) >= 4.5
+
+
+def contrast_of_white(colour):
+    """WCAG 2: 1.05 over the relative luminance and .05."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def test_the_tile_of_an_author_is_less_than_the_name(page, site):
+    essay = make_essay(authors=("Ilse Verhaegen",))
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(essay.authors.first().get_absolute_url())
+        size = "e => parseFloat(getComputedStyle(e).fontSize)"
+        assert page.locator(".person .portrait").evaluate(size) < page.locator("h1").evaluate(size)
+
+
+def test_a_pattern_stands_apart_from_the_name_after_it(page, site):
+    essay = make_essay()
+    make_comment(essay)
+    page.goto(essay.url)
+    pattern, name = page.locator(".says svg").bounding_box(), page.locator(".says bdi").bounding_box()
+    assert name["x"] - (pattern["x"] + pattern["width"]) >= 8
