@@ -81,7 +81,7 @@ def edit(comment, body, *, seen_version, address=None, writer="", now=None):
         raise NotNow(refused)
     ruling = rulebook.ruling_of(comment.essay)
     posting.check_limits(address, ruling)
-    html = markup.render_comment(body)
+    html = markup.render_comment(body, comment.essay.language)
     told = posting.Submission(name=comment.name, email=comment.email, website=comment.website, body=body, writer=writer)
     in_words = judging.in_words_of(told, html, posting.plain_text(html), ruling)  # before the lock: it takes its time
     with transaction.atomic():

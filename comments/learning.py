@@ -59,9 +59,10 @@ class Verdict:
 
 def tokens(text):
     """The words of a text as they are learned, in order, with its pairs of neighbours: a list of at most
-    2 * MOST_TOKENS strings. A link counts as such and by its host; "!!!" and "???" are words too."""
+    2 * MOST_TOKENS strings. A link counts as such and by its host; "!!!" and "???" are
+    words too. Apostrophes count as they are typed, however they are printed."""
     words = []
-    for found in _TOKEN.findall(html.unescape(text).casefold())[:MOST_TOKENS]:
+    for found in _TOKEN.findall(html.unescape(text).casefold().replace("’", "'"))[:MOST_TOKENS]:
         if found.startswith(("http://", "https://", "www.")):
             words += [LINK, HOST + _HOST.match(found)[1][:80]]
         elif found[0] in "!?":

@@ -134,7 +134,7 @@ def post(
     if own := resends.find(fingerprint, now, seen, name).own:
         return Posted(own, token_of(own), False)
     check_limits(address, ruling, staff)
-    html = markup.render_comment(submission.body)
+    html = markup.render_comment(submission.body, essay.language)
     # Before the lock, as long lists take their time.
     in_words = None if staff else judging.in_words_of(submission, html, plain_text(html), ruling)
     with transaction.atomic():
@@ -259,9 +259,11 @@ def _rerender(pks):
     state.take_turn()
     rows = list(Comment.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
     addresses = proof.shown_addresses(comment.writer_key for comment in rows)
+    languages = dict(Essay.objects.filter(pk__in={row.essay_id for row in rows}).values_list("pk", "language"))
     for comment in rows:
         comment.emblem = comment.emblem and proof.emblem_for(comment, addresses)
-        comment.html, comment.html_version = markup.render_comment(comment.body), markup.HTML_VERSION
+        comment.html = markup.render_comment(comment.body, languages[comment.essay_id])
+        comment.html_version = markup.HTML_VERSION
         comment.text = plain_text(comment.html)
     Comment.objects.bulk_update(rows, ["html", "text", "html_version", "emblem"])
     state.bump()

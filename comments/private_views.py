@@ -119,7 +119,7 @@ def _edit(request, comment, token, form, body):
 def _preview(request, comment, token, form, body):
     try:
         posting.count_preview(client_address(request), None)
-        html = markup.render_comment(body)
+        html = markup.render_comment(body, comment.essay.language)
     except posting.TooSoon as soon:
         words = f"These were many previews. The next can be had in {wait_words(soon.wait)}; your text is kept."
         return _refused(request, comment, token, form, words, 429)

@@ -190,7 +190,7 @@ def _preview(request, essay, form):
     body = form.cleaned_data["body"]
     try:
         posting.count_preview(client_address(request), form.staff)
-        html = markup.render_comment(body)
+        html = markup.render_comment(body, essay.language)
     except posting.TooSoon as soon:
         words = "These were many previews. The next can be had in %s; your text is kept, and can be sent."
         return _too_soon(request, form, words, soon.wait)

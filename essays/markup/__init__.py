@@ -42,7 +42,7 @@ READ_TAGS = set(sanitize.ESSAY_TAGS) - set(sanitize.PICTURE_TAGS) | set(
 READ_ATTRIBUTES = set("id class name href title src alt align style cite datetime start colspan rowspan scope".split())
 READ_SCHEMES = {*addresses.SCHEMES, "wiki", "media"}
 
-HTML_VERSION = 2  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
+HTML_VERSION = 3  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
 
 
 def render(source, *, links=None, hubs=(), media=None, language="en", site_url="", hidden=(), anchors=True):

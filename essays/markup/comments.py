@@ -6,7 +6,7 @@ Every other typed tag goes; its words stay, those of a script or style sheet do 
 import nh3
 from markdown import Markdown
 
-from essays.markup import costs, dress, pictures, sanitize, typed
+from essays.markup import costs, dress, pictures, sanitize, typed, typography
 from essays.markup.bare import BareAddress
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
@@ -18,8 +18,10 @@ _READ_ATTRIBUTES = {"href", "title", "src", "alt", "cite", "datetime", "start"}
 OUTSIDE_REL = "nofollow ugc noopener"
 
 
-def render_comment(source):
+def render_comment(source, language="en"):
     """Sanitised HTML for a comment: paragraphs, emphasis, quotation, code, lists, links, and the typed tags allowed.
+
+    `language` (BCP 47, that of the essay) chooses the quotation marks.
 
     Raises TextTooCostly with a sentence for the writer (over 10,000 characters, or nested beyond sense).
     """
@@ -36,6 +38,7 @@ def render_comment(source):
     pictures.Album().place(root)
     root = tidy(root)
     dress.dress(root, Resolver(), OUTSIDE_REL)
+    typography.polish(root, language)
     dress.unspan(root)
     return sanitize.sanitize_comment(serialise(root))
 

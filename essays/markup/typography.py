@@ -4,6 +4,7 @@ Scripts that have quotation marks of their own (Arabic, Chinese, Japanese, Hebre
 """
 
 import re
+from functools import lru_cache
 
 ENGLISH = ("“", "”", "‘", "’")
 QUOTES = {
@@ -31,6 +32,8 @@ QUOTES = {
 # Languages whose texts use quotation marks as typed: other scripts, or customs that a machine would get wrong.
 AS_TYPED = frozenset("ar arc ckb el fa he hi hy ja ka km ko lo mr my ne pa ps sd ta te th ug ur yi yue zh".split())
 APOSTROPHE = "’"
+_TYPED = re.compile("['\"]|--|[.]{3}")
+_OTHER_SCRIPT = re.compile("[\u0530-\u1cff\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufefc]")
 _CODE = frozenset({"code", "pre", "kbd", "samp"})
 _OPENING = frozenset(" \t\n\r\u00a0\u202f([{<«“‘„‚–—-/¿¡=")
 _LINE_TAGS = frozenset(
@@ -43,6 +46,18 @@ def polish(root, language="en"):
     base = language.lower().replace("_", "-").split("-")[0]
     if base not in AS_TYPED:
         _Polisher(QUOTES.get(base, ENGLISH)).walk(root)
+
+
+@lru_cache(maxsize=4096)  # names and titles, the same on every page
+def line(text, language="en"):
+    """A title, a name or another line that was typed plain, as it is printed: its marks as in texts.
+
+    A line with letters of a script that has quotation marks of its own comes back as it is, whatever `language` says.
+    """
+    base = language.lower().replace("_", "-").split("-")[0]
+    if base in AS_TYPED or not _TYPED.search(text) or _OTHER_SCRIPT.search(text):
+        return text
+    return _Polisher(QUOTES.get(base, ENGLISH)).text(text, " ")
 
 
 class _Polisher:

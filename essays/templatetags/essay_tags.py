@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from essays.markup import typography
 from sitewide.characters import clean_all
 from sitewide.moments import until
 from sitewide.waiting import in_words
@@ -57,9 +58,9 @@ def _moment(value, _zone, _language):
 
 
 @register.filter
-def curly(text):
-    """A name that was typed with straight apostrophes as it is printed: P2P Foundation’s."""
-    return str(text).replace("'", "’")
+def curly(text, language="en"):
+    """A title or name that was typed with straight apostrophes as it is printed: P2P Foundation’s."""
+    return "" if text is None else typography.line(str(text), language or "en")
 
 
 @register.filter

@@ -11,6 +11,7 @@ from comments import moderation, posting
 from comments.models import Comment
 from essays import publishing
 from essays.models import Author, Essay
+from tests.factories import make_comment, make_essay
 
 State = Comment.State
 
@@ -297,3 +298,22 @@ def test_a_response_by_an_author_of_another_essay_is_marked_as_of_this_site(clie
 def test_a_published_response_stands_among_the_recent_comments(client, site, essay, published):
     published("Recent words.", name="Kasper")
     assert "Kasper" in client.get("/").content.decode()
+
+
+def test_words_are_printed_with_the_marks_of_texts_and_stay_as_they_were_typed(client, site):
+    essay = make_essay('The Fence\'s "Owner"', "Ann's well.", tags=["Ostrom's principles"], authors=("Ann O'Hara",))
+    typed = "It's somebody's \"kitchen\", `it's`."
+    comment = make_comment(essay, typed, name="Bo O'Neill")
+    comment.refresh_from_db()
+    assert (comment.body, comment.name) == (typed, "Bo O'Neill")
+    said = "It’s somebody’s “kitchen”, "
+    for path in (essay.url, "/", "/tags/", "/tags/ostroms-principles/", "/essays/", "/authors/"):
+        page = client.get(path).content.decode()
+        text = re.sub(r"<script.*?</script>|<head>.*?</head>|<code>.*?</code>|<[^>]+>", "", page, flags=re.S)
+        assert "'" not in text and "&#x27;" not in text and "&quot;" not in text, path
+        assert said in text, path
+    assert "<code>it's</code>" in client.get(essay.url).content.decode()
+    Comment.objects.update(html="", html_version=0)
+    posting.rerender_comments(html_version=0)
+    comment.refresh_from_db()
+    assert said in comment.html

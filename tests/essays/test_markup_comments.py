@@ -122,8 +122,8 @@ def test_pictures_tables_and_notes_are_not_made():
     assert "<img" not in out and "<table" not in out and "<aside" not in out and "<sup" not in out
 
 
-def test_wikilinks_and_quotation_marks_stay_as_typed():
-    assert html('[[Title]] "x"') == '<p>[[Title]] "x"</p>'
+def test_wikilinks_stay_as_typed_and_marks_are_those_of_texts():
+    assert html('[[Title]] "x"') == "<p>[[Title]] “x”</p>"
 
 
 def test_quotation_is_lifted_out_of_a_line():

@@ -168,3 +168,22 @@ def test_the_page_asked_for_is_marked_in_the_navigation():
 def test_without_a_request_or_an_address_nothing_is_marked():
     assert shown("<a{% here 'tags' %}>") == "<a>"
     assert shown("<a{% here 'no-such-name' %}>", request=RequestFactory().get("/")) == "<a>"
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "printed"),
+    [
+        ("Ostrom's principles", "en", "Ostrom’s principles"),
+        ("'Stop' the \"thief\", it's the '90s", "en", "‘Stop’ the “thief”, it’s the ’90s"),
+        ('Die "Stadt"', "de", "Die „Stadt“"),
+        ('צה"ל', "he", 'צה"ל'),
+        ("ג'ירפה", "en", "ג'ירפה"),  # a script with marks of its own, whatever the language of the list
+        ("plain", "", "plain"),
+        (None, "en", ""),
+    ],
+)
+def test_a_line_that_was_typed_plain_is_printed_with_the_marks_of_texts(typed, language, printed):
+    assert tags.curly(typed, language) == printed
+    assert Template("{% load essay_tags %}{{ typed|curly:language }}").render(
+        Context({"typed": typed, "language": language})
+    ) == printed.replace('"', "&quot;").replace("'", "&#x27;")
