@@ -24,16 +24,14 @@ def is_passing(error):
     return False
 
 
-def is_database_away(error):
-    """True where the database itself did not answer, whatever was asked."""
-    return isinstance(error, DatabaseError | InterfaceError) and is_passing(error)
-
-
 def _tells(error):
     if isinstance(error, OperationalError):
         return not any(words in str(error) for words in LASTING)
     if isinstance(error, InterfaceError):
         return True
+    if type(error) is DatabaseError and error.__cause__ is not None:
+        # psycopg2 has no better word for a connection that is cut while it waits: there is no code of the server then.
+        return getattr(error.__cause__, "pgcode", "") is None
     if isinstance(error, OSError) and error.errno in DISK:
         return True
     # The client of a cache that is shared has exceptions of its own, and need not be installed.

@@ -54,12 +54,21 @@ class PageStoreMiddleware:
             self._keep(request, response, etag)
         return self._answer(request, response, etag)
 
-    def _answer(self, request, response, etag):
+    @classmethod
+    def kept(cls, request):
+        """The page of a request from the store, under the state that the request has; None where it is not kept."""
+        read = read_by(request)
+        etag = cls._etag(request, read)
+        kept = None if read is None else cls._fetch(etag)
+        return cls._answer(request, cls._rebuild(kept), etag) if kept else None
+
+    @classmethod
+    def _answer(cls, request, response, etag):
         """Not modified, where the reader's copy has the same Last-Modified (feed readers ask so); else the page."""
         modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
-        response = self._finish(response, etag)
+        response = cls._finish(response, etag)
         response = get_conditional_response(request, response["ETag"], modified, response)
-        return response if response.status_code == 304 else self._compressed(request, response)
+        return response if response.status_code == 304 else cls._compressed(request, response)
 
     @staticmethod
     def _etag(request, read):

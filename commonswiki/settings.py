@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sitewide.middleware.CleanRequestMiddleware",
+    "commonswiki.stale.StalePagesMiddleware",
     "sitewide.middleware.SiteMiddleware",
     "commonswiki.pagestore.PageStoreMiddleware",
     "sitewide.middleware.CleanAnswerMiddleware",

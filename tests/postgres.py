@@ -27,30 +27,48 @@ def programs():
 
 @contextlib.contextmanager
 def server():
-    """Starts a server in a new folder and gives its DATABASE_URL; stops it and removes the folder at the end.
-
-    PostgreSQL refuses to run as root, so root becomes its system user for these commands.
-    """
+    """Starts a server in a new folder and gives its DATABASE_URL; stops it and removes the folder at the end."""
     folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # the path of a socket must be short
-    prefix = []
     if os.geteuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-        prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
-
-    def run(program, *arguments):
-        command = [*prefix, os.path.join(programs(), program), *arguments]
-        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
-
-    data = ("-D", f"{folder}/data")
-
+        os.chown(folder, pwd.getpwnam("postgres").pw_uid, pwd.getpwnam("postgres").pw_gid)
+    url = f"postgres://commons@/{folder}/{DATABASE}"
     try:
-        run("initdb", *data, "-U", "commons", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        run("pg_ctl", *data, "-w", "-l", f"{folder}/log", "-o", f"-k {folder} -c listen_addresses='' {SPEED}", "start")
+        _run("initdb", *_data(url), "-U", "commons", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        start(url)
         try:
-            run("createdb", "-h", folder, "-U", "commons", DATABASE)
-            yield f"postgres://commons@/{folder}/{DATABASE}"
+            _run("createdb", "-h", folder, "-U", "commons", DATABASE)
+            yield url
         finally:
-            run("pg_ctl", *data, "-m", "immediate", "stop")
+            with contextlib.suppress(subprocess.CalledProcessError):  # a proof has stopped it already
+                stop(url)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(url):
+    """Starts the server of a DATABASE_URL that `server` gave, and waits until it answers."""
+    folder = _folder(url)
+    options = f"-k {folder} -c listen_addresses='' {SPEED}"
+    _run("pg_ctl", *_data(url), "-w", "-l", f"{folder}/log", "-o", options, "start")
+
+
+def stop(url):
+    """Ends it as a power cut would."""
+    _run("pg_ctl", *_data(url), "-m", "immediate", "stop")
+
+
+def _folder(url):
+    return url.removeprefix("postgres://commons@/").rpartition("/")[0]
+
+
+def _data(url):
+    return "-D", f"{_folder(url)}/data"
+
+
+def _run(program, *arguments):
+    """PostgreSQL refuses to run as root, so root becomes its system user for these commands."""
+    prefix = []
+    if os.geteuid() == 0:
+        prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
+    command = [*prefix, os.path.join(programs(), program), *arguments]
+    subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
