@@ -152,10 +152,8 @@ def _send(request, essay, form, staff):
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))
         return _again(request, form, status=422)
-    if posted.comment is None:
-        return render(request, f"comments/received{'_here' if request.htmx else ''}.html", {"robots": "noindex"})
     response = _sent(request, posted, staff)
-    if staff is None:
+    if staff is None and posted.comment:
         resends.remember(response, browser, posted.comment)
     return response
 
@@ -175,6 +173,10 @@ def wait_words(seconds):
 
 def _sent(request, posted, staff):
     comment = posted.comment
+    if comment is None and request.htmx:
+        return _in_place(render(request, "comments/received_here.html"))
+    if comment is None:
+        return render(request, "comments/received.html", {"robots": "noindex"})
     if staff and comment.state == State.PUBLISHED:
         messages.success(request, f"Your reply is published as number {comment.number}.")
         place = reverse("response-number", args=[comment.essay.slug, comment.number])

@@ -76,7 +76,9 @@ def test_whoever_repeats_it_from_another_browser_is_told_nothing(send, address, 
     Comment.objects.update(state=state)
     later()
     comment = Comment.objects.get()
-    page = check_told_nothing(send(address=address, script=script), comment)
+    answer = send(address=address, script=script)
+    page = check_told_nothing(answer, comment)
+    assert answer.get("Commons-Answer") == ("reply" if script else "page")
     Comment.objects.update(state=State.HELD)
     assert check_told_nothing(send(address=address, script=script), comment) == page
     assert Comment.objects.count() == 1
