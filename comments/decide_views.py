@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
 from comments import moderation, queue_tabs
+from comments.histories import histories_of
 from comments.models import Comment
 from comments.queue_page import reports_on
 
@@ -38,7 +39,7 @@ def decide(request, pk):
         context = {
             "comment": comment, "essay": comment.essay, "do": do, "words": words, "open": comment.state == state,
             "entry": comment.log.select_related("actor").first(), "reasons": comment.reasons,
-            "reports": reports_on([comment]).get(comment.pk),
+            "reports": reports_on([comment]).get(comment.pk), "history": histories_of([comment])[comment.pk],
             "in_queue": f"{reverse('desk-moderation')}?item={comment.pk}",
         }  # fmt: skip
         return render(request, "desk/moderation_decide.html", context)

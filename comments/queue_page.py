@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Window
 from django.db.models.functions import RowNumber
 
 from comments import appeal_items, marks, moderation, notifications, queue_tabs
 from comments.forms import DecisionForm
+from comments.histories import histories_of
 from comments.models import Comment, Flag, ModerationEntry
 from comments.queue_words import undo_line, waiting_words
 from comments.spam import SEEN
@@ -173,7 +174,7 @@ class QueuePage:
         }  # fmt: skip
 
     def _items(self, comments, panel):
-        histories = _histories(comments)
+        histories = histories_of(comments)
         entries = newest_entries(comments)
         reports = reports_on(comments)
         open_id = panel.first.pk if panel and len(panel.comments) == 1 else None
@@ -185,7 +186,7 @@ class QueuePage:
                 "essay": comment.essay,
                 "current": comment.pk == current,
                 "panel": panel if comment.pk == open_id else None,
-                "history": histories.get(comment.mailbox, {"published": 0, "rejected": 0, "earlier": 0}),
+                "history": histories[comment.pk],
                 "would_be": comment.number or comment.essay.last_comment_number + 1,
                 "above": _above(comment),
                 "reports": reports.get(comment.pk) if is_reported(comment) else None,
@@ -204,22 +205,6 @@ class QueuePage:
 
 def _last_decision():
     return ModerationEntry.objects.exclude(verb=Verb.ARRIVED).values_list("at", flat=True).first()
-
-
-def _histories(comments):
-    """How the other replies from the same mailboxes fared: {mailbox: counts}."""
-    mailboxes = {comment.mailbox for comment in comments if comment.mailbox}
-    rows = (
-        Comment.objects.filter(mailbox__in=mailboxes)
-        .values("mailbox")
-        .annotate(
-            published=Count("pk", filter=Q(state=State.PUBLISHED)),
-            rejected=Count("pk", filter=Q(state=State.REJECTED)),
-            earlier=Count("pk", filter=~Q(state=State.HELD)),
-        )
-        .order_by()
-    )
-    return {row["mailbox"]: row for row in rows}
 
 
 def newest_entries(comments):
