@@ -3,7 +3,10 @@
 import uuid
 from pathlib import Path
 
+from django.utils import timezone
+
 from essays import rendering
+from sitewide import state
 from sitewide.slugs import slugify
 from transfer import frontmatter, links, liquid
 from transfer.frontmatter import Refused
@@ -27,10 +30,13 @@ def import_folder(folder, *, source, defaults, base="", progress=lambda done, to
     `progress` is called with how many of how many are done. One file that cannot be taken in stops no other.
     """
     report = Report()
-    found = {}
+    found, now, zone = {}, timezone.now(), state.current().settings.zone
     for key, path in files_in(folder):
+        if hidden := next((part for part in key.split("/") if part.startswith(".")), None):
+            report.kept_back.append((key, f"it lies behind “{hidden}”, which its source hides, and is left out"))
+            continue
         try:
-            found[key] = frontmatter.read(key, path.read_bytes(), languages=LANGUAGES)
+            found[key] = frontmatter.read(key, path.read_bytes(), languages=LANGUAGES, now=now, zone=zone)
         except (Refused, OSError) as error:
             report.refused.append((key, str(error)))
     groups = _translations(found, source, defaults)
@@ -52,10 +58,13 @@ def _convert(one, key, slugs, base, report):
     one.body, lost = links.localise(one.body, key, slugs, base)
     words = [
         *one.notes,
+        *one.back.notes,
         *(f"removed {tag}" for tag in removed),
         *(f"the link to {path} leads nowhere" for path in lost),
     ]
     report.notes.extend((key, note) for note in words)
+    for name in one.unread:
+        report.unread.setdefault(name, []).append(key)
 
 
 def _translations(found, source, defaults):

@@ -1,17 +1,36 @@
-"""Markdown files with YAML front matter, read into plain values. Pure: no database."""
+"""Markdown files with front matter, read into plain values. Pure: no database.
+
+Front matter is YAML between lines of `---`, TOML between lines of `+++` (Hugo, Zola), JSON before the text (Hugo) or
+lines of `Name: value` before the first empty line (Pelican, MultiMarkdown). Every name in it is read, or named in
+`unread`; what it keeps back is for `transfer.kept_back`.
+"""
 
 import datetime
+import json
 import re
-import unicodedata
+import tomllib
 from dataclasses import dataclass, field
 
 import yaml
 
+from sitewide.characters import clean, line
+from transfer.kept_back import NAMES, KeptBack, compact, kept_back, moment, says
+
 MAX_BYTES = 2_000_000
 MAX_TAGS = 30
 MAX_NAME = 60
-_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\r?\n|\Z)")
+_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
 DATED_NAME = re.compile(r"^(\d{4}-\d{2}-\d{2})-(.+)$")
+_YAML = re.compile(r"\A\s*---[ \t]*\n(?:(.*?)\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)(.*)\Z", re.DOTALL)
+_TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(?:(.*?)\n)??\+\+\+[ \t]*(?:\n|\Z)(.*)\Z", re.DOTALL)
+_JSON = re.compile(r"\A\s*(?=\{\s*\")")
+_LINES = re.compile(r"\A((?:[A-Za-z][\w .-]{0,40}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*)+)\s*(?:\n|\Z)(.*)\Z", re.DOTALL)
+# Each value that is read, with its names in the order in which they are looked for.
+TITLE, SLUG, AUTHORS, HUBS = ("title",), ("slug",), ("authors", "author"), ("hubs",)
+DATE = ("date", "published", "publishdate", "publishedat", "pubdate", "datepublished")
+STANDFIRST, LEAD_IN, LICENCE = ("standfirst", "excerpt", "description"), ("leadin",), ("licence", "license")
+SOURCE, LANGUAGE = ("sourceurl", "canonicalurl", "tumblrurl"), ("lang", "language", "locale")
+TAGS = ("tags", "categories")
 
 
 class Refused(ValueError):
@@ -20,7 +39,11 @@ class Refused(ValueError):
 
 @dataclass
 class MarkdownFile:
-    """One file: its key (path in the folder), its text, and what its front matter says."""
+    """One file: its key (path in the folder), its text, and what its front matter says.
+
+    `unread` are the names in its front matter that nothing here reads, as they are written; `back` is what its source
+    keeps back. Neither is part of what the file is known by when it is imported again (load_essay adds `back`).
+    """
 
     key: str
     title: str
@@ -37,12 +60,40 @@ class MarkdownFile:
     source_url: str = ""
     featured: bool = False
     notes: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list, repr=False)
+    back: KeptBack = field(default_factory=KeptBack, repr=False)
 
 
-def read(key, raw, *, languages=()):
-    """Reads one file. `key` is its path within the folder, `raw` its bytes, `languages` the codes a folder may name.
+class _Front:
+    """Front matter by compact names, and which of them were read."""
 
-    Raises Refused in plain words: not UTF-8, too large, front matter that is no YAML, no title, no text.
+    def __init__(self, front):
+        self.given, self.values, self.read = {}, {}, set()
+        for name, value in front.items():
+            key = compact(name)
+            if key in self.values:
+                raise Refused(f"its front matter says “{name}” in two ways")
+            self.given[key], self.values[key] = str(name), value
+
+    def take(self, names, of):
+        """What `of` finds under the first of these names that says something to it; the others stay unread."""
+        for name in names:
+            if name in self.values and (found := of(self.values[name])):
+                self.read.add(name)
+                return found
+        return of(None)
+
+    def unread(self):
+        """The names of what says something and nothing has read."""
+        said = (name for name, value in self.values.items() if value not in (None, "", [], {}))
+        return [self.given[name] for name in said if name not in self.read and name not in NAMES]
+
+
+def read(key, raw, *, languages=(), now=None, zone=datetime.UTC):
+    """Reads one file. `key` is its path within the folder, `raw` its bytes, `languages` the codes a folder may name,
+    `now` the moment (aware; None: this one) and `zone` the site's, by which is judged what has not come yet.
+
+    Raises Refused in plain words: not UTF-8, too large, front matter that cannot be read, no title, no text.
     """
     if len(raw) > MAX_BYTES:
         raise Refused(f"it is larger than {MAX_BYTES // 1_000_000} MB")
@@ -52,26 +103,34 @@ def read(key, raw, *, languages=()):
         raise Refused(f"it is not UTF-8 text (byte {error.start})") from error
     if "\0" in text:
         raise Refused("it has NUL characters, so it is no text")
-    front, body = split(text)
+    matter, body = split(clean(text))
     *folders, name = key.split("/")
     stem = name.rsplit(".", 1)[0]
     dated = DATED_NAME.match(stem)
+    front = _Front(matter)
     found = MarkdownFile(
         key=key,
-        title=_words(front.get("title")),
+        title=front.take(TITLE, _words),
         body=body.strip() + "\n",
-        slug=_words(front.get("slug")) or (dated[2] if dated else stem),
-        date=_date(front.get("date") or front.get("published") or (dated and dated[1])),
-        authors=_names(front.get("authors") or front.get("author")),
-        hubs=_names(front.get("hubs")),
-        standfirst=_words(front.get("standfirst") or front.get("excerpt") or front.get("description")),
-        lead_in=_words(front.get("lead_in")),
-        language=_language(front, folders, languages),
-        licence=_words(front.get("licence") or front.get("license")),
-        source_url=_words(front.get("source_url") or front.get("canonical_url") or front.get("tumblr_url")),
-        featured=front.get("featured") is True,
+        slug=front.take(SLUG, _words) or (dated[2] if dated else stem),
+        date=front.take(DATE, lambda value: _date(value, zone)) or _date(dated and dated[1], zone),
+        authors=front.take(AUTHORS, _names),
+        hubs=front.take(HUBS, _names),
+        standfirst=front.take(STANDFIRST, _words),
+        lead_in=front.take(LEAD_IN, _words),
+        language=_language(front.take(LANGUAGE, _words), folders, languages),
+        licence=front.take(LICENCE, _words),
+        source_url=front.take(SOURCE, _words),
+        featured=front.take(("featured",), lambda value: says(value) is True),
     )
-    _take_tags(found, _names(front.get("tags") or front.get("categories")))
+    _take_tags(found, front.take(TAGS, _names))
+    if says(front.values.get("featured")) is False:
+        front.read.add("featured")
+    found.back = kept_back(
+        front.values, key, now=now or datetime.datetime.now(datetime.UTC), zone=zone, tags=found.tags,
+        dated=found.date if "date" not in front.values else None, spelt=front.given,
+    )  # fmt: skip
+    found.unread = front.unread()
     if not found.title:
         raise Refused("it has no title: neither front matter that gives one nor a heading in its first line")
     if not body.strip():
@@ -80,32 +139,93 @@ def read(key, raw, *, languages=()):
 
 
 def split(text):
-    """Divides a file into its front matter (a dictionary) and its body; Refused where the front matter is no YAML.
+    """Divides a file into its front matter (a dictionary) and its body; Refused where the front matter cannot be read.
 
     A file without front matter takes its title from its first line, where that is a heading of the first level.
     """
-    match = re.match(r"\A\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)(.*)\Z", text, re.DOTALL)
-    if not match:
-        heading = _HEADING.match(text)
-        return ({"title": heading[1]}, text[heading.end() :]) if heading else ({}, text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for pattern, reader in ((_YAML, _yaml), (_TOML, _toml)):
+        if match := pattern.match(text):
+            return _mapping(reader(match[1] or "")), match[2]
+    if match := _JSON.match(text):
+        front, end = _json(text, match.end())
+        return _mapping(front), text[end:]
+    if (match := _LINES.match(text)) and re.search(r"^title\s*:", match[1], re.MULTILINE | re.IGNORECASE):
+        return _lines(match[1]), match[2]
+    heading = _HEADING.match(text)
+    return ({"title": heading[1]}, text[heading.end() :]) if heading else ({}, text)
+
+
+def _mapping(front):
+    if not isinstance(front, dict):
+        raise Refused("its front matter is no list of names and values")
+    return front
+
+
+class _OnceEach(yaml.SafeLoader):
+    """YAML in which no name may stand twice: the second would take the place of the first, unseen."""
+
+    def construct_mapping(self, node, deep=False):
+        names = [name.value for name, _ in node.value if isinstance(name, yaml.ScalarNode) and name.value != "<<"]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise Refused(f"its front matter says “{min(twice)}” twice")
+        return super().construct_mapping(node, deep)
+
+
+def _yaml(text):
     try:
-        front = yaml.safe_load(match[1]) or {}
+        return yaml.load(text, _OnceEach) or {}  # noqa: S506 - a safe loader
+    except Refused:
+        raise
+    except RecursionError as error:
+        raise Refused("its front matter is nested beyond sense") from error
     except ValueError as error:  # such as the date 2013-02-31
         raise Refused(f"its front matter has a date that cannot be ({error})") from error
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
-        line = f" (line {where.line + 2})" if where else ""
-        raise Refused(f"its front matter is no valid YAML{line}") from error
-    if not isinstance(front, dict):
-        raise Refused("its front matter is no list of names and values")
-    return front, match[2].replace("\r\n", "\n")
+        place = f" (line {where.line + 2})" if where else ""
+        raise Refused(f"its front matter is no valid YAML{place}") from error
+
+
+def _once_each(pairs):
+    names = [name for name, _ in pairs]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise Refused(f"its front matter says “{min(twice)}” twice")
+    return dict(pairs)
+
+
+def _toml(text):
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"its front matter is no valid TOML ({error})") from error
+
+
+def _json(text, start):
+    try:
+        return json.JSONDecoder(object_pairs_hook=_once_each).raw_decode(text, start)
+    except Refused:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"its front matter is no valid JSON ({error})") from error
+
+
+def _lines(text):
+    """`Name: value`, a line each; an indented line goes on with the one before."""
+    front = {}
+    for row in re.sub(r"\n[ \t]+", " ", text).strip().split("\n"):
+        name, _, value = row.partition(":")
+        if name in front:
+            raise Refused(f"its front matter says “{name}” twice")
+        front[name] = value.strip()
+    return front
 
 
 def _words(value):
     """Any scalar as one line of text."""
     if value is None or isinstance(value, (dict, list)):
         return ""
-    return " ".join(unicodedata.normalize("NFC", str(value)).split())
+    return line(str(value))
 
 
 def _names(value):
@@ -114,6 +234,8 @@ def _names(value):
         value = value.split(",")
     if not isinstance(value, list):
         value = [value] if value else []
+    # Docusaurus and others write an author as a mapping with a name, a tag as one with a label.
+    value = [item.get("name") or item.get("label") if isinstance(item, dict) else item for item in value]
     return list(dict.fromkeys(name for item in value if (name := _words(item))))
 
 
@@ -123,22 +245,19 @@ def _take_tags(found, tags):
         found.notes.append(f"{len(tags) - len(found.tags)} tags were too long or too many and are left out")
 
 
-def _date(value):
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    if value:
-        try:
-            return datetime.date.fromisoformat(str(value)[:10])
-        except ValueError as error:
-            raise Refused(f"its date “{_words(value)[:40]}” is no date such as 2013-03-08") from error
-    return None
+def _date(value, zone):
+    """The day that is meant, in the site's zone where it has a time and a zone of its own."""
+    if value is None or value == "" or says(value) is not None:  # `published: true` is no date
+        return None
+    try:
+        return moment(value, zone).astimezone(zone).date()
+    except (AttributeError, OverflowError) as error:
+        raise Refused(f"its date “{_words(value)[:40]}” is no date such as 2013-03-08") from error
 
 
-def _language(front, folders, languages):
+def _language(said, folders, languages):
     """What the front matter says, else a folder named after a language."""
-    said = _words(front.get("lang") or front.get("language") or front.get("locale")).lower().replace("_", "-")
+    said = said.lower().replace("_", "-")
     for code in (said, said.split("-")[0], *(f.lower() for f in reversed(folders))):
         if code and code in languages:
             return code

@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 
 from essays import catalogue, publishing
-from essays.models import Essay, Hub, ImportedFrom, Licence
+from essays.models import Essay, Hub, ImportedFrom, Licence, Revision
 from essays.models.essay import LANGUAGE_CHOICES
 from sitewide import state
 from sitewide.slugs import slugify
@@ -22,13 +22,17 @@ NAMESPACE = uuid.UUID("6f2a3c1e-5d0b-4d52-9a51-0c1f7b1e8a11")  # of the guids th
 
 @dataclass
 class Report:
-    """What an import did: keys of what was created, updated and skipped; (key, words) of what was refused or noted."""
+    """What an import did: keys of what was created, updated and skipped; (key, words) of what was refused, noted, or
+    kept back (drafts, what is scheduled, and what stands before the readers although its source keeps it back);
+    `unread`: the names in front matter that nothing here reads, each with the keys of its files."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    kept_back: list[tuple[str, str]] = field(default_factory=list)
+    unread: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,42 +48,98 @@ class Defaults:
 
 @transaction.atomic
 def load_essay(found, *, source, defaults, report, group=None, by=None):
-    """Stores one MarkdownFile as a published essay, or brings the one it became up to date; tells `report`.
+    """Stores one MarkdownFile as an essay, or brings the one it became up to date; tells `report`.
 
-    A file that is unchanged is skipped; an essay that was edited here since is left alone, and the report says so.
-    Raises Refused in plain words.
+    It is published, scheduled where its day has not come, or a draft where its source keeps it back. A file that is
+    unchanged is skipped; an essay that was edited, reviewed or withdrawn here since is left alone, and so is one that
+    readers have when its source keeps it back now: the report says so. Raises Refused in plain words.
     """
-    digest = hashlib.sha256(repr((found, defaults)).encode()).hexdigest()
+    digest = hashlib.sha256(repr((found, defaults, *_back(found))).encode()).hexdigest()
     imported = ImportedFrom.objects.filter(source=source, key=found.key, kind="essay").first()
     essay = imported and Essay.objects.select_related("head").filter(pk=imported.object_id).first()
     if imported and (essay is None or imported.content_hash == digest):
         report.skipped.append(found.key)
+        if essay and _was_published_by_import(essay):
+            _tell_of_readers(found, report)
         return essay
-    if essay and not _is_as_imported(essay):
+    if essay and any(_back(found)) and essay.is_public:
         report.skipped.append(found.key)
-        report.notes.append((found.key, "it was edited here since it was imported, so the file was not taken over it"))
+        _tell_of_readers(found, report)
         return essay
-    content = _content(found, defaults, by=by)
-    moment = _moment(content["dated"])
+    if essay and (why := _why_left_alone(essay)):
+        report.skipped.append(found.key)
+        report.notes.append((found.key, why))
+        return essay
+    content, before = _content(found, defaults, by=by), _standing(essay)
     try:
-        if essay:
-            revision = publishing.save_draft(essay, content, by=by, parent=essay.head, summary="Imported anew")
-            essay = publishing.publish(revision, by=by)
-        else:
-            guid = uuid.uuid5(NAMESPACE, f"{source}\0{found.key}")
-            essay = publishing.create(content, by=by, summary="Imported", guid=guid, translation_group=group)
-            essay = publishing.publish(essay.head, by=by, at=moment)
+        essay = _write(essay, found, content, by=by, guid=uuid.uuid5(NAMESPACE, f"{source}\0{found.key}"), group=group)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     fields = {"kind": "essay", "object_id": essay.pk, "content_hash": digest}
     ImportedFrom.objects.update_or_create(source=source, key=found.key, defaults=fields)
-    (report.updated if imported else report.created).append(found.key)
+    done = report.created if not imported else report.updated if _standing(essay) != before else report.skipped
+    done.append(found.key)
+    _tell_of_place(essay, found, report)
     return essay
 
 
-def _is_as_imported(essay):
-    """Nobody has saved anything over it here."""
-    return essay.live == Essay.Live.PUBLISHED and essay.head.edition is not None and essay.head.saver_id is None
+def _back(found):
+    """What is kept back, as part of what a file is known by; nothing for most, which so are known by what they were."""
+    back = (found.back.reasons, found.back.at)
+    return (back,) if any(back) else ()
+
+
+def _standing(essay):
+    """What an import can change of an essay: its newest draft, and since when, or from when on, readers have it."""
+    return essay and (essay.head_id, essay.live, essay.live_at)
+
+
+def _why_left_alone(essay):
+    """Words, where somebody has done something to an imported essay here; "" for one that is as it was imported."""
+    if essay.live == Essay.Live.WITHDRAWN:
+        return "it was withdrawn here, so the file was not taken over it"
+    if essay.live == Essay.Live.NEVER and essay.head.step != Revision.Step.DRAFT and essay.head.step_by_id is not None:
+        return "it is in review here, so the file was not taken over it"
+    if essay.head.saver_id is not None or (essay.live == Essay.Live.PUBLISHED and essay.head.edition is None):
+        return "it was edited here since it was imported, so the file was not taken over it"
+    return ""
+
+
+def _was_published_by_import(essay):
+    """False for what somebody here has published: they knew what they did, and are not told at every run."""
+    return essay.is_public and essay.head.edition is not None and essay.head.step_by_id is None
+
+
+def _write(essay, found, content, *, by, guid, group):
+    """Saves the content, as a draft or before the readers, now or at its moment; returns the essay."""
+    if essay is None:
+        essay = publishing.create(content, by=by, summary="Imported", guid=guid, translation_group=group)
+    else:
+        if essay.is_scheduled:  # nobody has read it: its source may have changed its mind
+            essay = publishing.unschedule(essay, by=by)
+        publishing.save_draft(essay, content, by=by, parent=essay.head, summary="Imported anew")
+        essay.refresh_from_db()
+    if found.back.reasons:
+        return essay
+    at = None if essay.is_public else found.back.at or _moment(content["dated"])
+    return publishing.publish(essay.head, by=by, at=at)
+
+
+def _tell_of_place(essay, found, report):
+    """A line for what readers do not have at once."""
+    if found.back.reasons:
+        report.kept_back.append((found.key, f"stays a draft: {'; '.join(found.back.reasons)}"))
+    elif essay.is_scheduled:
+        moment = essay.live_at.astimezone(state.current().settings.zone)
+        report.kept_back.append((found.key, f"is scheduled: it appears on {moment:%Y-%m-%d at %H:%M %Z}"))
+
+
+def _tell_of_readers(found, report):
+    """A line for what readers have already; nothing for what its source does not keep back."""
+    if any(_back(found)):
+        why = "; ".join(found.back.reasons) or f"until {found.back.at:%Y-%m-%d}"
+        words = f"stands before the readers here, though its source keeps it back ({why}): withdraw it if it should not"
+        report.kept_back.append((found.key, words))
 
 
 def _content(found, defaults, *, by):

@@ -8,12 +8,14 @@ from transfer.folder import import_folder
 from transfer.load import LANGUAGES, Defaults
 
 NOTES_SHOWN = 200
+FILES_NAMED = 3
 
 
 class Command(BaseCommand):
     help = (
-        "Stores the Markdown files of a folder, with YAML front matter, as published essays. "
-        "Run again, it takes in what changed and adds nothing twice."
+        "Stores the Markdown files of a folder, with their front matter, as published essays; what its source keeps "
+        "back as drafts, or scheduled where its day has not come. Run again, it takes in what changed and adds nothing "
+        "twice."
     )
 
     def add_arguments(self, parser):
@@ -49,6 +51,12 @@ class Command(BaseCommand):
             self.stdout.flush()
 
     def _tell(self, report):
+        for key, words in report.kept_back:  # every line, however many
+            self.stdout.write(f"kept back: {key}: {words}")
+        for name, keys in sorted(report.unread.items()):
+            more = f" and {len(keys) - FILES_NAMED} more files" if len(keys) > FILES_NAMED else ""
+            files = ", ".join(keys[:FILES_NAMED])
+            self.stdout.write(f"note: front matter “{name}” is not understood, and left out: {files}{more}")
         for key, words in report.notes[:NOTES_SHOWN]:
             self.stdout.write(f"note: {key}: {words}")
         if len(report.notes) > NOTES_SHOWN:
