@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.access import role_required
-from essays import drafting, keeping, pictures, publishing, reviewing
+from essays import acting, drafting, keeping, pictures, publishing, reviewing
 from essays.forms import guid_in
 from essays.models import Essay, Hub
 from essays.views.conflict import two_versions
@@ -93,6 +94,8 @@ def act(request, form, found=None):
         add_picture(request, form) if form.do == "picture" else form.silence()
         pane = "preview" if form.do == "look" else "write"
         return show(request, form, found, status=422 if form.errors else 200, pane=pane, unsaved=True)
+    if form.do in EDITORS_STEPS:
+        acting.may_publish(request.user)  # before the words are saved: who may not, changes nothing
     if not form.is_valid():
         return show(request, form, found, status=422, unsaved=True)
     try:
@@ -117,9 +120,11 @@ def step_away(request, form, found):
 
 
 def step_on(request, form, found):
-    """After the words are saved: the step that was asked for. What cannot be done is said; the words are safe."""
+    """After the words are saved: the step that was asked for, whole or not at all. What cannot be done is said; the
+    words are safe."""
     try:
-        words = STEPS.get(form.do, _saved)(found, form.cleaned_data, by=request.user)
+        with transaction.atomic():
+            words = STEPS.get(form.do, _saved)(found, form.cleaned_data, by=request.user)
     except ValidationError as error:
         form.refuse(error, parent=found.head_id)
         return show(request, form, found, status=422)
@@ -181,6 +186,7 @@ STEPS = {
     "submit": _submit, "take-back": _take_back, "approve": _approve, "ask": _ask, "publish": _publish,
     "schedule": _schedule, "unschedule": _unschedule, "republish": _republish,
 }  # fmt: skip
+EDITORS_STEPS = {"approve", "ask", "publish", "schedule", "unschedule", "republish"}
 
 
 def add_picture(request, form):

@@ -72,11 +72,11 @@ def with_notes(rows, notes, writing_on):
 
 def decide(request, found):
     """One of the three buttons: approve and publish, approve, ask for changes."""
+    acting.may_publish(request.user)
     do, words = request.POST.get("do", ""), request.POST.get("note", "")
     if str(found.head_id) != request.POST.get("revision", ""):
         return show(request, found, status=409, error=NEWER, typed={"note": words})
     try:
-        acting.may_publish(request.user)
         if words.strip() and do != "ask":
             raise ValidationError(_("You wrote what should change. Ask for changes with it, or take the words out."))
         said = DECISIONS.get(do, _nothing)(found, words, by=request.user)

@@ -445,3 +445,23 @@ def test_hostile_words_are_words_everywhere_in_the_editor(editor):
     page = signed_in(editor).get(reverse("desk-essay", args=[essay.pk])).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize("do", ["approve", "ask", "publish", "schedule", "unschedule", "republish"])
+def test_a_step_that_is_not_an_authors_is_refused_before_anything_is_saved(author, do):
+    essay, client = make_draft("Mine", by=author), signed_in(author)
+    asked = {"do": do, "note": "Say more.", "publish_at": "2199-01-01T10:00", "body": "Other words."}
+    assert send(client, essay, **asked).status_code == 403
+    assert client.post(reverse("desk-essay-new"), fields(**asked)).status_code == 403
+    essay.refresh_from_db()
+    assert (essay.head.step, essay.head.body, essay.revisions.count()) == ("draft", make_draft().head.body, 1)
+    assert Essay.objects.filter(owner=author).count() == 1 and not essay.events.exists()
+
+
+def test_a_refused_approval_leaves_the_saved_draft_a_draft(editor):
+    SiteSettings.objects.update(second_pair_of_eyes=True)
+    essay = make_draft("Mine", by=editor)
+    answer = send(signed_in(editor), essay, do="approve", body="Other words.")
+    assert answer.status_code == 422 and "somebody else" in answer.content.decode()
+    essay.refresh_from_db()
+    assert (essay.head.body, essay.head.step) == ("Other words.", "draft") and not essay.events.exists()
