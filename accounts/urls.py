@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import desk, own, views
+from accounts import desk, letters, own, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("desk/account/", own.account, name="account"),
     path("desk/account/password/", own.account_password, name="account-password"),
     path("desk/account/email/", own.account_email, name="account-email"),
+    path("desk/account/letters/", letters.choose, name="account-letters"),
+    path("letters/<str:token>/stop/", letters.stop, name="letters-stop"),
     path("account/email/<str:token>/", own.account_email_confirm, name="account-email-confirm"),
     path("desk/people/", desk.desk_people, name="desk-people"),
     path("desk/people/<int:pk>/", desk.desk_person, name="desk-person"),

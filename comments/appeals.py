@@ -193,4 +193,5 @@ def _tell_deciders(appeal):
     for person in who_decides(comment)[0]:
         outbox.send(
             person.email, f"An appeal waits: “{comment.essay.title}”", body, key=f"appeal:{appeal.pk}",
+            subscription="moderation",
         )  # fmt: skip

@@ -19,7 +19,7 @@ from comments.models import Comment, Following
 from comments.notifications import UNDO_FOR, about
 from sitewide import outbox
 from sitewide.allowances import opening
-from sitewide.links import dated
+from sitewide.links import dated, one_click_headers
 from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
@@ -113,11 +113,16 @@ def _tell(answer):
         "Somebody answered your reply to “%(title)s”, number %(n)s:\n\n%(link)s\n\n"
         "You asked to be told of answers to it. To get no more of these letters:\n\n%(stop)s\n"
     ) % {"title": answer.essay.title, "n": parent.number, "link": link, "stop": stop}
-    # RFC 8058: mail programs offer a button for this, and press it without opening the page.
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     subject = _("An answer to your reply on “%s”") % answer.essay.title
     outbox.send(
-        parent.email, subject, body, key=key, delay=UNDO_FOR, headers=headers, allowance=TELL, about=about(answer.essay)
+        parent.email,
+        subject,
+        body,
+        key=key,
+        delay=UNDO_FOR,
+        headers=one_click_headers(stop),
+        allowance=TELL,
+        about=about(answer.essay),
     )
 
 

@@ -99,6 +99,7 @@ def tell_moderators(comment):
             f"A reply waits: {plain(comment.name)} on “{plain(comment.essay.title)}”",
             body,
             key=f"held:{comment.pk}",
+            subscription="moderation",
         )
 
 
@@ -128,6 +129,7 @@ def tell_reported(comment, flag):
             f"Reported: number {comment.number} on “{plain(comment.essay.title)}”",
             body,
             key=f"held:{comment.pk}",
+            subscription="moderation",
         )
 
 

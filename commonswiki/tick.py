@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comments import blocks, flags, posting
 from essays import beside, keeping, rendering
+from mailinglist import joining
 from sitewide import heartbeat, limits, outbox, state
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ WORK = {
     "reporters": lambda: flags.forget_persons(),
     "blocks": lambda: blocks.forget_ended(),
     "letters": lambda: outbox.erase_old(),
+    "left the list": lambda: joining.forget_departures(),
     "kept words": lambda: keeping.forget_old(),
     "presences": lambda: keeping.forget_absent(),
     "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],

@@ -39,7 +39,10 @@ def record(essay, verb, *, by, revision=None, note=""):
         where = "review" if verb == Verb.SUBMITTED else "essay"
         for person in _concerned(essay, revision, audience):
             if person.pk != by.pk:
-                outbox.send(person.email, said, letter(said, essay, note, where), key=_key(essay, verb))
+                outbox.send(
+                    person.email, said, letter(said, essay, note, where), key=_key(essay, verb),
+                    subscription="review" if audience == "editors" else "",
+                )  # fmt: skip
     return event
 
 

@@ -1,6 +1,7 @@
 """Joining the mailing list and leaving it. Whether an address is listed is told to nobody but its owner, by mail.
 
-An address is stored only once its owner has pressed the button; until then it travels signed, in the link itself.
+An address is stored only once its owner has pressed the button; until then it travels signed, in the link itself. A
+link to join that is older than the last leaving does not hold any more: it was pressed before, or is no wish of today.
 """
 
 import logging
@@ -14,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import must_be
-from mailinglist.models import Subscriber
+from mailinglist.models import Departure, Subscriber
 from sitewide import limits, outbox, state
 from sitewide.allowances import has_room
+from sitewide.links import dated, one_click_headers, signed_at
 from sitewide.mailboxes import mailbox
 
 logger = logging.getLogger(__name__)
@@ -51,15 +53,18 @@ def ask(email, *, address):
         return 0
     title = state.current().settings.title
     if Subscriber.objects.confirmed().filter(mailbox=owner).exists():
-        subject, body = _already_letter(title, email)
+        letter, told = _already_letter(title, email), headers(email)
     else:
-        subject, body = _join_letter(title, email)
-    outbox.send(email, subject, body, key="list", allowance="list")
+        letter, told = _join_letter(title, email), None
+    outbox.send(email, *letter, key="list", headers=told, allowance="list")
     return 0
 
 
 def _join_letter(title, email):
-    link = settings.SITE_URL + reverse("list-confirm", args=[signing.dumps(email, salt=JOIN)])
+    left, now = _departure(email), timezone.now()
+    # Tokens count whole seconds: asked for right after leaving, it is the newer one.
+    signed = max(now, left.at + timedelta(seconds=1)) if left else now
+    link = settings.SITE_URL + reverse("list-confirm", args=[dated(email, JOIN, signed)])
     body = _(
         "Somebody, most likely you, asked to put this address on the mailing list of “%(title)s”.\n\n"
         "To join, open this page and press the button:\n\n%(link)s\n\n"
@@ -77,13 +82,16 @@ def _already_letter(title, email):
 
 
 def read(token, salt):
-    """The e-mail address in a token made under `salt`; None where it is forged or too old."""
+    """The e-mail address in a token made under `salt`; None where it is forged, too old, or outdated by leaving."""
     ages = {JOIN: JOIN_HOLDS, BACK: BACK_HOLDS}
     try:
         email = signing.loads(token, salt=salt, max_age=ages.get(salt))
     except signing.BadSignature:
         return None
-    return email if isinstance(email, str) else None
+    if not isinstance(email, str):
+        return None
+    left = _departure(email) if salt == JOIN else None
+    return None if left and signed_at(token) <= int(left.at.timestamp()) else email
 
 
 @transaction.atomic
@@ -120,26 +128,54 @@ def leave(token):
     link. The link holds for ever, and leaving twice changes nothing."""
     email = read(token, LEAVE)
     if email is not None:
-        Subscriber.objects.filter(mailbox=mailbox(email)).delete()
+        _depart(email, back_for=BACK_HOLDS)
     return email
+
+
+def _depart(email, *, back_for=timedelta(0)):
+    """Deletes the row of an address and takes back what it has been written; whether it was listed."""
+    owner, now = mailbox(email), timezone.now()
+    listed = Subscriber.objects.filter(mailbox=owner).delete()[0]
+    outbox.waiting().filter(key="list", mailbox=owner).delete()
+    values = {"at": now} | ({"back_until": now + back_for} if listed else {})
+    Departure.objects.update_or_create(mailbox_hash=_hashed(email), defaults=values)
+    return bool(listed)
+
+
+def _hashed(email):
+    return limits.keyed_hash("list", mailbox(email))
+
+
+def _departure(email):
+    return Departure.objects.filter(mailbox_hash=_hashed(email)).first()
+
+
+def forget_departures():
+    """Forgets who left longer ago than any link to join holds; returns how many."""
+    return Departure.objects.filter(at__lt=timezone.now() - JOIN_HOLDS - BACK_HOLDS).delete()[0]
 
 
 @transaction.atomic
 def put_back(token):
-    """Undoes leaving, for a day; returns the address, or None where the token does not hold."""
+    """Undoes leaving, once and for a day; returns the address, or None where the token does not hold."""
     email = read(token, BACK)
-    if email is not None:
+    if email is None:
+        return None
+    left = _departure(email)
+    if left and left.back_until and timezone.now() < left.back_until and signed_at(token) >= int(left.at.timestamp()):
         _put(email)
-    return email
+        Departure.objects.filter(pk=left.pk).update(back_until=None)
+        return email
+    return email if Subscriber.objects.confirmed().filter(mailbox=mailbox(email)).exists() else None
 
 
 @transaction.atomic
 def remove(email, *, by):
     """Takes one address off the list for its owner, who asked by letter; returns whether it was on it."""
     must_be(by, "administrator")
-    removed = Subscriber.objects.filter(mailbox=mailbox(email)).delete()[0]
+    removed = _depart(email)
     logger.info("an address was taken off the list (by %s)", by.pk)
-    return bool(removed)
+    return removed
 
 
 def leave_link(email):
@@ -148,9 +184,13 @@ def leave_link(email):
 
 
 def back_token(email):
-    return signing.dumps(email, salt=BACK)
+    """What puts an address back that left within a day; "" where there is nothing to undo: a link to leave is for ever,
+    and no way to join."""
+    left = _departure(email)
+    open_now = left and left.back_until and timezone.now() < left.back_until
+    return signing.dumps(email, salt=BACK) if open_now else ""
 
 
 def headers(email):
     """What mail programs read to offer a button for leaving (RFC 2369, RFC 8058)."""
-    return {"List-Unsubscribe": f"<{leave_link(email)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return one_click_headers(leave_link(email))

@@ -1,12 +1,23 @@
 """The mailing list: an address is on it only after its owner has pressed a button on a mailed page.
 
-Leaving deletes the row: whoever has left is not known here any more.
+Leaving deletes the row: whoever has left is not known here any more, but for a keyed hash for eight days.
 """
 
 from django.db import models
 from django.utils import timezone
 
 from sitewide.mailbox_fields import AddressField, MailboxField
+
+
+class Departure(models.Model):
+    """That a mailbox left, by its keyed hash, for as long as older links to join might hold."""
+
+    mailbox_hash = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    back_until = models.DateTimeField(null=True, blank=True)  # until when it can be undone, where it was listed
+
+    def __str__(self):
+        return f"Departure {self.pk}"
 
 
 class SubscriberQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import role_required
@@ -15,7 +16,8 @@ from mailinglist import joining
 from mailinglist.forms import JoinForm, RemoveForm
 from mailinglist.models import Subscriber
 from sitewide import limits
-from sitewide.origin import same_origin_required
+from sitewide.links import is_one_click
+from sitewide.origin import refused, same_origin, same_origin_required
 from sitewide.waiting import in_words
 
 
@@ -61,11 +63,16 @@ def confirm(request, token):
     return _page(request, name, {"title": titles[name], "email": email, "leave_url": joining.leave_link(email)})
 
 
-@same_origin_required
+# Mail programs press the button themselves (RFC 8058), from wherever they stand; whoever has the link may leave. Coming
+# back is for this site's own page.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request, token):
-    """One button, no questions; then a way back for a day. Mail programs may press the button themselves (RFC 8058)."""
-    if "back" in request.POST:
+    """One button, no questions; then a way back for a day."""
+    back = "back" in request.POST and not is_one_click(request)
+    if back and not same_origin(request):
+        return refused(request)
+    if back:
         email, name = joining.put_back(request.POST["back"]), "back"
     elif request.method == "POST":
         email, name = joining.leave(token), "left"

@@ -89,6 +89,20 @@ class Heartbeat(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M}"
 
 
+class LetterOptOut(models.Model):
+    """An address to which letters of one kind do not go any more; see sitewide.subscriptions."""
+
+    kind = models.CharField(max_length=20)
+    email = models.CharField(max_length=320)  # in the one form of sitewide.mailboxes
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "email"], name="letter_opt_out_once")]
+
+    def __str__(self):
+        return f"No letters: {self.kind}"
+
+
 class LimitCount(models.Model):
     """How often one keyed hash did one thing within one window of time."""
 

@@ -10,7 +10,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.utils import timezone
 
+from sitewide import subscriptions
 from sitewide.allowances import CLAIM, WAITS, opening
+from sitewide.links import one_click_headers
 from sitewide.mailboxes import address, mailbox
 from sitewide.models import OutboxMessage
 from sitewide.smtp import EmailBackend
@@ -30,14 +32,22 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no machine answers
 RULE = "\n\n" + "-" * 40 + "\n\n"
 
 
-def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowance="", about=""):
+def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowance="", about="", subscription=""):
     """Puts one letter into the outbox, within the caller's transaction.
 
     `to` is one address; line breaks in the subject are folded to spaces (header injection); `key` names what the
     letter is about, so that `cancel(key)` can take it back while it waits; `delay` is how long it waits at least;
-    `allowance` is a kind of sitewide.allowances; `about` names what must be public for it to leave (`pause`, `resume`).
-    Returns the row.
+    `allowance` is a kind of sitewide.allowances; `about` names what must be public for it to leave (`pause`, `resume`);
+    `subscription` is a kind of sitewide.subscriptions, whose letters have a way to end them. Returns the row, None
+    where they were ended.
     """
+    headers = AUTOMATIC | (headers or {})
+    if subscription:
+        if not subscriptions.wanted(subscription, to):
+            return None
+        stop = subscriptions.stop_link(subscription, to)
+        headers |= one_click_headers(stop)
+        body = f"{body.rstrip()}\n\nTo get no more of these letters: {stop}\n"
     return OutboxMessage.objects.create(
         to=to,
         subject=" ".join(subject.split())[:250],
@@ -45,7 +55,7 @@ def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowan
         key=key,
         about=about,
         allowance=allowance,
-        headers=AUTOMATIC | (headers or {}),
+        headers=headers,
         not_before=timezone.now() + delay,
     )
 

@@ -28,6 +28,7 @@ from mailinglist import joining
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Call
 from search.documents import FACETS, KINDS
+from sitewide import subscriptions
 from sitewide.models import OutboxMessage
 from sitewide.slugs import slugify
 
@@ -148,6 +149,12 @@ def list_tokens():
     return [signing.dumps(email, salt=salt) for email in emails for salt in (joining.JOIN, joining.LEAVE)] + [FORGED]
 
 
+def letter_tokens():
+    """The link that ends one kind of letters to somebody of this site, and a forged one."""
+    told = ["moderation", "nobody@example.org"]
+    return [signing.dumps(told, salt=subscriptions.SALT), FORGED]
+
+
 def invitation_tokens():
     """The links as they were mailed: the tokens themselves are kept nowhere else."""
     letters = OutboxMessage.objects.values_list("body", flat=True)
@@ -192,6 +199,7 @@ RULES = [
     ("invitations/", "token", invitation_tokens),
     ("account/email/", "token", move_tokens),
     ("list/", "token", list_tokens),
+    ("letters/", "token", letter_tokens),
     ("preview/", "token", preview_tokens),
     ("<page:slug>/", "slug", lambda: list(ADDRESSED)),
     ("<uslug:slug>/<int:year>", "slug", lambda: [*essay_slugs()[:2], *essay_slugs()[-3:]]),

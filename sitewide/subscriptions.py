@@ -1,0 +1,49 @@
+"""Kinds of letters that people of this site get as long as they hold a role, each of which they can end for themselves.
+
+Ended by the link in every such letter, which works from anywhere, for ever and once; begun again only on the page of
+one's own account.
+"""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sitewide.mailboxes import address
+from sitewide.models import LetterOptOut
+
+SALT = "sitewide.letters"
+# By kind: the role that brings the letters, and what they are about.
+KINDS = {
+    "moderation": ("moderator", _("Replies, reports and appeals that wait for a decision")),
+    "review": ("editor", _("Drafts that were sent for review")),
+}
+
+
+def wanted(kind, email):
+    """Whether letters of a kind go to an address."""
+    return not LetterOptOut.objects.filter(kind=kind, email=address(email)).exists()
+
+
+def stop(kind, email):
+    """Ends them; doing it twice changes nothing."""
+    LetterOptOut.objects.get_or_create(kind=kind, email=address(email))
+
+
+def start(kind, email):
+    """Begins them again."""
+    LetterOptOut.objects.filter(kind=kind, email=address(email)).delete()
+
+
+def stop_link(kind, email):
+    """The full address at which letters of a kind to an address end."""
+    return settings.SITE_URL + reverse("letters-stop", args=[signing.dumps([kind, email], salt=SALT)])
+
+
+def read(token):
+    """(kind, e-mail address) of such a link; (None, "") for a forged one."""
+    try:
+        kind, email = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None, ""
+    return (kind, email) if kind in KINDS else (None, "")
