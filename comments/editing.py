@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import judging, learned, moderation, notifications, posting, rulebook, spam, trust
+from comments import judging, learned, moderation, notifications, posting, pressure, rulebook, spam, trust
 from comments.models import Comment, ModerationEntry, Wording
 from comments.openness import closed_words
 from comments.rules import folded
@@ -80,7 +80,7 @@ def edit(comment, body, *, seen_version, address=None, writer="", now=None):
     if refused := why_not(comment, now):
         raise NotNow(refused)
     ruling = rulebook.ruling_of(comment.essay)
-    posting.check_limits(address, ruling)
+    posting.check_limits(address, ruling, what="Several replies or changes came")
     html = markup.render_comment(body, comment.essay.language)
     told = posting.Submission(name=comment.name, email=comment.email, website=comment.website, body=body, writer=writer)
     in_words = judging.in_words_of(told, html, posting.plain_text(html), ruling)  # before the lock: it takes its time
@@ -147,4 +147,6 @@ def _record(row, essay, to_state, now):
     moderation.effects(row, essay, tell=False)
     if to_state == State.HELD and not row.probable_spam:
         notifications.tell_moderators(row)
+    elif to_state == State.HELD:
+        pressure.tell(row, now)
     return entry

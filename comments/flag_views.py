@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from comments import flags
 from comments.flag_forms import ReportForm
 from comments.models import Comment
-from comments.views import private
+from comments.views import private, wait_words
 from essays.models import Essay
 from essays.oldpaths import find_old_path
 from sitewide import cookies
@@ -41,10 +41,9 @@ def _send(request, comment, form):
         again = flags.has_reported(cookies.read(request, flags.COOKIE), comment)
         flags.flag(comment, **form.cleaned_data, address=client_address(request), again=again)
     except flags.TooManyReports as many:
-        minutes = -(-many.wait // 60)
-        form.add_error(
-            None, f"These were many reports. Send this one in {minutes} minute{'' if minutes == 1 else 's'}."
-        )
+        when = "minutes" if many.wait <= 60 else "hour"
+        came = f"Several reports came from your network within the last {when}."
+        form.add_error(None, f"{came} Send this one in {wait_words(many.wait)}; your words are kept.")
         response = _show(request, comment, form, status=429)
         response["Retry-After"] = str(many.wait)
         return response

@@ -38,7 +38,7 @@ def judge(submission, html, text, ruling, in_words, *, known, address, now):
         name=submission.name,
         names=staff_keys(),
         score=verdict.score,
-        others=(*block, *(pressure.sign() if address else [])),
+        others=(*block, *(pressure.sign() if address and not known else [])),
         standing=spam.EVERY if ruling.hold_all else "" if known else spam.FIRST,
         **in_words,
     )

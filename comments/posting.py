@@ -27,6 +27,7 @@ from comments import (
     moderation,
     notifications,
     passages,
+    pressure,
     proof,
     resends,
     rulebook,
@@ -57,10 +58,12 @@ TOGETHER = 50  # replies that are rendered anew at a time
 
 
 class TooSoon(Exception):
-    """More replies than the limits allow; `wait` in seconds."""
+    """More came from one address or network than the limits allow, in words that say `what` did; `wait` in seconds.
+    Many people may share either, so nothing is said of the one who is told."""
 
-    def __init__(self, wait):
-        super().__init__(wait)
+    def __init__(self, wait, what="Several replies came"):
+        when = "minutes" if wait <= MINUTE else "hour"
+        super().__init__(f"{what} from your network within the last {when}.")
         self.wait = wait
 
 
@@ -157,24 +160,24 @@ def post(
     return Posted(comment, token_of(comment), True)
 
 
-def check_limits(address, ruling, staff=None):
-    """Counts a reply, or a change of one, by an address (None: nobody's); raises TooSoon."""
+def check_limits(address, ruling, staff=None, what="Several replies came"):
+    """Counts a reply, or a change of one, by an address (None: nobody's); raises TooSoon with `what` came."""
     own = ((ruling.minute_limit, MINUTE), (ruling.hour_limit, HOUR))
-    _count("reply", address, staff, own, ((ruling.network_limit, HOUR),))
+    _count("reply", address, staff, own, ((ruling.network_limit, HOUR),), what)
 
 
 def count_preview(address, staff):
     """Counts one look at a preview by an address (None: nobody's); raises TooSoon. People with a role have no limit."""
-    _count("preview", address, staff, PREVIEW_LIMITS, NETWORK_PREVIEW_LIMITS)
+    _count("preview", address, staff, PREVIEW_LIMITS, NETWORK_PREVIEW_LIMITS, "Many previews were asked for")
 
 
-def _count(name, address, staff, own, of_network):
+def _count(name, address, staff, own, of_network, what):
     if address is None or staff:
         return
     home, network = household(address), network_of(address)
     tries = [(name, home, *limit) for limit in own] + [(f"{name}-network", network, *limit) for limit in of_network]
     if wait := hit_all(tries):
-        raise TooSoon(wait)
+        raise TooSoon(wait, what)
 
 
 def check_said(essay, body, name, words, but=None):
@@ -244,6 +247,8 @@ def _arrive(comment, staff, now, tell, judged):
         comment.refresh_from_db()
     elif tell and comment.state == State.HELD and not comment.probable_spam:
         notifications.tell_moderators(comment)
+    elif tell and comment.state == State.HELD:
+        pressure.tell(comment, now)
 
 
 def rerender_comments(**only):

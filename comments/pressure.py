@@ -3,12 +3,25 @@
 The limits of posting hold for one address and for one network. They do not hold for five hundred addresses that send
 four replies each. So all replies of readers are counted together: past ARRIVALS within WINDOW each further one is
 marked and stands at the end of the queue, behind what came in peace. Nothing is refused, nothing is decided by it, its
-writer is told nothing of it, and no letter is written to the moderators about each.
+writer is told nothing of it, and no letter is written to the moderators about each: one tells them of the flood.
+
+Writers who are known here (comments.trust) are no part of it: theirs are neither counted nor marked.
 """
 
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments import notifications
+from sitewide import outbox
 from sitewide.limits import hit
+from sitewide.models import OutboxMessage
 
 ARRIVALS, WINDOW = 20, 600  # replies in so many seconds
+KEY, TOLD_FOR = "flood", timedelta(hours=6)  # one letter for all that comes within so long
 
 
 def sign():
@@ -20,3 +33,28 @@ def reasons(flooded):
     """Pure: [] in peace; in a flood the one reason that says so."""
     words = f"It came in a flood: more than {ARRIVALS} replies within {WINDOW // 60} minutes."
     return [{"code": "flood", "words": words}] if flooded else []
+
+
+def tell(comment, now=None):
+    """Tells the moderators of a flood, if `comment` waits as part of one that they have not been told of; called within
+    the transaction that stores it, in its turn. Returns whether letters were written."""
+    now = now or timezone.now()
+    came = any(reason.get("code") == "flood" for reason in comment.reasons)
+    if not came or OutboxMessage.objects.filter(key=KEY, created__gt=now - TOLD_FOR).exists():
+        return False
+    body = _(
+        "More than %(most)d replies came within %(minutes)d minutes. Those that come on top of them wait at the end of "
+        "the queue, marked “Came in a flood”, and no letter is written about each. Writers who are known here are no "
+        "part of it. Nothing is published or refused by it.\n\n"
+        "The queue: %(queue)s\n\n"
+        "If it goes on, nobody can reply for a while once you freeze the site here: %(rules)s\n\n"
+        "There is one such letter in %(hours)d hours.\n"
+    ) % {
+        "most": ARRIVALS, "minutes": WINDOW // 60, "hours": TOLD_FOR // timedelta(hours=1),
+        "queue": settings.SITE_URL + reverse("desk-moderation"), "rules": settings.SITE_URL + reverse("desk-rules"),
+    }  # fmt: skip
+    people = list(notifications.moderators())
+    for moderator in people:
+        headers = {"Auto-Submitted": "auto-generated"}
+        outbox.send(moderator.email, _("A flood of replies"), body, key=KEY, headers=headers)
+    return bool(people)

@@ -99,10 +99,7 @@ def _edit(request, comment, token, form, body):
         seen = form.cleaned_data["version"] or 0
         editing.edit(comment, body, seen_version=seen, address=client_address(request), writer=writer)
     except posting.TooSoon as soon:
-        words = f"You sent something a moment ago. Try again in {wait_words(soon.wait)}; your text is kept."
-        response = _refused(request, comment, token, form, words, 429)
-        response["Retry-After"] = str(soon.wait)
-        return response
+        return _too_soon(request, comment, token, form, soon, "Try again in %s; your text is kept.")
     except editing.ChangedElsewhere as changed:
         form.takes(version=changed.comment.version)
         return _refused(request, changed.comment, token, form, changed.message, 409)
@@ -121,13 +118,19 @@ def _preview(request, comment, token, form, body):
         posting.count_preview(client_address(request), None)
         html = markup.render_comment(body, comment.essay.language)
     except posting.TooSoon as soon:
-        words = f"These were many previews. The next can be had in {wait_words(soon.wait)}; your text is kept."
-        return _refused(request, comment, token, form, words, 429)
+        words = "The next can be had in %s; your text is kept, and can be saved."
+        return _too_soon(request, comment, token, form, soon, words)
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))
         return _show_edit(request, comment, token, form, status=422)
     again = EditForm(initial={"body": form.data["body"], "version": form.cleaned_data["version"]})
     return _show_edit(request, comment, token, again, preview_html=html, removed=markup.removed_tags(body))
+
+
+def _too_soon(request, comment, token, form, soon, words):
+    response = _refused(request, comment, token, form, f"{soon} {words % wait_words(soon.wait)}", 429)
+    response["Retry-After"] = str(soon.wait)
+    return response
 
 
 def _refused(request, comment, token, form, words, status):

@@ -144,7 +144,7 @@ def _send(request, essay, form, staff):
     try:
         posted = posting.post(essay, submission, ruling=_ruling(request, essay), **sender)
     except posting.TooSoon as soon:
-        return _too_soon(request, form, "You sent a reply a moment ago. Try again in %s; your text is kept.", soon.wait)
+        return _too_soon(request, form, soon, "Try again in %s; your text is kept.")
     except NotOpen as closed:
         return _again(request, form, str(closed), status=409)
     except posting.AlreadySaid as said:
@@ -158,9 +158,9 @@ def _send(request, essay, form, staff):
     return response
 
 
-def _too_soon(request, form, words, wait):
-    response = _again(request, form, words % wait_words(wait), status=429)
-    response["Retry-After"] = str(wait)
+def _too_soon(request, form, soon, words):
+    response = _again(request, form, f"{soon} {words % wait_words(soon.wait)}", status=429)
+    response["Retry-After"] = str(soon.wait)
     return response
 
 
@@ -194,8 +194,7 @@ def _preview(request, essay, form):
         posting.count_preview(client_address(request), form.staff)
         html = markup.render_comment(body, essay.language)
     except posting.TooSoon as soon:
-        words = "These were many previews. The next can be had in %s; your text is kept, and can be sent."
-        return _too_soon(request, form, words, soon.wait)
+        return _too_soon(request, form, soon, "The next can be had in %s; your text is kept, and can be sent.")
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))
         return _again(request, form, status=422)

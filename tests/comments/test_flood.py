@@ -5,13 +5,19 @@ import threading
 import time
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from comments import pressure
 from comments.models import Comment
+from comments.spam import make_stamp
+from comments.tokens import token_of
+from sitewide.limits import keyed_hash
 from sitewide.models import LimitCount, OutboxMessage
-from tests.factories import make_essay, make_user
+from tests.factories import make_comment, make_essay, make_user
 from tests.site.visitor import Visitor
 
 State = Comment.State
@@ -38,14 +44,97 @@ def marked():
 
 
 @pytest.mark.django_db
-def test_what_comes_past_the_measure_is_marked_and_writes_no_letters(site, proxied):
-    make_user("moderator")
+def test_what_comes_past_the_measure_is_marked_and_told_by_one_letter(site, proxied):
+    moderators = [make_user("moderator") for _ in range(2)]
     essay = make_essay()
     for n in range(pressure.ARRIVALS + 10):
         assert send(essay, n, proxied[n]) == 303
     assert marked() == (pressure.ARRIVALS + 10, pressure.ARRIVALS)
-    assert OutboxMessage.objects.filter(key__startswith="held:").count() == pressure.ARRIVALS
+    assert OutboxMessage.objects.filter(key__startswith="held:").count() == 2 * pressure.ARRIVALS
+    letters = OutboxMessage.objects.exclude(key__startswith="held:")
+    assert sorted(letters.values_list("to", flat=True)) == sorted(person.email for person in moderators)
+    told = letters.first()
+    assert (told.subject, told.headers) == ("A flood of replies", {"Auto-Submitted": "auto-generated"})
+    assert "More than 20 replies came within 10 minutes." in told.body
+    assert f"{settings.SITE_URL}/desk/moderation/rules/" in told.body
+    assert "best prices" not in told.body and "Seller" not in told.body
     assert Comment.objects.last().reasons[-2]["words"] == "It came in a flood: more than 20 replies within 10 minutes."
+
+
+@pytest.mark.django_db
+def test_a_flood_of_another_day_is_told_again_and_peace_is_not(site, proxied):
+    make_user("moderator")
+    essay = make_essay()
+    told = OutboxMessage.objects.filter(key=pressure.KEY)
+    for _ in range(pressure.ARRIVALS):
+        pressure.sign()
+    for n, before in enumerate((0, 1, 1)):
+        assert told.count() == before
+        send(essay, n, proxied[n])
+    told.update(created=timezone.now() - pressure.TOLD_FOR)
+    send(essay, 3, proxied[3])
+    assert told.count() == 2
+    LimitCount.objects.all().delete()
+    told.delete()
+    send(essay, 4, proxied[4])
+    assert told.count() == 0
+
+
+@pytest.mark.django_db
+def test_changes_in_a_flood_are_told_of_by_the_same_letter(site, client):
+    make_user("moderator")
+    comment = make_comment(make_essay(), state="held")
+    for _ in range(pressure.ARRIVALS):
+        pressure.sign()
+    for version in range(2):
+        typed = {"body": f"Other words, {version}.", "version": version}
+        assert client.post(reverse("edit-response", args=[token_of(comment)]), typed).status_code == 303
+    assert Comment.objects.get().probable_spam
+    assert OutboxMessage.objects.filter(key=pressure.KEY).count() == 1
+
+
+@pytest.mark.django_db
+def test_who_is_known_here_is_no_part_of_a_flood(site, client):
+    make_user("moderator")
+    essay = make_essay()
+    known = {"name": "Ravi", "email": "ravi@example.org"}
+    comment = make_comment(essay, **known)
+    client.post(reverse("be-known", args=[token_of(comment)]))
+    for _ in range(pressure.ARRIVALS):
+        pressure.sign()
+    counted = LimitCount.objects.filter(key=keyed_hash("limit", "arrivals", "site"))
+    before = list(counted.values_list("count", flat=True))
+    typed = known | {"stamp": make_stamp(essay.pk, timezone.localdate()), "send": "1"}
+    links = "We have had such a well: https://a.example https://b.example https://c.example"
+    for body in ("We have had such a well.", links):
+        client.post(f"{essay.url}respond/", typed | {"body": body})
+    at_once, held = Comment.objects.order_by("pk")[1:]
+    assert (at_once.state, at_once.reasons) == (State.PUBLISHED, [])
+    assert ([reason["code"] for reason in held.reasons], held.probable_spam) == (["links"], False)
+    assert OutboxMessage.objects.filter(key=f"held:{held.pk}").exists()
+    assert not OutboxMessage.objects.filter(key=pressure.KEY).exists()
+    assert list(counted.values_list("count", flat=True)) == before
+
+
+@pytest.mark.django_db
+def test_the_fifth_colleague_of_an_office_reads_what_is_true(site, client):
+    essay = make_essay()
+    comment = make_comment(essay, state="held")
+    office = [Visitor() for _ in range(5)]
+    typed = {"website": "", "send": "1"}
+    for n, colleague in enumerate(office):
+        said = {"name": f"Reader {n}", "email": f"r{n}@example.org", "body": f"What reader {n} has to say of it."}
+        answer = colleague.post(f"{essay.url}respond/", typed | said)
+    assert answer.status == 429
+    where = reverse("edit-response", args=[token_of(comment)])
+    changed = client.post(where, {"body": "Other.", "version": 0}, REMOTE_ADDR="192.0.2.7")
+    for page, came in (
+        (answer.text, "Several replies"),
+        (changed.content.decode(), "Several replies or changes"),
+    ):
+        assert f"{came} came from your network within the last minutes. Try again in" in page
+        assert "You sent" not in page and "your text is kept." in page
+    assert int(changed["Retry-After"]) > 0
 
 
 @pytest.mark.django_db
@@ -113,7 +202,7 @@ def test_ten_thousand_posts_from_five_hundred_addresses(site, proxied, one_minut
     waiting, unmarked = marked()
     assert waiting == ADDRESSES * 4 == answers[303]
     assert unmarked <= waiting / 100
-    assert OutboxMessage.objects.count() <= unmarked
+    assert OutboxMessage.objects.count() <= unmarked + 1
     assert reader.answers == {200}
     assert statistics.median(reader.waits) < 1  # with the senders in the same process; the figure is printed
     print(answers, waiting, unmarked, f"read {len(reader.waits)} times, median {statistics.median(reader.waits):.3f} s")

@@ -89,6 +89,10 @@ def test_too_many_reports_keep_their_words(client, comment, report):
     answers = [report(words="Kept words") for _ in range(7)]
     assert answers[-1].status_code == 429
     assert int(answers[-1]["Retry-After"]) > 0
+    assert (
+        "Several reports came from your network within the last minutes. Send this one in"
+        in answers[-1].content.decode()
+    )
     assert "Kept words" in answers[-1].content.decode()
 
 

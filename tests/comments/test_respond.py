@@ -186,7 +186,8 @@ def test_too_many_at_once_are_told_how_long_to_wait_and_keep_their_text(send):
     page = text_of(response)
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 60
-    assert re.search(r"You sent a reply a moment ago\. Try again in \d+ seconds?; your text is kept\.", page)
+    assert "Several replies came from your network within the last minutes. " in page
+    assert re.search(r"Try again in \d+ seconds?; your text is kept\.", page)
     assert "One more of them." in page
 
 
@@ -197,6 +198,7 @@ def test_previews_have_a_limit_of_their_own_and_the_words_can_still_be_sent(send
     page = text_of(response)
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 60
+    assert "Many previews were asked for from your network within the last minutes. The next" in page
     assert re.search(r"The next can be had in \d+ seconds?; your text is kept, and can be sent\.", page)
     assert "The words that must not be lost." in page and "https://example.org/mine" in page
     assert not Comment.objects.exists()
