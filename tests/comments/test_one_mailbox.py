@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from comments import blocks, emblems, erasing, following, moderation, own, posting, trust
+from comments.histories import histories_of
 from comments.models import Comment, Following
-from comments.queue_page import _histories
 from comments.resolving import Ruling
 from sitewide.models import OutboxMessage
 
@@ -61,7 +61,7 @@ def test_a_blocked_site_is_blocked_under_both_of_its_names(moderator):
 
 def test_the_queue_counts_the_mailbox_and_the_same_words_again_are_the_same_reply(said, reply):
     waiting = reply("A fifth reply, which waits to be read.", name="Jule König", email=SPELLINGS[3])
-    assert _histories([waiting])[waiting.mailbox]["published"] == 4
+    assert histories_of([waiting])[waiting.pk].published == 4
     again = [reply(waiting.body, name="Jule König", email=email) for email in SPELLINGS]
     assert {comment.pk for comment in again} == {waiting.pk}
     assert len({emblems.emblem_of(email, "Jule König") for email in SPELLINGS}) == 1
