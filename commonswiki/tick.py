@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments import blocks, flags, posting
 from essays import beside, keeping, rendering
 from mailinglist import joining
-from sitewide import heartbeat, limits, outbox, state
+from sitewide import heartbeat, limits, outbox
 
 logger = logging.getLogger(__name__)
 
@@ -40,10 +40,7 @@ def tick(stopping=lambda: False):
 
 
 def _relink():
-    relinked = rendering.relink_due() + beside.relink_due()
-    if relinked:
-        state.bump()
-    return relinked
+    return rendering.relink_due() + beside.relink_due()
 
 
 WORK = {

@@ -329,7 +329,7 @@ class TestLibrary:
             reverse("sign-in"), b"", content_type="multipart/form-data", CONTENT_LENGTH=30 * 1024 * 1024
         )
         assert answer.status_code == 413
-        assert b"25 MB" in answer.content
+        assert b"20 MB" in answer.content
 
     def test_no_file_is_said_too(self, signed_in, author, site):
         response = signed_in(author).post(reverse("desk-media"), {"alt": "A well"})
