@@ -10,7 +10,9 @@ from io import BytesIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageMath, ImageOps, ImageSequence, UnidentifiedImageError
+
+from essays import picture_kinds
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 MAX_BYTES = 20 * 1024 * 1024
@@ -31,6 +33,7 @@ EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
 WIDTHS = (480, 960, 1600)
 VARIANT_ENCODINGS = {"AVIF": {"quality": 60, "speed": 9}, "WEBP": {"quality": 80, "method": 3}}
 NEAR = 1.2  # a width that is nearer than this to the next is not worth a file
+_FEW_BITS = {"L;2": 255 // 3, "L;4": 255 // 15}  # Pillow's names of the greys in a PNG
 SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -66,7 +69,8 @@ def encode(data):
     except ValidationError:
         raise
     except UnidentifiedImageError as error:
-        raise ValidationError({"file": _("This is no JPEG, PNG, WebP, AVIF or GIF picture.")}) from error
+        words = f"{_('This is no JPEG, PNG, WebP, AVIF or GIF picture.')} {picture_kinds.named(data)}"
+        raise ValidationError({"file": words.strip()}) from error
     except (Image.DecompressionBombError, MemoryError) as error:
         raise _too_many_pixels() from error
     except Exception as error:  # decoders fail in many ways; all of them mean the same to who sent the file
@@ -79,7 +83,7 @@ def variants_of(data):
     Raises ValidationError as `encode` does.
     """
     image = _opened(data)
-    return [] if getattr(image, "is_animated", False) else _variants(_in_colours(image))
+    return [] if getattr(image, "is_animated", False) else _variants(_in_colours(_in_bytes(image)))
 
 
 def _opened(data):
@@ -88,7 +92,18 @@ def _opened(data):
     if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
         raise _too_many_pixels()
     image.verify()
-    return Image.open(BytesIO(data), formats=FORMATS)  # `verify` leaves the first one unusable
+    image = Image.open(BytesIO(data), formats=FORMATS)  # `verify` leaves the first one unusable
+    _scale_the_clear_one(image)
+    return image
+
+
+def _scale_the_clear_one(image):
+    """The colour that stands for clear, in a PNG, as deep as the picture will be: Pillow scales the others only."""
+    clear, packed = image.info.get("transparency"), str(image.tile[0][3]) if image.tile else ""
+    if packed in _FEW_BITS and isinstance(clear, int):
+        image.info["transparency"] = clear * _FEW_BITS[packed]
+    elif packed == "RGB;16B" and isinstance(clear, tuple):
+        image.info["transparency"] = tuple(part >> 8 for part in clear)
 
 
 def _too_many_pixels():
@@ -98,7 +113,7 @@ def _too_many_pixels():
 
 def _still(image):
     kind = image.format if image.format in EXTENSIONS else "PNG"
-    image = _in_srgb(ImageOps.exif_transpose(image))
+    image = _in_srgb(_in_bytes(ImageOps.exif_transpose(image)))
     if kind == "JPEG":
         image = image.convert("L" if image.mode in {"1", "L"} else "RGB")
     elif kind != "PNG" or image.mode not in {"1", "L", "P"} or _too_big(image):
@@ -111,6 +126,27 @@ def _still(image):
 
 def _in_colours(image):
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _in_bytes(image):
+    """A picture with more than eight bits a channel (sixteen in a PNG or TIFF; whole numbers; fractions), scaled to
+    eight. Pillow's own conversion cuts: whatever is lighter than 255 of 65,535 would turn white. Colours with sixteen
+    bits, and grey with transparency, come as eight from its decoders."""
+    if image.mode not in {"F", "I"} and not image.mode.startswith("I;16"):
+        return image
+    deep = image if image.mode == "F" else image.convert("I")
+    low, high = deep.getextrema()
+    if image.mode != "F":  # sixteen bits, also where the decoder gives more room
+        low, high = min(low, 0), max(high, 0xFFFF)
+    elif 0 <= low and high <= 1:
+        low, high = 0, 1
+    scale = 255 / ((high - low) or 1)
+    scaled = deep.point(lambda i: i * scale + (0.5 - low * scale)).convert("L")
+    if (clear := image.info.get("transparency")) is not None:
+        scaled.putalpha(ImageMath.lambda_eval(lambda of: (of["i"] != clear) * 255, i=deep).convert("L"))
+    scaled.info = {name: value for name, value in image.info.items() if name == "icc_profile"}
+    scaled.format = image.format
+    return scaled
 
 
 def _too_big(image):
@@ -154,7 +190,7 @@ def _moving(image):
     for number, frame in enumerate(ImageSequence.Iterator(image)):
         if number >= bearable:
             raise ValidationError({"file": _("The moving picture is too long for its size. Make it smaller first.")})
-        still = frame.convert("RGBA")
+        still = _in_bytes(frame).convert("RGBA")
         still.thumbnail((WIDEST, HIGHEST))
         still.info = {}
         frames.append(still)

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import secrets
 import time
+from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
@@ -33,7 +34,9 @@ def add_picture(file, *, by, alt, caption="", credit="", licence=None, source_ur
     if known := _known(digest):
         return known
     encoded = encoding.encode(data)
-    with transaction.atomic():
+    # The files are written inside, so that no row is without its file; who fails from there on, the commit too, takes
+    # them away again.
+    with _files_or_none() as written, transaction.atomic():
         state.take_turn()
         # Encoding takes a while: the same file may have been sent once more by an impatient hand.
         if known := _known(digest):
@@ -42,7 +45,7 @@ def add_picture(file, *, by, alt, caption="", credit="", licence=None, source_ur
             name=_free_name(words["alt"]), format=encoded.format, width=encoded.width, height=encoded.height,
             size=len(encoded.data), sha256=digest, licence=licence, uploaded_by=by, **words,
         )  # fmt: skip
-        _store(media, encoded)
+        _store(media, encoded, written)
     media.was_there = False
     return media
 
@@ -55,25 +58,34 @@ def _known(digest):
     return known
 
 
-def _store(media, encoded):
-    """Stores the files and the row, or nothing."""
-    media.file.save(
-        f"{secrets.token_hex(12)}.{encoding.EXTENSIONS[media.format]}", ContentFile(encoded.data), save=False
-    )
+@contextmanager
+def _files_or_none():
+    """Gives a list for the names of files, to be filled before each is written. Where anything fails before the end,
+    all of them are deleted, those that are written in part as well: a full disk leaves a piece of one."""
+    written = []
     try:
-        _store_variants(media, encoded.variants)
-        media.save()
+        yield written
     except BaseException:
-        _delete_files(media.file.storage, [media.file.name, *_variant_files(media)])
+        _delete_files(Media._meta.get_field("file").storage, written)
         raise
 
 
-def _store_variants(media, variants):
-    """Stores the files of variants and names them on the row, which is not saved here."""
+def _store(media, encoded, written):
+    """Stores the files and the row; adds the names of the files to the list `written`, each before it is there."""
+    name = f"{secrets.token_hex(12)}.{encoding.EXTENSIONS[media.format]}"
+    written.append(media.file.field.generate_filename(media, name))
+    media.file.save(name, ContentFile(encoded.data), save=False)
+    _store_variants(media, encoded.variants, written)
+    media.save()
+
+
+def _store_variants(media, variants, written):
+    """Stores the files of variants and names them on the row, which is not saved here; `written` as above."""
     media.variants = []
     for one in variants:
         name = f"{secrets.token_hex(12)}-{one.width}.{encoding.EXTENSIONS[one.format]}"
-        media.file.storage.save(f"{_folder(media)}/{name}", ContentFile(one.data))
+        written.append(f"{_folder(media)}/{name}")
+        media.file.storage.save(written[-1], ContentFile(one.data))
         about = {"name": name, "format": one.format, "width": one.width, "height": one.height, "size": len(one.data)}
         media.variants.append(about)
 
@@ -88,7 +100,10 @@ def _variant_files(media):
 
 def _delete_files(storage, names):
     for name in names:
-        storage.delete(name)
+        try:
+            storage.delete(name)
+        except OSError as error:  # the others go all the same, and what failed before is what is told
+            logger.warning("The file %s could not be deleted: %s", name, error)
 
 
 def _cleaned_words(alt, caption, credit, source_url):
@@ -137,12 +152,12 @@ def _make_variants(media):
         return False
     if not variants:
         return False
-    with transaction.atomic():
+    with _files_or_none() as written, transaction.atomic():
         state.take_turn()
         row = Media.objects.select_for_update().filter(pk=media.pk, variants=[]).first()
         if row is None:  # deleted, or done by another process
             return False
-        _store_variants(row, variants)
+        _store_variants(row, variants, written)
         row.save(update_fields=["variants"])
         _show_anew(row)
         state.bump()
