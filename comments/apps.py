@@ -10,8 +10,14 @@ class CommentsConfig(AppConfig):
 
     def ready(self):
         # By name, since models can be imported only now: responses are found in the search as long as their essay is,
-        # those to a paragraph follow it through every publication, and all close so many days after it appeared.
-        names = ("documents.index_essay_comments", "passages.anchor_essay", "closing.settle_essay")
+        # those to a paragraph follow it through every publication, all close so many days after it appeared, and
+        # letters on them wait while it is withdrawn.
+        names = (
+            "documents.index_essay_comments",
+            "passages.anchor_essay",
+            "closing.settle_essay",
+            "withdrawn_essays.follow_essay",
+        )
         for name in names:
             if (follower := import_string(f"comments.{name}")) not in FOLLOWERS:
                 FOLLOWERS.append(follower)

@@ -12,6 +12,7 @@ from django.utils.dateformat import format as format_date
 from comments.models import Comment
 from comments.rules import clean_name
 from comments.tokens import token_of
+from essays.models import Essay
 from sitewide import outbox
 from sitewide.models import OutboxMessage
 
@@ -19,6 +20,8 @@ State = Comment.State
 Reason = Comment.Reason
 UNDO_FOR = timedelta(minutes=10)
 STATE_HEADER = "X-Reply-State"
+SUBJECT = "Your reply to"
+APPEALS = timedelta(days=14)  # as comments.appeals keeps them open
 
 SENTENCES = {
     Reason.OFF_SUBJECT: "it does not speak to the essay or to another reply",
@@ -161,10 +164,11 @@ def tell_writer(comment):
     """Tells the writer of a decision after ten minutes, so that undoing it is silent; called after `take_back`.
 
     Of several decisions only the last is told, and not when the last letter said the same. Replies of signed-in
-    people, spam and whatever has no address tell nobody.
+    people, spam and whatever has no address tell nobody. While the essay is withdrawn nothing is told: what was decided
+    is told when it comes back (comments.withdrawn_essays).
     """
     key = f"comment:{comment.pk}"
-    letter = _letter(comment) if comment.email else None
+    letter = _letter(comment) if comment.email and comment.essay.live != Essay.Live.WITHDRAWN else None
     if not letter:
         return
     sent = OutboxMessage.objects.filter(key=key, sent_at__isnull=False).order_by("-sent_at")
@@ -202,7 +206,7 @@ def tell_turned_down(comment, answer):
 def _letter(comment):
     """Subject and body of the letter that this state of a reply asks for; None for the states that are not told."""
     title = comment.essay.title
-    subject = f"Your reply to “{title}”"
+    subject = f"{SUBJECT} “{title}”"
     if comment.state == State.PUBLISHED:
         if not comment.essay.is_public:
             return None
@@ -212,12 +216,26 @@ def _letter(comment):
         where = f"at {_absolute('private-response', token_of(comment))}"
         number = comment.number if comment.state == State.REMOVED else None
         return subject, refused_letter(
-            title, reason_words(comment.reason, comment.repeats_number), comment.note, where, removed_number=number
+            title,
+            reason_words(comment.reason, comment.repeats_number),
+            comment.note,
+            where,
+            removed_number=number,
+            appeal=_appeal_time(comment),
         )
     return None
 
 
-def refused_letter(title, reason, note, where, *, removed_number=None):
+def _appeal_time(comment):
+    """Until when an appeal is open, as its letter says it; "" where it came too late for one."""
+    now = timezone.now()
+    if comment.decided_at is None or now - comment.decided_at < timedelta(hours=1):
+        return "within 14 days"
+    closes = comment.decided_at + APPEALS
+    return f"until {day_text(closes)}" if now < closes else ""
+
+
+def refused_letter(title, reason, note, where, *, removed_number=None, appeal="within 14 days"):
     """The words of the letter on a reply that is not published, or (`removed_number`) not any more.
 
     `reason` as `reason_words` gives it, `where` its private page is. Moderators see the same before it is
@@ -227,6 +245,7 @@ def refused_letter(title, reason, note, where, *, removed_number=None):
     return (
         f"Your reply to “{title}”{what}. Reason: {reason}.\n\n"
         + (f"{note}\n\n" if note else "")
-        + "Nothing is held against you: you are welcome to write another. If you think this is a mistake, ask a second "
-        f"moderator within 14 days, {where}\nYour words are kept there for 90 days.\n"
+        + "Nothing is held against you: you are welcome to write another. "
+        + (f"If you think this is a mistake, ask a second moderator {appeal}, {where}\n" if appeal else "")
+        + (f"Your words are kept {'there' if appeal else where} for 90 days.\n")
     )

@@ -138,7 +138,7 @@ def favicon(request):
 def robots(request):
     lines = [
         "User-agent: *", "Disallow: /desk/", "Disallow: /admin/", "Disallow: /search/", "Disallow: /responses/",
-        "Disallow: /essays/*/history/", "Disallow: /preview/",
+        "Disallow: /essays/*/history/", "Disallow: /preview/", "Disallow: /letters/",
         "Disallow: /preferences/", "Disallow: /sign-in/", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", "",
     ]  # fmt: skip
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -28,6 +28,7 @@ PERSONAL = (
     "/password/",
     "/invitations/",
     "/account/",
+    "/letters/",
     "/moderation/seals/",
     "/responses/",
     "/list/confirm/",
