@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +15,7 @@ from essays.oldpaths import find_old_path
 from sitewide import cookies
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
+from sitewide.redirects import moved
 
 
 @same_origin_required
@@ -24,7 +25,7 @@ def report(request, slug, number):
     """Asks what is wrong with a response, and thanks who said so; nobody's session is looked at."""
     essay = Essay.objects.published().filter(slug=slug).first()
     if essay is None:
-        return _moved(slug, number)
+        return _moved(request, slug, number)
     comment = Comment.objects.published().select_related("essay").filter(essay=essay, number=number).first()
     if comment is None:
         raise Http404("There is no such response, or it is not published any more.")
@@ -62,8 +63,8 @@ def _show(request, comment, form, status=200, *, sent=False):
     return render(request, "comments/report.html", context, status=status)
 
 
-def _moved(slug, number):
+def _moved(request, slug, number):
     old = find_old_path(f"/essays/{slug}/")
     if old and old.essay and old.essay.slug != slug:
-        return redirect(reverse("report-response", args=[old.essay.slug, number]), permanent=True)
+        return moved(request, reverse("report-response", args=[old.essay.slug, number]))
     raise Http404("There is no such essay.")

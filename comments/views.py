@@ -27,6 +27,7 @@ from sitewide import cookies
 from sitewide.limits import client_address
 from sitewide.middleware import ANSWER
 from sitewide.origin import OwnPagesCsrfMiddleware, same_origin_required
+from sitewide.redirects import moved, with_query
 from sitewide.unsent import unsent
 
 State = Comment.State
@@ -240,7 +241,8 @@ def _no_essay(request, slug):
     """No such essay (any more): its new address where it has one, else an answer that gives the words back."""
     old = find_old_path(f"/essays/{slug}/")
     if old and old.essay and old.essay.slug != slug:
-        return redirect("respond", old.essay.slug, permanent=True, preserve_request=True)
+        to = with_query(reverse("respond", args=[old.essay.slug]), request.META.get("QUERY_STRING", ""))
+        return redirect(to, permanent=True, preserve_request=True)
     if request.method != "POST":
         raise Http404("There is no such essay.")
     gone = Essay.objects.filter(slug=slug, live=Essay.Live.WITHDRAWN).first()
@@ -255,7 +257,7 @@ def response_number(request, slug, number):
     if essay is None:
         old = find_old_path(f"/essays/{slug}/")
         if old and old.essay and old.essay.slug != slug:
-            return redirect("response-number", old.essay.slug, number, permanent=True)
+            return moved(request, reverse("response-number", args=[old.essay.slug, number]))
         raise Http404("There is no such essay.")
     ruling = _ruling(request, essay)
     page = threads.page_of(places_of(essay), number, ruling.page_length)

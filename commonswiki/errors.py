@@ -5,7 +5,7 @@ import sys
 from urllib.parse import unquote
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
 from django.template import loader
@@ -14,9 +14,11 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import requires_csrf_token
 
 from commonswiki import outage
-from essays.oldpaths import find_old_path
+from commonswiki.spelling import meant_by
+from essays.oldpaths import find_old_path, led_to
 from sitewide.middleware import too_large
 from sitewide.origin import same_origin
+from sitewide.redirects import moved
 from sitewide.unsent import unsent
 
 NO_INDEX = "noindex"
@@ -39,10 +41,12 @@ def _moved(path):
 
 
 def not_found(request, exception=None):
-    """404, unless the address was in use once: then 301 to where it is now, or 410."""
+    """404, unless the address was in use once, or is one in other letters: then 301 to where it is now, or 410."""
     old, feed = _moved(request.get_full_path()) if request.method in {"GET", "HEAD"} else (None, "")
     if old and old.status == 301:
-        return HttpResponsePermanentRedirect((old.address or old.target.get_absolute_url()) + feed)
+        return led_to(request, old, feed=feed)
+    if old is None and request.method in {"GET", "HEAD"} and (meant := meant_by(request.path)):
+        return moved(request, meant)
     if old:
         return render(request, "commonswiki/410.html", {"title": "", "reason": ""}, status=410)
     context = {"words": words_of(request.path), "unsent": unsent(request)}

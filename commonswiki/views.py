@@ -1,7 +1,7 @@
 """The pages that only compose others: home, the strategy, preferences."""
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from commonswiki.context import LOOKS, SIZES, THEMES, frame_of, look_of
 from essays import metadata, strategy
 from essays.models import Essay, HubPair, Page
-from essays.oldpaths import find_old_path
+from essays.oldpaths import find_old_path, led_to
 from sitewide import cookies
 from sitewide.origin import page_before, same_origin_required
 
@@ -29,7 +29,7 @@ def home(request):
     if request.GET.keys() & {"p", "page_id", "cat", "m"}:
         old = find_old_path(request.get_full_path())
         if old and old.status == 301:
-            return HttpResponsePermanentRedirect(old.address or old.target.get_absolute_url())
+            return led_to(request, old)
     site = request.site_state.settings
     lead = strategy.lead_essay(site)
     latest = Essay.objects.published().newest().for_list().exclude(pk=lead.pk if lead else None)[:LATEST]

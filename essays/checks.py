@@ -5,6 +5,9 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from essays import markup, rendering
 from essays.models import Essay, Hub, Tag
@@ -13,7 +16,7 @@ from essays.models.revision import Revision
 from essays.models.tag import fold
 
 # What checks lead to beside the text: the fields of the editor's form and what they are called there.
-FIELDS = {"hubs": "Hubs", "tags": "Tags", "licence": "Licence", "authors": "Authors"}
+FIELDS = {"hubs": "Hubs", "tags": "Tags", "licence": "Licence", "authors": "Authors", "dated": "Date of the by-line"}
 MAX_BODY = Revision._meta.get_field("body").max_length
 
 
@@ -52,10 +55,11 @@ class Preview:
         return range(1, self.paragraphs + 1)
 
 
-def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False, new_authors=()):
+def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False, new_authors=(), dated=None, at=None):
     """Renders a draft and looks through it; returns a Preview. A text that cannot be rendered says why in `problem`.
 
-    `tags` are names, `hubs` the chosen Hub rows, `sourced` says that the essay has an address of first publication.
+    `tags` are names, `hubs` the chosen Hub rows, `sourced` says that the essay has an address of first publication,
+    `dated` is the by-line's date, `at` the moment from which readers are to see it (None: now).
     """
     if len(body) > MAX_BODY:
         return Preview(problem=f"The text has {len(body):,} characters; {MAX_BODY:,} is the most.")
@@ -79,6 +83,7 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
         *_of_parts(rendered),
         *_of_hubs(hubs),
         *_of_tags(tags),
+        *_of_date(dated, at),
         *(Check(f"A new by-line, “{name}”, is made when you save.", field="authors") for name in new_authors),
     ]
     if not has_licence:
@@ -97,6 +102,22 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
 def _to_be_written(title):
     """Where the preview leads a link that leads nowhere: to the form of that essay. The style sheet draws a wave."""
     return f"{reverse('desk-essay-new')}?{urlencode({'title': title})}"
+
+
+def date_to_come(dated, at=None):
+    """A sentence where a by-line's date is later than the day on which readers see it (`at`; None: now); else "".
+
+    A date may be long past. One to come puts the essay at the head of every list, and into a month that is not yet.
+    """
+    day = timezone.localdate(max(at, timezone.now()) if at else None)
+    if not dated or dated <= day:
+        return ""
+    return _("The by-line’s date, %s, is still to come when readers see it.") % date_format(dated, "j F Y")
+
+
+def _of_date(dated, at):
+    if words := date_to_come(dated, at):
+        yield Check(words, field="dated")
 
 
 def _of_links(rendered):

@@ -3,7 +3,10 @@
 import unicodedata
 from urllib.parse import parse_qsl, unquote, urlencode
 
+from django.http import HttpResponsePermanentRedirect
+
 from essays.models import Essay, OldPath
+from sitewide.redirects import moved
 from sitewide.slugs import slugify
 
 MAX_PATH = 500
@@ -38,7 +41,7 @@ def find_old_path(full_path):
     candidates = {wanted, wanted.partition("?")[0]} - {"", "/"}
     rows = OldPath.objects.filter(path__in=candidates).select_related("essay", "tag", "author", "hub")
     row = max(rows, key=lambda row: len(row.path), default=None)
-    if row is None or _is_public(row):
+    if row is None or is_public(row):
         return row
     is_gone = row.essay is not None and row.essay.live == Essay.Live.WITHDRAWN
     return OldPath(path=row.path, status=410) if is_gone else None
@@ -51,7 +54,7 @@ def moved_essays(slugs):
     """
     paths = {slug: _path_of(slug) for slug in slugs}
     rows = OldPath.objects.filter(path__in={*paths.values()} - {""}, status=301)
-    rows = {row.path: row for row in rows.select_related("essay", "tag", "author", "hub") if _is_public(row)}
+    rows = {row.path: row for row in rows.select_related("essay", "tag", "author", "hub") if is_public(row)}
     return {slug: rows[path] for slug, path in paths.items() if path in rows}
 
 
@@ -62,7 +65,7 @@ def _path_of(slug):
         return ""
 
 
-def _is_public(row):
+def is_public(row):
     """Whether the page that an old path leads to is there for everybody."""
     if row.essay:
         return row.essay.is_public
@@ -72,6 +75,14 @@ def _is_public(row):
         tag = row.tag.synonym_of or row.tag
         return bool(tag.definition) or Essay.objects.published().filter(tagged__tag=tag).exists()
     return True
+
+
+def led_to(request, old, *, feed=""):
+    """301 from an OldPath to where it leads now, or to the feed of that page. What was asked for beside goes along,
+    unless it is what the old path was known by."""
+    address, sign, rest = (old.address or old.target.get_absolute_url()).partition("?")
+    to = f"{address}{feed}{sign}{rest}"
+    return HttpResponsePermanentRedirect(to) if "?" in old.path else moved(request, to)
 
 
 def keep_old_path(full_path, **target):

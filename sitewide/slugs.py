@@ -48,7 +48,10 @@ class SlugConverter:
     regex = r"[^\s/?#.\x00-\x1f]+(?:\.[^\s/?#.\x00-\x1f]+)*"
 
     def to_python(self, value):
-        return unicodedata.normalize("NFC", value)
+        """As it is: another spelling of it (decomposed) is no address of its own, and is led to it."""
+        if not unicodedata.is_normalized("NFC", value):
+            raise ValueError("not NFC")
+        return value
 
     def to_url(self, value):
         return str(value)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncMonth
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from essays.models import Author, Essay, Hub, Tag
 from essays.models.tag import fold
 from sitewide.paging import page_of
+from sitewide.redirects import moved
 
 TOGETHER = 10
 BAR_HEIGHT, PER_ESSAY = 120, 10
@@ -67,7 +68,7 @@ def tag(request, slug):
     if not context["page"].paginator.count and not meant.definition:
         raise Http404(f"Nothing is tagged {meant.name}.")
     if meant is not found:
-        return redirect(meant, permanent=True)
+        return moved(request, meant.get_absolute_url())
     return render(request, "essays/tag.html", context)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import role_required
 from essays import acting, drafting, keeping, pictures, publishing, reviewing
+from essays.checks import date_to_come
 from essays.forms import guid_in
 from essays.models import Essay, Hub
 from essays.views.conflict import two_versions
@@ -131,6 +132,9 @@ def step_on(request, form, found):
     except publishing.Conflict as conflict:
         return two_versions(request, form, conflict.newest)
     messages.success(request, words)
+    warned = date_to_come(found.head.dated, form.cleaned_data["publish_at"])
+    if warned and form.do in {"publish", "schedule"}:
+        messages.warning(request, warned)
     confirm(request)
     return see_other("desk-essay", found.pk)
 

@@ -16,6 +16,7 @@ from essays.models import Essay, Hub, Revision
 from essays.oldpaths import find_old_path
 from essays.views.reading import gone_or_missing
 from sitewide import limits
+from sitewide.redirects import moved
 from sitewide.waiting import too_many
 
 A_MINUTE, AN_HOUR = 30, 300  # pages of history that one address may ask for
@@ -119,7 +120,7 @@ def _rendered(shown):
 @looked_up
 def difference(request, found, old, new):
     if old > new:
-        return HttpResponseRedirect(reverse("difference", args=[found.slug, new, old]), status=301)
+        return moved(request, reverse("difference", args=[found.slug, new, old]))
     before, after = _whole(found, old), _whole(found, new)
     withheld = [row for row in (before, after) if row.withheld_at]
     if withheld:

@@ -52,6 +52,8 @@ def preview_of(form):
         has_licence=bool(chosen(Licence, [form.typed("licence")])),
         sourced=bool(form.typed("source_url")),
         new_authors=[name for name, author in found.items() if author is None],
+        dated=_cleaned(form, "dated"),
+        at=_cleaned(form, "publish_at") or (form.essay and form.essay.live_at),
     )
 
 
@@ -106,7 +108,7 @@ def show_preview(request, essay):
         "title": form.typed("title"),
         "standfirst": form.typed("standfirst"),
         "lead_in": form.typed("lead_in"),
-        "dated": _date(form),
+        "dated": _cleaned(form, "dated"),
         "authors": [author or SimpleNamespace(name=name) for name, author in authors.items()],
         "portrait": _portrait(authors),
         "hubs": chosen(Hub, form.typed("hubs") or []),
@@ -117,9 +119,10 @@ def show_preview(request, essay):
     return render(request, "desk/preview.html", context)
 
 
-def _date(form):
+def _cleaned(form, name):
+    """What stands in a field, as a date or a moment; None for nothing and for what is none."""
     try:
-        return form.fields["dated"].to_python(form["dated"].value())
+        return form.fields[name].to_python(form[name].value())
     except ValidationError:
         return None
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from essays import metadata
@@ -11,6 +11,7 @@ from essays.models import Essay, Link, Page
 from essays.models.page import ADDRESSED
 from essays.oldpaths import find_old_path
 from essays.templatetags.essay_tags import curly
+from sitewide.redirects import moved
 
 BACKLINKS_SHOWN = 5
 BACKLINKS_READ = 300
@@ -113,4 +114,4 @@ def old_essay_address(request, slug, **date):
         if old is None or old.essay is None:
             raise Http404("No essay stands under this address.")
         found = old.essay
-    return redirect(found, permanent=True)
+    return moved(request, found.url)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essays import acting, comparison, diffs, drafting, publishing, reviewing
+from essays.checks import date_to_come
 from essays.models import EditorialNote
 from essays.views.opening import find, number_in, see_other, writers
 
@@ -86,6 +87,8 @@ def decide(request, found):
         found = find(request.user, found.pk)
         return show(request, found, status=409, error=NEWER, typed={"note": words})
     messages.success(request, said)
+    if do == "publish" and (warned := date_to_come(found.head.dated)):
+        messages.warning(request, warned)
     return see_other("desk")
 
 

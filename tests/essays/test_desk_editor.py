@@ -465,3 +465,23 @@ def test_a_refused_approval_leaves_the_saved_draft_a_draft(editor):
     assert answer.status_code == 422 and "somebody else" in answer.content.decode()
     essay.refresh_from_db()
     assert (essay.head.body, essay.head.step) == ("Other words.", "draft") and not essay.events.exists()
+
+
+def test_a_date_of_the_byline_that_is_still_to_come_is_warned_of(editor):
+    client, words = signed_in(editor), "is still to come when readers see it"
+    day, later = timezone.localdate(), timezone.localdate() + timedelta(days=9)
+    essay = make_draft("Mine", by=editor)
+    for dated, warned in ((day, False), (day - timedelta(days=9000), False), (later, True), ("", False)):
+        page = send(client, essay, do="look", dated=dated)
+        assert (words in page.content.decode()) is warned, dated
+    at = f"{later.isoformat()}T10:00"
+    assert words not in send(client, essay, do="look", dated=later, publish_at=at).content.decode()
+    assert words not in client.get(reverse("desk-essay", args=[essay.pk])).content.decode()
+    address = reverse("desk-essay", args=[essay.pk])
+    answer = client.post(address, fields(essay, do="publish", dated=later), follow=True)
+    assert answer.content.decode().count(words) == 2  # said once, and a check as long as it stands
+    other = make_draft("Other", by=editor, dated=later)
+    reviewing.submit(other.head, by=editor)
+    sent = {"do": "publish", "revision": other.head_id}
+    answer = client.post(reverse("desk-essay-review", args=[other.pk]), sent, follow=True)
+    assert words in answer.content.decode() and Essay.objects.get(pk=other.pk).is_public
