@@ -22,6 +22,7 @@ from accounts.roles import must_be
 from sitewide import outbox, state
 from sitewide.characters import clean
 from sitewide.limits import keyed_hash
+from sitewide.lookalikes import BLANK, IGNORABLE, can_be_seen
 from sitewide.mailbox_fields import ENTER
 from sitewide.mailboxes import address, validate_mailbox
 
@@ -40,7 +41,7 @@ def make_roles():
 def clean_name(name):
     """A display name as it is kept: NFC, single spaces, 1 to 80 characters; raises ValidationError in plain words."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
-    if not name:
+    if not can_be_seen(name):
         raise ValidationError(_("Enter a name."))
     if len(name) > MAX_NAME:
         raise ValidationError(_("A name has at most %d characters.") % MAX_NAME)
@@ -50,8 +51,11 @@ def clean_name(name):
 
 
 def _is_unseen(char):
-    """Controls, direction marks and the like; not the joiners, which some scripts need."""
-    return unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn"} and char not in "\u200c\u200d"
+    """Controls, direction marks and the like; not the joiners, which some scripts need, nor how an emoji is drawn."""
+    seen_with_others = char in "\u200c\u200d\ufe0e\ufe0f"
+    return not seen_with_others and bool(
+        unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn"} or IGNORABLE.match(char) or BLANK.match(char)
+    )
 
 
 def clean_email(email):

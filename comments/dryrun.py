@@ -74,9 +74,9 @@ def try_rules(level, rules, imported=None, *, seconds=SECONDS):
         trial.looked += 1
         comment.essay = essays[comment.essay_id]
         now, then = rulings[comment.essay_id]
-        hosts = judging.outside_hosts(comment.html)
-        if reasons := reasons_by(comment, then, hosts, places[comment.pk]):
-            codes = {reason["code"] for reason in reasons_by(comment, now, hosts, places[comment.pk])}
+        links = judging.outside_links(comment.html, comment.website)
+        if reasons := reasons_by(comment, then, links, places[comment.pk]):
+            codes = {reason["code"] for reason in reasons_by(comment, now, links, places[comment.pk])}
             trial.hits.append(Hit(comment, reasons, any(reason["code"] not in codes for reason in reasons)))
     return trial
 
@@ -121,10 +121,10 @@ def _level_in(above, pk):
     return level
 
 
-def reasons_by(comment, rules, hosts, place):
+def reasons_by(comment, rules, links, place):
     """The reasons that a Ruling gives for holding a reply, or for not taking it, as spam.judge gives them; `place` is
     its Place."""
-    signs = judging.in_words_of(comment, comment.html, comment.text, rules, hosts)
+    signs = judging.in_words_of(comment, comment.html, comment.text, rules, links)
     standing = spam.EVERY if rules.hold_all else ""
     reasons = [reason for reason in spam.judge(spam.Signs(standing=standing, **signs)) if reason["code"] in RULED]
     if not rules.hold_all and place.before is not None and place.before < rules.trusted_after:

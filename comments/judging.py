@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.models import User
-from comments import blocks, learned, learning, pressure, rulebook, rules, spam
+from comments import blocks, impersonation, learned, learning, pressure, rulebook, spam
 from comments.models import Comment
 from comments.resolving import DISALLOW, HOLD
 from essays.models import Author
+from sitewide import state
 
 State = Comment.State
 OWN_HOST = urlsplit(settings.SITE_URL).hostname or ""
@@ -37,33 +38,34 @@ def judge(submission, html, text, ruling, in_words, *, known, address, now):
         stamp=submission.stamp,
         name=submission.name,
         names=staff_keys(),
+        title=state.current().settings.title,
         score=verdict.score,
         others=(*block, *(pressure.sign() if address and not known else [])),
         standing=spam.EVERY if ruling.hold_all else "" if known else spam.FIRST,
         **in_words,
     )
     reasons = spam.judge(signs)
-    state = State.SPAM if spam.is_machine(reasons) else State.HELD if reasons else State.PUBLISHED
-    return Judgement(reasons, state, verdict)
+    result = State.SPAM if spam.is_machine(reasons) else State.HELD if reasons else State.PUBLISHED
+    return Judgement(reasons, result, verdict)
 
 
-def in_words_of(written, html, text, ruling, hosts=None):
+def in_words_of(written, html, text, ruling, links=None):
     """What a reply has in it of links and of listed words, as spam.Signs takes it; `written` has name, email, website
-    and body as they were typed, `hosts` are the sites that it links to where they are known."""
+    and body as they were typed, `links` are its links to elsewhere where they are known."""
     # What was typed too, where it is not what is read: the addresses of links stand in it.
     both = text if text == written.body else f"{text}\n{written.body}"
     fields = {"text": both, **{name: getattr(written, name) for name in spam.WHERE}}
     return {
-        "hosts": outside_hosts(html) if hosts is None else hosts,
+        "links": outside_links(html, written.website) if links is None else links,
         "links_allowed": ruling.links,
         "words": listed(fields, ruling, HOLD),
         "disallowed": listed(fields, ruling, DISALLOW),
     }
 
 
-def outside_hosts(html):
-    """The other sites that a rendered reply links to, each once."""
-    return spam.outside_hosts(html, OWN_HOST)
+def outside_links(html, website):
+    """The links to elsewhere of a rendered reply and of the web address beside its name (spam.outside_links)."""
+    return spam.outside_links(html, OWN_HOST, website)
 
 
 def listed(fields, ruling, strength):
@@ -77,6 +79,6 @@ def listed(fields, ruling, strength):
 
 
 def staff_keys():
-    """The names of authors and of people with a role, as rules.same_person gives them."""
+    """The names of authors and of people with a role, as impersonation.keys_of gives them."""
     staff = User.objects.filter(is_active=True, groups__isnull=False).values_list("name", flat=True)
-    return frozenset(rules.same_person(name) for name in {*Author.objects.values_list("name", flat=True), *staff})
+    return impersonation.keys_of({*Author.objects.values_list("name", flat=True), *staff})

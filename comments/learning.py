@@ -15,6 +15,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sitewide.lookalikes import without_ignorable
+
 MOST_TOKENS = 2_000  # of one text; what comes after is not looked at
 SELDOM = 2.0  # how many sightings the assumption of knowing nothing counts for
 STRONG = 0.72  # a word speaks for spam from here on, and against it from 1 - STRONG down
@@ -62,7 +64,8 @@ def tokens(text):
     2 * MOST_TOKENS strings. A link counts as such and by its host; "!!!" and "???" are
     words too. Apostrophes count as they are typed, however they are printed."""
     words = []
-    for found in _TOKEN.findall(html.unescape(text).casefold().replace("’", "'"))[:MOST_TOKENS]:
+    folded = without_ignorable(html.unescape(text)).casefold().replace("’", "'")
+    for found in _TOKEN.findall(folded)[:MOST_TOKENS]:
         if found.startswith(("http://", "https://", "www.")):
             words += [LINK, HOST + _HOST.match(found)[1][:80]]
         elif found[0] in "!?":

@@ -9,7 +9,7 @@ from contextlib import suppress
 import nh3
 
 from comments import wordlists
-from comments.spam import host_of
+from comments.spam import host_of, plain_host
 from essays.markup.sanitize import COMMENT_TAGS, SCHEMES
 from essays.markup.tree import BREAKING, Node, parse, serialise
 
@@ -89,8 +89,8 @@ class _Leaves:
 def _spans(reason, leaves):
     """Where a reason lies in the text, as (start, end): links by where they lead, words by their letters."""
     if reason["code"] == "links":
-        hosts = {host for host, _ in reason["found"]}
-        return [(start, end) for start, end, host in leaves.links if not hosts or host in hosts]
+        hosts = {plain_host(host) for host, where in reason["found"] if where == "text"}
+        return [(start, end) for start, end, host in leaves.links if not reason["found"] or host in hosts]
     written = [word for word, where in reason["found"] if where == "text"]
     return [(one.start, one.end) for one in _find(written, leaves.text)]
 

@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import urlsplit
 
 from sitewide.characters import TURNING, clean, line
+from sitewide.lookalikes import can_be_seen, without_ignorable
 
 NAME_LIMIT, EMAIL_LIMIT, WEBSITE_LIMIT, BODY_LIMIT, NOTE_LIMIT = 80, 254, 300, 10_000, 1_000
 # What has no width: a name of these alone is no name. The joiner inside an emoji or a Persian word is kept.
@@ -37,8 +38,7 @@ def clean_body(text):
 
 def says_something(text):
     """True where a text has at least one letter, number, sign or picture to be seen."""
-    # Cn: a sign that is newer than this Python's tables, an emoji of this year.
-    return any(unicodedata.category(c)[0] in "LNPS" or unicodedata.category(c) == "Cn" for c in _UNSEEN.sub("", text))
+    return can_be_seen(text)
 
 
 def clean_website(address):
@@ -61,11 +61,11 @@ def clean_website(address):
 
 def folded(text):
     """One spelling for what reads the same: NFKC, case folded, unseen characters dropped, white space as one space."""
-    text = _UNSEEN.sub("", TURNING.sub("", unicodedata.normalize("NFKC", text))).strip(_JOINERS)
+    text = without_ignorable(unicodedata.normalize("NFKC", text))
     return " ".join(unicodedata.normalize("NFKC", text.casefold()).split())
 
 
 def same_person(name):
-    """The key by which two names look alike: folded, accents taken off, letters and numbers alone."""
-    plain = unicodedata.normalize("NFKD", folded(name))
-    return "".join(c for c in plain if unicodedata.category(c)[0] in "LN")
+    """The key by which two names are one person's: folded. A sign or an accent more makes another, since who is known
+    under a name is not known under one that only looks like it; which names look alike says comments.impersonation."""
+    return folded(name)

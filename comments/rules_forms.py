@@ -14,7 +14,7 @@ YES_NO = {True: gettext_lazy("yes"), False: gettext_lazy("no")}
 LABELS = {
     "hold_all": gettext_lazy("Hold every reply"),
     "trusted_after": gettext_lazy("Hold until so many replies of a writer are published"),
-    "links": gettext_lazy("Links to so many other sites are allowed"),
+    "links": gettext_lazy("So many links to elsewhere are allowed"),
     "hold_words": gettext_lazy("Words that are read first"),
     "disallowed_words": gettext_lazy("Words that are not allowed"),
     "minute_limit": gettext_lazy("Replies from one address in a minute"),
@@ -30,7 +30,9 @@ MEANINGS = {
     "trusted_after": gettext_lazy(
         "A writer counts as the same only by a confirmed e-mail address or a signed cookie, never by what was typed."
     ),
-    "links": gettext_lazy("Each site counts once, this one not at all."),
+    "links": gettext_lazy(
+        "Every link counts: to a site, to a mailbox, and the web address beside the name. Links to this site do not."
+    ),
     "hold_words": gettext_lazy(
         "One entry a line, found as a whole word in text, name, e-mail address and web address. A star lets it stand "
         "inside longer words: *casino*. Network addresses are not kept, so none can be listed: block them instead."

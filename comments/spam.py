@@ -5,9 +5,9 @@ All checks are made, in this order, and each that fires is recorded; none keeps 
 1. `trap`: a field that people do not see was filled in.
 2. `stamp`, `old`, `fast`: the form was forged, is older than seven days, or came back within two seconds.
 3. `disallowed`: it has words that are not allowed.
-4. `links`: it links to more other sites than are allowed.
+4. `links`: it has more links to elsewhere than are allowed, the web address beside its name among them.
 5. `words`: it has words that are read first.
-6. `name`: it carries the name of somebody who writes here.
+6. `name`: it carries a name of this site, or one that reads like it (comments.impersonation).
 7. `probable`: it reads like what was marked as spam here.
 8. `block`, `network`, `flood`: a block applies to it (comments.blocks), or it came in a flood (comments.pressure).
 9. `every`, `first`: every reply waits, or those of a writer who is not known here yet.
@@ -17,13 +17,13 @@ A trap, a disallowed word or a block puts it among the spam, any other reason in
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 from django.utils.crypto import constant_time_compare
 
+from comments.impersonation import reads_as_ours
 from comments.resolving import DEFAULTS
-from comments.rules import same_person
 from essays.markup.tree import parse
+from sitewide import hosts
 from sitewide.limits import keyed_hash
 
 STAMP_DAYS = 7
@@ -48,20 +48,21 @@ STANDING = {
 
 @dataclass(frozen=True)
 class Signs:
-    """What is known of a reply besides its words. `stamp` as in `stamp_state`; `hosts` as `outside_hosts` gives them,
+    """What is known of a reply besides its words. `stamp` as in `stamp_state`; `links` as `outside_links` gives them,
     of which `links_allowed` are; `words` and `disallowed`: (word as its list has it, where: "text" or a name of WHERE);
-    `names`: keys of `same_person`; `score` as learning.Verdict gives it; `others`: reasons that
-    were found elsewhere; `standing`: EVERY, FIRST or "" for a writer who is known."""
+    `names`: keys of impersonation.keys_of, of a site with this `title`; `score` as learning.Verdict gives it;
+    `others`: reasons that were found elsewhere; `standing`: EVERY, FIRST or "" for a writer who is known."""
 
     trap: str = ""
     stamp: str = "good"
-    hosts: tuple = ()
+    links: tuple = ()
     links_allowed: int = DEFAULTS.links
     words: tuple = ()
     disallowed: tuple = ()
     name: str = ""
     score: int = 0
     names: frozenset = field(default_factory=frozenset)
+    title: str = ""
     others: tuple = ()
     standing: str = FIRST
 
@@ -89,20 +90,24 @@ def stamp_state(stamp, essay_id, today, now):
     return "fast" if opened and now - int(opened) < FASTEST else "good"
 
 
-def outside_hosts(html, own=""):
-    """The other sites that a rendered reply links to: host names, each once, without "www."; `own` is this site's."""
+def outside_links(html, own="", website=""):
+    """The links of a reply that lead elsewhere: (host without "www.", where) of each in its rendered text, to a site or
+    to a mailbox (`mailto:`), and of the `website` that its name leads to; `own` is this site's host."""
     nodes = parse(html).walk() if "<a " in html else ()  # most have none, and reading HTML takes its time
-    links = [node.typed["href"] for node in nodes if node.tag == "a" and node.typed.get("href")]
-    hosts = (host_of(address) for address in links)
-    return tuple(host for host in dict.fromkeys(hosts) if host and host != own.lower().removeprefix("www."))
+    found = [(host_of(node.typed.get("href", "")), "text") for node in nodes if node.tag == "a"]
+    found.append((host_of(website), "website"))
+    return tuple((host, where) for host, where in found if host not in {"", plain_host(own)})
 
 
 def host_of(address):
-    """The host that a web address leads to, folded; "" for an address of this site, of a mailbox, or of nothing."""
-    try:
-        return (urlsplit(address).hostname or "").lower().rstrip(".").removeprefix("www.")
-    except ValueError:
-        return ""
+    """The host that a link leads to, in its one form and without "www."; "" for an address of this site, or of
+    nothing."""
+    return hosts.host_of(address).removeprefix("www.")
+
+
+def plain_host(host):
+    """The name of a host as `host_of` gives it."""
+    return hosts.ascii_host(host).removeprefix("www.")
 
 
 def judge(signs):
@@ -114,13 +119,13 @@ def judge(signs):
     if signs.disallowed:
         reasons.append(_reason("disallowed", f"It has words that are not allowed here: {_quoted(signs.disallowed)}.",
                                signs.disallowed))  # fmt: skip
-    many = len(signs.hosts) > signs.links_allowed
+    many = len(signs.links) > signs.links_allowed
     if many:
-        reasons.append(_reason("links", _links_words(signs), [(host, "text") for host in signs.hosts]))
+        reasons.append(_reason("links", _links_words(signs), list(dict.fromkeys(signs.links))))
     if signs.words:
         reasons.append(_reason("words", f"It has words that are read first: {_quoted(signs.words)}.", signs.words))
-    if signs.names and same_person(signs.name) in signs.names:
-        reasons.append(_reason("name", "It carries the name of somebody who writes here."))
+    if reads_as_ours(signs.name, signs.names, signs.title):
+        reasons.append(_reason("name", "It carries a name of this site, or one that reads like it."))
     if signs.score > PROBABLE or (signs.score > DOUBTFUL and many):
         words = f"Probable spam, {signs.score} in 100, by what was decided here before."
         reasons.append(_reason("probable", words))
@@ -151,9 +156,10 @@ def in_words(number):
 
 def _links_words(signs):
     """The sentence of too many links, with the limit that it went over."""
-    found, allowed = len(signs.hosts), signs.links_allowed
+    found, allowed = len(signs.links), signs.links_allowed
+    own = ", its web address included" if any(where == "website" for _, where in signs.links) else ""
     rule = f"Replies with more than {in_words(allowed)} are" if allowed else "Replies with links are"
-    return f"It has links to {in_words(found)} site{'' if found == 1 else 's'}. {rule} read first."
+    return f"It has {in_words(found)} link{'' if found == 1 else 's'}{own}. {rule} read first."
 
 
 def _quoted(words):

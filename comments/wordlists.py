@@ -4,14 +4,19 @@ No entry is ever a pattern: what somebody types into a list cannot make the sear
 folded (case, width, characters that nobody sees; white space as one space), and told by their places in the text as it
 was given. An entry that is itself written in odd forms of letters (ｃo, 𝐛𝐮𝐲) means just these: folded it would be an
 ordinary word, or a part of many.
+
+Words of a text that may be meant to be taken for others (sitewide.lookalikes: letters of several scripts in one, 0 for
+o) are looked for by how they look too. All others mean what they are: no Russian word is taken for a Latin one.
 """
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
 from search.words import UNSPACED
+from sitewide.lookalikes import BLANK, IGNORABLE, STRUCK, letters_of, odd_words, respelled
 
 MOST_ENTRIES = 100_000
 LONGEST_ENTRY = 100  # characters; also how many lengths may have to be tried at one place of a text
@@ -20,11 +25,10 @@ LONGEST_TYPED = 20_000  # characters of a list that is typed into a form
 MOST_FOUND = 50  # different entries told of one text
 MOST_PLACES = 500
 HEAD = 3  # characters by which entries are looked up
+APOSTROPHES = "’‘ʼ"
+FEWEST_LOOKS = 3  # characters of an entry that is looked for by its looks
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-# As comments.rules drops them, and the joiners too: "pil‍ls" is "pills" here.
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff\uffa0]"
-)
+ORDINARY, FORMS, LOOKS = "ordinary", "forms", "looks"  # how a text is folded
 
 
 class ListRefused(ValueError):
@@ -33,11 +37,12 @@ class ListRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: as it was written, folded, whether it may begin and end inside a word, and whether it means the odd
-    forms of letters in which it is written."""
+    """One entry: as it was written, folded, how it looks, whether it may begin and end inside a word, and whether it
+    means the odd forms of letters in which it is written."""
 
     written: str
     folded: str
+    looks: str = ""
     opens: bool = False
     closes: bool = False
     odd: bool = False
@@ -78,15 +83,19 @@ def _entry(written, inside, number):
     opens = inside or written.startswith("*")
     closes = inside or written.endswith("*")
     bare = written if inside else written.strip("*")
-    folded, as_formed = fold(bare)[0].strip(), fold(bare, forms=True)[0].strip()
+    folded, as_formed, looks = (fold(bare, how)[0].strip() for how in (ORDINARY, FORMS, LOOKS))
     if not folded:
         raise ListRefused(f"Line {number} is an entry without a letter or sign: every reply would have it.")
-    return Entry(written, as_formed, opens, closes, odd=folded != as_formed)
+    odd = folded != as_formed
+    # So few letters look like something everywhere.
+    looks = as_formed if odd or len(looks) < FEWEST_LOOKS else looks
+    return Entry(written, as_formed, looks, opens, closes, odd=odd)
 
 
-def fold(text, *, forms=False):
+def fold(text, how=ORDINARY):
     """A text in the one spelling that is compared, and for each character of it the place that it has in `text`.
-    With `forms` odd forms of letters (wide, bold, in a circle) stay as they are.
+    By FORMS odd forms of letters (wide, bold, in a circle) stay as they are; by LOOKS letters are those that they look
+    like.
 
     The second is a range where nothing moved, else a list; both have one place more than the text, for its end.
     """
@@ -94,7 +103,7 @@ def fold(text, *, forms=False):
         return text.lower(), range(len(text) + 1)
     letters, places = [], []
     for place, char in enumerate(text):
-        for letter in _letters(char, forms):
+        for letter in _letters(char, how):
             if letter == " " and letters and letters[-1] == " ":
                 continue
             letters.append(letter)
@@ -103,14 +112,19 @@ def fold(text, *, forms=False):
 
 
 @lru_cache(maxsize=8192)
-def _letters(char, forms):
+def _letters(char, how):
     """What a character is compared as: a space, nothing, or its letters and marks (canonical order is left alone)."""
-    if char.isspace():
+    if char.isspace() or BLANK.match(char):
         return " "
-    if _UNSEEN.match(char):
+    if IGNORABLE.match(char):
         return ""
-    form = "NFD" if forms else "NFKD"
-    plain = unicodedata.normalize(form, unicodedata.normalize(form, char).casefold())
+    if char in APOSTROPHES:  # typed so, or printed so
+        return "'"
+    if how == LOOKS:
+        plain = letters_of(char)
+    else:
+        form = "NFD" if how == FORMS else "NFKD"
+        plain = unicodedata.normalize(form, unicodedata.normalize(form, char).casefold())
     return "".join(" " if letter.isspace() else letter for letter in plain)
 
 
@@ -133,21 +147,59 @@ class WordList:
 
     def find(self, text, most=MOST_FOUND):
         """The places of at most `most` different entries in a text, in its order: a list of Found."""
-        found, seen = [], set()
+        found, seen = {}, set()
         for start, end, written in self._hits(text):
             if len(found) == MOST_PLACES or (written not in seen and len(seen) == most):
                 break
             seen.add(written)
-            found.append(Found(start, end, written))
+            found[Found(start, end, written)] = None  # the same place may be found by its letters and by their looks
         return sorted(found, key=lambda one: (one.start, one.end))
 
     def _hits(self, text):
-        for lookup, forms in ((self.plain, False), (self.odd, True)):
-            # A text in ordinary letters has none of the others.
-            if lookup.entries and not (forms and text.isascii()):
-                folded, places = fold(text, forms=forms)
-                for start, end, entry in lookup.hits(folded):
-                    yield places[start], places[end - 1] + 1, entry.written
+        yield from _hits_in(self.plain, text, ORDINARY)
+        if not text.isascii():  # a text in ordinary letters has none of the others
+            yield from _hits_in(self.odd, text, FORMS)
+        if not self.plain.entries:
+            return
+        # By their looks only where there is something to be taken for something else: most texts are gone through once.
+        for changed, spans in [(text, odd_words(text)), *respelled(text)]:
+            for start, end in _around(spans, len(text)):
+                for first, last, written in _hits_in(self.plain, changed[start:end], LOOKS):
+                    if _touches(spans, start + first, start + last):
+                        yield start + first, start + last, written
+
+
+def _hits_in(lookup, text, how):
+    if lookup.entries:
+        folded, places = fold(text, how)
+        for start, end, entry in lookup.hits(folded, how == LOOKS):
+            yield places[start], _end(text, places[end - 1]), entry.written
+
+
+def _end(text, last):
+    """Where a find ends whose last letter has this place: with what is drawn over that letter, or is not seen."""
+    end = last + 1
+    while end < len(text) and (IGNORABLE.match(text[end]) or STRUCK.match(text[end])):
+        end += 1
+    return end
+
+
+def _around(spans, size):
+    """The spans with as much of the text around them as an entry may reach; those that meet are one."""
+    reach, found = LONGEST_ENTRY + 2, []
+    for start, end in spans:
+        start, end = max(0, start - reach), min(size, end + reach)
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return found
+
+
+def _touches(spans, start, end):
+    """Whether something has a character of one of the spans, which stand in their order."""
+    nearest = bisect_left(spans, (end,)) - 1
+    return nearest >= 0 and spans[nearest][1] > start
 
 
 class _Lookup:
@@ -156,20 +208,24 @@ class _Lookup:
     def __init__(self, entries):
         self.entries, lengths = {}, {}
         for entry in entries:
-            self.entries.setdefault(entry.folded, []).append(entry)
-            lengths.setdefault(entry.folded[:HEAD], set()).add(len(entry.folded))
+            for key in {entry.folded, entry.looks}:
+                self.entries.setdefault(key, []).append(entry)
+                lengths.setdefault(key[:HEAD], set()).add(len(key))
         self.lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
         self.heads = tuple(sorted({len(head) for head in self.lengths}))
 
-    def hits(self, folded):
+    def hits(self, folded, by_looks):
+        """(start, end, entry) of each find in a folded text; `by_looks`: it was folded by LOOKS."""
         lengths, entries, size = self.lengths, self.entries, len(folded)
         for head in self.heads:
             for start in [n for n in range(size - head + 1) if folded[n : n + head] in lengths]:
                 for length in lengths[folded[start : start + head]]:
                     end = start + length
                     if (head == HEAD or length == head) and end <= size:
-                        for entry in entries.get(folded[start:end], ()):
-                            if _stands_alone(entry, folded, start, end):
+                        for entry in entries.get(word := folded[start:end], ()):
+                            # The same key may be how one entry is folded and how another looks.
+                            meant = word == (entry.looks if by_looks else entry.folded)
+                            if meant and _stands_alone(entry, folded, start, end):
                                 yield start, end, entry
 
 

@@ -23,6 +23,8 @@ Where the rules are kept:
 import re
 import unicodedata
 
+from sitewide.lookalikes import can_be_seen
+
 MOST_MARKS = 30
 _LAST_TWO = "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
 UNWRITABLE = re.compile(
@@ -64,17 +66,12 @@ def line(text):
     neighbours or is not seen. "" where nothing is left that can be seen."""
     text = unseen_out(TURNING.sub("", UNWRITABLE.sub("", unicodedata.normalize("NFC", text))))
     text = " ".join(clean(text).split()).strip(_AT_THE_ENDS)
-    return text if any(map(_is_seen, text)) else ""
+    return text if can_be_seen(text) else ""
 
 
 def unseen_out(text):
     """The text without what has no width and no use; joiners, variation selectors and direction marks stay."""
     return _TAGS.sub(r"\1", _UNSEEN.sub("", text))
-
-
-def _is_seen(char):
-    # Cn: a sign that is newer than this Python's tables, an emoji of this year. Co: of a font of the reader's own.
-    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Mn", "Me", "Mc", "Zs", "Zl", "Zp"}
 
 
 def clean_all(value):

@@ -85,12 +85,21 @@ def test_the_list_of_wordpress_leaves_posting_fast(essay, rule, shared):
     assert timezone.now() - begun < timedelta(seconds=2.5)
 
 
-def test_links_are_other_sites_each_counted_once(essay, rule, settings):
-    rule(links=1)
+def test_every_link_to_elsewhere_counts_also_to_mailboxes_to_one_site_and_beside_the_name(essay, rule, settings):
+    rule(links=2)
     own = settings.SITE_URL
-    body = f"{own}/essays/ https://www.a.example/1 https://a.example/2"
-    assert codes(post(essay, told(body)).comment) == ["first"]
-    assert codes(post(essay, told(f"{body} https://b.example")).comment) == ["links", "first"]
+    body = f"{own}/essays/ [here](/essays/) https://www.a.example/1"
+    assert codes(post(essay, told(f"{body} https://a.example/2")).comment) == ["first"]
+    for more in ("https://a.example/2 https://a.example/3", "[us](mailto:jo@a.example) <jo@b.example>"):
+        assert codes(post(essay, told(f"{body} {more}")).comment) == ["links", "first"], more
+    beside = post(essay, told(f"{body} mailto:jo <jo@a.example>", website="https://b.example")).comment
+    words = "It has three links, its web address included. Replies with more than two are read first."
+    assert beside.reasons[0] == {
+        "code": "links", "words": words, "found": [["a.example", "text"], ["b.example", "website"]]
+    }  # fmt: skip
+    assert codes(post(essay, told(f"Here I write. {body}", website=own)).comment) == ["first"]
+    nine = " ".join(f"https://a.example/{n}" for n in range(9))
+    assert "It has nine links." in post(essay, told(nine)).comment.reasons[0]["words"]
 
 
 def test_of_several_hubs_the_strictest_and_the_essay_before_them(site, make_essay, rule):

@@ -53,8 +53,8 @@ def test_nothing_that_is_text_becomes_markup():
 def test_a_text_is_gone_through_twice_however_many_words_it_has(monkeypatch):
     """Else fifty words in each of twenty long replies keep the queue from opening for seconds."""
     calls, fold = [], wordlists.fold
-    monkeypatch.setattr(wordlists, "fold", lambda text, **more: calls.append(len(text)) or fold(text, **more))
-    words = [f"cas{n}ino" for n in range(50)]
+    monkeypatch.setattr(wordlists, "fold", lambda text, *how: calls.append(len(text)) or fold(text, *how))
+    words = [f"casino{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(50)]
     html = f"<p>{' '.join(words[:49])} {'é' * 1000}{words[49]}</p>"
     reasons = numbered([{"code": "words", "words": "", "found": [[word, "text"] for word in words]}], SEEN)
     assert marked(html, reasons).count("<mark>") == 50
@@ -68,3 +68,10 @@ def test_numbers_are_those_of_the_reasons_in_something_seen():
     reasons = numbered(stored, SEEN)
     assert [reason["number"] for reason in reasons] == [None, 1, None, 2, 3]
     assert of_fields(reasons) == {"website": "2", "name": "3"}
+
+
+def test_the_letters_that_stand_in_the_text_are_marked_however_they_look():
+    reasons = [words("viagra", "casino")]
+    shown = marked("<p>Buy viа\ufe0fgra, <b>CASl</b>NO and é</p>", reasons)
+    assert "<mark>viа\ufe0fgra<sup>1</sup></mark>, " in shown
+    assert "<b><mark>CASl</mark></b><mark>NO<sup>1</sup></mark> and é" in shown

@@ -104,7 +104,7 @@ def test_an_item_shows_all_that_helps_to_decide(desk, reply, published, moderato
     for words in (
         "Jonas Weil", "jonas@example.org", "https://jonas.example", "1 published, 1 rejected", "would be number 2",
         "in reply to 1", "Where do you keep the keys?", "Held because",
-        "It has links to three sites. Replies with more than two are read first.",
+        "It has four links, its web address included. Replies with more than two are read first.",
         "1 kind of tag was removed: &lt;img&gt;",
         essay.title, "One to decide, the oldest for less",
     ):  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from comments import spam
-from comments.rules import same_person
+from comments.impersonation import keys_of
 from comments.spam import Signs, judge, make_stamp, stamp_state, told_reasons
 
 DAY = date(2026, 3, 6)
@@ -21,26 +21,31 @@ def test_an_ordinary_reply_waits_until_its_writer_is_known():
     assert codes(standing="") == []
 
 
-def test_links_to_more_than_two_sites_are_a_reason_in_words():
-    assert codes(hosts=("a.example", "b.example"), standing="") == []
-    reason = judge(Signs(hosts=("a.example", "b.example", "c.example")))[0]
-    assert reason["words"] == "It has links to three sites. Replies with more than two are read first."
-    assert reason["found"] == [["a.example", "text"], ["b.example", "text"], ["c.example", "text"]]
-    assert "links to 40 sites" in judge(Signs(hosts=tuple(map(str, range(40)))))[0]["words"]
-    none = judge(Signs(hosts=("a.example",), links_allowed=0))[0]
-    assert none["words"] == "It has links to one site. Replies with links are read first."
+def links(*hosts, where="text"):
+    return tuple((host, where) for host in hosts)
 
 
-def test_the_name_of_somebody_who_writes_here_is_flagged():
-    names = frozenset({same_person("Ilse Verhaegen")})
+def test_more_than_two_links_are_a_reason_in_words():
+    assert codes(links=links("a.example", "b.example"), standing="") == []
+    reason = judge(Signs(links=links("a.example", "b.example", "a.example")))[0]
+    assert reason["words"] == "It has three links. Replies with more than two are read first."
+    assert reason["found"] == [["a.example", "text"], ["b.example", "text"]]
+    assert "It has 40 links." in judge(Signs(links=links(*map(str, range(40)))))[0]["words"]
+    none = judge(Signs(links=links("a.example", where="website"), links_allowed=0))[0]
+    assert none["words"] == "It has one link, its web address included. Replies with links are read first."
+
+
+def test_a_name_of_this_site_is_flagged():
+    names = keys_of(["Ilse Verhaegen"])
     assert codes(name="ilse verhaegén", names=names) == ["name", "first"]
     assert codes(name="Ilse V", names=names) == ["first"]
+    assert codes(name="The Commons Daily", title="The Commons Daily") == ["name", "first"]
 
 
 EVERYTHING = {
     "trap": {"trap": "x"}, "stamp": {"stamp": "forged"}, "disallowed": {"disallowed": (("pills", "text"),)},
-    "links": {"hosts": ("a", "b", "c")}, "words": {"words": (("casino", "text"),)},
-    "name": {"name": "Ilse", "names": frozenset({"ilse"})}, "probable": {"score": 97}, "first": {"standing": "first"},
+    "links": {"links": (("a", "text"),) * 3}, "words": {"words": (("casino", "text"),)},
+    "name": {"name": "Ilse", "names": keys_of(["Ilse"])}, "probable": {"score": 97}, "first": {"standing": "first"},
 }  # fmt: skip
 
 
@@ -85,17 +90,20 @@ def test_a_suspicion_is_never_told_as_one(signs):
 
 def test_plain_reasons_are_told():
     assert told_reasons(judge(Signs())) == ["A reply is read before it appears until its writer is known here."]
-    links = judge(Signs(hosts=("a", "b", "c"), stamp="old", standing=""))
-    assert told_reasons(links) == ["It has links to three sites. Replies with more than two are read first."]
+    many = judge(Signs(links=links("a", "b", "c"), stamp="old", standing=""))
+    assert told_reasons(many) == ["It has three links. Replies with more than two are read first."]
 
 
-def test_links_are_counted_by_the_other_sites_that_they_lead_to():
+def test_links_are_those_that_lead_elsewhere_each_by_its_host():
     html = (
         '<p><a href="https://www.a.example/x">a</a> <a title="x" href="http://A.example:80/y">b</a> &lt;a href='
         '<a href="https://own.example/">here</a> <a href="/essays/">there</a> <a href="mailto:x@y.example">m</a> '
-        '<a href="https://b.a.example/">c</a> <a href="https://[bad">d</a></p>'
+        '<a href="https://b.a.example/">c</a> <a href="https://[bad">d</a> <a href="https://bücher.example">e</a></p>'
     )
-    assert spam.outside_hosts(html, "own.example") == ("a.example", "b.a.example")
+    found = [host for host, where in spam.outside_links(html, "www.own.example") if where == "text"]
+    assert found == ["a.example", "a.example", "y.example", "b.a.example", "xn--bcher-kva.example"]
+    assert spam.outside_links("", "own.example", "https://www.b.example") == (("b.example", "website"),)
+    assert spam.outside_links("", "bücher.example", "https://xn--bcher-kva.example/me") == ()
 
 
 def test_a_stamp_is_the_same_for_every_reader_of_a_day_and_good_for_seven():

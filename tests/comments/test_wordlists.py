@@ -83,10 +83,50 @@ def test_the_whole_list_of_wordpress_loads_and_no_text_is_slow(shared):
     assert time.perf_counter() - begun < 5
     lines = {line.strip() for line in text.splitlines() if line.strip()}
     assert {entry.written for entry in entries} <= lines
-    assert len({fold(line, forms=True)[0].strip() for line in lines}) == len(words) >= 62_000
+    assert len({fold(line, "forms")[0].strip() for line in lines}) == len(words) >= 62_000
     assert [one.written for one in words.find("Buy cheap viagra at www.pills-casino.example")]
     hard = ["www." * 2_500, "a" * 10_000, "é_" * 5_000, "cheap " * 1_666, text[:10_000], text[-10_000:]]
     for hostile in hard:
         begun = time.perf_counter()
         words.find(hostile)
         assert time.perf_counter() - begun < 0.5, hostile[:20]
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "hits"),
+    [
+        ("viagra", "Buy viаgra or via\ufe0fgra", ["viаgra", "via\ufe0fgra"]),
+        ("viagra", "Buy v\u034fi\u2060a\u115fg\U000e0041ra", ["v\u034fi\u2060a\u115fg\U000e0041ra"]),
+        ("casino", "A cаsіnо and a CASlNO, a casin0", ["cаsіnо", "CASlNO", "casin0"]),
+        ("pills", "Cheap pilIs, pi||s", ["pilIs", "pi||s"]),
+        ("viagra", "v1agra ᴠɪᴀɢʀᴀ v̶i̶a̶g̶r̶a̶", ["v1agra", "ᴠɪᴀɢʀᴀ", "v̶i̶a̶g̶r̶a̶"]),
+        ("buy now", "Вuy  nоw!", ["Вuy  nоw"]),
+        ("don't", "I don’t know", ["don’t"]),
+        ("don’t", "I don't know", ["don't"]),
+        ("*pharm*", "Our рhаrmаcy", ["рhаrm"]),
+        ("medication", "Cheap rnedication", ["rnedication"]),
+        ("водка", "Купи вoдку или вoдка", ["вoдка"]),
+        ("казино", "Лучшее КАЗИНО и кaзинo", ["КАЗИНО", "кaзинo"]),
+        ("sex", "Read ѕех here", ["ѕех"]),
+        # What means itself stays itself.
+        ("cop", "Это не сор, а хор.", []),
+        ("сор", "A cop looks on.", []),
+        ("bum", "They burn modern barns.", []),
+        ("mall", "A mail from Bali", []),
+        ("cafe", "Un café noir", []),
+        ("рот", "Открой рот пошире.", ["рот"]),
+        ("όχι", "Λέμε όχι πάντα.", ["όχι"]),
+    ],
+)  # fmt: skip
+def test_words_that_look_like_an_entry_are_found_and_ordinary_ones_are_not(entry, text, hits):
+    assert found(entry, text) == hits
+
+
+def test_a_text_in_which_nothing_is_odd_is_gone_through_once(monkeypatch):
+    calls = []
+    monkeypatch.setattr(wordlists, "fold", lambda text, *how: calls.append(how) or fold(text, *how))
+    words = WordList(read("casino\nводка"))
+    calls.clear()
+    for text in ("An ordinary reply.", "Обычный ответ, хор и сор.", "It’s “quite” — ordinary, naïve."):
+        words.find(text)
+    assert calls == [("ordinary",)] * 3
