@@ -40,9 +40,12 @@ def desk_appeals(request):
             form.add_error(None, refused)
             return _show(request, appeal, form, status=422)
         messages.warning(request, " ".join(refused.messages))
+        status = 409
     except PermissionDenied as refused:
         messages.warning(request, str(refused))
-    return _back(request)
+        status = 403
+    note = form.data.get(form.add_prefix("answer"), "").strip()
+    return _show(request, status=status, note=note) if note else _back(request)
 
 
 def _number(asked):
@@ -84,12 +87,14 @@ def _undo(request, number):
     return _back(request)
 
 
-def _show(request, one=None, form=None, status=200):
-    """All appeals that wait; or only `one`, with its words for turning it down open, and what was typed there."""
+def _show(request, one=None, form=None, status=200, note=""):
+    """All appeals that wait; or only `one`, with its words for turning it down open, and what was typed there; `note`:
+    what was typed to one that was decided meanwhile."""
     rows = waiting().filter(pk=one.pk) if one else waiting()
     page = page_of(rows, request, PER_PAGE)
     context = {"page": page, "items": items_of(list(page), request.user, form), "one": one,
-               "undo": _last(request.user), "error": form is not None, "next": _next(request)}  # fmt: skip
+               "undo": _last(request.user), "error": form is not None, "next": _next(request),
+               "note": note}  # fmt: skip
     return render(request, "desk/appeals.html", context, status=status)
 
 

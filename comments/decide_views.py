@@ -14,6 +14,7 @@ from comments import moderation, queue_tabs
 from comments.histories import histories_of
 from comments.models import Comment
 from comments.queue_page import reports_on
+from sitewide.unsent import unsent
 
 State = Comment.State
 # What a letter's link may ask for, the words of its button, and the state in which a reply must stand for it.
@@ -28,7 +29,10 @@ CHOICES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request, pk):
     """Shows one reply and asks once more, by `?do=`; a reason is given in the queue itself."""
-    comment = get_object_or_404(Comment.objects.select_related("essay").exclude(state=State.WITHDRAWN), pk=pk)
+    comment = get_object_or_404(Comment.objects.select_related("essay"), pk=pk)
+    if comment.state == State.WITHDRAWN:
+        context = {"comment": comment, "essay": comment.essay, "unsent": unsent(request)}
+        return render(request, "desk/moderation_withdrawn.html", context, status=410)
     do = request.POST.get("do", "") if request.method == "POST" else request.GET.get("do", "")
     if do == "refuse":
         return HttpResponseRedirect(_in_queue(comment, reject=comment.pk))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from comments import flags
 from comments.flag_forms import ReportForm
 from comments.models import Comment
-from comments.views import private, wait_words
+from comments.views import no_response, private, wait_words
 from essays.models import Essay
 from essays.oldpaths import find_old_path
 from sitewide import cookies
@@ -28,7 +28,7 @@ def report(request, slug, number):
         return _moved(request, slug, number)
     comment = Comment.objects.published().select_related("essay").filter(essay=essay, number=number).first()
     if comment is None:
-        raise Http404("There is no such response, or it is not published any more.")
+        return no_response(request, essay, number)
     if request.method != "POST":
         return _show(request, comment, ReportForm(), sent="sent" in request.GET)
     form = ReportForm(request.POST)

@@ -36,7 +36,8 @@ def of_writer(view):
         if comment is None:
             raise Http404("There is no such page.")
         if is_closed(comment):
-            context = {"robots": "noindex", "unsent": unsent(request)}
+            withdrawn = comment.state == State.WITHDRAWN
+            context = {"robots": "noindex", "unsent": unsent(request), "withdrawn": withdrawn}
             return render(request, "comments/closed.html", context, status=410)
         return view(request, comment, token)
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -50,8 +50,8 @@ def queue(request):
     return _decide_with_reason(request, page, do, picks) if do in REASONED else _decide(request, page, do, picks)
 
 
-def _show(request, page, panel=None, status=200):
-    return render(request, "desk/moderation.html", page.context(panel), status=status)
+def _show(request, page, panel=None, status=200, note=""):
+    return render(request, "desk/moderation.html", page.context(panel) | {"note": note}, status=status)
 
 
 def _numbers(values):
@@ -61,8 +61,9 @@ def _numbers(values):
 
 def _to_item(asked):
     """Leads from a letter to the item, on whatever tab it stands now."""
-    shown = [state for state in State.values if state != State.WITHDRAWN]
-    comment = get_object_or_404(Comment, state__in=shown, pk=queue_tabs.number(asked, 15))
+    comment = get_object_or_404(Comment, pk=queue_tabs.number(asked, 15))
+    if comment.state == State.WITHDRAWN:  # it stands on none
+        return redirect("desk-decide", comment.pk)
     page = queue_tabs.read({"state": queue_tabs.tab_of(comment)})
     return HttpResponseRedirect(page.address(at=comment.pk, page=queue_tabs.page_with(page, comment)))
 
@@ -70,7 +71,14 @@ def _to_item(asked):
 def _decide(request, page, do, picks, **why):
     """Does one thing to each reply that was picked; what somebody else decided meanwhile is said and left alone."""
     following = queue_tabs.after(page.asked, picks)
-    now = timezone.now()
+    for _comment, refused in _decide_each(request, page, do, picks, **why):
+        messages.warning(request, " ".join(refused.messages))
+    return HttpResponseRedirect(page.asked.address(at=following), status=303)
+
+
+def _decide_each(request, page, do, picks, **why):
+    """As `_decide`; returns the replies that were left alone, each with what says why (a ValidationError)."""
+    now, left = timezone.now(), []
     for comment in Comment.objects.filter(pk__in=list(picks)).select_related("essay").order_by("submitted_at", "pk"):
         seen = picks[comment.pk]
         verb = VERBS[OF_PUBLISHED.get(do, do) if seen == State.PUBLISHED else do]
@@ -78,23 +86,42 @@ def _decide(request, page, do, picks, **why):
             read = page.read.get(comment.pk, 0)
             verb(comment, by=request.user, seen_state=seen, seen_version=read, now=now, **why)
         except ValidationError as refused:
-            messages.warning(request, " ".join(refused.messages))
-    return HttpResponseRedirect(page.asked.address(at=following), status=303)
+            left.append((comment, refused))
+    return left
 
 
 def _decide_with_reason(request, page, do, picks):
-    """Reject and remove: the panel comes back with everything typed when something is missing in it."""
+    """Reject and remove: the panel comes back with everything typed when something is missing in it, and for the
+    replies that changed meanwhile."""
     form = DecisionForm(request.POST)
-    if form.is_valid():
-        why = {name: form.cleaned_data[name] for name in ("reason", "note", "repeats_number")}
-        first = Comment.objects.filter(pk__in=list(picks)).first()
-        try:
-            if first:
-                moderation.check_reason(first, **why)
-            return _decide(request, page, do, picks, **why)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-    return _show(request, page, page.panel_for(picks, form), status=422)
+    if not form.is_valid():
+        return _ask_again(request, page, form, picks, 422)
+    why = {name: form.cleaned_data[name] for name in ("reason", "note", "repeats_number")}
+    first = Comment.objects.filter(pk__in=list(picks)).first()
+    try:
+        if first:
+            moderation.check_reason(first, **why)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _ask_again(request, page, form, picks, 422)
+    following = queue_tabs.after(page.asked, picks)
+    left = _decide_each(request, page, do, picks, **why)
+    for _comment, refused in left:
+        form.add_error(None, refused.messages)
+    if left and why["note"].strip():
+        return _ask_again(request, page, form, [comment.pk for comment, _refused in left], 409)
+    for _comment, refused in left:
+        messages.warning(request, " ".join(refused.messages))
+    return HttpResponseRedirect(page.asked.address(at=following), status=303)
+
+
+def _ask_again(request, page, form, picks, status):
+    """The panel once more, wherever its replies stand by now; the note alone where none of them can be refused."""
+    panel = page.panel_for(picks, form)
+    if panel is None:
+        for words in form.non_field_errors():
+            messages.warning(request, words)
+    return _show(request, page, panel, status=status, note="" if panel else form.data.get("note", ""))
 
 
 def _undo(request, page, entries):

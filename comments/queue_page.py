@@ -117,8 +117,10 @@ class QueuePage:
         return self.panel_for([pk], form) if pk is not None else None
 
     def panel_for(self, picks, form=None):
-        """The panel for the picked replies that stand on this tab, with what was typed into it."""
-        rows = queue_tabs.rows(self.asked).filter(pk__in=list(picks), state__in=REFUSABLE)
+        """The panel for the picked replies that stand on this tab; with what was typed to them, wherever they stand."""
+        typed = form is not None and form.is_bound
+        rows = Comment.objects.order_by("submitted_at", "pk") if typed else queue_tabs.rows(self.asked)
+        rows = rows.filter(pk__in=list(picks), state__in=REFUSABLE)
         comments = list(rows.select_related("essay"))
         if not comments:
             return None
@@ -142,7 +144,7 @@ class QueuePage:
         paginator.count = counts[asked.tab]
         page = paginator.get_page(asked.page)
         asked.page = page.number
-        items = self._items(_with_all(list(page)), panel)
+        items = self._items(_with_all(_with_panel(list(page), panel)), panel)
         shown = appealed[: appeal_items.SHOWN] if page.number == 1 else []
         if shown and not panel and asked.at not in [item["comment"].pk for item in items]:
             items = [item | {"current": False} for item in items]
@@ -201,6 +203,13 @@ class QueuePage:
             }
             for comment in comments
         ]
+
+
+def _with_panel(ids, panel):
+    """The replies of a page, and before them the one that is being refused where it stands on another by now."""
+    if panel is None or len(panel.comments) > 1 or panel.first.pk in ids:
+        return ids
+    return [panel.first.pk, *ids]
 
 
 def _last_decision():

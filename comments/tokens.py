@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments.models import Comment
 from sitewide.limits import keyed_hash
 
-OPEN_FOR = timedelta(days=90)  # after the decision
+OPEN_FOR = timedelta(days=90)  # after the decision, of what is not published
 
 
 def token_of(comment):
@@ -29,8 +29,10 @@ def find_by_token(token):
 
 
 def closes_at(comment):
-    """When the private page closes: 90 days after the decision; None while none was made, or none that is told."""
-    if comment.state == Comment.State.SPAM:  # reads as held, and what is held stays open
+    """When the private page closes: 90 days after the decision; None while none was made, or none that is told, and
+    for as long as the reply stands published: its writer can take it back at any age."""
+    state = Comment.State
+    if comment.state in {state.SPAM, state.PUBLISHED}:  # spam reads as held, and what is held stays open
         return None
     return comment.decided_at and comment.decided_at + OPEN_FOR
 

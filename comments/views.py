@@ -262,6 +262,17 @@ def response_number(request, slug, number):
     ruling = _ruling(request, essay)
     page = threads.page_of(places_of(essay), number, ruling.page_length)
     if page is None:
-        raise Http404("There is no such response.")
+        return no_response(request, essay, number)
     query = f"?responses={page}" if page > 1 else ""
     return HttpResponseRedirect(f"{essay.get_absolute_url()}{query}#response-{number}")
+
+
+def no_response(request, essay, number):
+    """410 in words for a response that its writer took back, or a moderator removed; any other number is missing."""
+    ended = {State.WITHDRAWN, State.REMOVED}
+    taken = Comment.objects.filter(essay=essay, number=number, state__in=ended).first()
+    if taken is None:
+        raise Http404("There is no such response.")
+    context = {"essay": essay, "number": number, "withdrawn": taken.state == State.WITHDRAWN}
+    context |= {"when": taken.decided_at, "unsent": unsent(request), "robots": "noindex"}
+    return render(request, "comments/taken_back.html", context, status=410)

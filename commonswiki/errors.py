@@ -15,7 +15,9 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from commonswiki import outage
 from commonswiki.spelling import meant_by
+from essays.models import Essay
 from essays.oldpaths import find_old_path, led_to
+from essays.views.reading import gone
 from sitewide.middleware import too_large
 from sitewide.origin import same_origin
 from sitewide.redirects import moved
@@ -23,6 +25,7 @@ from sitewide.unsent import unsent
 
 NO_INDEX = "noindex"
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+UNDER_AN_ESSAY = re.compile(r"/essays/(?P<slug>[^/]+)/")
 FEEDS = {"feed.xml", "feed.rss", "responses.xml"}  # they stand under the address of their page
 
 
@@ -40,6 +43,16 @@ def _moved(path):
     return find_old_path(path), ""
 
 
+def _withdrawn(path):
+    """The withdrawn essay under whose address a path stands; True for one of its old names, else None."""
+    under = UNDER_AN_ESSAY.match(path)
+    if under is None:
+        return None
+    found = Essay.objects.filter(slug=under["slug"], live=Essay.Live.WITHDRAWN).first()
+    old = None if found else find_old_path(f"/essays/{under['slug']}/")
+    return found or (old is not None and old.status == 410) or None
+
+
 def not_found(request, exception=None):
     """404, unless the address was in use once, or is one in other letters: then 301 to where it is now, or 410."""
     old, feed = _moved(request.get_full_path()) if request.method in {"GET", "HEAD"} else (None, "")
@@ -47,8 +60,11 @@ def not_found(request, exception=None):
         return led_to(request, old, feed=feed)
     if old is None and request.method in {"GET", "HEAD"} and (meant := meant_by(request.path)):
         return moved(request, meant)
-    if old:
-        return render(request, "commonswiki/410.html", {"title": "", "reason": ""}, status=410)
+    if old or (withdrawn := _withdrawn(request.path_info)) is True:
+        context = {"title": "", "reason": "", "unsent": unsent(request)}
+        return render(request, "commonswiki/410.html", context, status=410)
+    if withdrawn:
+        return gone(request, withdrawn)
     context = {"words": words_of(request.path), "unsent": unsent(request)}
     response = render(request, "commonswiki/404.html", context, status=404)
     response["X-Robots-Tag"] = NO_INDEX

@@ -12,6 +12,7 @@ from essays.models.page import ADDRESSED
 from essays.oldpaths import find_old_path
 from essays.templatetags.essay_tags import curly
 from sitewide.redirects import moved
+from sitewide.unsent import unsent
 
 BACKLINKS_SHOWN = 5
 BACKLINKS_READ = 300
@@ -50,9 +51,14 @@ def context_of(found, site):
 
 def gone_or_missing(request, slug):
     """A withdrawn essay answers 410 with its title, date and the reason; all else is missing."""
-    gone = get_object_or_404(Essay, slug=slug, live=Essay.Live.WITHDRAWN)
-    context = {"title": gone.title, "dated": gone.dated, "reason": gone.withdrawn_reason, "when": gone.withdrawn_at}
-    return render(request, "commonswiki/410.html", context | {"robots": "noindex"}, status=410)
+    return gone(request, get_object_or_404(Essay, slug=slug, live=Essay.Live.WITHDRAWN))
+
+
+def gone(request, found):
+    """410 for an address of a withdrawn essay, with its title, date and the reason, and what was being sent to it."""
+    context = {"title": found.title, "dated": found.dated, "reason": found.withdrawn_reason, "when": found.withdrawn_at}
+    context |= {"robots": "noindex", "unsent": unsent(request)}
+    return render(request, "commonswiki/410.html", context, status=410)
 
 
 def _linked_from(found):

@@ -118,6 +118,19 @@ def test_who_refused_it_cannot_decide_and_is_told_so(client, refused, second, mo
     assert appeals.waiting_for(second) == 1
 
 
+def test_words_to_an_appeal_that_was_decided_meanwhile_are_given_back(client, refused, second, moderator, signed_in):
+    appeal(client, refused)
+    pk = Appeal.objects.get().pk
+    form = {"appeal": pk, "do": "turn-down", "seen": "rejected", f"a{pk}-answer": "No: <b>."}
+    not_theirs = signed_in(moderator).post(DESK, form)
+    appeals.uphold(Appeal.objects.get(), by=second)
+    late = signed_in(make_user("moderator", name="Third Moderator")).post(DESK, form)
+    for answer, status in ((not_theirs, 403), (late, 409)):
+        page = answer.content.decode()
+        assert (answer.status_code, "Your note, which was not sent" in page) == (status, True)
+        assert "No: &lt;b&gt;.</textarea>" in page
+
+
 def test_without_a_second_moderator_an_administrator_decides_and_the_page_says_so(
     client, refused, moderator, administrator, signed_in
 ):

@@ -127,18 +127,34 @@ def test_the_page_is_kept_nowhere_and_named_to_nobody(client, reply):
         assert b'name="robots" content="noindex"' in response.content
 
 
-def test_it_closes_ninety_days_after_the_decision(client, published):
-    comment = published("These very words.")
+def test_it_closes_ninety_days_after_the_decision(client, reply, moderator):
+    comment = reply("These very words.")
+    moderation.reject(comment, by=moderator, reason="off-subject")
     Comment.objects.update(decided_at=timezone.now() - timedelta(days=89))
     assert "These very words." in page(client, comment)
-    Comment.objects.update(decided_at=timezone.now() - timedelta(days=90))
-    for name in ("private-response", "withdraw-response"):
-        response = client.get(address_of(comment, name))
-        assert response.status_code == 410
-        assert b"This private page has been closed" in response.content
-        assert b"It stands as number" not in response.content
-    client.post(address_of(comment, "withdraw-response"))
-    assert Comment.objects.get().state == State.PUBLISHED
+    for state, said in (("rejected", False), ("removed", False), ("withdrawn", True)):
+        Comment.objects.update(state=state, decided_at=timezone.now() - timedelta(days=90))
+        for name in ("private-response", "withdraw-response"):
+            response = client.get(address_of(comment, name))
+            assert response.status_code == 410
+            assert b"This private page has been closed" in response.content
+            assert (b"You took this reply back." in response.content) is said
+        sent = client.post(address_of(comment, "appeal-response"), {"words": "Why ever not?"})
+        assert (sent.status_code, b"Why ever not?" in sent.content) == (410, True)
+
+
+def test_one_published_reply_is_taken_back_at_any_age(client, published, essay):
+    comment, other = published("These very words."), published("Others stay.")
+    Comment.objects.update(decided_at=timezone.now() - timedelta(days=4000))
+    assert "It stays open for as long as your reply is published." in page(client, comment)
+    assert "Withdraw your reply?" in client.get(address_of(comment, "withdraw-response")).content.decode()
+    assert client.post(address_of(comment, "withdraw-response")).status_code == 303
+    comment.refresh_from_db()
+    other.refresh_from_db()
+    assert (comment.state, other.state) == (State.WITHDRAWN, State.PUBLISHED)
+    shown = client.get(essay.url).content.decode()
+    assert "These very words." not in shown
+    assert "Others stay." in shown
 
 
 def test_it_stays_open_as_long_as_nothing_is_decided(client, reply):

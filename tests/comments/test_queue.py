@@ -269,6 +269,82 @@ def test_what_is_missing_in_the_panel_is_said_and_the_note_is_kept(desk, reply):
         assert states() == ["held"], typed
 
 
+def test_a_refusal_keeps_its_note_wherever_the_reply_stands_by_now(desk, essay, moderator, other):
+    old, now = timezone.now() - timedelta(days=2), timezone.now()
+    told = Submission(name="Jonas", email="j@example.org", body="The last of them.")
+    comment = posting.post(essay, told, now=now, tell=False).comment
+    for n in range(20):
+        told = Submission(name=f"Reader {n}", email=f"r{n}@example.org", body=f"Reply {n}.")
+        posting.post(essay, told, now=old, tell=False)
+    pick = f"{comment.pk}.held.0"
+    # It stands on the second page, under no filter of this one, and without a reason; then it leaves the tab.
+    for query in ("state=held", "state=spam", "state=held&age=older", f"state=held&essay={essay.pk + 9}", "page=9"):
+        why = {"reason": "", "note": "These very words."}
+        answer = desk.post(f"{QUEUE}?{query}", {"do": "reject", "pick": pick} | why)
+        page = answer.content.decode()
+        assert (answer.status_code, current(page)) == (422, [comment.pk]), query
+        assert "These very words.</textarea>" in page, query
+        assert "Choose a reason." in page, query
+    why = {"reason": "attack", "note": "These very words."}
+    # Its writer changes it, another moderator publishes it, at last it is withdrawn: nothing was decided, no word lost.
+    Comment.objects.filter(pk=comment.pk).update(version=1)
+    changed = desk.post(QUEUE, {"do": "reject", "pick": pick} | why)
+    assert (changed.status_code, current(changed.content.decode())) == (409, [comment.pk])
+    assert f'value="{comment.pk}.held.1"' in changed.content.decode()
+    moderation.publish(comment, by=other)
+    published = desk.post(QUEUE, {"do": "reject", "pick": pick} | why)
+    moderation.withdraw(comment)
+    withdrawn = desk.post(QUEUE, {"do": "remove", "pick": f"{comment.pk}.published.1"} | why)
+    many = desk.post(QUEUE, {"do": "remove", "pick": [f"{comment.pk}.published.1", f"{comment.pk}.held.1"]} | why)
+    for answer, words in ((published, "decided meanwhile by Owen Hale: published"),
+                          (withdrawn, "decided meanwhile by its writer: withdrawn"),
+                          (many, "decided meanwhile by its writer: withdrawn")):  # fmt: skip
+        page = answer.content.decode()
+        assert answer.status_code == 409, words
+        assert words in page
+        assert "These very words.</textarea>" in page, words
+    assert Comment.objects.get(pk=comment.pk).state == State.WITHDRAWN
+
+
+def test_of_many_refused_at_once_those_that_changed_are_asked_for_again(desk, reply, other):
+    first, second, third = reply(), reply(), reply()
+    for comment in (second, third):
+        moderation.publish(comment, by=other)
+    answer = press(desk, "reject", first, second, third, reason="other", note="These very words.")
+    page = answer.content.decode()
+    assert (answer.status_code, states()) == (409, ["rejected", "published", "published"])
+    assert "Why are these 2 replies not published?" in page
+    assert "These very words.</textarea>" in page
+
+
+def test_links_to_a_reply_that_was_withdrawn_say_so(desk, client, reply, published):
+    held, seen = reply(), published()
+    moderation.withdraw(held)
+    moderation.withdraw(seen)
+    for comment in (held, seen):
+        for address in (f"{QUEUE}?item={comment.pk}", f"/desk/moderation/replies/{comment.pk}/decide/?do=publish"):
+            answer = desk.get(address, follow=True)
+            assert answer.status_code == 410, address
+            assert "Its writer withdrew it" in answer.content.decode(), address
+    for address in (seen.get_absolute_url(), f"{seen.get_absolute_url()}report/"):
+        answer = client.get(address)
+        page = answer.content.decode()
+        assert (answer.status_code, "Its writer withdrew it" in page) == (410, True), address
+        assert seen.name not in page
+        assert seen.body not in page
+    sent = client.post(f"{seen.get_absolute_url()}report/", {"reason": "attack", "note": "These very words."})
+    assert (sent.status_code, "These very words." in sent.content.decode()) == (410, True)
+
+
+def test_a_response_that_was_removed_says_so_and_one_that_never_was_is_missing(client, published, moderator):
+    comment = published()
+    moderation.remove(comment, by=moderator, reason="attack")
+    assert client.get(comment.get_absolute_url(), follow=True).status_code == 200  # a line stands in its place
+    answer = client.get(f"{comment.get_absolute_url()}report/")
+    assert (answer.status_code, "A moderator removed it" in answer.content.decode()) == (410, True)
+    assert client.get(comment.get_absolute_url().replace("/1/", "/2/")).status_code == 404
+
+
 def test_removing_asks_for_a_reason_and_keeps_the_number(desk, published):
     comment = published()
     assert "reply removed?" in show(desk, state="published", reject=comment.pk)

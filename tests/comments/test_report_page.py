@@ -122,4 +122,4 @@ def test_what_nobody_reads_cannot_be_reported(client, comment, reply, moderator,
     assert client.get(address).status_code == client.post(address, {"reason": "attack"}).status_code == 404
     moderation.publish(comment, by=moderator)
     publishing.withdraw(essay, "It was wrong.", by=None)
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 410

@@ -251,7 +251,7 @@ def test_a_reply_to_a_withdrawn_essay_gives_the_words_back(client, essay, editor
     response = send()
     assert response.status_code == 410
     assert WORDS in text_of(response)
-    assert client.get(reverse("respond", args=[essay.slug])).status_code == 404
+    assert client.get(reverse("respond", args=[essay.slug])).status_code == 410
 
 
 def test_a_draft_is_told_of_no_more_than_a_missing_essay(client, editor, form_of):

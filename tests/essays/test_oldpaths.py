@@ -1,14 +1,17 @@
 """Addresses that were in use once: they lead to what everybody may see, and tell nothing of the rest."""
 
 import datetime
+import re
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from essays import catalogue, publishing, rendering
 from essays.models import Author, OldPath, Tag
 from essays.oldpaths import keep_old_path
-from tests.factories import make_draft, make_essay
+from tests.factories import make_comment, make_draft, make_essay
+from tests.site import addresses
 
 pytestmark = pytest.mark.django_db
 OLD = "/essays/the-name-before/"
@@ -113,3 +116,30 @@ def test_a_text_with_very_many_links_is_stored_with_few_queries(django_assert_ma
     with django_assert_max_num_queries(30):
         rendering.store(linking)
     assert linking.links.get(to_essay=now).words == "b"
+
+
+def test_every_address_of_a_withdrawn_essay_is_gone_as_the_essay_is(site, editor):
+    essay = make_essay("On Wells", "One stone lies.")
+    make_comment(essay, name="Ravi")
+    renamed = publishing.save_draft(essay, {"slug": "on-deep-wells"}, by=editor, parent=essay.head)
+    publishing.publish(renamed, by=editor)
+    make_draft("Unborn")
+    publishing.withdraw(essay, "It was wrong.", by=editor)
+    client = Client()
+    parts = {"number": 1, "old": 1, "new": 2}
+    walked = 0
+    for pattern in addresses.patterns():
+        if not pattern.route.startswith("essays/<uslug:slug>"):
+            continue
+        walked += 1
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(parts.get(found[1], "{slug}")), f"/{pattern.route}")
+        for method in (client.get, client.head, client.post):
+            answer = method(path.format(slug="on-deep-wells"), {"body": "x"} if method == client.post else {})
+            assert answer.status_code == (405 if answer.has_header("Allow") else 410), (path, method)
+            if method == client.get:
+                assert "It was wrong." in answer.content.decode(), path
+        assert client.get(path.format(slug="on-wells")).status_code in {301, 302, 410}, path
+        for slug in ("unborn", "none"):
+            assert client.get(path.format(slug=slug)).status_code == 404, path
+    assert walked >= 8
+    assert client.get("/essays/on-deep-wells/whatever/else.xml").status_code == 410
