@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from sitewide import subscriptions
 from sitewide.allowances import CLAIM, WAITS, opening
+from sitewide.hosts import ascii_host
 from sitewide.links import one_click_headers
 from sitewide.mailboxes import address, mailbox
 from sitewide.models import OutboxMessage
 from sitewide.smtp import EmailBackend
+from sitewide.smtputf8 import NotOffered
 
 logger = logging.getLogger(__name__)
 
@@ -195,7 +197,7 @@ def _message(letters, connection):
 def message_id(letter):
     """A letter's name among all letters of the world (RFC 5322, 3.6.4): the same at every try, so that a copy that left
     twice is known as one. With its moment, as a database that is brought back gives numbers again."""
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    host = ascii_host(urlsplit(settings.SITE_URL).hostname or "localhost")
     host = f"[{host}]" if ":" in host else host
     return f"<{letter.pk}.{int(letter.created.timestamp() * 1_000_000)}@{host}>"
 
@@ -210,7 +212,7 @@ def _record_failure(letters, error):
     now, words = timezone.now(), f"{type(error).__name__}: {error}"[:300]
     for letter in letters:
         attempts = letter.attempts + 1
-        given_up = attempts > len(RETRY_AFTER)
+        given_up = attempts > len(RETRY_AFTER) or isinstance(error, NotOffered)
         next_try = {"given_up_at": now} if given_up else {"not_before": now + RETRY_AFTER[attempts - 1]}
         _mark([letter], attempts=attempts, last_error=words, claimed_at=None, **next_try)
 

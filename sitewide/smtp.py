@@ -10,12 +10,17 @@ import threading
 from contextlib import suppress
 from functools import partial
 
+from django.conf import settings
 from django.core.mail.backends import smtp
+from django.core.mail.message import sanitize_address
+
+from sitewide import smtputf8
+from sitewide.mailboxes import deliverable
 
 LETTER_SECONDS = 30  # for one letter, from the connection to the last answer
 CONNECT_SECONDS = 10
 # After these the server is as it was before the letter: the next one can go by the same connection.
-REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
+REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtputf8.NotOffered)
 
 
 class _Plain(smtplib.SMTP):
@@ -73,6 +78,15 @@ class EmailBackend(smtp.EmailBackend):
             clock.cancel()
             if self.late:
                 self._drop()
+
+    def _send(self, email_message):
+        """Django's, with hosts by IDNA 2008 in place of 2003, and what only SMTPUTF8 can send by that."""
+        if smtputf8.is_needed(email_message):
+            sender = sanitize_address(email_message.from_email, email_message.encoding or settings.DEFAULT_CHARSET)
+            smtputf8.send(self.connection, sender, email_message)
+            return True
+        email_message.to = [deliverable(address) for address in email_message.to]
+        return super()._send(email_message)
 
     def close(self):
         """Says goodbye, without waiting long for an answer."""
