@@ -17,6 +17,7 @@ from comments import appeals
 from comments.models import Comment
 from comments.pace import replies_since
 from comments.spam import NUMBERS
+from commonswiki.health import troubles
 from commonswiki.waiting import count_waiting, waiting_essays
 from essays import drafting, keeping
 from essays.models import Essay, Hub, Link, Revision
@@ -52,6 +53,7 @@ def dashboard(request):
         context["closing"] = Call.objects.filter(closes__gt=now, closes__lt=now + SOON).order_by("closes", "pk")
     if user.is_administrator:
         context["failing"] = outbox.failing().count()
+        context["troubles"] = troubles()
     context["month"] = _this_month(user)
     context["sentence"] = _sentence(count_waiting(user))
     return render(request, "desk/dashboard.html", context)

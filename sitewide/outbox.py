@@ -97,8 +97,15 @@ def waiting():
 
 
 def overdue(now=None):
-    """The letters that should have been tried a while ago: nobody sends."""
-    return waiting().filter(paused_at=None, not_before__lt=(now or timezone.now()) - OVERDUE)
+    """The letters that should have left a while ago."""
+    return OutboxMessage.objects.filter(is_overdue(now or timezone.now()))
+
+
+def is_overdue(now):
+    """What makes a letter one that should have left: nobody has tried it for a while, or it was tried in vain."""
+    late = now - OVERDUE
+    untried = Q(not_before__lt=late) | Q(attempts__gt=0, created__lt=late)
+    return untried & Q(sent_at=None, given_up_at=None, paused_at=None)
 
 
 def failing():

@@ -1,0 +1,120 @@
+"""What an administrator is told of the machine: the worker, letters that do not leave, the disk."""
+
+import shutil
+from collections import namedtuple
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from commonswiki import health
+from commonswiki.tick import tick
+from sitewide import heartbeat, outbox
+from sitewide.models import OutboxMessage
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+Usage = namedtuple("Usage", "total used free")
+MB, GB = 1_000_000, 1_000_000_000
+
+
+@pytest.fixture(autouse=True)
+def disk(site, monkeypatch):
+    """The disk of the machine, which has room unless a test says otherwise; the worker has just run."""
+    heartbeat.beat()
+    told = {"usage": Usage(20 * GB, 10 * GB, 10 * GB)}
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: told["usage"])
+    return lambda total, free: told.update(usage=Usage(total, total - free, free))
+
+
+def desk(signed_in, *roles):
+    answer = signed_in(make_user(*roles)).get(reverse("desk"))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def said():
+    return " ".join(f"{trouble.what} {trouble.do}" for trouble in health.troubles())
+
+
+def test_nothing_is_said_where_all_is_well(signed_in, capsys):
+    assert said() == ""
+    assert 'class="band"' not in desk(signed_in, "administrator")
+    call_command("health")
+    assert "All is well" in capsys.readouterr().out
+
+
+def test_a_worker_that_has_not_run_for_ten_minutes(signed_in):
+    now = timezone.now()
+    with time_machine.travel(now + timedelta(minutes=9, seconds=50), tick=False):
+        assert said() == ""
+    with time_machine.travel(now + timedelta(minutes=12), tick=False):
+        page = desk(signed_in, "administrator", "editor")
+        assert "The worker has not run for 12\xa0minutes." in page
+        assert "systemctl restart commonswiki-worker" in page
+        for role in ("editor", "moderator", "author"):
+            assert "worker" not in desk(signed_in, role)
+        with pytest.raises(CommandError, match=r"The worker has not run for 12.minutes"):
+            call_command("health")
+        tick()
+        assert said() == ""
+    heartbeat.Heartbeat.objects.all().delete()
+    assert "The worker has not run yet." in said()
+
+
+def test_letters_that_should_have_left(signed_in):
+    now = timezone.now()
+    letter, _second, _third = (outbox.send(f"{n}@example.org", "Hello", "Words") for n in range(3))
+    outbox.send("later@example.org", "Later", "Words", delay=timedelta(hours=4))
+    OutboxMessage.objects.filter(pk=outbox.send("p@example.org", "Hello", "Words").pk).update(paused_at=now)
+    assert said() == ""
+    with time_machine.travel(now + timedelta(hours=2, minutes=1), tick=False):
+        heartbeat.beat()
+        page = desk(signed_in, "administrator")
+        assert "3 letters should have left and wait, the oldest for 2\xa0hours." in page
+        assert f'href="{reverse("desk-mail")}"' in page
+        assert "letters should" not in desk(signed_in, "editor", "moderator")
+        OutboxMessage.objects.filter(not_before__lt=timezone.now()).exclude(pk=letter.pk).delete()
+        again = {"attempts": 2, "not_before": timezone.now() + timedelta(minutes=5)}
+        OutboxMessage.objects.filter(pk=letter.pk).update(**again)
+        assert "1 letter should have left and waits, for 2\xa0hours." in said()
+
+
+def test_letters_that_were_given_up(signed_in):
+    letter = outbox.send("a@example.org", "Hello", "Words")
+    OutboxMessage.objects.filter(pk=letter.pk).update(attempts=8, given_up_at=timezone.now())
+    page = desk(signed_in, "administrator")
+    assert "1 letter was given up." in page
+    assert page.count('class="band"') == 1
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "words"),
+    [
+        (20 * GB, 999 * MB, "of 20.0 GB only 999 MB are left"),
+        (5 * GB, 499 * MB, "of 5.0 GB only 499 MB are left"),
+        (5 * GB, 500 * MB, ""),
+        (20 * GB, GB, ""),
+        (8_000 * GB, 399 * GB, "of 8,000.0 GB only 399.0 GB are left"),
+        (GB, 0, "of 1.0 GB only 0 MB are left"),
+    ],
+)
+def test_a_disk_with_less_than_five_per_cent_or_500_mb(disk, total, free, words):
+    disk(total, free)
+    assert words in said() if words else said() == ""
+
+
+def test_each_disk_is_told_of_once_with_all_that_lies_on_it(disk, signed_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "not" / "yet" / "there"
+    disk(20 * GB, 100 * MB)
+    page = desk(signed_in, "administrator")
+    assert page.count("nearly full") == 1
+    assert "pictures and other files" in page
+
+
+@pytest.mark.sqlite
+def test_the_folder_of_the_database_counts():
+    assert "database" in str(health.folders())
