@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from comments import blocks
+from comments import blocks, proof
 from comments.block_forms import BlockForm
 from comments.models import Block, Comment
 from comments.queue_tabs import number
@@ -66,6 +66,7 @@ def _show(request, form, comment, status=200):
     context = {
         "form": form,
         "comment": comment,
+        "by_letter": comment and proof.by_letter(comment, proof.shown_addresses([comment.writer_key])),
         "page": page,
         "rows": rows,
         "in_force": Block.objects.in_force(now).count(),

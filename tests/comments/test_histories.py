@@ -84,6 +84,15 @@ def test_a_letter_shows_whose_address_it_is(desk, published, reply, which):
     assert told(desk, comment) == ["2 published, 0 rejected with this address: shown by letter"]
 
 
+def test_who_blocks_a_writer_reads_that_the_address_was_only_typed(desk, reply):
+    comment = reply(**RAVI)
+    where = f"{reverse('desk-blocks')}?comment={comment.pk}"
+    assert "ravi@example.org: typed, not shown." in desk.get(where).content.decode()
+    confirm(comment)
+    assert "ravi@example.org: shown by letter" in desk.get(where).content.decode()
+    assert "typed, not shown" not in desk.get(where).content.decode()
+
+
 def test_a_first_reply_is_a_first_reply(desk, reply):
     assert told(desk, reply(**RAVI)) == ["First reply here"]
 
