@@ -68,11 +68,17 @@ class Comparison:
 
 def compare(old, new):
     """Compares two contents; either may be {} for none."""
-    return compare_readable(_readable(old), _readable(new))
+    return compare_readable(readable(old), readable(new))
 
 
 def compare_readable(old, new):
     """Compares two versions as people read them: by the names of `labels()` and "body"; either may be {} for none."""
+    details = details_of(old, new)
+    return with_rows(details, diffs.compare(old.get("body", ""), new.get("body", "")))
+
+
+def details_of(old, new):
+    """The Details of two versions as people read them that differ, and the title."""
     details = []
     for name, label in labels().items():
         before, after = old.get(name), new.get(name)
@@ -84,7 +90,11 @@ def compare_readable(old, new):
         detail = Detail(name, label, pieces, listed)
         if detail.is_changed or name == "title":
             details.append(detail)
-    rows = diffs.compare(old.get("body", ""), new.get("body", ""))
+    return details
+
+
+def with_rows(details, rows):
+    """The Comparison of these Details and Rows, with its words counted."""
     words = [diffs.Row(diffs.CHANGED, None, None, d.pieces) for d in details if d.name in {"title", "standfirst"}]
     return Comparison(details, rows, diffs.folded(rows), *diffs.words_changed([*words, *rows]))
 
@@ -99,7 +109,7 @@ def labels():
     }  # fmt: skip
 
 
-def _readable(content):
+def readable(content):
     """The content with names in the place of ids and codes."""
     if not content:
         return {}

@@ -5,6 +5,7 @@ blocks, then words with words within those that belong together.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -14,6 +15,7 @@ from essays.markup.excerpt import UNSPACED, count_words
 SAME, CHANGED, ADDED, REMOVED = "=", "±", "+", "−"
 ALIKE = 0.35  # the part of their words that two paragraphs must share to count as one that was changed
 MOST_PAIRS = 60_000  # comparisons of paragraphs with each other, and
+MOST_WORK = 300_000  # pairs of like words that are looked at in one comparison; past it by sentences
 MOST_TOKENS = 3_000  # words of one paragraph, beyond which it is compared by its sentences
 # A word with its marks; one character where words are not parted; white space; any other character.
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W]+(?:[’'\u0300-\u036f\u0900-\u0dff][^\W]*)*|\s+|.", re.DOTALL)
@@ -77,7 +79,13 @@ class Fold:
 
 def compare(old, new):
     """The Rows of two texts (Markdown with "\\n" as line end), in the order in which they would be read."""
-    return [_row(a, b) for a, b in match(blocks(old), blocks(new))]
+    return compare_blocks(blocks(old), blocks(new))
+
+
+def compare_blocks(old, new):
+    """The Rows of two lists of Blocks: of sources, or of words as they are read."""
+    left = Budget()
+    return [_row(a, b, left) for a, b in match(old, new)]
 
 
 def folded(rows):
@@ -99,14 +107,31 @@ def words_changed(rows):
     return tuple(sum(count_words(p.text) for p in pieces if p.sign == sign) for sign in (ADDED, REMOVED))
 
 
-def words(old, new):
-    """The Pieces of two short texts, such as titles, or of two paragraphs."""
+@dataclass
+class Budget:
+    """How many pairs of like words may still be looked at, in all paragraphs together: what difflib's time goes by."""
+
+    left: int = MOST_WORK
+
+    def spend(self, a, b):
+        """Whether this pair of lists may be compared word by word."""
+        start, end = _alike(a, b)
+        a, b = Counter(a[start : len(a) - end]), Counter(b[start : len(b) - end])
+        total = b.total()
+        often = total // 100 + 1 if total >= 200 else total  # what is there more often begins no match (autojunk)
+        self.left -= sum(n * b[word] for word, n in a.items() if b[word] <= often)
+        return self.left >= 0
+
+
+def words(old, new, budget=None):
+    """The Pieces of two short texts, such as titles, or of two paragraphs: by words while the `budget` lasts, then by
+    sentences."""
     if old == new:
         return (Piece(SAME, old),) if old else ()
     if not old or not new:
         return (Piece(ADDED if new else REMOVED, old or new),)
     a, b = _TOKEN.findall(old), _TOKEN.findall(new)
-    if max(len(a), len(b)) > MOST_TOKENS:
+    if max(len(a), len(b)) > MOST_TOKENS or not (budget or Budget()).spend(a, b):
         a, b = _SENTENCE.findall(old), _SENTENCE.findall(new)
     return _readable(_opcodes(a, b), a, b)
 
@@ -132,21 +157,27 @@ def match(old, new):
 def _opcodes(a, b):
     """difflib's opcodes. What begins and ends alike is not looked at; in a long run no match begins at what is there
     too often (autojunk), without which texts of one word repeated would take minutes."""
-    start, end = 0, 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
-        end += 1
+    start, end = _alike(a, b)
     codes = [("equal", 0, start, 0, start)] if start else []
     middle = SequenceMatcher(None, a[start : len(a) - end], b[start : len(b) - end]).get_opcodes()
     codes += [(tag, i + start, j + start, k + start, m + start) for tag, i, j, k, m in middle]
     return codes + ([("equal", len(a) - end, len(a), len(b) - end, len(b))] if end else [])
 
 
-def _row(old, new):
+def _alike(a, b):
+    """How many words two lists begin with, and how many they end with, alike."""
+    start, end = 0, 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    return start, end
+
+
+def _row(old, new, budget):
     if old is None or new is None:
         return Row(ADDED if new else REMOVED, old, new, words(old.text if old else "", new.text if new else ""))
-    return Row(SAME if old.text == new.text else CHANGED, old, new, words(old.text, new.text))
+    return Row(SAME if old.text == new.text else CHANGED, old, new, words(old.text, new.text, budget))
 
 
 def _pair(old, new):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from essays import beside, cards, documents, editions, rendering
+from essays import beside, cards, documents, edition_texts, editions, rendering
 from essays.acting import Conflict, lock, may_publish, may_withdraw, may_write
 from essays.eventlog import Verb, record
 from essays.followers import tell_followers
@@ -134,6 +134,7 @@ def publish(revision, *, by, at=None, note=""):
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.revised_at = now if known and essay.edition > 1 else essay.revised_at
     tags, authors = editions.write_live(essay, revision)
+    edition_texts.keep(revision, essay.html)
     if before != essay.slug and known:
         keep_old_path(f"/essays/{before}/", essay=essay)
     if known and fold(title) != fold(essay.title):
@@ -272,6 +273,7 @@ def withhold(revision, reason, *, by):
     revision.content_hash = revision.digest()
     revision.save()
     revision.notes.all().delete()
+    edition_texts.forget(revision)
     cards.rebuild(Essay.objects.filter(pk=essay.pk))
     tell_followers(essay)
     record(essay, Verb.WITHHELD, by=by, revision=revision, note=revision.withheld_reason)

@@ -33,6 +33,7 @@ class Block:
     gap: str = ""
     kind: str = "paragraph"
     number: int = 0
+    rows: int = 0  # of a table whose text is not its source
 
 
 def blocks(source):

@@ -1,6 +1,7 @@
 """The knowledge: essays and everything they are made of. Import models from here."""
 
 from essays.models.author import Author
+from essays.models.edition_text import EditionText
 from essays.models.essay import Essay, EssayAuthor
 from essays.models.hub import Hub, HubPair, HubStart
 from essays.models.licence import Licence
@@ -16,6 +17,7 @@ from essays.models.working import Presence, PreviewLink, WorkingCopy
 
 __all__ = [
     "Author",
+    "EditionText",
     "EditorialNote",
     "Essay",
     "EssayAuthor",

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from essays import comparison, drafting, markup, rendering
+from essays import drafting, edition_texts, markup
 from essays.models import Essay, Hub, Revision
 from essays.oldpaths import find_old_path
 from essays.views.reading import gone_or_missing
@@ -112,7 +112,7 @@ def edition(request, found, number):
 def _rendered(shown):
     """The text as readers saw it; in words why not, where the rules for texts have become narrower since."""
     try:
-        return {"rendered": rendering.render(shown.body, shown.language)}
+        return {"html": edition_texts.html_of(shown)}
     except markup.TextTooCostly as error:
         return {"problem": str(error)}
 
@@ -130,11 +130,18 @@ def difference(request, found, old, new):
         "essay": found,
         "before": before,
         "after": after,
-        "comparison": comparison.compare(before.content(), after.content()),
-        "side": request.GET.get("view") == "side",
+        **_compared(before, after, request.GET.get("view") == "side"),
         **_steps(numbers, old, new),
     }
     return render(request, "essays/difference.html", context)
+
+
+def _compared(before, after, side):
+    """What differs in the words that readers saw, as a part of the page; or in words why it cannot be shown."""
+    try:
+        return {"difference": edition_texts.difference(before, after, side), "side": side}
+    except markup.TextTooCostly as error:
+        return {"problem": str(error), "side": side}
 
 
 def _steps(numbers, old, new):

@@ -143,3 +143,15 @@ def test_both_texts_can_be_read_off_the_rows(old, new):
 def test_odd_texts_are_compared(text):
     rows = diffs.compare(text, text[: len(text) // 2] + "another end")
     assert rows
+
+
+def test_past_what_may_be_looked_at_paragraphs_are_compared_by_their_sentences():
+    words = [f"w{n}" for n in range(90)]
+    old = [" ".join([*words[n % 90 :], *words[: n % 90]]) for n in range(100)]
+    new = [" ".join(line.split(" ")[::-1]) for line in old]
+    rows = diffs.compare("\n\n".join(old), "\n\n".join(new))
+    pieces = [len(row.pieces) for row in rows if row.sign == diffs.CHANGED]
+    assert max(pieces[:5]) > 2 and pieces[-1] == 2
+    # One word in each of as many paragraphs is far from it.
+    rows = diffs.compare("\n\n".join(old), "\n\n".join(line.replace("w7 ", "w007 ") for line in old))
+    assert all(len(row.pieces) >= 3 for row in rows[:80] if row.sign == diffs.CHANGED)

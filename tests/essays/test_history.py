@@ -4,11 +4,12 @@ import datetime
 import re
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from essays import publishing
-from essays.models import Essay, Revision
+from essays import markup, publishing
+from essays.models import EditionText, Essay, Revision
 from tests.factories import make_draft, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,9 @@ def test_an_old_edition_reads_as_it_read(client, essay):
 
 def test_an_edition_that_is_too_costly_by_the_rules_of_today_says_so(client, essay):
     Revision.objects.filter(edition=1).update(body="[" * 5000)
-    assert "“[”. Please use fewer." in text_of(client, f"{essay.url}history/1/")
+    EditionText.objects.all().delete()
+    for path in ("1/", "1..2/"):
+        assert "“[”. Please use fewer." in text_of(client, f"{essay.url}history/{path}")
 
 
 def test_two_editions_are_compared(client, essay):
@@ -227,3 +230,66 @@ def test_a_withheld_revision_is_not_offered_for_comparison(signed_in, editor, es
     publishing.withhold(essay.revisions.get(number=2), "It names somebody.", by=editor)
     page = text_of(signed_in(editor), f"/desk/essays/{essay.pk}/history/")
     assert 'value="2"' not in page and 'value="3"' in page
+
+
+SIGNS = """It *was* [a board](https://example.org/old) of `two`[^board] \\*planks\\*.
+
+- one **thing**
+- other thing
+
+| who | what |
+|---|---|
+| we | *all* |
+
+![A well](media:none) &amp; more
+
+[^board]: Not *painted*."""
+
+
+def test_a_difference_is_of_words_as_they_read_and_says_where_only_their_form_changed(client, editor):
+    essay = make_essay("Signs", SIGNS)
+    for body in (SIGNS.replace("*was*", "*is*").replace("other", "*another*").replace("painted", "oiled"),):
+        save(essay, editor, body=body)
+    essay.refresh_from_db()
+    publishing.publish(essay.head, by=editor)
+    page = text_of(client, f"{essay.url}history/1..2/")
+    text = re.sub(r"</?(ins|del)>", "", page[page.index('class="changed"') : page.index("</main>")])
+    for sign in ("[^", "](", "**", "`", "|--", "&amp;amp;", "media:", "[a"):
+        assert sign not in text, sign
+    assert "It <del>was</del><ins>is</ins> a board of two *planks*." in page
+    assert "one thing\n<del>other</del><ins>another</ins> thing" in page
+    assert "who · what\nwe · all" in page
+    assert "Not <del>painted</del><ins>oiled</ins>." in page
+    assert "read the same" not in page
+    essay.refresh_from_db()
+    save(essay, editor, body=essay.body.replace("example.org/old", "example.org/new"))
+    essay.refresh_from_db()
+    publishing.publish(essay.head, by=editor)
+    page = text_of(client, f"{essay.url}history/2..3/")
+    assert "a link, an emphasis or a note was set otherwise" in page
+    assert "These two revisions read the same" not in page
+
+
+def test_what_was_read_and_compared_once_is_kept(client, essay):
+    paths = [f"{essay.url}history/{part}" for part in ("1/", "1..2/", "1..2/?view=side")]
+    before = [text_of(client, path) for path in paths]
+    Revision.objects.filter(edition=1).update(body="Another text altogether.")
+    assert [text_of(client, path) for path in paths] == before, "it is stored as it was published"
+    EditionText.objects.all().delete()
+    assert [text_of(client, path) for path in paths[1:]] == before[1:], "a difference is kept by itself"
+    EditionText.objects.create(revision=essay.revisions.get(edition=1), html="<p>Old way</p>", html_version=1)
+    assert "Another text altogether." in text_of(client, paths[0]), "what was rendered in another way is not shown"
+    call_command("rerender", verbosity=0)
+    rows = EditionText.objects.filter(revision__essay=essay)
+    assert set(rows.values_list("html_version", flat=True)) == {markup.HTML_VERSION} and rows.count() == 2
+
+
+def test_a_withheld_edition_is_stored_nowhere(client, essay, editor):
+    first = essay.revisions.get(edition=1)
+    assert EditionText.objects.filter(revision=first).exists()
+    text_of(client, f"{essay.url}history/1..2/")
+    publishing.withhold(first, "It names somebody.", by=editor)
+    call_command("rerender", verbosity=0)
+    assert not EditionText.objects.filter(revision=first).exists()
+    for part in ("1/", "1..2/"):
+        assert "those who drink" not in text_of(client, f"{essay.url}history/{part}", 410)

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from comments.posting import rerender_comments
-from essays import catalogue, markup, rendering
+from essays import catalogue, edition_texts, markup, rendering
 from essays.models import Essay, Hub, Page
 from noticeboard import board
 
@@ -20,13 +20,14 @@ class Command(BaseCommand):
     def handle(self, **options):
         old = {} if options["all"] else {"html_version__lt": markup.HTML_VERSION}
         essays = self.essays(Essay.objects.filter(**old))
+        old_editions = edition_texts.rerender()
         for hub in Hub.objects.filter(**old):
             catalogue.save_hub(hub, by=None)
         for page in Page.objects.filter(**old):
             catalogue.save_page(page, by=None)
         board.rerender()
         comments = rerender_comments(**old)
-        self.stdout.write(f"{essays} essays and {comments} comments rendered anew")
+        self.stdout.write(f"{essays} essays, {old_editions} editions and {comments} comments rendered anew")
 
     def essays(self, essays):
         """Renders these essays, one after the other, and says how far it is; returns how many there were."""

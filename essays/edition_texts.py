@@ -1,0 +1,124 @@
+"""Old editions as they read, and what changed between two of them: made once and kept.
+
+The HTML and the words of an edition are stored when it is published; those from before that, or of an older way of
+rendering, are kept in the cache until `rerender` has made them anew. Differences are kept in the cache.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from essays import comparison, diffs, markup, rendering
+from essays.markup.blocks import Block
+from essays.markup.words import words_of
+from essays.models import EditionText, Revision
+from sitewide import state
+
+logger = logging.getLogger(__name__)
+A_DAY = 86_400
+
+
+def keep(revision, html):
+    """Stores how an edition reads; called by the verb that publishes it, in its transaction."""
+    words = [[block.text, block.kind, block.number, block.rows] for block in words_of(html)]
+    EditionText.objects.update_or_create(
+        revision=revision, defaults={"html": html, "words": words, "html_version": markup.HTML_VERSION}
+    )
+
+
+def forget(revision):
+    """Takes away how a revision reads, as its words are withheld."""
+    EditionText.objects.filter(revision=revision).delete()
+
+
+def html_of(revision):
+    """The HTML of an edition that may be read. Raises markup.TextTooCostly where the rules have become narrower."""
+    if row := _stored(revision, "html"):
+        return row.html
+    return kept(f"edition:{revision.pk}", lambda: rendering.render(revision.body, revision.language).html)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed between two editions: its HTML, how many words are more and fewer, how many paragraphs changed (in
+    words), whether nothing did, and whether the same words were written in another form."""
+
+    html: str
+    added: int
+    removed: int
+    paragraphs: str
+    is_same: bool
+    is_form: bool
+
+
+def difference(before, after, side):
+    """The Difference of two editions that may be read, inline or side by side. Raises markup.TextTooCostly.
+
+    The words are compared that readers saw, not their source. Names that are not part of an edition (hubs, authors)
+    are those of today; what is kept is found by them.
+    """
+    details = comparison.details_of(comparison.readable(before.content()), comparison.readable(after.content()))
+    names = hashlib.sha256(repr(details).encode()).hexdigest()[:16]
+    key = f"difference:{before.pk}:{after.pk}:{'side' if side else 'inline'}:{get_language()}:{names}"
+    return kept(key, lambda: _difference(before, after, details, side))
+
+
+def _difference(before, after, details, side):
+    found = comparison.with_rows(details, diffs.compare_blocks(_words(before), _words(after)))
+    html = render_to_string("includes/comparison.html", {"comparison": found, "side": side})
+    is_form = not found.changed_rows and before.body != after.body
+    return Difference(html, found.added, found.removed, found.paragraphs, found.is_same and not is_form, is_form)
+
+
+def kept(name, make):
+    """What `make()` gives, kept for a day; a cache that is down costs time, never an error."""
+    key = f"{name}:{markup.HTML_VERSION}"
+    try:
+        found = cache.get(key)
+    except Exception:
+        logger.warning("The cache does not answer.")
+        return make()
+    if found is None:
+        found = make()
+        try:
+            cache.set(key, found, A_DAY)
+        except Exception:
+            logger.warning("The cache takes nothing.")
+    return found
+
+
+def _words(revision):
+    if row := _stored(revision, "words"):
+        return [Block(text, kind=kind, number=number, rows=rows) for text, kind, number, rows in row.words]
+    return words_of(html_of(revision))
+
+
+def _stored(revision, field):
+    rows = EditionText.objects.filter(revision=revision, html_version=markup.HTML_VERSION)
+    return rows.only(field).first()
+
+
+def rerender():
+    """Makes anew what is stored of editions by an older way of rendering, or was never stored; returns how many."""
+    wanted = Revision.objects.editions().filter(withheld_at=None)
+    wanted = wanted.exclude(edition_text__html_version=markup.HTML_VERSION).order_by("pk").values_list("pk", flat=True)
+    return sum(map(_rerender, list(wanted)))
+
+
+@transaction.atomic
+def _rerender(pk):
+    """Under the lock of the row: what is withheld at this moment is not stored again."""
+    state.take_turn()
+    revision = Revision.objects.select_for_update(no_key=True).filter(pk=pk, withheld_at=None).first()
+    try:
+        if revision:
+            keep(revision, rendering.render(revision.body, revision.language).html)
+    except markup.TextTooCostly as error:
+        logger.warning("Revision %s cannot be rendered anew: %s", pk, error)
+        return False
+    return revision is not None
