@@ -3,8 +3,10 @@
 Read from the index, so that it says of a hub or tag what everybody may see, counted anew each time.
 """
 
+import heapq
+
 from django.apps import apps
-from django.db.models import Count, F, OuterRef, Q, Subquery, Window
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from search import words
@@ -51,12 +53,13 @@ def begin_here(query, hubs, tag):
 
 
 def most_used_tags(now):
-    """([(slug, label, number of visible essays)], number of all such tags): the ten with most essays. One query."""
-    links = apps.get_model("search", "DocumentFacet").objects.filter(_visible(now, ["essay"]), value__name="tag")
-    counted = (
-        links.values(slug=F("value__slug"), label=F("value__label"), key=F("value__key"))
-        .annotate(n=Count("document"), all=Window(Count("*")))
-        .order_by("-n", "key")[:MOST_USED]
-    )
-    rows = list(counted)
-    return [(row["slug"], row["label"], row["n"]) for row in rows], rows[0]["all"] if rows else 0
+    """([(slug, label, number of visible essays)], number of all such tags): the ten with most essays, of equals those
+    first in the alphabet. Three queries."""
+    values = apps.get_model("search", "FacetValue").objects.filter(name="tag")
+    links = apps.get_model("search", "DocumentFacet").objects.filter(_visible(now, ["essay"]), value__in=values)
+    # Grouped by number alone: by names, a thousand tags took the database a second.
+    counts = dict(links.order_by().values_list("value").annotate(n=Count("document")))
+    names = [(-counts[pk], key, pk) for pk, key in values.values_list("pk", "key") if pk in counts]
+    chosen = [pk for *_, pk in heapq.nsmallest(MOST_USED, names)]
+    rows = values.in_bulk(chosen)
+    return [(rows[pk].slug, rows[pk].label, counts[pk]) for pk in chosen], len(counts)

@@ -112,7 +112,7 @@ def edition(request, found, number):
 def _rendered(shown):
     """The text as readers saw it; in words why not, where the rules for texts have become narrower since."""
     try:
-        return {"html": edition_texts.html_of(shown)}
+        return {"rendered": {"html": edition_texts.html_of(shown)}}
     except markup.TextTooCostly as error:
         return {"problem": str(error)}
 

@@ -24,18 +24,21 @@ ARROWS = {
 VAGUE = {"utils", "helpers", "common", "services", "managers", "misc", "lib", "signals"}
 # What the sanitiser made and a template puts onto a page as it is. A new name is added here with open eyes.
 SAFE_IN_TEMPLATES = {
-    "alliance_html", "all_three.html", "author.bio_html", "book.why_html", "call.html", "comment.html", "essay.html",
+    "alliance_html", "all_three.html", "author.bio_html", "book.why_html", "call.html", "comment.html",
+    "difference.html", "essay.html",
     "featured.why_html", "hub.html", "page.html", "page_text.html", "preview.html", "preview_html",
     "item.marked_html", "rendered.html", "row.html", "series.introduction_html",
     "fragment", "hit.title_html",  # escaped by search.snippets, which adds <mark>
 }  # fmt: skip
-# Modules that mark text as safe: feeds carry stored HTML; the tag writes JSON with its own escapes.
+# Modules that mark text as safe: feeds carry stored HTML; the tags write JSON with its own escapes, and words that
+# came and went.
 SAFE_IN_PYTHON = {
     "comments.feeds",
     "comments.margin",
     "comments.rows",
     "essays.feeds",
     "essays.templatetags.essay_tags",
+    "essays.templatetags.history_tags",
 }
 
 
