@@ -1,9 +1,24 @@
-"""The cache in the memory of a process, bounded by bytes: pages differ in size a hundredfold, so a number of them says
-nothing of how much memory they take."""
+"""The caches: one in the memory of a process, bounded by bytes, as pages differ in size a hundredfold; and one before a
+cache that several servers share, so that it may be away."""
 
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
+import contextlib
+import logging
+import pickle
+import threading
+import time
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from django.utils.module_loading import import_string
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+logger = logging.getLogger(__name__)
+
+WAIT = 0.2  # seconds for a connection, and for an answer
+PAUSE = 5  # seconds
+UNREADABLE = (pickle.UnpicklingError, AttributeError, ImportError, EOFError, IndexError, ValueError)
 ENTRY = 600  # bytes that Python takes for one entry beside its key and its value
 _taken = {}  # by the name of a cache, as Django keeps what is in it: {key: bytes}
 
@@ -43,3 +58,100 @@ class BoundedCache(LocMemCache):
         with self._lock:
             self._taken.clear()
             self._taken[""] = 0
+
+
+class SparingCache(BaseCache):
+    """A cache that several servers share, which may be away or frozen: that costs a page half a second at most, once,
+    and no page fails because of it. Stands before the one that the option BACKEND names, with its other options.
+
+    After a failure nothing is asked of it for PAUSE; then one request tries whether it is there again.
+    """
+
+    def __init__(self, location, params):
+        super().__init__(params)
+        options = dict(params["OPTIONS"])
+        backend = import_string(options.pop("BACKEND"))
+        if issubclass(backend, RedisCache):
+            # Its own way is to try four times, with seconds between.
+            options = {
+                "socket_timeout": WAIT,
+                "socket_connect_timeout": WAIT,
+                "retry": Retry(NoBackoff(), 0),
+                **options,
+            }
+        self._cache = backend(location, {**params, "OPTIONS": options})
+
+    def _asked(self, name, instead, *arguments, **options):
+        if not _pause.over():
+            return instead
+        try:
+            found = getattr(self._cache, name)(*arguments, **options)
+        except UNREADABLE:  # kept by another version of the site, perhaps: made anew
+            _pause.end()
+            return instead
+        except Exception as error:
+            _pause.begin()
+            logger.warning("The cache does not answer (%s); pages are made without it.", type(error).__name__)
+            return instead
+        _pause.end()
+        return found
+
+    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        return self._asked("add", False, key, value, timeout=timeout, version=version)
+
+    def get(self, key, default=None, version=None):
+        return self._asked("get", default, key, default=default, version=version)
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        self._asked("set", None, key, value, timeout=timeout, version=version)
+
+    def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):
+        return self._asked("touch", False, key, timeout=timeout, version=version)
+
+    def delete(self, key, version=None):
+        return self._asked("delete", False, key, version=version)
+
+    def get_many(self, keys, version=None):
+        return self._asked("get_many", {}, keys, version=version)
+
+    def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
+        return self._asked("set_many", list(data), data, timeout=timeout, version=version)
+
+    def delete_many(self, keys, version=None):
+        self._asked("delete_many", None, keys, version=version)
+
+    def has_key(self, key, version=None):
+        return self._asked("has_key", False, key, version=version)
+
+    def clear(self):
+        self._asked("clear", None)
+
+    def close(self, **options):
+        with contextlib.suppress(Exception):
+            self._cache.close(**options)
+
+
+class Pause:
+    """How long a cache that failed is left alone. One for all threads of a process."""
+
+    def __init__(self):
+        self._until, self._lock = 0, threading.Lock()
+
+    def over(self):
+        """Whether the cache may be asked; after a failure one caller is let through every PAUSE seconds."""
+        if not self._until:
+            return True
+        with self._lock:
+            if time.monotonic() < self._until:
+                return False
+            self._until = time.monotonic() + PAUSE
+            return True
+
+    def begin(self):
+        self._until = time.monotonic() + PAUSE
+
+    def end(self):
+        self._until = 0
+
+
+_pause = Pause()

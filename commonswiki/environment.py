@@ -95,6 +95,9 @@ def cache(megabytes):
         raise ImproperlyConfigured("CACHE_URL is no address of a cache: rediscache://host:6379/0 is one.") from error
     if found["BACKEND"].endswith(".LocMemCache"):
         found |= {"BACKEND": "commonswiki.caches.BoundedCache", "OPTIONS": {"MAX_BYTES": megabytes * 1024 * 1024}}
+    elif not found["BACKEND"].endswith(".DummyCache"):
+        options = {"BACKEND": found["BACKEND"], **found.get("OPTIONS", {})}
+        found |= {"BACKEND": "commonswiki.caches.SparingCache", "OPTIONS": options}
     return found
 
 

@@ -99,11 +99,20 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000",
 }
 DATABASES = {"default": env.database(f"sqlite:///{VAR_DIR / 'commonswiki.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+# The web server sets a limit (deploy/gunicorn.conf.py); commands take the time that they need.
+DATABASE_SECONDS = env.number("DATABASE_SECONDS", 0)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    SQLITE_OPTIONS["timeout"] = DATABASE_SECONDS or SQLITE_OPTIONS["timeout"]
     DATABASES["default"] |= {"ENGINE": "commonswiki.sqlite3", "OPTIONS": SQLITE_OPTIONS}
     # The tests use threads; a database in memory cannot be shared by them under IMMEDIATE.
     DATABASES["default"]["TEST"] = {"NAME": env.text("SQLITE_TEST_NAME", str(VAR_DIR / "test.sqlite3"))}
+else:
+    # What DATABASE_URL says goes before what is said here.
+    DATABASES["default"] |= {"ENGINE": "commonswiki.postgresql", "OPTIONS": {
+        "seconds": DATABASE_SECONDS, "connect_timeout": 3, "keepalives_idle": 30, "keepalives_interval": 5,
+        "keepalives_count": 3, "tcp_user_timeout": 10_000, **DATABASES["default"].get("OPTIONS", {}),
+    }}  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -17,6 +17,8 @@ def number(name, default):
     return int(value)
 
 
+# A request that the database does not answer in time is answered without it, before whoever asked gives up.
+os.environ["DATABASE_SECONDS"] = os.environ.get("DATABASE_SECONDS") or "8"
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 workers = number("WEB_WORKERS", "2")
 worker_class = "gthread"

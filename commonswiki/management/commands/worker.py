@@ -45,6 +45,7 @@ class Command(BaseCommand):
 def _work(stop, every):
     """Looks at what is due until it is told to stop."""
     while not stop.is_set():
+        close_old_connections()  # one that a restart of the database has cut
         try:
             tick(stop.is_set)
         except Exception:  # the worker goes on: whatever failed is due again at the next look

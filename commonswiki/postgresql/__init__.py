@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, for which nobody waits too long; see base.py."""

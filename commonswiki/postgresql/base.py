@@ -1,0 +1,108 @@
+"""Django's PostgreSQL, for which no request waits longer than it must when it is frozen, gone, or was started anew.
+
+A server that is stopped in the middle keeps its connections open and says nothing: neither its own limits nor those of
+the network end that. So the answer to each statement is waited for here, with an end. psycopg2 calls `wait` for that in
+place of its own waiting. Where OPTIONS has no "seconds" (commands: a migration may take its time), nothing ends it.
+"""
+
+import contextlib
+import select
+import threading
+import time
+
+import psycopg2
+from django.db.backends.postgresql import base
+from psycopg2 import extensions
+
+CONNECT, ASK = 3, 1  # seconds for a new connection, and for one that was at rest to say that it is there
+LATE = 1  # seconds after which a server that should have ended a statement itself is taken for frozen
+IN_TRANSACTION = 60  # seconds after which one that does nothing gives its locks back
+_READY = {extensions.STATUS_READY, extensions.STATUS_BEGIN, extensions.STATUS_PREPARED}
+_POLLED = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
+
+
+class Connection(extensions.connection):
+    """A connection that knows how long its answers may take, in seconds; None: as long as they take."""
+
+    seconds = None
+
+
+class Limited(Connection):
+    seconds = CONNECT
+
+
+def wait(connection):
+    """Waits for the answer on a connection; raises OperationalError when there is none in time, which closes it."""
+    seconds = getattr(connection, "seconds", None)
+    until = None if seconds is None else time.monotonic() + seconds
+    while (state := connection.poll()) != extensions.POLL_OK:
+        waiting = select.poll()
+        waiting.register(connection.fileno(), _POLLED[state])
+        left = None if until is None else max(0, until - time.monotonic()) * 1000
+        if not waiting.poll(left):
+            raise psycopg2.OperationalError(f"The database did not answer within {seconds} seconds.")
+
+
+class Door:
+    """Where new connections come through. After one that failed, only one at a time is tried, and the others fail at
+    once: while the database is away, its requests shall not take all threads from those that need none."""
+
+    def __init__(self):
+        self.shut, self._turn = False, threading.Lock()
+
+    @contextlib.contextmanager
+    def through(self):
+        tried = self._turn.acquire(blocking=False)
+        if self.shut and not tried:
+            raise psycopg2.OperationalError("The database is away; another request is trying to reach it.")
+        try:
+            yield
+        except psycopg2.OperationalError:
+            self.shut = True
+            raise
+        else:
+            self.shut = False
+        finally:
+            if tried:
+                self._turn.release()
+
+
+door = Door()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    @property
+    def seconds(self):
+        """How long a statement may take; None without a limit."""
+        return self.settings_dict["OPTIONS"].get("seconds")
+
+    def get_connection_params(self):
+        params = super().get_connection_params()
+        if params.pop("seconds", None):
+            extensions.set_wait_callback(wait)
+            params["connection_factory"] = Limited
+        return params
+
+    def get_new_connection(self, conn_params):
+        if not self.seconds:
+            return super().get_new_connection(conn_params)
+        with door.through():
+            connection = super().get_new_connection(conn_params)
+            # The server ends what takes too long, and with it what it would go on to do for nobody.
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SET statement_timeout = %s; SET idle_in_transaction_session_timeout = %s",
+                    [self.seconds * 1000, IN_TRANSACTION * 1000],
+                )
+            connection.commit()
+            connection.seconds = self.seconds + LATE
+        return connection
+
+    def is_usable(self):
+        if not self.seconds or self.connection is None:
+            return super().is_usable()
+        self.connection.seconds, usual = ASK, self.connection.seconds
+        try:
+            return super().is_usable()
+        finally:
+            self.connection.seconds = usual
