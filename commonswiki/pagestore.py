@@ -6,7 +6,6 @@ once, under what it reads of its address (commonswiki.parameters).
 """
 
 import gzip
-import logging
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,8 +15,6 @@ from django.utils.http import parse_etags, parse_http_date_safe
 
 from commonswiki.parameters import read_by
 from sitewide.limits import keyed_hash
-
-logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 3600
 LONGEST_ADDRESS = 900  # a slug of another script is written with nine signs a letter
@@ -64,8 +61,11 @@ class PageStoreMiddleware:
 
     @classmethod
     def _answer(cls, request, response, etag):
-        """Not modified, where the reader's copy has the same Last-Modified (feed readers ask so); else the page."""
+        """Not modified, where the reader's copy has the very same Last-Modified (feed readers ask so); else the page. A
+        later one is of a time that was lost, or of an entry that was taken back."""
         modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+        if modified != parse_http_date_safe(request.headers.get("If-Modified-Since", "")):
+            modified = None
         response = cls._finish(response, etag)
         response = get_conditional_response(request, response["ETag"], modified, response)
         return response if response.status_code == 304 else cls._compressed(request, response)
@@ -97,11 +97,7 @@ class PageStoreMiddleware:
     def _fetch(etag):
         if not settings.PAGE_STORE:
             return None
-        try:
-            return cache.get(f"page:{etag}")
-        except Exception:  # a cache that is down costs time, never an error
-            logger.warning("The page store does not answer.")
-            return None
+        return cache.get(f"page:{etag}")
 
     @staticmethod
     def _keep(request, response, etag):
@@ -116,10 +112,7 @@ class PageStoreMiddleware:
             seconds = min(seconds, int((state.next_due - state.now).total_seconds()))
         headers = {name: response[name] for name in HEADERS if name in response}
         if seconds > 0:
-            try:
-                cache.set(f"page:{etag}", (response.content, headers), seconds)
-            except Exception:  # as above
-                logger.warning("The page store does not take pages.")
+            cache.set(f"page:{etag}", (response.content, headers), seconds)
 
     @staticmethod
     def _rebuild(kept):

@@ -4,6 +4,7 @@ One query reads all of it. `bump()` is called by each verb that changes what the
 """
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from sitewide.models import DueMoment, SiteSettings
 
+STEP = 2**32  # the longest step of the version: two thousand million of them reach the end of its column
 TURN = 0x434F4D4D4F4E53  # the number by which PostgreSQL knows the lock; any would do that no other program uses
 
 
@@ -66,12 +68,15 @@ def bump():
     page can be kept under the new version before the change is to be seen. What is read of the site under a version is
     read after it: it may be newer than the version says, and never older.
 
+    It rises by a step that nobody can tell beforehand: after a backup was brought back, what happens then has other
+    versions than what happened in the time that was lost, and no copy from there is taken for one of the pages of now.
+
     Called last in a verb that took its turn first. It locks the row of the version until the transaction ends: two that
     held other rows meanwhile could wait for each other for ever. Raises TransactionManagementError outside one.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The version rises in the transaction of the change it tells of.")
-    SiteSettings.objects.filter(pk=1).update(version=F("version") + 1)
+    SiteSettings.objects.filter(pk=1).update(version=F("version") + secrets.randbelow(STEP) + 1)
 
 
 def take_turn():
