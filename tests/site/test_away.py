@@ -112,8 +112,9 @@ def test_a_frozen_database_holds_nobody_longer_than_ten_seconds_and_no_static_fi
 def test_a_database_that_freezes_in_the_middle_of_an_answer_is_waited_for_no_longer(on_postgresql):
     site, url = on_postgresql
     folder, pid = postmaster(url)
+    locked = "BEGIN; LOCK TABLE search_indexeddocument; SELECT pg_sleep(60)"
     lock = subprocess.Popen(
-        ["psql", "-h", folder, "-U", "commons", "commons", "-c", "BEGIN; LOCK TABLE search_indexeddocument; SELECT pg_sleep(60)"],
+        ["psql", "-h", folder, "-U", "commons", "commons", "-c", locked],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
