@@ -53,12 +53,13 @@ _ALIKE = str.maketrans("i1|0", "lllo")
 
 def keys_of(names):
     """The keys by which names of this site are known: each whole, and without a title before it."""
-    found = set()
-    for name in names:
-        words = _words(name)
-        bare = _without_ends(words)
-        found |= {key(name)} | ({key(" ".join(bare))} if len(bare) > 1 else set())
-    return frozenset(found - {""})
+    return frozenset(chain.from_iterable(map(_keys_of, names))) - {""}
+
+
+@lru_cache(maxsize=8192)
+def _keys_of(name):
+    bare = _without_ends(_words(name))
+    return (key(name), key(" ".join(bare))) if len(bare) > 1 else (key(name),)
 
 
 def reads_as_ours(name, keys, title=""):

@@ -35,7 +35,8 @@ MEANINGS = {
     ),
     "hold_words": gettext_lazy(
         "One entry a line, found as a whole word in text, name, e-mail address and web address. A star lets it stand "
-        "inside longer words: *casino*. Network addresses are not kept, so none can be listed: block them instead."
+        "inside longer words: *casino*. Letters that look alike are alike: casin0 too. "
+        "Network addresses are not kept, so none can be listed: block them instead."
     ),
     "disallowed_words": gettext_lazy("As above. A reply with one of these goes among the spam, where it can be found."),
     "close_after": gettext_lazy("0: never."),
