@@ -54,7 +54,8 @@ def _send(request, comment, form):
     # A second report of the same person is thanked like the first.
     response = HttpResponseRedirect(f"{request.path}?sent", status=303)
     seconds = int(flags.PERSONS_KEPT.total_seconds())
-    cookies.keep(response, flags.COOKIE, flags.cookie_of(comment), path=request.path, seconds=seconds)
+    path = reverse("report-response", args=[comment.essay.slug, comment.number])  # quoted, as browsers send it
+    cookies.keep(response, flags.COOKIE, flags.cookie_of(comment), path=path, seconds=seconds)
     return response
 
 

@@ -1,8 +1,9 @@
 """Reporting a response as a reader does: a plain page, no session, nothing hidden by it."""
 
 import pytest
+from django.urls import reverse
 
-from comments import flags, moderation
+from comments import flags, moderation, resends
 from comments.models import Flag
 from essays import publishing
 from tests.comments.test_flags import HERE
@@ -53,6 +54,16 @@ def test_a_second_report_is_thanked_alike_and_counts_once(comment, report):
     assert (cookie["path"], cookie["httponly"]) == (f"{comment.get_absolute_url()}report/", True)
     assert first["Location"] == report(reason="attack")["Location"]
     assert Flag.objects.count() == 1
+
+
+def test_its_cookie_and_that_of_a_reply_go_to_addresses_of_every_script(client, make_essay, published, form_of):
+    essay = make_essay("Об общем благе")
+    comment = published(on=essay)
+    sent = client.post(reverse("respond", args=[essay.slug]), form_of(email="x@example.org", body="Ещё одно слово."))
+    reported = client.post(f"{comment.get_absolute_url()}report/", {"reason": "attack"})
+    paths = [sent.cookies[resends.COOKIE]["path"], reported.cookies[flags.COOKIE]["path"]]
+    assert paths == [f"{essay.url}respond/", f"{comment.get_absolute_url()}report/"]
+    assert "%D0" in essay.url and "".join(paths).isascii()
 
 
 def test_a_colleague_at_the_same_address_is_another_reader(client, published, comment, report):
