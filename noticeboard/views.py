@@ -11,7 +11,7 @@ from noticeboard import board, calendar
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.paging import page_of
 
-BOOKS, PAST_CALLS, BOOKMARKS, PAST_BESIDE = 30, 30, 50, 5
+BOOKS, PAST_CALLS, BOOKMARKS, PAST_BESIDE, BESIDE = 30, 30, 50, 5, 12
 
 
 @require_safe
@@ -37,10 +37,11 @@ def calls(request):
     page = page_of(Call.objects.past().prefetch_related("hubs"), request, PAST_CALLS)
     context = {
         "title": _("Open calls"),
-        "open": board.open_calls().prefetch_related("hubs"),
+        "open": list(board.open_calls().prefetch_related("hubs")),
         "past": page.object_list,
         "page": page,
     }
+    context["hubs"] = counted(hub for call in context["open"] for hub in call.hubs.all())
     return render(request, "noticeboard/calls.html", context)
 
 
@@ -79,4 +80,14 @@ def call_calendar(request, slug):
 def bookmarks(request):
     rows = Bookmark.objects.prefetch_related(Prefetch("tags", to_attr="tag_list"))
     page = page_of(rows, request, BOOKMARKS)
-    return render(request, "noticeboard/bookmarks.html", {"title": _("Bookmarks"), "page": page})
+    tags = counted(tag for bookmark in page for tag in bookmark.tag_list)
+    return render(request, "noticeboard/bookmarks.html", {"title": _("Bookmarks"), "page": page, "tags": tags})
+
+
+def counted(rows):
+    """What stands beside a list: the rows that occur in it, each once with its `count`, most first, at most twelve."""
+    found = {}
+    for row in rows:
+        row = found.setdefault(row.pk, row)
+        row.count = getattr(row, "count", 0) + 1
+    return sorted(found.values(), key=lambda row: (-row.count, row.name.casefold()))[:BESIDE]

@@ -45,6 +45,12 @@ def _paragraph(node):
     return Paragraph(squeeze(node.text()), inks, frozenset(links))
 
 
+def headings(html):
+    """The headings of the first level in rendered HTML that can be led to, in order: [{"id": …, "label": …}]."""
+    nodes = (node for node in parse(html).walk() if node.tag == "h2" and node.typed.get("id"))
+    return [{"id": node.typed["id"], "label": squeeze(node.text())} for node in nodes]
+
+
 def with_margins(html, before, after_sign):
     """The HTML with `before[n]` put before paragraph n, where there is one, and `after_sign(n)` after its sign.
 

@@ -4,6 +4,7 @@ Each function takes the request, the row as the form would store it, and the for
 """
 
 from essays import catalogue
+from essays.markup.margins import headings
 from essays.models import Essay, Hub
 from essays.views.browsing import page_of_author, page_of_tag
 from essays.views.hubs import page_of_hub
@@ -30,7 +31,8 @@ def tag(request, row, form):
 
 def page(request, row, form):
     row.html = catalogue.render_plain(row.body)
-    return "essays/page.html", {"page": row, "title": row.title, "heading": row.title}
+    parts = headings(row.html)
+    return "essays/page.html", {"page": row, "title": row.title, "heading": row.title, "parts": parts}
 
 
 def series(request, row, form):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from essays import metadata
 from essays.companions import companions
+from essays.markup.margins import headings
 from essays.models import Essay, Link, Page
 from essays.models.page import ADDRESSED
 from essays.oldpaths import find_old_path
@@ -106,7 +107,8 @@ def page(request, slug):
     if slug not in ADDRESSED:
         raise Http404
     found = get_object_or_404(Page, slug=slug)
-    return render(request, "essays/page.html", {"page": found, "title": found.title, "heading": found.title})
+    context = {"page": found, "title": found.title, "heading": found.title, "parts": headings(found.html)}
+    return render(request, "essays/page.html", context)
 
 
 @require_safe

@@ -113,3 +113,17 @@ def test_a_pattern_stands_apart_from_the_name_after_it(page, site):
     page.goto(essay.url)
     pattern, name = page.locator(".says svg").bounding_box(), page.locator(".says bdi").bounding_box()
     assert name["x"] - (pattern["x"] + pattern["width"]) >= 8
+
+
+def test_pages_of_one_column_use_the_whole_sheet(page, site):
+    """At 1440 pixels what belongs beside stands beside, up to the end of the sheet; on a phone it follows."""
+    make_essay(tags=["wells"], hubs=("politics",))
+    for path in ("/bookmarks/", "/calls/", "/about/", "/comment-policy/", "/feeds/", "/essays/"):
+        ends = []
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path)
+            side, sheet = page.locator(".side").bounding_box(), page.locator("main .wrap").first.bounding_box()
+            first = page.locator(".split > *").first.bounding_box()
+            ends.append((side["y"] < first["y"] + 1, round(side["x"] + side["width"] - sheet["x"] - sheet["width"])))
+        assert ends == [(True, 0), (False, 0)], path
