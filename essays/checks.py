@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essays import markup, rendering
-from essays.models import Essay, Hub, Tag
+from essays.models import Essay, Hub, Link, Tag
 from essays.models.essay import WORDS_A_MINUTE
 from essays.models.revision import Revision
 from essays.models.tag import fold
@@ -23,12 +22,13 @@ MAX_BODY = Revision._meta.get_field("body").max_length
 @dataclass
 class Check:
     """One sentence for the writer; `to_fix` or good; `paragraph` is where, 0 for nowhere in particular; `field` is the
-    field of the form that it speaks of."""
+    field of the form that it speaks of; `address` the form of an essay that is to be written."""
 
     words: str
     to_fix: bool = True
     paragraph: int = 0
     field: str = ""
+    address: str = ""
 
     @property
     def field_name(self):
@@ -64,17 +64,9 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
     if len(body) > MAX_BODY:
         return Preview(problem=f"The text has {len(body):,} characters; {MAX_BODY:,} is the most.")
     rows = list(Hub.objects.all())
-    wanted = markup.wanted(body)
-    links = rendering.resolve(wanted, language)
+    links = rendering.resolve(markup.wanted(body), language)
     try:
-        rendered = markup.render(
-            body,
-            links=links | {want: markup.Target(_to_be_written(want), want) for want in wanted if want not in links},
-            hubs=rendering.hub_infos(rows),
-            media=rendering.media_of(body),
-            language=language,
-            site_url=settings.SITE_URL,
-        )
+        rendered = rendering.render(body, language, rows, links)
     except markup.TextTooCostly as error:
         return Preview(problem=str(error))
     checks = [
@@ -99,9 +91,11 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
     )
 
 
-def _to_be_written(title):
-    """Where the preview leads a link that leads nowhere: to the form of that essay. The style sheet draws a wave."""
-    return f"{reverse('desk-essay-new')}?{urlencode({'title': title})}"
+def _to_be_written(link):
+    """The form of the essay that a link means which leads nowhere; "" where it names no title."""
+    if link.kind != Link.Kind.ESSAY or link.target.startswith("/"):
+        return ""
+    return f"{reverse('desk-essay-new')}?{urlencode({'title': link.target})}"
 
 
 def date_to_come(dated, at=None):
@@ -121,9 +115,10 @@ def _of_date(dated, at):
 
 
 def _of_links(rendered):
-    missing = [link for link in rendered.links if link.url and link.url.startswith(reverse("desk-essay-new"))]
+    missing = [link for link in rendered.links if not link.url]
     for link in missing:
-        yield Check(f"This link leads nowhere: “{link.target}”.", paragraph=link.paragraph)
+        words = f"This link leads nowhere: “{link.target}”."
+        yield Check(words, paragraph=link.paragraph, address=_to_be_written(link))
     if rendered.links and not missing:
         yield Check("Every link to another essay leads somewhere.", to_fix=False)
 

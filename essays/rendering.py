@@ -77,11 +77,14 @@ def _by_old_names(wanted):
     return found
 
 
-def render(content_body, language, hubs=None):
-    """Renders a text as an essay's page would show it; returns markup.Rendered. Raises markup.TextTooCostly."""
+def render(content_body, language, hubs=None, links=None):
+    """Renders a text as an essay's page would show it; returns markup.Rendered. Raises markup.TextTooCostly.
+
+    `hubs` are all there are and `links` what `resolve` finds for the text, where the caller has read them.
+    """
     return markup.render(
         content_body,
-        links=resolve(markup.wanted(content_body), language),
+        links=resolve(markup.wanted(content_body), language) if links is None else links,
         hubs=hub_infos(hubs),
         media=media_of(content_body),
         language=language,

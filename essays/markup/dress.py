@@ -72,7 +72,7 @@ def _link(node, resolver, outside_rel):
     href = addresses.safe_address(href)
     if href is None:
         # kept as a plain span: it may carry an id that another link leads to
-        return [_span(node)]
+        return [_refused(node)]
     node.attrs["href"] = href
     if title := " ".join(node.typed.get("title", "").split()):
         node.attrs["title"] = title[:MAX_TITLE]
@@ -87,6 +87,20 @@ def _link(node, resolver, outside_rel):
     elif addresses.is_outside(href, resolver.site_url):
         node.attrs["rel"] = outside_rel
     return [node]
+
+
+def _refused(node):
+    """A link whose address must not be linked to, as its words, with a sentence for the writer; a mere place has none.
+
+    What no scheme of ours begins was taken out before the tree was built.
+    """
+    node = _span(node)
+    if "refused" in node.typed:
+        return node
+    if node.typed.get("href") or not (node.typed.get("id") or node.typed.get("name")):
+        words = " ".join(node.text().split()) or node.typed.get("href", "")
+        node.typed["refused"] = f"The link “{words[:80]}” has an address that is not linked to: its words stand alone."
+    return node
 
 
 def _wikilink(node, target, resolver):

@@ -37,7 +37,8 @@ class Passages:
         root.children.extend(self._asides(self.notes.unreferred()))
         if self.anchors:
             self._open(root)
-        self.places.mend(root)
+        for name, paragraph in self.places.mend(root):
+            self._warn(f"There is no place “{name[:80]}” in this text: the words of the link stand alone.", paragraph)
         for node in self.numbered:
             _sign(node)
 
@@ -107,6 +108,9 @@ class Passages:
             self.words += count_words(text)
             if node.tag == "p":
                 self.paragraph_texts.append(text)
+        for inner in node.walk():
+            if words := inner.typed.get("refused"):
+                self._warn(words, len(self.numbered))
         ends = sentence_ends(text) if spans else []
         for link, start, end in spans:
             found = link.typed["found"]
@@ -115,6 +119,10 @@ class Passages:
             found.paragraph = len(self.numbered)
             self.links.append(found)
         return [link for link, _, _ in spans]
+
+    def _warn(self, words, paragraph):
+        self.warnings.append(words)
+        self.warned_after.setdefault(words, paragraph - 1)
 
     def _light_headings(self, lit):
         """A section's entry, and that of the section around it, are lit by what stands in them."""

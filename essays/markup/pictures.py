@@ -50,10 +50,13 @@ class Album:
             return [self._held(node, name, alt)]
         words = alt or _file_name(src) or "Picture"
         if src.startswith(SCHEME):
-            self.warnings.append(
-                f"There is no picture “{unquote(src[len(SCHEME) :])}” here; its description stands instead."
-            )
-            return [words]
+            warned = f"There is no picture “{unquote(src[len(SCHEME) :])}” here; its description stands instead."
+            if in_link:
+                self.warnings.append(warned)
+                return [words]
+            missing = Node("a", [words])  # a link that is refused: its words stay, and the writer is told where
+            missing.typed = {"refused": warned}
+            return [missing]
         return self._elsewhere(src, words, in_link, "picture")
 
     def _frame(self, node, in_link):

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from sitewide.slugs import slugify
 
+_PARAGRAPH = re.compile(r"p(\d+)\Z")
 _RESPONSE = re.compile(r"response-\d{1,6}\Z")
 
 
@@ -47,10 +48,14 @@ class Places:
         self.last = place
 
     def mend(self, root):
-        """Leads every link within the text to an id that is there; one that leads nowhere becomes plain words."""
+        """Leads every link within the text to an id that is there; one that leads nowhere becomes plain words. Returns
+        the names of those, each with the number of its paragraph (0: before the first)."""
         if self.last:
             self.settle(self.last)
+        lost, paragraph = [], 0
         for node in root.walk():
+            if match := _PARAGRAPH.match(node.attrs.get("id", "")):
+                paragraph = int(match[1])
             href = node.attrs.get("href", "") if node.tag == "a" else ""
             if not href.startswith("#") or "aria-label" in node.attrs:
                 continue
@@ -59,6 +64,8 @@ class Places:
                 node.attrs["href"] = f"#{place}"
             else:
                 node.tag, node.attrs = "span", {}
+                lost.append((unquote(href[1:]), paragraph))
+        return lost
 
     def find(self, name):
         """The id that a fragment means, or None."""

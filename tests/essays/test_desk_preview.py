@@ -1,14 +1,17 @@
 """The preview: a draft as readers will see it, with what is to fix; nothing is stored by looking."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
-from essays import checks, drafting, publishing
+from essays import checks, drafting, previewlinks, publishing
 from essays.models import Author, Essay, Hub, Media, Revision, Tag
 from essays.views import history, previewing
 from tests.essays.desk import make_site, signed_in
@@ -106,7 +109,67 @@ def test_links_that_lead_nowhere_are_told_with_their_paragraph():
     assert ("This link leads nowhere: “Nowhere”.", True) in words_of(found)
     assert [check.paragraph for check in found.checks if "nowhere" in check.words] == [2]
     assert 'href="/essays/who-keeps-the-well/"' in found.html
-    assert 'href="/desk/essays/new/?title=Nowhere"' in found.html
+    assert "and there.<" in found.html  # as readers will have it
+    assert [check.address for check in found.checks if check.address] == ["/desk/essays/new/?title=Nowhere"]
+
+
+# What publication drops, each with the words that stay and what the checks say of it.
+DROPPED = {
+    "[[Secret Plans|their plans]]": ("their plans", "This link leads nowhere: “Secret Plans”."),
+    "[[Withdrawn Words]]": ("Withdrawn Words", "This link leads nowhere: “Withdrawn Words”."),
+    "[[Not Yet]]": ("Not Yet", "This link leads nowhere: “Not Yet”."),
+    "[[hub:nowhere|a hub]]": ("a hub", "This link leads nowhere: “hub:nowhere”."),
+    "[plans](/essays/secret-plans/)": ("plans", "This link leads nowhere: “/essays/secret-plans/”."),
+    "[gone](/essays/withdrawn-words/?x=1#p2)": ("gone", "This link leads nowhere: “/essays/withdrawn-words/”."),
+    "[soon](http://127.0.0.1:8000/essays/not-yet)": ("soon", "This link leads nowhere: “/essays/not-yet/”."),
+    "![a pump](media:no-such-picture)": ("a pump", "There is no picture “no-such-picture” here"),
+    "[a script](javascript:alert%281%29)": ("a script", "The link “a script” has an address that is not linked to"),
+    "[a file](ftp://example.org/x)": ("a file", "The link “a file” has an address that is not linked to"),
+    "[a mail](mailto:nobody)": ("a mail", "The link “a mail” has an address that is not linked to"),
+    "[far down](#no-such-place)": ("far down", "There is no place “no-such-place” in this text"),
+}
+LEADING = "[[Who Keeps the Well?]], [[hub:politics]], [[strategy]], [out](https://example.org/), [up](#h-first)."
+MIXED = f"## First\n\nOne {LEADING}\n\n" + "\n\n".join(f"Two {link} three." for link in DROPPED)
+HREF = re.compile(r'(?:href|src)="([^"]*)"')
+
+
+def test_review_preview_and_editor_show_what_publication_will(editor, client):
+    make_essay("Who Keeps the Well?")
+    publishing.withdraw(make_essay("Withdrawn Words"), "It was wrong.", by=None)
+    make_draft("Secret Plans")
+    soon = make_draft("Not Yet")
+    publishing.publish(soon.head, by=editor, at=timezone.now() + timedelta(days=1))
+    essay = make_draft("All Kinds", MIXED, by=editor)
+    found = checks.preview(MIXED, "en")
+    told = {check.words: check.paragraph for check in found.checks if check.to_fix}
+    for number, (source, (words, said)) in enumerate(DROPPED.items(), 2):
+        assert f"Two {words} three." in re.sub("<[^>]+>", "", found.html), source
+        assert [told[one] for one in told if one.startswith(said)] == [number], source
+    desk = signed_in(editor)
+    form = {"title": "All Kinds", "body": MIXED, "language": "en"}
+    _link, token = previewlinks.make(essay.head, by=editor, form_id=uuid4())
+    shown = {
+        "pane": desk.post(reverse("desk-essay-pane", args=[essay.pk]), form),
+        "editor": desk.get(reverse("desk-essay", args=[essay.pk])),
+        "preview": desk.get(reverse("desk-essay-preview", args=[essay.pk])),
+        "sent": desk.post(reverse("desk-essay-preview", args=[essay.pk]), form),
+        "revision": desk.get(reverse("desk-revision", args=[essay.pk, essay.head.number])),
+        "review": desk.get(reverse("desk-essay-review", args=[essay.pk])),
+        "secret": client.get(reverse("preview-link", args=[token])),
+    }
+    published = publishing.publish(essay.head, by=editor).html
+    assert found.html == published
+    dropped = ("secret-plans", "withdrawn-words", "not-yet", "no-such-picture", "javascript:", "ftp:", "no-such-place")
+    for name, answer in shown.items():
+        assert answer.status_code == 200, name
+        page = answer.content.decode()
+        assert (published in page) is (name != "review"), name  # that one compares words
+        assert not [one for one in HREF.findall(page) if any(part in one for part in dropped)], name
+
+
+def test_a_place_without_an_address_is_no_link_that_was_dropped():
+    found = checks.preview('One <a id="here"></a> two <a name="there">x</a>, [back](#here).', "en")
+    assert not [check.words for check in found.checks if "linked to" in check.words or "no place" in check.words]
 
 
 def test_a_link_that_leads_nowhere_leads_its_writer_to_the_form_of_that_essay(editor):
