@@ -4,11 +4,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC
 
+from django.db.models import Q
 from django.utils import timezone
 
-from comments import seals
-from comments.models import ModerationEntry
-from comments.seals import SHORT
+from comments import agreement, seals
+from comments.models import Comment, ModerationEntry
 from sitewide import state
 
 BATCH = 2_000
@@ -24,11 +24,21 @@ def append(comment, essay, *, actor, verb, to_state, at, **fields):
     place, before = _in_order().values_list("place", "seal").first() or (0, seals.FIRST)
     entry = ModerationEntry(
         comment=comment, actor=actor, verb=verb, to_state=to_state, at=at, salt=secrets.token_hex(16),
-        place=place + 1, day=timezone.localdate(at), **fields,
+        place=place + 1, day=timezone.localdate(at), words_hash=_words_of(comment, verb), **fields,
     )  # fmt: skip
     entry.seal = seals.seal(before, public_line(entry, essay))
     entry.save()
     return entry
+
+
+def _words_of(comment, verb):
+    """The hash of a reply's words as they are now. One from before they were sealed is given its salt here."""
+    if comment is None or verb == ModerationEntry.Verb.ERASE or not comment.body:
+        return ""
+    if not comment.words_salt:
+        comment.words_salt = secrets.token_hex(16)
+        Comment.objects.filter(pk=comment.pk).update(words_salt=comment.words_salt)
+    return agreement.words_hash(comment)
 
 
 def last():
@@ -73,15 +83,19 @@ def sealed_line(before, entry, essay):
 
 
 def private_part(entry):
-    """What is sealed and not told: which reply (or block), who, when to the second, the hash of the note."""
+    """What is sealed and not told: which reply (or block), who, when to the second, the hashes of note and words."""
     subject = {"block": entry.block_id} if entry.block_id else {"comment": entry.comment_id}
-    return subject | {
-        "actor": entry.actor_id or 0,
-        "at": entry.at.astimezone(UTC).isoformat(timespec="seconds"),
-        "from": entry.from_state,
-        "note": entry.note_hash,
-        "undoes": entry.undoes_id or 0,
-    }
+    return (
+        subject
+        | {
+            "actor": entry.actor_id or 0,
+            "at": entry.at.astimezone(UTC).isoformat(timespec="seconds"),
+            "from": entry.from_state,
+            "note": entry.note_hash,
+            "undoes": entry.undoes_id or 0,
+        }
+        | ({"words": entry.words_hash} if entry.words_hash else {})
+    )
 
 
 def _seal_at(place):
@@ -113,28 +127,66 @@ def entries():
     rows = ModerationEntry.objects.filter(place__isnull=False).select_related("comment__essay", "words")
     return rows.order_by("place").only(
         "place", "day", "verb", "from_state", "to_state", "reason", "salt", "seal", "comment_id", "actor_id", "at",
-        "note_hash", "undoes_id", "block_id", "comment__essay__guid", "words__salt", "words__text",
+        "note_hash", "words_hash", "undoes_id", "block_id", "comment__essay__guid", "words__salt", "words__text",
     )  # fmt: skip
 
 
-def verify(since=1, until=None):
-    """Checks the chain from a place to another (the end); a Finding. Reads in batches, changes nothing."""
-    rows = entries().filter(place__gte=since)
+OUTSIDE = "A line stands outside the chain."
+
+
+def verify(since=1, until=None, *, words=True):
+    """Checks the chain from a place to another (the end); a Finding. Reads in batches, changes nothing.
+
+    Of the whole chain it is also checked whether replies and blocks are as the lines say; `words` says whether the
+    words of replies are read for it.
+    """
+    rows, replies = entries().filter(place__gte=since), agreement.Replies()
     before = _seal_at(since - 1)
     if before is None and since > 1:
         return Finding(0, since - 1, "This line is missing.")
     before, expected = before or seals.FIRST, since
     for entry in (rows.filter(place__lte=until) if until else rows).iterator(chunk_size=BATCH):
-        if entry.place != expected:
-            return Finding(expected - since, expected, "This line is missing.")
-        if sealed_line(before, entry, essay_of(entry)) is None:
-            return Finding(expected - since, expected, "This line, or the seal before it, was changed.")
-        if not _note_is_as_sealed(entry):
-            return Finding(expected - since, expected, "The words of its note were changed.")
+        if problem := _problem(entry, expected, before):
+            return Finding(expected - since, expected, problem)
+        replies.follow(entry)
         before, expected = entry.seal, expected + 1
-    if ModerationEntry.objects.filter(place=None, day__isnull=False).exists():
-        return Finding(expected - since, expected, "A line stands outside the chain.")
+    if _stands_outside():
+        return Finding(expected - since, expected, OUTSIDE)
+    if since == 1 and until is None and (wrong := replies.wrong(words=words)):
+        place, what = wrong
+        return Finding(expected - since, place or expected, DISAGREES[what])
     return Finding(expected - since)
+
+
+DISAGREES = {
+    "state": "The state of its reply is another than the log says.",
+    "decided moment": "Its reply was decided at another moment than the log says.",
+    "reason": "The reason at its reply is another than the log says.",
+    "note": "The words to the writer of its reply are others than the log says.",
+    "words": "The words of its reply, or its name, were changed.",
+    "reply": "Its reply is missing.",
+    "arrival": "There is a reply whose arrival the log does not tell of.",
+    "block": "There is a block of which the log tells otherwise, or nothing.",
+}
+
+
+def _problem(entry, expected, before):
+    """What is wrong with a line that should stand at a place, after a seal; "" for nothing."""
+    if entry.place != expected:
+        return "This line is missing."
+    if entry.day is None:
+        return "This line has no day."
+    if sealed_line(before, entry, essay_of(entry)) is None:
+        return "This line, or the seal before it, was changed."
+    return "" if _note_is_as_sealed(entry) else "The words of its note were changed."
+
+
+def _stands_outside():
+    """Whether there is a line without a place that is none of those before the chain, which have no seal."""
+    rows = ModerationEntry.objects.filter(place=None)
+    first = ModerationEntry.objects.filter(place__isnull=False).order_by("pk").values_list("pk", flat=True).first()
+    late = Q(pk__gt=first) if first else Q(pk=None)
+    return rows.filter(late | Q(day__isnull=False) | ~Q(seal="") | ~Q(salt="") | ~Q(words_hash="")).exists()
 
 
 def _note_is_as_sealed(entry):
@@ -144,8 +196,7 @@ def _note_is_as_sealed(entry):
 
 
 def place_of(seal):
-    """The place of the line with a seal that somebody noted, given whole or as its first SHORT characters and more;
-    None where no line has it: then what was there has been written anew."""
-    seal = seal.strip().lower()
-    found = ModerationEntry.objects.filter(place__isnull=False, seal__startswith=seal) if len(seal) >= SHORT else None
-    return found.values_list("place", flat=True).first() if found else None
+    """The place of the line with a seal that somebody noted, all of its 64 characters; None where no line has it: then
+    what was there has been written anew."""
+    found = ModerationEntry.objects.filter(place__isnull=False, seal=seal.strip().lower()) if seal.strip() else None
+    return found.values_list("place", flat=True).first() if found is not None else None

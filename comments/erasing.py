@@ -88,7 +88,7 @@ def _empty(row, state, now):
     row.erased_at, row.edited_at = now, None
     row.name = NAME
     words = ("email", "website", "body", "html", "text", "note")
-    for name in (*words, "words_hash", "address_hash", "network_hash", "sent_hash"):
+    for name in (*words, "words_hash", "words_salt", "address_hash", "network_hash", "sent_hash"):
         setattr(row, name, "")
     row.emblem = row.learned_as = row.writer_key = ""
     row.confirmed_at = row.passage = None

@@ -13,6 +13,7 @@ of which nothing is told); from the fifth on everything is kept. A reply appears
 takes a writer who is known here (comments.trust).
 """
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -219,6 +220,7 @@ def _store(essay, submission, html, staff, now, address, judged, **fields):
         html=html,
         html_version=markup.HTML_VERSION,
         text=plain_text(html),
+        words_salt=secrets.token_hex(16),
         submitted_at=now,
         fingerprint_window=window,
         writer_key="" if staff else submission.writer,

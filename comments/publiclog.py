@@ -9,7 +9,6 @@ from django.db.models.functions import TruncMonth
 from django.utils.dates import MONTHS
 
 from comments.models import Block, Comment, ModerationEntry
-from comments.seals import SHORT
 from essays.models import Essay
 from sitewide.limits import keyed_hash
 
@@ -104,7 +103,7 @@ def lines_of(entries, month):
         row = {
             "day": entry.day, "decision": _decision(entry), "reason": entry.get_reason_display(), "by": by,
             "essay": essays.get(entry.comment.essay_id) if entry.comment_id else None, "count": 1,
-            "seal": entry.seal[:SHORT], "undone": entry.was_undone, "verb": entry.verb,
+            "seal": entry.seal, "undone": entry.was_undone, "verb": entry.verb,
             "of_reply": entry.comment_id is not None,
         }  # fmt: skip
         last = rows[-1] if rows else None

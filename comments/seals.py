@@ -11,7 +11,7 @@ import hashlib
 import json
 
 FIRST = "0" * 64  # what the first line is sealed with
-SHORT = 10  # characters of a seal as people read it
+LENGTH = 64  # characters of a seal; it is given and compared whole
 
 
 def canonical(line):

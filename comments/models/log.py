@@ -46,6 +46,8 @@ class ModerationEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     note_hash = models.CharField(max_length=64, blank=True)
+    # Of the reply's name and words as they are after this line (comments.agreement); empty in lines from before that.
+    words_hash = models.CharField(max_length=64, blank=True, editable=False)
     # Its place in the chain (comments.seals); lines from before there was one have none.
     place = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
     day = models.DateField(null=True, editable=False)  # in the site's zone, when it was sealed

@@ -1,18 +1,21 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from comments import chain
+from comments import chain, seals
 
 
 class Command(BaseCommand):
     help = (
-        "Checks the chain over the log of moderation: whether a line was changed, left out or put in later. With seals "
-        "that were noted earlier it also shows whether the whole was written anew, or its end cut off."
+        "Checks the chain over the log of moderation: whether a line was changed, left out or put in later, and "
+        "whether replies and blocks are as it says. With seals that were noted earlier it also shows whether the whole "
+        "was written anew, or its end cut off."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--seal", action="append", default=[], help="a seal noted earlier that must still be there")
 
     def handle(self, *args, **options):
+        if short := next((seal for seal in options["seal"] if len(seal.strip()) != seals.LENGTH), None):
+            raise CommandError(f"A seal has {seals.LENGTH} characters; “{short}” has {len(short.strip())}.")
         finding = chain.verify()
         if finding.broken_at is not None:
             raise CommandError(f"The chain is broken at line {finding.broken_at}: {finding.words}")
