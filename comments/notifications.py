@@ -185,6 +185,8 @@ def _send(comment, subject, body):
         comment.email, subject, body, key=f"comment:{comment.pk}", delay=UNDO_FOR, about=about(comment.essay),
         headers={STATE_HEADER: comment.state}, allowance="" if comment.confirmed_at else "decision",
     )  # fmt: skip
+    if comment.essay.live == Essay.Live.WITHDRAWN:
+        outbox.pause(about(comment.essay))
 
 
 def tell_turned_down(comment, answer):

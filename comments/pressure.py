@@ -55,6 +55,5 @@ def tell(comment, now=None):
     }  # fmt: skip
     people = list(notifications.moderators())
     for moderator in people:
-        headers = {"Auto-Submitted": "auto-generated"}
-        outbox.send(moderator.email, _("A flood of replies"), body, key=KEY, headers=headers)
+        outbox.send(moderator.email, _("A flood of replies"), body, key=KEY, subscription="moderation")
     return bool(people)

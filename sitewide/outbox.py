@@ -130,28 +130,30 @@ def deliver_due(stopping=lambda: False):
     ends = time.monotonic() + SENDING_FOR
     connection = None
     due = waiting().filter(not_before__lte=timezone.now(), paused_at=None)
-    for pk, seen in list(due.values_list("pk", "not_before")[:BATCH]):
-        if stopping() or hung == HUNG or time.monotonic() > ends:
-            break
-        letters = _claim(pk, seen)
-        if not letters:  # another worker has it, it was taken back, or its mailbox has had enough for now
-            continue
-        began = time.monotonic()
-        try:
-            connection = connection or _connect()
-            _message(letters, connection).send()
-        except Exception as error:  # every failure of a mail server is the same to us: try again later
-            connection = connection if isinstance(connection, EmailBackend) else None  # which looks after itself
-            _record_failure(letters, error)
-            failed += len(letters)
-            hung = hung + 1 if time.monotonic() - began > HANGS else 0
-        else:
-            _mark(letters, sent_at=timezone.now(), last_error="", claimed_at=None)
-            _mark(letters[1:], gathered=True)
-            sent += len(letters)
-            hung = 0
-    if connection:
-        connection.close()
+    try:
+        for pk, seen in list(due.values_list("pk", "not_before")[:BATCH]):
+            if stopping() or hung == HUNG or time.monotonic() > ends:
+                break
+            letters = _claim(pk, seen)
+            if not letters:  # another worker has it, it was taken back, or its mailbox has had enough for now
+                continue
+            began = time.monotonic()
+            try:
+                connection = connection or _connect()
+                _message(letters, connection).send()
+            except Exception as error:  # every failure of a mail server is the same to us: try again later
+                connection = connection if isinstance(connection, EmailBackend) else None  # which looks after itself
+                _record_failure(letters, error)
+                failed += len(letters)
+                hung = hung + 1 if time.monotonic() - began > HANGS else 0
+            else:
+                _mark(letters, sent_at=timezone.now(), last_error="", claimed_at=None)
+                _mark(letters[1:], gathered=True)
+                sent += len(letters)
+                hung = 0
+    finally:
+        if connection:
+            connection.close()
     return sent, failed
 
 

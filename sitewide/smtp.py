@@ -19,6 +19,7 @@ from sitewide.mailboxes import deliverable
 
 LETTER_SECONDS = 30  # for one letter, from the connection to the last answer
 CONNECT_SECONDS = 10
+GOODBYE_SECONDS = 2
 # After these the server is as it was before the letter: the next one can go by the same connection.
 REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtputf8.NotOffered)
 
@@ -91,9 +92,12 @@ class EmailBackend(smtp.EmailBackend):
     def close(self):
         """Says goodbye, without waiting long for an answer."""
         if self.connection:
+            clock = threading.Timer(min(GOODBYE_SECONDS, self.seconds), self._cut)
+            clock.daemon = True
+            clock.start()
             with suppress(OSError, smtplib.SMTPException):
-                self.connection.sock.settimeout(2)
                 self.connection.docmd("QUIT")
+            clock.cancel()
         self._drop()
 
     def _answers(self):

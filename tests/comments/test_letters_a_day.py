@@ -158,6 +158,21 @@ def test_decisions_to_an_address_that_nobody_has_confirmed_are_few_letters_a_day
     assert {f"comment:{comment.pk}" for comment in comments} == told
 
 
+def test_what_another_worker_is_sending_at_this_moment_counts(published, delivered):
+    """Two workers at once send no more than one does."""
+    comment = followed(published)
+    for _n in range(21):
+        published(parent=comment, **BO)
+    rows = OutboxMessage.objects.filter(key__startswith="answer:")
+    flying = list(rows.values_list("pk", flat=True)[:20])
+    OutboxMessage.objects.filter(pk__in=flying).update(
+        claimed_at=timezone.now() + timedelta(minutes=10), not_before=timezone.now() + timedelta(minutes=20)
+    )
+    assert not delivered(minutes=11)
+    OutboxMessage.objects.filter(pk__in=flying).update(claimed_at=None)  # the other one failed
+    assert len(delivered(minutes=1)) == 1
+
+
 def test_asking_in_vain_uses_up_nobodys_letters(reply, client):
     for n in range(5):
         own.ask(RAVI, address=f"10.0.{n}.1")

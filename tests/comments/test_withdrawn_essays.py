@@ -7,12 +7,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from comments import following, moderation
+from comments import appeals, following, moderation
 from comments.models import Following
 from commonswiki.tick import tick
 from essays import publishing
 from sitewide import outbox
 from sitewide.models import OutboxMessage
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 BO = {"email": "bo@example.org", "name": "Boudewijn Quist"}
@@ -96,6 +97,18 @@ def test_a_refusal_that_waited_past_its_appeal_offers_none(essay, editor, reply,
     [letter] = delivered(minutes=11)
     assert "second moderator" not in letter.body
     assert re.search(r"Your words are kept at http\S+ for 90 days", letter.body)
+
+
+def test_the_answer_to_an_appeal_waits_too(essay, editor, reply, moderator, delivered):
+    comment = reply()
+    moderation.reject(comment, "attack", by=moderator)
+    delivered(minutes=11)
+    appeal = appeals.ask(comment, "It speaks to the essay.")
+    withdraw(essay, editor)
+    appeals.turn_down(appeal, "It does not.", by=make_user("moderator"))
+    assert not delivered(days=1)
+    come_back(essay, editor)
+    assert [letter.subject for letter in delivered(minutes=11)] == [f"Your appeal on “{essay.title}”"]
 
 
 def test_what_was_told_before_is_not_told_again(essay, editor, published, reply, moderator, delivered):

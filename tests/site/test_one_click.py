@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import appeals, flags, following, moderation, posting
+from comments import appeals, flags, following, moderation, posting, pressure
 from comments.models import Comment, Flag, Following
 from commonswiki.tick import tick
 from essays import reviewing
@@ -39,6 +39,13 @@ def held():
 
 def reported():
     flags.flag(make_comment(make_essay()), Flag.Reason.OTHER, words="It is not so.")
+
+
+def flooded():
+    essay = make_essay()
+    comment = make_comment(essay, state="held")
+    comment.reasons = pressure.reasons(True)
+    assert pressure.tell(comment)
 
 
 def appealed():
@@ -72,6 +79,7 @@ def listed_already():
 
 KINDS = {
     "reply that waits": (held, "moderator", lambda: LetterOptOut.objects.filter(kind="moderation")),
+    "flood": (flooded, "moderator", lambda: LetterOptOut.objects.filter(kind="moderation")),
     "report": (reported, "moderator", lambda: LetterOptOut.objects.filter(kind="moderation")),
     "appeal": (appealed, "moderator", lambda: LetterOptOut.objects.filter(kind="moderation")),
     "draft to review": (sent_for_review, "editor", lambda: LetterOptOut.objects.filter(kind="review")),

@@ -37,6 +37,12 @@ class Mailboxes:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    async def handle_QUIT(self, server, session, envelope):
+        while any(to.startswith("stays") for to, _message in self.taken):  # each byte within the time of one answer
+            server._writer.write(b"2")
+            await asyncio.sleep(0.05)
+        return "221 Bye"
+
     async def handle_DATA(self, server, session, envelope):
         to = envelope.rcpt_tos[0]
         if to.startswith("hangs"):
@@ -112,6 +118,12 @@ def test_a_server_that_hangs_at_all_is_left_alone_for_this_time(server, impatien
     write("hangs1", "hangs2", "hangs3", "hangs4")
     assert outbox.deliver_due() == (0, outbox.HUNG)
     assert OutboxMessage.objects.filter(attempts=0).count() == 2
+
+
+def test_one_that_does_not_say_goodbye_is_left(server, impatient):
+    write("stays")
+    assert outbox.deliver_due() == (1, 0)
+    assert OutboxMessage.objects.get().sent_at
 
 
 def test_one_that_hangs_up_after_the_words_gets_the_same_letter_again_known_by_its_name(server, settings):
