@@ -196,6 +196,7 @@ def words_of(comment):
 OWN = {
     "account-email-confirm": {"an account", "name of an account"},
     "invitation": {"an invited one", "an invited name"},
+    "letters-stop": set(),
     "list-confirm": {"a subscriber"},
     "list-leave": {"a subscriber"},
     "password-reset-set": {"an account"},
