@@ -30,8 +30,8 @@ TOO_LONG = gettext_lazy("Write at most %(limit_value)d characters; there are %(s
 
 def text(label, limit, *, rows=None, **options):
     """A field of plain text; with `rows` one of several lines."""
-    attrs = options.pop("attrs", {})
-    widget = forms.Textarea({"rows": rows, "dir": "auto", **attrs}) if rows else forms.TextInput(attrs)
+    attrs = {"dir": "auto", **options.pop("attrs", {})}
+    widget = forms.Textarea({"rows": rows, **attrs}) if rows else forms.TextInput(attrs)
     field = forms.CharField(label=label, max_length=limit, required=False, widget=widget, **options)
     # The browser must not cut what is pasted: it is taken, and refused with words.
     field.widget.attrs.pop("maxlength", None)

@@ -127,3 +127,31 @@ def test_pages_of_one_column_use_the_whole_sheet(page, site):
             first = page.locator(".split > *").first.bounding_box()
             ends.append((side["y"] < first["y"] + 1, round(side["x"] + side["width"] - sheet["x"] - sheet["width"])))
         assert ends == [(True, 0), (False, 0)], path
+
+
+def test_arabic_has_its_faces_and_its_direction_wherever_it_stands(page, desk):
+    """Not on its own page alone; and a page without it loads no face for it."""
+    faces = "document.fonts.ready.then(all => [...all].filter(f => f.status === 'loaded').map(f => f.family))"
+    make_essay("Wells")
+    page.goto("/essays/")
+    assert not {"Naskh", "Arabic"} & {*page.evaluate(faces)}
+    essay = make_essay("البئر", "فقرة عن الماء.", language="ar", tags=["ماء"], authors=("ليلى",), hubs=("politics",))
+    make_comment(essay, "تعليق من قارئ.", name="سامي")
+    for path in ("/", "/essays/", "/politics/", "/tags/", "/authors/", "/search/?q=البئر"):
+        page.goto(path)
+        assert "Naskh" in page.evaluate(faces), path
+    for path in ("/", "/essays/", "/politics/", "/search/?q=البئر"):
+        page.goto(path)
+        row = page.locator("[lang=ar][dir=rtl]").first
+        title = row.locator("h2, h3").first
+        words = """e => {
+          const words = document.createRange();
+          words.selectNodeContents(e);
+          return words.getBoundingClientRect().right;
+        }"""
+        assert abs(title.evaluate(words) - row.bounding_box()["x"] - row.bounding_box()["width"]) < 2, path
+    desk.goto("/desk/essays/new/")
+    desk.get_by_label("Title").fill("البئر")
+    desk.get_by_label("Lead-in line").fill("ليلى:")
+    for name in ("Title", "Lead-in line"):
+        assert desk.get_by_label(name).evaluate("e => getComputedStyle(e).direction") == "rtl", name
