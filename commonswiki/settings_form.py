@@ -115,7 +115,8 @@ def mail_words():
 def desk_mail(request):
     """The letters that failed and have not left, newest first, each with why."""
     page = page_of(outbox.failing().order_by("-created", "-pk"), request, PER_PAGE)
-    return render(request, "desk/mail.html", {"page": page, "mail": mail_words(), "waiting": outbox.waiting().count()})
+    counts = {"waiting": outbox.waiting().count(), "overdue": outbox.overdue().count()}
+    return render(request, "desk/mail.html", {"page": page, "mail": mail_words()} | counts)
 
 
 @require_POST

@@ -76,6 +76,8 @@ def test_letters_that_should_have_left(signed_in):
         page = desk(signed_in, "administrator")
         assert "3 letters should have left and wait, the oldest for 2\xa0hours." in page
         assert f'href="{reverse("desk-mail")}"' in page
+        mail = signed_in(make_user("administrator")).get(reverse("desk-mail")).content.decode()
+        assert "3 letters should have left already." in mail
         assert "letters should" not in desk(signed_in, "editor", "moderator")
         OutboxMessage.objects.filter(not_before__lt=timezone.now()).exclude(pk=letter.pk).delete()
         again = {"attempts": 2, "not_before": timezone.now() + timedelta(minutes=5)}
