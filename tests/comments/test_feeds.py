@@ -101,7 +101,7 @@ def test_a_withdrawn_essay_takes_its_responses_with_it(client, addresses, publis
     published("The canary sings.")
     publishing.withdraw(essay, "Wrong.", by=editor)
     assert entries(client, addresses[0]) == []
-    assert client.get(addresses[1]).status_code == 404
+    assert client.get(addresses[1]).status_code == 410
     assert client.get("/essays/no-such/responses.xml").status_code == 404
 
 
