@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 # Never shown and never sent again by a button: who reads the screen, or the next person at it, is not to have them.
@@ -21,14 +22,15 @@ NOT_TYPED = {
     "kept", "next", "back", "do", "send", "preview", "save", "form_id", "seen", "entry", "state", "pick", "begun",
     "user", "age", "edition", "known", "appeal",
 }  # fmt: skip
+CALLED = {"body": _("Text"), "words": _("Text"), "email": _("E-mail"), "lead in": _("Lead-in")}
 MOST = 8 * 1024 * 1024  # bytes of a form, too large to be taken, that are given back all the same
 MOST_OF_OURS = 100 * 1024 * 1024  # as above, of who is signed in, with pictures that go by
 
 
 @dataclass
 class Unsent:
-    """`typed`: (name, value) of what can be read and copied; `passed`: what goes with it when it is sent `again` (the
-    address, or "") with the `token` of its form."""
+    """`typed`: (name, label, value) of what can be read and copied; `passed`: what goes with it when it is sent `again`
+    (the address, or "") with the `token` of its form."""
 
     typed: list = field(default_factory=list)
     passed: list = field(default_factory=list)
@@ -50,7 +52,14 @@ def unsent(request, *, again=False, token=""):
     address = request.get_full_path() if again and told and told == fields else ""
     typed = [(name, value) for name, value in told if _is_typed(name, value, sent_again=bool(address))]
     passed = [pair for pair in told if pair not in typed] if address else []
+    typed = [(name, _label(name), value) for name, value in typed]
     return Unsent(typed, passed, address, token or form.get(TOKEN, ""))
+
+
+def _label(name):
+    """A field's name as people say it."""
+    plain = name.rpartition("-")[2].replace("_", " ")
+    return CALLED.get(plain, plain[:1].upper() + plain[1:])
 
 
 def _is_secret(name):
