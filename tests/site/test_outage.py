@@ -17,6 +17,7 @@ from commonswiki import stale
 from essays import publishing
 from tests import postgres, served
 from tests.factories import make_essay
+from tests.site.test_away import frozen, postmaster
 
 FORM = {"name": "Ruth Adeyemi", "email": "ruth@example.org", "body": "A well is kept by those who carry the water."}
 READER = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
@@ -130,10 +131,16 @@ def given_back(site, path, form=FORM):
 
 
 @pytest.mark.proof
-def test_a_server_whose_postgresql_was_ended_serves_what_it_kept_and_goes_on_after():
+def test_a_server_whose_postgresql_freezes_or_ends_serves_what_it_kept_and_goes_on_after():
     with postgres.server() as url, served.site(demo=True, DATABASE_URL=url) as site:
         path = an_essay(site)
         kept = site.get(path)[2]
+        with frozen(postmaster(url)[1]):
+            for _ in range(3):
+                status, headers, page = site.get(path)
+                assert (status, page, headers["warning"][:4]) == (200, kept, "111 ")
+            given_back(site, path)
+        assert [site.get(path)[0] for _ in range(6)] == [200] * 6
         postgres.stop(url)
         status, headers, page = site.get(path)
         assert (status, page) == (200, kept)
