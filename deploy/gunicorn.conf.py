@@ -38,6 +38,13 @@ loglevel = "warning"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat, no data
 
 
+def on_starting(server):
+    """What gunicorn writes goes by the same rules as what the site writes."""
+    from sitewide.logs import Line, Words, dress
+
+    dress((server.log.error_log, Line()), (server.log.access_log, Words()))
+
+
 def post_fork(server, worker):
     """What was loaded before the workers parted lives as long as they do: the collector need not look at it again."""
     gc.collect()
