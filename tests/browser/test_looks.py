@@ -155,3 +155,15 @@ def test_arabic_has_its_faces_and_its_direction_wherever_it_stands(page, desk):
     desk.get_by_label("Lead-in line").fill("ليلى:")
     for name in ("Title", "Lead-in line"):
         assert desk.get_by_label(name).evaluate("e => getComputedStyle(e).direction") == "rtl", name
+
+
+def test_forms_of_the_desk_use_the_whole_sheet(desk):
+    hub = Hub.objects.first()
+    for path in ("/desk/calls/new/", f"/desk/hubs/{hub.pk}/"):
+        for width, count in ((1440, 2), (390, 1)):
+            desk.set_viewport_size({"width": width, "height": 900})
+            desk.goto(path)
+            starts = desk.locator(".sheet > .field").evaluate_all(
+                "all => [...new Set(all.map(e => Math.round(e.getBoundingClientRect().left)))]"
+            )
+            assert len(starts) == count, (path, width, starts)
