@@ -54,12 +54,11 @@ def begin_here(query, hubs, tag):
 
 def most_used_tags(now):
     """([(slug, label, number of visible essays)], number of all such tags): the ten with most essays, of equals those
-    first in the alphabet. Three queries."""
+    first in the alphabet. Two queries."""
     values = apps.get_model("search", "FacetValue").objects.filter(name="tag")
     links = apps.get_model("search", "DocumentFacet").objects.filter(_visible(now, ["essay"]), value__in=values)
     # Grouped by number alone: by names, a thousand tags took the database a second.
     counts = dict(links.order_by().values_list("value").annotate(n=Count("document")))
-    names = [(-counts[pk], key, pk) for pk, key in values.values_list("pk", "key") if pk in counts]
-    chosen = [pk for *_, pk in heapq.nsmallest(MOST_USED, names)]
-    rows = values.in_bulk(chosen)
-    return [(rows[pk].slug, rows[pk].label, counts[pk]) for pk in chosen], len(counts)
+    names = (row for row in values.values_list("pk", "key", "slug", "label") if row[0] in counts)
+    rows = heapq.nsmallest(MOST_USED, names, key=lambda row: (-counts[row[0]], row[1]))
+    return [(slug, label, counts[pk]) for pk, _key, slug, label in rows], len(counts)
