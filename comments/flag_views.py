@@ -12,7 +12,6 @@ from comments.models import Comment
 from comments.views import no_response, private, wait_words
 from essays.models import Essay
 from essays.oldpaths import find_old_path
-from sitewide import cookies
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 from sitewide.redirects import moved
@@ -39,7 +38,7 @@ def report(request, slug, number):
 
 def _send(request, comment, form):
     try:
-        again = flags.has_reported(cookies.read(request, flags.COOKIE), comment)
+        again = flags.has_reported(request, comment)
         flags.flag(comment, **form.cleaned_data, address=client_address(request), again=again)
     except flags.TooManyReports as many:
         when = "minutes" if many.wait <= 60 else "hour"
@@ -53,9 +52,7 @@ def _send(request, comment, form):
         return _show(request, comment, form, status=422)
     # A second report of the same person is thanked like the first.
     response = HttpResponseRedirect(f"{request.path}?sent", status=303)
-    seconds = int(flags.PERSONS_KEPT.total_seconds())
-    path = reverse("report-response", args=[comment.essay.slug, comment.number])  # quoted, as browsers send it
-    cookies.keep(response, flags.COOKIE, flags.cookie_of(comment), path=path, seconds=seconds)
+    flags.remember(response, comment)
     return response
 
 

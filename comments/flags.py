@@ -9,16 +9,16 @@ spam) or with `moderation.keep`, which says that it stays. Undoing that decision
 
 from datetime import timedelta
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min
+from django.urls import reverse
 from django.utils import timezone
 
 from comments import notifications
 from comments.models import Comment, Flag
 from comments.rules import clean_body
-from sitewide import state
+from sitewide import cookies, state
 from sitewide.limits import hit, household, keyed_hash, network_of
 
 State = Comment.State
@@ -67,17 +67,16 @@ def flag(comment, reason, *, words="", address=None, again=False, now=None):
     return made
 
 
-def cookie_of(comment):
-    """The value of the cookie of a browser that has reported a response."""
-    return signing.dumps(comment.pk, salt=_SALT)
+def has_reported(request, comment):
+    """Whether the cookie of a request says that its browser has reported this response."""
+    return cookies.read_signed(request, COOKIE, salt=_SALT, seconds=PERSONS_KEPT) == comment.pk
 
 
-def has_reported(cookie, comment):
-    """Whether a cookie ("" for none) says that its browser has reported this response."""
-    try:
-        return bool(cookie) and signing.loads(cookie, salt=_SALT, max_age=PERSONS_KEPT) == comment.pk
-    except signing.BadSignature:
-        return False
+def remember(response, comment):
+    """Sets the cookie of a browser that has reported a response."""
+    path = reverse("report-response", args=[comment.essay.slug, comment.number])  # quoted, as browsers send it
+    seconds = int(PERSONS_KEPT.total_seconds())
+    cookies.keep_signed(response, COOKIE, comment.pk, salt=_SALT, path=path, seconds=seconds)
 
 
 def check(reason, words):

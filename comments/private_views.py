@@ -19,7 +19,6 @@ from comments.writer_forms import AppealForm, EditForm
 from essays import markup
 from essays.models import Essay
 from essays.views.reading import context_of as essay_context
-from sitewide import cookies
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 from sitewide.unsent import unsent
@@ -96,7 +95,7 @@ def _edit_form(comment, body):
 
 def _edit(request, comment, token, form, body):
     try:
-        writer = trust.key_of(cookies.read(request, trust.COOKIE_HERE))
+        writer = trust.key_in(request, trust.COOKIE_HERE)
         seen = form.cleaned_data["version"] or 0
         editing.edit(comment, body, seen_version=seen, address=client_address(request), writer=writer)
     except posting.TooSoon as soon:

@@ -17,7 +17,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core import signing
 from django.urls import reverse
 
 from comments.models import Comment
@@ -60,14 +59,11 @@ def browser_of(request):
     """The Browser that a request with a reply came from."""
     fields = sorted((name, *values) for name, values in request.POST.lists())
     mark = keyed_hash("sent", client_address(request), request.headers.get("User-Agent", ""), fields)
-    return Browser(_ids(cookies.read(request, COOKIE)), mark)
+    ids = cookies.read_signed(request, COOKIE, salt=_SALT, seconds=SAME_ANSWER)
+    return Browser(_ids(ids), mark)
 
 
-def _ids(cookie):
-    try:
-        ids = signing.loads(cookie, salt=_SALT, max_age=SAME_ANSWER) if cookie else ()
-    except signing.BadSignature:
-        return ()
+def _ids(ids):
     return tuple(pk for pk in ids if isinstance(pk, int)) if isinstance(ids, list) else ()
 
 
@@ -75,7 +71,7 @@ def remember(response, browser, comment):
     """Sets the cookie by which this browser is known to have sent `comment`, with those that it sent before."""
     ids = list(dict.fromkeys((comment.pk, *browser.sent)))[:REMEMBERED]
     path = reverse("respond", args=[comment.essay.slug])
-    cookies.keep(response, COOKIE, signing.dumps(ids, salt=_SALT), path=path, seconds=SAME_ANSWER)
+    cookies.keep_signed(response, COOKIE, ids, salt=_SALT, path=path, seconds=SAME_ANSWER)
 
 
 def find(fingerprint, now, browser, name):

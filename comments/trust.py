@@ -22,7 +22,7 @@ from comments import blocks, moderation, proof, rulebook
 from comments.models import Comment
 from comments.rules import same_person
 from comments.spam import FIRST
-from sitewide import limits, outbox, state
+from sitewide import cookies, limits, outbox, state
 from sitewide.allowances import opening
 from sitewide.links import dated
 from sitewide.mailboxes import mailbox
@@ -53,32 +53,33 @@ def is_known(submission, ruling, but=None):
     return sum(same_person(name) == own for name in names) >= ruling.trusted_after
 
 
-def key_of(cookie):
+def key_in(request, name=COOKIE):
     """The key in the cookie of a request; "" where there is none, or it is forged."""
-    if not cookie:
-        return ""
-    try:
-        key = signing.loads(cookie, salt=_COOKIE, max_age=COOKIE_AGE)
-    except signing.BadSignature:
-        return ""
+    key = cookies.read_signed(request, name, salt=_COOKIE, seconds=COOKIE_AGE)
     return key if isinstance(key, str) and len(key) == 64 else ""
 
 
 @transaction.atomic
-def give_key(comment, cookie=""):
+def give_key(comment, key=""):
     """Makes a browser known as that of the writer of `comment`; called only for who holds its private address, or has
     opened the mailed link.
 
-    Returns the value of the cookies to set. A key that the browser has goes on, so that its earlier replies count. A
+    Returns the key, for `remember`. One that the browser has (`key`) goes on, so that its earlier replies count. A
     reply has one key: that of the browser that asked last, so that nobody shares one with who typed their address.
     """
     state.take_turn()
-    key = key_of(cookie) or secrets.token_hex(32)
+    key = key or secrets.token_hex(32)
     keys = {key, comment.writer_key or key}
     Comment.objects.filter(pk=comment.pk).update(writer_key=key)
     comment.writer_key = key
     proof.redraw(writer_key__in=keys)
-    return signing.dumps(key, salt=_COOKIE)
+    return key
+
+
+def remember(response, key):
+    """Sets the cookies of a browser with a key."""
+    for name, path in COOKIE_PATHS.items():
+        cookies.keep_signed(response, name, key, salt=_COOKIE, path=path, seconds=COOKIE_AGE)
 
 
 @transaction.atomic

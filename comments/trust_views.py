@@ -97,6 +97,4 @@ def be_known(request, token):
 
 
 def _make_known(request, response, comment):
-    value = trust.give_key(comment, cookies.read(request, trust.COOKIE_HERE))
-    for name, path in trust.COOKIE_PATHS.items():
-        cookies.keep(response, name, value, path=path, seconds=trust.COOKIE_AGE)
+    trust.remember(response, trust.give_key(comment, trust.key_in(request, trust.COOKIE_HERE)))

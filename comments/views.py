@@ -23,7 +23,6 @@ from comments.tokens import find_by_token, is_closed
 from essays import markup
 from essays.models import Essay
 from essays.oldpaths import find_old_path
-from sitewide import cookies
 from sitewide.limits import client_address
 from sitewide.middleware import ANSWER
 from sitewide.origin import OwnPagesCsrfMiddleware, same_origin_required
@@ -139,7 +138,7 @@ def _typed(request, form):
 
 
 def _send(request, essay, form, staff):
-    submission = form.submission(timezone.now(), trust.key_of(cookies.read(request, trust.COOKIE)))
+    submission = form.submission(timezone.now(), trust.key_in(request))
     browser = resends.browser_of(request)
     sender = {"address": client_address(request), "browser": browser, "user": staff, "signed_in": is_member(request)}
     try:

@@ -3,10 +3,17 @@
 Where the site is served over https the name begins with `__Host-`, or, for one that is sent to a part of the site only,
 with `__Secure-` (RFC 6265bis, section 4.1.3): no page without TLS can put another in its place, and with `__Host-` no
 other host of the same domain either. Those of the session and of forms have theirs from the settings.
+
+What shows who somebody is (`keep_signed`) is signed for its name as well: a value that was given under a name with the
+prefix holds under no name without it. Else another host of the domain could have its own value put into somebody's
+browser under the old name, and what that browser sends from then on would count as sent by whoever has the value.
 """
+
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.core import signing
 
 HOST, SECURE = "__Host-", "__Secure-"
 
@@ -19,10 +26,26 @@ def name_of(name, path):
 
 
 def read(request, name):
-    """The value of a cookie; "" for none. One that was set before its name had a prefix is read too: what these cookies
-    say is signed or a word from a list, so their values are checked in any case."""
-    names = [f"{HOST}{name}", f"{SECURE}{name}", name] if settings.HTTPS else [name]
-    return next((request.COOKIES[one] for one in names if request.COOKIES.get(one)), "")
+    """The value of a cookie; "" for none. One that was set before its name had a prefix is read too: this is for words
+    from a list, that are checked in any case."""
+    return next((request.COOKIES[one] for one in _names(name) if request.COOKIES.get(one)), "")
+
+
+def read_signed(request, name, *, salt, seconds):
+    """What `keep_signed` kept; None for none, and for what is forged, older than `seconds`, or was given under another
+    kind of name. One of before its name had a prefix is read too."""
+    for one in _names(name):
+        with suppress(signing.BadSignature):
+            return signing.loads(request.COOKIES.get(one, ""), salt=_salt(salt, one), max_age=seconds)
+    return None
+
+
+def _names(name):
+    return [f"{HOST}{name}", f"{SECURE}{name}", name] if settings.HTTPS else [name]
+
+
+def _salt(salt, name):
+    return f"{salt} {HOST}" if name.startswith((HOST, SECURE)) else salt
 
 
 def keep(response, name, value, *, path, seconds):
@@ -30,6 +53,12 @@ def keep(response, name, value, *, path, seconds):
     response.set_cookie(
         name_of(name, path), value, max_age=seconds, path=path, secure=settings.HTTPS, httponly=True, samesite="Lax"
     )
+
+
+def keep_signed(response, name, value, *, salt, path, seconds):
+    """As `keep`, of a value that JSON knows, signed under `salt` for this kind of name."""
+    signed = signing.dumps(value, salt=_salt(salt, name_of(name, path)))
+    keep(response, name, signed, path=path, seconds=seconds)
 
 
 def drop(response, name, *, path):

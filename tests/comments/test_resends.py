@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import signing
 from django.db.models import F
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from comments import moderation, resends
@@ -171,7 +171,8 @@ def test_an_old_cookie_shows_nothing(send, monkeypatch):
     send(browser)
     later()
     monkeypatch.setattr(resends, "SAME_ANSWER", -1)
-    assert resends._ids(browser.cookies[resends.COOKIE].value) == ()
+    request = RequestFactory().post("/", headers={"cookie": f"sent={browser.cookies[resends.COOKIE].value}"})
+    assert resends.browser_of(request).sent == ()
 
 
 def test_repeating_what_others_sent_is_counted_as_every_reply_is(send):

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings as conf
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.test import Client
 
+from comments.models import Comment
 from tests.factories import PASSWORD, make_essay
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +147,29 @@ def test_without_https_the_names_are_plain(site, author):
     client = browser()
     sign_in(client, author)
     assert set(client.cookies) == {"sessionid", "csrftoken"}
+
+
+def test_what_shows_who_somebody_is_holds_under_no_name_that_another_host_can_set(https, site):
+    """Else another host of the domain makes its own key that of who never had one."""
+    path, own = f"/essays/{make_essay().slug}/respond/", {"origin": "http://testserver"}
+
+    def send(client, body, **headers):
+        form = {"name": "Ravi", "email": "ravi@example.org", "body": body}
+        return client.post(path, form, headers=own | headers, REMOTE_ADDR=f"192.0.2.{len(body)}")
+
+    thief = Client()
+    private = send(thief, "We kept one, and it was ours.")["Location"]
+    thief.post(f"{private}known/", {}, headers=own)
+    given = {name: thief.cookies[f"__Secure-{name}"].value for name in ("writer", "writer-here", "sent")}
+    key = Comment.objects.get().writer_key
+    send(browser(writer=given["writer"]), "Planted.")
+    again = send(browser(sent=given["sent"]), "We kept one, and it was ours.", **{"user-agent": "another"})
+    assert (again.status_code, "Location" in again) == (200, False)
+    send(thief, "Mine.")
+    send(browser(writer=signing.dumps(key, salt="comments.writer")), "Of before.")
+    told = dict(Comment.objects.values_list("body", "writer_key"))
+    assert key and told == {"We kept one, and it was ours.": key, "Planted.": "", "Mine.": key, "Of before.": key}
+    # Nor does one that was given without https, under the prefix.
+    plain = browser(**{"__Secure-writer": signing.dumps(key, salt="comments.writer")})
+    send(plain, "Other.")
+    assert Comment.objects.get(body="Other.").writer_key == ""
