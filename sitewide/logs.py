@@ -25,7 +25,8 @@ OPEN = {"name", "section"}  # arguments of routes that are no keys: names of fil
 HIDDEN = "…"
 GIVEN = re.compile(r"[0-9a-f]{32}")  # an id that nginx gave a request
 _QUERY = re.compile(r"([?&](?:from|next|back|token|link|code|key)=)[^&\s\"'#]+", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s@<>\"'(),;:=\[\]]+@[^\s@<>\"'(),;:=\[\]]*\w")
+# Begun only where a word begins: from within one, a word without end would be read again at each of its letters.
+_EMAIL = re.compile(r"(?<![^\s@<>\"'(),;:=\[\]])[^\s@<>\"'(),;:=\[\]]+@[^\s@<>\"'(),;:=\[\]]*\w")
 _VALUE = re.compile(r": \".*", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _current = ContextVar("request", default=("-", ()))
@@ -60,7 +61,8 @@ def _keys():
     key = rf"(?!(?:{kept})(?:/|$)|\d+(?:/|\b))(?:[^/\s?#\"'<>]+/?)"
     befores = sorted(found, key=len, reverse=True)
     texts = [rf"(?:{re.escape(before).replace('/', '/+')}{key}{{1,{found[before]}}})" for before in befores]
-    return re.compile("|".join(texts), re.IGNORECASE), befores
+    # Of several slashes the first begins an address; from each of a million they would all be read again.
+    return re.compile(f"(?<!/)(?:{'|'.join(texts)})", re.IGNORECASE), befores
 
 
 def without_keys(text):
@@ -165,7 +167,8 @@ class RequestIdMiddleware:
 
 def _keys_of(path):
     """The keys in the path of a request, longest first."""
-    found = [segment for segment in path.split("/") if len(segment) >= 12 and segment not in without_keys(path)]
+    shown = without_keys(path)
+    found = [segment for segment in path.split("/") if len(segment) >= 12 and segment not in shown]
     return tuple(sorted(found, key=len, reverse=True))
 
 

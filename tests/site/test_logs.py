@@ -214,3 +214,9 @@ def test_nginx_writes_no_key_of_an_address_and_none_of_the_page_before(nginx):
     for file in folder.glob("*.log"):
         assert KEY not in file.read_text(), file.name
     assert (ROOT / "deploy" / "nginx.conf").read_text().count("access_log /var/log/nginx/access.log commonswiki;") == 2
+
+
+@pytest.mark.parametrize("piece", ["a", "@", "a@", "/", "/responses/", "?from=", "a:"])
+def test_a_line_without_end_is_read_once(piece):
+    """Minutes, where a pattern begins again at each letter."""
+    assert len(logs.cleaned(piece * (1_000_000 // len(piece)))) <= 1_000_000
