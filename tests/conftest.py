@@ -20,6 +20,7 @@ from essays.models import Hub
 from sitewide import limits, state
 from tests import newsite
 from tests.factories import make_user
+from tests.programs import missing
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 MIGRATED = os.environ.get("MIGRATED_DATABASE")
@@ -101,8 +102,7 @@ def shared():
     """The folder of real texts beside the checkout. Where it is missing the test is named as not run, or, with
     REQUIRE_ALL=1, fails."""
     if not SHARED.is_dir():
-        stop = pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip
-        stop("../shared is not there: the real texts stand beside the checkout")
+        missing("../shared is not there: the real texts stand beside the checkout")
     return SHARED
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import postgres, served
+from tests import postgres, programs, served
 from tests.bench.__main__ import free_port, wait_for
 
 pytestmark = [pytest.mark.proof, pytest.mark.sqlite]  # each has servers of its own, whatever the tests run on
@@ -70,8 +70,7 @@ def timed(site, path, **options):
 
 @pytest.fixture(scope="module")
 def on_postgresql():
-    if not postgres.programs():
-        pytest.fail("PostgreSQL is not installed")
+    programs.need_postgresql()
     with postgres.server() as url, served.site(DATABASE_URL=url, WEB_THREADS="4") as site:
         yield site, url
 
@@ -135,7 +134,8 @@ def test_a_database_that_freezes_in_the_middle_of_an_answer_is_waited_for_no_lon
 def redis():
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        command = ["redis-server", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", folder]
+        program = programs.need("redis-server", "redis-server")
+        command = [program, "--port", str(port), "--save", "", "--appendonly", "no", "--dir", folder]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(port)
         yield process, port

@@ -2,9 +2,7 @@
 
 import io
 import logging
-import os
 import re
-import shutil
 import smtplib
 import subprocess
 import urllib.error
@@ -21,6 +19,7 @@ from comments.models import Comment
 from comments.tokens import token_of
 from commonswiki import settings as site_settings
 from sitewide import logs
+from tests import programs
 from tests.bench.__main__ import free_port, wait_for
 from tests.factories import make_comment, make_essay
 from tests.site.visitor import Visitor
@@ -164,13 +163,11 @@ scgi_temp_path {folder}/5; include {folder}/site.conf; }}
 @pytest.fixture
 def nginx(tmp_path):
     """nginx with the site's own file, but for its ports, its folders and a certificate of the moment."""
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not os.path.exists(program):
-        pytest.fail("nginx is not installed")
+    program, openssl = programs.need("nginx", "nginx"), programs.need("openssl", "openssl")
     plain, secure = free_port(), free_port()
     certificate = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=commons.example.org"]
     files = ["-keyout", f"{tmp_path}/privkey.pem", "-out", f"{tmp_path}/fullchain.pem"]
-    subprocess.run(["openssl", *certificate, *files], check=True, capture_output=True)
+    subprocess.run([openssl, *certificate, *files], check=True, capture_output=True)
     conf = (ROOT / "deploy" / "nginx.conf").read_text()
     for old, new in (
         (r"/etc/letsencrypt/live/commons.example.org", str(tmp_path)), (r"/var/log/nginx", str(tmp_path)),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from commonswiki import stale
 from essays import publishing
-from tests import postgres, served
+from tests import postgres, programs, served
 from tests.factories import make_essay
 from tests.site.test_away import frozen, postmaster
 
@@ -132,6 +132,7 @@ def given_back(site, path, form=FORM):
 
 @pytest.mark.proof
 def test_a_server_whose_postgresql_freezes_or_ends_serves_what_it_kept_and_goes_on_after():
+    programs.need_postgresql()
     with postgres.server() as url, served.site(demo=True, DATABASE_URL=url) as site:
         path = an_essay(site)
         kept = site.get(path)[2]
