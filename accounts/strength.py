@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from zxcvbn import matching, scoring
 
 from sitewide import state
+from sitewide.lookalikes import skeleton
 
 KNOWN = Path(__file__).resolve().parent / "data" / "passwords.txt.xz"
 ENOUGH = 10**9  # guesses: what ten letters drawn by lot have, and less than any four words
@@ -34,6 +35,19 @@ CALLED = (
     "passwort kennwort motdepasse contraseña senha parola wachtwoord lösenord salasana heslo hasło jelszó şifre пароль "
     "κωδικός 密码 mima パスワード 비밀번호 كلمةالسر סיסמה geheim commonswiki"
 ).split()
+# Phrases that everybody knows, and that no list of words holds as one.
+PHRASES = """
+    correcthorsebatterystaple maryhadalittlelamb onceuponatime maytheforcebewithyou thequickbrownfox
+    thequickbrownfoxjumpsoverthelazydog iloveyousomuch allworkandnoplay openthedoor
+""".split()
+# The keys of other scripts by those of the Latin letters on them: a row of keys is one in each.
+_KEYS = (
+    ("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,."),
+    ("ςερτυθιοπασδφγηξκλζχψωβνμ", "wertyuiopasdfghjklzxcvbnm"),
+    ("קראטוןםפשדגכעיחלךףזסבהנמצתץ", "ertyuiopasdfghjkl;zxcvbnm,."),
+    ("ضصثقفغعهخحجدشسيبلاتنمكط", "qwertyuiop[]asdfghjkl;'"),
+)
+KEYS = str.maketrans("".join(keys for keys, _ in _KEYS), "".join(latin for _, latin in _KEYS))
 
 
 class GuessingValidator:
@@ -52,14 +66,17 @@ class GuessingValidator:
 
 def guesses(password, words=()):
     """How many guesses a password would take of somebody who knows these words, at the least of its readings: as it is
-    typed, without accents, without what stands between single letters, and as a word with a few digits and signs put
-    before or behind it. A whole number or a float, at least 1."""
+    typed, without accents, by the looks of its letters, by the keys that are pressed for it, without what stands
+    between single letters or in the middle of what is known, and as a word with a few digits and signs put before or
+    behind it. A whole number or a float, at least 1."""
     known = {**_lists(), "known here": matching.build_ranked_dict(words)}
-    return min(_guesses(core, known) * 10 ** min(3, signs) for core, signs in _readings(password))
+    return min(_guesses(core, known) * 10 ** min(3, signs) for core, signs in _readings(password, known))
 
 
 def _guesses(text, known):
     """For a text of any length: of a long one the beginning is judged, and where that is weak, the end."""
+    if listed := [words[text.lower()] for words in known.values() if text.lower() in words]:
+        return min(listed)
     found = _estimate(text[:JUDGED], known)
     return found if found >= ENOUGH or len(text) <= JUDGED else max(found, _estimate(text[-JUDGED:], known))
 
@@ -68,13 +85,18 @@ def _estimate(text, known):
     return scoring.most_guessable_match_sequence(text, matching.omnimatch(text, known))["guesses"] if text else 1
 
 
-def _readings(password):
+def _readings(password, known):
     """Each as what is left to guess, and how many digits and signs come to it: a thousand guesses find any of them."""
     plain = _plain(password)
-    yield from ((text, 0) for text in {password, plain})
+    by_keys = plain.lower().translate(KEYS)
+    yield from ((text, 0) for text in {password, plain, by_keys, plain if plain.isascii() else skeleton(plain)})
     pieces = SEPARATORS.split(plain)
     if len(pieces) > 3 and len(plain) < 3 * len(pieces):  # p-a-s-s-w-o-r-d
         yield "".join(pieces), 0
+    joined = "".join(pieces)
+    core = EDGES.sub("", joined)
+    if len(pieces) > 1 and any(core.lower() in words for words in known.values()):  # pass word 1234
+        yield core, len(joined) - len(core)
     core = EDGES.sub("", plain)
     if 0 < len(plain) - len(core) <= MOST_SIGNS:
         yield core, len(plain) - len(core)
@@ -106,4 +128,4 @@ def words_of(user):
         parts = re.findall(r"\w+", plain)
         whole = [plain, "".join(parts), "".join(part[0] for part in parts)]
         found |= dict.fromkeys(word for word in [*whole, *parts] if len(word) > 2)
-    return [*dict.fromkeys([*found, *CALLED, *map(_plain, CALLED)])]
+    return [*dict.fromkeys([*found, *CALLED, *map(_plain, CALLED), *PHRASES])]

@@ -8,7 +8,7 @@ from comments import moderation, posting
 from essays import catalogue, publishing
 from essays.models import Hub
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "tulip walrus ferry ninety"
 _number = itertools.count(1)
 
 
