@@ -28,7 +28,8 @@ OFFICES = {
 AROUND = OFFICES | {
     skeleton(word)
     for word in """
-    mr mrs ms mx miss dr prof professor sir dame herr frau m mme don doña phd md esq
+    mr mrs ms mx miss dr prof professor sir dame herr frau m mme don doña phd md esq jr sr junior senior ii iii iv
+    bsc msc mba llb
     the a an of this site website blog page from at for by on in and here it its s i im am is me my our your we us
     real true genuine original verified only one author writer essayist himself herself account new
     de la el le du der die das von dieser seite verifiziert
@@ -36,6 +37,10 @@ AROUND = OFFICES | {
 }
 _PARTS = re.compile(r"[\[\](){}<>«»|/\\:;,•·…~*=+@#&!?]|(?<!\w)[-–—]+|[-–—]+(?!\w)|[–—]")
 _SPACED = re.compile(r"[._\s]+")
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_FLAGS = {
+    0x1F1E6 + n: chr(97 + n) for n in range(26)
+}  # letters of flags: where there is no such flag, letters are seen
 LONGEST = 200  # characters of a name that are looked at
 
 
@@ -66,9 +71,12 @@ def reads_as_ours(name, keys, title=""):
     """Whether a name reads as one of those whose `keys` (of `keys_of`) these are, alone or with something around it
     (brackets, "of this site", "moderator", a title, a tick), or as the site itself or who answers for it."""
     title_words = {key(word) for word in _words(title)}
+    name = name[:LONGEST]
     ours = {key(title)} - {""}
-    return any(reading in keys or reading in ours for reading in _readings(name, title_words)) or _is_office(
-        name, title_words
+    return any(
+        any(reading in keys or reading in ours for reading in _readings(one, title_words))
+        or _is_office(one, title_words)
+        for one in {name, name.translate(_FLAGS)}
     )
 
 
@@ -82,6 +90,9 @@ def _readings(name, title_words):
     for words in (*parts, *bare, *map(_before_from, bare), list(chain(*parts)), list(chain(*bare))):
         yield key(" ".join(words))
         yield key(" ".join(words).rstrip("0123456789 "))
+        yield key(" ".join(words[:1] + [word for word in words[1:-1] if len(key(word)) > 1] + words[1:][-1:]))
+        if len(words) == 2:  # Abernethy Jo
+            yield key("".join(reversed(words)))
     if len(bare) == 2:  # Abernethy, Jo
         yield key(" ".join(bare[1] + bare[0]))
 
@@ -98,7 +109,7 @@ def _signs_apart(name):
 
 
 def _words(text):
-    return [word for word in _SPACED.split(text) if key(word)]
+    return [word for word in (_POSSESSIVE.sub("", word) for word in _SPACED.split(text)) if key(word)]
 
 
 def _without_ends(words, more=frozenset()):

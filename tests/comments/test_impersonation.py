@@ -19,6 +19,7 @@ KEYS = keys_of(["Jo Abernethy", "Dr Nadia Okafor", "Иван Петров"])
      "Jo Abernethy [verified]",
      "𝐉𝐨 𝐀𝐛𝐞𝐫𝐧𝐞𝐭𝐡𝐲", "Ｊｏ Abernethy", "ЈΟ ΑΒΕRΝΕΤΗΥ", "«Jo Abernethy»", "Jo Abernethy / staff", "admin: Jo Abernethy",
      "Nadia Okafor", "Nadia 0kafor", "Ивaн Пeтpов", "ИВАН ПЕТРОВ (модератор)",
+     "🇯🇴 Abernethy", "Abernethy Jo", "Jo A. Abernethy", "Jo Abernethy Jr.", "Jo Abernethy III", "Jo Abernethy’s team",
      "Moderator", "The Moderators", "Admin", "Аdmin", "Commonswiki", "Сommonswiki", "Commonswiki team", "модератор"],
 )  # fmt: skip
 def test_a_name_that_reads_as_ours(name):
@@ -28,6 +29,7 @@ def test_a_name_that_reads_as_ours(name):
 @pytest.mark.parametrize(
     "name",
     ["Jo", "Jo Abernethy-Smith", "Joanna Abernethy", "Abernethy", "Ravi Menon", "Jo Smith", "Иван Сидоров", "Петров",
+     "Jo 🇬🇧", "A. B. Abernethy", "Okafor",
      "Theo Real", "A", "Ada", "Sam (gardener)", "Will, of Leeds", "One", "Me", "Commons", "Modesty", "王小明", "✓", "",
      "Peter Jo Abernethy", "Nadia", "Wiki Common", "Editha Moder", "سارة", "😀"],
 )  # fmt: skip
