@@ -22,6 +22,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from sitewide.hosts import DOTS, ascii_host
+from sitewide.lookalikes import IGNORABLE
 
 LONGEST = 320  # characters of a form; of the address that was typed 254 are taken
 LOCAL_OCTETS = 64  # RFC 5321, section 4.5.3.1.1
@@ -108,7 +109,8 @@ def _is_name(local):
     kinds = [unicodedata.category(char) for char in local]
     plain = unicodedata.normalize("NFKC", local) == unicodedata.normalize("NFC", local)
     fits = len(local.encode("utf-8", "replace")) <= LOCAL_OCTETS
-    return plain and fits and kinds[0][0] != "M" and all(kind[0] in "LMNPS" for kind in kinds)
+    seen = not IGNORABLE.search(local)  # fillers are letters to Unicode, and variation selectors marks
+    return plain and fits and seen and kinds[0][0] != "M" and all(kind[0] in "LMNPS" for kind in kinds)
 
 
 validate_mailbox = MailboxValidator()

@@ -55,7 +55,9 @@ def test_addresses_of_every_script_are_taken(email):
     "email",
     ["jo\u200bel@example.org", "jü\u00a0rgen@example.org", "\u0308a@example.org", "jü..l@example.org",
      "jü\u202el@example.org", "ſ@example.org", "ｊo@example.org", "ü" * 33 + "@example.org", "jü@", "@ü.example",
-     "jü@ü", "jü\r\nBcc: x@example.org", "jü@a\u200db.example", "\ud800@example.org"],
+     "jü@ü", "jü\r\nBcc: x@example.org", "jü@a\u200db.example", "\ud800@example.org",
+     "jo\u115f@example.org", "jo\u034f@example.org", "jo\ufe0f@example.org", "jo\u17b4@example.org",
+     "j\u180bo@example.org"],
 )  # fmt: skip
 def test_what_is_no_address_in_any_script_is_not(email):
     with pytest.raises(ValidationError):
