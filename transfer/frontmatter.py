@@ -20,7 +20,7 @@ MAX_BYTES = 2_000_000
 MAX_TAGS = 30
 MAX_NAME = 60
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
-DATED_NAME = re.compile(r"^(\d{4}-\d{2}-\d{2})-(.+)$")
+DATED_NAME = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_. ]+(.+))?$")
 _YAML = re.compile(r"\A\s*---[ \t]*\n(?:(.*?)\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)(.*)\Z", re.DOTALL)
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(?:(.*?)\n)??\+\+\+[ \t]*(?:\n|\Z)(.*)\Z", re.DOTALL)
 _JSON = re.compile(r"\A\s*(?=\{\s*\")")
@@ -106,14 +106,14 @@ def read(key, raw, *, languages=(), now=None, zone=datetime.UTC):
     matter, body = split(clean(text))
     *folders, name = key.split("/")
     stem = name.rsplit(".", 1)[0]
-    dated = DATED_NAME.match(stem)
+    dated, named = _dated(folders, stem)
     front = _Front(matter)
     found = MarkdownFile(
         key=key,
         title=front.take(TITLE, _words),
         body=body.strip() + "\n",
-        slug=front.take(SLUG, _words) or (dated[2] if dated else stem),
-        date=front.take(DATE, lambda value: _date(value, zone)) or _date(dated and dated[1], zone),
+        slug=front.take(SLUG, _words) or named,
+        date=front.take(DATE, lambda value: _date(value, zone)) or _date(dated, zone),
         authors=front.take(AUTHORS, _names),
         hubs=front.take(HUBS, _names),
         standfirst=front.take(STANDFIRST, _words),
@@ -136,6 +136,16 @@ def read(key, raw, *, languages=(), now=None, zone=datetime.UTC):
     if not body.strip():
         raise Refused("it has no text")
     return found
+
+
+def _dated(folders, stem):
+    """(the day in the name of a file, or "", and the name without it); of an index.md, as Hugo has it, in the name of
+    its folder."""
+    if found := DATED_NAME.match(stem):
+        return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}", found[4] or stem
+    if stem in {"index", "_index"} and folders:
+        return _dated([], folders[-1])[0], stem
+    return "", stem
 
 
 def split(text):

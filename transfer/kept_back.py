@@ -19,7 +19,8 @@ FALSE = {"false", "no", "n", "off", "0", "never", "none", "null", "nil"}
 # Said true, these keep a text back; said false, those do.
 BACK_IF_TRUE = tuple(
     "draft isdraft wip private isprivate secret protected hidden ishidden unlisted unpublished headless noindex "
-    "eleventyexcludefromcollections excludefromcollections trash trashed deleted membersonly internal embargoed".split()
+    "eleventyexcludefromcollections excludefromcollections trash trashed deleted membersonly internal embargoed "
+    "encrypted passwordprotected loginrequired requireslogin requireauth".split()
 )
 BACK_IF_FALSE = tuple(
     "published ispublished publish dgpublish public ispublic live visible listed routable render discoverable output "
@@ -51,6 +52,10 @@ TAGS = {"draft", "private"}  # as Nikola and many gardens of notes have it
 # more often.
 NAMES = {*BACK_IF_TRUE, *BACK_IF_FALSE, *STATES, *SECRETS, *BEGINS, *ENDS, "build", "robots"}
 NAMES -= {"permalink", "sitemap", "render", "output"}
+
+
+# x.draft.md, “A well (draft).md”, “[WIP] A well.md”
+_MARKED = re.compile(r"(?:\.|[(\[])(drafts?|private|unpublished|wip)(?:[)\]]|\.\w+$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -105,17 +110,27 @@ def kept_back(front, key, *, now, zone, tags=(), dated=None, spelt=None):
     `tags` are its tags, `dated` its date where that stands in its name, `spelt` the names as they are written. A value
     that is not understood where it could keep the text back, does.
     """
-    inner = {compact(n): v for part in front.values() if isinstance(part, dict) for n, v in part.items()}
+    inner = [reason for part in _inner(front, set()) for reason in _flags(part)]
     ends, notes = _ends(front, now, zone)
     at, unread = _begins(front, dated, zone)
     at = at if at and at > now else None
-    reasons = [*_place(key), *_flags(front), *_flags(inner | {"sitemap": None}), *_states(front, at), *_tags(tags)]
+    reasons = [*_place(key), *_flags(front), *inner, *_states(front, at), *_tags(tags)]
 
     def told(words):
         named = (re.sub(r"“(\w+):", lambda m: f"“{(spelt or {}).get(m[1], m[1])}:", one) for one in words)
         return tuple(dict.fromkeys(named))
 
     return KeptBack(told([*reasons, *ends, *unread]), at, told(notes))
+
+
+def _inner(front, seen):
+    """The mappings in front matter, however deep, by compact names; each once, as YAML can refer to itself. `seen` are
+    the ids of those that were found before."""
+    for part in front.values():
+        if isinstance(part, dict) and id(part) not in seen:
+            seen.add(id(part))
+            yield {compact(name): value for name, value in part.items()} | {"sitemap": None}
+            yield from _inner(part, seen)
 
 
 def _said(name, value):
@@ -132,6 +147,8 @@ def _place(key):
     for folder in folders:
         if folder.strip("_. ").casefold() in FOLDERS:
             return [f"it lies in “{folder}/”"]
+    if marked := _MARKED.search(name):
+        return [f"its name says “{marked[1]}” ({name})"]
     if name.startswith("_") and not name.casefold().startswith("_index."):
         return [f"its name begins with “_” ({name})"]
     return []

@@ -16,6 +16,8 @@ UTC = datetime.UTC
 NOW = datetime.datetime(2026, 11, 28, 12, tzinfo=UTC)
 YAML = "---\ntitle: {title}\nauthor: Jo Abernethy\ndate: 2014-03-27\n{said}\n---\nIts canary words.\n"
 KEPT = [
+    "encrypted: true", "extra: {page: {draft: true}}", "a: {hidden: false}\nb: {c: {hidden: true}}",
+    "password_protected: yes",
     "draft: true", "draft: yes", "Draft: True", "DRAFT: 'on'", "draft: 1", "draft: 'y'", "draft: TRUE", "draft: maybe",
     "published: false", "published: no", "published: 'False'", "Published: off", "publish: false", "publish: draft",
     "public: 0", "status: draft", "status: private", "Status: PENDING", "status: hidden", "status: future",
@@ -58,7 +60,9 @@ def test_it_is_public(front):
 @pytest.mark.parametrize(
     ("key", "kept"),
     [("_drafts/a.md", True), ("Drafts/a.md", True), ("x/draft/y/a.md", True), ("private/a.md", True),
-     ("_a.md", True), ("_posts/a.md", False), ("guides/a.md", False), ("guides/_index.md", False)],
+     ("_a.md", True), ("a.draft.md", True), ("A well (draft).md", True), ("[WIP] a.md", True),
+     ("nba-draft.md", False), ("draft-horses.md", False), ("a.2.md", False),
+     ("_posts/a.md", False), ("guides/a.md", False), ("guides/_index.md", False)],
 )  # fmt: skip
 def test_folders_and_names(key, kept):
     assert bool(back("", key).reasons) == kept
@@ -76,6 +80,10 @@ def test_folders_and_names(key, kept):
         ("embargoUntil: 2026-12-01", "a.md", "2026-12-01 00:00"),
         ("Date: 2026-12-02 09:00:00 +0100", "2014-01-01-a.md", "2026-12-02 08:00"),
         ("", "2026-12-01-a.md", "2026-12-01 00:00"),
+        ("", "2026-12-1_a.md", "2026-12-01 00:00"),
+        ("", "2026-12-01 A well.md", "2026-12-01 00:00"),
+        ("", "2026-12-01.md", "2026-12-01 00:00"),
+        ("", "posts/2026-12-01-a/index.md", "2026-12-01 00:00"),
     ],
 )
 def test_a_day_to_come_is_waited_for(front, key, at):
