@@ -100,6 +100,8 @@ class CleanAnswerMiddleware:
             cleaned = clean_bytes(response.content)
             if len(cleaned) != len(response.content):
                 response.content = cleaned
+                if "Content-Length" in response.headers:  # counted further in: one too many leaves browsers waiting
+                    response.headers["Content-Length"] = str(len(cleaned))
         return response
 
 

@@ -173,6 +173,21 @@ def test_rows_older_than_the_rules_break_no_feed(small):  # noqa: F811
     assert all(json.loads(text) for text in linked)
 
 
+def test_an_answer_is_as_long_as_it_says(site):
+    """One byte too many said, and a browser waits for it or throws the whole page away."""
+    editor, essay = make_user("editor"), make_essay("The First Well")
+    Essay.objects.filter(pk=essay.pk).update(title="The\x0b First\ufffe Well")
+    essay.head.__class__.objects.filter(pk=essay.head.pk).update(title="The\x0b Well", body="Old\x0b\ufffe words.")
+    client = Client()
+    client.force_login(editor)
+    for path in (essay.get_absolute_url(), f"/desk/essays/{essay.pk}/", "/essays/", "/feed.xml"):
+        for asked in (Client(), client):
+            answer = asked.get(path)
+            length = answer.headers.get("Content-Length")
+            assert length is None or int(length) == len(answer.content), path
+    assert b"Old words." in client.get(f"/desk/essays/{essay.pk}/").content
+
+
 def test_marks_are_stacked_as_high_as_languages_stack_them(site):
     tibetan, hebrew, thai = "ཧྐྵྨླྺྼྻྂ", "בְּרֵאשִׁ֖ית", "ที่นี่"
     for word in (tibetan, hebrew, thai, "Việt Nam", "می‌خواهم", "🏴󠁧󠁢󠁥󠁮󠁧󠁿 👩‍👩‍👧 ❤️", "a" + "\u0301" * 30):
