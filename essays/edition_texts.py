@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from essays import comparison, diffs, markup, rendering
+from essays.markup import typography
 from essays.markup.blocks import Block
 from essays.markup.words import words_of
 from essays.models import EditionText, Revision
@@ -62,10 +63,18 @@ def difference(before, after, side):
     The words are compared that readers saw, not their source. Names that are not part of an edition (hubs, authors)
     are those of today; what is kept is found by them.
     """
-    details = comparison.details_of(comparison.readable(before.content()), comparison.readable(after.content()))
+    details = comparison.details_of(_printed(before), _printed(after))
     names = hashlib.sha256(repr(details).encode()).hexdigest()[:16]
     key = f"difference:{before.pk}:{after.pk}:{'side' if side else 'inline'}:{get_language()}:{names}"
     return kept(key, lambda: _difference(before, after, details, side))
+
+
+def _printed(revision):
+    """The content of a revision as pages print it: lines that were typed plain have the marks of texts."""
+    shown = comparison.readable(revision.content())
+    lines = {name: typography.line(shown[name], revision.language) for name in ("title", "standfirst", "lead_in")}
+    names = {name: [typography.line(one, "en") for one in shown[name]] for name in ("tags", "hubs", "authors")}
+    return shown | lines | names
 
 
 def _difference(before, after, details, side):

@@ -27,7 +27,7 @@ def page(client, comment):
 def test_held(client, reply):
     text = page(client, reply("These very words."))
     assert "<h1>Your reply is held for moderation</h1>" in text
-    assert "Thank you, Ravi Menon." in text
+    assert "Thank you, <bdi>Ravi Menon</bdi>." in text
     assert "We will write to ravi@example.org once it is decided." in text
     assert "A reply is read before it appears until its writer is known here. It does not mean that anything" in text
     assert "These very words." in text

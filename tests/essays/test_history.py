@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from essays import markup, publishing
 from essays.models import EditionText, Essay, Revision
-from tests.factories import make_draft, make_essay, make_user
+from sitewide.models import SiteSettings
+from tests.factories import make_comment, make_draft, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
 FIRST = "A well is kept by those who drink from it.\n\nIt has a rope.\n\nNobody owns it."
@@ -266,7 +267,7 @@ def test_a_difference_is_of_words_as_they_read_and_says_where_only_their_form_ch
     essay.refresh_from_db()
     publishing.publish(essay.head, by=editor)
     page = text_of(client, f"{essay.url}history/2..3/")
-    assert "a link, an emphasis or a note was set otherwise" in page
+    assert "only a link, an emphasis or a note changed" in page
     assert "These two revisions read the same" not in page
 
 
@@ -293,3 +294,25 @@ def test_a_withheld_edition_is_stored_nowhere(client, essay, editor):
     assert not EditionText.objects.filter(revision=first).exists()
     for part in ("1/", "1..2/"):
         assert "those who drink" not in text_of(client, f"{essay.url}history/{part}", 410)
+
+
+def test_what_was_typed_plain_on_the_history_and_after_it_has_the_marks_of_texts(client, site, editor):
+    SiteSettings.objects.update(tagline='Peers\' "practices"')
+    essay = make_essay('The Fence\'s "Owner"', "Somebody said so.", authors=("Ann O'Hara",))
+    save(essay, editor, body="Nobody said so.")
+    essay.refresh_from_db()
+    publishing.publish(essay.head, by=editor, note='It\'s "mended"')
+    essay.refresh_from_db()
+    reply = make_comment(essay, "Is it so?", name="Bo O'Neill")
+    shown = [text_of(client, f"{essay.url}{path}") for path in ("", "history/", "history/1/", "history/1..2/")]
+    shown.append(text_of(client, f"{essay.url}respond/?parent={reply.number}"))
+    publishing.withdraw(essay, 'It wasn\'t "so".', by=editor)
+    shown.append(client.get(essay.url).content.decode())
+    for n, page in enumerate(shown):
+        title = re.search(r"<title>.*?</title>", page, re.S)[0]
+        text = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>|<code>.*?</code>|<[^>]+>", "", page)
+        text = f"{title} {text}"
+        assert not (found := re.search("(?s).{30}('|&#x27;|&quot;).{30}", text)), (n, found)
+        assert "Peers’ “practices”" in text
+    assert "It wasn’t “so”." in shown[-1]
+    assert all("It’s “mended”" in page for page in (shown[0], shown[1], shown[3]))
