@@ -220,7 +220,7 @@ def test_a_permanent_address_hides_with_its_essay_and_moves_with_it(client, essa
     publishing.publish(draft, by=editor)
     assert client.get(old)["Location"] == "/essays/the-new-name/responses/1/"
     publishing.withdraw(essay, "Wrong.", by=editor)
-    assert client.get("/essays/the-new-name/responses/1/").status_code == 404
+    assert client.get("/essays/the-new-name/responses/1/").status_code == 410
 
 
 def test_an_imported_anchor_lands(client, essay, published):
