@@ -28,11 +28,16 @@ LEAST_BYTES, LEAST_SHARE = 500_000_000, 0.05
 
 @dataclass(frozen=True)
 class Trouble:
-    """`what` is wrong and what to `do`, in a sentence or two each; `place` names the desk's page where more is told."""
+    """`what` is wrong and what to `do`, in a sentence or two each; `place` names the desk's page where more is told,
+    `commands` are to be typed on the server."""
 
     what: str
     do: str
     place: str = ""
+    commands: tuple = ()
+
+    def __str__(self):
+        return " ".join([self.what, self.do, "; ".join(self.commands)]).strip()
 
 
 def troubles(now=None):
@@ -52,9 +57,10 @@ def _worker(now):
     return Trouble(
         what,
         _(
-            "Without it no letter leaves, and nothing is erased when its time is over. Start it on the server: "
-            "systemctl restart commonswiki-worker. Why it stopped is told by journalctl -u commonswiki-worker."
+            "Without it no letter leaves, and nothing is erased when its time is over. On the server, start it again "
+            "and read what it said last:"
         ),
+        commands=("systemctl restart commonswiki-worker", "journalctl -u commonswiki-worker"),
     )
 
 
@@ -67,13 +73,13 @@ def _letters(now):
     if found["late"]:
         age = timesince(found["oldest"], now, depth=1)
         words = ngettext(
-            "%(n)d letter should have left and waits, for %(age)s.",
-            "%(n)d letters should have left and wait, the oldest for %(age)s.",
+            "%(n)d letter should have left already: it has waited for %(age)s.",
+            "%(n)d letters should have left already: the oldest has waited for %(age)s.",
             found["late"],
         )
         yield Trouble(
             words % {"n": found["late"], "age": age},
-            _("Look whether the worker runs and the mail server takes letters. They are tried again by themselves."),
+            _("See whether the worker runs and the mail server takes letters. They are tried again by themselves."),
             "desk-mail",
         )
     if found["given_up"]:
@@ -95,9 +101,9 @@ def _letters(now):
 
 def folders():
     """The folders that the site writes to, each with what it holds."""
-    found = [(settings.MEDIA_ROOT, _("pictures")), (settings.VAR_DIR, _("other files"))]
+    found = [(settings.MEDIA_ROOT, _("the pictures")), (settings.VAR_DIR, _("other files"))]
     if connection.vendor == "sqlite":
-        found.insert(0, (Path(connection.settings_dict["NAME"]).parent, _("database")))
+        found.insert(0, (Path(connection.settings_dict["NAME"]).parent, _("the database")))
     return found
 
 

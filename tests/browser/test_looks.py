@@ -127,6 +127,9 @@ def test_pages_of_one_column_use_the_whole_sheet(page, site):
             first = page.locator(".split > *").first.bounding_box()
             ends.append((side["y"] < first["y"] + 1, round(side["x"] + side["width"] - sheet["x"] - sheet["width"])))
         assert ends == [(True, 0), (False, 0)], path
+        assert not page.locator(f'.side a[href="{path}"]').count(), "no page leads to itself"
+        # What stands on a page is of no use below it.
+        assert not page.get_by_text("On this page").is_visible()
 
 
 def test_arabic_has_its_faces_and_its_direction_wherever_it_stands(page, desk):

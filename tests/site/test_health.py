@@ -37,7 +37,7 @@ def desk(signed_in, *roles):
 
 
 def said():
-    return " ".join(f"{trouble.what} {trouble.do}" for trouble in health.troubles())
+    return " ".join(map(str, health.troubles()))
 
 
 def test_nothing_is_said_where_all_is_well(signed_in, capsys):
@@ -54,7 +54,7 @@ def test_a_worker_that_has_not_run_for_ten_minutes(signed_in):
     with time_machine.travel(now + timedelta(minutes=12), tick=False):
         page = desk(signed_in, "administrator", "editor")
         assert "The worker has not run for 12\xa0minutes." in page
-        assert "systemctl restart commonswiki-worker" in page
+        assert "<code>systemctl restart commonswiki-worker</code>" in page
         for role in ("editor", "moderator", "author"):
             assert "worker" not in desk(signed_in, role)
         with pytest.raises(CommandError, match=r"The worker has not run for 12.minutes"):
@@ -74,7 +74,7 @@ def test_letters_that_should_have_left(signed_in):
     with time_machine.travel(now + timedelta(hours=2, minutes=1), tick=False):
         heartbeat.beat()
         page = desk(signed_in, "administrator")
-        assert "3 letters should have left and wait, the oldest for 2\xa0hours." in page
+        assert "3 letters should have left already: the oldest has waited for 2\xa0hours." in page
         assert f'href="{reverse("desk-mail")}"' in page
         mail = signed_in(make_user("administrator")).get(reverse("desk-mail")).content.decode()
         assert "3 letters should have left already." in mail
@@ -82,7 +82,7 @@ def test_letters_that_should_have_left(signed_in):
         OutboxMessage.objects.filter(not_before__lt=timezone.now()).exclude(pk=letter.pk).delete()
         again = {"attempts": 2, "not_before": timezone.now() + timedelta(minutes=5)}
         OutboxMessage.objects.filter(pk=letter.pk).update(**again)
-        assert "1 letter should have left and waits, for 2\xa0hours." in said()
+        assert "1 letter should have left already: it has waited for 2\xa0hours." in said()
 
 
 def test_letters_that_were_given_up(signed_in):
@@ -114,7 +114,7 @@ def test_each_disk_is_told_of_once_with_all_that_lies_on_it(disk, signed_in, set
     disk(20 * GB, 100 * MB)
     page = desk(signed_in, "administrator")
     assert page.count("nearly full") == 1
-    assert "pictures and other files" in page
+    assert "the pictures and other files" in page
 
 
 @pytest.mark.sqlite

@@ -12,5 +12,5 @@ class Command(BaseCommand):
     def handle(self, **options):
         found = troubles()
         if found:
-            raise CommandError("\n".join(f"{trouble.what} {trouble.do}" for trouble in found))
+            raise CommandError("\n".join(str(trouble) for trouble in found))
         self.stdout.write("All is well: the worker runs, letters leave, the disk has room.")
