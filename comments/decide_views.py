@@ -33,18 +33,19 @@ def decide(request, pk):
     if comment.state == State.WITHDRAWN:
         context = {"comment": comment, "essay": comment.essay, "unsent": unsent(request)}
         return render(request, "desk/moderation_withdrawn.html", context, status=410)
-    do = request.POST.get("do", "") if request.method == "POST" else request.GET.get("do", "")
+    do = (request.POST if request.method == "POST" else request.GET).get("do", "")
+    in_queue = f"{reverse('desk-moderation')}?item={comment.pk}"
     if do == "refuse":
         return HttpResponseRedirect(_in_queue(comment, reject=comment.pk))
     if do not in CHOICES:
-        return HttpResponseRedirect(f"{reverse('desk-moderation')}?item={comment.pk}")
+        return HttpResponseRedirect(in_queue)
     verb, words, state = CHOICES[do]
     if request.method != "POST":
         context = {
             "comment": comment, "essay": comment.essay, "do": do, "words": words, "open": comment.state == state,
             "entry": comment.log.select_related("actor").first(), "reasons": comment.reasons,
             "reports": reports_on([comment]).get(comment.pk), "history": histories_of([comment])[comment.pk],
-            "in_queue": f"{reverse('desk-moderation')}?item={comment.pk}",
+            "in_queue": in_queue,
         }  # fmt: skip
         return render(request, "desk/moderation_decide.html", context)
     try:

@@ -36,7 +36,7 @@ def _withdrawn_at(essay):
 
 def _come_back(essay, left):
     now = timezone.now()
-    rows = outbox.resume(notifications.about(essay), max(essay.live_at, now))
+    rows = outbox.resume(notifications.about(essay), now)
     anew = [row for row in rows if _is_outdated(row, left, now)]
     outbox.cancel(*(row.key for row in anew))
     leaving = {row.key for row in rows} - {row.key for row in anew}

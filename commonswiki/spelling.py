@@ -61,7 +61,7 @@ THERE = {
 
 def meant_by(path):
     """The address, quoted, that a decoded path means which is spelt otherwise; "" for none."""
-    if len(path) > MAX_PATH or path.startswith(PRIVATE):
+    if len(path) > MAX_PATH:
         return ""
     folded = unicodedata.normalize("NFKC", path).lower()
     for wanted in dict.fromkeys([folded, f"{folded.rstrip('/')}/"]):

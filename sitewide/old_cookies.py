@@ -22,12 +22,13 @@ class OldCookiesMiddleware:
         if not settings.HTTPS:
             return self.get_response(request)
         old = [name for name in (SESSION, FORMS, MESSAGES) if name in request.COOKIES]
-        carried = SESSION in old and _carry_session(request)
+        if SESSION in old:
+            _carry_session(request)
         if FORMS in old and settings.CSRF_COOKIE_NAME not in request.COOKIES:
             request.COOKIES[settings.CSRF_COOKIE_NAME] = request.COOKIES[FORMS]
             request.META["CSRF_COOKIE_NEEDS_UPDATE"] = True
         response = self.get_response(request)
-        if (carried or request.session.accessed) and not request.session.is_empty() and MARK not in request.session:
+        if request.session.accessed and not request.session.is_empty() and MARK not in request.session:
             request.session[MARK] = True
         for name in old:
             response.delete_cookie(name, samesite="Lax")
@@ -35,12 +36,11 @@ class OldCookiesMiddleware:
 
 
 def _carry_session(request):
-    """Whether the session of the old cookie is the one of this request from now on."""
+    """Makes the session of the old cookie the one of this request from now on, where it may be."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
-        return False
+        return
     session = type(request.session)(request.COOKIES[SESSION])
     if session.is_empty() or MARK in session:
-        return False
+        return
     request.session = session
     request.COOKIES[settings.SESSION_COOKIE_NAME] = request.COOKIES[SESSION]
-    return True

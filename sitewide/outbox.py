@@ -43,7 +43,7 @@ def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowan
     `subscription` is a kind of sitewide.subscriptions, whose letters have a way to end them. Returns the row, None
     where they were ended.
     """
-    headers = AUTOMATIC | (headers or {})
+    headers = dict(headers or {})
     if subscription:
         if not subscriptions.wanted(subscription, to):
             return None

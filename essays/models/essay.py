@@ -190,12 +190,6 @@ class Essay(models.Model):
         return self.live == self.Live.PUBLISHED and self.live_at > timezone.now()
 
     @property
-    def comments_open(self):
-        return self.comments_policy == CommentsPolicy.OPEN and not (
-            self.comments_close_at and self.comments_close_at <= timezone.now()
-        )
-
-    @property
     def byline(self):
         """The authors' names in a row, as text."""
         return ", ".join(a["name"] for a in self.card.get("authors", []))

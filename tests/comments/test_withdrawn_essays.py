@@ -106,7 +106,7 @@ def test_the_answer_to_an_appeal_waits_too(essay, editor, reply, moderator, deli
     appeal = appeals.ask(comment, "It speaks to the essay.")
     withdraw(essay, editor)
     appeals.turn_down(appeal, "It does not.", by=make_user("moderator"))
-    assert not delivered(days=1)
+    assert not delivered(days=2)
     come_back(essay, editor)
     assert [letter.subject for letter in delivered(minutes=11)] == [f"Your appeal on “{essay.title}”"]
 
@@ -137,3 +137,12 @@ def test_a_later_edition_brings_it_back_too(essay, editor, published, delivered)
     draft = publishing.save_draft(essay, {"body": "Better words."}, by=editor, parent=essay.head)
     publishing.publish(draft, by=editor)
     assert len(delivered(minutes=11)) == 1
+
+
+def test_a_later_edition_of_an_essay_that_was_not_away_tells_nothing_again(essay, editor, published, delivered):
+    published()
+    assert len(delivered(minutes=11)) == 1
+    assert not delivered(days=31)
+    draft = publishing.save_draft(essay, {"body": "Better words."}, by=editor, parent=essay.head)
+    publishing.publish(draft, by=editor)
+    assert not OutboxMessage.objects.exists(), "the letter is erased by now, and was not written again"

@@ -63,6 +63,7 @@ def test_what_is_not_there_for_everybody_is_led_to_by_nothing(client, site):
     Call.objects.update(opens="2199-01-01T00:00Z", closes="2199-02-01T00:00Z")
     hidden = ["/Essays/A-Secret-Draft/", "/Tags/Secret/", "/Authors/Hidden-Hand/", "/Calls/Ropes/", "/Series/None/",
               "/Desk/", "/DESK/PEOPLE/", "/Admin/", "/Sign-Out/", "/Responses/ABCDEF/", "/Password/A/B/", "/No-Such/",
+              "/essays/the-first-well/responses/99/", "/essays/the-first-well/history/9/", "/tags/wells/?page=99",
               "/essays/%2541/", "/%E0%A4%A/", "/essays/" + "A" * 3000 + "/", "/essays/!!!/"]  # fmt: skip
     for address in hidden:
         assert leads(client, address) in {404, 400, "/desk/", "/sign-out/"}, address

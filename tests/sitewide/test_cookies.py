@@ -89,6 +89,7 @@ def test_every_cookie_is_of_this_host_alone(https, site, author):
     for name, cookie in given.items():
         assert cookie["secure"] and not cookie["domain"], name
         assert (cookie["path"] == "/") == name.startswith("__Host-"), name
+    client.cookies["look"] = "light."  # anybody of the same domain can set this one
     assert 'data-theme="dark"' in client.get("/").content.decode()
     gone = client.post("/preferences/", {"theme": ""}, headers={"origin": "http://testserver"}).cookies
     assert {name: cookie["max-age"] for name, cookie in gone.items()} == {"__Host-look": 0, "look": 0}
@@ -119,6 +120,20 @@ def test_a_session_of_today_is_not_taken_from_a_cookie_that_anybody_can_set(http
     owner = browser()
     sign_in(owner, editor)
     owner.cookies["sessionid"] = thief.cookies["__Host-sessionid"].value
+    assert who(owner) == editor.email
+
+
+def test_a_session_of_before_takes_nobodys_place(settings, named, author, editor):
+    """Whoever kept one of their own could else put it under somebody who is signed in."""
+    before = browser()
+    sign_in(before, author)
+    for name, value in named.items():
+        setattr(settings, name, value)
+    settings.SECURE_SSL_REDIRECT = False
+    owner = browser()
+    sign_in(owner, editor)
+    owner.cookies["sessionid"] = before.cookies["sessionid"].value
+    assert who(owner) == editor.email
     assert who(owner) == editor.email
 
 

@@ -57,12 +57,64 @@ def test_it_is_public(front):
     assert (found.reasons, found.at) == ((), None)
 
 
+# Every name and word that is known, as one tool or another spells it: what a file says with it, and the names.
+SPELT = {
+    "{}: true": "draft isDraft wip private is_private secret protected hidden is-hidden unlisted unpublished headless "
+    "noindex eleventyExcludeFromCollections excludeFromCollections trash trashed deleted members_only internal "
+    "embargoed",
+    "{}: 'false'": "published isPublished publish dg-publish public is_public live visible listed routable render "
+    "discoverable output permalink sitemap indexed",
+    "{}: draft": "status post_status publishStatus publication-status contentStatus visibility",
+    "{}: members only": "state post_state stage workflow access audience type postType kind layout",
+    "{}: '0'": "password passwd passphrase post_password",
+    "{}: 2015-01-01": "expiryDate expiry expires expires_at expire_date expirationDate expiration unpublish "
+    "unpublish_date unpublishAt unpublish-on unpublishedAt validUntil visible_until availableUntil",
+    "{}: someday": "publishDate pubdate publish_at publishOn publication_date datePublished goLive golive_date "
+    "release-date embargo embargoUntil scheduled scheduled_at visibleFrom available_from",
+    "type: '{}'": "draft drafts private pending review In_Review internal members members-only paid restricted hidden "
+    "unlisted secret protected trash skip wip",
+    "permalink: '{}'": "false no n off 0 never none null nil",
+    "tags: [{}]": "draft Private '#draft'",
+}
+SPELT_OPEN = {
+    "status: {}": "published publish public live posted released final everyone all open anyone true",
+    "published: '{}'": "true yes y on 1",
+    "{}: other.html": "permalink sitemap render output",
+    "{}: 2014-03-27": "published publish",
+}
+BEGINS = (
+    "date publishDate published publish published_at publishAt publish-on pubDate publication_date datePublished "
+    "goLive golive_date releaseDate embargo embargoUntil scheduled scheduled_at visibleFrom available_from"
+)
+
+
+@pytest.mark.parametrize("said", SPELT)
+def test_every_spelling_keeps_it_back(said):
+    assert [name for name in SPELT[said].split() if not back(said.format(name)).reasons] == []
+
+
+@pytest.mark.parametrize("said", SPELT_OPEN)
+def test_every_spelling_of_public_is_known(said):
+    assert [name for name in SPELT_OPEN[said].split() if back(said.format(name)).reasons] == []
+
+
+def test_every_spelling_of_a_day_to_come_is_known():
+    said = {name: text(f"title: A\nauthor: Jo\n{'' if name == 'date' else 'date: 2014-03-27'}\n{name}: 2026-12-01")
+            for name in BEGINS.split()}  # fmt: skip
+    found = {name: read("a.md", raw.encode(), now=NOW).back for name, raw in said.items()}
+    assert [name for name, kept in found.items() if kept.reasons or not kept.at] == []
+    for word in ("future", "Scheduled"):
+        kept = back(f"status: {word}\npublishDate: 2026-12-01")
+        assert (kept.reasons, bool(kept.at)) == ((), True)
+
+
 @pytest.mark.parametrize(
     ("key", "kept"),
     [("_drafts/a.md", True), ("Drafts/a.md", True), ("x/draft/y/a.md", True), ("private/a.md", True),
      ("_a.md", True), ("a.draft.md", True), ("A well (draft).md", True), ("[WIP] a.md", True),
      ("nba-draft.md", False), ("draft-horses.md", False), ("a.2.md", False),
-     ("_posts/a.md", False), ("guides/a.md", False), ("guides/_index.md", False)],
+     ("_posts/a.md", False), ("guides/a.md", False), ("guides/_index.md", False),
+     ("unpublished/a.md", True), ("_trash/a.md", True), ("Deleted/a.md", True), ("hidden/a.md", True)],
 )  # fmt: skip
 def test_folders_and_names(key, kept):
     assert bool(back("", key).reasons) == kept
