@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from essays import markup, publishing
-from essays.models import EditionText, Essay, Revision
+from essays.models import EditionText, Essay, Hub, Revision
 from sitewide.models import SiteSettings
 from tests.factories import make_comment, make_draft, make_essay, make_user
 
@@ -96,6 +96,7 @@ def test_two_editions_are_compared(client, essay):
 
 
 def test_side_by_side(client, essay):
+    text_of(client, f"{essay.url}history/1..2/")  # kept under a key of its own
     page = text_of(client, f"{essay.url}history/1..2/?view=side")
     old = page.index("<del>those</del>")
     assert page.index("<ins>all</ins>") > old
@@ -283,6 +284,17 @@ def test_what_was_read_and_compared_once_is_kept(client, essay):
     call_command("rerender", verbosity=0)
     rows = EditionText.objects.filter(revision__essay=essay)
     assert set(rows.values_list("html_version", flat=True)) == {markup.HTML_VERSION} and rows.count() == 2
+
+
+def test_a_difference_that_is_kept_has_the_names_of_today(client, editor, site):
+    essay = make_essay("Two Places", FIRST, hubs=("politics",))
+    moved = Hub.objects.get(slug="movements")
+    save(essay, editor, hubs=[*essay.hubs.values_list("pk", flat=True), moved.pk])
+    essay.refresh_from_db()
+    publishing.publish(essay.head, by=editor)
+    assert f"<ins>{moved.name}</ins>" in text_of(client, f"{essay.url}history/1..2/")
+    Hub.objects.filter(pk=moved.pk).update(name="Moving On")
+    assert "<ins>Moving On</ins>" in text_of(client, f"{essay.url}history/1..2/")
 
 
 def test_a_withheld_edition_is_stored_nowhere(client, essay, editor):
