@@ -43,6 +43,7 @@ class AccountForm(RolesForm, forms.ModelForm):
 
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.by = user
         self.fields["email"].help_text = "We write to a new one; it is changed from that letter. The old one is told."
         self.fields["roles"].initial = [group.name for group in self.instance.groups.all()]
 
@@ -54,6 +55,8 @@ class AccountForm(RolesForm, forms.ModelForm):
         other = people.account_of(email)
         if other and other != self.instance:
             raise ValidationError("Another account has this address.")
+        if self.instance == self.by and email != self.initial["email"]:
+            raise ValidationError("Change your own address on the page of your account, which asks for your password.")
         return email
 
     def clean_roles(self):

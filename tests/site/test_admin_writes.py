@@ -272,6 +272,14 @@ def test_an_address_is_changed_by_letters_to_both_and_by_nobody_alone(desk, auth
     assert OutboxMessage.objects.filter(to=author.email).count() == 4  # and the one from before: five an hour
 
 
+def test_ones_own_address_is_not_changed_in_the_admin_where_no_password_is_asked_for(signed_in, administrator):
+    address = reverse("admin:accounts_user_change", args=[administrator.pk])
+    fields = {"email": "new@example.org", "name": administrator.name, "roles": administrator.roles}
+    answer = signed_in(administrator).post(address, fields)
+    assert answer.status_code == 200 and "asks for your password" in answer.content.decode()
+    assert not OutboxMessage.objects.exists()
+
+
 def test_ones_own_password_is_changed_on_the_desk_alone(desk, boss):
     new = {"old_password": "wrong", "new_password1": "a quite long one", "new_password2": "a quite long one"}
     for name in ("admin:password_change", "admin:password_change_done"):
