@@ -28,8 +28,8 @@ from sitewide.links import dated
 from sitewide.mailboxes import mailbox
 
 State = Comment.State
-# Sent where replies are sent, and to private pages, which say whether they are looked at in a browser that is known.
-# No other page ever sees them.
+# Read where replies are sent, and by private pages, which say whether they are looked at in a browser that is known.
+# No other page reads them.
 COOKIE, COOKIE_HERE = "writer", "writer-here"
 COOKIE_PATHS = {COOKIE: "/essays/", COOKIE_HERE: "/responses/"}
 COOKIE_AGE = 365 * 24 * 3600
@@ -78,8 +78,22 @@ def give_key(comment, key=""):
 
 def remember(response, key):
     """Sets the cookies of a browser with a key."""
-    for name, path in COOKIE_PATHS.items():
+    for name, path in paths().items():
         cookies.keep_signed(response, name, key, salt=_COOKIE, path=path, seconds=COOKIE_AGE)
+
+
+def forget(response):
+    """Takes the cookies of a browser away, also those of before it was served over https."""
+    for name, path in COOKIE_PATHS.items():
+        for one in dict.fromkeys((paths()[name], path)):  # the older path last: of one name an answer takes one away
+            cookies.drop(response, name, path=one)
+
+
+def paths():
+    """Where the cookies are sent to. Over https everywhere: only what is of the whole site has the prefix `__Host-`,
+    without which another host of the domain could put its own key into somebody's browser. Pages that everybody reads
+    do not look at them (commonswiki.pagestore)."""
+    return dict.fromkeys(COOKIE_PATHS, "/") if settings.HTTPS else COOKIE_PATHS
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from comments.moderation import EditedMeanwhile
 from comments.queue_tabs import number
 from comments.tokens import find_by_token, is_closed
 from comments.views import private
-from sitewide import cookies, limits
+from sitewide import limits
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 from sitewide.waiting import in_words
@@ -91,8 +91,7 @@ def be_known(request, token):
         _make_known(request, response, comment)
         return response
     trust.take_key(comment)
-    for name, path in trust.COOKIE_PATHS.items():
-        cookies.drop(response, name, path=path)
+    trust.forget(response)
     return response
 
 

@@ -13,13 +13,17 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_etags, parse_http_date_safe
 
+from comments.trust import COOKIE_PATHS
 from commonswiki.parameters import read_by
+from sitewide.cookies import HOST
 from sitewide.limits import keyed_hash
 
 KEPT_SECONDS = 3600
 LONGEST_ADDRESS = 900  # a slug of another script is written with nine signs a letter
 COMPRESSED = ("text/html", "application/atom+xml", "application/rss+xml", "application/xml", "text/xml", "text/x-opml")
 HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Content-Language", "Last-Modified", "X-Robots-Tag")
+# By these somebody who sends a reply is known again; no page that everybody reads looks at them.
+READ_BY_NONE = {f"{HOST}{name}" for name in COOKIE_PATHS}
 
 
 class PageStoreMiddleware:
@@ -29,7 +33,7 @@ class PageStoreMiddleware:
     def __call__(self, request):
         if request.method not in {"GET", "HEAD"} or not hasattr(request, "site_state"):
             return self.get_response(request)
-        if request.COOKIES:
+        if request.COOKIES.keys() - READ_BY_NONE:
             # Somebody's own: kept by no cache between, and asked for anew.
             response = self.get_response(request)
             response.headers.setdefault("Cache-Control", "private, no-cache")

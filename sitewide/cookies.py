@@ -45,7 +45,8 @@ def _names(name):
 
 
 def _salt(salt, name):
-    return f"{salt} {HOST}" if name.startswith((HOST, SECURE)) else salt
+    prefix = next((one for one in (HOST, SECURE) if name.startswith(one)), "")
+    return f"{salt} {prefix}".rstrip()
 
 
 def keep(response, name, value, *, path, seconds):

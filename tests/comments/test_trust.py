@@ -268,13 +268,16 @@ def test_who_typed_a_strangers_address_shares_no_key_with_its_owner(send, reply,
     assert send(owner, body="Ravi himself.").state == State.PUBLISHED
 
 
-def test_over_https_its_cookies_are_secure_by_name_and_those_from_before_still_hold(send, published, settings):
+def test_over_https_its_cookies_are_of_this_host_alone_and_those_from_before_still_hold(send, published, settings):
     browser = known_browser(published("My first."))
     settings.HTTPS = True
     assert send(browser, body="My second.").state == State.PUBLISHED
     token = token_of(Comment.objects.latest("pk"))
     given = press(browser, "be-known", token).cookies
-    assert sorted(given) == [f"__Secure-{name}" for name in trust.COOKIE_PATHS]
-    assert all(given[name]["secure"] and given[name]["path"] != "/" for name in given)
+    assert sorted(given) == [f"__Host-{name}" for name in trust.COOKIE_PATHS]
+    assert all(given[name]["secure"] and given[name]["path"] == "/" for name in given)
     gone = press(browser, "be-known", token, forget="1").cookies
-    assert {name: cookie["max-age"] for name, cookie in gone.items()} == dict.fromkeys([*given, *trust.COOKIE_PATHS], 0)
+    assert {name: gone[name]["max-age"] for name in (*given, *trust.COOKIE_PATHS)} == dict.fromkeys(
+        [*given, *trust.COOKIE_PATHS], 0
+    )
+    assert {name: gone[name]["path"] for name in trust.COOKIE_PATHS} == trust.COOKIE_PATHS

@@ -175,16 +175,25 @@ def test_what_shows_who_somebody_is_holds_under_no_name_that_another_host_can_se
     thief = Client()
     private = send(thief, "We kept one, and it was ours.")["Location"]
     thief.post(f"{private}known/", {}, headers=own)
-    given = {name: thief.cookies[f"__Secure-{name}"].value for name in ("writer", "writer-here", "sent")}
+    given = {name: thief.cookies[name].value for name in ("__Host-writer", "__Secure-sent")}
     key = Comment.objects.get().writer_key
-    send(browser(writer=given["writer"]), "Planted.")
-    again = send(browser(sent=given["sent"]), "We kept one, and it was ours.", **{"user-agent": "another"})
+    # A known browser reads what everybody does, from the same store.
+    here = Client(headers={"cookie": f"__Host-writer={given['__Host-writer']}"}).get("/essays/")
+    assert here["ETag"] == Client().get("/essays/")["ETag"] and "private" not in here["Cache-Control"]
+    send(browser(writer=given["__Host-writer"]), "Planted.")
+    again = send(browser(sent=given["__Secure-sent"]), "We kept one, and it was ours.", **{"user-agent": "another"})
     assert (again.status_code, "Location" in again) == (200, False)
     send(thief, "Mine.")
     send(browser(writer=signing.dumps(key, salt="comments.writer")), "Of before.")
     told = dict(Comment.objects.values_list("body", "writer_key"))
     assert key and told == {"We kept one, and it was ours.": key, "Planted.": "", "Mine.": key, "Of before.": key}
     # Nor does one that was given without https, under the prefix.
-    plain = browser(**{"__Secure-writer": signing.dumps(key, salt="comments.writer")})
+    plain = browser(**{"__Host-writer": signing.dumps(key, salt="comments.writer")})
     send(plain, "Other.")
     assert Comment.objects.get(body="Other.").writer_key == ""
+    # Nor one that a host with https of its own could have set.
+    send(browser(**{"__Secure-writer": given["__Host-writer"]}), "Of a neighbour.")
+    assert Comment.objects.get(body="Of a neighbour.").writer_key == ""
+    gone = thief.post(f"{private}known/", {"forget": "1"}, headers=own).cookies
+    away = {name: (cookie["path"], cookie["max-age"]) for name, cookie in gone.items()}
+    assert away["__Host-writer"] == ("/", 0) and away["writer"] == ("/essays/", 0)
