@@ -152,7 +152,7 @@ def _send(request, essay, form, staff):
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))
         return _again(request, form, status=422)
-    response = _sent(request, posted, staff)
+    response = _sent(request, essay, posted, staff)
     if staff is None and posted.comment:
         resends.remember(response, browser, posted.comment)
     return response
@@ -171,12 +171,12 @@ def wait_words(seconds):
     return f"{-(-seconds // 60)} minutes"
 
 
-def _sent(request, posted, staff):
+def _sent(request, essay, posted, staff):
     comment = posted.comment
     if comment is None and request.htmx:
         return _in_place(render(request, "comments/received_here.html"))
     if comment is None:
-        return render(request, "comments/received.html", {"robots": "noindex"})
+        return render(request, "comments/received.html", {"robots": "noindex", "essay": essay})
     if staff and comment.state == State.PUBLISHED:
         messages.success(request, f"Your reply is published as number {comment.number}.")
         place = reverse("response-number", args=[comment.essay.slug, comment.number])

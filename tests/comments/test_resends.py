@@ -48,6 +48,7 @@ def check_told_nothing(answer, comment):
     assert token_of(comment) not in page
     assert set(re.findall(r"/responses/[^\"<]*", page)) == {reverse("own-ask")}
     assert "Thank you for your reply" in page
+    assert f'href="{comment.essay.url}"' in page or "<html" not in page, "a page of its own leads on"
     return re.sub(r"<time.*?</time>", "", page)
 
 
