@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import parse_etags, parse_http_date_safe
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from comments.trust import COOKIE_PATHS
 from commonswiki.parameters import read_by
@@ -66,8 +66,12 @@ class PageStoreMiddleware:
     @classmethod
     def _answer(cls, request, response, etag):
         """Not modified, where the reader's copy has the very same Last-Modified (feed readers ask so); else the page. A
-        later one is of a time that was lost, or of an entry that was taken back."""
-        modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+        later one is of a time that was lost. It is the moment of the version and not that of the newest entry, which
+        stays when an older one is withdrawn, or the site gets another name."""
+        modified = None
+        if "Last-Modified" in response.headers:
+            modified = int(request.site_state.changed_at.timestamp())
+            response.headers["Last-Modified"] = http_date(modified)
         if modified != parse_http_date_safe(request.headers.get("If-Modified-Since", "")):
             modified = None
         response = cls._finish(response, etag)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils import timezone
 
 from sitewide.mailbox_fields import AddressField, MailboxField
 
@@ -23,6 +24,7 @@ class SiteSettings(models.Model):
     bookmarks_more_label = models.CharField(max_length=60, blank=True)
     bookmarks_more_url = models.URLField(max_length=500, blank=True)
     version = models.PositiveBigIntegerField(default=1, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)  # when the version rose last
 
     class Meta:
         verbose_name = verbose_name_plural = "settings"

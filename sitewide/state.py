@@ -6,16 +6,18 @@ One query reads all of it. `bump()` is called by each verb that changes what the
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from sitewide.models import DueMoment, SiteSettings
 
 STEP = 2**32  # the longest step of the version: two thousand million of them reach the end of its column
+A_SECOND = timedelta(seconds=1)
 TURN = 0x434F4D4D4F4E53  # the number by which PostgreSQL knows the lock; any would do that no other program uses
 
 
@@ -34,6 +36,12 @@ class SiteState:
         day = self.now.astimezone(self.settings.zone).date().isoformat()
         raw = f"{self.settings.version}|{self.last_due and self.last_due.isoformat()}|{day}"
         return hashlib.sha256(raw.encode()).hexdigest()[:16]
+
+    @property
+    def changed_at(self):
+        """The last moment at which the validator changed."""
+        midnight = self.now.astimezone(self.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        return max(filter(None, (self.settings.changed_at, self.last_due, midnight)))
 
 
 def current(now=None):
@@ -71,12 +79,17 @@ def bump():
     It rises by a step that nobody can tell beforehand: after a backup was brought back, what happens then has other
     versions than what happened in the time that was lost, and no copy from there is taken for one of the pages of now.
 
+    Its moment rises by a second at least, which is as exactly as HTTP tells moments: no two versions have the same.
+
     Called last in a verb that took its turn first. It locks the row of the version until the transaction ends: two that
     held other rows meanwhile could wait for each other for ever. Raises TransactionManagementError outside one.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The version rises in the transaction of the change it tells of.")
-    SiteSettings.objects.filter(pk=1).update(version=F("version") + secrets.randbelow(STEP) + 1)
+    SiteSettings.objects.filter(pk=1).update(
+        version=F("version") + secrets.randbelow(STEP) + 1,
+        changed_at=Greatest(Value(timezone.now(), DateTimeField()), F("changed_at") + A_SECOND),
+    )
 
 
 def take_turn():

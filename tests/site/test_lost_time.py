@@ -12,7 +12,7 @@ from essays import publishing
 from essays.models import Essay
 from sitewide import state
 from sitewide.models import SiteSettings
-from tests.factories import make_essay
+from tests.factories import make_comment, make_essay, make_user
 from tests.site.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,24 @@ def test_a_feed_whose_newest_entry_is_gone_is_sent_to_who_has_a_later_one(site):
     for since in {later, after} - {feed["Last-Modified"]}:
         assert Visitor().get("/feed.xml", headers={"If-Modified-Since": since}).body == feed.body
     assert Visitor().get("/feed.xml", headers={"If-Modified-Since": feed["Last-Modified"]}).status == 304
+
+
+@pytest.mark.parametrize("path", ["/feed.xml", "/feed.rss", "/responses.xml", "/sitemap-essays.xml"])
+def test_who_asks_by_the_date_alone_is_told_of_what_moves_no_newest_entry(site, path):
+    """In the lost time as at any other: the newest entry is the same, and yet the page is another."""
+    older = make_essay("A Lost One")
+    for essay in (older, make_essay("The First Well")):
+        make_comment(essay)
+    backup = Visitor().get(path)["Last-Modified"]
+    with transaction.atomic():
+        publishing.withdraw(older, "Its source was wrong.", by=make_user("editor"))
+        lost = Visitor().get(path)
+        assert "A Lost One" not in lost.text
+        assert Visitor().get(path, headers={"If-Modified-Since": backup}).body == lost.body
+        assert Visitor().get(path, headers={"If-Modified-Since": lost["Last-Modified"]}).status == 304
+        transaction.set_rollback(True)
+    assert Visitor().get(path, headers={"If-Modified-Since": backup}).status == 304
+    assert Visitor().get(path, headers={"If-Modified-Since": lost["Last-Modified"]}).status == 200
 
 
 def test_two_new_sites_have_no_version_in_common(db):
