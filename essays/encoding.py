@@ -145,7 +145,6 @@ def _in_bytes(image):
     if (clear := image.info.get("transparency")) is not None:
         scaled.putalpha(ImageMath.lambda_eval(lambda of: (of["i"] != clear) * 255, i=deep).convert("L"))
     scaled.info = {name: value for name, value in image.info.items() if name == "icc_profile"}
-    scaled.format = image.format
     return scaled
 
 

@@ -152,6 +152,8 @@ def test_past_what_may_be_looked_at_paragraphs_are_compared_by_their_sentences()
     rows = diffs.compare("\n\n".join(old), "\n\n".join(new))
     pieces = [len(row.pieces) for row in rows if row.sign == diffs.CHANGED]
     assert max(pieces[:5]) > 2 and pieces[-1] == 2
+    long = " ".join(f"w{n}" for n in range(diffs.MOST_TOKENS)) + "."
+    assert [piece.sign for piece in diffs.words(long, long.replace("w7 ", "v7 "))] == ["−", "+"]
     # One word in each of as many paragraphs is far from it.
     rows = diffs.compare("\n\n".join(old), "\n\n".join(line.replace("w7 ", "w007 ") for line in old))
     assert all(len(row.pieces) >= 3 for row in rows[:80] if row.sign == diffs.CHANGED)

@@ -53,6 +53,8 @@ DEEP = {
     "colours with a clear one": (deep(2, same, same, same, clear=[5120] * 3), (0, None, 128, 251)),
     "colours and alpha": (deep(6, same, same, same, lambda light: 0xFFFF), (0, 20, 128, 251)),
     "four bits": (png(4, 0, bytes(range(0, 256, 8)), (b"tRNS", b"\0\0")), (None, None, 136, 136)),
+    "four bits, grey clear": (png(4, 0, bytes(range(0, 256, 8)), (b"tRNS", b"\0\x08")), (0, 0, None, None)),
+    "two bits, grey clear": (png(2, 0, b"\x1b" * 16, (b"tRNS", b"\0\1")), (0, None, 0, 255)),
 }
 
 
@@ -68,6 +70,12 @@ def test_deep_pictures_look_as_they_are(what):
             red, green, blue, alpha = shown.getpixel((x, 3))
             assert alpha == (0 if light is None else 255) or near > 1, x
             assert light is None or max(abs(c - light) for c in (red, green, blue)) <= near, (x, red, light)
+
+
+def test_smaller_widths_of_one_that_is_kept_look_as_it_does():
+    for one in encoding.variants_of(DEEP["grey"][0]):
+        shown = Image.open(BytesIO(one.data)).convert("L")
+        assert [abs(shown.getpixel((x, 3)) - light) < 24 for x, light in ((0, 0), (32, 128), (63, 251))] == [True] * 3
 
 
 @pytest.mark.parametrize("mode", ["I", "I;16", "I;16B", "F"])

@@ -47,6 +47,23 @@ def test_a_letter_taken_back_at_the_last_moment_holds_up_no_other(failing):
     assert outbox.deliver_due() == (0, 2)
 
 
+def test_a_letter_kept_back_at_the_last_moment_does_not_leave(failing):
+    outbox.send("first@example.org", "One", "One")
+    outbox.send("second@example.org", "Two", "Two", about="essay:2")
+    failing(lambda: outbox.pause("essay:2"))
+    assert outbox.deliver_due() == (0, 1)
+
+
+def test_with_no_other_leaves_what_is_kept_back_or_has_headers_of_its_own(mailoutbox):
+    for number in (1, 2, 3):
+        headers = {"X-Reply-State": "rejected"} if number == 3 else None
+        about = f"essay:{number}"
+        outbox.send("reader@example.org", "Hello", about, headers=headers, allowance="answers-asked", about=about)
+    outbox.pause("essay:2")
+    assert outbox.deliver_due() == (1, 0)
+    assert [letter.body for letter in mailoutbox] == ["essay:1"]
+
+
 def test_what_fails_is_tried_again_and_given_up_in_the_end(failing):
     letter = outbox.send("reader@example.org", "Hello", "Words")
     for _try in range(len(outbox.RETRY_AFTER) + 1):
@@ -106,10 +123,12 @@ def test_what_fails_keeps_nothing_else_from_being_done(mailoutbox, monkeypatch):
     assert len(mailoutbox) == 1
 
 
-def test_nothing_is_begun_once_the_worker_is_told_to_stop(mailoutbox):
+def test_nothing_is_begun_once_the_worker_is_told_to_stop_or_its_time_is_over(mailoutbox, monkeypatch):
     outbox.send("reader@example.org", "Hello", "Words")
     assert tick(lambda: True) == {}
     assert outbox.deliver_due(lambda: True) == (0, 0)
+    monkeypatch.setattr(outbox, "SENDING_FOR", -1)
+    assert outbox.deliver_due() == (0, 0)
     assert not mailoutbox
 
 
