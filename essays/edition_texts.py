@@ -27,8 +27,9 @@ A_DAY = 86_400
 def keep(revision, html):
     """Stores how an edition reads; called by the verb that publishes it, in its transaction."""
     words = [[block.text, block.kind, block.number, block.rows] for block in words_of(html)]
-    EditionText.objects.update_or_create(
-        revision=revision, defaults={"html": html, "words": words, "html_version": markup.HTML_VERSION}
+    row = EditionText(revision=revision, html=html, words=words, html_version=markup.HTML_VERSION)
+    EditionText.objects.bulk_create(  # one statement, whether it is there or not
+        [row], update_conflicts=True, unique_fields=["revision"], update_fields=["html", "words", "html_version"]
     )
 
 

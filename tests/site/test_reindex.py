@@ -83,6 +83,6 @@ def connection_queries():
 def test_rerender_says_how_far_it_is(essays):
     Essay.objects.update(html="old", html_version=0)
     told = command("rerender")
-    assert "6 of 6 essays" in told and "6 essays and 0 comments" in told
+    assert "6 of 6 essays" in told and "6 essays, 0 editions and 0 comments" in told
     assert not Essay.objects.filter(html="old").exists()
     assert "0 essays" in command("rerender")
