@@ -84,6 +84,7 @@ def test_what_breaks_on_our_side_gives_the_form_back_to_be_sent_again(reader, es
     assert (answer.status_code, answer.get("Retry-After")) == (status, "30" if status == 503 else None)
     assert "no-store" in answer["Cache-Control"]
     assert gives_back(answer)["stamp"] == "s1"
+    assert "Stamp" not in answer.content.decode(), "nobody typed it"
     assert f'action="{reverse("respond", args=[essay.slug])}"' in answer.content.decode()
     monkeypatch.undo()
     again = reader.post(reverse("respond", args=[essay.slug]), shown(answer), headers=OURS)
