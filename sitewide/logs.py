@@ -87,6 +87,11 @@ def cleaned(text):
     return _EMAIL.sub(HIDDEN, without_keys(text))
 
 
+# While a database is away each request is answered so: where in the code it was found is the same for all of them, and
+# tells nothing of why. An hour of that written in full would fill a small disk.
+PASSING = 503
+
+
 def said_by(error):
     """What an error says, without rows of the database and without addresses of letters."""
     if isinstance(error, smtplib.SMTPException):
@@ -118,7 +123,9 @@ class Line(logging.Formatter):
         named = "-" if record.name.startswith("gunicorn") else _current.get()[0]
         text = f"{when} {record.levelname} [{named}] {record.name}: {words}"
         error = record.exc_info and record.exc_info[1]
-        if error is not None and not _is_refusal(record):
+        if error is not None and getattr(record, "status_code", 0) == PASSING:
+            text += f": {' '.join(said_by(error).split())}"
+        elif error is not None and not _is_refusal(record):
             text += f"\n{traced(error)}"
         return cleaned(text)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import RequestFactory
 
 from accounts.models import User
@@ -137,6 +137,22 @@ def test_a_refusal_that_brings_an_error_along_is_one_line_too(lines):
         for _ in range(2):
             logging.getLogger("django.request").warning("Forbidden: %s", "/a\nb", exc_info=error, extra=given)
     assert len(lines()) == 1 and lines()[0].endswith("django.request: Forbidden: /a b")
+
+
+def test_a_request_while_the_database_is_away_is_one_line_that_says_why(lines, monkeypatch):
+    """Each of them with all its steps fills the disk of a site within the hour."""
+    words = 'FATAL: the database system\nis starting up, row: "known@example.org"'
+    monkeypatch.setattr(connection, "ensure_connection", raising(OperationalError(words)))
+    assert Visitor().get("/search/?q=well").status == 503
+    assert len(lines()) == 1
+    assert re.search(r"Service Unavailable: /search/: OperationalError: FATAL: the database system$", lines()[0])
+
+
+def raising(error):
+    def fail(*_):
+        raise error
+
+    return fail
 
 
 @pytest.mark.django_db
