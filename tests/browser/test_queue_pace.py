@@ -100,7 +100,7 @@ def test_where_the_site_does_not_answer_nothing_is_lost(page_for, moderator, few
     page.locator("[name=note]").fill("Leave out the shop.")
     page.context.set_offline(True)
     page.locator("[data-panel] button[name=do]").click()
-    page.locator("#said", has_text="did not answer").wait_for(state="attached")
+    page.locator("[data-panel] .unsent[role=alert]", has_text="did not answer").wait_for()
     assert page.locator("[name=note]").input_value() == "Leave out the shop."
     page.context.set_offline(False)
     page.locator("[data-panel] button[name=do]").click()

@@ -43,7 +43,7 @@ CANARY = re.compile(r"kanarie\d{3}vogel", re.IGNORECASE)
 ABSENT = "kanarja000vogel"  # of the same form and length, and planted nowhere
 # What differs from one answer to the next by its nature.
 CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|name="stamp" value="[^"]*"')
-UNTOLD = {"etag", "expires", "set-cookie", "content-length"}
+UNTOLD = {"etag", "last-modified", "expires", "set-cookie", "content-length"}
 
 
 class Cage:

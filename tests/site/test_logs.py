@@ -233,3 +233,9 @@ def test_nginx_writes_no_key_of_an_address_and_none_of_the_page_before(nginx):
 def test_a_line_without_end_is_read_once(piece):
     """Minutes, where a pattern begins again at each letter."""
     assert len(logs.cleaned(piece * (1_000_000 // len(piece)))) <= 1_000_000
+
+
+def test_a_key_in_a_query_is_hidden_wherever_it_leads():
+    for name in ("next", "token", "code", "FROM"):
+        line = logs.cleaned(f"GET /sign-in/?page=2&{name}={KEY}&sort=new")
+        assert KEY not in line and "page=2" in line and "sort=new" in line
