@@ -1,6 +1,7 @@
 """Books, calls and bookmarks on the desk: three lists and three forms of one shape. For editors."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import partial, wraps
 
@@ -90,6 +91,7 @@ def items(request, kind):
 def edit(request, kind, pk=None):
     """The form of a new or an existing item."""
     item = get_object_or_404(kind.model, pk=pk) if pk else None
+    stored = copy(item)  # the form puts what was typed into `item`, good or not
     form = kind.form(request.POST or None, request.FILES or None, instance=item, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +101,7 @@ def edit(request, kind, pk=None):
         else:
             messages.success(request, _("“%s” is saved.") % saved)
             return redirect(kind.list_name)
-    context = {"kind": kind, "form": form, "item": item}
+    context = {"kind": kind, "form": form, "item": stored}
     return render(request, "desk/item_form.html", context, status=422 if form.errors else 200)
 
 

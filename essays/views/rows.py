@@ -1,5 +1,7 @@
 """One row's form on the desk: shown, looked at as its page will be, saved by its verb, or deleted after a question."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
@@ -36,7 +38,8 @@ def editors(*methods):
 def edit(request, form_class, row, verb, back, delete_name="", look=None, **context):
     """One row's form; errors stand beside their fields. `look(request, row, form)` gives the template and the context
     of its public page, which is shown with what was typed and nothing stored."""
-    known = row if row and row.pk else None
+    # As it is stored: the form puts what was typed into `row`, good or not.
+    known = copy(row) if row and row.pk else None
     form = form_class(request.POST or None, request.FILES or None, instance=row, user=request.user)
     does = request.POST.get("do")
     if does == "write":  # back from the look

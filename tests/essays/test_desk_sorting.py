@@ -279,3 +279,15 @@ def test_drafts_do_not_count_as_essays_of_a_hub_or_a_tag(desk):
     page = desk.get(reverse("desk-hubs"))
     assert {hub.slug: hub.count for hub in page.context["hubs"]}["politics"] == 0
     assert not Essay.objects.published().exists()
+
+
+def test_a_form_that_is_refused_stands_under_what_is_stored(desk):
+    """Its heading and “See it” are of the row, not of what was typed: an emptied address leads nowhere."""
+    make_essay("A well", tags=["water"], authors=["Omar Said"])
+    rows = {"hub": Hub.objects.first(), "tag": Tag.objects.first(), "author": Author.objects.first()}
+    for kind, row in rows.items():
+        for typed in ("", " ", "\x00", "\u200b"):
+            answer = desk.post(reverse(f"desk-{kind}", args=[row.pk]), {"name": typed, "slug": typed})
+            assert answer.status_code == 422, (kind, typed)
+            page = answer.content.decode()
+            assert f"<bdi>{row.name}</bdi>" in page and f'href="{row.get_absolute_url()}"' in page, (kind, typed)

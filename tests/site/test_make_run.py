@@ -60,13 +60,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def heed_signals():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def make_run(folder, port):
-    """Starts `make run` like a person at a terminal, whose Ctrl+C is not ignored."""
+    """Starts `make run` like a person at a terminal, where neither Ctrl+C nor its closing is ignored (nohup does)."""
     outside = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"} or k.startswith(("PIP_", "PYENV"))}
     return subprocess.Popen(
         ["make", "run", f"PORT={port}"], cwd=folder, env=outside, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=heed_signals,
     )  # fmt: skip
 
 
