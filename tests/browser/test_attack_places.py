@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from django.core import signing
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import ROLES, User
@@ -160,7 +160,8 @@ def fill_rows(words):
         catalogue.save_author(words.fill(author, "bio"), by=None)
     for tag in Tag.objects.order_by("-pk")[:3]:
         catalogue.save_tag(words.fill(tag, "definition"), by=None)
-    state.bump()
+    with transaction.atomic():
+        state.bump()
     return licence
 
 
