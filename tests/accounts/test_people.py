@@ -384,7 +384,9 @@ class TestAddressesBeyondAscii:
             other.post(reverse("sign-in"), {"email": email, "password": GOOD})
             assert "_auth_user_id" in other.session, email
 
-    def test_guesses_and_letters_are_counted_for_the_account_under_whatever_spelling(self, client, administrator):
+    def test_guesses_and_letters_are_counted_for_the_account_under_whatever_spelling(
+        self, client, administrator, one_minute
+    ):
         User.objects.create_user("jürgen@example.org", GOOD, name="Jürgen", roles=["author"])
         spellings = ["jürgen@example.org", "JU\u0308RGEN@example.org", "jürgen+1@example.org"] * 3
         guesses = [

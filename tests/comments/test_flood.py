@@ -117,7 +117,7 @@ def test_who_is_known_here_is_no_part_of_a_flood(site, client):
 
 
 @pytest.mark.django_db
-def test_the_fifth_colleague_of_an_office_reads_what_is_true(site, client):
+def test_the_fifth_colleague_of_an_office_reads_what_is_true(site, client, one_minute):
     essay = make_essay()
     comment = make_comment(essay, state="held")
     office = [Visitor() for _ in range(5)]

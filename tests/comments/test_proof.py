@@ -95,7 +95,7 @@ def test_a_cookie_shows_the_same_browser_and_nobodys_address(published, confirm,
     assert emblem(rows[2]) == two
 
 
-def test_a_browser_tries_only_so_many_keys(reply):
+def test_a_browser_tries_only_so_many_keys(reply, one_minute):
     comment = reply()
     limit = trust.KEYS_FOR_ADDRESS[1]
     answers = [know(Client(), comment) for _ in range(limit + 1)]

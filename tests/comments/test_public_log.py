@@ -288,7 +288,7 @@ def test_the_page_of_seals_says_whether_it_holds(client, decided):
     assert "broken at line 4" in page_of(client, "moderation-seals")
 
 
-def test_checks_are_limited(client, decided):
+def test_checks_are_limited(client, decided, one_minute):
     answers = [client.get(reverse("moderation-seals")).status_code for _ in range(21)]
     assert answers == [200] * 20 + [429]
 

@@ -96,7 +96,7 @@ def test_what_is_missing_is_said_and_the_words_stay(report, reason, words, said)
     assert not Flag.objects.exists()
 
 
-def test_too_many_reports_keep_their_words(client, comment, report):
+def test_too_many_reports_keep_their_words(client, comment, report, one_minute):
     answers = [report(words="Kept words") for _ in range(7)]
     assert answers[-1].status_code == 429
     assert int(answers[-1]["Retry-After"]) > 0

@@ -176,7 +176,7 @@ def test_an_old_cookie_shows_nothing(send, monkeypatch):
     assert resends.browser_of(request).sent == ()
 
 
-def test_repeating_what_others_sent_is_counted_as_every_reply_is(send):
+def test_repeating_what_others_sent_is_counted_as_every_reply_is(send, one_minute):
     send(Client(), address=ELSEWHERE)
     later()
     answers = [send().status_code for _ in range(6)]

@@ -179,7 +179,7 @@ def test_words_that_stand_there_already_are_linked(send, published):
     assert WORDS in text_of(response)
 
 
-def test_too_many_at_once_are_told_how_long_to_wait_and_keep_their_text(send):
+def test_too_many_at_once_are_told_how_long_to_wait_and_keep_their_text(send, one_minute):
     for n in range(DEFAULTS.minute_limit):
         assert send(body=f"Reply number {n} of them.").status_code == 303
     response = send(body="One more of them.")
@@ -191,7 +191,7 @@ def test_too_many_at_once_are_told_how_long_to_wait_and_keep_their_text(send):
     assert "One more of them." in page
 
 
-def test_previews_have_a_limit_of_their_own_and_the_words_can_still_be_sent(send):
+def test_previews_have_a_limit_of_their_own_and_the_words_can_still_be_sent(send, one_minute):
     for _look in range(posting.PREVIEW_LIMITS[0][0]):
         assert send(preview="1").status_code == 200
     response = send(preview="1", body="The words that must not be lost.", website="https://example.org/mine")

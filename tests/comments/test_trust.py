@@ -216,7 +216,7 @@ def test_nothing_is_mailed_unless_the_writer_asked(send, client):
     assert not OutboxMessage.objects.exists()
 
 
-def test_an_address_asks_for_ten_letters_an_hour(reply, client):
+def test_an_address_asks_for_ten_letters_an_hour(reply, client, one_minute):
     tokens = [token_of(reply(email=f"a{n}@example.org")) for n in range(11)]
     homes = [f"2001:db8::{n:x}" for n in range(11)]  # all of one household
     answers = [press(client, "ask-confirmation", *pair) for pair in zip(tokens, homes, strict=True)]

@@ -392,7 +392,7 @@ def test_an_address_for_buttons_opened_by_hand_says_so_and_leads_back(editor):
     assert 'href="/"' in client.get(reverse("sign-out")).content.decode()
 
 
-def test_previews_are_counted_by_person(editor, monkeypatch):
+def test_previews_are_counted_by_person(editor, monkeypatch, one_minute):
     monkeypatch.setattr(previewing, "A_MINUTE", 2)
     client, typed = signed_in(editor), {"title": "On Wells", "body": "Words."}
     answers = [client.post(reverse("desk-essay-new-pane"), typed).status_code for _ in range(3)]

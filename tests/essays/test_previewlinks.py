@@ -214,7 +214,7 @@ def test_a_text_that_cannot_be_rendered_says_so(client, editor, signed_in):
     assert 'class="error"' in answer.content.decode()
 
 
-def test_one_address_may_ask_only_so_often(client):
+def test_one_address_may_ask_only_so_often(client, one_minute):
     codes = [client.get("/preview/none/").status_code for _ in range(61)]
     assert codes[:60] == [404] * 60
     assert codes[60] == 429

@@ -222,7 +222,7 @@ def test_error_pages_carry_the_policy(small, monkeypatch):
     assert "\n".join(what for name, answer in answers.items() for what in wrong(name, answer)) == ""
 
 
-def test_waiting_is_said_with_retry_after(site):
+def test_waiting_is_said_with_retry_after(site, one_minute):
     reader = Visitor()
     form = {"email": "nobody@example.org", "password": "a wrong password"}
     token = reader.with_token("/sign-in/")
