@@ -1,4 +1,4 @@
-"""Settings of the site. What differs between machines comes from environment variables; README.md lists them."""
+"""Settings of the site. What differs between machines comes from environment variables: see docs/operations.md."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
