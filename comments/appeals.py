@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import moderation, notifications
+from comments.cleaning import NOTE_LIMIT, clean_body, says_something
 from comments.models import Appeal, Comment, ModerationEntry
 from comments.models.appeal import REFUSED
-from comments.rules import NOTE_LIMIT, clean_body, says_something
 from essays.models import Essay
 from sitewide import outbox
 from sitewide import state as site_state

@@ -18,9 +18,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments import chain, moderation
+from comments.cleaning import clean_name
 from comments.models import Block, ModerationEntry
 from comments.notifications import day_text
-from comments.rules import clean_name
 from essays.markup.tree import parse
 from sitewide import state
 from sitewide.hosts import host_of

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments import judging, learned, moderation, notifications, posting, pressure, rulebook, spam, trust
+from comments.cleaning import folded
 from comments.models import Comment, ModerationEntry, Wording
 from comments.openness import closed_words
-from comments.rules import folded
 from essays import markup
 from essays.models import Essay
 from sitewide import state as site_state

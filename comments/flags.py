@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import notifications
+from comments.cleaning import clean_body
 from comments.models import Comment, Flag
-from comments.rules import clean_body
 from sitewide import cookies, state
 from sitewide.limits import hit, household, keyed_hash, network_of
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from comments import passages, rules, spam
+from comments import cleaning, passages, spam
 from comments.models import Comment
 from comments.posting import Submission
 from sitewide.mailbox_fields import AddressFormField
@@ -56,20 +56,20 @@ class ReplyForm(forms.Form):
                 del self.fields[name]
 
     def clean_name(self):
-        name = rules.clean_name(self.cleaned_data["name"])
+        name = cleaning.clean_name(self.cleaned_data["name"])
         if not name:
             raise ValidationError("Enter your name")
-        return _not_longer(name, rules.NAME_LIMIT, "The name")
+        return _not_longer(name, cleaning.NAME_LIMIT, "The name")
 
     def clean_email(self):
-        return _not_longer(self.cleaned_data["email"], rules.EMAIL_LIMIT, "The e-mail address")
+        return _not_longer(self.cleaned_data["email"], cleaning.EMAIL_LIMIT, "The e-mail address")
 
     def clean_website(self):
         try:
-            website = rules.clean_website(self.cleaned_data["website"])
+            website = cleaning.clean_website(self.cleaned_data["website"])
         except ValueError:
             raise ValidationError("Enter a web address, like https://example.org, or leave it empty") from None
-        return _not_longer(website, rules.WEBSITE_LIMIT, "The web address")
+        return _not_longer(website, cleaning.WEBSITE_LIMIT, "The web address")
 
     def clean_body(self):
         return clean_reply(self.cleaned_data["body"])
@@ -120,10 +120,10 @@ class ReplyForm(forms.Form):
 
 def clean_reply(text):
     """The words of a reply, cleaned; raises ValidationError for none and for too many."""
-    body = rules.clean_body(text)
-    if not rules.says_something(body):
+    body = cleaning.clean_body(text)
+    if not cleaning.says_something(body):
         raise ValidationError("Write your reply")
-    return _not_longer(body, rules.BODY_LIMIT, "Your reply")
+    return _not_longer(body, cleaning.BODY_LIMIT, "Your reply")
 
 
 def _not_longer(text, limit, what):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from comments.cleaning import same_person
 from comments.models import Comment
 from comments.proof import COOKIE, LETTER, NOTHING, by_letter
-from comments.rules import same_person
 
 State = Comment.State
 _COUNTS = {

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments import chain, documents, flags, following, learned, notifications, seals
+from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.notifications import UNDO_FOR
-from comments.rules import NOTE_LIMIT, clean_body
 from essays.models import Essay
 from sitewide import state as site_state
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from comments.cleaning import clean_name
 from comments.models import Comment
-from comments.rules import clean_name
 from comments.tokens import token_of
 from essays.models import Essay
 from sitewide import outbox

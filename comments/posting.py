@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from comments import (
     chain,
+    cleaning,
     following,
     judging,
     moderation,
@@ -32,7 +33,6 @@ from comments import (
     proof,
     resends,
     rulebook,
-    rules,
     spam,
     trust,
 )
@@ -129,7 +129,7 @@ def post(
     ruling = rulebook.ruling_of(essay) if ruling is None else ruling
     place = {"ruling": ruling, "parent": submission.parent, "signed_in": signed_in or bool(user), "sent_at": sent_at}
     sender = f"user:{staff.pk}" if staff else mailbox(submission.email)
-    words = keyed_hash("words", rules.folded(submission.body))
+    words = keyed_hash("words", cleaning.folded(submission.body))
     parent_id = submission.parent and submission.parent.pk
     fingerprint = keyed_hash("reply", essay.pk, sender, parent_id, words)
     name = staff.name if staff else submission.name
@@ -189,8 +189,8 @@ def check_said(essay, body, name, words, but=None):
     """
     same = Comment.objects.filter(essay=essay, words_hash=words, state=State.PUBLISHED).exclude(pk=but)
     found = same.select_related("essay").defer("html", "text", "essay__body", "essay__html", "essay__text")[:SAME_WORDS]
-    own = rules.same_person(name)
-    if said := next((one for one in found if len(body) >= SHORT_WORDS or rules.same_person(one.name) == own), None):
+    own = cleaning.same_person(name)
+    if said := next((one for one in found if len(body) >= SHORT_WORDS or cleaning.same_person(one.name) == own), None):
         raise AlreadySaid(said)
 
 

@@ -19,8 +19,8 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from comments.cleaning import same_person
 from comments.models import Comment
-from comments.rules import same_person
 from sitewide import cookies
 from sitewide.limits import client_address, keyed_hash
 

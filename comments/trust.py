@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import blocks, moderation, proof, rulebook
+from comments.cleaning import same_person
 from comments.models import Comment
-from comments.rules import same_person
 from comments.spam import FIRST
 from sitewide import cookies, limits, outbox, state
 from sitewide.allowances import opening

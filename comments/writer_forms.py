@@ -2,7 +2,7 @@
 
 from django import forms
 
-from comments import rules
+from comments import cleaning
 from comments.forms import clean_reply
 from sitewide.mailbox_fields import AddressFormField
 
@@ -33,7 +33,7 @@ class AppealForm(forms.Form):
     use_required_attribute = False
 
     words = forms.CharField(
-        label="Why it should be published", help_text=f"Up to {rules.NOTE_LIMIT:,} characters.", strip=False,
+        label="Why it should be published", help_text=f"Up to {cleaning.NOTE_LIMIT:,} characters.", strip=False,
         error_messages={"required": "Write why it should be published"}, widget=forms.Textarea({"rows": 5}),
     )  # fmt: skip
 
@@ -44,7 +44,7 @@ class AnswerForm(forms.Form):
     use_required_attribute = False
 
     answer = forms.CharField(
-        label="What its writer reads", help_text=f"Up to {rules.NOTE_LIMIT:,} characters. It is the last word.",
+        label="What its writer reads", help_text=f"Up to {cleaning.NOTE_LIMIT:,} characters. It is the last word.",
         strip=False, error_messages={"required": "Write why it stays as it was"}, widget=forms.Textarea({"rows": 4}),
     )  # fmt: skip
 
@@ -55,7 +55,7 @@ class OwnForm(forms.Form):
     use_required_attribute = False
 
     email = AddressFormField(
-        label="Your e-mail address", max_length=rules.EMAIL_LIMIT,
+        label="Your e-mail address", max_length=cleaning.EMAIL_LIMIT,
         error_messages={"required": "Enter an e-mail address, like name@example.org",
                         "invalid": "Enter an e-mail address, like name@example.org"},
     )  # fmt: skip

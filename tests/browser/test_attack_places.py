@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from accounts.models import ROLES, User
 from comments import appeals, blocks, editing, flags, moderation, own, ruling, trust
+from comments.cleaning import says_something
 from comments.models import Appeal, Comment, Wording
 from comments.posting import AlreadySaid, Submission, post
-from comments.rules import says_something
 from comments.tokens import token_of
 from essays import catalogue
 from essays.markup import TextTooCostly, render
