@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments import blocks
+from comments import blocklist, blocks
 from comments.models import Block
 
 Kind = Block.Kind
@@ -49,7 +49,7 @@ class BlockForm(forms.Form):
 
 def known_choices(comment):
     """What of a reply can be blocked: [(kind, or "host:name", words)]."""
-    known = blocks.known_of(comment)
+    known = blocklist.known_of(comment)
     words = {
         Kind.PERSON: _("Its writer: %s") % comment.email, Kind.ADDRESS: _("The internet address that it came from"),
         Kind.NETWORK: _("The network that it came from (others share it)"),

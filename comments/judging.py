@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.models import User
-from comments import blocks, impersonation, learned, learning, pressure, rulebook, spam
+from comments import blocklist, impersonation, learned, learning, pressure, rulebook, spam
 from comments.models import Comment
 from comments.resolving import DISALLOW, HOLD
 from essays.models import Author
@@ -32,7 +32,7 @@ def judge(submission, html, text, ruling, in_words, *, known, address, now):
     for imports, which come in peace. Nothing is refused here: what must wait waits, with every reason.
     """
     verdict = learned.judge(text)
-    block = blocks.sign(email=submission.email, website=submission.website, address=address, html=html, now=now)
+    block = blocklist.sign(email=submission.email, website=submission.website, address=address, html=html, now=now)
     signs = spam.Signs(
         trap=submission.trap,
         stamp=submission.stamp,

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import blocks, moderation, proof, rulebook
+from comments import blocklist, moderation, proof, rulebook
 from comments.cleaning import same_person
 from comments.models import Comment
 from comments.spam import FIRST
@@ -202,7 +202,7 @@ def confirm(comment, *, address=None, seen_version=None, now=None):
     published = Comment.objects.filter(state=State.PUBLISHED, mailbox=row.mailbox).count()
     if ruling.hold_all or ruling.frozen or published < ruling.trusted_after:
         return False
-    if blocks.applies(email=row.email, address=address, html=row.html, website=row.website, now=now):
+    if blocklist.applies(email=row.email, address=address, html=row.html, website=row.website, now=now):
         return False
     try:
         moderation.publish(comment, by=None, seen_state=State.HELD, now=now, tell=False)

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from comments.emblems import emblem_of
+from comments.migrations._emblems import emblem_of
 
 
 def give_marks(apps, schema_editor):

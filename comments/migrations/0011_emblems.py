@@ -1,7 +1,7 @@
 from django.db import migrations
 from django.db.models import F
 
-from comments.emblems import emblem_of, emblem_of_browser, emblem_of_one
+from comments.migrations._emblems import emblem_of, emblem_of_browser, emblem_of_one
 
 TOGETHER = 500
 

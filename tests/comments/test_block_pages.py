@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.models import User
-from comments import blocks, flags, moderation
+from comments import blocklist, blocks, flags, moderation
 from comments.models import Block, Comment, ModerationEntry
 from sitewide.models import OutboxMessage
 
@@ -54,7 +54,7 @@ def test_of_a_reply_what_is_known_is_offered(desk, sent):
     assert answer["Location"].endswith(f"?item={sent.pk}")
     desk.post(link, {"what": "person", "days": "0"})
     assert set(Block.objects.values_list("kind", "comment")) == {("host", sent.pk), ("person", sent.pk)}
-    assert blocks.applies(email="ravi@example.org").until is None
+    assert blocklist.applies(email="ravi@example.org").until is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from comments import blocks, chain, moderation, posting, publiclog
+from comments import blocklist, blocks, chain, moderation, posting, publiclog
 from comments.models import Block, Comment, ModerationEntry
 from comments.posting import Submission
 from comments.spam import told_reasons
@@ -89,17 +89,17 @@ def test_what_is_known_of_a_reply_can_be_blocked(send, moderator):
     _, comment = send(body="Go to https://shop.example/")
     for kind in Kind.values:
         blocks.block(kind, comment=comment, by=moderator, days=7)
-    assert blocks.applies(email="ravi@example.org")
-    assert blocks.applies(address=HOME).kind == Kind.ADDRESS
-    assert blocks.applies(address="198.51.100.99").kind == Kind.NETWORK
-    assert blocks.applies(html='<p><a href="https://shop.example/x">x</a></p>')
-    assert blocks.applies() is blocks.applies(address="192.0.2.1", html="<p>words</p>") is None
+    assert blocklist.applies(email="ravi@example.org")
+    assert blocklist.applies(address=HOME).kind == Kind.ADDRESS
+    assert blocklist.applies(address="198.51.100.99").kind == Kind.NETWORK
+    assert blocklist.applies(html='<p><a href="https://shop.example/x">x</a></p>')
+    assert blocklist.applies() is blocklist.applies(address="192.0.2.1", html="<p>words</p>") is None
 
 
 def test_one_query_whatever_the_text(send, moderator, django_assert_num_queries):
     html = "".join(f'<a href="https://a.b{n}.example/">x</a>' for n in range(500))
     with django_assert_num_queries(1):
-        assert blocks.applies(email="a@example.org", address=HOME, html=html) is None
+        assert blocklist.applies(email="a@example.org", address=HOME, html=html) is None
 
 
 def test_addresses_and_people_are_kept_as_hashes_only(moderator):
@@ -173,7 +173,7 @@ def test_the_hash_of_an_address_outlives_the_seven_days_only_in_its_block(send, 
     call_command("tick")
     comment.refresh_from_db()
     assert (comment.address_hash, comment.network_hash) == ("", "")
-    assert blocks.applies(address=HOME)
+    assert blocklist.applies(address=HOME)
     with pytest.raises(ValidationError):
         blocks.block(Kind.NETWORK, comment=comment, by=moderator, days=30)
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments import blocks, emblems, erasing, following, moderation, own, posting, trust
+from comments import blocklist, blocks, emblems, erasing, following, moderation, own, posting, trust
 from comments.histories import histories_of
 from comments.models import Comment, Following
 from comments.resolving import Ruling
@@ -49,16 +49,16 @@ def test_erasing_takes_all_of_the_mailbox_and_its_letters(said, client, reply):
 
 def test_a_block_on_one_spelling_holds_for_all(moderator):
     blocks.block("person", "JK+x@xn--bcher-kva.example", by=moderator, days=7)
-    assert all(blocks.applies(email=email) for email in SPELLINGS)
-    assert not blocks.applies(email="jk@bucher.example")
+    assert all(blocklist.applies(email=email) for email in SPELLINGS)
+    assert not blocklist.applies(email="jk@bucher.example")
 
 
 def test_a_blocked_site_is_blocked_under_both_of_its_names(moderator):
     blocks.block("host", "https://bücher.example/shop", by=moderator, days=7)
     for link in ("https://bu\u0308cher.example", "http://shop.xn--bcher-kva.example/x", "https://BÜCHER。example"):
-        assert blocks.applies(html=f'<p><a href="{link}">x</a></p>'), link
-        assert blocks.applies(website=link)
-    assert not blocks.applies(website="https://bucher.example")
+        assert blocklist.applies(html=f'<p><a href="{link}">x</a></p>'), link
+        assert blocklist.applies(website=link)
+    assert not blocklist.applies(website="https://bucher.example")
 
 
 def test_the_queue_counts_the_mailbox_and_the_same_words_again_are_the_same_reply(said, reply):

@@ -1,0 +1,93 @@
+"""The blocklist: which block in force, if any, stops what somebody sends. Blocks are made in comments.blocks.
+
+What a block does. Nobody is turned away and nothing that was typed is lost: the reply is taken, answered as any other
+that waits, and set aside: among the spam where a person, an address or a linked site is blocked, at the end of the
+queue where only the network is, as others share it. A moderator sees which block it was, and can publish it all the
+same. Changing a reply that was sent is no way past it: changed words are set aside as new ones are, and what stood
+published before is not public any more. Nobody is told of a block, so who is blocked cannot try out what it goes by.
+"""
+
+from django.conf import settings
+from django.db.models import Q
+
+from comments.models import Block
+from comments.notifications import day_text
+from essays.markup.tree import parse
+from sitewide.hosts import host_of
+from sitewide.limits import household, keyed_hash, network_of
+from sitewide.mailboxes import mailbox
+
+Kind = Block.Kind
+BEHIND = {Kind.NETWORK}  # innocent people share it: their replies wait behind the others and are not spam
+LABELS = 8  # of a host's name, from its end: enough for any site, few enough to ask for
+
+
+def applies(*, email="", address=None, html="", website="", now=None):
+    """The Block in force that stops somebody, or None; of several, one that stops for sure before one of a network.
+
+    `email` as it was typed, `address` the IP address (None: unknown), `html` a rendered text whose links are looked at,
+    `website` the address that a name leads to. One query, whatever the text. People with a role are never asked about.
+    """
+    keys = keys_of(email=email, address=address, hosts=hosts_of(html, website))
+    wanted = Q()
+    for kind, some in keys.items():
+        if some:
+            wanted |= Q(kind=kind, key__in=sorted(some))
+    found = list(Block.objects.in_force(now).filter(wanted)[:10]) if wanted else []
+    return min(found, key=lambda block: (block.kind in BEHIND, block.pk), default=None)
+
+
+def keys_of(*, email="", address=None, hosts=()):
+    """What blocks could go by, as {kind: {key, …}}. Pure, but for the site's secret key in the hashes."""
+    hosts = {name for host in hosts for name in names_above(host)}
+    return {
+        Kind.PERSON: {person_key(email)} if email.strip() else set(),
+        Kind.ADDRESS: {keyed_hash("address", household(address))} if address else set(),
+        Kind.NETWORK: {keyed_hash("network", network_of(address))} if address else set(),
+        Kind.HOST: hosts,
+    }
+
+
+def person_key(email):
+    """The hash of the mailbox of an e-mail address."""
+    return keyed_hash("person", mailbox(email))
+
+
+def hosts_of(html, website=""):
+    """The hosts that the links of a rendered text, and a website, lead to; this site's own left out. Pure."""
+    links = [node.typed.get("href", "") for node in parse(html).walk()] if html else []
+    found = {host_of(link) for link in [*links, website] if link}
+    return found - {"", host_of(settings.SITE_URL)}
+
+
+def names_above(host):
+    """A host's name and those above it with two labels or more: a block on a site holds for all below it."""
+    labels = host.split(".")[-LABELS:]
+    return {".".join(labels[n:]) for n in range(len(labels) - 1)} or {host}
+
+
+def sign(*, email="", address=None, html="", website="", now=None):
+    """The reason that a block gives for looking at a reply, as spam.judge gives its own: [{"code", "words"}] or [].
+
+    The code is "block" where the reply is set aside among the spam, "network" where it waits behind the others.
+    """
+    block = applies(email=email, address=address, html=html, website=website, now=now)
+    if block is None:
+        return []
+    code = "network" if block.kind in BEHIND else "block"
+    what = {
+        Kind.PERSON: "Its writer’s e-mail address", Kind.ADDRESS: "The address it came from",
+        Kind.NETWORK: "The network it came from", Kind.HOST: f"A site that it leads to ({block.key})",
+    }[block.kind]  # fmt: skip
+    end = f" until {day_text(block.until)}" if block.until else ""
+    return [{"code": code, "words": f"{what} is blocked{end}."}]
+
+
+def known_of(comment):
+    """What of a reply can be blocked, as {kind: {key, …}}: addresses are known for seven days only."""
+    return {
+        Kind.PERSON: {person_key(comment.email)} if comment.email else set(),
+        Kind.ADDRESS: {comment.address_hash} - {""},
+        Kind.NETWORK: {comment.network_hash} - {""},
+        Kind.HOST: hosts_of(comment.html, comment.website),
+    }
