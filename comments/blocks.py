@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import chain, moderation
+from comments import audit, moderation
 from comments.blocklist import known_of, names_above, person_key
 from comments.cleaning import clean_name
 from comments.models import Block, ModerationEntry
@@ -48,7 +48,7 @@ def block(kind, subject="", *, by, days, comment=None, note="", now=None):
             row = Block(kind=kind, key=key, at=now, by=by, comment=comment)
         row.until, row.note = until, note or row.note
         row.save()
-        chain.append(None, None, actor=by, verb=Verb.BLOCK, to_state=kind, at=now, block=row)
+        audit.append(None, None, actor=by, verb=Verb.BLOCK, to_state=kind, at=now, block=row)
         state.bump()  # the public log tells of it
     return row
 
@@ -142,7 +142,7 @@ def lift(block, *, by, now=None):
         return False
     row.lifted_at, row.lifted_by, row.key = now, by, _kept_key(row)
     row.save()
-    chain.append(None, None, actor=by, verb=Verb.LIFT, to_state=row.kind, at=now, block=row)
+    audit.append(None, None, actor=by, verb=Verb.LIFT, to_state=row.kind, at=now, block=row)
     state.bump()
     return True
 

@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import chain, documents, flags, following, learned, notifications, seals
+from comments import audit, documents, flags, following, learned, notifications
+from comments.audit import hash_chain
 from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.notifications import UNDO_FOR
@@ -185,10 +186,10 @@ def check_may(by, comment=None):
 def record(row, verb, to_state, *, by, now, reason="", note="", repeats_number=None, undoes=None):
     """One line of the log, with the words of its note apart; within a verb's transaction. Returns the entry."""
     salt = secrets.token_hex(16)
-    entry = chain.append(
+    entry = audit.append(
         row, row.essay, actor=by, verb=verb, from_state=row.state, to_state=to_state, reason=reason, at=now,
         undoes=undoes,
-        note_hash=seals.note_hash(salt, note) if note else "",
+        note_hash=hash_chain.note_hash(salt, note) if note else "",
     )  # fmt: skip
     if note:
         ModerationNote.objects.create(entry=entry, text=note, salt=salt)

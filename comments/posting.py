@@ -22,7 +22,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments import (
-    chain,
+    audit,
     cleaning,
     following,
     judging,
@@ -243,7 +243,7 @@ def plain_text(html):
 
 
 def _arrive(comment, staff, now, tell, judged):
-    chain.append(comment, comment.essay, actor=staff, verb=ModerationEntry.Verb.ARRIVED, to_state=comment.state, at=now)
+    audit.append(comment, comment.essay, actor=staff, verb=ModerationEntry.Verb.ARRIVED, to_state=comment.state, at=now)
     if staff or judged.state == State.PUBLISHED:
         moderation.publish(comment, by=staff, now=now, tell=False)
         comment.refresh_from_db()

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import chain, closing, rulebook, wordlists
+from comments import audit, closing, rulebook, wordlists
 from comments.models import ImportedList, ModerationEntry, RuleSet
 from comments.resolving import SETTINGS
 from sitewide import state
@@ -90,7 +90,7 @@ def save(level, values, *, by):
 
 def _effects(rules, by):
     at, verb = timezone.now(), ModerationEntry.Verb.RULES
-    chain.append(None, None, actor=by, verb=verb, to_state=kind_of(rules), at=at)
+    audit.append(None, None, actor=by, verb=verb, to_state=kind_of(rules), at=at)
     closing.settle_all()
     state.bump()
 

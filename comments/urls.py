@@ -11,12 +11,12 @@ from comments import (
     following_views,
     own_views,
     private_views,
-    publiclog_views,
     queue,
     rules_views,
     trust_views,
     views,
 )
+from comments.audit import views as audit_views
 
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),
@@ -39,10 +39,10 @@ urlpatterns = [
     path("responses/<str:token>/edit/", private_views.edit_response, name="edit-response"),
     path("responses/<str:token>/appeal/", private_views.appeal_response, name="appeal-response"),
     path("responses/<str:token>/in-place/", private_views.response_in_place, name="response-in-place"),
-    path("moderation/", publiclog_views.public_log, name="moderation-log"),
-    path("moderation/seals/", publiclog_views.seals, name="moderation-seals"),
-    path("moderation/<int:year>/<int:month>/", publiclog_views.month, name="moderation-month"),
-    path("moderation/<int:year>/<int:month>/log.csv", publiclog_views.month_csv, name="moderation-csv"),
+    path("moderation/", audit_views.public_log, name="moderation-log"),
+    path("moderation/seals/", audit_views.seals, name="moderation-seals"),
+    path("moderation/<int:year>/<int:month>/", audit_views.month, name="moderation-month"),
+    path("moderation/<int:year>/<int:month>/log.csv", audit_views.month_csv, name="moderation-csv"),
     path("desk/moderation/", queue.queue, name="desk-moderation"),
     path("desk/moderation/replies/<int:pk>/decide/", decide_views.decide, name="desk-decide"),
     path("desk/moderation/blocks/", block_views.desk_blocks, name="desk-blocks"),

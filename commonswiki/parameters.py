@@ -10,7 +10,7 @@ import unicodedata
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 
-from comments.publiclog import FILTERS
+from comments.audit.public_log import FILTERS
 from comments.templatetags.comment_tags import ORDERS
 from essays.feeds import MOST_PAGES
 from essays.views.hubs import SORTS

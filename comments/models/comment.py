@@ -91,7 +91,7 @@ class Comment(models.Model):
     fingerprint = models.CharField(max_length=64)
     fingerprint_window = models.BigIntegerField(default=0)
     words_hash = models.CharField(max_length=64, blank=True)
-    # Of the hash under which the log of moderation seals name and words (comments.agreement).
+    # Of the hash under which the log of moderation seals name and words (comments.audit.agreement).
     words_salt = models.CharField(max_length=32, blank=True, editable=False)
     address_hash = models.CharField(max_length=64, blank=True)
     network_hash = models.CharField(max_length=64, blank=True)

@@ -1,4 +1,4 @@
-"""The record of every decision on responses; see comments.chain for what makes it one chain."""
+"""The record of every decision on responses; see comments.audit for what makes it one chain."""
 
 from django.conf import settings
 from django.db import models
@@ -46,9 +46,9 @@ class ModerationEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     note_hash = models.CharField(max_length=64, blank=True)
-    # Of the reply's name and words as they are after this line (comments.agreement); empty in lines from before that.
+    # Of the reply's name and words as they are after this line (comments.audit.agreement); empty in lines from before that.
     words_hash = models.CharField(max_length=64, blank=True, editable=False)
-    # Its place in the chain (comments.seals); lines from before there was one have none.
+    # Its place in the chain (comments.audit.hash_chain); lines from before there was one have none.
     place = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
     day = models.DateField(null=True, editable=False)  # in the site's zone, when it was sealed
     salt = models.CharField(max_length=32, blank=True, editable=False)

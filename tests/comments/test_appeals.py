@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from comments import appeal_views, appeals, chain, moderation, posting
+from comments import appeal_views, appeals, audit, moderation, posting
 from comments.models import Appeal, Comment
 from comments.tokens import token_of
 from essays.models import Essay
@@ -79,7 +79,7 @@ def test_from_the_private_page_to_a_second_moderator_who_puts_it_back(client, re
     assert "A second moderator put it back." in put_back
     assert "Come to our shop." in client.get(essay.url).content.decode()
     assert OutboxMessage.objects.filter(to=refused.email, body__contains="is now number 1").exists()
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
 
 
 def test_turned_down_is_told_with_its_reason_and_final(client, refused, second, signed_in):
@@ -213,7 +213,7 @@ def test_decisions_are_undone_silently_and_the_appeal_waits_again(client, refuse
     assert "Your appeal is with a second moderator" in page(client, refused)
     assert "It stays." not in page(client, refused)
     assert appeals.uphold(Appeal.objects.get(), by=second)
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
 
 
 def test_deciding_twice_and_by_two(refused, second):

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from comments import blocklist, blocks, chain, moderation, posting, publiclog
+from comments import audit, blocklist, blocks, moderation, posting
+from comments.audit import public_log
 from comments.models import Block, Comment, ModerationEntry
 from comments.posting import Submission
 from comments.spam import told_reasons
@@ -183,12 +184,12 @@ def test_blocks_stand_in_the_chain_without_a_word_of_whom(client, moderator, rep
     blocks.lift(row, by=moderator)
     for n in range(4):
         moderation.spam(reply(body=f"Buy {n}."), by=moderator)
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
     ModerationEntry.objects.filter(verb="lift").update(block=None)
-    assert chain.verify().broken_at is not None
+    assert audit.verify().broken_at is not None
     page = client.get("/moderation/").content.decode()
     assert "Blocked: a person, by e-mail address" in page
-    month = publiclog.months()[0][0].first
+    month = public_log.months()[0][0].first
     answer = client.get(f"/moderation/{month.year}/{month.month}/log.csv")
     assert "block" in answer.content.decode()
 

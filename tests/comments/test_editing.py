@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import blocks, chain, editing, moderation, posting, rulebook, trust
+from comments import audit, blocks, editing, moderation, posting, rulebook, trust
 from comments.models import Comment, LearnedWord, ModerationEntry, Wording
 from comments.tokens import token_of
 from essays.models import Essay
@@ -48,7 +48,7 @@ def test_a_held_reply_is_changed_and_waits_on(client, reply, moderator):
     assert OutboxMessage.objects.filter(key=f"held:{comment.pk}", body__contains="Better").exists()
     assert not OutboxMessage.objects.filter(key=f"held:{comment.pk}", body__contains="very words").exists()
     assert comment.log.first().verb == "edit"
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
 
 
 def test_a_published_reply_that_is_changed_waits_for_a_moderator_and_leaves_a_trace(

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import appeals, chain, editing, erasing, following, moderation, own
+from comments import appeals, audit, editing, erasing, following, moderation, own
 from comments.models import Appeal, Comment, Following, LearnedWord, ModerationEntry, ModerationNote, Wording
 from comments.tokens import token_of
 from sitewide import outbox
@@ -156,7 +156,7 @@ def test_erasing_reaches_everything_and_the_chain_holds(client, essay, reply, pu
     assert not (Wording.objects.exists() or Following.objects.exists() or Appeal.objects.filter(pk=appeal.pk).exists())
     assert not ModerationNote.objects.exists()
     assert not LearnedWord.objects.filter(word__contains=SECRET.lower()).exists()
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
     assert ModerationEntry.objects.filter(verb="erase").count() == 3
     answer.refresh_from_db()
     assert answer.state == "published"

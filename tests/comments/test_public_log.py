@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from comments import appeals, blocks, chain, flags, moderation, seals
+from comments import appeals, audit, blocks, flags, moderation
+from comments.audit import hash_chain
 from comments.models import Comment, ModerationEntry, ModerationNote
 from essays import publishing
 from essays.models import Essay
@@ -179,7 +180,7 @@ def test_the_number_of_queries_does_not_grow(client, decided, essay, moderators,
 
 
 def test_the_chain_holds(decided):
-    finding = chain.verify()
+    finding = audit.verify()
     assert finding.broken_at is None
     assert finding.lines == ModerationEntry.objects.count() == 7 + 8
 
@@ -192,7 +193,7 @@ def test_the_chain_holds(decided):
 def test_a_changed_line_breaks_it(decided, change):
     entry = ModerationEntry.objects.get(verb="reject")
     ModerationEntry.objects.filter(pk=entry.pk).update(**change)
-    assert chain.verify().broken_at == entry.place
+    assert audit.verify().broken_at == entry.place
     with pytest.raises(CommandError, match=f"broken at line {entry.place}"):
         call_command("verify_moderation_log")
 
@@ -200,14 +201,14 @@ def test_a_changed_line_breaks_it(decided, change):
 def test_a_changed_time_breaks_it(decided):
     entry = ModerationEntry.objects.get(verb="reject")
     ModerationEntry.objects.filter(pk=entry.pk).update(at=entry.at - timedelta(hours=3))
-    assert chain.verify().broken_at == entry.place
+    assert audit.verify().broken_at == entry.place
 
 
 def test_a_line_left_out_or_put_in_breaks_it(decided):
     entry = ModerationEntry.objects.get(verb="reject")
     ModerationNote.objects.all().delete()
     ModerationEntry.objects.filter(pk=entry.pk).delete()
-    assert chain.verify().broken_at == entry.place
+    assert audit.verify().broken_at == entry.place
 
 
 def test_erasing_the_words_of_a_note_breaks_nothing(decided, capsys):
@@ -236,7 +237,7 @@ def test_the_lines_tell_neither_where_a_reply_waits_nor_whether_it_was_set_aside
     # Yet both are sealed.
     arrived = ModerationEntry.objects.filter(verb="arrived").latest("place")
     ModerationEntry.objects.filter(pk=arrived.pk).update(to_state="spam")
-    assert chain.verify().broken_at == arrived.place
+    assert audit.verify().broken_at == arrived.place
 
 
 def test_the_lines_are_told_without_reading_what_replies_and_essays_say(client, decided):
@@ -247,34 +248,34 @@ def test_the_lines_are_told_without_reading_what_replies_and_essays_say(client, 
 
 
 def test_lines_that_were_sealed_before_anything_was_veiled_hold(client, decided, essay):
-    before = seals.FIRST
+    before = hash_chain.FIRST
     for entry in ModerationEntry.objects.order_by("place"):
-        line = chain.public_line(entry, essay) | {"to": entry.to_state, "essay": str(essay.guid)}
-        line["rest"] = seals.veil(entry.salt, chain.private_part(entry))
-        before = seals.seal(before, line)
+        line = audit.public_line(entry, essay) | {"to": entry.to_state, "essay": str(essay.guid)}
+        line["rest"] = hash_chain.veil(entry.salt, audit.private_part(entry))
+        before = hash_chain.seal(before, line)
         ModerationEntry.objects.filter(pk=entry.pk).update(seal=before)
-    assert chain.verify() == chain.Finding(15)
+    assert audit.verify() == audit.Finding(15)
     test_anybody_can_check_the_lines(client, decided)
 
 
 def test_changed_words_of_a_note_and_lines_beside_the_chain_show(decided):
     note = ModerationNote.objects.get()
     ModerationNote.objects.update(text="Another note.")
-    assert chain.verify().broken_at == note.entry.place
+    assert audit.verify().broken_at == note.entry.place
     ModerationNote.objects.update(text=note.text)
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
     ModerationEntry.objects.create(comment=decided[0], verb="reject", to_state="rejected", day=timezone.localdate())
-    assert chain.verify().words == "A line stands outside the chain."
+    assert audit.verify().words == "A line stands outside the chain."
 
 
 def test_a_noted_seal_shows_that_the_end_was_cut_off(decided, capsys):
-    end = chain.last()
+    end = audit.last()
     call_command("verify_moderation_log", seal=[end.seal])
     assert f"last seal, to note and to check with --seal later: {end.seal}" in capsys.readouterr().out
     ModerationEntry.objects.filter(pk=end.pk).delete()
     with pytest.raises(CommandError, match="The state of its reply"):
         call_command("verify_moderation_log")
-    Comment.objects.filter(pk=end.comment_id).update(state="published", decided_at=chain.last().at)  # covered up
+    Comment.objects.filter(pk=end.comment_id).update(state="published", decided_at=audit.last().at)  # covered up
     call_command("verify_moderation_log")
     with pytest.raises(CommandError, match="cut off or written anew"):
         call_command("verify_moderation_log", seal=[end.seal])
@@ -294,7 +295,7 @@ def test_checks_are_limited(client, decided, one_minute):
 
 
 def test_a_seal_depends_on_everything_before():
-    one, other = seals.seal(seals.FIRST, {"a": "1"}), seals.seal(seals.FIRST, {"a": "2"})
+    one, other = hash_chain.seal(hash_chain.FIRST, {"a": "1"}), hash_chain.seal(hash_chain.FIRST, {"a": "2"})
     assert one != other
-    assert seals.seal(one, {"b": "1"}) != seals.seal(other, {"b": "1"})
-    assert seals.canonical({"b": 1, "a": "é"}) == '{"a":"é","b":1}'.encode()
+    assert hash_chain.seal(one, {"b": "1"}) != hash_chain.seal(other, {"b": "1"})
+    assert hash_chain.canonical({"b": 1, "a": "é"}) == '{"a":"é","b":1}'.encode()

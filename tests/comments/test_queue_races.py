@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from comments import blocks, chain, flags, moderation, posting
+from comments import audit, blocks, flags, moderation, posting
 from comments.models import Block, Comment, Flag, ModerationEntry
 from comments.posting import Submission
 from essays import publishing
@@ -149,5 +149,5 @@ def test_the_same_is_blocked_and_lifted_by_two(moderators, rounds):
         lifted = at_once([partial(blocks.lift, made[0], by=m) for m in moderators])
         assert sorted(lifted) == [False, True]
         assert list(ModerationEntry.objects.order_by("place").values_list("verb", flat=True)) == ["block", "lift"]
-        assert chain.verify().broken_at is None
+        assert audit.verify().broken_at is None
         clear()

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import chain, dryrun, ruling
+from comments import audit, dryrun, ruling
 from comments.models import Comment, ImportedList, ModerationEntry, RuleSet
 from comments.posting import Submission, post
 from essays import publishing
@@ -44,7 +44,7 @@ def test_saving_is_for_moderators_and_administrators_and_stands_in_the_log(moder
     assert (row.links, row.changed_by, RuleSet.objects.count()) == (3, administrator, 1)
     entries = ModerationEntry.objects.filter(verb="rules", to_state="site")
     assert [entry.actor for entry in entries] == [administrator, moderator]
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.utils import timezone
 
-from comments import appeals, blocks, chain, editing, erasing, moderation
+from comments import appeals, audit, blocks, editing, erasing, moderation
 from comments.models import Block, Comment, ModerationEntry, ModerationNote
 from essays.models import Essay
 from tests.factories import make_comment, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
-# What nobody can find, as the log does not hold it: see comments.agreement. Whatever else there is must be found.
+# What nobody can find, as the log does not hold it: see comments.audit.agreement. Whatever else there is must be found.
 NOT_HELD = {
     ModerationEntry: set(),
     ModerationNote: set(),
@@ -82,13 +82,13 @@ def another(field, row):
 def is_found(row, **changes):
     with transaction.atomic():
         assert type(row).objects.filter(pk=row.pk).update(**changes) == 1
-        broken = chain.verify().broken_at is not None
+        broken = audit.verify().broken_at is not None
         transaction.set_rollback(True)
     return broken
 
 
 def test_each_column_that_is_changed_or_emptied_is_found_but_for_those_that_are_named(rows):
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
     for model, row in rows.items():
         fields = [field for field in model._meta.concrete_fields if not field.primary_key]
         missed = {field.name for field in fields if not is_found(row, **{field.attname: another(field, row)})}
@@ -106,7 +106,7 @@ HIDDEN = {"place": None, "day": None, "seal": "", "salt": "", "words_hash": ""}
 
 @pytest.mark.parametrize("emptied", [{"place": None}, {"day": None}, {"place": None, "day": None}, HIDDEN])
 def test_no_line_can_be_hidden_neither_the_first_nor_the_last(rows, emptied):
-    for place in (1, 3, chain.last().place):
+    for place in (1, 3, audit.last().place):
         assert is_found(ModerationEntry.objects.get(place=place), **emptied), place
 
 
@@ -115,11 +115,11 @@ def test_a_last_line_that_is_cut_off_shows_at_its_reply(jo, essay, rows):
 
     def cut(verb):
         with transaction.atomic():
-            entry = chain.last()
+            entry = audit.last()
             assert entry.verb == verb
             ModerationNote.objects.filter(entry=entry).delete()
             ModerationEntry.objects.filter(pk=entry.pk).delete()
-            found = chain.verify().broken_at
+            found = audit.verify().broken_at
             transaction.set_rollback(True)
         return found is not None
 
@@ -162,11 +162,11 @@ def test_whatever_is_done_by_the_verbs_agrees_with_the_log(jo, essay):
     ]):  # fmt: skip
         assert step(now + n * minute) is not None
         reply.refresh_from_db()
-        assert chain.verify() == chain.Finding(chain.last().place), n
+        assert audit.verify() == audit.Finding(audit.last().place), n
     erasing.erase_one(reply)
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
     Comment.objects.filter(pk=reply.pk).update(html="<p>Never said.</p>")
-    assert "The words of its reply" in chain.verify().words
+    assert "The words of its reply" in audit.verify().words
 
 
 def test_words_that_readers_see_are_compared_with_those_that_were_sealed(essay, client):
@@ -183,7 +183,7 @@ def test_words_that_readers_see_are_compared_with_those_that_were_sealed(essay, 
 def test_lines_and_replies_from_before_words_were_sealed_hold(jo, essay):
     """Their lines have no hash of words, their replies no salt; the next line seals the words as they are then."""
     with pytest.MonkeyPatch.context() as before:
-        before.setattr(chain, "_words_of", lambda comment, verb: "")
+        before.setattr(audit, "_words_of", lambda comment, verb: "")
         reply = make_comment(essay, "From before.", state="held", by=jo)
         moderation.publish(reply, by=jo)
         Comment.objects.update(words_salt="", decided_at=timezone.now() - datetime.timedelta(days=3))
@@ -192,20 +192,20 @@ def test_lines_and_replies_from_before_words_were_sealed_hold(jo, essay):
     Comment.objects.filter(pk=old.pk).update(submitted_at=timezone.now() - datetime.timedelta(days=900))
     ModerationEntry.objects.create(comment=old, verb="publish", to_state="published")
     ModerationEntry.objects.filter(comment=old).update(id=0)  # it was there first
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
     assert not is_found(reply, body="Other words.", html_version=0)
     moderation.remove(Comment.objects.get(pk=reply.pk), "attack", by=jo)
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
     assert is_found(reply, body="Other words.", html_version=0)
 
 
 def test_seals_are_given_and_compared_whole(client, essay, rows):
     for _ in range(3):
         make_comment(essay)
-    end = chain.last().seal
+    end = audit.last().seal
     assert f"<code>{end}</code>" in client.get("/moderation/").content.decode()
-    assert chain.place_of(f" {end.upper()} ") == chain.last().place
-    assert chain.place_of(end[:63]) is chain.place_of("") is chain.place_of(f"{end}0") is None
+    assert audit.place_of(f" {end.upper()} ") == audit.last().place
+    assert audit.place_of(end[:63]) is audit.place_of("") is audit.place_of(f"{end}0") is None
     with pytest.raises(CommandError, match="A seal has 64 characters"):
         call_command("verify_moderation_log", seal=[end[:10]])
     with pytest.raises(CommandError, match="cut off or written anew"):

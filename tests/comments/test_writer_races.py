@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
-from comments import appeals, chain, editing, erasing, moderation, posting
+from comments import appeals, audit, editing, erasing, moderation, posting
 from comments.models import Appeal, Comment, Flag, ModerationEntry, ModerationNote, Wording
 from comments.posting import Submission
 from essays import publishing
@@ -80,7 +80,7 @@ def check_everything_at_once(essay, moderators):
     assert fresh(answer).state == State.PUBLISHED
     assert Essay.objects.get().comment_count == 1
     assert ModerationEntry.objects.filter(verb="erase").count() == 1
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
 
 
 def check_one_appeal(essay, moderators):
@@ -98,7 +98,7 @@ def check_one_appeal(essay, moderators):
     assert len([r for r in results if isinstance(r, ModerationEntry)]) == 1
     assert (fresh(comment).state == State.PUBLISHED) == (Appeal.objects.get().settled.verb == "uphold")
     assert ModerationEntry.objects.filter(verb="appeal").count() == 1
-    assert chain.verify().broken_at is None
+    assert audit.verify().broken_at is None
 
 
 CHECKS = [check_edit_against_publish, check_everything_at_once, check_one_appeal]

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from comments import chain, seals
+from comments import audit
+from comments.audit import hash_chain
 
 
 class Command(BaseCommand):
@@ -14,16 +15,16 @@ class Command(BaseCommand):
         parser.add_argument("--seal", action="append", default=[], help="a seal noted earlier that must still be there")
 
     def handle(self, *args, **options):
-        if short := next((seal for seal in options["seal"] if len(seal.strip()) != seals.LENGTH), None):
-            raise CommandError(f"A seal has {seals.LENGTH} characters; “{short}” has {len(short.strip())}.")
-        finding = chain.verify()
+        if short := next((seal for seal in options["seal"] if len(seal.strip()) != hash_chain.LENGTH), None):
+            raise CommandError(f"A seal has {hash_chain.LENGTH} characters; “{short}” has {len(short.strip())}.")
+        finding = audit.verify()
         if finding.broken_at is not None:
             raise CommandError(f"The chain is broken at line {finding.broken_at}: {finding.words}")
         for seal in options["seal"]:
-            place = chain.place_of(seal)
+            place = audit.place_of(seal)
             if place is None:
                 raise CommandError(f"No line has the seal {seal}: the log was cut off or written anew since.")
             self.stdout.write(f"The seal {seal} is that of line {place}.")
         self.stdout.write(f"The chain holds: {finding.lines} lines.")
-        if last := chain.last():
+        if last := audit.last():
             self.stdout.write(f"The last seal, to note and to check with --seal later: {last.seal}")

@@ -7,7 +7,7 @@ from datetime import UTC
 from django.db.models import Q
 from django.utils import timezone
 
-from comments import agreement, seals
+from comments.audit import agreement, hash_chain
 from comments.models import Comment, ModerationEntry
 from sitewide import state
 
@@ -21,12 +21,12 @@ def append(comment, essay, *, actor, verb, to_state, at, **fields):
     the site wait for each other here, as a chain has one end.
     """
     state.take_turn()
-    place, before = _in_order().values_list("place", "seal").first() or (0, seals.FIRST)
+    place, before = _in_order().values_list("place", "seal").first() or (0, hash_chain.FIRST)
     entry = ModerationEntry(
         comment=comment, actor=actor, verb=verb, to_state=to_state, at=at, salt=secrets.token_hex(16),
         place=place + 1, day=timezone.localdate(at), words_hash=_words_of(comment, verb), **fields,
     )  # fmt: skip
-    entry.seal = seals.seal(before, public_line(entry, essay))
+    entry.seal = hash_chain.seal(before, public_line(entry, essay))
     entry.save()
     return entry
 
@@ -68,7 +68,7 @@ def _line(entry, told, veiled):
         "day": entry.day.isoformat(),
         "decision": entry.verb,
         "reason": entry.reason,
-        "rest": seals.veil(entry.salt, private_part(entry) | veiled),
+        "rest": hash_chain.veil(entry.salt, private_part(entry) | veiled),
     } | told
 
 
@@ -79,7 +79,7 @@ def sealed_line(before, entry, essay):
     """
     open_line = _line(entry, {"to": entry.to_state, "essay": str(essay.guid) if essay else ""}, {})
     lines = (public_line(entry, essay), open_line)
-    return next((line for line in lines if entry.seal == seals.seal(before, line)), None)
+    return next((line for line in lines if entry.seal == hash_chain.seal(before, line)), None)
 
 
 def private_part(entry):
@@ -104,7 +104,7 @@ def _seal_at(place):
 
 def seal_before(entry):
     """The seal that a line follows."""
-    return _seal_at(entry.place - 1) or seals.FIRST
+    return _seal_at(entry.place - 1) or hash_chain.FIRST
 
 
 def essay_of(entry):
@@ -144,7 +144,7 @@ def verify(since=1, until=None, *, words=True):
     before = _seal_at(since - 1)
     if before is None and since > 1:
         return Finding(0, since - 1, "This line is missing.")
-    before, expected = before or seals.FIRST, since
+    before, expected = before or hash_chain.FIRST, since
     for entry in (rows.filter(place__lte=until) if until else rows).iterator(chunk_size=BATCH):
         if problem := _problem(entry, expected, before):
             return Finding(expected - since, expected, problem)
@@ -192,7 +192,7 @@ def _stands_outside():
 def _note_is_as_sealed(entry):
     """Whether the words of a note are those whose hash was sealed; words that were erased are no matter."""
     words = getattr(entry, "words", None)
-    return words is None or entry.note_hash == seals.note_hash(words.salt, words.text)
+    return words is None or entry.note_hash == hash_chain.note_hash(words.salt, words.text)
 
 
 def place_of(seal):

@@ -12,7 +12,7 @@ where it was made by the rules of now; `manage.py rerender` makes older HTML ane
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from comments import seals
+from comments.audit import hash_chain
 from comments.models import Block, Comment, ModerationEntry
 from essays import markup
 from essays.markup.tree import parse
@@ -155,4 +155,4 @@ def _other_words(told, row):
 def words_hash(row):
     """The hash under which it is sealed whose words a reply has and what they answer; its salt goes when they are
     erased."""
-    return seals.veil(row.words_salt, {name: getattr(row, name) or "" for name in SEALED})
+    return hash_chain.veil(row.words_salt, {name: getattr(row, name) or "" for name in SEALED})

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from comments import chain, publiclog
+from comments import audit
+from comments.audit import public_log as audit_public_log
 from sitewide import limits
 from sitewide.paging import page_of
 from sitewide.waiting import too_many
@@ -20,13 +21,13 @@ COLUMNS = ("place", "day", "decision", "to", "reason", "essay", "rest", "seal")
 @require_safe
 def public_log(request):
     """The newest month, and all the months there are."""
-    months = publiclog.months()
+    months = audit_public_log.months()
     return _month(request, months[0][0] if months else None, months)
 
 
 @require_safe
 def month(request, year, month):
-    months = publiclog.months()
+    months = audit_public_log.months()
     return _month(request, _asked(year, month, months), months)
 
 
@@ -42,14 +43,14 @@ def _month(request, shown, months):
     context = {"title": "Moderation log", "months": [{"month": row, "count": n} for row, n in months], "month": shown}
     if shown:
         show = request.GET.get("show", "")
-        show = show if show in publiclog.FILTERS else ""
+        show = show if show in audit_public_log.FILTERS else ""
         count = next(n for row, n in months if row == shown)
-        context |= {"figures": publiclog.figures(shown), "show": show, "few": count < publiclog.FEWEST}
-        if count >= publiclog.FEWEST:
+        context |= {"figures": audit_public_log.figures(shown), "show": show, "few": count < audit_public_log.FEWEST}
+        if count >= audit_public_log.FEWEST:
             rows = shown.decisions().select_related("comment").order_by("-place")
-            rows = rows.filter(publiclog.FILTERS[show]) if show else rows
+            rows = rows.filter(audit_public_log.FILTERS[show]) if show else rows
             page = page_of(rows, request, PER_PAGE)
-            context |= {"page": page, "lines": publiclog.lines_of(page.object_list, shown)}
+            context |= {"page": page, "lines": audit_public_log.lines_of(page.object_list, shown)}
             context["query"] = f"?show={show}&page=" if show else "?page="
     return render(request, "comments/public_log.html", context)
 
@@ -58,19 +59,19 @@ def _month(request, shown, months):
 def month_csv(request, year, month):
     """The lines of a month as they are sealed, so that anybody can check the chain. Arrivals and whatever else nobody
     decided stand there too, without the essay and the state."""
-    months = publiclog.months()
+    months = audit_public_log.months()
     shown = _asked(year, month, months)
-    if next(n for row, n in months if row == shown) < publiclog.FEWEST:
+    if next(n for row, n in months if row == shown) < audit_public_log.FEWEST:
         raise Http404("A month with so few decisions shows its numbers only.")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="moderation-{shown.first:%Y-%m}.csv"'
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     before = None
-    for entry in chain.entries().filter(day__gte=shown.first, day__lt=shown.after).iterator(chunk_size=chain.BATCH):
-        before = chain.seal_before(entry) if before is None else before
-        essay = chain.essay_of(entry)
-        line = (chain.sealed_line(before, entry, essay) or chain.public_line(entry, essay)) | {"seal": entry.seal}
+    for entry in audit.entries().filter(day__gte=shown.first, day__lt=shown.after).iterator(chunk_size=audit.BATCH):
+        before = audit.seal_before(entry) if before is None else before
+        essay = audit.essay_of(entry)
+        line = (audit.sealed_line(before, entry, essay) or audit.public_line(entry, essay)) | {"seal": entry.seal}
         writer.writerow([line[name] for name in COLUMNS])
         before = entry.seal
     return response
@@ -85,7 +86,7 @@ def seals(request):
         return too_many(request, wait)
     context = {
         "title": "How the log is sealed",
-        "finding": chain.verify(words=False),
-        "last": chain.last(),
+        "finding": audit.verify(words=False),
+        "last": audit.last(),
     }
     return render(request, "comments/seals.html", context)
