@@ -11,11 +11,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import audit, documents, flags, following, learned, notifications
+from comments import audit, documents, flags, learned, notifications
 from comments.audit import hash_chain
 from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Comment, ModerationEntry, ModerationNote
-from comments.notifications import UNDO_FOR
+from comments.notifications import UNDO_FOR, reply_subscriptions
 from essays.models import Essay
 from sitewide import state as site_state
 
@@ -218,7 +218,7 @@ def effects(row, essay, *, tell=True):
     notifications.take_back(row)
     if tell:
         notifications.tell_writer(row)
-    following.follow_up(row)
+    reply_subscriptions.follow_up(row)
     site_state.bump()
 
 

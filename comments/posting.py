@@ -24,7 +24,6 @@ from django.utils import timezone
 from comments import (
     audit,
     cleaning,
-    following,
     judging,
     moderation,
     notifications,
@@ -37,6 +36,7 @@ from comments import (
     trust,
 )
 from comments.models import Comment, ModerationEntry
+from comments.notifications import reply_subscriptions
 from comments.openness import check_open
 from comments.tokens import hash_token, token_of
 from essays import markup
@@ -156,7 +156,7 @@ def post(
         keys = {"fingerprint": earlier.fingerprint, "words_hash": words, "sent_hash": seen.mark if seen else ""}
         comment = _store(essay, submission, html, staff, now, address, judged, **keys)
         if submission.follow:
-            following.ask(comment)
+            reply_subscriptions.ask(comment)
         _arrive(comment, staff, now, tell, judged)
     return Posted(comment, token_of(comment), True)
 

@@ -1,8 +1,9 @@
 """What a reply's private page shows: its state, the steps it has come, and what its writer can do now."""
 
-from comments import appeals, editing, following, notifications
+from comments import appeals, editing, notifications
 from comments.models import Comment, Following, ModerationEntry
 from comments.models.appeal import REFUSED
+from comments.notifications import reply_subscriptions
 from comments.openness import closed_words
 from comments.spam import told_reasons
 from comments.tokens import closes_at
@@ -39,7 +40,7 @@ def context_of(comment, token, appeal_form=None):
         "essay_public": comment.essay.is_public,
         "can_write_another": comment.essay.is_public and not closed_words(comment.essay),
         "wish": wish,
-        "stop_link": following.stop_link(wish, salt=following.STOP_ONE) if wish else "",
+        "stop_link": reply_subscriptions.stop_link(wish, salt=reply_subscriptions.STOP_ONE) if wish else "",
         "robots": "noindex",
     } | _appeal(comment, appeal_form)
 

@@ -8,7 +8,6 @@ from comments import (
     decide_views,
     feeds,
     flag_views,
-    following_views,
     own_views,
     private_views,
     queue,
@@ -17,6 +16,7 @@ from comments import (
     views,
 )
 from comments.audit import views as audit_views
+from comments.notifications import views as notifications_views
 
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),
@@ -32,8 +32,8 @@ urlpatterns = [
     path("responses/yours/<str:token>/responses.json", own_views.as_json, name="own-json"),
     path("responses/yours/<str:token>/responses.txt", own_views.as_text, name="own-text"),
     path("responses/yours/<str:token>/erase/", own_views.erase, name="own-erase"),
-    path("responses/answers/<str:token>/", following_views.confirm, name="follow-confirm"),
-    path("responses/answers/<str:token>/stop/", following_views.stop, name="follow-stop"),
+    path("responses/answers/<str:token>/", notifications_views.confirm, name="follow-confirm"),
+    path("responses/answers/<str:token>/stop/", notifications_views.stop, name="follow-stop"),
     path("responses/<str:token>/", private_views.private_response, name="private-response"),
     path("responses/<str:token>/withdraw/", private_views.withdraw_response, name="withdraw-response"),
     path("responses/<str:token>/edit/", private_views.edit_response, name="edit-response"),

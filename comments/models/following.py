@@ -1,4 +1,4 @@
-"""Who asked to be told of answers; see comments.following."""
+"""Who asked to be told of answers; see comments.notifications.reply_subscriptions."""
 
 from django.db import models
 from django.utils import timezone

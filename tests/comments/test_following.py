@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import following, moderation, posting
+from comments import moderation, posting
 from comments.models import Comment, Following
+from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
 from essays.models import Essay
 from sitewide import outbox
@@ -108,7 +109,7 @@ def test_what_the_owner_of_the_address_did_not_write_is_unticked_and_forgotten(c
 def test_a_link_is_no_longer_good_after_seven_days_nor_when_forged(client, published, monkeypatch):
     published(follow=True)
     page = confirm_page(letters("follow")[0])
-    monkeypatch.setattr(following, "CONFIRM_HOLDS", -1)
+    monkeypatch.setattr(reply_subscriptions, "CONFIRM_HOLDS", -1)
     assert client.get(page).status_code == client.post(page).status_code == 404
     assert client.get(reverse("follow-confirm", args=["forged"])).status_code == 404
     assert client.get(reverse("follow-stop", args=["forged"])).status_code == 404
@@ -154,7 +155,7 @@ def test_answers_are_looked_for_only_where_somebody_waits_for_them(published, fo
     lonely, waited_for = published("One."), followed(body="Two.")
     for comment, searches in ((lonely, 0), (waited_for, 1)):
         with CaptureQueriesContext(connection) as asked:
-            following.follow_up(comment)
+            reply_subscriptions.follow_up(comment)
         assert sum('."parent_id" = ' in query["sql"] for query in asked) == searches
 
 
@@ -201,7 +202,7 @@ def test_all_of_ones_letters_are_ended_together_and_nobody_elses(followed, clien
     mine, other = followed(), followed(email="d@example.org")
     wish = Following.objects.create(comment=published(), confirmed_at=timezone.now())
     published(parent=mine, **BO)
-    stop = following.stop_link(wish).partition("/responses")[2]
+    stop = reply_subscriptions.stop_link(wish).partition("/responses")[2]
     client.post(f"/responses{stop}", {"all": "1"})
     assert Following.objects.get().comment == other
     assert not letters("answer")
@@ -213,7 +214,7 @@ def test_the_private_page_says_where_it_stands(client, reply, published, moderat
     assert "Once your reply is published, we ask you by letter" in client.get(page).content.decode()
     moderation.publish(comment, by=moderator)
     assert "once you have confirmed it" in client.get(page).content.decode()
-    following.confirm(comment.email, {comment.pk})
+    reply_subscriptions.confirm(comment.email, {comment.pk})
     told = client.get(page).content.decode()
     assert "End these letters" in told
     # Anybody can send a reply with somebody's address: its page ends letters on that reply and no others.

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import following, moderation, own, trust
+from comments import moderation, own, trust
 from comments.models import Comment, Following
+from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
 from commonswiki.tick import tick
 from sitewide.models import OutboxMessage
@@ -81,7 +82,7 @@ def test_who_has_answered_the_question_is_not_asked_again(published, delivered, 
 def followed(published):
     comment = published(follow=True)
     OutboxMessage.objects.all().delete()
-    following.confirm(RAVI, {comment.pk})
+    reply_subscriptions.confirm(RAVI, {comment.pk})
     return comment
 
 

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments import blocklist, blocks, emblems, erasing, following, moderation, own, posting, trust
+from comments import blocklist, blocks, emblems, erasing, moderation, own, posting, trust
 from comments.histories import histories_of
 from comments.models import Comment, Following
+from comments.notifications import reply_subscriptions
 from comments.resolving import Ruling
 from sitewide.models import OutboxMessage
 
@@ -84,11 +85,11 @@ def test_letters_on_answers_ask_the_mailbox_once_and_one_click_ends_them_all(rep
     for comment in asked:
         moderation.publish(comment, by=moderator)
     assert OutboxMessage.objects.filter(key__startswith="follow:").count() == 1
-    assert following.confirm("jk@xn--bcher-kva.example", {comment.pk for comment in asked}) == 4
+    assert reply_subscriptions.confirm("jk@xn--bcher-kva.example", {comment.pk for comment in asked}) == 4
     answer = reply(parent=asked[0], name="Jule König", email=SPELLINGS[1])
     moderation.publish(answer, by=moderator)
     assert not OutboxMessage.objects.filter(key__startswith="answer:").exists(), "nobody is told of their own answer"
-    assert following.stop(asked[2].pk, everything=True) == 4
+    assert reply_subscriptions.stop(asked[2].pk, everything=True) == 4
     assert not Following.objects.exists()
 
 

@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import appeals, audit, editing, erasing, following, moderation, own
+from comments import appeals, audit, editing, erasing, moderation, own
 from comments.models import Appeal, Comment, Following, LearnedWord, ModerationEntry, ModerationNote, Wording
+from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
 from sitewide import outbox
 from sitewide.models import OutboxMessage
@@ -125,7 +126,7 @@ def test_erasing_reaches_everything_and_the_chain_holds(client, essay, reply, pu
     name, email = f"{SECRET} Menon", f"{SECRET}@example.org"
     who = {"name": name, "email": email}
     first = published(f"{SECRET} one.", follow=True, website=f"https://{SECRET}.example/", **who)
-    following.confirm(email, {first.pk})
+    reply_subscriptions.confirm(email, {first.pk})
     answer = published("An answer of somebody else.", parent=first, email="bo@example.org", name="Bo")
     second = reply(f"{SECRET} two.", **who)
     editing.edit(second, f"{SECRET} three.", seen_version=0)

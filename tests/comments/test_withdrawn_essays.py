@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from comments import appeals, following, moderation
+from comments import appeals, moderation
 from comments.models import Following
+from comments.notifications import reply_subscriptions
 from commonswiki.tick import tick
 from essays import publishing
 from sitewide import outbox
@@ -66,7 +67,7 @@ def test_letters_that_were_written_wait_with_the_essay_and_leave_with_it(
     [question] = [m for m in letters if "Shall we write" in m.subject]
     token = re.search(r"/responses/answers/([^/]+)/", question.body)[1]
     with time_machine.travel(timezone.now() + timedelta(days=4)):  # six since it came back, nine since it was written
-        assert following.read_email(token) == comment.email
+        assert reply_subscriptions.read_email(token) == comment.email
 
 
 def test_what_is_decided_meanwhile_is_told_when_it_comes_back(essay, editor, published, reply, moderator, delivered):

@@ -17,8 +17,9 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts import moving
 from accounts.models import User
-from comments import following, own, trust
+from comments import own, trust
 from comments.models import Comment
+from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
 from essays import strategy
 from essays.models import Author, Essay, Hub, Media, OldPath, Revision, Series, Tag
@@ -126,13 +127,13 @@ def own_tokens():
 def follow_tokens():
     """A mailed link to confirm letters on answers, and a forged one."""
     emails = Comment.objects.exclude(email="").order_by("pk").values_list("email", flat=True)[:1]
-    return [*(signing.dumps(email, salt=following.CONFIRM) for email in emails), FORGED]
+    return [*(signing.dumps(email, salt=reply_subscriptions.CONFIRM) for email in emails), FORGED]
 
 
 def stop_tokens():
     """A mailed link to end letters on answers, and a forged one."""
     pks = Comment.objects.order_by("pk").values_list("pk", flat=True)[:1]
-    return [*(signing.dumps(pk, salt=following.STOP) for pk in pks), FORGED]
+    return [*(signing.dumps(pk, salt=reply_subscriptions.STOP) for pk in pks), FORGED]
 
 
 def reset_codes():

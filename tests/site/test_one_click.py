@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import appeals, flags, following, moderation, posting, pressure
+from comments import appeals, flags, moderation, posting, pressure
 from comments.models import Comment, Flag, Following
+from comments.notifications import reply_subscriptions
 from commonswiki.tick import tick
 from essays import reviewing
 from mailinglist import joining
@@ -242,9 +243,9 @@ def test_following_is_not_begun_again_by_a_link_that_was_used(client, site):
     essay = make_essay()
     comment = make_comment(essay, email=WHO)
     wish = Following.objects.create(comment=comment)
-    link = reverse("follow-confirm", args=[following._token(WHO, following.CONFIRM)])
+    link = reverse("follow-confirm", args=[reply_subscriptions._token(WHO, reply_subscriptions.CONFIRM)])
     client.post(link, {"reply": comment.pk})
-    stop = following.stop_link(Following.objects.get(pk=wish.pk)).partition("8000")[2]
+    stop = reply_subscriptions.stop_link(Following.objects.get(pk=wish.pk)).partition("8000")[2]
     client.post(stop)
     client.post(link, {"reply": comment.pk})
     client.post(stop)

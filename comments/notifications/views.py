@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from comments import following
+from comments.notifications import reply_subscriptions
 from comments.views import private
 from sitewide.origin import same_origin_required
 
@@ -15,14 +15,14 @@ from sitewide.origin import same_origin_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request, token):
     """A page with a button, so that programs which open links in mail ask for nothing."""
-    email = following.read_email(token)
+    email = reply_subscriptions.read_email(token)
     if email is None:
         return render(request, "comments/follow_expired.html", {"robots": "noindex"}, status=404)
     context = {"email": email, "robots": "noindex"}
     if request.method != "POST":
-        return render(request, "comments/follow.html", context | {"wishes": following.wishes_of(email)})
+        return render(request, "comments/follow.html", context | {"wishes": reply_subscriptions.wishes_of(email)})
     picked = {int(pk) for pk in request.POST.getlist("reply") if pk.isascii() and pk.isdigit() and len(pk) < 16}
-    count = following.confirm(email, picked)
+    count = reply_subscriptions.confirm(email, picked)
     return render(request, "comments/followed.html", context | {"count": count})
 
 
@@ -33,10 +33,10 @@ def confirm(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request, token):
     """One button, no questions. Every letter on answers leads here; it holds as long as the site's key does."""
-    pk, everything = following.read_stop(token)
+    pk, everything = reply_subscriptions.read_stop(token)
     if pk is None:
         raise Http404("There is no such page.")
     done = request.method == "POST"
     if done:
-        following.stop(pk, everything=everything and "all" in request.POST)
+        reply_subscriptions.stop(pk, everything=everything and "all" in request.POST)
     return render(request, "comments/unfollow.html", {"done": done, "everything": everything, "robots": "noindex"})

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from comments import following, notifications
+from comments import notifications
 from comments.models import Comment, Following
 from comments.models.appeal import REFUSED
+from comments.notifications import reply_subscriptions
 from essays.models import Essay, EssayEvent
 from sitewide import outbox
 
@@ -46,7 +47,7 @@ def _come_back(essay, left):
         comment.essay = essay
         if f"comment:{comment.pk}" not in leaving:
             notifications.tell_writer(comment)
-        following.follow_up(comment)
+        reply_subscriptions.follow_up(comment)
 
 
 def _is_outdated(row, left, now):

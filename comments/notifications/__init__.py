@@ -63,7 +63,7 @@ def removed_line(state, decided_at, reason="", repeats_number=None):
 
 
 def about(essay):
-    """What letters on replies to an essay are about: they wait while it is not public (comments.withdrawn_essays)."""
+    """What letters on replies to an essay are about: they wait while it is not public (comments.notifications.withdrawn_essays)."""
     return f"essay:{essay.pk}"
 
 
@@ -165,7 +165,7 @@ def tell_writer(comment):
 
     Of several decisions only the last is told, and not when the last letter said the same. Replies of signed-in
     people, spam and whatever has no address tell nobody. While the essay is withdrawn nothing is told: what was decided
-    is told when it comes back (comments.withdrawn_essays).
+    is told when it comes back (comments.notifications.withdrawn_essays).
     """
     key = f"comment:{comment.pk}"
     letter = _letter(comment) if comment.email and comment.essay.live != Essay.Live.WITHDRAWN else None
