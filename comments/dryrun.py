@@ -4,9 +4,11 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from comments import judging, rulebook, ruling, spam
+from comments import judging, spam
+from comments import rules as comments_rules
 from comments.models import Comment
-from comments.resolving import WordSource
+from comments.rules import rulebook
+from comments.rules.effective import WordSource
 from essays.models import Essay
 
 LOOKED_AT = 1_000
@@ -115,7 +117,7 @@ def _places(comments):
 
 def _level_in(above, pk):
     """At which level a reply stands, as openness.level_of counts it; `above` maps ids to those of what they answer."""
-    level, deepest = 1, ruling.LIMITS["depth"][1] + 1
+    level, deepest = 1, comments_rules.LIMITS["depth"][1] + 1
     while (pk := above.get(pk)) and level < deepest:
         level += 1
     return level

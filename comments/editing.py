@@ -15,10 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import judging, learned, moderation, notifications, posting, pressure, rulebook, spam, trust
+from comments import judging, learned, moderation, notifications, posting, pressure, spam, trust
 from comments.cleaning import folded
 from comments.models import Comment, ModerationEntry, Wording
 from comments.openness import closed_words
+from comments.rules import rulebook
 from essays import markup
 from essays.models import Essay
 from sitewide import state as site_state

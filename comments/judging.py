@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.models import User
-from comments import blocklist, impersonation, learned, learning, pressure, rulebook, spam
+from comments import blocklist, impersonation, learned, learning, pressure, spam
 from comments.models import Comment
-from comments.resolving import DISALLOW, HOLD
+from comments.rules import rulebook
+from comments.rules.effective import DISALLOW, HOLD
 from essays.models import Author
 from sitewide import state
 

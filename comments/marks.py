@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import nh3
 
-from comments import wordlists
+from comments.rules import word_lists
 from comments.spam import host_of, plain_host
 from essays.markup.sanitize import COMMENT_TAGS, SCHEMES
 from essays.markup.tree import BREAKING, Node, parse, serialise
@@ -106,9 +106,9 @@ def _find(words, text):
 def _places(words, text, *, inside=False):
     entries = []
     for word in words:
-        with suppress(wordlists.ListRefused):  # nothing but stars, which in an imported list are signs like any other
-            entries += wordlists.read(word, inside=inside)
-    return wordlists.WordList(entries).find(text) if entries else []
+        with suppress(word_lists.ListRefused):  # nothing but stars, which in an imported list are signs like any other
+            entries += word_lists.read(word, inside=inside)
+    return word_lists.WordList(entries).find(text) if entries else []
 
 
 def _put(node, leaves, numbers):

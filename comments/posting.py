@@ -31,13 +31,13 @@ from comments import (
     pressure,
     proof,
     resends,
-    rulebook,
     spam,
     trust,
 )
 from comments.models import Comment, ModerationEntry
 from comments.notifications import reply_subscriptions
 from comments.openness import check_open
+from comments.rules import rulebook
 from comments.tokens import hash_token, token_of
 from essays import markup
 from essays.markup.tree import parse

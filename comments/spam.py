@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from django.utils.crypto import constant_time_compare
 
 from comments.impersonation import reads_as_ours
-from comments.resolving import DEFAULTS
+from comments.rules.effective import DEFAULTS
 from essays.markup.tree import parse
 from sitewide import hosts
 from sitewide.limits import keyed_hash

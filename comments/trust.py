@@ -18,9 +18,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import blocklist, moderation, proof, rulebook
+from comments import blocklist, moderation, proof
 from comments.cleaning import same_person
 from comments.models import Comment
+from comments.rules import rulebook
 from comments.spam import FIRST
 from sitewide import cookies, limits, outbox, state
 from sitewide.allowances import opening

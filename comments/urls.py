@@ -11,12 +11,12 @@ from comments import (
     own_views,
     private_views,
     queue,
-    rules_views,
     trust_views,
     views,
 )
 from comments.audit import views as audit_views
 from comments.notifications import views as notifications_views
+from comments.rules import views as rules_views
 
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),

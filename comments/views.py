@@ -18,7 +18,7 @@ from comments.forms import ReplyForm, blank_form, find_answered, stamp_of
 from comments.models import Comment
 from comments.openness import NotOpen, closed_words
 from comments.private_page import context_of
-from comments.rulebook import ruling_of
+from comments.rules.rulebook import ruling_of
 from comments.tokens import find_by_token, is_closed
 from essays import markup
 from essays.models import Essay

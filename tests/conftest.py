@@ -14,7 +14,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from accounts.models import ROLES
-from comments import rulebook
+from comments.rules import rulebook
 from commonswiki.context import forget_frame
 from essays.models import Hub
 from sitewide import limits, state

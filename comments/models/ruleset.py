@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class RuleSet(models.Model):
-    """What one level says; a field left empty (NULL) leaves it to the level above. See comments.resolving."""
+    """What one level says; a field left empty (NULL) leaves it to the level above. See comments.rules.effective."""
 
     hub = models.OneToOneField("essays.Hub", null=True, blank=True, on_delete=models.CASCADE, related_name="rules")
     essay = models.OneToOneField("essays.Essay", null=True, blank=True, on_delete=models.CASCADE, related_name="rules")

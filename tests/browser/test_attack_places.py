@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import ROLES, User
-from comments import appeals, blocks, editing, flags, moderation, own, ruling, trust
+from comments import appeals, blocks, editing, flags, moderation, own, rules, trust
 from comments.cleaning import says_something
 from comments.models import Appeal, Comment, Wording
 from comments.posting import AlreadySaid, Submission, post
@@ -189,7 +189,7 @@ def spread(batch, number):
     for i, title in enumerate(titles[len(texts) :]):
         make_essay(title, hubs=slugs, standfirst=titles[i])
     lines = [line for line in pieces(batch, 90) if says_something(line.strip("*"))]
-    ruling.save(None, {"hold_words": "\n".join(lines), "frozen": False, "frozen_words": words.fit(290)}, by=None)
+    rules.save(None, {"hold_words": "\n".join(lines), "frozen": False, "frozen_words": words.fit(290)}, by=None)
     for vector in batch:
         sent = Submission(name=" ".join(vector.split())[:80], email="r@example.org", body=vector[:COMMENT_LENGTH])
         try:
@@ -291,7 +291,7 @@ def look_at_the_appeals(visitor, desk, rows, by):
         visitor.open(f"/responses/{token_of(row.comment)}/")
     desk.open("/desk/moderation/log/")
     visitor.open("/moderation/")
-    ruling.save(None, {"frozen": True}, by=None)
+    rules.save(None, {"frozen": True}, by=None)
     visitor.open(rows[0].comment.essay.get_absolute_url())
     visitor.open(f"{rows[0].comment.essay.get_absolute_url()}respond/")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from comments import wordlists
 from comments.marks import marked, numbered, of_fields
+from comments.rules import word_lists
 from comments.spam import SEEN
 
 
@@ -52,8 +52,8 @@ def test_nothing_that_is_text_becomes_markup():
 
 def test_a_text_is_gone_through_twice_however_many_words_it_has(monkeypatch):
     """Else fifty words in each of twenty long replies keep the queue from opening for seconds."""
-    calls, fold = [], wordlists.fold
-    monkeypatch.setattr(wordlists, "fold", lambda text, *how: calls.append(len(text)) or fold(text, *how))
+    calls, fold = [], word_lists.fold
+    monkeypatch.setattr(word_lists, "fold", lambda text, *how: calls.append(len(text)) or fold(text, *how))
     words = [f"casino{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(50)]
     html = f"<p>{' '.join(words[:49])} {'é' * 1000}{words[49]}</p>"
     reasons = numbered([{"code": "words", "words": "", "found": [[word, "text"] for word in words]}], SEEN)

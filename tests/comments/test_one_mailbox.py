@@ -11,7 +11,7 @@ from comments import blocklist, blocks, emblems, erasing, moderation, own, posti
 from comments.histories import histories_of
 from comments.models import Comment, Following
 from comments.notifications import reply_subscriptions
-from comments.resolving import Ruling
+from comments.rules.effective import Ruling
 from sitewide.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db

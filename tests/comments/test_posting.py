@@ -10,7 +10,7 @@ from comments.models import Comment, ModerationEntry, RuleSet
 from comments.openness import NotOpen
 from comments.posting import AlreadySaid, Submission, TooSoon, post
 from comments.resends import Browser
-from comments.resolving import DEFAULTS
+from comments.rules.effective import DEFAULTS
 from comments.tokens import find_by_token, hash_token
 from essays import publishing
 from essays.models import Essay

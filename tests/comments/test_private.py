@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import moderation, ruling
+from comments import moderation, rules
 from comments.models import Comment
 from comments.tokens import token_of
 
@@ -69,7 +69,7 @@ def test_a_refused_reply_tells_first_what_became_of_it_then_the_steps(client, re
     assert text.index("<h1>") < text.index('<ol class="steps">') < text.index("Who decides")
     assert "<b>Held</b> A reply is read before it appears until its writer is known here.</li>" in text
     assert "Write another, beginning with this text" in text
-    ruling.save(None, {"frozen": True}, by=None)  # nobody is led to a form that takes nothing
+    rules.save(None, {"frozen": True}, by=None)  # nobody is led to a form that takes nothing
     assert "Write another" not in page(client, comment)
 
 

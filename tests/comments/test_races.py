@@ -10,7 +10,7 @@ from accounts.models import User
 from comments import moderation, posting, resends
 from comments.models import Comment, ModerationEntry
 from comments.posting import Submission
-from comments.resolving import DEFAULTS, Ruling
+from comments.rules.effective import DEFAULTS, Ruling
 from essays import publishing
 from essays.models import Essay
 from tests.races import at_once, crowd

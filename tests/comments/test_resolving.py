@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.resolving import DEFAULTS, DISALLOW, HOLD, SETTINGS, STRICTEST, Ruling, WordSource, resolve
+from comments.rules.effective import DEFAULTS, DISALLOW, HOLD, SETTINGS, STRICTEST, Ruling, WordSource, resolve
 
 # Of each setting a lax value and a strict one.
 LAX_STRICT = {

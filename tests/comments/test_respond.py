@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments import posting, spam
 from comments.models import Comment
-from comments.resolving import DEFAULTS
+from comments.rules.effective import DEFAULTS
 from essays import publishing
 from essays.models import Essay
 from tests.comments.conftest import WORDS

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import audit, dryrun, ruling
+from comments import audit, dryrun, rules
 from comments.models import Comment, ImportedList, ModerationEntry, RuleSet
 from comments.posting import Submission, post
 from essays import publishing
@@ -38,9 +38,9 @@ def rules_page():
 
 def test_saving_is_for_moderators_and_administrators_and_stands_in_the_log(moderator, editor, administrator):
     with pytest.raises(PermissionDenied):
-        ruling.save(None, {"links": 1}, by=editor)
-    ruling.save(None, {"links": 1}, by=moderator)
-    row = ruling.save(None, {"links": 3}, by=administrator)
+        rules.save(None, {"links": 1}, by=editor)
+    rules.save(None, {"links": 1}, by=moderator)
+    row = rules.save(None, {"links": 3}, by=administrator)
     assert (row.links, row.changed_by, RuleSet.objects.count()) == (3, administrator, 1)
     entries = ModerationEntry.objects.filter(verb="rules", to_state="site")
     assert [entry.actor for entry in entries] == [administrator, moderator]
@@ -74,7 +74,7 @@ def test_a_page_saves_what_is_typed_and_shows_it_again(desk, rules_page, moderat
 def test_a_hub_and_an_essay_are_reached_and_say_what_they_inherit(site, desk, rules_page, make_essay):
     hub = Hub.objects.first()
     essay = make_essay("Wells of the Valley", hubs=[hub.pk])
-    ruling.save(None, {"links": 7}, by=None)
+    rules.save(None, {"links": 7}, by=None)
     page = page_of(desk.get(f"{rules_page}?essay=valley"))
     assert reverse("desk-rules-hub", args=[hub.pk]) in page
     assert reverse("desk-rules-essay", args=[essay.pk]) in page
@@ -123,19 +123,19 @@ def test_trying_looks_at_the_essays_of_its_level_and_at_more_than_the_rules_of_n
     inside, outside = make_essay("Inside", hubs=[hub.pk]), make_essay("Outside")
     reply(LINKS, on=inside)
     reply(f"{LINKS} again", on=outside)
-    ruling.save(None, {"links": 2}, by=None)
-    trial = dryrun.try_rules(hub, ruling.proposed(hub, {"links": 0, "close_after": 0}))
+    rules.save(None, {"links": 2}, by=None)
+    trial = dryrun.try_rules(hub, rules.proposed(hub, {"links": 0, "close_after": 0}))
     assert (trial.looked, len(trial.hits), trial.new) == (1, 1, 0)
-    site_wide = dryrun.try_rules(None, ruling.proposed(None, {"links": 9, "hold_all": True}))
+    site_wide = dryrun.try_rules(None, rules.proposed(None, {"links": 9, "hold_all": True}))
     assert [[reason["code"] for reason in hit.reasons] for hit in site_wide.hits] == [["every"], ["every"]]
 
 
 def test_trying_counts_what_came_after_the_closing(essay, reply):
     Essay.objects.update(live_at=timezone.now() - timedelta(days=40))
     reply("Late, but good.")
-    trial = dryrun.try_rules(None, ruling.proposed(None, {"close_after": 30}))
+    trial = dryrun.try_rules(None, rules.proposed(None, {"close_after": 30}))
     assert trial.hits[0].reasons[0]["words"] == "It came after the essay would have closed."
-    assert not dryrun.try_rules(None, ruling.proposed(None, {"close_after": 41})).hits
+    assert not dryrun.try_rules(None, rules.proposed(None, {"close_after": 41})).hits
 
 
 def test_trying_looks_at_levels_and_at_writers_who_were_known(essay, published):
@@ -145,20 +145,20 @@ def test_trying_looks_at_levels_and_at_writers_who_were_known(essay, published):
     published("By a stranger.", email="ada@example.org")
     # As it stands with a reply that appeared at once, since its writer was known.
     Comment.objects.exclude(pk=first.pk).filter(email="ravi@example.org").update(reasons=[])
-    deep = dryrun.try_rules(None, ruling.proposed(None, {"depth": 2}))
+    deep = dryrun.try_rules(None, rules.proposed(None, {"depth": 2}))
     assert [(hit.comment.number, hit.reasons[0]["code"]) for hit in deep.hits] == [(3, "deep")]
-    more = dryrun.try_rules(None, ruling.proposed(None, {"trusted_after": 3}))
+    more = dryrun.try_rules(None, rules.proposed(None, {"trusted_after": 3}))
     words = "Its writer was known here, with two published before it."
     assert [(hit.comment.number, hit.new) for hit in more.hits] == [(3, True), (2, True)]
     assert more.hits[0].reasons[0]["words"] == words
-    assert len(dryrun.try_rules(None, ruling.proposed(None, {"trusted_after": 2})).hits) == 1
+    assert len(dryrun.try_rules(None, rules.proposed(None, {"trusted_after": 2})).hits) == 1
 
 
 def test_trying_ends_in_time_and_says_how_far_it_came(essay, reply, desk, rules_page, monkeypatch):
     reply("One."), reply("Two.")
-    assert dryrun.try_rules(None, ruling.proposed(None, {}), seconds=-1).looked == 0
+    assert dryrun.try_rules(None, rules.proposed(None, {}), seconds=-1).looked == 0
     monkeypatch.setattr(dryrun, "LOOKED_AT", 1)
-    assert dryrun.try_rules(None, ruling.proposed(None, {})).wanted == 1
+    assert dryrun.try_rules(None, rules.proposed(None, {})).wanted == 1
 
 
 @pytest.mark.proof
@@ -171,15 +171,15 @@ def test_a_thousand_replies_are_tried_within_two_seconds(essay, shared):
         reply.pk, reply.token_hash, reply.fingerprint = None, f"t{n}", f"f{n}"
         reply.body = f"{words}{n} https://a{n}.example"
     Comment.objects.bulk_create(alike)
-    imported = ruling.import_list(None, "splorp", text, strength="hold", inside=True, by=None)
-    dryrun.try_rules(None, ruling.proposed(None, {}), imported, seconds=60)  # the list is made ready once
+    imported = rules.import_list(None, "splorp", text, strength="hold", inside=True, by=None)
+    dryrun.try_rules(None, rules.proposed(None, {}), imported, seconds=60)  # the list is made ready once
     # The time of this process alone: others may be busy beside it.
     begun = time.process_time()
-    trial = dryrun.try_rules(None, ruling.proposed(None, {"links": 0}), imported, seconds=60)
+    trial = dryrun.try_rules(None, rules.proposed(None, {"links": 0}), imported, seconds=60)
     assert time.process_time() - begun < 2
     assert (trial.looked, len(trial.hits)) == (1_000, 1_000)
     begun = time.perf_counter()
-    dryrun.try_rules(None, ruling.proposed(None, {"links": 0}), imported, seconds=0.5)
+    dryrun.try_rules(None, rules.proposed(None, {"links": 0}), imported, seconds=0.5)
     assert time.perf_counter() - begun < 5  # it ends, however busy the machine
 
 
@@ -250,11 +250,11 @@ def test_a_list_belongs_to_its_level_and_odd_buttons_are_none(desk, rules_page, 
 
 
 def test_only_so_many_lists(monkeypatch, moderator):
-    monkeypatch.setattr(ruling, "MOST_LISTS", 1)
+    monkeypatch.setattr(rules, "MOST_LISTS", 1)
     how = {"strength": "hold", "inside": False, "by": moderator}
-    ruling.import_list(None, "a", "casino", **how)
+    rules.import_list(None, "a", "casino", **how)
     with pytest.raises(ValidationError, match="1 imported lists already"):
-        ruling.import_list(None, "b", "casino", **how)
+        rules.import_list(None, "b", "casino", **how)
 
 
 # Closing
@@ -262,7 +262,7 @@ def test_only_so_many_lists(monkeypatch, moderator):
 
 def test_an_essay_closes_at_its_minute_though_its_page_is_kept(client, essay, monkeypatch, settings, form_of):
     settings.PAGE_STORE = True
-    ruling.save(None, {"close_after": 30}, by=None)
+    rules.save(None, {"close_after": 30}, by=None)
     essay.refresh_from_db()
     closes = essay.live_at + timedelta(days=30)
     assert essay.comments_close_at == closes
@@ -282,7 +282,7 @@ def test_an_essay_closes_at_its_minute_though_its_page_is_kept(client, essay, mo
 
 
 def test_an_essay_published_after_the_rule_closes_too_and_a_withdrawn_one_has_no_due_moment(essay, make_essay):
-    ruling.save(None, {"close_after": 30}, by=None)
+    rules.save(None, {"close_after": 30}, by=None)
     later = make_essay("Later")
     later.refresh_from_db()
     assert later.comments_close_at == later.live_at + timedelta(days=30)
@@ -294,7 +294,7 @@ def test_rules_of_hub_and_essay_move_the_closing(site, make_essay):
     hub = Hub.objects.first()
     essay = make_essay("In a Hub", hubs=[hub.pk])
     for level, days, closes in ((None, 30, 30), (hub, 10, 10), (essay, 90, 90), (essay, 0, None), (essay, None, 10)):
-        ruling.save(level, {"close_after": days}, by=None)
+        rules.save(level, {"close_after": days}, by=None)
         essay.refresh_from_db()
         assert essay.comments_close_at == (essay.live_at + timedelta(days=closes) if closes else None), (level, days)
 
@@ -305,7 +305,7 @@ def test_rules_of_hub_and_essay_move_the_closing(site, make_essay):
 def test_no_link_to_answer_leads_deeper_than_the_rules(essay, client, published):
     one = published("One.")
     published("Two.", parent=one)
-    ruling.save(None, {"depth": 2}, by=None)
+    rules.save(None, {"depth": 2}, by=None)
     page = client.get(essay.url).content.decode()
     assert "?parent=1#reply" in page
     assert "?parent=2#reply" not in page
@@ -317,7 +317,7 @@ def test_no_link_to_answer_leads_deeper_than_the_rules(essay, client, published)
 def test_pages_are_as_long_as_the_rules_say_and_numbers_lead_to_theirs(essay, client, published):
     for n in range(11):
         published(f"Reply number {n}.")
-    ruling.save(essay, {"page_length": 10}, by=None)
+    rules.save(essay, {"page_length": 10}, by=None)
     assert "Page 1 of 2" in page_of(client.get(essay.url))
     assert client.get(reverse("response-number", args=[essay.slug, 11]))["Location"].endswith(
         "?responses=2#response-11"
@@ -325,7 +325,7 @@ def test_pages_are_as_long_as_the_rules_say_and_numbers_lead_to_theirs(essay, cl
 
 
 def test_only_signed_in_people_see_a_form_where_only_they_may_reply(essay, client, signed_in, editor):
-    ruling.save(None, {"registered_only": True}, by=None)
+    rules.save(None, {"registered_only": True}, by=None)
     page = client.get(essay.url).content.decode()
     assert "Only people who are signed in can reply here." in page
     assert "Leave a Reply" not in page
@@ -335,5 +335,5 @@ def test_only_signed_in_people_see_a_form_where_only_they_may_reply(essay, clien
 
 def test_the_form_says_who_is_read_first(essay, client):
     assert "unless its writer is known here" in client.get(essay.url).content.decode()
-    ruling.save(None, {"hold_all": True}, by=None)
+    rules.save(None, {"hold_all": True}, by=None)
     assert "A moderator reads every reply before it appears." in client.get(essay.url).content.decode()

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from comments import wordlists
-from comments.wordlists import ListRefused, WordList, fold, read
+from comments.rules import word_lists
+from comments.rules.word_lists import ListRefused, WordList, fold, read
 
 
 def found(entries, text, **how):
@@ -57,7 +57,7 @@ def test_what_no_list_may_hold_is_refused_in_words(text, words):
 
 
 def test_too_many_entries_are_refused(monkeypatch):
-    monkeypatch.setattr(wordlists, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(word_lists, "MOST_ENTRIES", 3)
     with pytest.raises(ListRefused, match="4 entries; 3 is the most"):
         read("a\nb\nc\nd")
 
@@ -71,8 +71,8 @@ def test_places_are_those_of_the_text_as_it_was_given():
 
 def test_of_many_hits_only_so_many_are_told():
     many = WordList(read("\n".join(f"w{n}" for n in range(200))))
-    assert len(many.find(" ".join(f"w{n}" for n in range(200)))) == wordlists.MOST_FOUND
-    assert len(WordList(read("a")).find("a " * 5_000)) == wordlists.MOST_PLACES
+    assert len(many.find(" ".join(f"w{n}" for n in range(200)))) == word_lists.MOST_FOUND
+    assert len(WordList(read("a")).find("a " * 5_000)) == word_lists.MOST_PLACES
 
 
 def test_the_whole_list_of_wordpress_loads_and_no_text_is_slow(shared):
@@ -124,7 +124,7 @@ def test_words_that_look_like_an_entry_are_found_and_ordinary_ones_are_not(entry
 
 def test_a_text_in_which_nothing_is_odd_is_gone_through_once(monkeypatch):
     calls = []
-    monkeypatch.setattr(wordlists, "fold", lambda text, *how: calls.append(how) or fold(text, *how))
+    monkeypatch.setattr(word_lists, "fold", lambda text, *how: calls.append(how) or fold(text, *how))
     words = WordList(read("casino\nводка"))
     calls.clear()
     for text in ("An ordinary reply.", "Обычный ответ, хор и сор.", "It’s “quite” — ordinary, naïve."):

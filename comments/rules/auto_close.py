@@ -5,7 +5,7 @@ So its page shows the day without a further query, and turns to "closed" at its 
 
 from datetime import timedelta
 
-from comments import rulebook
+from comments.rules import rulebook
 from essays.models import Essay
 from sitewide import state
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.models import ImportedList
-from comments.resolving import SETTINGS
-from comments.ruling import LIMITS, WORDS
-from comments.wordlists import LONGEST_LIST, LONGEST_TYPED
+from comments.rules import LIMITS, WORDS
+from comments.rules.effective import SETTINGS
+from comments.rules.word_lists import LONGEST_LIST, LONGEST_TYPED
 
 YES_NO = {True: gettext_lazy("yes"), False: gettext_lazy("no")}
 LABELS = {

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import SimpleNamespace
 
-from comments import wordlists
 from comments.models import ImportedList, RuleSet
-from comments.resolving import DISALLOW, HOLD, SETTINGS, Ruling, WordSource, resolve
+from comments.rules import word_lists
+from comments.rules.effective import DISALLOW, HOLD, SETTINGS, Ruling, WordSource, resolve
 from sitewide import state
 
 SITE = "site"
@@ -54,7 +54,7 @@ def key_of(rules):
 
 
 def level_of(rules, imported=()):
-    """A RuleSet as comments.resolving takes it, with the WordSources of its imported lists."""
+    """A RuleSet as comments.rules.effective takes it, with the WordSources of its imported lists."""
     typed = [WordSource(HOLD, rules.hold_words), WordSource(DISALLOW, rules.disallowed_words)]
     values = {name: getattr(rules, name) for name in (*SETTINGS, "frozen", "frozen_words")}
     return values | {"lists": (*(source for source in typed if source.text.strip()), *imported)}
@@ -75,7 +75,7 @@ def resolve_in(levels, essay):
 def word_list(source):
     """The wordlists.WordList of a WordSource, ready to be looked for; kept in the process."""
     if source.imported is None:
-        return wordlists.ready(source.text, inside=source.inside)
+        return word_lists.ready(source.text, inside=source.inside)
     return _imported(source.imported, source.inside)
 
 
@@ -83,4 +83,4 @@ def word_list(source):
 def _imported(pk, inside):
     # The text of an imported list never changes, and the ids of those taken away are not given again while one runs.
     text = ImportedList.objects.values_list("text", flat=True).filter(pk=pk).first() or ""
-    return wordlists.WordList(wordlists.read(text, inside=inside))
+    return word_lists.WordList(word_lists.read(text, inside=inside))

@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from comments import dryrun, rulebook, ruling
+from comments import dryrun, rules
 from comments.models import Comment, ImportedList, RuleSet
-from comments.rules_forms import ImportForm, RulesForm
+from comments.rules import rulebook
+from comments.rules.forms import ImportForm, RulesForm
 from essays.models import Essay, Hub
 
 PER_PAGE = 20
@@ -74,7 +75,7 @@ class _Page:
 
     def __init__(self, request, level, here):
         self.request, self.level, self.here = request, level, here
-        self.rules = ruling.rules_of(level)
+        self.rules = rules.rules_of(level)
         levels = rulebook.read_levels()
         levels.pop(rulebook.key_of(self.rules), None)
         above = rulebook.resolve_in(levels, level) if isinstance(level, Essay) else rulebook.resolve(
@@ -104,7 +105,7 @@ class _Page:
     def save(self):
         if self.form.is_valid():
             try:
-                ruling.save(self.level, self.form.cleaned_data, by=self.request.user)
+                rules.save(self.level, self.form.cleaned_data, by=self.request.user)
                 return self.back(_("The rules are saved. Replies are judged by them from now on."))
             except ValidationError as refused:
                 self.form.add_error(None, refused)
@@ -113,7 +114,7 @@ class _Page:
     def try_rules(self):
         if self.form.is_valid():
             try:
-                proposed = ruling.proposed(self.level, self.form.cleaned_data)
+                proposed = rules.proposed(self.level, self.form.cleaned_data)
                 return self.show(trial=dryrun.try_rules(self.level, proposed))
             except ValidationError as refused:
                 self.form.add_error(None, refused)
@@ -125,7 +126,7 @@ class _Page:
             given = self.upload.cleaned_data
             how = {"strength": given["strength"], "inside": given["inside"], "by": self.request.user}
             try:
-                taken = ruling.import_list(self.level, given["name"], given["list"], **how)
+                taken = rules.import_list(self.level, given["name"], given["list"], **how)
                 return self.back(_("“%s” is here. Try it, then use it.") % taken.name)
             except ValidationError as refused:
                 self.upload.add_error(None, refused)
@@ -133,7 +134,7 @@ class _Page:
 
     def act_on_list(self, do, imported):
         """Uses, stops using or removes one of this level's imported lists."""
-        verb = ruling.remove if do == "remove" else partial(ruling.use, in_use=do == "use")
+        verb = rules.remove if do == "remove" else partial(rules.use, in_use=do == "use")
         verb(imported, by=self.request.user)
         return self.back(LIST_BUTTONS[do] % imported.name)
 
@@ -142,7 +143,7 @@ class _Page:
 
     def show(self, *, status=200, trial=None, tried=None):
         context = {
-            "level": self.level, "kind": ruling.kind_of(self.rules), "rules": self.rules, "here": self.here,
+            "level": self.level, "kind": rules.kind_of(self.rules), "rules": self.rules, "here": self.here,
             "form": self.form, "upload": self.upload, "trial": trial, "tried": tried,
             "hidden": Comment.State.WITHDRAWN.value,
             "lists": self.rules.lists.select_related("added_by").defer("text") if self.rules.pk else [],

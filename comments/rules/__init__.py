@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import audit, closing, rulebook, wordlists
+from comments import audit
 from comments.models import ImportedList, ModerationEntry, RuleSet
-from comments.resolving import SETTINGS
+from comments.rules import auto_close, rulebook, word_lists
+from comments.rules.effective import SETTINGS
 from sitewide import state
 from sitewide.characters import clean, line
 from sitewide.rows import clean_row
@@ -64,8 +65,8 @@ def proposed(level, values):
             errors[name] = f"Give a number from {least:,} to {most:,}, or leave it empty."
     for name in WORDS:
         try:
-            wordlists.read(getattr(rules, name), longest=wordlists.LONGEST_TYPED)
-        except wordlists.ListRefused as refused:
+            word_lists.read(getattr(rules, name), longest=word_lists.LONGEST_TYPED)
+        except word_lists.ListRefused as refused:
             errors[name] = str(refused)
     if errors:
         raise ValidationError(errors)
@@ -91,7 +92,7 @@ def save(level, values, *, by):
 def _effects(rules, by):
     at, verb = timezone.now(), ModerationEntry.Verb.RULES
     audit.append(None, None, actor=by, verb=verb, to_state=kind_of(rules), at=at)
-    closing.settle_all()
+    auto_close.settle_all()
     state.bump()
 
 
@@ -104,8 +105,8 @@ def import_list(level, name, text, *, strength, inside, by):
     _check_may(by)
     state.take_turn()
     try:
-        entries = wordlists.read(text, inside=inside)
-    except wordlists.ListRefused as refused:
+        entries = word_lists.read(text, inside=inside)
+    except word_lists.ListRefused as refused:
         raise ValidationError({"list": str(refused)}) from refused
     if not entries:
         raise ValidationError({"list": "This file has no entries."})
