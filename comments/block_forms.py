@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments import blocklist, blocks
+from comments import blocks
 from comments.models import Block
+from comments.screening import blocklist
 
 Kind = Block.Kind
 FOREVER = "0"

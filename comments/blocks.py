@@ -1,4 +1,4 @@
-"""Blocks: whom and what moderators keep out for a while. What a block does is said in comments.blocklist."""
+"""Blocks: whom and what moderators keep out for a while. What a block does is said in comments.screening.blocklist."""
 
 import ipaddress
 import re
@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments import audit, moderation
-from comments.blocklist import known_of, names_above, person_key
 from comments.cleaning import clean_name
 from comments.models import Block, ModerationEntry
+from comments.screening.blocklist import known_of, names_above, person_key
 from sitewide import state
 from sitewide.hosts import host_of
 from sitewide.limits import household, keyed_hash, network_of

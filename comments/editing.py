@@ -15,11 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import judging, learned, moderation, notifications, posting, pressure, spam, trust
+from comments import moderation, notifications, posting, trust
 from comments.cleaning import folded
 from comments.models import Comment, ModerationEntry, Wording
 from comments.openness import closed_words
 from comments.rules import rulebook
+from comments.screening import checks, flood, judging, spam_training
 from essays import markup
 from essays.models import Essay
 from sitewide import state as site_state
@@ -113,7 +114,7 @@ def _keep_wording(row, now):
         was_public=row.published_at is not None,
     )  # fmt: skip
     if row.learned_as == Comment.Learned.HONEST:
-        learned.forget(row)
+        spam_training.forget(row)
     row.learned_as = ""  # what was learned as spam stays: its writer is not the one to unteach it
 
 
@@ -128,7 +129,7 @@ def _put(row, body, html, judged, now):
     row.edited_at = now if row.published_at else None
     row.reasons = judged.reasons
     row.spam_score, row.spam_clues = judged.verdict.score, [list(clue) for clue in judged.verdict.clues]
-    row.probable_spam = spam.is_probable(row.reasons)
+    row.probable_spam = checks.is_probable(row.reasons)
     if State.SPAM in {row.state, judged.state}:
         return State.SPAM
     if row.state == State.PUBLISHED and judged.state == State.PUBLISHED:
@@ -136,7 +137,7 @@ def _put(row, body, html, judged, now):
     if row.published_at:
         row.reasons = [*row.reasons, {"code": "edited", "words": "Its writer changed it after it was published."}]
     elif not row.reasons:
-        row.reasons = [{"code": spam.EVERY, "words": spam.STANDING[spam.EVERY]}]
+        row.reasons = [{"code": checks.EVERY, "words": checks.STANDING[checks.EVERY]}]
     return State.HELD
 
 
@@ -149,5 +150,5 @@ def _record(row, essay, to_state, now):
     if to_state == State.HELD and not row.probable_spam:
         notifications.tell_moderators(row)
     elif to_state == State.HELD:
-        pressure.tell(row, now)
+        flood.tell(row, now)
     return entry

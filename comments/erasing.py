@@ -12,8 +12,9 @@ import time
 from django.db import transaction
 from django.utils import timezone
 
-from comments import flags, learned, moderation, own
+from comments import flags, moderation, own
 from comments.models import Appeal, Comment, Flag, Following, ModerationEntry, ModerationNote, Wording
+from comments.screening import spam_training
 from essays.models import Essay
 from sitewide import state as site_state
 from sitewide.mailboxes import mailbox
@@ -53,7 +54,7 @@ def erase_one(comment, now=None):
     row.essay = essay
     if row.erased_at:
         return None
-    learned.erase(row)
+    spam_training.erase(row)
     entry = moderation.record(row, Verb.ERASE, _state_after(row), by=None, now=now)
     flags.settle(row, entry)
     _erase_around(row)

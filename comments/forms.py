@@ -6,9 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from comments import cleaning, passages, spam
+from comments import cleaning, passages
 from comments.models import Comment
 from comments.posting import Submission
+from comments.screening import checks
 from sitewide.mailbox_fields import AddressFormField
 
 PARENT_GONE = "The response that you are answering is not there any more. Send again to answer the essay itself."
@@ -113,7 +114,7 @@ class ReplyForm(forms.Form):
         return Submission(
             name=data["name"], body=data["body"], email=data["email"], website=data["website"], parent=data["parent"],
             about=data["paragraph"], follow=data["follow"], trap=data["subject"],
-            stamp=spam.stamp_state(data["stamp"], self.essay.pk, today, now.timestamp()),
+            stamp=checks.stamp_state(data["stamp"], self.essay.pk, today, now.timestamp()),
             writer=writer,
         )  # fmt: skip
 
@@ -147,7 +148,7 @@ def blank_form(essay, *, staff=None, fresh=False, now: datetime | None = None, *
 def stamp_of(essay, *, fresh=False, now=None):
     """The stamp of a form under an essay; as for blank_form."""
     now = now or timezone.now()
-    return spam.make_stamp(essay.pk, timezone.localdate(now), now.timestamp() if fresh else None)
+    return checks.make_stamp(essay.pk, timezone.localdate(now), now.timestamp() if fresh else None)
 
 
 class DecisionForm(forms.Form):

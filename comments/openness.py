@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from comments import notifications
 from comments.models import Comment
 from comments.rules import rulebook
-from comments.spam import in_words
+from comments.screening.checks import in_words
 from essays.models import Essay
 from essays.models.essay import CommentsPolicy
 

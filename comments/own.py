@@ -18,7 +18,7 @@ from comments.models import Comment
 from comments.models.appeal import REFUSED
 from comments.notifications import reason_words
 from comments.posting import ADDRESSES_KEPT
-from comments.spam import told_reasons
+from comments.screening.checks import told_reasons
 from comments.tokens import is_closed, token_of
 from sitewide import limits, outbox
 from sitewide import state as site_state

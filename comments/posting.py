@@ -6,7 +6,7 @@ The order of checks is fixed:
 2. The same reply from the same browser within ten minutes gets the same answer (comments.resends).
 3. Does this address, or its network, send too many?
 4. Do the words stand published under this essay already? If not, was this reply sent from elsewhere before?
-5. The reply is judged: comments.spam has the order of those checks. All are made, and all that fire are recorded.
+5. The reply is judged: comments.screening.checks has the order of those checks. All are made, and all that fire are recorded.
 
 The first four refuse with words, and what was typed goes back to its writer (but for what came from elsewhere before,
 of which nothing is told); from the fifth on everything is kept. A reply appears at once only when nothing fired, which
@@ -21,23 +21,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from comments import (
-    audit,
-    cleaning,
-    judging,
-    moderation,
-    notifications,
-    passages,
-    pressure,
-    proof,
-    resends,
-    spam,
-    trust,
-)
+from comments import audit, cleaning, moderation, notifications, passages, proof, resends, trust
 from comments.models import Comment, ModerationEntry
 from comments.notifications import reply_subscriptions
 from comments.openness import check_open
 from comments.rules import rulebook
+from comments.screening import checks, flood, judging
 from comments.tokens import hash_token, token_of
 from essays import markup
 from essays.markup.tree import parse
@@ -230,7 +219,7 @@ def _store(essay, submission, html, staff, now, address, judged, **fields):
     )
     comment.token_hash = hash_token(token_of(comment))
     comment.emblem = proof.emblem_for(comment)
-    comment.probable_spam = spam.is_probable(comment.reasons)
+    comment.probable_spam = checks.is_probable(comment.reasons)
     # What appears at once is published by the verb for that, like everything else.
     comment.state = State.SPAM if judged and judged.state == State.SPAM else State.HELD
     comment.save()
@@ -250,7 +239,7 @@ def _arrive(comment, staff, now, tell, judged):
     elif tell and comment.state == State.HELD and not comment.probable_spam:
         notifications.tell_moderators(comment)
     elif tell and comment.state == State.HELD:
-        pressure.tell(comment, now)
+        flood.tell(comment, now)
 
 
 def rerender_comments(**only):

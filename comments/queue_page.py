@@ -6,12 +6,13 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Window
 from django.db.models.functions import RowNumber
 
-from comments import appeal_items, marks, moderation, notifications, queue_tabs
+from comments import appeal_items, moderation, notifications, queue_tabs
 from comments.forms import DecisionForm
 from comments.histories import histories_of
 from comments.models import Comment, Flag, ModerationEntry
 from comments.queue_words import undo_line, waiting_words
-from comments.spam import SEEN
+from comments.screening import highlighting
+from comments.screening.checks import SEEN
 from essays import markup
 from essays.markup.excerpt import count_words
 from essays.markup.tree import parse
@@ -232,8 +233,12 @@ def link_targets(html):
 def shown_reasons(comment):
     """Why a reply waits, in order, those that lie in something to be seen with a number, and its text and fields with
     those numbers: `reasons`, `marked_html`, `marks` by field."""
-    reasons = marks.numbered(comment.reasons, SEEN)
-    return {"reasons": reasons, "marked_html": marks.marked(comment.html, reasons), "marks": marks.of_fields(reasons)}
+    reasons = highlighting.numbered(comment.reasons, SEEN)
+    return {
+        "reasons": reasons,
+        "marked_html": highlighting.marked(comment.html, reasons),
+        "marks": highlighting.of_fields(reasons),
+    }
 
 
 def _with_all(ids):

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Flag
-from comments.reasons import CODES
+from comments.screening.hold_reasons import CODES
 from essays.models import Essay, Hub
 
 State = Comment.State

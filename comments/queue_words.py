@@ -7,7 +7,7 @@ from django.utils.timesince import timesince
 
 from comments import moderation
 from comments.models import Comment
-from comments.spam import NUMBERS
+from comments.screening.checks import NUMBERS
 
 State = Comment.State
 

@@ -18,11 +18,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import blocklist, moderation, proof
+from comments import moderation, proof
 from comments.cleaning import same_person
 from comments.models import Comment
 from comments.rules import rulebook
-from comments.spam import FIRST
+from comments.screening import blocklist
+from comments.screening.checks import FIRST
 from sitewide import cookies, limits, outbox, state
 from sitewide.allowances import opening
 from sitewide.links import dated

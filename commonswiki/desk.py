@@ -16,7 +16,7 @@ from accounts.models import ROLES
 from comments import appeals
 from comments.models import Comment
 from comments.pace import replies_since
-from comments.spam import NUMBERS
+from comments.screening.checks import NUMBERS
 from commonswiki.health import troubles
 from commonswiki.waiting import count_waiting, waiting_essays
 from essays import drafting, keeping

@@ -1,4 +1,4 @@
-"""What the decisions of this site's moderators taught; see comments.learning."""
+"""What the decisions of this site's moderators taught; see comments.screening.naive_bayes."""
 
 from django.db import models
 

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from comments import dryrun, rules
+from comments import rules
 from comments.models import Comment, ImportedList, RuleSet
 from comments.rules import rulebook
 from comments.rules.forms import ImportForm, RulesForm
+from comments.screening import trial as screening_trial
 from essays.models import Essay, Hub
 
 PER_PAGE = 20
@@ -115,7 +116,7 @@ class _Page:
         if self.form.is_valid():
             try:
                 proposed = rules.proposed(self.level, self.form.cleaned_data)
-                return self.show(trial=dryrun.try_rules(self.level, proposed))
+                return self.show(trial=screening_trial.try_rules(self.level, proposed))
             except ValidationError as refused:
                 self.form.add_error(None, refused)
         return self.show(status=422)
@@ -139,7 +140,7 @@ class _Page:
         return self.back(LIST_BUTTONS[do] % imported.name)
 
     def try_list(self, imported):
-        return self.show(trial=dryrun.try_rules(self.level, self.rules, imported), tried=imported)
+        return self.show(trial=screening_trial.try_rules(self.level, self.rules, imported), tried=imported)
 
     def show(self, *, status=200, trial=None, tried=None):
         context = {

@@ -8,7 +8,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from comments import learning
+from comments.screening import naive_bayes
 from essays.markup.blocks import blocks
 from transfer.frontmatter import split
 
@@ -45,11 +45,11 @@ def learn(texts):
     counts, totals = {}, Counter()
     for text, is_spam in texts:
         kind = "spam" if is_spam else "honest"
-        words = Counter(learning.tokens(text))
+        words = Counter(naive_bayes.tokens(text))
         totals.update({kind: words.total(), f"{kind}_texts": 1})
         for word, count in words.items():
             counts.setdefault(word, Counter()).update({kind: count, f"{kind}_texts": 1})
-    return {word: learning.Known(**found) for word, found in counts.items()}, learning.Totals(**totals)
+    return {word: naive_bayes.Known(**found) for word, found in counts.items()}, naive_bayes.Totals(**totals)
 
 
 def measure(shared):
@@ -58,11 +58,11 @@ def measure(shared):
     for fold in range(FOLDS):
         knowledge = learn([text for n, text in enumerate(texts) if n % FOLDS != fold])
         for text, is_spam in texts[fold::FOLDS]:
-            outcome[learning.judge(text, *knowledge).is_probable, is_spam] += 1
+            outcome[naive_bayes.judge(text, *knowledge).is_probable, is_spam] += 1
     precision = outcome[True, True] / (outcome[True, True] + outcome[True, False])
     recall = outcome[True, True] / (outcome[True, True] + outcome[False, True])
     knowledge, paragraphs = learn(texts), honest(shared)
-    marked = sum(learning.judge(text, *knowledge).is_probable for text in paragraphs)
+    marked = sum(naive_bayes.judge(text, *knowledge).is_probable for text in paragraphs)
     f1 = 2 * precision * recall / (precision + recall)
     return {"precision": precision, "recall": recall, "f1": f1, "marked": marked, "honest": len(paragraphs)}
 

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from accounts.models import User
-from comments import blocklist, blocks, flags, moderation
+from comments import blocks, flags, moderation
 from comments.models import Block, Comment, ModerationEntry
+from comments.screening import blocklist
 from sitewide.models import OutboxMessage
 
 State = Comment.State

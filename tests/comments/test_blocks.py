@@ -8,11 +8,12 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from comments import audit, blocklist, blocks, moderation, posting
+from comments import audit, blocks, moderation, posting
 from comments.audit import public_log
 from comments.models import Block, Comment, ModerationEntry
 from comments.posting import Submission
-from comments.spam import told_reasons
+from comments.screening import blocklist
+from comments.screening.checks import told_reasons
 from sitewide.models import OutboxMessage
 
 Kind = Block.Kind

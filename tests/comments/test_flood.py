@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import pressure
 from comments.models import Comment
-from comments.spam import make_stamp
+from comments.screening import flood
+from comments.screening.checks import make_stamp
 from comments.tokens import token_of
 from sitewide.limits import keyed_hash
 from sitewide.models import LimitCount, OutboxMessage
@@ -47,10 +47,10 @@ def marked():
 def test_what_comes_past_the_measure_is_marked_and_told_by_one_letter(site, proxied):
     moderators = [make_user("moderator") for _ in range(2)]
     essay = make_essay()
-    for n in range(pressure.ARRIVALS + 10):
+    for n in range(flood.ARRIVALS + 10):
         assert send(essay, n, proxied[n]) == 303
-    assert marked() == (pressure.ARRIVALS + 10, pressure.ARRIVALS)
-    assert OutboxMessage.objects.filter(key__startswith="held:").count() == 2 * pressure.ARRIVALS
+    assert marked() == (flood.ARRIVALS + 10, flood.ARRIVALS)
+    assert OutboxMessage.objects.filter(key__startswith="held:").count() == 2 * flood.ARRIVALS
     letters = OutboxMessage.objects.exclude(key__startswith="held:")
     assert sorted(letters.values_list("to", flat=True)) == sorted(person.email for person in moderators)
     told = letters.first()
@@ -65,13 +65,13 @@ def test_what_comes_past_the_measure_is_marked_and_told_by_one_letter(site, prox
 def test_a_flood_of_another_day_is_told_again_and_peace_is_not(site, proxied):
     make_user("moderator")
     essay = make_essay()
-    told = OutboxMessage.objects.filter(key=pressure.KEY)
-    for _ in range(pressure.ARRIVALS):
-        pressure.sign()
+    told = OutboxMessage.objects.filter(key=flood.KEY)
+    for _ in range(flood.ARRIVALS):
+        flood.sign()
     for n, before in enumerate((0, 1, 1)):
         assert told.count() == before
         send(essay, n, proxied[n])
-    told.update(created=timezone.now() - pressure.TOLD_FOR)
+    told.update(created=timezone.now() - flood.TOLD_FOR)
     send(essay, 3, proxied[3])
     assert told.count() == 2
     LimitCount.objects.all().delete()
@@ -84,13 +84,13 @@ def test_a_flood_of_another_day_is_told_again_and_peace_is_not(site, proxied):
 def test_changes_in_a_flood_are_told_of_by_the_same_letter(site, client):
     make_user("moderator")
     comment = make_comment(make_essay(), state="held")
-    for _ in range(pressure.ARRIVALS):
-        pressure.sign()
+    for _ in range(flood.ARRIVALS):
+        flood.sign()
     for version in range(2):
         typed = {"body": f"Other words, {version}.", "version": version}
         assert client.post(reverse("edit-response", args=[token_of(comment)]), typed).status_code == 303
     assert Comment.objects.get().probable_spam
-    assert OutboxMessage.objects.filter(key=pressure.KEY).count() == 1
+    assert OutboxMessage.objects.filter(key=flood.KEY).count() == 1
 
 
 @pytest.mark.django_db
@@ -100,8 +100,8 @@ def test_who_is_known_here_is_no_part_of_a_flood(site, client):
     known = {"name": "Ravi", "email": "ravi@example.org"}
     comment = make_comment(essay, **known)
     client.post(reverse("be-known", args=[token_of(comment)]))
-    for _ in range(pressure.ARRIVALS):
-        pressure.sign()
+    for _ in range(flood.ARRIVALS):
+        flood.sign()
     counted = LimitCount.objects.filter(key=keyed_hash("limit", "arrivals", "site"))
     before = list(counted.values_list("count", flat=True))
     typed = known | {"stamp": make_stamp(essay.pk, timezone.localdate()), "send": "1"}
@@ -112,7 +112,7 @@ def test_who_is_known_here_is_no_part_of_a_flood(site, client):
     assert (at_once.state, at_once.reasons) == (State.PUBLISHED, [])
     assert ([reason["code"] for reason in held.reasons], held.probable_spam) == (["links"], False)
     assert OutboxMessage.objects.filter(key=f"held:{held.pk}").exists()
-    assert not OutboxMessage.objects.filter(key=pressure.KEY).exists()
+    assert not OutboxMessage.objects.filter(key=flood.KEY).exists()
     assert list(counted.values_list("count", flat=True)) == before
 
 
@@ -153,15 +153,15 @@ def test_who_writes_in_a_flood_reads_what_everybody_reads(site, proxied, client)
         page = client.get(answer["Location"]).content.decode().partition("Why it is held")[2]
         pages.append(page.partition("</section>")[0].partition("Your reply, as you sent it")[0])
         LimitCount.objects.all().delete()
-        for _ in range(pressure.ARRIVALS):
-            pressure.sign()
+        for _ in range(flood.ARRIVALS):
+            flood.sign()
     assert Comment.objects.last().probable_spam
     assert pages[0] == pages[1]
 
 
 def test_in_peace_there_is_no_reason():
-    assert pressure.reasons(False) == []
-    assert [reason["code"] for reason in pressure.reasons(True)] == ["flood"]
+    assert flood.reasons(False) == []
+    assert [reason["code"] for reason in flood.reasons(True)] == ["flood"]
 
 
 class Reader(threading.Thread):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.impersonation import keys_of, reads_as_ours
+from comments.screening.impersonation import keys_of, reads_as_ours
 
 KEYS = keys_of(["Jo Abernethy", "Dr Nadia Okafor", "Иван Петров"])
 

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from comments import learned, learning, moderation
+from comments import moderation
 from comments.models import Comment, LearnedWord
 from comments.posting import Submission, post
+from comments.screening import naive_bayes, spam_training
 from comments.tokens import token_of
 from tests.comments.measure_learning import learn, measure
 from tests.factories import make_essay, make_user
@@ -14,44 +15,44 @@ SPAM = "Check out my channel and subscribe, free watches at www.watches.example 
 HONEST = "The well in our village was dug in 1911 and nobody owns it, as your essay says of the pump."
 
 
-def taught(count=learning.ENOUGH):
+def taught(count=naive_bayes.ENOUGH):
     texts = [(f"{SPAM} {n}", True) for n in range(count)] + [(f"{HONEST} {n}", False) for n in range(count)]
     return learn(texts)
 
 
 def test_what_reads_like_spam_is_probable():
-    verdict = learning.judge("Subscribe to my channel, free watches!!!", *taught())
+    verdict = naive_bayes.judge("Subscribe to my channel, free watches!!!", *taught())
     assert verdict.is_probable
     assert verdict.score > 50
     assert ("free watches", 100, True) in verdict.clues
 
 
 def test_what_reads_like_an_honest_reply_is_not():
-    verdict = learning.judge("Nobody owns the well in ours either; it was dug by the village.", *taught())
+    verdict = naive_bayes.judge("Nobody owns the well in ours either; it was dug by the village.", *taught())
     assert not verdict.is_probable
     assert verdict.score <= 50
 
 
 def test_a_long_honest_text_with_a_few_of_its_words_is_not_spam():
     text = f"{'We keep the ditch by turns and mend its wall in spring before the water comes. ' * 8} Check my channel."
-    assert not learning.judge(text, *taught()).is_probable
+    assert not naive_bayes.judge(text, *taught()).is_probable
 
 
 def test_a_few_decisions_know_nothing():
-    assert learning.judge(SPAM, *taught(learning.ENOUGH - 1)) == learning.Verdict()
+    assert naive_bayes.judge(SPAM, *taught(naive_bayes.ENOUGH - 1)) == naive_bayes.Verdict()
 
 
 @pytest.mark.parametrize("text", ["", " ", "!!!", "\0", "水" * 5000, "x" * 100_000, "a " * 50_000, "http://", "www."])
 def test_odd_texts_are_judged(text):
-    assert 0 <= learning.judge(text, *taught()).score <= 100
-    assert len(learning.tokens(text)) <= 2 * learning.MOST_TOKENS + 2
+    assert 0 <= naive_bayes.judge(text, *taught()).score <= 100
+    assert len(naive_bayes.tokens(text)) <= 2 * naive_bayes.MOST_TOKENS + 2
 
 
 def test_links_count_by_their_host():
-    assert learning.tokens("See https://www.Example.org/a?b=c !!!!") == [
+    assert naive_bayes.tokens("See https://www.Example.org/a?b=c !!!!") == [
         "see", "link:", "host:example.org", "sign:!!",
     ]  # fmt: skip
-    assert learning.as_read("host:example.org") == "a link to example.org"
+    assert naive_bayes.as_read("host:example.org") == "a link to example.org"
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def send(essay, body, n=0):
     return post(essay, sender, tell=False).comment
 
 
-def teach(essay, moderator, count=learning.ENOUGH):
+def teach(essay, moderator, count=naive_bayes.ENOUGH):
     for n in range(count):
         moderation.spam(send(essay, SPAM, n), by=moderator)
         moderation.publish(send(essay, HONEST, n), by=moderator, tell=False)
@@ -117,7 +118,7 @@ def test_undoing_unlearns(essay, moderator):
     assert known("watches") == (0, 0, 1)
     moderation.spam(Comment.objects.get(pk=comment.pk), by=moderator)
     assert known("watches") == (1, 1, 0)
-    assert known("") == (len(learning.tokens(comment.text)), 1, 0)
+    assert known("") == (len(naive_bayes.tokens(comment.text)), 1, 0)
 
 
 @pytest.mark.django_db
@@ -125,7 +126,7 @@ def test_deciding_twice_teaches_once(essay, moderator):
     comment = send(essay, SPAM)
     for _ in range(2):
         moderation.spam(comment, by=moderator)
-        learned.follow(comment)
+        spam_training.follow(comment)
     assert known("watches") == (1, 1, 0)
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from comments.marks import marked, numbered, of_fields
 from comments.rules import word_lists
-from comments.spam import SEEN
+from comments.screening.checks import SEEN
+from comments.screening.highlighting import marked, numbered, of_fields
 
 
 def words(*found, number=1, code="words"):

@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments import blocklist, blocks, emblems, erasing, moderation, own, posting, trust
+from comments import blocks, emblems, erasing, moderation, own, posting, trust
 from comments.histories import histories_of
 from comments.models import Comment, Following
 from comments.notifications import reply_subscriptions
 from comments.rules.effective import Ruling
+from comments.screening import blocklist
 from sitewide.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils import timezone
 from comments import flags, moderation, passages, posting, queue_tabs
 from comments.models import Comment, Flag, ModerationEntry
 from comments.posting import Submission
-from comments.reasons import CODES
+from comments.screening.hold_reasons import CODES
 from essays.models import Hub
 
 State = Comment.State

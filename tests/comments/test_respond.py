@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import posting, spam
+from comments import posting
 from comments.models import Comment
 from comments.rules.effective import DEFAULTS
+from comments.screening import checks
 from essays import publishing
 from essays.models import Essay
 from tests.comments.conftest import WORDS
@@ -155,8 +156,8 @@ def test_a_fresh_form_sent_at_once_is_noticed_and_told_to_nobody(client, address
 
 def test_a_form_of_an_old_or_another_page_is_taken_with_a_reason(send, essay):
     today = timezone.localdate()
-    send(stamp=spam.make_stamp(essay.pk, today.replace(year=today.year - 1, day=1)))
-    send(stamp=spam.make_stamp(essay.pk + 1, today), body="Other words.")
+    send(stamp=checks.make_stamp(essay.pk, today.replace(year=today.year - 1, day=1)))
+    send(stamp=checks.make_stamp(essay.pk + 1, today), body="Other words.")
     send(stamp="", body="Third words.")
     codes = [c.reasons[0]["code"] for c in Comment.objects.order_by("id")]
     assert codes == ["old", "stamp", "stamp"]

@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import audit, dryrun, rules
+from comments import audit, rules
 from comments.models import Comment, ImportedList, ModerationEntry, RuleSet
 from comments.posting import Submission, post
+from comments.screening import trial as screening_trial
 from essays import publishing
 from essays.models import Essay, Hub
 from sitewide.models import DueMoment
@@ -124,18 +125,18 @@ def test_trying_looks_at_the_essays_of_its_level_and_at_more_than_the_rules_of_n
     reply(LINKS, on=inside)
     reply(f"{LINKS} again", on=outside)
     rules.save(None, {"links": 2}, by=None)
-    trial = dryrun.try_rules(hub, rules.proposed(hub, {"links": 0, "close_after": 0}))
+    trial = screening_trial.try_rules(hub, rules.proposed(hub, {"links": 0, "close_after": 0}))
     assert (trial.looked, len(trial.hits), trial.new) == (1, 1, 0)
-    site_wide = dryrun.try_rules(None, rules.proposed(None, {"links": 9, "hold_all": True}))
+    site_wide = screening_trial.try_rules(None, rules.proposed(None, {"links": 9, "hold_all": True}))
     assert [[reason["code"] for reason in hit.reasons] for hit in site_wide.hits] == [["every"], ["every"]]
 
 
 def test_trying_counts_what_came_after_the_closing(essay, reply):
     Essay.objects.update(live_at=timezone.now() - timedelta(days=40))
     reply("Late, but good.")
-    trial = dryrun.try_rules(None, rules.proposed(None, {"close_after": 30}))
+    trial = screening_trial.try_rules(None, rules.proposed(None, {"close_after": 30}))
     assert trial.hits[0].reasons[0]["words"] == "It came after the essay would have closed."
-    assert not dryrun.try_rules(None, rules.proposed(None, {"close_after": 41})).hits
+    assert not screening_trial.try_rules(None, rules.proposed(None, {"close_after": 41})).hits
 
 
 def test_trying_looks_at_levels_and_at_writers_who_were_known(essay, published):
@@ -145,20 +146,20 @@ def test_trying_looks_at_levels_and_at_writers_who_were_known(essay, published):
     published("By a stranger.", email="ada@example.org")
     # As it stands with a reply that appeared at once, since its writer was known.
     Comment.objects.exclude(pk=first.pk).filter(email="ravi@example.org").update(reasons=[])
-    deep = dryrun.try_rules(None, rules.proposed(None, {"depth": 2}))
+    deep = screening_trial.try_rules(None, rules.proposed(None, {"depth": 2}))
     assert [(hit.comment.number, hit.reasons[0]["code"]) for hit in deep.hits] == [(3, "deep")]
-    more = dryrun.try_rules(None, rules.proposed(None, {"trusted_after": 3}))
+    more = screening_trial.try_rules(None, rules.proposed(None, {"trusted_after": 3}))
     words = "Its writer was known here, with two published before it."
     assert [(hit.comment.number, hit.new) for hit in more.hits] == [(3, True), (2, True)]
     assert more.hits[0].reasons[0]["words"] == words
-    assert len(dryrun.try_rules(None, rules.proposed(None, {"trusted_after": 2})).hits) == 1
+    assert len(screening_trial.try_rules(None, rules.proposed(None, {"trusted_after": 2})).hits) == 1
 
 
 def test_trying_ends_in_time_and_says_how_far_it_came(essay, reply, desk, rules_page, monkeypatch):
     reply("One."), reply("Two.")
-    assert dryrun.try_rules(None, rules.proposed(None, {}), seconds=-1).looked == 0
-    monkeypatch.setattr(dryrun, "LOOKED_AT", 1)
-    assert dryrun.try_rules(None, rules.proposed(None, {})).wanted == 1
+    assert screening_trial.try_rules(None, rules.proposed(None, {}), seconds=-1).looked == 0
+    monkeypatch.setattr(screening_trial, "LOOKED_AT", 1)
+    assert screening_trial.try_rules(None, rules.proposed(None, {})).wanted == 1
 
 
 @pytest.mark.proof
@@ -172,14 +173,14 @@ def test_a_thousand_replies_are_tried_within_two_seconds(essay, shared):
         reply.body = f"{words}{n} https://a{n}.example"
     Comment.objects.bulk_create(alike)
     imported = rules.import_list(None, "splorp", text, strength="hold", inside=True, by=None)
-    dryrun.try_rules(None, rules.proposed(None, {}), imported, seconds=60)  # the list is made ready once
+    screening_trial.try_rules(None, rules.proposed(None, {}), imported, seconds=60)  # the list is made ready once
     # The time of this process alone: others may be busy beside it.
     begun = time.process_time()
-    trial = dryrun.try_rules(None, rules.proposed(None, {"links": 0}), imported, seconds=60)
+    trial = screening_trial.try_rules(None, rules.proposed(None, {"links": 0}), imported, seconds=60)
     assert time.process_time() - begun < 2
     assert (trial.looked, len(trial.hits)) == (1_000, 1_000)
     begun = time.perf_counter()
-    dryrun.try_rules(None, rules.proposed(None, {"links": 0}), imported, seconds=0.5)
+    screening_trial.try_rules(None, rules.proposed(None, {"links": 0}), imported, seconds=0.5)
     assert time.perf_counter() - begun < 5  # it ends, however busy the machine
 
 

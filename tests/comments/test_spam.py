@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from comments import spam
-from comments.impersonation import keys_of
-from comments.spam import Signs, judge, make_stamp, stamp_state, told_reasons
+from comments.screening import checks
+from comments.screening.checks import Signs, judge, make_stamp, stamp_state, told_reasons
+from comments.screening.impersonation import keys_of
 
 DAY = date(2026, 3, 6)
 
@@ -63,10 +63,10 @@ def test_all_checks_that_fire_are_recorded_in_their_order():
 
 
 def test_only_the_trap_and_disallowed_words_put_a_reply_among_the_spam():
-    assert spam.is_machine(judge(Signs(trap="http://pills.example")))
-    assert spam.is_machine(judge(Signs(disallowed=(("pills", "website"),))))
+    assert checks.is_machine(judge(Signs(trap="http://pills.example")))
+    assert checks.is_machine(judge(Signs(disallowed=(("pills", "website"),))))
     held = EVERYTHING["links"] | EVERYTHING["words"] | EVERYTHING["name"] | EVERYTHING["probable"]
-    assert not spam.is_machine(judge(Signs(**held, stamp="fast")))
+    assert not checks.is_machine(judge(Signs(**held, stamp="fast")))
 
 
 def test_words_are_told_with_where_they_stand_and_not_all_of_many():
@@ -100,10 +100,10 @@ def test_links_are_those_that_lead_elsewhere_each_by_its_host():
         '<a href="https://own.example/">here</a> <a href="/essays/">there</a> <a href="mailto:x@y.example">m</a> '
         '<a href="https://b.a.example/">c</a> <a href="https://[bad">d</a> <a href="https://bücher.example">e</a></p>'
     )
-    found = [host for host, where in spam.outside_links(html, "www.own.example") if where == "text"]
+    found = [host for host, where in checks.outside_links(html, "www.own.example") if where == "text"]
     assert found == ["a.example", "a.example", "y.example", "b.a.example", "xn--bcher-kva.example"]
-    assert spam.outside_links("", "own.example", "https://www.b.example") == (("b.example", "website"),)
-    assert spam.outside_links("", "bücher.example", "https://xn--bcher-kva.example/me") == ()
+    assert checks.outside_links("", "own.example", "https://www.b.example") == (("b.example", "website"),)
+    assert checks.outside_links("", "bücher.example", "https://xn--bcher-kva.example/me") == ()
 
 
 def test_a_stamp_is_the_same_for_every_reader_of_a_day_and_good_for_seven():

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comments import editing, moderation, trust
 from comments.models import Comment, RuleSet
-from comments.spam import make_stamp
+from comments.screening.checks import make_stamp
 from comments.tokens import token_of
 from sitewide.models import OutboxMessage
 from tests.comments.conftest import WORDS

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import appeals, flags, moderation, posting, pressure
+from comments import appeals, flags, moderation, posting
 from comments.models import Comment, Flag, Following
 from comments.notifications import reply_subscriptions
+from comments.screening import flood
 from commonswiki.tick import tick
 from essays import reviewing
 from mailinglist import joining
@@ -45,8 +46,8 @@ def reported():
 def flooded():
     essay = make_essay()
     comment = make_comment(essay, state="held")
-    comment.reasons = pressure.reasons(True)
-    assert pressure.tell(comment)
+    comment.reasons = flood.reasons(True)
+    assert flood.tell(comment)
 
 
 def appealed():

@@ -1,4 +1,4 @@
-"""What the rules say of one reply: the values that comments.spam judges by are gathered here."""
+"""What the rules say of one reply: the values that comments.screening.checks judges by are gathered here."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.models import User
-from comments import blocklist, impersonation, learned, learning, pressure, spam
 from comments.models import Comment
 from comments.rules import rulebook
 from comments.rules.effective import DISALLOW, HOLD
+from comments.screening import blocklist, checks, flood, impersonation, naive_bayes, spam_training
 from essays.models import Author
 from sitewide import state
 
@@ -23,7 +23,7 @@ class Judgement:
 
     reasons: list
     state: State
-    verdict: learning.Verdict
+    verdict: naive_bayes.Verdict
 
 
 def judge(submission, html, text, ruling, in_words, *, known, address, now):
@@ -32,21 +32,21 @@ def judge(submission, html, text, ruling, in_words, *, known, address, now):
     `in_words`: what `in_words_of` found in it. `known`: its writer is (comments.trust). `address` it came from; None
     for imports, which come in peace. Nothing is refused here: what must wait waits, with every reason.
     """
-    verdict = learned.judge(text)
+    verdict = spam_training.judge(text)
     block = blocklist.sign(email=submission.email, website=submission.website, address=address, html=html, now=now)
-    signs = spam.Signs(
+    signs = checks.Signs(
         trap=submission.trap,
         stamp=submission.stamp,
         name=submission.name,
         names=staff_keys(),
         title=state.current().settings.title,
         score=verdict.score,
-        others=(*block, *(pressure.sign() if address and not known else [])),
-        standing=spam.EVERY if ruling.hold_all else "" if known else spam.FIRST,
+        others=(*block, *(flood.sign() if address and not known else [])),
+        standing=checks.EVERY if ruling.hold_all else "" if known else checks.FIRST,
         **in_words,
     )
-    reasons = spam.judge(signs)
-    result = State.SPAM if spam.is_machine(reasons) else State.HELD if reasons else State.PUBLISHED
+    reasons = checks.judge(signs)
+    result = State.SPAM if checks.is_machine(reasons) else State.HELD if reasons else State.PUBLISHED
     return Judgement(reasons, result, verdict)
 
 
@@ -55,7 +55,7 @@ def in_words_of(written, html, text, ruling, links=None):
     and body as they were typed, `links` are its links to elsewhere where they are known."""
     # What was typed too, where it is not what is read: the addresses of links stand in it.
     both = text if text == written.body else f"{text}\n{written.body}"
-    fields = {"text": both, **{name: getattr(written, name) for name in spam.WHERE}}
+    fields = {"text": both, **{name: getattr(written, name) for name in checks.WHERE}}
     return {
         "links": outside_links(html, written.website) if links is None else links,
         "links_allowed": ruling.links,
@@ -66,7 +66,7 @@ def in_words_of(written, html, text, ruling, links=None):
 
 def outside_links(html, website):
     """The links to elsewhere of a rendered reply and of the web address beside its name (spam.outside_links)."""
-    return spam.outside_links(html, OWN_HOST, website)
+    return checks.outside_links(html, OWN_HOST, website)
 
 
 def listed(fields, ruling, strength):

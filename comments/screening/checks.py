@@ -7,9 +7,9 @@ All checks are made, in this order, and each that fires is recorded; none keeps 
 3. `disallowed`: it has words that are not allowed.
 4. `links`: it has more links to elsewhere than are allowed, the web address beside its name among them.
 5. `words`: it has words that are read first.
-6. `name`: it carries a name of this site, or one that reads like it (comments.impersonation).
+6. `name`: it carries a name of this site, or one that reads like it (comments.screening.impersonation).
 7. `probable`: it reads like what was marked as spam here.
-8. `block`, `network`, `flood`: a block applies to it (comments.blocks), or it came in a flood (comments.pressure).
+8. `block`, `network`, `flood`: a block applies to it (comments.blocks), or it came in a flood (comments.screening.flood).
 9. `every`, `first`: every reply waits, or those of a writer who is not known here yet.
 
 A trap, a disallowed word or a block puts it among the spam, any other reason into the queue, none publishes it.
@@ -20,8 +20,8 @@ from datetime import date, timedelta
 
 from django.utils.crypto import constant_time_compare
 
-from comments.impersonation import reads_as_ours
 from comments.rules.effective import DEFAULTS
+from comments.screening.impersonation import reads_as_ours
 from essays.markup.tree import parse
 from sitewide import hosts
 from sitewide.limits import keyed_hash

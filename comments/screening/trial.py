@@ -4,17 +4,17 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from comments import judging, spam
 from comments import rules as comments_rules
 from comments.models import Comment
 from comments.rules import rulebook
 from comments.rules.effective import WordSource
+from comments.screening import checks, judging
 from essays.models import Essay
 
 LOOKED_AT = 1_000
 SECONDS = 1.5  # then it is told of as many as were looked at
 RULED = {"disallowed", "links", "words", "every"}  # the reasons that rules give; the others are not theirs
-UNKNOWN = {spam.EVERY, spam.FIRST}  # recorded with a reply: its writer was not known when it came, or nobody asked
+UNKNOWN = {checks.EVERY, checks.FIRST}  # recorded with a reply: its writer was not known when it came, or nobody asked
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,11 @@ def reasons_by(comment, rules, links, place):
     """The reasons that a Ruling gives for holding a reply, or for not taking it, as spam.judge gives them; `place` is
     its Place."""
     signs = judging.in_words_of(comment, comment.html, comment.text, rules, links)
-    standing = spam.EVERY if rules.hold_all else ""
-    reasons = [reason for reason in spam.judge(spam.Signs(standing=standing, **signs)) if reason["code"] in RULED]
+    standing = checks.EVERY if rules.hold_all else ""
+    reasons = [reason for reason in checks.judge(checks.Signs(standing=standing, **signs)) if reason["code"] in RULED]
     if not rules.hold_all and place.before is not None and place.before < rules.trusted_after:
-        words = f"Its writer was known here, with {spam.in_words(place.before)} published before it."
-        reasons.append({"code": spam.FIRST, "words": words})
+        words = f"Its writer was known here, with {checks.in_words(place.before)} published before it."
+        reasons.append({"code": checks.FIRST, "words": words})
     if rules.depth and place.level > rules.depth:
         reasons.append({"code": "deep", "words": "It would have been too deep in the thread."})
     closes = rules.close_after and comment.essay.live_at and comment.essay.live_at + timedelta(days=rules.close_after)

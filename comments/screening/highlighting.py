@@ -9,7 +9,7 @@ from contextlib import suppress
 import nh3
 
 from comments.rules import word_lists
-from comments.spam import host_of, plain_host
+from comments.screening.checks import host_of, plain_host
 from essays.markup.sanitize import COMMENT_TAGS, SCHEMES
 from essays.markup.tree import BREAKING, Node, parse, serialise
 

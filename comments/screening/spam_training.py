@@ -9,8 +9,8 @@ from collections import Counter
 from django.db import transaction
 from django.db.models import F, Sum
 
-from comments import learning
 from comments.models import Comment, LearnedWord
+from comments.screening import naive_bayes
 
 State = Comment.State
 TOTALS = ""  # the row that counts everything
@@ -20,16 +20,16 @@ CHUNK = 400  # words asked for at a time: SQLite takes only so many parameters
 
 def judge(text):
     """What the site thinks of a text: a learning.Verdict."""
-    words = set(learning.tokens(text))
+    words = set(naive_bayes.tokens(text))
     rows = {}
     wanted = [TOTALS, *sorted(words)]
     for start in range(0, len(wanted), CHUNK):
         rows |= LearnedWord.objects.in_bulk(wanted[start : start + CHUNK], field_name="word")
     totals = rows.pop(TOTALS, None)
     if totals is None:
-        return learning.Verdict()
-    known = {word: learning.Known(**_counts(row)) for word, row in rows.items() if row.spam_texts + row.honest_texts}
-    return learning.judge(text, known, learning.Totals(**_counts(totals)))
+        return naive_bayes.Verdict()
+    known = {word: naive_bayes.Known(**_counts(row)) for word, row in rows.items() if row.spam_texts + row.honest_texts}
+    return naive_bayes.judge(text, known, naive_bayes.Totals(**_counts(totals)))
 
 
 def _counts(row):
@@ -69,7 +69,7 @@ def erase(comment):
     of spam only the words that no other text had, so that nobody can unteach the filter. The caller stores the row."""
     if comment.learned_as == Comment.Learned.HONEST:
         _count(comment.text, comment.learned_as, -1)
-    words = sorted(set(learning.tokens(comment.text)))
+    words = sorted(set(naive_bayes.tokens(comment.text)))
     only_here = int(comment.learned_as == Comment.Learned.SPAM)
     for start in range(0, len(words), CHUNK):
         rows = LearnedWord.objects.filter(word__in=words[start : start + CHUNK])
@@ -83,7 +83,7 @@ def erase(comment):
 @transaction.atomic(savepoint=False)
 def _count(text, kind, sign):
     """Adds a text to what is known (`sign` 1) or takes it out again (-1)."""
-    words = Counter(learning.tokens(text))
+    words = Counter(naive_bayes.tokens(text))
     words[TOTALS] = sum(words.values())
     # Locked first, so that two decisions at once do not wait for each other's words.
     totals = LearnedWord.objects.select_for_update().filter(word=TOTALS).values_list("pk")
