@@ -11,8 +11,9 @@ from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
-from comments import notifications, passages
+from comments import notifications
 from comments.models import Comment, Passage
+from comments.paragraphs import answers
 from comments.threads import PER_PAGE, Node, arrange, by_date, only
 from essays import metadata
 from essays.models import EssayAuthor
@@ -42,7 +43,7 @@ class Quote:
 
     @cached_property
     def spoken_of(self):
-        return passages.spoken_of(self.hubs)
+        return answers.spoken_of(self.hubs)
 
 
 class Talk:

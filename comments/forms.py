@@ -6,8 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from comments import cleaning, passages
+from comments import cleaning
 from comments.models import Comment
+from comments.paragraphs import answers
 from comments.posting import Submission
 from comments.screening import checks
 from sitewide.mailbox_fields import AddressFormField
@@ -92,10 +93,10 @@ class ReplyForm(forms.Form):
         if not typed or self.cleaned_data.get("parent"):
             return None
         try:
-            if about := passages.find_about(self.essay, typed):
+            if about := answers.find_about(self.essay, typed):
                 return about
             now = None
-        except passages.Changed as changed:
+        except answers.Changed as changed:
             now = changed.about
         self._retype("paragraph", now.name if now else "")
         raise ValidationError(PARAGRAPH_CHANGED if now else PARAGRAPH_GONE)

@@ -21,10 +21,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from comments import audit, cleaning, moderation, notifications, passages, proof, resends, trust
+from comments import audit, cleaning, moderation, notifications, proof, resends, trust
 from comments.models import Comment, ModerationEntry
 from comments.notifications import reply_subscriptions
 from comments.openness import check_open
+from comments.paragraphs import answers
 from comments.rules import rulebook
 from comments.screening import checks, flood, judging
 from comments.tokens import hash_token, token_of
@@ -78,7 +79,7 @@ class Submission:
     parent: Comment | None = None
     trap: str = ""
     stamp: str = "good"
-    about: passages.About | None = None
+    about: answers.About | None = None
     writer: str = ""
     follow: bool = False  # its writer wants to be told of answers
 
@@ -197,7 +198,7 @@ def _store(essay, submission, html, staff, now, address, judged, **fields):
     comment = Comment(
         essay=essay,
         parent=submission.parent,
-        passage=about and passages.keep(essay, about),
+        passage=about and answers.keep(essay, about),
         revision_id=essay.revisions.filter(edition=about.edition if about else essay.edition)
         .values_list("pk", flat=True)
         .first(),

@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from comments import passages, posting, resends, threads, trust
+from comments import posting, resends, threads, trust
 from comments.conversation import places_of
 from comments.forms import ReplyForm, blank_form, find_answered, stamp_of
 from comments.models import Comment
 from comments.openness import NotOpen, closed_words
+from comments.paragraphs import answers
 from comments.private_page import context_of
 from comments.rules.rulebook import ruling_of
 from comments.tokens import find_by_token, is_closed
@@ -109,7 +110,7 @@ def _opened_form(request, essay):
         initial = {name: getattr(again, name) for name in ("name", "email", "website", "body")}
         if again.parent and again.parent.state == State.PUBLISHED:
             initial["parent"] = str(again.parent.number)
-        initial["paragraph"] = passages.name_again(again.passage)
+        initial["paragraph"] = answers.name_again(again.passage)
     if asked := request.GET.get("parent", ""):
         initial["parent"] = asked if find_answered(essay, asked) else ""
     elif about := _about(essay, request.GET.get("paragraph", "")):
@@ -120,8 +121,8 @@ def _opened_form(request, essay):
 def _about(essay, named):
     """The paragraph that is named, or the one that has its number now; None for none."""
     try:
-        return passages.find_about(essay, named) if named else None
-    except passages.Changed as changed:
+        return answers.find_about(essay, named) if named else None
+    except answers.Changed as changed:
         return changed.about
 
 

@@ -20,7 +20,7 @@ urlpatterns = [
     path("", include("essays.urls")),
     path("desk/", include("commonswiki.desk_urls")),
     path("admin/", admin.site.urls),
-    path("", include("comments.hub_urls")),
+    path("", include("comments.paragraphs.hub_urls")),
     *root_urlpatterns,
 ]
 

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from comments import appeals, flags, moderation, passages, posting
+from comments import appeals, flags, moderation, posting
 from comments.models import Comment
+from comments.paragraphs import answers
 from essays import catalogue
 from essays.markup.margins import paragraphs
 from essays.models import Essay, Hub, Licence, Tag
@@ -171,7 +172,7 @@ def _about(essay, words):
         return None
     for number, paragraph in enumerate(paragraphs(essay.html), 1):
         if words in paragraph.text:
-            return passages.find_about(essay, str(number))
+            return answers.find_about(essay, str(number))
     raise Unfinished(f"comments.yaml: no paragraph of {essay.slug} has the words “{words}”")
 
 

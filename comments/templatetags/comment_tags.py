@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from comments import margin
 from comments.conversation import Talk, page_of, rows_of, structured
 from comments.forms import blank_form
-from comments.hub_views import ON_THE_HUB, said_about
 from comments.models import Comment
 from comments.openness import REGISTERED, closed_words, closing_words
+from comments.paragraphs import margin_counts
+from comments.paragraphs.hub_views import ON_THE_HUB, said_about
 from comments.rows import responses_html
 from comments.rules import rulebook
 from comments.views import is_member, staff_of
@@ -69,7 +69,7 @@ def essay_text(context, essay):
     """The text of an essay with the number of responses beside each paragraph that has some, and, while it is open, a
     link at each to answer it."""
     respond = "" if closed_in(context, essay) else reverse("respond", args=[essay.slug])
-    return margin.text_with_margin(essay, talk_of(context, essay).counts(), respond)
+    return margin_counts.text_with_margin(essay, talk_of(context, essay).counts(), respond)
 
 
 @register.inclusion_tag("comments/thread.html", takes_context=True)

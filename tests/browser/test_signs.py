@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.passages import find_about
+from comments.paragraphs.answers import find_about
 from essays.models import Essay
 from tests.factories import make_comment, make_essay
 from transfer import demonstration

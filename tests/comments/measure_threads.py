@@ -28,8 +28,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from comments import passages  # noqa: E402
 from comments.models import Comment  # noqa: E402
+from comments.paragraphs import answers  # noqa: E402
 from comments.threads import DEEPEST, PER_PAGE  # noqa: E402
 from essays.models import Essay  # noqa: E402
 from tests.factories import make_essay  # noqa: E402
@@ -42,7 +42,7 @@ def fill(essay, count):
     others answer a paragraph, each of the essay's in its turn."""
     chance = random.Random(5)
     rows = []
-    answered = [passages.keep(essay, passages.find_about(essay, str(number))) for number in range(1, PARAGRAPHS + 1)]
+    answered = [answers.keep(essay, answers.find_about(essay, str(number))) for number in range(1, PARAGRAPHS + 1)]
     for number in range(1, count + 1):
         parent = None
         if rows and chance.random() < 2 / 3:

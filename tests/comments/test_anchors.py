@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from comments.anchors import CHANGED, GONE, SAME, Found, Ground, Quoted, key
+from comments.paragraphs.anchoring import CHANGED, GONE, SAME, Found, Ground, Quoted, key
 from essays.markup.blocks import blocks
 from tests.comments.edits import demo_texts, edit, parts_of, source_of, texts_of
 

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from comments import moderation, passages
+from comments import moderation
 from comments.models import Comment, Passage
+from comments.paragraphs import answers
 from comments.tokens import token_of
 from essays import publishing
 from essays.markup.margins import paragraphs, with_margins
@@ -43,7 +44,7 @@ def about(reply, essay, moderator):
     def send(number, body="", *, on=None, publish=True, **fields):
         on = on or essay
         on.refresh_from_db()
-        comment = reply(body, on=on, about=passages.find_about(on, str(number)), **fields)
+        comment = reply(body, on=on, about=answers.find_about(on, str(number)), **fields)
         if publish:
             moderation.publish(comment, by=moderator)
         return comment
@@ -254,7 +255,7 @@ def test_the_words_of_a_withheld_edition_are_quoted_only_while_they_stand(client
 
 
 def test_an_essay_published_anew_while_somebody_writes_answers_no_other_paragraph(client, essay, form_of, rewrite):
-    named = passages.find_about(essay, "3").name
+    named = answers.find_about(essay, "3").name
     respond = reverse("respond", args=[essay.slug])
     rewrite(f"{THIRD}\n\n{FIRST}\n\n{SECOND}")
     assert client.post(respond, form_of(paragraph=named)).status_code == 303
@@ -270,7 +271,7 @@ def test_an_essay_published_anew_while_somebody_writes_answers_no_other_paragrap
 
 
 def test_a_paragraph_that_is_gone_meanwhile_is_said_and_the_essay_can_be_answered(client, essay, form_of, rewrite):
-    named = passages.find_about(essay, "3").name
+    named = answers.find_about(essay, "3").name
     rewrite(FIRST)
     respond = reverse("respond", args=[essay.slug])
     answer = client.post(respond, form_of(paragraph=named))
@@ -292,7 +293,7 @@ def test_what_names_no_paragraph_opens_the_form_for_the_essay(client, essay, for
 
 def test_an_answer_to_a_response_is_about_no_paragraph(client, essay, about, form_of):
     first = about(1)
-    named = passages.find_about(essay, "2").name
+    named = answers.find_about(essay, "2").name
     client.post(reverse("respond", args=[essay.slug]), form_of(parent=str(first.number), paragraph=named))
     assert Comment.objects.latest("pk").passage is None
 
@@ -367,7 +368,7 @@ def test_what_is_typed_into_names_and_passages_stays_words(client, make_essay, a
 
 def test_the_paragraph_is_told_wherever_the_reply_is_read(client, essay, about, form_of, signed_in, moderator):
     """To its writer, to the moderators in the queue and by letter, and in the feed."""
-    named, respond = passages.find_about(essay, "2").name, reverse("respond", args=[essay.slug])
+    named, respond = answers.find_about(essay, "2").name, reverse("respond", args=[essay.slug])
     sent = client.post(respond, form_of(paragraph=named), headers={"HX-Request": "true"}).content.decode()
     comment = Comment.objects.get()
     private = client.get(reverse("private-response", args=[token_of(comment)])).content.decode()

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from comments import flags, moderation, passages, posting, queue_tabs
+from comments import flags, moderation, posting, queue_tabs
 from comments.models import Comment, Flag, ModerationEntry
+from comments.paragraphs import answers
 from comments.posting import Submission
 from comments.screening.hold_reasons import CODES
 from essays.models import Hub
@@ -259,7 +260,7 @@ def test_every_reason_that_is_recorded_can_be_asked_for():
 
 
 def test_the_paragraph_that_is_answered_stands_above_the_reply(desk, reply, essay, django_assert_max_num_queries):
-    about = passages.find_about(essay, "1")
+    about = answers.find_about(essay, "1")
     reply("It closes at noon.", about=about)
     with django_assert_max_num_queries(17) as few:
         page = show(desk)

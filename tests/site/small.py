@@ -5,7 +5,7 @@ import datetime
 from django.core.management import call_command
 from django.utils import timezone
 
-from comments import passages
+from comments.paragraphs import answers
 from essays import catalogue, series, translations
 from essays.models import Essay, Hub, Series, Tag
 from noticeboard import board
@@ -36,7 +36,7 @@ def plant():
     series.add(order, only, by=None)
     translations.link(make_essay("Der erste Brunnen", "Wasser.", language="de"), first, by=None)
     for state in ("published", "held", "rejected"):
-        make_comment(first, state=state, about=passages.find_about(first, "1"))
+        make_comment(first, state=state, about=answers.find_about(first, "1"))
     now = timezone.now()
     board.save_book(Book(title="Digging", author="A. Spade", featured=True, hub=Hub.objects.first()), by=None)
     board.save_book(Book(title="Drinking", author="A. Cup", hub=Hub.objects.first()), by=None)

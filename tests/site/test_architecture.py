@@ -34,7 +34,7 @@ SAFE_IN_TEMPLATES = {
 # came and went.
 SAFE_IN_PYTHON = {
     "comments.feeds",
-    "comments.margin",
+    "comments.paragraphs.margin_counts",
     "comments.rows",
     "essays.feeds",
     "essays.templatetags.essay_tags",

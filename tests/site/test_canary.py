@@ -21,8 +21,9 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.models import ROLES
-from comments import moderation, passages
+from comments import moderation
 from comments.models import Comment
+from comments.paragraphs import answers
 from comments.tokens import token_of
 from commonswiki.context import forget_frame
 from commonswiki.site import save_settings
@@ -111,7 +112,7 @@ def make_shown(scene):
     """What is public for a moment only, so that caches, index and cards have known it."""
     cage, rows = scene.cage, scene.rows
     rows["withdrawn"] = make_essay(**cage.essay("a withdrawn essay", slug="hidden-way"))
-    about = {key: passages.find_about(rows[key], "1") for key in ("first", "second", "withdrawn")}
+    about = {key: answers.find_about(rows[key], "1") for key in ("first", "second", "withdrawn")}
     make_comment(rows["withdrawn"], about=about["withdrawn"], **cage.comment("a comment on a withdrawn essay"))
     renamed = rows["renamed"] = make_essay(**cage.essay("a renamed and withdrawn essay"))
     content = renamed.head.content() | {"slug": cage.word("the later slug of a withdrawn essay")}
@@ -155,7 +156,7 @@ def plant(scene):
     newer |= {"authors": [catalogue.author_named(newer["authors"][0]).pk], "hubs": []}
     publishing.save_draft(rows["first"], newer, by=None, parent=rows["first"].head, summary=cage.word("summary"))
     for state in ("held", "rejected", "spam", "withdrawn"):
-        about = passages.find_about(rows["first"], "1")
+        about = answers.find_about(rows["first"], "1")
         make_comment(rows["first"], state=state, about=about, **cage.comment(f"a comment that is {state}"))
     moment = timezone.now() + WEEK
     call = {name: cage.word(f"{name} of a call not yet open") for name in ("title", "standfirst", "body", "ask")}

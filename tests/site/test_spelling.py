@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from comments import passages
+from comments.paragraphs import answers
 from essays import publishing
 from essays.models import Author, Essay, Hub, Series, Tag
 from essays.oldpaths import keep_old_path
@@ -74,7 +74,7 @@ def test_what_is_not_there_for_everybody_is_led_to_by_nothing(client, site):
 
 def test_a_redirect_keeps_the_query(client, site, signed_in, editor):
     essay = make_essay("Old Name", tags=["old tag"], authors=("Ann Old",))
-    number = make_comment(essay, about=passages.find_about(essay, "1")).number
+    number = make_comment(essay, about=answers.find_about(essay, "1")).number
     plant()
     draft = publishing.restore(essay.revisions.get(), by=editor)
     publishing.save_draft(

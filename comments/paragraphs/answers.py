@@ -8,15 +8,15 @@ answer to another.
 import re
 from dataclasses import dataclass
 
-from comments import anchors
 from comments.models import Passage
+from comments.paragraphs import anchoring
 from essays.markup.excerpt import excerpt
 from essays.markup.margins import paragraphs
 from essays.models import Essay, Hub
 from essays.models.hub import RINGS
 
 QUOTED_WORDS = 40
-_NAMED = re.compile(rf"([1-9]\d{{0,4}})(?:\.([0-9a-f]{{{anchors.KEY}}}))?\Z")
+_NAMED = re.compile(rf"([1-9]\d{{0,4}})(?:\.([0-9a-f]{{{anchoring.KEY}}}))?\Z")
 Found = Passage.Found
 
 
@@ -77,7 +77,7 @@ def find_about(essay, named):
     if match is None:
         return None
     found = paragraphs(essay.html)
-    keys = tuple(anchors.key(paragraph.text) for paragraph in found)
+    keys = tuple(anchoring.key(paragraph.text) for paragraph in found)
     number, known = int(match[1]), match[2]
     if known and known in keys:
         places = [place for place, key in enumerate(keys, 1) if key == known]
@@ -119,7 +119,7 @@ def anchor_essay(essay):
     rows = list(essay.passages.all()) if essay.live == Essay.Live.PUBLISHED else []
     if not rows:
         return
-    ground = anchors.Ground([paragraph.text for paragraph in paragraphs(essay.html)])
+    ground = anchoring.Ground([paragraph.text for paragraph in paragraphs(essay.html)])
     withheld = set(essay.revisions.filter(withheld_at__isnull=False, edition__isnull=False).values_list("edition"))
     for row in rows:
         _anchor(row, ground, essay.edition, is_withheld=(row.edition,) in withheld)
@@ -128,7 +128,7 @@ def anchor_essay(essay):
 
 def _anchor(row, ground, edition, *, is_withheld):
     before = row.found
-    found = ground.find(anchors.Quoted(row.text, row.number, tuple(row.keys)))
+    found = ground.find(anchoring.Quoted(row.text, row.number, tuple(row.keys)))
     row.place, row.found = found.place, Found(found.sign)
     if row.found != before:
         row.since = 0 if row.found == Found.SAME else edition

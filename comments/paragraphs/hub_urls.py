@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from comments import hub_views
+from comments.paragraphs import hub_views
 
 urlpatterns = [path("<uslug:slug>/responses/", hub_views.hub_responses, name="hub-responses")]
