@@ -11,12 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import audit, documents, flags, notifications
+from comments import audit, flags, notifications
 from comments.audit import hash_chain
 from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.notifications import UNDO_FOR, reply_subscriptions
 from comments.screening import spam_training
+from comments.threads import search_documents
 from essays.models import Essay
 from sitewide import state as site_state
 
@@ -214,7 +215,7 @@ def effects(row, essay, *, tell=True):
     """What follows every change of a locked row: the count, the search, the letters, the public pages."""
     essay.comment_count = Comment.objects.filter(essay=essay, state=State.PUBLISHED).count()
     essay.save(update_fields=["comment_count", "last_comment_number"])
-    documents.index_comment(row)
+    search_documents.index_comment(row)
     spam_training.follow(row)
     notifications.take_back(row)
     if tell:

@@ -6,12 +6,12 @@
   as before, whatever address is typed there.
 - NOTHING: neither.
 
-What readers see of it is the emblem beside the name (comments.emblems): it is made of what was shown, so that nobody
+What readers see of it is the emblem beside the name (comments.threads.identicons): it is made of what was shown, so that nobody
 finds out by typing addresses whose they are, and nobody takes the emblem of somebody whose address they know.
 """
 
-from comments import emblems
 from comments.models import Comment
+from comments.threads import identicons
 from sitewide import state
 from sitewide.mailboxes import mailbox
 
@@ -34,13 +34,13 @@ def by_letter(comment, addresses):
 def emblem_for(comment, addresses=None):
     """The emblem of a reply, by what was shown of its writer; `addresses`: `shown_addresses` where they are known."""
     if comment.user_id is not None:
-        return emblems.emblem_of("", comment.name)
+        return identicons.emblem_of("", comment.name)
     addresses = shown_addresses([comment.writer_key]) if addresses is None else addresses
     if by_letter(comment, addresses):
-        return emblems.emblem_of(comment.email, comment.name)
+        return identicons.emblem_of(comment.email, comment.name)
     if comment.writer_key:
-        return emblems.emblem_of_browser(comment.writer_key, comment.name)
-    return emblems.emblem_of_one(comment.token_hash)
+        return identicons.emblem_of_browser(comment.writer_key, comment.name)
+    return identicons.emblem_of_one(comment.token_hash)
 
 
 def redraw(**which):

@@ -6,7 +6,6 @@ from comments import (
     appeal_views,
     block_views,
     decide_views,
-    feeds,
     flag_views,
     own_views,
     private_views,
@@ -17,6 +16,7 @@ from comments import (
 from comments.audit import views as audit_views
 from comments.notifications import views as notifications_views
 from comments.rules import views as rules_views
+from comments.threads import feeds
 
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),

@@ -12,14 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from comments import posting, resends, threads, trust
-from comments.conversation import places_of
+from comments import posting, resends, trust
 from comments.forms import ReplyForm, blank_form, find_answered, stamp_of
 from comments.models import Comment
 from comments.openness import NotOpen, closed_words
 from comments.paragraphs import answers
 from comments.private_page import context_of
 from comments.rules.rulebook import ruling_of
+from comments.threads import ordering
+from comments.threads.conversation import places_of
 from comments.tokens import find_by_token, is_closed
 from essays import markup
 from essays.models import Essay
@@ -260,7 +261,7 @@ def response_number(request, slug, number):
             return moved(request, reverse("response-number", args=[old.essay.slug, number]))
         raise Http404("There is no such essay.")
     ruling = _ruling(request, essay)
-    page = threads.page_of(places_of(essay), number, ruling.page_length)
+    page = ordering.page_of(places_of(essay), number, ruling.page_length)
     if page is None:
         return no_response(request, essay, number)
     query = f"?responses={page}" if page > 1 else ""

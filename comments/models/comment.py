@@ -113,7 +113,9 @@ class Comment(models.Model):
     version = models.PositiveSmallIntegerField(default=0)
     edited_at = models.DateTimeField("changed after readers saw it", null=True, blank=True)
     erased_at = models.DateTimeField("emptied at its writer's wish", null=True, blank=True)
-    emblem = models.CharField("the small picture beside its name", max_length=4, blank=True)  # comments.emblems
+    emblem = models.CharField(
+        "the small picture beside its name", max_length=4, blank=True
+    )  # comments.threads.identicons
 
     objects = CommentQuerySet.as_manager()
 

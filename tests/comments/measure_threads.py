@@ -30,7 +30,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from comments.models import Comment  # noqa: E402
 from comments.paragraphs import answers  # noqa: E402
-from comments.threads import DEEPEST, PER_PAGE  # noqa: E402
+from comments.threads.ordering import DEEPEST, PER_PAGE  # noqa: E402
 from essays.models import Essay  # noqa: E402
 from tests.factories import make_essay  # noqa: E402
 

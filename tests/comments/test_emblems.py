@@ -1,6 +1,6 @@
 """The small emblem beside a name: the same for the same writer, telling nothing of the address."""
 
-from comments.emblems import FEWEST, MOST, emblem_of, path_of
+from comments.threads.identicons import FEWEST, MOST, emblem_of, path_of
 from tests.comments.test_conversation import many
 
 

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments import blocks, emblems, erasing, moderation, own, posting, trust
+from comments import blocks, erasing, moderation, own, posting, trust
 from comments.histories import histories_of
 from comments.models import Comment, Following
 from comments.notifications import reply_subscriptions
 from comments.rules.effective import Ruling
 from comments.screening import blocklist
+from comments.threads import identicons
 from sitewide.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ def test_the_queue_counts_the_mailbox_and_the_same_words_again_are_the_same_repl
     assert histories_of([waiting])[waiting.pk].published == 4
     again = [reply(waiting.body, name="Jule König", email=email) for email in SPELLINGS]
     assert {comment.pk for comment in again} == {waiting.pk}
-    assert len({emblems.emblem_of(email, "Jule König") for email in SPELLINGS}) == 1
+    assert len({identicons.emblem_of(email, "Jule König") for email in SPELLINGS}) == 1
 
 
 def test_a_known_writer_is_known_under_every_spelling(said):

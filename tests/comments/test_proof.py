@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from comments import moderation, proof, trust
-from comments.emblems import emblem_of, path_of
 from comments.models import Comment
+from comments.threads.identicons import emblem_of, path_of
 from comments.tokens import token_of
 from sitewide.models import SiteSettings
 

@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.threads import DEEPEST, PER_PAGE, Node, arrange, page_of
+from comments.threads.ordering import DEEPEST, PER_PAGE, Node, arrange, page_of
 
 
 def shape(*nodes):

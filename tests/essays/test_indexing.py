@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 import search
-from comments import documents
 from comments.models import Comment
+from comments.threads import search_documents
 from essays import publishing
 from essays.catalogue import author_named
 from search.models import IndexedDocument
@@ -49,7 +49,7 @@ def test_a_response_has_the_day_of_the_sites_zone(brussels):
     comment = make_comment(make_essay())
     Comment.objects.filter(pk=comment.pk).update(published_at=NEW_YEAR)
     with timezone.override("Europe/Brussels"):
-        documents.index_essay_comments(comment.essay)
+        search_documents.index_essay_comments(comment.essay)
     assert IndexedDocument.objects.get(kind="response").date.isoformat() == "2025-01-01"
 
 

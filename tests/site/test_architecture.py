@@ -33,9 +33,9 @@ SAFE_IN_TEMPLATES = {
 # Modules that mark text as safe: feeds carry stored HTML; the tags write JSON with its own escapes, and words that
 # came and went.
 SAFE_IN_PYTHON = {
-    "comments.feeds",
+    "comments.threads.feeds",
     "comments.paragraphs.margin_counts",
-    "comments.rows",
+    "comments.threads.row_html",
     "essays.feeds",
     "essays.templatetags.essay_tags",
     "essays.templatetags.history_tags",

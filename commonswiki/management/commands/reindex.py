@@ -3,8 +3,8 @@ from django.db import transaction
 from django.utils import timezone
 
 import search
-from comments.documents import index_comments_of
 from comments.models import Comment
+from comments.threads.search_documents import index_comments_of
 from essays import documents
 from essays.models import Author, Essay, Hub, Page, Tag
 from noticeboard import board

@@ -14,7 +14,7 @@ from django.urls import reverse
 from comments import notifications
 from comments.models import Comment, Passage
 from comments.paragraphs import answers
-from comments.threads import PER_PAGE, Node, arrange, by_date, only
+from comments.threads.ordering import PER_PAGE, Node, arrange, by_date, only
 from essays import metadata
 from essays.models import EssayAuthor
 
