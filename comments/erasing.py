@@ -12,8 +12,9 @@ import time
 from django.db import transaction
 from django.utils import timezone
 
-from comments import flags, moderation, own
+from comments import moderation, own
 from comments.models import Appeal, Comment, Flag, Following, ModerationEntry, ModerationNote, Wording
+from comments.moderation import reports
 from comments.screening import spam_training
 from essays.models import Essay
 from sitewide import state as site_state
@@ -56,7 +57,7 @@ def erase_one(comment, now=None):
         return None
     spam_training.erase(row)
     entry = moderation.record(row, Verb.ERASE, _state_after(row), by=None, now=now)
-    flags.settle(row, entry)
+    reports.settle(row, entry)
     _erase_around(row)
     _empty(row, entry.to_state, now)
     row.save()

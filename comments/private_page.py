@@ -1,8 +1,9 @@
 """What a reply's private page shows: its state, the steps it has come, and what its writer can do now."""
 
-from comments import appeals, editing, notifications
+from comments import editing, notifications
 from comments.models import Comment, Following, ModerationEntry
 from comments.models.appeal import REFUSED
+from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
 from comments.openness import closed_words
 from comments.screening.checks import told_reasons

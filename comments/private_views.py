@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments import appeals, editing, moderation, posting, trust
+from comments import editing, moderation, posting, trust
 from comments.models import Comment
+from comments.moderation import appeals
 from comments.openness import NotOpen
 from comments.private_page import context_of
 from comments.tokens import find_by_token, is_closed

@@ -2,18 +2,9 @@
 
 from django.urls import path
 
-from comments import (
-    appeal_views,
-    block_views,
-    decide_views,
-    flag_views,
-    own_views,
-    private_views,
-    queue,
-    trust_views,
-    views,
-)
+from comments import own_views, private_views, queue, trust_views, views
 from comments.audit import views as audit_views
+from comments.moderation import appeal_views, block_views, email_decision_views, report_views
 from comments.notifications import views as notifications_views
 from comments.rules import views as rules_views
 from comments.threads import feeds
@@ -21,7 +12,7 @@ from comments.threads import feeds
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),
     path("essays/<uslug:slug>/responses/<int:number>/", views.response_number, name="response-number"),
-    path("essays/<uslug:slug>/responses/<int:number>/report/", flag_views.report, name="report-response"),
+    path("essays/<uslug:slug>/responses/<int:number>/report/", report_views.report, name="report-response"),
     path("essays/<uslug:slug>/responses.xml", feeds.EssayResponsesFeed(), name="essay-responses-feed"),
     path("responses.xml", feeds.ResponsesFeed(), name="responses-feed"),
     path("responses/confirm/<str:link>/", trust_views.confirm_response, name="confirm-response"),
@@ -44,7 +35,7 @@ urlpatterns = [
     path("moderation/<int:year>/<int:month>/", audit_views.month, name="moderation-month"),
     path("moderation/<int:year>/<int:month>/log.csv", audit_views.month_csv, name="moderation-csv"),
     path("desk/moderation/", queue.queue, name="desk-moderation"),
-    path("desk/moderation/replies/<int:pk>/decide/", decide_views.decide, name="desk-decide"),
+    path("desk/moderation/replies/<int:pk>/decide/", email_decision_views.decide, name="desk-decide"),
     path("desk/moderation/blocks/", block_views.desk_blocks, name="desk-blocks"),
     path("desk/moderation/appeals/", appeal_views.desk_appeals, name="desk-appeals"),
     path("desk/moderation/replies/<int:pk>/wordings/", appeal_views.wordings, name="desk-wordings"),

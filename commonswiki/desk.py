@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.models import ROLES
-from comments import appeals
 from comments.models import Comment
+from comments.moderation import appeals
 from comments.pace import replies_since
 from comments.screening.checks import NUMBERS
 from commonswiki.health import troubles

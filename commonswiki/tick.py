@@ -6,7 +6,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from comments import blocks, flags, posting
+from comments import posting
+from comments.moderation import blocks, reports
 from essays import beside, keeping, rendering
 from mailinglist import joining
 from sitewide import heartbeat, limits, outbox
@@ -47,7 +48,7 @@ WORK = {
     "relinked": _relink,
     "limits": lambda: limits.erase_expired(),
     "addresses": lambda: posting.erase_addresses(),
-    "reporters": lambda: flags.forget_persons(),
+    "reporters": lambda: reports.forget_persons(),
     "blocks": lambda: blocks.forget_ended(),
     "letters": lambda: outbox.erase_old(),
     "left the list": lambda: joining.forget_departures(),

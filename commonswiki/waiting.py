@@ -1,7 +1,7 @@
 """What waits for one person on the desk: counted in one way, for the desk itself and for the number beside its name."""
 
-from comments import appeals
 from comments.models import Comment
+from comments.moderation import appeals
 from essays.models import Essay, Revision
 from sitewide import outbox
 

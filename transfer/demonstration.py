@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from comments import appeals, flags, moderation, posting
+from comments import moderation, posting
 from comments.models import Comment
+from comments.moderation import appeals, reports
 from comments.paragraphs import answers
 from essays import catalogue
 from essays.markup.margins import paragraphs
@@ -194,7 +195,7 @@ def _object(comment, entry, now):
     """Somebody is not content with what was decided: a reader reports it, or its writer appeals."""
     if "report" in entry:
         reason, words = entry["report"]
-        flags.flag(comment, reason, words=words, now=now)
+        reports.flag(comment, reason, words=words, now=now)
     if "appeal" in entry:
         comment.refresh_from_db()
         appeals.ask(comment, entry["appeal"], now=now)

@@ -1,4 +1,4 @@
-"""A second look that the writer of a refused reply asked for; see comments.appeals."""
+"""A second look that the writer of a refused reply asked for; see comments.moderation.appeals."""
 
 from django.db import models
 from django.db.models import Q

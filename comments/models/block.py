@@ -1,4 +1,4 @@
-"""Whom and what moderators keep out for a while; see comments.blocks."""
+"""Whom and what moderators keep out for a while; see comments.moderation.blocks."""
 
 from django.conf import settings
 from django.db import models

@@ -106,7 +106,7 @@ class Comment(models.Model):
     probable_spam = models.BooleanField(default=False)
     spam_score = models.PositiveSmallIntegerField(default=0)
     spam_clues = models.JSONField(default=list)
-    # When its oldest report that no moderator has settled was made; see comments.flags.
+    # When its oldest report that no moderator has settled was made; see comments.moderation.reports.
     reported_at = models.DateTimeField(null=True, blank=True, editable=False)
     learned_as = models.CharField(max_length=6, choices=Learned.choices, blank=True)
     # Raised with each change of its words, so that nobody decides on words that they did not see (comments.editing).

@@ -1,4 +1,4 @@
-"""What readers report of published responses; see comments.flags."""
+"""What readers report of published responses; see comments.moderation.reports."""
 
 from django.db import models
 from django.utils import timezone

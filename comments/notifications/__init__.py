@@ -21,7 +21,7 @@ Reason = Comment.Reason
 UNDO_FOR = timedelta(minutes=10)
 STATE_HEADER = "X-Reply-State"
 SUBJECT = "Your reply to"
-APPEALS = timedelta(days=14)  # as comments.appeals keeps them open
+APPEALS = timedelta(days=14)  # as comments.moderation.appeals keeps them open
 
 SENTENCES = {
     Reason.OFF_SUBJECT: "it does not speak to the essay or to another reply",

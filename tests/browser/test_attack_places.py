@@ -14,9 +14,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import ROLES, User
-from comments import appeals, blocks, editing, flags, moderation, own, rules, trust
+from comments import editing, moderation, own, rules, trust
 from comments.cleaning import says_something
 from comments.models import Appeal, Comment, Wording
+from comments.moderation import appeals, blocks, reports
 from comments.posting import AlreadySaid, Submission, post
 from comments.tokens import token_of
 from essays import catalogue
@@ -227,7 +228,7 @@ def look_at_the_desk(visit, essays):
 def report(batch, number, by):
     """Everything that is published is reported in the words of the batch, and a site blocked with a note of them."""
     for n, comment in enumerate(Comment.objects.filter(state="published", reported_at=None)):
-        flags.flag(comment, "attack", words=batch[n % len(batch)][:500], address=f"100.{64 + number}.{n % 250}.7")
+        reports.flag(comment, "attack", words=batch[n % len(batch)][:500], address=f"100.{64 + number}.{n % 250}.7")
     note = " ".join(batch[number % len(batch)].split())[:190]
     blocks.block("host", f"shop{number}.example", by=by, days=7, note=note)
 

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from comments import appeals, moderation
+from comments import moderation
 from comments.models import Comment
+from comments.moderation import appeals
 from comments.posting import Submission, post
 from tests.factories import make_essay, make_user
 

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from comments import flags, moderation
+from comments import moderation
 from comments.models import Comment
+from comments.moderation import reports
 from comments.posting import Submission, post
 from tests.factories import make_essay
 
@@ -28,7 +29,7 @@ def make(kinds):
             comment = post(essay, told, tell=False).comment
             if kind == "reported":
                 moderation.publish(comment, by=None, tell=False)
-                flags.flag(comment, "attack", words="It goes for a person.")
+                reports.flag(comment, "attack", words="It goes for a person.")
     return essay
 
 

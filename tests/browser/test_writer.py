@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from comments import appeals, moderation, trust
+from comments import moderation, trust
 from comments.models import Comment
+from comments.moderation import appeals
 from comments.tokens import token_of
 from essays.models import Hub
 from tests.factories import make_comment, make_essay, make_user

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from comments import flags
 from comments.models import Comment, ModerationEntry
+from comments.moderation import reports
 from essays.models import Essay, Hub
 from tests.factories import make_essay
 
@@ -41,7 +41,7 @@ def fill(held=10_000, published=20_000, others=3_000, reported=30):
     ]
     ModerationEntry.objects.bulk_create(entries, batch_size=500)
     for row in rows[held : held + reported]:
-        flags.flag(row, "attack", words="It goes for a person.")
+        reports.flag(row, "attack", words="It goes for a person.")
     for essay in essays:
         Essay.objects.filter(pk=essay.pk).update(last_comment_number=len(rows))
     with connection.cursor() as cursor:  # as any database that has run for a day

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from comments import appeal_views, appeals, audit, moderation, posting
+from comments import audit, moderation, posting
 from comments.models import Appeal, Comment
+from comments.moderation import appeal_views, appeals
 from comments.tokens import token_of
 from essays.models import Essay
 from sitewide.models import OutboxMessage

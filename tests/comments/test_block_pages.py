@@ -5,8 +5,9 @@ import re
 import pytest
 
 from accounts.models import User
-from comments import blocks, flags, moderation
+from comments import moderation
 from comments.models import Block, Comment, ModerationEntry
+from comments.moderation import blocks, reports
 from comments.screening import blocklist
 from sitewide.models import OutboxMessage
 
@@ -147,7 +148,7 @@ def test_what_another_decided_first_stands(desk, moderator, sent):
 
 def test_a_reported_one_is_kept_by_letter(desk, published):
     comment = published()
-    flags.flag(comment, "attack", words="<script>alert(1)</script>", address=HOME)
+    reports.flag(comment, "attack", words="<script>alert(1)</script>", address=HOME)
     link = link_of("Keep it")
     assert "&lt;script&gt;alert(1)" in text(desk.get(link))
     desk.post(link, {"do": "keep"})

@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from comments import audit, blocks, moderation, posting
+from comments import audit, moderation, posting
 from comments.audit import public_log
 from comments.models import Block, Comment, ModerationEntry
+from comments.moderation import blocks
 from comments.posting import Submission
 from comments.screening import blocklist
 from comments.screening.checks import told_reasons

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import audit, blocks, editing, moderation, posting, trust
+from comments import audit, editing, moderation, posting, trust
 from comments.models import Comment, LearnedWord, ModerationEntry, Wording
+from comments.moderation import blocks
 from comments.rules import rulebook
 from comments.tokens import token_of
 from essays.models import Essay

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db.models import F
 
-from comments import flags, moderation
+from comments import moderation
 from comments.models import Comment, Flag, ModerationEntry
+from comments.moderation import reports
 from sitewide.models import LimitCount, OutboxMessage
 
 State = Comment.State
@@ -27,28 +28,28 @@ def open_reports():
 
 
 def test_a_report_hides_nothing_and_waits(client, essay, comment):
-    flags.flag(comment, "private", words="Where a person lives.", address=HERE)
+    reports.flag(comment, "private", words="Where a person lives.", address=HERE)
     comment.refresh_from_db()
     assert (comment.state, comment.reported_at) == (State.PUBLISHED, Flag.objects.get().at)
     assert "the yellow house" in client.get(essay.get_absolute_url()).content.decode()
 
 
 def test_the_same_report_counts_once_and_what_another_at_one_address_says_is_kept(comment):
-    assert flags.flag(comment, "private", address=HERE)
-    assert flags.flag(comment, "private", address=HERE) is None  # pressed twice
-    assert flags.flag(comment, "private", address=THERE)
-    assert flags.flag(comment, "private", words="I live there.", address=HERE)  # a colleague at the same address
-    assert flags.flag(comment, "attack", address=HERE)
+    assert reports.flag(comment, "private", address=HERE)
+    assert reports.flag(comment, "private", address=HERE) is None  # pressed twice
+    assert reports.flag(comment, "private", address=THERE)
+    assert reports.flag(comment, "private", words="I live there.", address=HERE)  # a colleague at the same address
+    assert reports.flag(comment, "attack", address=HERE)
     assert open_reports() == 4
-    assert flags.flag(comment, "attack", address="2001:db8::1")
-    assert flags.flag(comment, "attack", address="2001:db8::ffff:2") is None  # the same household
-    assert flags.flag(comment, "private", words="Once more.", address=HERE, again=True) is None
+    assert reports.flag(comment, "attack", address="2001:db8::1")
+    assert reports.flag(comment, "attack", address="2001:db8::ffff:2") is None  # the same household
+    assert reports.flag(comment, "private", words="Once more.", address=HERE, again=True) is None
 
 
 def test_who_reported_is_a_hash_for_each_response_and_gone_after_a_week(comment, published):
     other = published("Another response.")
     for row in (comment, other):
-        flags.flag(row, "attack", address=HERE)
+        reports.flag(row, "attack", address=HERE)
     hashes = set(Flag.objects.values_list("person_hash", flat=True))
     assert len(hashes) == 2
     assert comment.address_hash not in hashes
@@ -63,27 +64,27 @@ def test_who_reported_is_a_hash_for_each_response_and_gone_after_a_week(comment,
 )
 def test_what_is_missing_in_a_report_is_said(comment, reason, words, field):
     with pytest.raises(ValidationError) as refused:
-        flags.flag(comment, reason, words=words, address=HERE)
+        reports.flag(comment, reason, words=words, address=HERE)
     assert list(refused.value.message_dict) == [field]
 
 
 def test_only_what_everybody_reads_can_be_reported(reply):
     with pytest.raises(ValidationError):
-        flags.flag(reply(), "attack", address=HERE)
+        reports.flag(reply(), "attack", address=HERE)
 
 
 def test_reports_have_a_limit(comment):
-    limit = flags.ADDRESS_LIMITS[0][0]
+    limit = reports.ADDRESS_LIMITS[0][0]
     for _ in range(limit):
-        flags.flag(comment, "attack", address=HERE)
-    with pytest.raises(flags.TooManyReports):
-        flags.flag(comment, "attack", address=HERE)
+        reports.flag(comment, "attack", address=HERE)
+    with pytest.raises(reports.TooManyReports):
+        reports.flag(comment, "attack", address=HERE)
     LimitCount.objects.all().delete()
-    assert flags.flag(comment, "attack", address=THERE)
+    assert reports.flag(comment, "attack", address=THERE)
 
 
 def test_keeping_puts_the_reports_aside_and_undo_brings_them_back(comment, moderator):
-    flags.flag(comment, "attack", address=HERE)
+    reports.flag(comment, "attack", address=HERE)
     before = Comment.objects.get().decided_at
     entry = moderation.keep(comment, by=moderator, seen_state="published")
     row = Comment.objects.get()
@@ -97,7 +98,7 @@ def test_keeping_puts_the_reports_aside_and_undo_brings_them_back(comment, moder
 
 @pytest.mark.parametrize(("verb", "args"), [("remove", ("attack",)), ("hold", ()), ("spam", ())])
 def test_any_decision_settles_the_reports(comment, moderator, verb, args):
-    flags.flag(comment, "attack", address=HERE)
+    reports.flag(comment, "attack", address=HERE)
     entry = getattr(moderation, verb)(comment, *args, by=moderator)
     assert Flag.objects.get().settled_by == entry
     moderation.undo(entry, by=moderator)
@@ -106,7 +107,7 @@ def test_any_decision_settles_the_reports(comment, moderator, verb, args):
 
 
 def test_keeping_what_another_removed_meanwhile_is_refused(comment, moderator):
-    flags.flag(comment, "attack", address=HERE)
+    reports.flag(comment, "attack", address=HERE)
     moderation.remove(Comment.objects.get(), "attack", by=moderator)
     with pytest.raises(moderation.DecidedMeanwhile):
         moderation.keep(comment, by=moderator, seen_state="published")
@@ -114,8 +115,8 @@ def test_keeping_what_another_removed_meanwhile_is_refused(comment, moderator):
 
 
 def test_moderators_get_one_letter_however_many_report(comment):
-    flags.flag(comment, "private", words="Bcc: all@example.org\nSubject: \u202eevil", address=HERE)
-    flags.flag(comment, "private", address=THERE)
+    reports.flag(comment, "private", words="Bcc: all@example.org\nSubject: \u202eevil", address=HERE)
+    reports.flag(comment, "private", address=THERE)
     letter = OutboxMessage.objects.get()
     assert letter.subject == "Reported: number 1 on “What a Partner State Does”"
     assert "> Bcc: all@example.org\n> Subject: evil\n" in letter.body

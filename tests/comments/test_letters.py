@@ -5,7 +5,8 @@ import unicodedata
 
 import pytest
 
-from comments import flags, moderation, posting
+from comments import moderation, posting
+from comments.moderation import reports
 from comments.posting import Submission
 from sitewide.models import OutboxMessage
 
@@ -61,7 +62,7 @@ def test_nothing_in_it_turns_or_hides(told):
 def test_the_words_of_a_report_are_quoted_too(told, moderator):
     comment = told("She lives there.")
     moderation.publish(comment, by=moderator)
-    flags.flag(comment, "other", words=f"{FORGED}\n{TURNED}", address="192.0.2.1")
+    reports.flag(comment, "other", words=f"{FORGED}\n{TURNED}", address="192.0.2.1")
     assert letter().subject.startswith("Reported: number 1 on")
     assert not any("evil.example" in line for line in own_lines(letter().body))
     assert "Keep it: " in letter().body

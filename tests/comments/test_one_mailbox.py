@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments import blocks, erasing, moderation, own, posting, trust
+from comments import erasing, moderation, own, posting, trust
 from comments.histories import histories_of
 from comments.models import Comment, Following
+from comments.moderation import blocks
 from comments.notifications import reply_subscriptions
 from comments.rules.effective import Ruling
 from comments.screening import blocklist

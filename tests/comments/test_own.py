@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import appeals, audit, editing, erasing, moderation, own
+from comments import audit, editing, erasing, moderation, own
 from comments.models import Appeal, Comment, Following, LearnedWord, ModerationEntry, ModerationNote, Wording
+from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
 from sitewide import outbox

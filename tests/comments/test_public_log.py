@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from comments import appeals, audit, blocks, flags, moderation
+from comments import audit, moderation
 from comments.audit import hash_chain
 from comments.models import Comment, ModerationEntry, ModerationNote
+from comments.moderation import appeals, blocks, reports
 from essays import publishing
 from essays.models import Essay
 from tests.factories import make_comment, make_essay, make_user
@@ -139,7 +140,7 @@ def test_what_changes_no_reply_shows_at_once_too(client, decided, moderators):
     assert "Blocked" in page_of(client)
     blocks.lift(row, by=jo)
     assert "Block lifted" in page_of(client)
-    flags.flag(decided[0], "attack")
+    reports.flag(decided[0], "attack")
     moderation.keep(decided[0], by=jo)
     assert "Kept, reports put aside" in page_of(client)
     appeals.turn_down(appeals.ask(decided[2], "But why?"), "As it was.", by=moderators[1])

@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from comments import audit, blocks, flags, moderation, posting
+from comments import audit, moderation, posting
 from comments.models import Block, Comment, Flag, ModerationEntry
+from comments.moderation import blocks, reports
 from comments.posting import Submission
 from essays import publishing
 from essays.models import Essay
@@ -126,11 +127,11 @@ def test_one_person_reports_twice_at_once(essay, rounds):
 def test_it_is_kept_while_it_is_removed_and_reported(essay, moderators, rounds):
     for n in range(rounds):
         comment = published(essay, n)
-        flags.flag(comment, "attack", address="192.0.2.1")
+        reports.flag(comment, "attack", address="192.0.2.1")
         results = at_once([
             partial(moderation.keep, comment, by=moderators[0], seen_state="published"),
             partial(moderation.remove, comment, "attack", by=moderators[1], seen_state="published", tell=False),
-            partial(flags.flag, comment, "private", address="192.0.2.2"),
+            partial(reports.flag, comment, "private", address="192.0.2.2"),
         ])  # fmt: skip
         raised = [result for result in results if isinstance(result, Exception)]
         assert all(isinstance(result, moderation.ValidationError) for result in raised), raised

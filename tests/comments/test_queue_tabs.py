@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from comments import flags, moderation, posting, queue_tabs
+from comments import moderation, posting, queue_tabs
 from comments.models import Comment, Flag, ModerationEntry
+from comments.moderation import reports
 from comments.paragraphs import answers
 from comments.posting import Submission
 from comments.screening.hold_reasons import CODES
@@ -27,8 +28,8 @@ def desk(signed_in, moderator):
 @pytest.fixture
 def reported(published):
     comment = published("She lives at the yellow house.", name="Ruben Castell")
-    flags.flag(comment, "private", words="Where a person <b>lives</b>.", address="192.0.2.1")
-    flags.flag(comment, "other", words="No argument.", address="192.0.2.2")
+    reports.flag(comment, "private", words="Where a person <b>lives</b>.", address="192.0.2.1")
+    reports.flag(comment, "other", words="No argument.", address="192.0.2.2")
     comment.refresh_from_db()
     return comment
 
@@ -100,7 +101,7 @@ def test_the_oldest_report_and_the_oldest_reply_stand_first(desk, reply, reporte
 
 def test_publish_means_keep_and_reject_means_remove_for_what_is_published(desk, reply, reported, published):
     held, other = reply(), published()
-    flags.flag(other, "attack", address="192.0.2.1")
+    reports.flag(other, "attack", address="192.0.2.1")
     press(desk, "publish", held, reported)
     assert ModerationEntry.objects.filter(verb="keep", comment=reported).count() == 1
     assert Comment.objects.get(pk=held.pk).state == State.PUBLISHED

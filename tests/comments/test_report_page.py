@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from comments import flags, moderation, resends
+from comments import moderation, resends
 from comments.models import Flag
+from comments.moderation import reports
 from essays import publishing
 from tests.comments.test_flags import HERE
 
@@ -50,7 +51,7 @@ def test_a_report_is_sent_and_thanked_for(client, comment, report):
 
 def test_a_second_report_is_thanked_alike_and_counts_once(comment, report):
     first = report()
-    cookie = first.cookies[flags.COOKIE]
+    cookie = first.cookies[reports.COOKIE]
     assert (cookie["path"], cookie["httponly"]) == (f"{comment.get_absolute_url()}report/", True)
     assert first["Location"] == report(reason="attack")["Location"]
     assert Flag.objects.count() == 1
@@ -61,18 +62,18 @@ def test_its_cookie_and_that_of_a_reply_go_to_addresses_of_every_script(client, 
     comment = published(on=essay)
     sent = client.post(reverse("respond", args=[essay.slug]), form_of(email="x@example.org", body="Ещё одно слово."))
     reported = client.post(f"{comment.get_absolute_url()}report/", {"reason": "attack"})
-    paths = [sent.cookies[resends.COOKIE]["path"], reported.cookies[flags.COOKIE]["path"]]
+    paths = [sent.cookies[resends.COOKIE]["path"], reported.cookies[reports.COOKIE]["path"]]
     assert paths == [f"{essay.url}respond/", f"{comment.get_absolute_url()}report/"]
     assert "%D0" in essay.url and "".join(paths).isascii()
 
 
 def test_a_colleague_at_the_same_address_is_another_reader(client, published, comment, report):
     report()
-    cookie = client.cookies.pop(flags.COOKIE)
+    cookie = client.cookies.pop(reports.COOKIE)
     report(reason="attack", words="She is called a liar.")
     assert Flag.objects.count() == 2
     other = published("Another response.")
-    client.cookies[flags.COOKIE] = cookie.value  # says nothing of another response
+    client.cookies[reports.COOKIE] = cookie.value  # says nothing of another response
     client.post(f"{other.get_absolute_url()}report/", {"reason": "attack"}, REMOTE_ADDR=HERE)
     assert Flag.objects.filter(comment=other).count() == 1
 

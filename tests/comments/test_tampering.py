@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.utils import timezone
 
-from comments import appeals, audit, blocks, editing, erasing, moderation
+from comments import audit, editing, erasing, moderation
 from comments.models import Block, Comment, ModerationEntry, ModerationNote
+from comments.moderation import appeals, blocks
 from essays.models import Essay
 from tests.factories import make_comment, make_essay, make_user
 

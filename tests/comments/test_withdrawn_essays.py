@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from comments import appeals, moderation
+from comments import moderation
 from comments.models import Following
+from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
 from commonswiki.tick import tick
 from essays import publishing

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
-from comments import appeals, audit, editing, erasing, moderation, posting
+from comments import audit, editing, erasing, moderation, posting
 from comments.models import Appeal, Comment, Flag, ModerationEntry, ModerationNote, Wording
+from comments.moderation import appeals
 from comments.posting import Submission
 from essays import publishing
 from essays.models import Essay

@@ -19,8 +19,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from comments import blocks, moderation, posting
+from comments import moderation, posting
 from comments.models import Comment
+from comments.moderation import blocks
 from commonswiki.site import save_settings
 from essays import catalogue, deleting, markup, pictures, publishing, series
 from essays.models import Essay, Hub, Licence, Media, Page, Series, Tag

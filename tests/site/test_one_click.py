@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import appeals, flags, moderation, posting
+from comments import moderation, posting
 from comments.models import Comment, Flag, Following
+from comments.moderation import appeals, reports
 from comments.notifications import reply_subscriptions
 from comments.screening import flood
 from commonswiki.tick import tick
@@ -40,7 +41,7 @@ def held():
 
 
 def reported():
-    flags.flag(make_comment(make_essay()), Flag.Reason.OTHER, words="It is not so.")
+    reports.flag(make_comment(make_essay()), Flag.Reason.OTHER, words="It is not so.")
 
 
 def flooded():

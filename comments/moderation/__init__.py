@@ -11,10 +11,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import audit, flags, notifications
+from comments import audit, notifications
 from comments.audit import hash_chain
 from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Comment, ModerationEntry, ModerationNote
+from comments.moderation import reports
 from comments.notifications import UNDO_FOR, reply_subscriptions
 from comments.screening import spam_training
 from comments.threads import search_documents
@@ -105,7 +106,7 @@ def hold(comment, *, by, seen_state=None, seen_version=None, now=None):
 
 
 def uphold(comment, *, by, seen_state=None, seen_version=None, now=None):
-    """Puts a refused reply back on appeal, among the published; comments.appeals says who may."""
+    """Puts a refused reply back on appeal, among the published; comments.moderation.appeals says who may."""
     return _decide(comment, Verb.UPHOLD, by=by, seen_state=seen_state, seen_version=seen_version, now=now)
 
 
@@ -162,7 +163,7 @@ def _decide(comment, verb, *, by, seen_state=None, seen_version=None, now=None, 
         words = f"{row.name}’s reply is {row.get_state_display().lower()}: that cannot be done to it now."
         raise ValidationError(words)
     entry = record(row, verb, to_state, by=by, now=now or timezone.now(), **why)
-    flags.settle(row, entry)
+    reports.settle(row, entry)
     if verb == Verb.KEEP:
         site_state.bump()  # the public log tells of it
         return entry
@@ -255,7 +256,7 @@ def undo(entry, *, by, now=None):
     row.state = entry.from_state
     row.decided_at = _decided_before(row, entry)
     row.save()
-    flags.reopen(row, entry)
+    reports.reopen(row, entry)
     # The letter on the decision that stands again is written anew only where the one undone had taken it back.
     effects(row, essay, tell=row.decided_at is not None and entry.at - row.decided_at < UNDO_FOR)
     _mirror(row, entry.comment)

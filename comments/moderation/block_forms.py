@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments import blocks
 from comments.models import Block
+from comments.moderation import blocks
 from comments.screening import blocklist
 
 Kind = Block.Kind

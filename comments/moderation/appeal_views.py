@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import role_required
-from comments import appeals, moderation
-from comments.appeal_items import items_of, waiting
+from comments import moderation
 from comments.models import Appeal, Comment, ModerationEntry
+from comments.moderation import appeals
+from comments.moderation.appeal_items import items_of, waiting
 from comments.writer_forms import AnswerForm
 from essays.diffs import compare
 from sitewide.paging import page_of

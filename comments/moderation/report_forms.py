@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from comments import flags
 from comments.models import Flag
+from comments.moderation import reports
 
 SENTENCES = {
     Flag.Reason.PRIVATE: _("it names where or how someone can be found"),
@@ -37,7 +37,7 @@ class ReportForm(forms.Form):
         data = super().clean()
         if "reason" in data:
             try:
-                data["words"] = flags.check(data["reason"], data.get("words", ""))
+                data["words"] = reports.check(data["reason"], data.get("words", ""))
             except ValidationError as refused:
                 for name, errors in refused.error_dict.items():
                     self.add_error(name, errors)

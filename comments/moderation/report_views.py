@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from comments import flags
-from comments.flag_forms import ReportForm
 from comments.models import Comment
+from comments.moderation import reports
+from comments.moderation.report_forms import ReportForm
 from comments.views import no_response, private, wait_words
 from essays.models import Essay
 from essays.oldpaths import find_old_path
@@ -38,9 +38,9 @@ def report(request, slug, number):
 
 def _send(request, comment, form):
     try:
-        again = flags.has_reported(request, comment)
-        flags.flag(comment, **form.cleaned_data, address=client_address(request), again=again)
-    except flags.TooManyReports as many:
+        again = reports.has_reported(request, comment)
+        reports.flag(comment, **form.cleaned_data, address=client_address(request), again=again)
+    except reports.TooManyReports as many:
         when = "minutes" if many.wait <= 60 else "hour"
         came = f"Several reports came from your network within the last {when}."
         form.add_error(None, f"{came} Send this one in {wait_words(many.wait)}; your words are kept.")
@@ -52,7 +52,7 @@ def _send(request, comment, form):
         return _show(request, comment, form, status=422)
     # A second report of the same person is thanked like the first.
     response = HttpResponseRedirect(f"{request.path}?sent", status=303)
-    flags.remember(response, comment)
+    reports.remember(response, comment)
     return response
 
 

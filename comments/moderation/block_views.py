@@ -10,9 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from comments import blocks, proof
-from comments.block_forms import BlockForm
+from comments import proof
 from comments.models import Block, Comment
+from comments.moderation import blocks
+from comments.moderation.block_forms import BlockForm
 from comments.queue_tabs import number
 from sitewide.paging import page_of
 

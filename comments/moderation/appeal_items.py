@@ -1,7 +1,8 @@
 """Appeals as a moderator sees them: on their own page, and among all that waits in the queue."""
 
-from comments import appeals, queue_tabs
+from comments import queue_tabs
 from comments.models import Appeal
+from comments.moderation import appeals
 from comments.writer_forms import AnswerForm
 
 SHOWN = 20  # in the queue at once; the page of appeals has the others
