@@ -15,8 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import moderation, notifications, posting, trust
+from comments import moderation, notifications, posting
 from comments.cleaning import folded
+from comments.identity import writer_trust
 from comments.models import Comment, ModerationEntry, Wording
 from comments.openness import closed_words
 from comments.rules import rulebook
@@ -99,7 +100,7 @@ def edit(comment, body, *, seen_version, address=None, writer="", now=None):
             raise ChangedElsewhere(row)
         posting.check_said(essay, body, row.name, keyed_hash("words", folded(body)), but=row.pk)
         # What this very reply was published for does not vouch for other words in its place.
-        known = trust.is_known(told, ruling, but=row.pk)
+        known = writer_trust.is_known(told, ruling, but=row.pk)
         text = posting.plain_text(html)
         judged = judging.judge(told, html, text, ruling, in_words, known=known, address=address, now=now)
         _keep_wording(row, now)

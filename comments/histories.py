@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from comments.cleaning import same_person
+from comments.identity.proof import COOKIE, LETTER, NOTHING, by_letter
 from comments.models import Comment
-from comments.proof import COOKIE, LETTER, NOTHING, by_letter
 
 State = Comment.State
 _COUNTS = {

@@ -10,7 +10,7 @@ The order of checks is fixed:
 
 The first four refuse with words, and what was typed goes back to its writer (but for what came from elsewhere before,
 of which nothing is told); from the fifth on everything is kept. A reply appears at once only when nothing fired, which
-takes a writer who is known here (comments.trust).
+takes a writer who is known here (comments.identity.writer_trust).
 """
 
 import secrets
@@ -21,7 +21,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from comments import audit, cleaning, moderation, notifications, proof, resends, trust
+from comments import audit, cleaning, moderation, notifications, resends
+from comments.identity import proof, writer_trust
 from comments.models import Comment, ModerationEntry
 from comments.notifications import reply_subscriptions
 from comments.openness import check_open
@@ -70,7 +71,7 @@ class AlreadySaid(Exception):
 class Submission:
     """What a form gave, cleaned by its rules. `parent` is a Comment or None; `stamp` as `spam.stamp_state` says;
     `about` the paragraph that is answered (passages.About), for a reply without a parent; `writer` is the key of the
-    signed cookie of somebody who asked to be known here (comments.trust), or ""."""
+    signed cookie of somebody who asked to be known here (comments.identity.writer_trust), or ""."""
 
     name: str
     body: str
@@ -185,7 +186,7 @@ def check_said(essay, body, name, words, but=None):
 
 
 def _judge(submission, html, ruling, in_words, address, now):
-    known = trust.is_known(submission, ruling)
+    known = writer_trust.is_known(submission, ruling)
     return judging.judge(submission, html, plain_text(html), ruling, in_words, known=known, address=address, now=now)
 
 

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments import editing, moderation, posting, trust
+from comments import editing, moderation, posting
+from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import appeals
 from comments.openness import NotOpen
@@ -96,7 +97,7 @@ def _edit_form(comment, body):
 
 def _edit(request, comment, token, form, body):
     try:
-        writer = trust.key_in(request, trust.COOKIE_HERE)
+        writer = writer_trust.key_in(request, writer_trust.COOKIE_HERE)
         seen = form.cleaned_data["version"] or 0
         editing.edit(comment, body, seen_version=seen, address=client_address(request), writer=writer)
     except posting.TooSoon as soon:

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from comments import own_views, private_views, queue, trust_views, views
+from comments import own_views, private_views, queue, views
 from comments.audit import views as audit_views
+from comments.identity import views as identity_views
 from comments.moderation import appeal_views, block_views, email_decision_views, report_views
 from comments.notifications import views as notifications_views
 from comments.rules import views as rules_views
@@ -15,9 +16,9 @@ urlpatterns = [
     path("essays/<uslug:slug>/responses/<int:number>/report/", report_views.report, name="report-response"),
     path("essays/<uslug:slug>/responses.xml", feeds.EssayResponsesFeed(), name="essay-responses-feed"),
     path("responses.xml", feeds.ResponsesFeed(), name="responses-feed"),
-    path("responses/confirm/<str:link>/", trust_views.confirm_response, name="confirm-response"),
-    path("responses/<str:token>/confirm/", trust_views.ask_confirmation, name="ask-confirmation"),
-    path("responses/<str:token>/known/", trust_views.be_known, name="be-known"),
+    path("responses/confirm/<str:link>/", identity_views.confirm_response, name="confirm-response"),
+    path("responses/<str:token>/confirm/", identity_views.ask_confirmation, name="ask-confirmation"),
+    path("responses/<str:token>/known/", identity_views.be_known, name="be-known"),
     path("responses/yours/", own_views.ask, name="own-ask"),
     path("responses/yours/<str:token>/", own_views.responses, name="own-responses"),
     path("responses/yours/<str:token>/responses.json", own_views.as_json, name="own-json"),

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from comments import posting, resends, trust
+from comments import posting, resends
 from comments.forms import ReplyForm, blank_form, find_answered, stamp_of
+from comments.identity import writer_trust
 from comments.models import Comment
 from comments.openness import NotOpen, closed_words
 from comments.paragraphs import answers
@@ -140,7 +141,7 @@ def _typed(request, form):
 
 
 def _send(request, essay, form, staff):
-    submission = form.submission(timezone.now(), trust.key_in(request))
+    submission = form.submission(timezone.now(), writer_trust.key_in(request))
     browser = resends.browser_of(request)
     sender = {"address": client_address(request), "browser": browser, "user": staff, "signed_in": is_member(request)}
     try:

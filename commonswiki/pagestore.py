@@ -13,7 +13,7 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
-from comments.trust import COOKIE_PATHS
+from comments.identity.writer_trust import COOKIE_PATHS
 from commonswiki.parameters import read_by
 from sitewide.cookies import HOST
 from sitewide.limits import keyed_hash

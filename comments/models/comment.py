@@ -97,7 +97,7 @@ class Comment(models.Model):
     network_hash = models.CharField(max_length=64, blank=True)
     # Of the browser and all of its form, by which a double click is known (comments.resends).
     sent_hash = models.CharField(max_length=64, blank=True)
-    # By whom, where the writer asked to be known here: the key of a signed cookie (comments.trust), and when the mailed
+    # By whom, where the writer asked to be known here: the key of a signed cookie (comments.identity.writer_trust), and when the mailed
     # link was opened that shows the e-mail address to be the writer's own.
     writer_key = models.CharField(max_length=64, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)

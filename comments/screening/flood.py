@@ -5,7 +5,7 @@ four replies each. So all replies of readers are counted together: past ARRIVALS
 marked and stands at the end of the queue, behind what came in peace. Nothing is refused, nothing is decided by it, its
 writer is told nothing of it, and no letter is written to the moderators about each: one tells them of the flood.
 
-Writers who are known here (comments.trust) are no part of it: theirs are neither counted nor marked.
+Writers who are known here (comments.identity.writer_trust) are no part of it: theirs are neither counted nor marked.
 """
 
 from datetime import timedelta

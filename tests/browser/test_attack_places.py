@@ -14,8 +14,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import ROLES, User
-from comments import editing, moderation, own, rules, trust
+from comments import editing, moderation, own, rules
 from comments.cleaning import says_something
+from comments.identity import writer_trust
 from comments.models import Appeal, Comment, Wording
 from comments.moderation import appeals, blocks, reports
 from comments.posting import AlreadySaid, Submission, post
@@ -262,7 +263,7 @@ def look_at_the_changes(visitor, desk, rows):
         desk.open(f"/desk/moderation/replies/{row.pk}/wordings/")
         for end in ("", "edit/", "in-place/", "withdraw/"):
             visitor.open(f"/responses/{token_of(row)}/{end}")
-        visitor.open(f"/responses/confirm/{trust.link_token(row)}/")
+        visitor.open(f"/responses/confirm/{writer_trust.link_token(row)}/")
     for number in range(1, -(-Comment.objects.filter(state="held").count() // 20) + 1):
         desk.open(f"/desk/moderation/?state=held&page={number}")
     visitor.open(f"/responses/yours/{signing.dumps('r@example.org', salt=own.SALT)}/")

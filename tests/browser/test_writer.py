@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from comments import moderation, trust
+from comments import moderation
+from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import appeals
 from comments.tokens import token_of
@@ -67,7 +68,7 @@ def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits, 
     page = page_for(width=width, color_scheme=scheme)
     paths = [reverse(name, args=[token_of(held)]) for name in ("private-response", "edit-response")]
     paths += [reverse("response-in-place", args=[token_of(held)]), "/responses/yours/"]
-    paths += [reverse("confirm-response", args=[trust.link_token(held)]), "/moderation/"]
+    paths += [reverse("confirm-response", args=[writer_trust.link_token(held)]), "/moderation/"]
     paths += [reverse("private-response", args=[token_of(comment)]) for comment in (published, refused)]
     for path in paths:
         page.goto(path)

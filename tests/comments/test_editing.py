@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import audit, editing, moderation, posting, trust
+from comments import audit, editing, moderation, posting
+from comments.identity import writer_trust
 from comments.models import Comment, LearnedWord, ModerationEntry, Wording
 from comments.moderation import blocks
 from comments.rules import rulebook
@@ -286,7 +287,7 @@ def test_a_change_is_judged_by_the_browser_that_makes_it_and_not_by_who_sent_the
     if who == "another known writer":
         other = known_browser(published("I am somebody else.", name="Ada", email="ada@example.org"))
     elif who == "a forged cookie":
-        other.cookies[trust.COOKIE_HERE] = key
+        other.cookies[writer_trust.COOKIE_HERE] = key
     assert change(other, second).status_code == 303
     second.refresh_from_db()
     assert (second.state, second.writer_key) == (State.HELD, key)

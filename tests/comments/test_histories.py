@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments import moderation, trust
+from comments import moderation
 from comments.histories import histories_of
+from comments.identity import writer_trust
 from comments.models import Comment, RuleSet
 from comments.tokens import token_of
 
@@ -27,7 +28,7 @@ def know(client, comment):
 
 
 def confirm(comment):
-    Client().post(reverse("confirm-response", args=[trust.link_token(comment)]))
+    Client().post(reverse("confirm-response", args=[writer_trust.link_token(comment)]))
 
 
 def told(desk, comment):

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import moderation, own, trust
+from comments import moderation, own
+from comments.identity import writer_trust
 from comments.models import Comment, Following
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
@@ -133,7 +134,7 @@ def test_one_letter_confirms_all_that_were_asked_for_until_it_leaves(reply, deli
         ask_link(comment)
     [letter] = delivered(CONFIRM, minutes=1)
     links = re.findall(r"/responses/confirm/\S+", letter.body)
-    assert [trust.find_by_link(link.split("/")[3]) for link in links] == [comments[0], *comments[1:]]
+    assert [writer_trust.find_by_link(link.split("/")[3]) for link in links] == [comments[0], *comments[1:]]
     assert not delivered(CONFIRM, days=2)
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments import erasing, moderation, own, posting, trust
+from comments import erasing, moderation, own, posting
 from comments.histories import histories_of
+from comments.identity import writer_trust
 from comments.models import Comment, Following
 from comments.moderation import blocks
 from comments.notifications import reply_subscriptions
@@ -78,9 +79,9 @@ def test_a_known_writer_is_known_under_every_spelling(said):
     Comment.objects.filter(pk__in=[one.pk for one in said]).update(writer_key=key)
     for email in SPELLINGS:
         told = posting.Submission(name="Jule König", email=email, body="More.", writer=key)
-        assert trust.is_known(told, Ruling(trusted_after=4))
+        assert writer_trust.is_known(told, Ruling(trusted_after=4))
     other = posting.Submission(name="Jule König", email="jk@buecher.example", body="More.", writer=key)
-    assert not trust.is_known(other, Ruling(trusted_after=1))
+    assert not writer_trust.is_known(other, Ruling(trusted_after=1))
 
 
 def test_letters_on_answers_ask_the_mailbox_once_and_one_click_ends_them_all(reply, moderator):

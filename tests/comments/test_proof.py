@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from comments import moderation, proof, trust
+from comments import moderation
+from comments.identity import proof, writer_trust
 from comments.models import Comment
 from comments.threads.identicons import emblem_of, path_of
 from comments.tokens import token_of
@@ -24,7 +25,7 @@ def confirm():
     """Opens the mailed link of a reply, as the owner of its address."""
 
     def press(comment, client=None, **typed):
-        return (client or Client()).post(reverse("confirm-response", args=[trust.link_token(comment)]), typed)
+        return (client or Client()).post(reverse("confirm-response", args=[writer_trust.link_token(comment)]), typed)
 
     return press
 
@@ -97,7 +98,7 @@ def test_a_cookie_shows_the_same_browser_and_nobodys_address(published, confirm,
 
 def test_a_browser_tries_only_so_many_keys(reply, one_minute):
     comment = reply()
-    limit = trust.KEYS_FOR_ADDRESS[1]
+    limit = writer_trust.KEYS_FOR_ADDRESS[1]
     answers = [know(Client(), comment) for _ in range(limit + 1)]
     assert [answer.status_code for answer in answers] == [303] * limit + [429]
     assert int(answers[-1]["Retry-After"]) > 0

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import editing, moderation, trust
+from comments import editing, moderation
+from comments.identity import writer_trust
 from comments.models import Comment, RuleSet
 from comments.screening.checks import make_stamp
 from comments.tokens import token_of
@@ -114,7 +115,7 @@ def test_a_forged_cookie_is_none(send, published, forge):
     published("One.")
     client = Client()
     signed = signing.dumps(forge[0], salt=forge[1]) if isinstance(forge, tuple) else forge
-    client.cookies[trust.COOKIE] = signed
+    client.cookies[writer_trust.COOKIE] = signed
     assert send(client, body="Two.").state == State.HELD
 
 
@@ -123,12 +124,12 @@ def test_the_cookie_is_set_on_request_only_signed_and_kept_to_where_replies_are_
     token = token_of(comment)
     assert not client.get(reverse("private-response", args=[token])).cookies
     answer = press(client, "be-known", token)
-    cookie = answer.cookies[trust.COOKIE]
+    cookie = answer.cookies[writer_trust.COOKIE]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/essays/", True, "Lax")
     assert "ravi" not in cookie.value.lower()
     assert signing.loads(cookie.value, salt="comments.writer") == Comment.objects.get().writer_key != ""
     gone = press(client, "be-known", token, forget="1")
-    assert [gone.cookies[name]["max-age"] for name in trust.COOKIE_PATHS] == [0, 0]
+    assert [gone.cookies[name]["max-age"] for name in writer_trust.COOKIE_PATHS] == [0, 0]
     assert Comment.objects.get().writer_key == ""
 
 
@@ -235,12 +236,12 @@ def test_a_forged_link_confirms_nothing(reply, client, told):
 
 def test_a_link_holds_seven_days_and_for_its_address(reply, client, monkeypatch):
     comment = reply(WORDS)
-    address = reverse("confirm-response", args=[trust.link_token(comment)])
+    address = reverse("confirm-response", args=[writer_trust.link_token(comment)])
     Comment.objects.update(email="other@example.org")
     assert client.get(address).status_code == 404
     Comment.objects.update(email=comment.email)
     assert client.get(address).status_code == 200
-    monkeypatch.setattr(trust, "LINK_HOLDS", -1)
+    monkeypatch.setattr(writer_trust, "LINK_HOLDS", -1)
     assert client.get(address).status_code == 404
 
 
@@ -262,7 +263,7 @@ def test_who_typed_a_strangers_address_shares_no_key_with_its_owner(send, reply,
     typed = reply("In the name of Ravi.")
     impostor = known_browser(typed)
     owner = Client()
-    owner.post(reverse("confirm-response", args=[trust.link_token(typed)]), {"known": "1"})
+    owner.post(reverse("confirm-response", args=[writer_trust.link_token(typed)]), {"known": "1"})
     moderation.publish(typed, by=moderator)
     assert send(impostor, body="As Ravi again.").state == State.HELD
     assert send(owner, body="Ravi himself.").state == State.PUBLISHED
@@ -274,10 +275,10 @@ def test_over_https_its_cookies_are_of_this_host_alone_and_those_from_before_sti
     assert send(browser, body="My second.").state == State.PUBLISHED
     token = token_of(Comment.objects.latest("pk"))
     given = press(browser, "be-known", token).cookies
-    assert sorted(given) == [f"__Host-{name}" for name in trust.COOKIE_PATHS]
+    assert sorted(given) == [f"__Host-{name}" for name in writer_trust.COOKIE_PATHS]
     assert all(given[name]["secure"] and given[name]["path"] == "/" for name in given)
     gone = press(browser, "be-known", token, forget="1").cookies
-    assert {name: gone[name]["max-age"] for name in (*given, *trust.COOKIE_PATHS)} == dict.fromkeys(
-        [*given, *trust.COOKIE_PATHS], 0
+    assert {name: gone[name]["max-age"] for name in (*given, *writer_trust.COOKIE_PATHS)} == dict.fromkeys(
+        [*given, *writer_trust.COOKIE_PATHS], 0
     )
-    assert {name: gone[name]["path"] for name in trust.COOKIE_PATHS} == trust.COOKIE_PATHS
+    assert {name: gone[name]["path"] for name in writer_trust.COOKIE_PATHS} == writer_trust.COOKIE_PATHS

@@ -17,7 +17,8 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts import moving
 from accounts.models import User
-from comments import own, trust
+from comments import own
+from comments.identity import writer_trust
 from comments.models import Comment
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
@@ -112,7 +113,10 @@ def reply_tokens():
 
 def confirm_links():
     """The link of a letter that confirms the address of a reply, and a forged one."""
-    return [*(trust.link_token(comment) for comment in Comment.objects.exclude(email="").order_by("pk")[:1]), FORGED]
+    return [
+        *(writer_trust.link_token(comment) for comment in Comment.objects.exclude(email="").order_by("pk")[:1]),
+        FORGED,
+    ]
 
 
 def own_tokens():

@@ -2,7 +2,7 @@
 
 - LETTER: the link that was mailed to the address was opened, for this reply or for another with the same address that
   was sent or claimed under the key of the same browser. That shows the address.
-- COOKIE: it came with, or was claimed by, the signed cookie of a browser (comments.trust). That shows the same browser
+- COOKIE: it came with, or was claimed by, the signed cookie of a browser (comments.identity.writer_trust). That shows the same browser
   as before, whatever address is typed there.
 - NOTHING: neither.
 

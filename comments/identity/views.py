@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comments import trust
+from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import EditedMeanwhile
 from comments.queue_tabs import number
@@ -38,9 +38,9 @@ def ask_confirmation(request, token):
     """Asks for the letter that confirms the address of a reply; the answer is the same whether one left or not."""
     comment = _own(token)
     back = reverse("private-response", args=[token])
-    if request.method != "POST" or not trust.can_ask(comment):
+    if request.method != "POST" or not writer_trust.can_ask(comment):
         return HttpResponseRedirect(back, status=303)
-    wait = trust.ask(comment, address=client_address(request))
+    wait = writer_trust.ask(comment, address=client_address(request))
     if not wait:
         return _step(request, "sent", comment, token=token)
     words = _("Too many letters were asked for. Wait %s, then try again.") % in_words(wait)
@@ -54,14 +54,14 @@ def ask_confirmation(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_response(request, link):
     """Where the mailed link leads: the reply and a button, so that programs which open links confirm nothing."""
-    comment = trust.find_by_link(link)
+    comment = writer_trust.find_by_link(link)
     if comment is None:
         return _step(request, "expired", status=404)
     if request.method != "POST":
         return _step(request, "ask", comment)
     read = number(request.POST.get("version", ""), 5) or 0
     try:
-        appeared = trust.confirm(comment, address=client_address(request), seen_version=read)
+        appeared = writer_trust.confirm(comment, address=client_address(request), seen_version=read)
     except EditedMeanwhile:
         comment.refresh_from_db()
         return _step(request, "ask", comment, changed=True, status=409)
@@ -81,7 +81,7 @@ def be_known(request, token):
     comment = _own(token)
     response = HttpResponseRedirect(reverse("private-response", args=[token]), status=303)
     if "forget" not in request.POST:
-        name, limit, seconds = trust.KEYS_FOR_ADDRESS
+        name, limit, seconds = writer_trust.KEYS_FOR_ADDRESS
         if wait := limits.hit(name, limits.household_of(request), limit=limit, seconds=seconds):
             words = _("Browsers were made known from your network again and again. Wait %s, then try again.")
             problem = words % in_words(wait)
@@ -90,10 +90,12 @@ def be_known(request, token):
             return response
         _make_known(request, response, comment)
         return response
-    trust.take_key(comment)
-    trust.forget(response)
+    writer_trust.take_key(comment)
+    writer_trust.forget(response)
     return response
 
 
 def _make_known(request, response, comment):
-    trust.remember(response, trust.give_key(comment, trust.key_in(request, trust.COOKIE_HERE)))
+    writer_trust.remember(
+        response, writer_trust.give_key(comment, writer_trust.key_in(request, writer_trust.COOKIE_HERE))
+    )

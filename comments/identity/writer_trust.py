@@ -18,8 +18,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import moderation, proof
+from comments import moderation
 from comments.cleaning import same_person
+from comments.identity import proof
 from comments.models import Comment
 from comments.rules import rulebook
 from comments.screening import blocklist
