@@ -19,7 +19,7 @@ from comments import moderation, notifications, posting
 from comments.cleaning import folded
 from comments.identity import writer_trust
 from comments.models import Comment, ModerationEntry, Wording
-from comments.openness import closed_words
+from comments.posting.commenting_status import closed_words
 from comments.rules import rulebook
 from comments.screening import checks, flood, judging, spam_training
 from essays import markup

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments import erasing, own
-from comments.views import private
+from comments.posting.views import private
 from comments.writer_forms import OwnForm
 from sitewide import limits
 from sitewide.origin import same_origin_required

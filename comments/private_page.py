@@ -5,7 +5,7 @@ from comments.models import Comment, Following, ModerationEntry
 from comments.models.appeal import REFUSED
 from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
-from comments.openness import closed_words
+from comments.posting.commenting_status import closed_words
 from comments.screening.checks import told_reasons
 from comments.tokens import closes_at
 from comments.writer_forms import AppealForm

@@ -13,10 +13,10 @@ from comments import editing, moderation, posting
 from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import appeals
-from comments.openness import NotOpen
+from comments.posting.commenting_status import NotOpen
+from comments.posting.views import private, wait_words
 from comments.private_page import context_of
 from comments.tokens import find_by_token, is_closed
-from comments.views import private, wait_words
 from comments.writer_forms import AppealForm, EditForm
 from essays import markup
 from essays.models import Essay

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
 from comments import moderation, queue_tabs
-from comments.forms import DecisionForm
 from comments.models import Comment, ModerationEntry
+from comments.posting.forms import DecisionForm
 from comments.queue_page import PICKS, QueuePage, newest_entries, reversal
 from sitewide.paging import page_of
 

@@ -7,10 +7,10 @@ from django.db.models import Count, Window
 from django.db.models.functions import RowNumber
 
 from comments import moderation, notifications, queue_tabs
-from comments.forms import DecisionForm
 from comments.histories import histories_of
 from comments.models import Comment, Flag, ModerationEntry
 from comments.moderation import appeal_items
+from comments.posting.forms import DecisionForm
 from comments.queue_words import undo_line, waiting_words
 from comments.screening import highlighting
 from comments.screening.checks import SEEN

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from comments import own_views, private_views, queue, views
+from comments import own_views, private_views, queue
 from comments.audit import views as audit_views
 from comments.identity import views as identity_views
 from comments.moderation import appeal_views, block_views, email_decision_views, report_views
 from comments.notifications import views as notifications_views
+from comments.posting import views
 from comments.rules import views as rules_views
 from comments.threads import feeds
 

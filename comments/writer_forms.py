@@ -3,7 +3,7 @@
 from django import forms
 
 from comments import cleaning
-from comments.forms import clean_reply
+from comments.posting.forms import clean_reply
 from sitewide.mailbox_fields import AddressFormField
 
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import EditedMeanwhile
+from comments.posting.views import private
 from comments.queue_tabs import number
 from comments.tokens import find_by_token, is_closed
-from comments.views import private
 from sitewide import limits
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required

@@ -95,7 +95,7 @@ class Comment(models.Model):
     words_salt = models.CharField(max_length=32, blank=True, editable=False)
     address_hash = models.CharField(max_length=64, blank=True)
     network_hash = models.CharField(max_length=64, blank=True)
-    # Of the browser and all of its form, by which a double click is known (comments.resends).
+    # Of the browser and all of its form, by which a double click is known (comments.posting.resends).
     sent_hash = models.CharField(max_length=64, blank=True)
     # By whom, where the writer asked to be known here: the key of a signed cookie (comments.identity.writer_trust), and when the mailed
     # link was opened that shows the e-mail address to be the writer's own.

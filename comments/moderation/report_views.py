@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from comments.models import Comment
 from comments.moderation import reports
 from comments.moderation.report_forms import ReportForm
-from comments.views import no_response, private, wait_words
+from comments.posting.views import no_response, private, wait_words
 from essays.models import Essay
 from essays.oldpaths import find_old_path
 from sitewide.limits import client_address

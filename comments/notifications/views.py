@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments.notifications import reply_subscriptions
-from comments.views import private
+from comments.posting.views import private
 from sitewide.origin import same_origin_required
 
 

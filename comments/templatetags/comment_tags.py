@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from comments.forms import blank_form
 from comments.models import Comment
-from comments.openness import REGISTERED, closed_words, closing_words
 from comments.paragraphs import margin_counts
 from comments.paragraphs.hub_views import ON_THE_HUB, said_about
+from comments.posting.commenting_status import REGISTERED, closed_words, closing_words
+from comments.posting.forms import blank_form
+from comments.posting.views import is_member, staff_of
 from comments.rules import rulebook
 from comments.threads.conversation import Talk, page_of, rows_of, structured
 from comments.threads.row_html import responses_html
-from comments.views import is_member, staff_of
 from essays.models import Essay
 
 register = template.Library()

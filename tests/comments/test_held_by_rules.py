@@ -6,10 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import openness
 from comments.models import Comment, ImportedList, RuleSet
-from comments.openness import NotOpen
-from comments.posting import AlreadySaid, Submission, TooSoon, post
+from comments.posting import AlreadySaid, Submission, TooSoon, commenting_status, post
+from comments.posting.commenting_status import NotOpen
 from comments.tokens import token_of
 from essays.models import Essay, Hub
 from sitewide import state
@@ -143,7 +142,7 @@ def test_only_signed_in_people_where_the_rules_say_so(essay, rule, client, signe
     address = reverse("respond", args=[essay.slug])
     answer = client.post(address, form_of(body="Not to be lost."))
     assert answer.status_code == 409
-    assert openness.REGISTERED in answer.content.decode()
+    assert commenting_status.REGISTERED in answer.content.decode()
     assert "Not to be lost." in answer.content.decode()
     editor.set_roles([])
     assert signed_in(editor).post(address, form_of()).status_code == 303
@@ -195,7 +194,7 @@ def test_the_order_of_checks(essay, rule, published, monkeypatch):
     rule(frozen=True, frozen_words="Frozen.")
     assert send()[1] == "Frozen."
     rule(registered_only=True)
-    assert send()[1] == openness.REGISTERED
+    assert send()[1] == commenting_status.REGISTERED
     Essay.objects.filter(pk=essay.pk).update(live="withdrawn")
     essay.refresh_from_db()
     assert "not published" in send()[1]

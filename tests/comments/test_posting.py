@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from comments import moderation, posting
 from comments.models import Comment, ModerationEntry, RuleSet
-from comments.openness import NotOpen
 from comments.posting import AlreadySaid, Submission, TooSoon, post
-from comments.resends import Browser
+from comments.posting.commenting_status import NotOpen
+from comments.posting.resends import Browser
 from comments.rules.effective import DEFAULTS
 from comments.tokens import find_by_token, hash_token
 from essays import publishing

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 
 from accounts.models import User
-from comments import moderation, posting, resends
+from comments import moderation, posting
 from comments.models import Comment, ModerationEntry
-from comments.posting import Submission
+from comments.posting import Submission, resends
 from comments.rules.effective import DEFAULTS, Ruling
 from essays import publishing
 from essays.models import Essay

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from comments import moderation, resends
+from comments import moderation
 from comments.models import Flag
 from comments.moderation import reports
+from comments.posting import resends
 from essays import publishing
 from tests.comments.test_flags import HERE
 

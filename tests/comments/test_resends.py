@@ -9,8 +9,9 @@ from django.db.models import F
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from comments import moderation, resends
+from comments import moderation
 from comments.models import Comment
+from comments.posting import resends
 from comments.tokens import token_of
 from sitewide.models import LimitCount
 from tests.comments.conftest import WORDS

@@ -3,7 +3,7 @@
 The order of checks is fixed:
 
 1. Does the essay take replies: is it public, may this person answer, is the site not frozen, is it open, not too deep?
-2. The same reply from the same browser within ten minutes gets the same answer (comments.resends).
+2. The same reply from the same browser within ten minutes gets the same answer (comments.posting.resends).
 3. Does this address, or its network, send too many?
 4. Do the words stand published under this essay already? If not, was this reply sent from elsewhere before?
 5. The reply is judged: comments.screening.checks has the order of those checks. All are made, and all that fire are recorded.
@@ -21,12 +21,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from comments import audit, cleaning, moderation, notifications, resends
+from comments import audit, cleaning, moderation, notifications
 from comments.identity import proof, writer_trust
 from comments.models import Comment, ModerationEntry
 from comments.notifications import reply_subscriptions
-from comments.openness import check_open
 from comments.paragraphs import answers
+from comments.posting import resends
+from comments.posting.commenting_status import check_open
 from comments.rules import rulebook
 from comments.screening import checks, flood, judging
 from comments.tokens import hash_token, token_of

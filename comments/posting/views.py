@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from comments import posting, resends
-from comments.forms import ReplyForm, blank_form, find_answered, stamp_of
+from comments import posting
 from comments.identity import writer_trust
 from comments.models import Comment
-from comments.openness import NotOpen, closed_words
 from comments.paragraphs import answers
+from comments.posting import resends
+from comments.posting.commenting_status import NotOpen, closed_words
+from comments.posting.forms import ReplyForm, blank_form, find_answered, stamp_of
 from comments.private_page import context_of
 from comments.rules.rulebook import ruling_of
 from comments.threads import ordering
