@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import own_views, private_views, queue
+from comments import queue
 from comments.audit import views as audit_views
 from comments.identity import views as identity_views
 from comments.moderation import appeal_views, block_views, email_decision_views, report_views
@@ -10,6 +10,8 @@ from comments.notifications import views as notifications_views
 from comments.posting import views
 from comments.rules import views as rules_views
 from comments.threads import feeds
+from comments.writers import personal_data_views
+from comments.writers import views as writers_views
 
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),
@@ -20,18 +22,18 @@ urlpatterns = [
     path("responses/confirm/<str:link>/", identity_views.confirm_response, name="confirm-response"),
     path("responses/<str:token>/confirm/", identity_views.ask_confirmation, name="ask-confirmation"),
     path("responses/<str:token>/known/", identity_views.be_known, name="be-known"),
-    path("responses/yours/", own_views.ask, name="own-ask"),
-    path("responses/yours/<str:token>/", own_views.responses, name="own-responses"),
-    path("responses/yours/<str:token>/responses.json", own_views.as_json, name="own-json"),
-    path("responses/yours/<str:token>/responses.txt", own_views.as_text, name="own-text"),
-    path("responses/yours/<str:token>/erase/", own_views.erase, name="own-erase"),
+    path("responses/yours/", personal_data_views.ask, name="own-ask"),
+    path("responses/yours/<str:token>/", personal_data_views.responses, name="own-responses"),
+    path("responses/yours/<str:token>/responses.json", personal_data_views.as_json, name="own-json"),
+    path("responses/yours/<str:token>/responses.txt", personal_data_views.as_text, name="own-text"),
+    path("responses/yours/<str:token>/erase/", personal_data_views.erase, name="own-erase"),
     path("responses/answers/<str:token>/", notifications_views.confirm, name="follow-confirm"),
     path("responses/answers/<str:token>/stop/", notifications_views.stop, name="follow-stop"),
-    path("responses/<str:token>/", private_views.private_response, name="private-response"),
-    path("responses/<str:token>/withdraw/", private_views.withdraw_response, name="withdraw-response"),
-    path("responses/<str:token>/edit/", private_views.edit_response, name="edit-response"),
-    path("responses/<str:token>/appeal/", private_views.appeal_response, name="appeal-response"),
-    path("responses/<str:token>/in-place/", private_views.response_in_place, name="response-in-place"),
+    path("responses/<str:token>/", writers_views.private_response, name="private-response"),
+    path("responses/<str:token>/withdraw/", writers_views.withdraw_response, name="withdraw-response"),
+    path("responses/<str:token>/edit/", writers_views.edit_response, name="edit-response"),
+    path("responses/<str:token>/appeal/", writers_views.appeal_response, name="appeal-response"),
+    path("responses/<str:token>/in-place/", writers_views.response_in_place, name="response-in-place"),
     path("moderation/", audit_views.public_log, name="moderation-log"),
     path("moderation/seals/", audit_views.seals, name="moderation-seals"),
     path("moderation/<int:year>/<int:month>/", audit_views.month, name="moderation-month"),

@@ -109,7 +109,7 @@ class Comment(models.Model):
     # When its oldest report that no moderator has settled was made; see comments.moderation.reports.
     reported_at = models.DateTimeField(null=True, blank=True, editable=False)
     learned_as = models.CharField(max_length=6, choices=Learned.choices, blank=True)
-    # Raised with each change of its words, so that nobody decides on words that they did not see (comments.editing).
+    # Raised with each change of its words, so that nobody decides on words that they did not see (comments.writers.editing).
     version = models.PositiveSmallIntegerField(default=0)
     edited_at = models.DateTimeField("changed after readers saw it", null=True, blank=True)
     erased_at = models.DateTimeField("emptied at its writer's wish", null=True, blank=True)

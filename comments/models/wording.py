@@ -6,7 +6,7 @@ from comments.models.comment import Comment
 
 
 class Wording(models.Model):
-    """Earlier words of a reply, for moderators alone; see comments.editing."""
+    """Earlier words of a reply, for moderators alone; see comments.writers.editing."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="wordings")
     version = models.PositiveSmallIntegerField()

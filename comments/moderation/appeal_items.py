@@ -3,7 +3,7 @@
 from comments import queue_tabs
 from comments.models import Appeal
 from comments.moderation import appeals
-from comments.writer_forms import AnswerForm
+from comments.writers.forms import AnswerForm
 
 SHOWN = 20  # in the queue at once; the page of appeals has the others
 

@@ -13,7 +13,7 @@ from comments import moderation
 from comments.models import Appeal, Comment, ModerationEntry
 from comments.moderation import appeals
 from comments.moderation.appeal_items import items_of, waiting
-from comments.writer_forms import AnswerForm
+from comments.writers.forms import AnswerForm
 from essays.diffs import compare
 from sitewide.paging import page_of
 

@@ -19,11 +19,11 @@ from comments.paragraphs import answers
 from comments.posting import resends
 from comments.posting.commenting_status import NotOpen, closed_words
 from comments.posting.forms import ReplyForm, blank_form, find_answered, stamp_of
-from comments.private_page import context_of
 from comments.rules.rulebook import ruling_of
 from comments.threads import ordering
 from comments.threads.conversation import places_of
 from comments.tokens import find_by_token, is_closed
+from comments.writers.status_page import context_of
 from essays import markup
 from essays.models import Essay
 from essays.oldpaths import find_old_path

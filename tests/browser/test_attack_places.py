@@ -14,13 +14,14 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import ROLES, User
-from comments import editing, moderation, own, rules
+from comments import moderation, rules
 from comments.cleaning import says_something
 from comments.identity import writer_trust
 from comments.models import Appeal, Comment, Wording
 from comments.moderation import appeals, blocks, reports
 from comments.posting import AlreadySaid, Submission, post
 from comments.tokens import token_of
+from comments.writers import editing, personal_data
 from essays import catalogue
 from essays.markup import TextTooCostly, render
 from essays.models import Author, Hub, HubPair, Licence, Page, Tag
@@ -266,7 +267,7 @@ def look_at_the_changes(visitor, desk, rows):
         visitor.open(f"/responses/confirm/{writer_trust.link_token(row)}/")
     for number in range(1, -(-Comment.objects.filter(state="held").count() // 20) + 1):
         desk.open(f"/desk/moderation/?state=held&page={number}")
-    visitor.open(f"/responses/yours/{signing.dumps('r@example.org', salt=own.SALT)}/")
+    visitor.open(f"/responses/yours/{signing.dumps('r@example.org', salt=personal_data.SALT)}/")
     # The same text is tried as words that are not allowed; nothing is saved.
     desk.open("/desk/moderation/rules/")
     with desk.page.expect_navigation():  # to the same address: a click alone may be judged half way

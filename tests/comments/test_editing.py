@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import audit, editing, moderation, posting
+from comments import audit, moderation, posting
 from comments.identity import writer_trust
 from comments.models import Comment, LearnedWord, ModerationEntry, Wording
 from comments.moderation import blocks
 from comments.rules import rulebook
 from comments.tokens import token_of
+from comments.writers import editing
 from essays.models import Essay
 from sitewide.models import LimitCount, OutboxMessage
 from tests.site.forms import forms_of

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import editing, moderation
+from comments import moderation
 from comments.models import Comment
+from comments.writers import editing
 from essays import publishing
 from sitewide import state
 

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import moderation, own
+from comments import moderation
 from comments.identity import writer_trust
 from comments.models import Comment, Following
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
+from comments.writers import personal_data
 from commonswiki.tick import tick
 from sitewide.models import OutboxMessage
 
@@ -177,10 +178,10 @@ def test_what_another_worker_is_sending_at_this_moment_counts(published, deliver
 
 def test_asking_in_vain_uses_up_nobodys_letters(reply, client):
     for n in range(5):
-        own.ask(RAVI, address=f"10.0.{n}.1")
+        personal_data.ask(RAVI, address=f"10.0.{n}.1")
     assert not OutboxMessage.objects.exists()
     reply()
-    own.ask(RAVI, address="192.0.2.1")
+    personal_data.ask(RAVI, address="192.0.2.1")
     assert OutboxMessage.objects.filter(key="own").count() == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comments import erasing, moderation, own, posting
+from comments import moderation, posting
 from comments.histories import histories_of
 from comments.identity import writer_trust
 from comments.models import Comment, Following
@@ -16,6 +16,7 @@ from comments.notifications import reply_subscriptions
 from comments.rules.effective import Ruling
 from comments.screening import blocklist
 from comments.threads import identicons
+from comments.writers import erasure, personal_data
 from sitewide.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +45,11 @@ def test_your_responses_are_all_of_the_mailbox_and_the_letter_goes_to_what_was_t
 
 def test_erasing_takes_all_of_the_mailbox_and_its_letters(said, client, reply):
     other = reply(email="jk@buecher.example")
-    own.ask("jk+later@bücher.example", address="192.0.2.7")
-    assert {row["subject"] for row in own.kept(JK)["letters"]} >= {OutboxMessage.objects.get(key="own").subject}
-    assert erasing.erase("JK@xn--bcher-kva.example") == 0
+    personal_data.ask("jk+later@bücher.example", address="192.0.2.7")
+    assert {row["subject"] for row in personal_data.kept(JK)["letters"]} >= {
+        OutboxMessage.objects.get(key="own").subject
+    }
+    assert erasure.erase("JK@xn--bcher-kva.example") == 0
     left = Comment.objects.exclude(mailbox="")
     assert [comment.pk for comment in left] == [other.pk]
     assert not OutboxMessage.objects.filter(key="own").exists()

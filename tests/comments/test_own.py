@@ -10,11 +10,12 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import audit, editing, erasing, moderation, own
+from comments import audit, moderation
 from comments.models import Appeal, Comment, Following, LearnedWord, ModerationEntry, ModerationNote, Wording
 from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
+from comments.writers import editing, erasure, personal_data
 from sitewide import outbox
 from sitewide.models import OutboxMessage
 
@@ -65,7 +66,7 @@ def test_the_link_holds_for_a_day(client, reply, monkeypatch):
     reply("These very words.")
     page = opened(client)
     assert "These very words." in client.get(page).content.decode()
-    monkeypatch.setattr(own, "HOLDS", timedelta(seconds=-1))
+    monkeypatch.setattr(personal_data, "HOLDS", timedelta(seconds=-1))
     for end in ("", "responses.json", "responses.txt", "erase/"):
         assert client.get(page + end).status_code == 404
     assert client.post(page + "erase/").status_code == 404
@@ -167,7 +168,7 @@ def test_erasing_reaches_everything_and_the_chain_holds(client, essay, reply, pu
 def test_nobody_can_bring_back_what_was_erased(published, moderator):
     comment = published()
     entry = moderation.remove(comment, "attack", by=moderator)
-    erasing.erase_one(comment)
+    erasure.erase_one(comment)
     for call in (
         lambda: moderation.restore(comment, by=moderator),
         lambda: moderation.publish(comment, by=moderator),
@@ -183,7 +184,7 @@ def test_spam_stays_learned_but_for_words_that_no_other_had(reply, moderator):
     moderation.spam(reply("Cheap pills for everybody."), by=moderator)
     mine = reply(f"Cheap pills of {SECRET}.", email="s@example.org")
     moderation.spam(mine, by=moderator)
-    erasing.erase("s@example.org")
+    erasure.erase("s@example.org")
     assert LearnedWord.objects.get(word="pills").spam_texts == 2
     assert not LearnedWord.objects.filter(word__contains=SECRET.lower()).exists()
 
@@ -193,12 +194,12 @@ def test_only_the_own_replies_are_erased_all_at_once_and_very_many_in_turns(clie
     for _ in range(3):
         reply()
     page = opened(client) + "erase/"
-    monkeypatch.setattr(erasing, "SECONDS", 0)
+    monkeypatch.setattr(erasure, "SECONDS", 0)
     assert "2 responses are left" in client.post(page).content.decode()
     assert Comment.objects.filter(erased_at__isnull=False).count() == 1
     monkeypatch.undo()
     assert "It is erased" in client.post(page).content.decode()
-    assert erasing.erase("Ravi@Example.org") == 0
+    assert erasure.erase("Ravi@Example.org") == 0
     assert Comment.objects.exclude(body="").get() == kept
     assert Comment.objects.filter(erased_at__isnull=False).count() == 3
 
@@ -206,13 +207,13 @@ def test_only_the_own_replies_are_erased_all_at_once_and_very_many_in_turns(clie
 def test_hashes_of_addresses_go_after_seven_days(client, essay, form_of):
     client.post(reverse("respond", args=[essay.slug]), form_of())
     comment = Comment.objects.get()
-    told = own.kept("ravi@example.org")["replies"][0]
+    told = personal_data.kept("ravi@example.org")["replies"][0]
     assert told["hash of the network address"].startswith("kept until")
     Comment.objects.update(submitted_at=timezone.now() - timedelta(days=8))
     call_command("tick")
     comment.refresh_from_db()
     assert (comment.address_hash, comment.network_hash) == ("", "")
-    assert "hash of the network address" not in own.kept("ravi@example.org")["replies"][0]
+    assert "hash of the network address" not in personal_data.kept("ravi@example.org")["replies"][0]
 
 
 def test_the_privacy_page_leads_there(client, site):

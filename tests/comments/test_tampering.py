@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.utils import timezone
 
-from comments import audit, editing, erasing, moderation
+from comments import audit, moderation
 from comments.models import Block, Comment, ModerationEntry, ModerationNote
 from comments.moderation import appeals, blocks
+from comments.writers import editing, erasure
 from essays.models import Essay
 from tests.factories import make_comment, make_essay, make_user
 
@@ -140,7 +141,7 @@ def test_a_last_line_that_is_cut_off_shows_at_its_reply(jo, essay, rows):
     assert cut("block")
     blocks.lift(row, by=jo)
     assert cut("lift")
-    erasing.erase_one(Comment.objects.get(pk=reply.pk))
+    erasure.erase_one(Comment.objects.get(pk=reply.pk))
     assert cut("erase")
 
 
@@ -164,7 +165,7 @@ def test_whatever_is_done_by_the_verbs_agrees_with_the_log(jo, essay):
         assert step(now + n * minute) is not None
         reply.refresh_from_db()
         assert audit.verify() == audit.Finding(audit.last().place), n
-    erasing.erase_one(reply)
+    erasure.erase_one(reply)
     assert audit.verify().broken_at is None
     Comment.objects.filter(pk=reply.pk).update(html="<p>Never said.</p>")
     assert "The words of its reply" in audit.verify().words

@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import editing, moderation
+from comments import moderation
 from comments.identity import writer_trust
 from comments.models import Comment, RuleSet
 from comments.screening.checks import make_stamp
 from comments.tokens import token_of
+from comments.writers import editing
 from sitewide.models import OutboxMessage
 from tests.comments.conftest import WORDS
 

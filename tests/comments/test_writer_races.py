@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
-from comments import audit, editing, erasing, moderation, posting
+from comments import audit, moderation, posting
 from comments.models import Appeal, Comment, Flag, ModerationEntry, ModerationNote, Wording
 from comments.moderation import appeals
 from comments.posting import Submission
+from comments.writers import editing, erasure
 from essays import publishing
 from essays.models import Essay
 from sitewide.models import OutboxMessage
@@ -72,11 +73,11 @@ def check_everything_at_once(essay, moderators):
         lambda: editing.edit(fresh(comment), "Words that nobody read.", seen_version=0),
         lambda: moderation.withdraw(fresh(comment)),
         lambda: moderation.remove(fresh(comment), "attack", by=moderators[1], seen_version=0),
-        lambda: erasing.erase("reader1@example.org"),
+        lambda: erasure.erase("reader1@example.org"),
     ])  # fmt: skip
     check_no_errors(results)
     row = fresh(comment)
-    assert (row.body, row.email, row.name) == ("", "", erasing.NAME)
+    assert (row.body, row.email, row.name) == ("", "", erasure.NAME)
     assert row.state in {State.WITHDRAWN, State.REMOVED}
     assert fresh(answer).state == State.PUBLISHED
     assert Essay.objects.get().comment_count == 1

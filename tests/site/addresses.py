@@ -17,11 +17,11 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts import moving
 from accounts.models import User
-from comments import own
 from comments.identity import writer_trust
 from comments.models import Comment
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
+from comments.writers import personal_data
 from essays import strategy
 from essays.models import Author, Essay, Hub, Media, OldPath, Revision, Series, Tag
 from essays.models.page import ADDRESSED
@@ -125,7 +125,7 @@ def own_tokens():
         *Comment.objects.exclude(email="").order_by("pk").values_list("email", flat=True)[:1],
         "nobody@example.org",
     ]
-    return [*(signing.dumps(email, salt=own.SALT) for email in emails), FORGED]
+    return [*(signing.dumps(email, salt=personal_data.SALT) for email in emails), FORGED]
 
 
 def follow_tokens():

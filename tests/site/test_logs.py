@@ -69,7 +69,7 @@ def test_a_true_key_is_not_written_when_its_page_breaks(site, lines, monkeypatch
     def broken(*arguments, **options):
         raise RuntimeError(f"cannot show {token} to reader@example.org")
 
-    monkeypatch.setattr("comments.private_views.render", broken)
+    monkeypatch.setattr("comments.writers.views.render", broken)
     answer = Visitor().get(f"/responses/{token}/")
     written = "\n".join(lines())
     assert answer.status == 500 and "RuntimeError: cannot show … to …" in written and "Traceback" in written

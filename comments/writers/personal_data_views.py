@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments import erasing, own
 from comments.posting.views import private
-from comments.writer_forms import OwnForm
+from comments.writers import erasure, personal_data
+from comments.writers.forms import OwnForm
 from sitewide import limits
 from sitewide.origin import same_origin_required
 from sitewide.waiting import in_words
@@ -28,7 +28,7 @@ def ask(request):
     context = {"form": form, "robots": "noindex"}
     if request.method != "POST" or not form.is_valid():
         return render(request, "comments/own_ask.html", context, status=422 if form.errors else 200)
-    wait = own.ask(form.cleaned_data["email"], address=limits.client_address(request))
+    wait = personal_data.ask(form.cleaned_data["email"], address=limits.client_address(request))
     if not wait:
         return render(request, "comments/own_sent.html", {"email": form.cleaned_data["email"], "robots": "noindex"})
     form.add_error(None, _("Too many tries. Wait %s, then try again.") % in_words(wait))
@@ -42,7 +42,7 @@ def of_owner(view):
 
     @wraps(view)
     def opened(request, token):
-        email = own.read(token)
+        email = personal_data.read(token)
         if email is None:
             return render(request, "comments/own_expired.html", {"robots": "noindex"}, status=404)
         return view(request, token, email)
@@ -55,16 +55,16 @@ def of_owner(view):
 @of_owner
 def responses(request, token, email):
     """Everything that was sent with one address, and what can be done with it."""
-    context = {"email": email, "token": token, "rows": own.rows(email), "robots": "noindex"}
+    context = {"email": email, "token": token, "rows": personal_data.rows(email), "robots": "noindex"}
     return render(request, "comments/own.html", context)
 
 
 def _export(request, email, extension):
-    told = own.kept(email)
+    told = personal_data.kept(email)
     if extension == "json":
         text = json.dumps(told, ensure_ascii=False, indent=1)
     else:
-        text = own.as_text(told)
+        text = personal_data.as_text(told)
     response = HttpResponse(text, content_type=f"{FORMATS[extension]}; charset=utf-8")
     name = f"responses-{timezone.localdate()}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -95,7 +95,7 @@ def erase(request, token, email):
     """Asks once more, then erases all of it for good."""
     context = {"email": email, "token": token, "robots": "noindex"}
     if request.method == "POST":
-        context |= {"done": True, "left": erasing.erase(email)}
+        context |= {"done": True, "left": erasure.erase(email)}
     else:
-        context["count"] = own.replies_of(email).count()
+        context["count"] = personal_data.replies_of(email).count()
     return render(request, "comments/own_erase.html", context)

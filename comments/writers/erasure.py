@@ -12,10 +12,11 @@ import time
 from django.db import transaction
 from django.utils import timezone
 
-from comments import moderation, own
+from comments import moderation
 from comments.models import Appeal, Comment, Flag, Following, ModerationEntry, ModerationNote, Wording
 from comments.moderation import reports
 from comments.screening import spam_training
+from comments.writers import personal_data
 from essays.models import Essay
 from sitewide import state as site_state
 from sitewide.mailboxes import mailbox
@@ -35,11 +36,11 @@ def erase(email, now=None):
     Returns how many are left where there were more than can be erased in SECONDS: calling it again goes on.
     """
     now, ends = now or timezone.now(), time.monotonic() + SECONDS
-    for comment in own.replies_of(email).select_related(None).only("pk", "essay_id"):
+    for comment in personal_data.replies_of(email).select_related(None).only("pk", "essay_id"):
         erase_one(comment, now=now)
         if time.monotonic() >= ends:
             break
-    left = own.replies_of(email).count()
+    left = personal_data.replies_of(email).count()
     if not left:
         OutboxMessage.objects.filter(mailbox=mailbox(email), key__in=["own"]).delete()
     return left

@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments import editing, moderation, posting
+from comments import moderation, posting
 from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import appeals
 from comments.posting.commenting_status import NotOpen
 from comments.posting.views import private, wait_words
-from comments.private_page import context_of
 from comments.tokens import find_by_token, is_closed
-from comments.writer_forms import AppealForm, EditForm
+from comments.writers import editing
+from comments.writers.forms import AppealForm, EditForm
+from comments.writers.status_page import context_of
 from essays import markup
 from essays.models import Essay
 from essays.views.reading import context_of as essay_context

@@ -1,6 +1,6 @@
 """What a reply's private page shows: its state, the steps it has come, and what its writer can do now."""
 
-from comments import editing, notifications
+from comments import notifications
 from comments.models import Comment, Following, ModerationEntry
 from comments.models.appeal import REFUSED
 from comments.moderation import appeals
@@ -8,7 +8,8 @@ from comments.notifications import reply_subscriptions
 from comments.posting.commenting_status import closed_words
 from comments.screening.checks import told_reasons
 from comments.tokens import closes_at
-from comments.writer_forms import AppealForm
+from comments.writers import editing
+from comments.writers.forms import AppealForm
 
 State = Comment.State
 WHO_APPEALS = {
