@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from comments import queue
 from comments.audit import views as audit_views
 from comments.identity import views as identity_views
 from comments.moderation import appeal_views, block_views, email_decision_views, report_views
 from comments.notifications import views as notifications_views
 from comments.posting import views
+from comments.queue import views as queue_views
 from comments.rules import views as rules_views
 from comments.threads import feeds
 from comments.writers import personal_data_views
@@ -38,7 +38,7 @@ urlpatterns = [
     path("moderation/seals/", audit_views.seals, name="moderation-seals"),
     path("moderation/<int:year>/<int:month>/", audit_views.month, name="moderation-month"),
     path("moderation/<int:year>/<int:month>/log.csv", audit_views.month_csv, name="moderation-csv"),
-    path("desk/moderation/", queue.queue, name="desk-moderation"),
+    path("desk/moderation/", queue_views.queue, name="desk-moderation"),
     path("desk/moderation/replies/<int:pk>/decide/", email_decision_views.decide, name="desk-decide"),
     path("desk/moderation/blocks/", block_views.desk_blocks, name="desk-blocks"),
     path("desk/moderation/appeals/", appeal_views.desk_appeals, name="desk-appeals"),
@@ -46,5 +46,5 @@ urlpatterns = [
     path("desk/moderation/rules/", rules_views.site_rules, name="desk-rules"),
     path("desk/moderation/rules/hubs/<int:pk>/", rules_views.hub_rules, name="desk-rules-hub"),
     path("desk/moderation/rules/essays/<int:pk>/", rules_views.essay_rules, name="desk-rules-essay"),
-    path("desk/moderation/log/", queue.log, name="desk-moderation-log"),
+    path("desk/moderation/log/", queue_views.log, name="desk-moderation-log"),
 ]

@@ -15,7 +15,7 @@ from accounts.access import role_required
 from accounts.models import ROLES
 from comments.models import Comment
 from comments.moderation import appeals
-from comments.pace import replies_since
+from comments.queue.stats import replies_since
 from comments.screening.checks import NUMBERS
 from commonswiki.health import troubles
 from commonswiki.waiting import count_waiting, waiting_essays

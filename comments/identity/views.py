@@ -10,7 +10,7 @@ from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import EditedMeanwhile
 from comments.posting.views import private
-from comments.queue_tabs import number
+from comments.queue.filters import number
 from comments.tokens import find_by_token, is_closed
 from sitewide import limits
 from sitewide.limits import client_address

@@ -1,8 +1,8 @@
 """Appeals as a moderator sees them: on their own page, and among all that waits in the queue."""
 
-from comments import queue_tabs
 from comments.models import Appeal
 from comments.moderation import appeals
+from comments.queue import filters
 from comments.writers.forms import AnswerForm
 
 SHOWN = 20  # in the queue at once; the page of appeals has the others
@@ -35,5 +35,5 @@ def in_queue(asked, person):
     count = Appeal.objects.undecided().count()
     if not count or asked.tab != "decide":
         return count, []
-    rows = waiting().filter(comment__in=queue_tabs.narrowed(asked).values("pk"))
+    rows = waiting().filter(comment__in=filters.narrowed(asked).values("pk"))
     return count, [item for item in items_of(list(rows), person) if item["may"]]

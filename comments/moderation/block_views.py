@@ -14,7 +14,7 @@ from comments.identity import proof
 from comments.models import Block, Comment
 from comments.moderation import blocks
 from comments.moderation.block_forms import BlockForm
-from comments.queue_tabs import number
+from comments.queue.filters import number
 from sitewide.paging import page_of
 
 PER_PAGE = 50

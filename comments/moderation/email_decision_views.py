@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from comments import moderation, queue_tabs
-from comments.histories import histories_of
+from comments import moderation
 from comments.models import Comment
-from comments.queue_page import reports_on
+from comments.queue import filters
+from comments.queue.context import reports_on
+from comments.queue.writer_histories import histories_of
 from sitewide.unsent import unsent
 
 State = Comment.State
@@ -49,7 +50,7 @@ def decide(request, pk):
         }  # fmt: skip
         return render(request, "desk/moderation_decide.html", context)
     try:
-        read = queue_tabs.number(request.POST.get("version", ""), 5) or 0
+        read = filters.number(request.POST.get("version", ""), 5) or 0
         verb(comment, by=request.user, seen_state=state, seen_version=read)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
@@ -57,5 +58,5 @@ def decide(request, pk):
 
 
 def _in_queue(comment, **more):
-    asked = queue_tabs.read({"state": queue_tabs.tab_of(comment)})
-    return asked.address(page=queue_tabs.page_with(asked, comment), **more) + "#why"
+    asked = filters.read({"state": filters.tab_of(comment)})
+    return asked.address(page=filters.page_with(asked, comment), **more) + "#why"

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from comments import moderation
-from comments.histories import histories_of
 from comments.identity import writer_trust
 from comments.models import Comment, RuleSet
+from comments.queue.writer_histories import histories_of
 from comments.tokens import token_of
 
 RAVI = {"name": "Ravi Menon", "email": "ravi@example.org"}

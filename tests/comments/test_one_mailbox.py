@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from comments import moderation, posting
-from comments.histories import histories_of
 from comments.identity import writer_trust
 from comments.models import Comment, Following
 from comments.moderation import blocks
 from comments.notifications import reply_subscriptions
+from comments.queue.writer_histories import histories_of
 from comments.rules.effective import Ruling
 from comments.screening import blocklist
 from comments.threads import identicons

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from comments import moderation, posting, queue_tabs
+from comments import moderation, posting
 from comments.models import Comment, Flag, ModerationEntry
 from comments.moderation import reports
 from comments.paragraphs import answers
 from comments.posting import Submission
+from comments.queue import filters
 from comments.screening.hold_reasons import CODES
 from essays.models import Hub
 
@@ -221,10 +222,10 @@ def test_every_reply_is_found_on_its_page(essay):
         if state == "published":
             Comment.objects.update(state=State.PUBLISHED, decided_at=now)
         for sort in ("oldest", "newest"):
-            asked = queue_tabs.read({"state": state, "sort": sort})
-            order = list(queue_tabs.rows(asked))
+            asked = filters.read({"state": state, "sort": sort})
+            order = list(filters.rows(asked))
             for place in (0, 19, 20, 41, 42):
-                assert queue_tabs.page_with(asked, order[place]) == place // 20 + 1, (state, sort)
+                assert filters.page_with(asked, order[place]) == place // 20 + 1, (state, sort)
 
 
 def test_the_two_above_are_shown_and_the_others_on_asking(desk, reply, published):
@@ -253,7 +254,7 @@ def test_what_is_held_after_a_report_is_decided_as_a_held_one(desk, reported):
 
 
 def test_every_reason_that_is_recorded_can_be_asked_for():
-    sources = "".join(path.read_text(encoding="utf-8") for path in Path(queue_tabs.__file__).parent.glob("*.py"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path(filters.__file__).parent.glob("*.py"))
     codes = set(re.findall(r'_reason\("(\w+)"|"code": "(\w+)"', sources))
     recorded = {code for pair in codes for code in pair if code}
     assert len(recorded) > 9

@@ -6,12 +6,13 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Window
 from django.db.models.functions import RowNumber
 
-from comments import moderation, notifications, queue_tabs
-from comments.histories import histories_of
+from comments import moderation, notifications
 from comments.models import Comment, Flag, ModerationEntry
 from comments.moderation import appeal_items
 from comments.posting.forms import DecisionForm
-from comments.queue_words import undo_line, waiting_words
+from comments.queue import filters
+from comments.queue.text import undo_line, waiting_words
+from comments.queue.writer_histories import histories_of
 from comments.screening import highlighting
 from comments.screening.checks import SEEN
 from essays import markup
@@ -91,10 +92,10 @@ class QueuePage:
 
     def __init__(self, query, user):
         self.user = user
-        self.asked = queue_tabs.read(query)
+        self.asked = filters.read(query)
         self.read = {}  # which version of the words of each reply stood on the page that a form came from
         state = query.get("state", "")
-        self.seen_as = state if state in State.values else queue_tabs.SEEN_AS.get(self.asked.tab, self.asked.tab)
+        self.seen_as = state if state in State.values else filters.SEEN_AS.get(self.asked.tab, self.asked.tab)
 
     def picks_from(self, values):
         """The replies that a form names, with the state in which each was seen: {id: state}; at most PICKS.
@@ -105,15 +106,15 @@ class QueuePage:
         found = {}
         for value in values[:PICKS]:
             text, state, version = [*value.split(".", 2), "", ""][:3]
-            pk = queue_tabs.number(text, 15)
+            pk = filters.number(text, 15)
             if pk is not None:
-                self.read[pk] = queue_tabs.number(version, 5) or 0
+                self.read[pk] = filters.number(version, 5) or 0
                 found[pk] = state if state in State.values else self.seen_as
         return found
 
     def panel_from(self, query):
         """The panel of `?reject=12` (`&why=attack`: a reason chosen already); None for what cannot be refused here."""
-        pk = queue_tabs.number(query.get("reject", ""), 15)
+        pk = filters.number(query.get("reject", ""), 15)
         reason = query.get("why", "")
         form = DecisionForm(initial={"reason": reason}) if reason in Comment.Reason.values else None
         return self.panel_for([pk], form) if pk is not None else None
@@ -121,7 +122,7 @@ class QueuePage:
     def panel_for(self, picks, form=None):
         """The panel for the picked replies that stand on this tab; with what was typed to them, wherever they stand."""
         typed = form is not None and form.is_bound
-        rows = Comment.objects.order_by("submitted_at", "pk") if typed else queue_tabs.rows(self.asked)
+        rows = Comment.objects.order_by("submitted_at", "pk") if typed else filters.rows(self.asked)
         rows = rows.filter(pk__in=list(picks), state__in=REFUSABLE)
         comments = list(rows.select_related("essay"))
         if not comments:
@@ -138,11 +139,11 @@ class QueuePage:
     def context(self, panel=None):
         """Everything that the template shows."""
         asked = self.asked
-        counts, oldest = queue_tabs.counts(asked)
+        counts, oldest = filters.counts(asked)
         all_appeals, appealed = appeal_items.in_queue(asked, self.user)
         left = counts["decide"] + len(appealed)
         oldest = min(filter(None, [oldest, *(item["appeal"].at for item in appealed)]), default=None)
-        paginator = Paginator(queue_tabs.rows(asked).values_list("pk", flat=True), queue_tabs.PER_PAGE)
+        paginator = Paginator(filters.rows(asked).values_list("pk", flat=True), filters.PER_PAGE)
         paginator.count = counts[asked.tab]
         page = paginator.get_page(asked.page)
         asked.page = page.number
@@ -153,11 +154,11 @@ class QueuePage:
         count_of = counts | {"decide": left}
         return {
             "tabs": [(asked.address(state=name, page=None, sort=None), words, count_of[name], name == asked.tab)
-                     for name, (words, *_rest) in queue_tabs.TABS.items()],
+                     for name, (words, *_rest) in filters.TABS.items()],
             "state": asked.tab,
             "sort": asked.sort,
-            "sorts": queue_tabs.SORTS.items(),
-            "filters": queue_tabs.filters(asked),
+            "sorts": filters.SORTS.items(),
+            "filters": filters.filters(asked),
             "narrowed": bool(asked.narrows),
             "everything": asked.address(page=None, **dict.fromkeys(asked.narrows)),
             "sentence": waiting_words(left, oldest, bool(asked.narrows)),

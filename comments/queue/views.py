@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from comments import moderation, queue_tabs
+from comments import moderation
 from comments.models import Comment, ModerationEntry
 from comments.posting.forms import DecisionForm
-from comments.queue_page import PICKS, QueuePage, newest_entries, reversal
+from comments.queue import filters
+from comments.queue.context import PICKS, QueuePage, newest_entries, reversal
 from sitewide.paging import page_of
 
 State = Comment.State
@@ -56,21 +57,21 @@ def _show(request, page, panel=None, status=200, note=""):
 
 def _numbers(values):
     """The ids in a form: at most PICKS, and only what can be one."""
-    return [pk for value in values[:PICKS] if (pk := queue_tabs.number(value, 15)) is not None]
+    return [pk for value in values[:PICKS] if (pk := filters.number(value, 15)) is not None]
 
 
 def _to_item(asked):
     """Leads from a letter to the item, on whatever tab it stands now."""
-    comment = get_object_or_404(Comment, pk=queue_tabs.number(asked, 15))
+    comment = get_object_or_404(Comment, pk=filters.number(asked, 15))
     if comment.state == State.WITHDRAWN:  # it stands on none
         return redirect("desk-decide", comment.pk)
-    page = queue_tabs.read({"state": queue_tabs.tab_of(comment)})
-    return HttpResponseRedirect(page.address(at=comment.pk, page=queue_tabs.page_with(page, comment)))
+    page = filters.read({"state": filters.tab_of(comment)})
+    return HttpResponseRedirect(page.address(at=comment.pk, page=filters.page_with(page, comment)))
 
 
 def _decide(request, page, do, picks, **why):
     """Does one thing to each reply that was picked; what somebody else decided meanwhile is said and left alone."""
-    following = queue_tabs.after(page.asked, picks)
+    following = filters.after(page.asked, picks)
     for _comment, refused in _decide_each(request, page, do, picks, **why):
         messages.warning(request, " ".join(refused.messages))
     return HttpResponseRedirect(page.asked.address(at=following), status=303)
@@ -104,7 +105,7 @@ def _decide_with_reason(request, page, do, picks):
     except ValidationError as refused:
         form.add_error(None, refused)
         return _ask_again(request, page, form, picks, 422)
-    following = queue_tabs.after(page.asked, picks)
+    following = filters.after(page.asked, picks)
     left = _decide_each(request, page, do, picks, **why)
     for _comment, refused in left:
         form.add_error(None, refused.messages)
@@ -136,8 +137,8 @@ def _undo(request, page, entries):
             messages.warning(request, " ".join(refused.messages))
     if undone:
         messages.success(request, f"Undone: {undone} {'reply is' if undone == 1 else 'replies are'} as before.")
-    first = queue_tabs.rows(page.asked).filter(pk__in=back).first()
-    place = {"at": first.pk, "page": queue_tabs.page_with(page.asked, first)} if first else {}
+    first = filters.rows(page.asked).filter(pk__in=back).first()
+    place = {"at": first.pk, "page": filters.page_with(page.asked, first)} if first else {}
     return HttpResponseRedirect(page.asked.address(**place), status=303)
 
 
