@@ -13,10 +13,10 @@ class CommentsConfig(AppConfig):
         # those to a paragraph follow it through every publication, all close so many days after it appeared, and
         # letters on them wait while it is withdrawn.
         names = (
-            "documents.index_essay_comments",
-            "passages.anchor_essay",
-            "closing.settle_essay",
-            "withdrawn_essays.follow_essay",
+            "threads.search_documents.index_essay_comments",
+            "paragraphs.answers.anchor_essay",
+            "rules.auto_close.settle_essay",
+            "notifications.withdrawn_essays.follow_essay",
         )
         for name in names:
             if (follower := import_string(f"comments.{name}")) not in FOLLOWERS:

@@ -67,5 +67,7 @@ def folded(text):
 
 def same_person(name):
     """The key by which two names are one person's: folded. A sign or an accent more makes another, since who is known
-    under a name is not known under one that only looks like it; which names look alike says comments.screening.impersonation."""
+    under a name is not known under one that only looks like it; which names look alike says
+    comments.screening.impersonation.
+    """
     return folded(name)

@@ -2,12 +2,13 @@
 
 - LETTER: the link that was mailed to the address was opened, for this reply or for another with the same address that
   was sent or claimed under the key of the same browser. That shows the address.
-- COOKIE: it came with, or was claimed by, the signed cookie of a browser (comments.identity.writer_trust). That shows the same browser
-  as before, whatever address is typed there.
+- COOKIE: it came with, or was claimed by, the signed cookie of a browser (comments.identity.writer_trust). That shows
+  the same browser as before, whatever address is typed there.
 - NOTHING: neither.
 
-What readers see of it is the emblem beside the name (comments.threads.identicons): it is made of what was shown, so that nobody
-finds out by typing addresses whose they are, and nobody takes the emblem of somebody whose address they know.
+What readers see of it is the emblem beside the name (comments.threads.identicons): it is made of what was shown, so
+that nobody finds out by typing addresses whose they are, and nobody takes the emblem of somebody whose address they
+know.
 """
 
 from comments.models import Comment

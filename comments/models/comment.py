@@ -97,8 +97,8 @@ class Comment(models.Model):
     network_hash = models.CharField(max_length=64, blank=True)
     # Of the browser and all of its form, by which a double click is known (comments.posting.resends).
     sent_hash = models.CharField(max_length=64, blank=True)
-    # By whom, where the writer asked to be known here: the key of a signed cookie (comments.identity.writer_trust), and when the mailed
-    # link was opened that shows the e-mail address to be the writer's own.
+    # By whom, where the writer asked to be known here: the key of a signed cookie (comments.identity.writer_trust), and
+    # when the mailed link was opened that shows the e-mail address to be the writer's own.
     writer_key = models.CharField(max_length=64, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     legacy_anchor = models.CharField(max_length=40, blank=True)
@@ -109,7 +109,8 @@ class Comment(models.Model):
     # When its oldest report that no moderator has settled was made; see comments.moderation.reports.
     reported_at = models.DateTimeField(null=True, blank=True, editable=False)
     learned_as = models.CharField(max_length=6, choices=Learned.choices, blank=True)
-    # Raised with each change of its words, so that nobody decides on words that they did not see (comments.writers.editing).
+    # Raised with each change of its words, so that nobody decides on words that they did not see
+    # (comments.writers.editing).
     version = models.PositiveSmallIntegerField(default=0)
     edited_at = models.DateTimeField("changed after readers saw it", null=True, blank=True)
     erased_at = models.DateTimeField("emptied at its writer's wish", null=True, blank=True)

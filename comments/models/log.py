@@ -46,7 +46,8 @@ class ModerationEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     note_hash = models.CharField(max_length=64, blank=True)
-    # Of the reply's name and words as they are after this line (comments.audit.agreement); empty in lines from before that.
+    # Of the reply's name and words as they are after this line (comments.audit.agreement); empty in lines from before
+    # that.
     words_hash = models.CharField(max_length=64, blank=True, editable=False)
     # Its place in the chain (comments.audit.hash_chain); lines from before there was one have none.
     place = models.PositiveBigIntegerField(null=True, unique=True, editable=False)

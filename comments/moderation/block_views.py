@@ -14,6 +14,7 @@ from comments.identity import proof
 from comments.models import Block, Comment
 from comments.moderation import blocks
 from comments.moderation.block_forms import BlockForm
+from comments.notifications import day_text
 from comments.queue.filters import number
 from sitewide.paging import page_of
 
@@ -45,7 +46,7 @@ def desk_blocks(request):
 
 
 def _blocked(request, block, comment):
-    end = f"until {blocks.day_text(block.until)}" if block.until else "until it is lifted"
+    end = f"until {day_text(block.until)}" if block.until else "until it is lifted"
     messages.success(request, f"Blocked {end}: {block.get_kind_display().lower()}.")
     back = f"{reverse('desk-moderation')}?item={comment.pk}" if comment else reverse("desk-blocks")
     return HttpResponseRedirect(back, status=303)

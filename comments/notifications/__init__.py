@@ -63,7 +63,9 @@ def removed_line(state, decided_at, reason="", repeats_number=None):
 
 
 def about(essay):
-    """What letters on replies to an essay are about: they wait while it is not public (comments.notifications.withdrawn_essays)."""
+    """What letters on replies to an essay are about: they wait while it is not public
+    (comments.notifications.withdrawn_essays).
+    """
     return f"essay:{essay.pk}"
 
 

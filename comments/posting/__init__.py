@@ -6,7 +6,8 @@ The order of checks is fixed:
 2. The same reply from the same browser within ten minutes gets the same answer (comments.posting.resends).
 3. Does this address, or its network, send too many?
 4. Do the words stand published under this essay already? If not, was this reply sent from elsewhere before?
-5. The reply is judged: comments.screening.checks has the order of those checks. All are made, and all that fire are recorded.
+5. The reply is judged: comments.screening.checks has the order of those checks. All are made, and all that fire are
+   recorded.
 
 The first four refuse with words, and what was typed goes back to its writer (but for what came from elsewhere before,
 of which nothing is told); from the fifth on everything is kept. A reply appears at once only when nothing fired, which

@@ -1,0 +1,1 @@
+"""The moderators' queue: what waits, with everything that helps to decide."""

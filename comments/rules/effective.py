@@ -32,10 +32,11 @@ class Ruling:
     """The rules of one essay.
 
     `hold_all`: every reply waits. Else a reply waits until `trusted_after` replies of its writer are published and the
-    writer is known (comments.identity.writer_trust). `links`: so many links to elsewhere a reply may have. `minute_limit`, `hour_limit`
-    (one address) and `network_limit` (an hour): replies sent. `close_after`: days after which an essay takes no more
-    (0: never). `depth`: levels of responses (0: any; 1: no answers to responses). `page_length`: responses on one page.
-    `registered_only`: only signed-in people reply. `frozen`: nobody does, for the reason `frozen_words`.
+    writer is known (comments.identity.writer_trust). `links`: so many links to elsewhere a reply may have.
+    `minute_limit`, `hour_limit` (one address) and `network_limit` (an hour): replies sent. `close_after`: days after
+    which an essay takes no more (0: never). `depth`: levels of responses (0: any; 1: no answers to responses).
+    `page_length`: responses on one page. `registered_only`: only signed-in people reply. `frozen`: nobody does, for the
+    reason `frozen_words`.
     """
 
     hold_all: bool = False

@@ -1,4 +1,5 @@
-"""The blocklist: which block in force, if any, stops what somebody sends. Blocks are made in comments.moderation.blocks.
+"""The blocklist: which block in force, if any, stops what somebody sends. Blocks are made in
+comments.moderation.blocks.
 
 What a block does. Nobody is turned away and nothing that was typed is lost: the reply is taken, answered as any other
 that waits, and set aside: among the spam where a person, an address or a linked site is blocked, at the end of the

@@ -9,7 +9,8 @@ All checks are made, in this order, and each that fires is recorded; none keeps 
 5. `words`: it has words that are read first.
 6. `name`: it carries a name of this site, or one that reads like it (comments.screening.impersonation).
 7. `probable`: it reads like what was marked as spam here.
-8. `block`, `network`, `flood`: a block applies to it (comments.moderation.blocks), or it came in a flood (comments.screening.flood).
+8. `block`, `network`, `flood`: a block applies to it (comments.moderation.blocks), or it came in a flood
+   (comments.screening.flood).
 9. `every`, `first`: every reply waits, or those of a writer who is not known here yet.
 
 A trap, a disallowed word or a block puts it among the spam, any other reason into the queue, none publishes it.

@@ -29,8 +29,8 @@ class Judgement:
 def judge(submission, html, text, ruling, in_words, *, known, address, now):
     """Judges a reply (a posting.Submission with its rendered HTML and plain text) by the Ruling of its essay.
 
-    `in_words`: what `in_words_of` found in it. `known`: its writer is (comments.identity.writer_trust). `address` it came from; None
-    for imports, which come in peace. Nothing is refused here: what must wait waits, with every reason.
+    `in_words`: what `in_words_of` found in it. `known`: its writer is (comments.identity.writer_trust). `address` it
+    came from; None for imports, which come in peace. Nothing is refused here: what must wait waits, with every reason.
     """
     verdict = spam_training.judge(text)
     block = blocklist.sign(email=submission.email, website=submission.website, address=address, html=html, now=now)

@@ -1,0 +1,1 @@
+"""Threads: the responses of an essay as its readers see them."""

@@ -1,9 +1,9 @@
 """The small emblem beside a writer's name: a pattern of five by five squares, the same on both sides. Pure.
 
-It follows from a keyed hash of what was shown of a writer (comments.identity.proof) and the name together. So the same person
-under the same name has the same emblem everywhere, somebody else who takes that name has another one, and two names of
-one person are not told to belong together. What was only typed makes none: else whoever typed an address would see by
-the emblem whose it is. It has fifteen bits: nobody can go back from it to an address.
+It follows from a keyed hash of what was shown of a writer (comments.identity.proof) and the name together. So the same
+person under the same name has the same emblem everywhere, somebody else who takes that name has another one, and two
+names of one person are not told to belong together. What was only typed makes none: else whoever typed an address would
+see by the emblem whose it is. It has fifteen bits: nobody can go back from it to an address.
 """
 
 from functools import lru_cache

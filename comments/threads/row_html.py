@@ -17,7 +17,8 @@ from comments.threads.ordering import DEEPEST
 from essays.markup import typography
 from essays.templatetags.essay_tags import moment
 
-# The small emblem of a writer (comments.threads.identicons); it tells those who do not see it nothing that the name does not.
+# The small emblem of a writer (comments.threads.identicons); it tells those who do not see it nothing that the name
+# does not.
 _PICTURE = '<svg viewBox="0 0 5 5" width="15" height="15" fill="currentColor" aria-hidden="true"><path d="%s"/></svg> '
 HIGHEST, LOWEST = 3, 6  # the level of its heading tells how deep a response stands
 

@@ -1,0 +1,1 @@
+"""Writers: what whoever sent a reply can do with it, without an account."""
