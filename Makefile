@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
-.PHONY: help run test proof lint format bench clean environment-dev lint-python lint-templates lint-migrations lint-deployment
+.PHONY: help run test proof lint format bench pictures clean environment-dev lint-python lint-templates lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make lint    style of Python and templates, missing migrations, Django's own deployment checks"
 	@echo "make format  puts Python and templates into the one form that lint asks for"
 	@echo "make bench   what a page costs"
+	@echo "make pictures  every page before and after a change, compared pixel by pixel (BEFORE=revision PAGES=\"words of names\")"
 	@echo "make clean   takes away what make test made; the site under var/ stays"
 
 # exec: what ends make's child ends the site itself.
@@ -29,6 +30,9 @@ proof: environment-dev
 
 bench: environment-dev
 	@exec $(DEV)/python -m tests.bench
+
+pictures: environment-dev
+	@exec $(DEV)/python -m tests.pictures $(BEFORE) --pages $(PAGES)
 
 # Every check runs, also after one that failed.
 lint: environment-dev
