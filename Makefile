@@ -2,13 +2,14 @@
 PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
-.PHONY: help run test proof lint format bench pictures clean environment-dev lint-python lint-templates lint-migrations lint-deployment
+.PHONY: help run test proof lint format bench mutants pictures clean environment-dev lint-python lint-templates lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
 
 help:
 	@echo "make run     the site with its demo content at http://127.0.0.1:8000/ (HOST= PORT= SITE_URL=)"
 	@echo "make test    every test, on SQLite, on PostgreSQL and in Chromium, as far as they are installed"
 	@echo "make proof   the long proofs: races, attacks in the browser, all real texts"
+	@echo "make mutants deliberate breaks of the site: a test must catch each (ONLY=outbox: those that have the word)"
 	@echo "make lint    style of Python and templates, missing migrations, Django's own deployment checks"
 	@echo "make format  puts Python and templates into the one form that lint asks for"
 	@echo "make bench   what a page costs"
@@ -27,6 +28,9 @@ test: environment-dev
 
 proof: environment-dev
 	@exec $(DEV)/python tests/run.py --proof
+
+mutants: environment-dev
+	@exec $(DEV)/python -m tests.mutants $(ONLY)
 
 bench: environment-dev
 	@exec $(DEV)/python -m tests.bench

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from essays.markup import TextTooCostly, removed_tags, render, render_comment, render_plain
+from essays.markup import sanitize as sanitising
 from essays.markup.sanitize import sanitize, sanitize_comment
 from tests.essays.markup_oracle import faults
 from tests.essays.test_markup_essays import HUBS, KNOWN, MEDIA
@@ -156,6 +157,51 @@ MXSS = [
 @pytest.mark.parametrize("source", MXSS)
 def test_mutations_and_soup(source):
     assert [wrong for place in PLACES if (wrong := judged([source], place))] == []
+
+
+# What would do harm if it came as far as the last step, by its tag, its attribute, or where it leads.
+RAW = [
+    "<p>a<script>alert(1)</script></p>",
+    '<p onclick="alert(1)">a</p>',
+    '<p style="position:fixed">a</p>',
+    '<p class="masthead" id="cookie">a</p>',
+    '<p><a href="javascript:alert(1)">a</a></p>',
+    '<p><a href="data:text/html,<script>alert(1)</script>">a</a></p>',
+    '<p><a href="vbscript:alert(1)">a</a></p>',
+    '<p><img src="https://elsewhere.example/x.png" alt="a"></p>',
+    '<p><img src="/media/another.png" alt="a"></p>',
+    '<p><picture><source srcset="https://elsewhere.example/x.avif 480w" type="image/avif">'
+    '<img src="/media/rings.jpg" alt="a"></picture></p>',
+    '<p><img src="/media/rings.jpg" alt="a" srcset="https://elsewhere.example/x.png 2x" onerror="alert(1)"></p>',
+    '<p><iframe src="https://elsewhere.example/"></iframe><object data="x"></object><embed src="x"></p>',
+    '<p><svg><a href="javascript:alert(1)">a</a></svg><math><mtext>a</mtext></math></p>',
+    '<form action="https://elsewhere.example/"><input name="password"><button>a</button></form>',
+    "<p><!-- a -->b</p>",
+    '<p><blockquote cite="javascript:alert(1)">a</blockquote></p>',
+    '<base href="https://elsewhere.example/"><link rel="stylesheet" href="x"><meta http-equiv="refresh" content="0">',
+]
+HARM = re.compile(r" is not allowed$| on <|^(?:address|cite|pictures?|id|comment)\b")
+
+
+class LetsAllThrough:
+    """A sanitiser with the largest hole that there can be."""
+
+    def __init__(self, **options):
+        pass
+
+    def clean(self, html):
+        return html
+
+
+@pytest.mark.parametrize("html", RAW)
+@pytest.mark.parametrize("holed", [None, "bleach", "nh3"])
+def test_each_of_the_two_sanitisers_holds_where_the_other_has_a_hole(monkeypatch, holed, html):
+    if holed:
+        monkeypatch.setattr(f"{holed}.Cleaner", LetsAllThrough)
+        monkeypatch.setattr(sanitising, "_cleaners", sanitising._Cleaners())
+    assert [what for what in faults(sanitize(html, PICTURES), media=PICTURES) if HARM.search(what)] == []
+    assert [what for what in faults(sanitize_comment(html), comment=True) if HARM.search(what)] == []
+    assert "masthead" not in sanitize(html, PICTURES)
 
 
 PIECES = st.sampled_from(

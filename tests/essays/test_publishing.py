@@ -1,5 +1,6 @@
 """The verbs of publishing: drafts and live text apart, editions, schedules, names, links."""
 
+import contextlib
 import datetime
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from essays import publishing, reviewing
 from essays.models import Essay, Link, OldPath, Revision
 from sitewide.models import DueMoment, SiteSettings
-from tests.factories import make_draft, make_essay
+from tests.factories import make_draft, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -23,6 +24,16 @@ def _site(site):
 
 def content(essay):
     return essay.head.content()
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(None, False), ("author", False), ("moderator", False), ("editor", True), ("administrator", True)]
+)
+def test_editors_and_administrators_withdraw_and_nobody_else(client, role, may):
+    essay, by = make_essay(), make_user(*filter(None, [role]))
+    with contextlib.nullcontext() if may else pytest.raises(PermissionDenied):
+        publishing.withdraw(essay, "It was wrong.", by=by)
+    assert client.get(essay.url).status_code == (410 if may else 200)
 
 
 def test_draft_is_no_page_for_visitors(client):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from commonswiki.site import save_settings
 from essays import publishing, series
 from essays.models import Essay, Series
-from tests.factories import make_draft, make_essay
+from tests.factories import make_draft, make_essay, make_user
 from tests.site.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,21 @@ def entries(words, begins):
     """For each entry of a list or a feed whether it is the essay."""
     parts = words.split('<article class="row"' if begins == "rows" else begins)[1:]
     return [LINK in part for part in parts]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("visitor", 404), ("reader", 404), ("author", 404), ("moderator", 404), ("owner", 200), ("editor", 200)],
+)
+def test_before_its_moment_its_author_and_editors_read_it_and_nobody_else(who, status):
+    people = {"visitor": None, "reader": make_user(), "owner": make_user("author")}
+    people |= {role: make_user(role) for role in ("author", "moderator", "editor")}
+    at = timezone.now() + datetime.timedelta(hours=1)
+    make_essay("Kanarjo Well", "Of wells.", at=at, by=people["owner"], slug="kanarjo-well")
+    answer = Visitor(people[who]).get(LINK)
+    assert answer.status == status
+    if status == 200:
+        assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("private, no-store", "noindex")
 
 
 @override_settings(PAGE_STORE=True)

@@ -4,10 +4,12 @@ import contextlib
 import re
 import resource
 import sqlite3
+from datetime import timedelta
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.db import OperationalError, connection
 from django.test import Client
@@ -85,6 +87,18 @@ def test_no_other_page_is_served_while_the_database_is_away(reader, essay, monke
         later = timezone.now() + stale.LONGEST
         monkeypatch.setattr(timezone, "now", lambda: later)
         assert reader.get(essay.url).status_code == 503
+
+
+@pytest.mark.django_db
+def test_no_kept_page_is_served_past_the_moment_at_which_it_changes(reader):
+    moment = timezone.now() + timedelta(minutes=20)
+    make_essay("On Rain", "It falls.", at=moment)
+    assert reader.get("/essays/").status_code == 200
+    with away():
+        with time_machine.travel(moment - timedelta(seconds=10), tick=False):
+            assert reader.get("/essays/").status_code == 200
+        with time_machine.travel(moment, tick=False):
+            assert reader.get("/essays/").status_code == 503
 
 
 @pytest.mark.django_db

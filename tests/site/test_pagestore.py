@@ -5,9 +5,12 @@ import re
 
 import pytest
 from django.core.cache import cache, caches
+from django.http import HttpResponse
+from django.urls import path as address
 
 from commonswiki.caches import ENTRY, BoundedCache
 from commonswiki.parameters import READ
+from commonswiki.urls import urlpatterns as of_the_site
 from essays import catalogue
 from essays.models import Essay, Tag
 from tests import served
@@ -117,6 +120,42 @@ def test_a_copy_is_good_under_every_spelling_of_its_address(whole):
     etag = Visitor().get("/essays/")["ETag"]
     assert Visitor().get("/essays/?utm_source=x", headers={"If-None-Match": etag}).status == 304
     assert Visitor().get("/essays/?page=2", headers={"If-None-Match": etag}).status != 304
+
+
+asked = []
+
+
+def odd(request, kind):
+    """A page that somebody may add one day, made anew for each who asks."""
+    asked.append(kind)
+    response = HttpResponse(f"For visitor {len(asked)}.", status=410 if kind == "status" else 200)
+    if kind == "cookie":
+        response.set_cookie("name", f"visitor-{len(asked)}")
+    if kind in {"private", "no-store"}:
+        response["Cache-Control"] = kind
+    return response
+
+
+urlpatterns = [address("odd/<kind>/", odd), *of_the_site]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["cookie", "status", "private", "no-store"])
+def test_what_was_made_for_one_visitor_is_given_to_no_other(site, settings, kind):
+    settings.ROOT_URLCONF = __name__
+    first, second = Visitor().get(f"/odd/{kind}/"), Visitor().get(f"/odd/{kind}/")
+    assert first.body != second.body and (first.cookies != second.cookies or not first.cookies)
+    assert kept() == 0
+    assert Visitor().get("/odd/same/").body == Visitor().get("/odd/same/").body
+
+
+@pytest.mark.django_db
+def test_what_is_kept_for_readers_is_not_given_to_who_comes_with_a_cookie(site, settings):
+    settings.ROOT_URLCONF = __name__
+    first = Visitor().get("/odd/same/").body
+    own = Visitor(look="dark").get("/odd/same/")
+    assert own.body != first and "private" in own["Cache-Control"]
+    assert Visitor().get("/odd/same/").body == first, "nor is theirs to readers"
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Requests that are made by hand to break what reads them before any page does."""
 
 import io
+import itertools
 
 import pytest
 from django.test import Client, override_settings
@@ -9,6 +10,7 @@ from django.test.client import RequestFactory
 from commonswiki.wsgi import application
 from sitewide.encoding import utf8_only
 from sitewide.limits import client_address, network_of
+from tests.site.visitor import Visitor
 
 
 def ask(path, kind, method="GET", body=b""):
@@ -46,6 +48,35 @@ class TestEncodings:
 @pytest.mark.parametrize("path", ["/essays/", "/desk/"])
 def test_nul_in_a_quoted_cookie_is_refused(site, path):
     assert Client().get(path, headers={"cookie": r'sessionid="\000aaaaaaaaaaaaaaaaaaaaaaaa"'}).status_code == 400
+
+
+def joined(forwarded="", **environ):
+    """How the mailing list answers somebody who asks to join, by what stands in X-Forwarded-For."""
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    number = next(_numbers)
+    return Visitor().post("/list/", {"email": f"{number}@example.org"}, headers=headers, environ=environ).status
+
+
+_numbers = itertools.count()
+# What a proxy is sent, and what it then sends on: it puts the address that it was asked from at the end.
+MADE_UP = [f"198.51.100.{n}" for n in range(20)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("proxies", "sent_on"),
+    [(0, "{}"), (1, "{}, 192.0.2.7"), (1, "{}, 198.51.100.99, 192.0.2.7"), (2, "{}, 192.0.2.7, 10.0.0.1")],
+)
+def test_nobody_gets_more_tries_by_making_up_where_they_come_from(site, one_minute, settings, proxies, sent_on):
+    settings.TRUSTED_PROXIES = proxies
+    assert {joined(sent_on.format(made_up)) for made_up in MADE_UP[:10]} == {200}
+    assert {joined(sent_on.format(made_up)) for made_up in MADE_UP[10:]} == {429}
+
+
+@pytest.mark.django_db
+def test_behind_a_proxy_readers_are_not_counted_as_one(site, one_minute, settings):
+    settings.TRUSTED_PROXIES = 1
+    assert {joined(f"192.0.2.{n}", REMOTE_ADDR="10.0.0.1") for n in range(15)} == {200}
 
 
 @override_settings(TRUSTED_PROXIES=0)

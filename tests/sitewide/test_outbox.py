@@ -32,6 +32,30 @@ def failing(settings, monkeypatch):
     return lambda meanwhile: monkeypatch.setattr(FailingServer, "meanwhile", staticmethod(meanwhile))
 
 
+class SlowServer(EmailBackend):
+    """A mail server that takes a while, in which another worker looks for letters to send."""
+
+    others = 0
+
+    def send_messages(self, messages):
+        if SlowServer.others:
+            SlowServer.others -= 1
+            outbox.deliver_due()
+        return super().send_messages(messages)
+
+
+def test_of_several_workers_one_sends_each_letter(settings, monkeypatch, mailoutbox):
+    settings.EMAIL_BACKEND = f"{__name__}.SlowServer"
+    for name in ("first", "second", "third"):
+        outbox.send(f"{name}@example.org", "Hello", "Words")
+    monkeypatch.setattr(SlowServer, "others", 2)
+    sent, failed = outbox.deliver_due()
+    assert sorted(*zip(*(letter.to for letter in mailoutbox), strict=True)) == [
+        "first@example.org", "second@example.org", "third@example.org"
+    ]  # fmt: skip
+    assert (sent, failed) == (1, 0), "the other workers sent the other two"
+
+
 def test_a_letter_taken_back_while_it_fails_stays_taken_back(failing):
     outbox.send("reader@example.org", "Published", "Number 1", key="comment:1")
     failing(lambda: outbox.cancel("comment:1"))
