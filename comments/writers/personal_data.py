@@ -29,7 +29,7 @@ from sitewide.models import OutboxMessage
 logger = logging.getLogger(__name__)
 
 State = Comment.State
-SALT = "comments.writers.personal_data"
+SALT = "comments.own"  # not this module's name: links with it are in mailboxes
 HOLDS = timedelta(hours=24)
 LETTERS = ("comment", "follow", "answer", "confirm")  # what the keys of letters about a reply begin with
 # (name, tries, seconds): so often one address asks, whoever's letters it asks for.
