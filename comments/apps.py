@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
-from essays.followers import FOLLOWERS
+from essays.hooks import FOLLOWERS
 
 
 class CommentsConfig(AppConfig):

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
-from essays.followers import TAG_FOLLOWERS
+from essays.hooks import TAG_FOLLOWERS
 
 
 class CommonswikiConfig(AppConfig):

@@ -10,12 +10,12 @@ from django.urls import get_resolver
 
 import search
 from essays import cards, documents, markup, rendering
-from essays.followers import tell_tag_followers
+from essays.hooks import tell_tag_followers
 from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Tag
 from essays.models.page import ADDRESSED
 from essays.models.tag import fold
-from essays.naming import unique_slug
 from essays.oldpaths import forget_old_path, keep_old_path
+from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.characters import line
 from sitewide.rows import clean_row

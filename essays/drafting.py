@@ -7,7 +7,7 @@ from django.db.models import Q
 from essays import catalogue, publishing, reviewing
 from essays.models import Author, Essay, Revision
 from essays.models.tag import fold
-from essays.naming import unique_slug
+from essays.unique_slugs import unique_slug
 
 Step = Revision.Step
 MAX_AUTHORS = 20

@@ -7,7 +7,7 @@ from essays import cards, diffs, markup, rendering
 from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Tag, TaggedEssay
 from essays.models.tag import fold
-from essays.naming import unique_slug
+from essays.unique_slugs import unique_slug
 from sitewide.characters import line
 from sitewide.slugs import slugify
 

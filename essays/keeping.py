@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from essays import drafting, typed
-from essays.acting import may_write
 from essays.forms import EssayForm
 from essays.markup.excerpt import count_words
 from essays.models import Presence, Revision, WorkingCopy
+from essays.permissions import may_write
 
 # The fields of the form that are kept, and those among them of which a revision knows nothing.
 BESIDE = ("summary", "publish_at", "note")

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from essays.acting import may_write
 from essays.models import PreviewLink
+from essays.permissions import may_write
 from sitewide.characters import line
 from sitewide.limits import keyed_hash
 

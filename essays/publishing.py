@@ -10,15 +10,15 @@ from django.db.models import Max
 from django.utils import timezone
 
 from essays import beside, cards, documents, edition_texts, editions, rendering
-from essays.acting import Conflict, lock, may_publish, may_withdraw, may_write
-from essays.eventlog import Verb, record
-from essays.followers import tell_followers
+from essays.event_log import Verb, record
+from essays.hooks import tell_followers
 from essays.models import Essay, Revision
 from essays.models.revision import CONTENT
 from essays.models.tag import fold
-from essays.naming import unique_slug
 from essays.oldpaths import forget_old_path, keep_old_path, keep_old_title
+from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
 from essays.reviewing import check_second_pair
+from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.characters import clean_all, line
 

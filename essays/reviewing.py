@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from essays.acting import Conflict, lock, may_open, may_publish, may_write
-from essays.eventlog import Verb, letter, record, who_may_read
+from essays.event_log import Verb, letter, record, who_may_read
 from essays.markup.blocks import blocks
 from essays.models import EditorialNote, Revision
+from essays.permissions import Conflict, lock, may_open, may_publish, may_write
 from sitewide import outbox
 from sitewide.characters import clean
 from sitewide.models import SiteSettings

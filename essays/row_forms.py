@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from essays import catalogue
 from essays.models import Essay
 from essays.models.tag import fold
-from essays.naming import unique_slug
+from essays.unique_slugs import unique_slug
 from sitewide.slugs import slugify
 
 TOO_LONG = gettext_lazy("Write at most %(limit_value)d characters; there are %(show_value)d. Nothing was cut.")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from essays import cards
 from essays.catalogue import may_edit, render_plain
 from essays.models import Essay, OldPath, Series, SeriesEntry
-from essays.naming import unique_slug
 from essays.oldpaths import forget_old_path, keep_old_path
+from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.rows import clean_row
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from essays import cards
-from essays.acting import lock, may_publish, may_write
 from essays.models import Essay
+from essays.permissions import lock, may_publish, may_write
 from sitewide import state
 
 

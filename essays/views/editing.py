@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.access import role_required
-from essays import acting, drafting, keeping, pictures, publishing, reviewing
+from essays import drafting, keeping, permissions, pictures, publishing, reviewing
 from essays.checks import date_to_come
 from essays.forms import guid_in
 from essays.models import Essay, Hub
@@ -96,7 +96,7 @@ def act(request, form, found=None):
         pane = "preview" if form.do == "look" else "write"
         return show(request, form, found, status=422 if form.errors else 200, pane=pane, unsaved=True)
     if form.do in EDITORS_STEPS:
-        acting.may_publish(request.user)  # before the words are saved: who may not, changes nothing
+        permissions.may_publish(request.user)  # before the words are saved: who may not, changes nothing
     if not form.is_valid():
         return show(request, form, found, status=422, unsaved=True)
     try:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays import acting, comparison, diffs, drafting, publishing, reviewing
+from essays import comparison, diffs, drafting, permissions, publishing, reviewing
 from essays.checks import date_to_come
 from essays.models import EditorialNote
 from essays.views.opening import find, number_in, see_other, writers
@@ -73,7 +73,7 @@ def with_notes(rows, notes, writing_on):
 
 def decide(request, found):
     """One of the three buttons: approve and publish, approve, ask for changes."""
-    acting.may_publish(request.user)
+    permissions.may_publish(request.user)
     do, words = request.POST.get("do", ""), request.POST.get("note", "")
     if str(found.head_id) != request.POST.get("revision", ""):
         return show(request, found, status=409, error=NEWER, typed={"note": words})

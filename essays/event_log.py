@@ -4,8 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from essays.acting import may_open
 from essays.models import EssayEvent
+from essays.permissions import may_open
 from sitewide import outbox
 from sitewide.characters import clean
 
