@@ -15,8 +15,8 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from commonswiki import outage
 from commonswiki.spelling import meant_by
+from essays.derived.redirects import find_old_path, led_to
 from essays.models import Essay
-from essays.oldpaths import find_old_path, led_to
 from essays.views.reading import gone
 from sitewide.middleware import too_large
 from sitewide.origin import same_origin

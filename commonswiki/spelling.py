@@ -8,9 +8,9 @@ from urllib.parse import quote, unquote
 
 from django.urls import Resolver404, resolve, reverse
 
+from essays.derived.redirects import is_public
 from essays.models import Author, Essay, Hub, OldPath, Series, Tag
 from essays.models.page import ADDRESSED
-from essays.oldpaths import is_public
 from noticeboard.models import Book, Call
 from sitewide.slugs import slugify
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from comments import posting
 from comments.moderation import blocks, reports
-from essays import beside, keeping, rendering
+from essays import beside, keeping
+from essays.derived import rendering
 from mailinglist import joining
 from sitewide import heartbeat, limits, outbox
 

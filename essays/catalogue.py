@@ -9,12 +9,13 @@ from django.db import transaction
 from django.urls import get_resolver
 
 import search
-from essays import cards, documents, markup, rendering
+from essays import markup
+from essays.derived import denormalised, rendering, search_documents
+from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.hooks import tell_tag_followers
 from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Tag
 from essays.models.page import ADDRESSED
 from essays.models.tag import fold
-from essays.oldpaths import forget_old_path, keep_old_path
 from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.characters import line
@@ -52,7 +53,7 @@ def save_page(page, *, by):
     clean_row(page)
     page.html, page.html_version = render_plain(page.body), markup.HTML_VERSION
     page.save()
-    documents.index_pages([page])
+    search_documents.index_pages([page])
     state.bump()
     return page
 
@@ -75,7 +76,7 @@ def save_hub(hub, *, by, starts=None):
         HubStart.objects.bulk_create(
             HubStart(hub=hub, essay_id=pk, position=n) for n, pk in enumerate(dict.fromkeys(starts[:MAX_STARTS]))
         )
-    documents.index_hubs([hub])
+    search_documents.index_hubs([hub])
     if before and (before.card, before.mark) != (hub.card, hub.mark):
         _hub_renamed(before, hub)
     state.bump()
@@ -140,7 +141,7 @@ def save_author(author, *, by):
             keep_old_path(f"/authors/{before.slug}/", author=author)
         forget_old_path(f"/authors/{author.slug}/")
         _refresh(Essay.objects.filter(bylines__author=author))
-    documents.index_authors([author])
+    search_documents.index_authors([author])
     state.bump()
     return author
 
@@ -194,7 +195,7 @@ def save_tag(tag, *, by, others=None):
         _set_other_words(tag, others)
     _refresh(essays)
     tell_tag_followers(tag)
-    documents.index_tags([t for t in (tag, tag.synonym_of) if t])
+    search_documents.index_tags([t for t in (tag, tag.synonym_of) if t])
     if tag.synonym_of_id:
         search.forget("tag", [tag.pk])
     state.bump()
@@ -267,6 +268,6 @@ def default_licence(site):
 def _refresh(essays):
     """Rebuilds cards and search documents of these essays."""
     ids = list(essays.values_list("pk", flat=True))
-    cards.rebuild(Essay.objects.filter(pk__in=ids))
+    denormalised.rebuild(Essay.objects.filter(pk__in=ids))
     live = Essay.objects.released().filter(pk__in=ids)
-    search.index(documents.essay_document(essay) for essay in live.iterator(chunk_size=100))
+    search.index(search_documents.essay_document(essay) for essay in live.iterator(chunk_size=100))

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from essays import markup, rendering
+from essays import markup
+from essays.derived import rendering
 from essays.models import Essay, Hub, Link, Tag
 from essays.models.essay import WORDS_A_MINUTE
 from essays.models.revision import Revision

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from essays import comparison, diffs, markup, rendering
+from essays import comparison, diffs, markup
+from essays.derived import rendering
 from essays.markup import typography
 from essays.markup.blocks import Block
 from essays.markup.words import words_of

@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from essays import cards, diffs, markup, rendering
+from essays import diffs, markup
+from essays.derived import denormalised, rendering
 from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Tag, TaggedEssay
 from essays.models.tag import fold
@@ -53,7 +54,7 @@ def write_live(essay, revision):
         rendering.store(essay, hubs)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
-    essay.card = cards.build(essay)
+    essay.card = denormalised.build(essay)
     essay.save()
     return tags, authors
 

@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essays import catalogue, encoding, picture_uses, rendering
+from essays import catalogue, encoding, picture_uses
+from essays.derived import rendering
 from essays.models import Author, Essay, Hub, Media, Page
 from sitewide import state
 from sitewide.characters import line

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from essays import beside, cards, documents, edition_texts, editions, rendering
+from essays import beside, edition_texts, editions
+from essays.derived import denormalised, rendering, search_documents
+from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
 from essays.hooks import tell_followers
 from essays.models import Essay, Revision
 from essays.models.revision import CONTENT
 from essays.models.tag import fold
-from essays.oldpaths import forget_old_path, keep_old_path, keep_old_title
 from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
 from essays.reviewing import check_second_pair
 from essays.unique_slugs import unique_slug
@@ -168,13 +169,13 @@ def _check_publishable(essay, revision, at, now):
 
 def _effects(essay, tags, authors):
     """What follows when the public side of an essay has changed, with these tags and authors, now or until now its."""
-    documents.index_essay(essay, tags, authors)
+    search_documents.index_essay(essay, tags, authors)
     shown = essay.live == Essay.Live.PUBLISHED
     state.set_due(f"essay:{essay.pk}", essay.live_at if shown and essay.live_at > timezone.now() else None)
     rendering.relink_from(essay)
     beside.relink(essay)
-    cards.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
-    cards.rebuild(Essay.objects.filter(pk__in=essay.card.get("translations", [])))
+    denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
+    denormalised.rebuild(Essay.objects.filter(pk__in=essay.card.get("translations", [])))
     tell_followers(essay)
     state.bump()
 
@@ -274,7 +275,7 @@ def withhold(revision, reason, *, by):
     revision.save()
     revision.notes.all().delete()
     edition_texts.forget(revision)
-    cards.rebuild(Essay.objects.filter(pk=essay.pk))
+    denormalised.rebuild(Essay.objects.filter(pk=essay.pk))
     tell_followers(essay)
     record(essay, Verb.WITHHELD, by=by, revision=revision, note=revision.withheld_reason)
     state.bump()

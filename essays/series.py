@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essays import cards
 from essays.catalogue import may_edit, render_plain
+from essays.derived import denormalised
+from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.models import Essay, OldPath, Series, SeriesEntry
-from essays.oldpaths import forget_old_path, keep_old_path
 from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.rows import clean_row
@@ -71,7 +71,7 @@ def take_out(series, essay, *, by):
     series.entries.filter(essay=essay).delete()
     _numbered(series)
     _shown_anew(series)
-    cards.rebuild(Essay.objects.filter(pk=essay.pk))
+    denormalised.rebuild(Essay.objects.filter(pk=essay.pk))
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def delete_series(series, *, by):
     essays = list(series.essays.values_list("pk", flat=True))
     OldPath.objects.filter(address=series.get_absolute_url()).delete()
     series.delete()
-    cards.rebuild(Essay.objects.filter(pk__in=essays))
+    denormalised.rebuild(Essay.objects.filter(pk__in=essays))
     state.bump()
 
 
@@ -115,5 +115,5 @@ def _numbered(series):
 
 
 def _shown_anew(series):
-    cards.rebuild(Essay.objects.filter(series=series))
+    denormalised.rebuild(Essay.objects.filter(series=series))
     state.bump()

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essays import cards
+from essays.derived import denormalised
 from essays.models import Essay
 from essays.permissions import lock, may_publish, may_write
 from sitewide import state
@@ -88,5 +88,5 @@ def _group_of(essay):
 
 
 def _shown_anew(ids):
-    cards.rebuild(Essay.objects.filter(pk__in=ids))
+    denormalised.rebuild(Essay.objects.filter(pk__in=ids))
     state.bump()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from essays import rendering
+from essays.derived import rendering
 from sitewide import state
 from sitewide.slugs import slugify
 from transfer import frontmatter, links, liquid

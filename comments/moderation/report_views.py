@@ -10,8 +10,8 @@ from comments.models import Comment
 from comments.moderation import reports
 from comments.moderation.report_forms import ReportForm
 from comments.posting.views import no_response, private, wait_words
+from essays.derived.redirects import find_old_path
 from essays.models import Essay
-from essays.oldpaths import find_old_path
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 from sitewide.redirects import moved

@@ -25,8 +25,8 @@ from comments.threads.conversation import places_of
 from comments.tokens import find_by_token, is_closed
 from comments.writers.status_page import context_of
 from essays import markup
+from essays.derived.redirects import find_old_path
 from essays.models import Essay
-from essays.oldpaths import find_old_path
 from sitewide.limits import client_address
 from sitewide.middleware import ANSWER
 from sitewide.origin import OwnPagesCsrfMiddleware, same_origin_required

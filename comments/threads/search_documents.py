@@ -5,7 +5,7 @@ from django.utils import timezone
 
 import search
 from comments.models import Comment
-from essays.documents import facets
+from essays.derived.search_documents import facets
 from essays.models import Essay
 
 

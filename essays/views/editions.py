@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from essays import drafting, edition_texts, markup
+from essays.derived.redirects import find_old_path
 from essays.models import Essay, Hub, Revision
-from essays.oldpaths import find_old_path
 from essays.views.reading import gone_or_missing
 from sitewide import limits
 from sitewide.redirects import moved

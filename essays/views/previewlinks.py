@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from essays import markup, previewlinks, rendering
+from essays import markup, previewlinks
+from essays.derived import rendering
 from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
 from essays.views.opening import find, see_other, writers

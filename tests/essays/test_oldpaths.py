@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from essays import catalogue, publishing, rendering
+from essays import catalogue, publishing
+from essays.derived import rendering
+from essays.derived.redirects import keep_old_path
 from essays.models import Author, OldPath, Tag
-from essays.oldpaths import keep_old_path
 from tests.factories import make_comment, make_draft, make_essay
 from tests.site import addresses
 

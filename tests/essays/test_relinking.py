@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from comments.models import Comment
 from commonswiki.tick import tick
-from essays import catalogue, publishing, rendering
+from essays import catalogue, publishing
+from essays.derived import rendering
 from essays.models import Author, Essay, Hub, Link, Series
 from essays.series import save_series
 from sitewide.models import SiteSettings

@@ -15,7 +15,7 @@ from django.utils import timezone
 import search
 from comments.models import Comment
 from commonswiki.context import forget_frame
-from essays import documents
+from essays.derived import search_documents
 from essays.models import Author, Essay, EssayAuthor, Hub, Link, Tag, TaggedEssay
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
@@ -120,7 +120,7 @@ def multiply_essays(first):
     TaggedEssay.objects.bulk_create(rows)
     link = {"kind": "essay", "to_essay": first, "wanted": "", "words": "well", "sentence": "A well."}
     Link.objects.bulk_create(Link(essay=essay, **link) for essay in made)
-    search.index(documents.essay_document(essay) for essay in made)
+    search.index(search_documents.essay_document(essay) for essay in made)
 
 
 def copy_of(essay, n):

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from comments.paragraphs import answers
 from essays import publishing
+from essays.derived.redirects import keep_old_path
 from essays.models import Author, Essay, Hub, Series, Tag
-from essays.oldpaths import keep_old_path
 from noticeboard.models import Book, Call
 from tests.factories import make_comment, make_draft, make_essay
 from tests.site.small import plant

@@ -5,7 +5,7 @@ from django.utils import timezone
 import search
 from comments.models import Comment
 from comments.threads.search_documents import index_comments_of
-from essays import documents
+from essays.derived import search_documents
 from essays.models import Author, Essay, Hub, Page, Tag
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
@@ -64,10 +64,10 @@ KEPT = {
 def the_rest():
     """What the essays are sorted by, and the site's own pages; returns how many entries had nothing behind them."""
     state.take_turn()
-    documents.index_tags(Tag.objects.all())
-    documents.index_hubs(Hub.objects.all())
-    documents.index_authors(Author.objects.all())
-    documents.index_pages(Page.objects.all())
+    search_documents.index_tags(Tag.objects.all())
+    search_documents.index_hubs(Hub.objects.all())
+    search_documents.index_authors(Author.objects.all())
+    search_documents.index_pages(Page.objects.all())
     gone = sum(forget_all_but(kind, kept()) for kind, kept in KEPT.items())
     state.bump()
     return gone
@@ -78,7 +78,7 @@ def index_essays(pks):
     state.take_turn()
     rows = published_essays().filter(pk__in=pks).order_by("pk").defer("body", "html", "toc")
     rows = list(rows.select_for_update(no_key=True))
-    search.index(map(documents.essay_document, rows))
+    search.index(map(search_documents.essay_document, rows))
     index_comments_of(rows)
     state.bump()
 

@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand
 
 from comments.posting import rerender_comments
-from essays import catalogue, edition_texts, markup, rendering
+from essays import catalogue, edition_texts, markup
+from essays.derived import rendering
 from essays.models import Essay, Hub, Page
 from noticeboard import board
 

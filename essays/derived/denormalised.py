@@ -1,6 +1,6 @@
 """What an essay's page and its rows in lists show from elsewhere, as one stored JSON, rebuilt whole."""
 
-from essays import kin
+from essays.derived import nearest as derived_nearest
 from essays.models import Essay, SeriesEntry
 
 
@@ -15,7 +15,7 @@ def build(essay):
         "hubs": [hub.card for hub in essay.hubs.all()],
         "tags": [{"name": t.name, "slug": t.slug} for t in essay.tags.order_by("key")],
         "licence": essay.licence.card if essay.licence else None,
-        "related": kin.nearest([essay])[essay.pk],
+        "related": derived_nearest.nearest([essay])[essay.pk],
         "series": _series(essay),
         "translations": _translations(essay),
         **_last_change(essay),
@@ -64,7 +64,7 @@ def rebuild(essays):
 def rebuild_related(essays):
     """Of the cards of these essays (a queryset) only what is related: all that changes as another comes or goes."""
     changed = list(essays.only("card", "language"))
-    nearest = kin.nearest(changed) if changed else {}
+    nearest = derived_nearest.nearest(changed) if changed else {}
     for essay in changed:
         essay.card["related"] = nearest[essay.pk]
     Essay.objects.bulk_update(changed, ["card"], batch_size=200)

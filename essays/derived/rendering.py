@@ -11,9 +11,9 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
 from essays import markup
+from essays.derived.redirects import moved_essays
 from essays.models import Essay, Hub, Link, Media, OldPath, Revision
 from essays.models.tag import fold
-from essays.oldpaths import moved_essays
 from sitewide import state
 from sitewide.slugs import slugify
 
