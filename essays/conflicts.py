@@ -6,8 +6,9 @@ Versions are values as `essays.typed` has them. What differs comes as Parts: tit
 import zlib
 from dataclasses import dataclass, replace
 
-from essays import comparison, diffs, merging, typed
-from essays.merging import ANEW, BOTH, SAME, THEIRS, YOURS
+from essays import typed
+from essays.revisions import comparison, diff, three_way_merge
+from essays.revisions.three_way_merge import ANEW, BOTH, SAME, THEIRS, YOURS
 
 # The details in the order of a comparison, by the names of the form.
 FIELDS = {"licence_id": "licence"}
@@ -34,16 +35,16 @@ class Part:
     begin: str
     choice: str = ""
     words: str = ""
-    section: merging.Section | None = None
+    section: three_way_merge.Section | None = None
     listed: bool = False
 
     @property
     def theirs_gone(self):
-        return all(piece.sign == diffs.REMOVED for piece in self.theirs)
+        return all(piece.sign == diff.REMOVED for piece in self.theirs)
 
     @property
     def yours_gone(self):
-        return all(piece.sign == diffs.REMOVED for piece in self.yours)
+        return all(piece.sign == diff.REMOVED for piece in self.yours)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Versions:
         for part in self.parts:
             if part.section is None:
                 values[part.name] = self._chosen(part)
-        values["body"] = merging.merge(self.sections, self._section_choices())
+        values["body"] = three_way_merge.merge(self.sections, self._section_choices())
         return values
 
     def text_of(self, part):
@@ -82,7 +83,7 @@ class Versions:
         if part.section is None:
             value = typed.readable(self.theirs | {part.name: self._chosen(part)})[_readable_name(part.name)]
             return ", ".join(value) if isinstance(value, list) else value
-        return merging.merge([part.section], self._section_choices())
+        return three_way_merge.merge([part.section], self._section_choices())
 
     def _section_choices(self):
         return {part.key: (part.choice, part.words) for part in self.parts if part.section and part.choice}
@@ -101,7 +102,7 @@ def between(base, theirs, yours, choices, *, editor):
 
     Who is no editor is not asked about what only editors choose.
     """
-    sections = merging.sections(base["body"], theirs["body"], yours["body"])
+    sections = three_way_merge.sections(base["body"], theirs["body"], yours["body"])
     parts = [*_details(base, theirs, yours, choices, editor), *_stretches(sections, choices)]
     return Versions(base, theirs, yours, parts, sections, choices)
 
@@ -115,10 +116,12 @@ def _details(base, theirs, yours, choices, editor):
         who = YOURS if theirs[name] == base[name] else THEIRS if yours[name] == base[name] else BOTH
         old, them, you = (values[readable_name] for values in shown)
         listed = isinstance(old, list)
-        pieces = [tuple((diffs.names if listed else diffs.words)(old, new)) for new in (them, you)]
+        pieces = [tuple((diff.names if listed else diff.words)(old, new)) for new in (them, you)]
         asked = (THEIRS, YOURS)
         asked += ((BOTH,) if name in PUT_TOGETHER else ()) + ((ANEW,) if name in WRITTEN_ANEW else ())
-        begin = _names_together(old, them, you) if listed else merging.together(old, them, you).replace("\n\n", " ")
+        begin = (
+            _names_together(old, them, you) if listed else three_way_merge.together(old, them, you).replace("\n\n", " ")
+        )
         part = Part(f"field-{name}", name, str(label), who, not old, *pieces, asked, begin, listed=listed)
         yield _decided(part, choices)
 
@@ -128,9 +131,9 @@ def _stretches(sections, choices):
         if section.who == SAME:
             continue
         base, theirs, yours = (section.text(side) for side in ("base", "theirs", "yours"))
-        pieces = diffs.words(base, theirs), diffs.words(base, yours)
-        begin = merging.together(base, theirs, yours)
-        part = Part(section.key, "body", "", section.who, section.is_new, *pieces, merging.CHOICES, begin)
+        pieces = diff.words(base, theirs), diff.words(base, yours)
+        begin = three_way_merge.together(base, theirs, yours)
+        part = Part(section.key, "body", "", section.who, section.is_new, *pieces, three_way_merge.CHOICES, begin)
         yield _decided(replace(part, section=section), choices)
 
 

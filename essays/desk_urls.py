@@ -2,10 +2,10 @@
 
 from django.urls import path
 
+from essays.revisions import views
 from essays.views import (
     conflict,
     editing,
-    history,
     keeping,
     listing,
     media,
@@ -40,11 +40,11 @@ urlpatterns = [
     path("essays/<int:pk>/links/", previewlinks.links, name="desk-essay-links"),
     path("essays/<int:pk>/links/<int:link>/revoke/", previewlinks.revoke, name="desk-essay-link-revoke"),
     path("essays/<int:pk>/translations/", translations.translations, name="desk-essay-translations"),
-    path("essays/<int:pk>/history/", history.essay_history, name="desk-essay-history"),
-    path("essays/<int:pk>/history/<int:number>/", history.revision, name="desk-revision"),
-    path("essays/<int:pk>/history/<int:old>..<int:new>/", history.difference, name="desk-difference"),
-    path("essays/<int:pk>/history/<int:number>/withhold/", history.withhold, name="desk-revision-withhold"),
-    path("essays/<int:pk>/history/<int:number>/restore/", history.restore, name="desk-revision-restore"),
+    path("essays/<int:pk>/history/", views.essay_history, name="desk-essay-history"),
+    path("essays/<int:pk>/history/<int:number>/", views.revision, name="desk-revision"),
+    path("essays/<int:pk>/history/<int:old>..<int:new>/", views.difference, name="desk-difference"),
+    path("essays/<int:pk>/history/<int:number>/withhold/", views.withhold, name="desk-revision-withhold"),
+    path("essays/<int:pk>/history/<int:number>/restore/", views.restore, name="desk-revision-restore"),
     path("schedule/", scheduling.schedule, name="desk-schedule"),
     path("hubs/", sorting.hubs, name="desk-hubs"),
     path("hubs/new/", sorting.hub, name="desk-hub-new"),

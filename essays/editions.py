@@ -3,11 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from essays import diffs, markup
+from essays import markup
 from essays.derived import denormalised, rendering
 from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Tag, TaggedEssay
 from essays.models.tag import fold
+from essays.revisions import diff
 from essays.unique_slugs import unique_slug
 from sitewide.characters import line
 from sitewide.slugs import slugify
@@ -40,7 +41,7 @@ def words_changed(essay, revision):
     before = essay.revisions.filter(edition=revision.edition - 1).first() if revision.edition > 1 else None
     if before is None:
         return count_words(revision.body), 0
-    return diffs.words_changed(diffs.compare(before.body, revision.body))
+    return diff.words_changed(diff.compare(before.body, revision.body))
 
 
 def write_live(essay, revision):

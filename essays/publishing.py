@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from essays import beside, edition_texts, editions
+from essays import beside, editions
 from essays.derived import denormalised, rendering, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
@@ -19,6 +19,7 @@ from essays.models.revision import CONTENT
 from essays.models.tag import fold
 from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
 from essays.reviewing import check_second_pair
+from essays.revisions import edition_texts
 from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.characters import clean_all, line

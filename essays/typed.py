@@ -8,9 +8,10 @@ from django.forms import DateField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from essays import comparison, drafting
+from essays import drafting
 from essays.models import Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
+from essays.revisions import comparison
 
 LINES = ("title", "standfirst", "lead_in")
 PLAIN = ("slug", "source_url", "language", "comments_policy")
@@ -89,7 +90,7 @@ def from_text(name, text):
 
 
 def readable(values):
-    """The values as essays.comparison reads them: with names in the place of ids and codes."""
+    """The values as essays.revisions.comparison reads them: with names in the place of ids and codes."""
     hubs = {str(pk): name for pk, name in Hub.objects.values_list("pk", "name")}
     licences = {str(pk): name for pk, name in Licence.objects.values_list("pk", "name")}
     named = {name: values[name] for name in (*LINES, "slug", "source_url", "body", "dated")}

@@ -14,7 +14,7 @@ from comments.models import Appeal, Comment, ModerationEntry
 from comments.moderation import appeals
 from comments.moderation.appeal_items import items_of, waiting
 from comments.writers.forms import AnswerForm
-from essays.diffs import compare
+from essays.revisions.diff import compare
 from sitewide.paging import page_of
 
 PER_PAGE = 20

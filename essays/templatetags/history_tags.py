@@ -8,12 +8,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from essays import diffs
+from essays.revisions import diff
 
 register = template.Library()
 
-MARKS = {diffs.ADDED: "<ins>%s</ins>", diffs.REMOVED: "<del>%s</del>", diffs.SAME: "%s"}
-CLASSES = {diffs.ADDED: "added", diffs.REMOVED: "removed", diffs.CHANGED: "altered", diffs.SAME: ""}
+MARKS = {diff.ADDED: "<ins>%s</ins>", diff.REMOVED: "<del>%s</del>", diff.SAME: "%s"}
+CLASSES = {diff.ADDED: "added", diff.REMOVED: "removed", diff.CHANGED: "altered", diff.SAME: ""}
 
 
 @register.filter
@@ -50,16 +50,16 @@ def row_class(row):
 @register.filter
 def said(row):
     """What became of a paragraph, for those who do not see the sign."""
-    words = {diffs.ADDED: _("New:"), diffs.REMOVED: _("Removed:"), diffs.CHANGED: _("Changed:")}
+    words = {diff.ADDED: _("New:"), diff.REMOVED: _("Removed:"), diff.CHANGED: _("Changed:")}
     return words.get(row.sign, "")
 
 
 @register.filter
 def whole(row):
     """A table, picture, note or piece of code that came or went, said in words; "" for all else."""
-    if row.sign not in {diffs.ADDED, diffs.REMOVED}:
+    if row.sign not in {diff.ADDED, diff.REMOVED}:
         return ""
-    came = row.sign == diffs.ADDED
+    came = row.sign == diff.ADDED
     if row.block.kind == "table":
         n = row.block.rows or max(0, row.block.text.count("\n") - 1)
         came_words = ngettext("A table of %d row was put in.", "A table of %d rows was put in.", n)

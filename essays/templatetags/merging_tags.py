@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from essays import merging
 from essays.markup.excerpt import count_words
+from essays.revisions import three_way_merge
 
 register = template.Library()
 
@@ -17,12 +17,12 @@ KINDS = {
     "heading": lazy("A heading"),
 }  # fmt: skip
 CHOICES = {
-    merging.THEIRS: lazy("Theirs"), merging.YOURS: lazy("Yours"), merging.BOTH: lazy("Both, theirs first"),
-    merging.ANEW: lazy("Write it anew"),
+    three_way_merge.THEIRS: lazy("Theirs"), three_way_merge.YOURS: lazy("Yours"), three_way_merge.BOTH: lazy("Both, theirs first"),
+    three_way_merge.ANEW: lazy("Write it anew"),
 }  # fmt: skip
 CHOSEN = {
-    merging.THEIRS: lazy("theirs"), merging.YOURS: lazy("yours"), merging.BOTH: lazy("both"),
-    merging.ANEW: lazy("anew"),
+    three_way_merge.THEIRS: lazy("theirs"), three_way_merge.YOURS: lazy("yours"), three_way_merge.BOTH: lazy("both"),
+    three_way_merge.ANEW: lazy("anew"),
 }  # fmt: skip
 
 
@@ -92,9 +92,9 @@ def part_number(part):
 @register.filter
 def part_who(part, name):
     """Who changed it: "both of you changed it", "only Ilse changed it", "new in both"; `name` is theirs."""
-    if part.who == merging.BOTH:
+    if part.who == three_way_merge.BOTH:
         return _("new in both") if part.is_new else _("both of you changed it")
-    if part.who == merging.YOURS:
+    if part.who == three_way_merge.YOURS:
         return _("only you wrote it") if part.is_new else _("only you changed it")
     words = _("only %s wrote it") if part.is_new else _("only %s changed it")
     return words % name

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from essays import conflicts, keeping, merging, publishing, typed
+from essays import conflicts, keeping, publishing, typed
 from essays.forms import EssayForm
 from essays.models import Revision
+from essays.revisions import three_way_merge
 from essays.views.keeping import confirm, keep_sent, merge_sent, window_of
 from essays.views.opening import find, number_in, see_other, writers
 
@@ -124,7 +125,7 @@ def in_numbers(both):
     """ "Three paragraphs differ, 3 read the same." as a sentence, with the details that differ."""
     details = sum(part.section is None for part in both.parts)
     differ = len(both.parts) - details
-    same = sum(len(section.yours) for section in both.sections if section.who == merging.SAME)
+    same = sum(len(section.yours) for section in both.sections if section.who == three_way_merge.SAME)
     said = [ngettext("%d detail", "%d details", details) % details] if details else []
     said += [ngettext("%d paragraph", "%d paragraphs", differ) % differ] if differ else []
     words = ngettext("%s differs", "%s differ", details + differ) % _(" and ").join(said)

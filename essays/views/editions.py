@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from essays import drafting, edition_texts, markup
+from essays import drafting, markup
 from essays.derived.redirects import find_old_path
 from essays.models import Essay, Hub, Revision
+from essays.revisions import edition_texts
 from essays.views.reading import gone_or_missing
 from sitewide import limits
 from sitewide.redirects import moved

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import kept
 from accounts.access import has_role, role_required
-from essays import conflicts, keeping, merging, typed
+from essays import conflicts, keeping, typed
 from essays.forms import guid_in
 from essays.models import Essay, Revision
+from essays.revisions import three_way_merge
 from essays.views.opening import find, find_begun, number_in, see_other
 from sitewide import limits
 
@@ -156,7 +157,7 @@ def merge_sent(post):
         words = post.get(f"anew-{key}", "").replace("\0", "").replace("\r\n", "\n")
         untouched = f"anew-{key}" not in post or conflicts.mark(key, words) in begun
         choice = post.get(f"choose-{key}", "")
-        choices[key] = [choice if choice in merging.CHOICES else "", None if untouched else words]
+        choices[key] = [choice if choice in three_way_merge.CHOICES else "", None if untouched else words]
     return {"theirs": number_in(post["theirs"]), "choices": choices}
 
 

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays import comparison, diffs, drafting, permissions, publishing, reviewing
+from essays import drafting, permissions, publishing, reviewing
 from essays.checks import date_to_come
 from essays.models import EditorialNote
+from essays.revisions import comparison, diff
 from essays.views.opening import find, number_in, see_other, writers
 
 Step = drafting.Step
@@ -62,13 +63,13 @@ def with_notes(rows, notes, writing_on):
     found, plain = [], []
     for row in rows:
         own = notes.get(row.new.number, []) if row.new and row.new.number else []
-        if row.sign == diffs.SAME and not own and not (row.new.number and str(row.new.number) == writing_on):
+        if row.sign == diff.SAME and not own and not (row.new.number and str(row.new.number) == writing_on):
             plain.append(row)
             continue
-        found += [(diffs.Fold(plain), [])] if plain else []
+        found += [(diff.Fold(plain), [])] if plain else []
         plain = []
         found.append((row, own))
-    return found + ([(diffs.Fold(plain), [])] if plain else [])
+    return found + ([(diff.Fold(plain), [])] if plain else [])
 
 
 def decide(request, found):

@@ -13,7 +13,8 @@ from PIL import Image
 
 from essays import checks, drafting, previewlinks, publishing
 from essays.models import Author, Essay, Hub, Media, Revision, Tag
-from essays.views import history, previewing
+from essays.revisions import views
+from essays.views import previewing
 from tests.essays.desk import make_site, signed_in
 from tests.factories import make_draft, make_essay, make_user
 
@@ -403,7 +404,7 @@ def test_previews_are_counted_by_person(editor, monkeypatch, one_minute):
 
 def test_words_of_revisions_are_counted_once(editor, monkeypatch):
     counted = []
-    monkeypatch.setattr(history, "count_words", lambda text: counted.append(text) or len(text.split()))
+    monkeypatch.setattr(views, "count_words", lambda text: counted.append(text) or len(text.split()))
     essay = make_essay("On Wells", body="One two three.")
     publishing.save_draft(essay, {"body": "One two three four five."}, by=None, parent=essay.head)
     pages = [signed_in(editor).get(reverse("desk-essay-history", args=[essay.pk])) for _ in range(2)]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from essays import diffs
 from essays.markup.blocks import blocks, joined
+from essays.revisions import diff
 
 WORDS = st.lists(st.sampled_from(["well", "rope,", "lid.", "水井", "ропа", "कुआँ", "-", "  "]), max_size=12).map(" ".join)
 TEXTS = st.lists(WORDS, max_size=8).map("\n\n".join)
@@ -43,12 +43,12 @@ with a gap
 
 
 def signs(old, new):
-    return [(row.sign, row.block.text) for row in diffs.compare(old, new)]
+    return [(row.sign, row.block.text) for row in diff.compare(old, new)]
 
 
 def spelled(old, new):
-    marks = {diffs.SAME: "{}", diffs.ADDED: "[+{}]", diffs.REMOVED: "[−{}]"}
-    return "".join(marks[piece.sign].format(piece.text) for piece in diffs.words(old, new))
+    marks = {diff.SAME: "{}", diff.ADDED: "[+{}]", diff.REMOVED: "[−{}]"}
+    return "".join(marks[piece.sign].format(piece.text) for piece in diff.words(old, new))
 
 
 def test_blocks_are_what_a_writer_sees():
@@ -80,7 +80,7 @@ def test_what_has_more_paragraphs_than_can_be_published_is_compared_in_time():
     found = blocks(texts[0])
     assert "".join(part.gap + part.text for part in found) == texts[0]
     begin = time.process_time()
-    assert len(diffs.compare(*texts)) < 12_000
+    assert len(diff.compare(*texts)) < 12_000
     assert time.process_time() - begin < 3
 
 
@@ -117,21 +117,21 @@ def test_a_paragraph_that_says_something_else_is_another():
 
 def test_unchanged_paragraphs_fold():
     old = "\n\n".join(f"Paragraph number {n} stands." for n in range(1, 7))
-    items = diffs.folded(diffs.compare(old, old.replace("number 3", "named three")))
-    assert [(item.first, item.last) if isinstance(item, diffs.Fold) else item.sign for item in items] == [
+    items = diff.folded(diff.compare(old, old.replace("number 3", "named three")))
+    assert [(item.first, item.last) if isinstance(item, diff.Fold) else item.sign for item in items] == [
         (1, 2), "±", (4, 6),
     ]  # fmt: skip
 
 
 def test_names_that_came_and_went():
-    pieces = diffs.names(["wells", "ropes"], ["wells", "lids"])
+    pieces = diff.names(["wells", "ropes"], ["wells", "lids"])
     assert [(piece.sign, piece.text) for piece in pieces] == [("=", "wells"), ("+", "lids"), ("−", "ropes")]
 
 
 @settings(max_examples=150, deadline=None)
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_read_off_the_rows(old, new):
-    rows = diffs.compare(old, new)
+    rows = diff.compare(old, new)
     assert [row.old.text for row in rows if row.old] == [block.text for block in blocks(old)]
     assert [row.new.text for row in rows if row.new] == [block.text for block in blocks(new)]
     for row in rows:
@@ -141,7 +141,7 @@ def test_both_texts_can_be_read_off_the_rows(old, new):
 
 @pytest.mark.parametrize("text", ["x" * 200_000, "x " * 100_000, "\n\n" * 50_000, "a\n\n" * 60_000, "> " * 50_000])
 def test_odd_texts_are_compared(text):
-    rows = diffs.compare(text, text[: len(text) // 2] + "another end")
+    rows = diff.compare(text, text[: len(text) // 2] + "another end")
     assert rows
 
 
@@ -149,11 +149,11 @@ def test_past_what_may_be_looked_at_paragraphs_are_compared_by_their_sentences()
     words = [f"w{n}" for n in range(90)]
     old = [" ".join([*words[n % 90 :], *words[: n % 90]]) for n in range(100)]
     new = [" ".join(line.split(" ")[::-1]) for line in old]
-    rows = diffs.compare("\n\n".join(old), "\n\n".join(new))
-    pieces = [len(row.pieces) for row in rows if row.sign == diffs.CHANGED]
+    rows = diff.compare("\n\n".join(old), "\n\n".join(new))
+    pieces = [len(row.pieces) for row in rows if row.sign == diff.CHANGED]
     assert max(pieces[:5]) > 2 and pieces[-1] == 2
-    long = " ".join(f"w{n}" for n in range(diffs.MOST_TOKENS)) + "."
-    assert [piece.sign for piece in diffs.words(long, long.replace("w7 ", "v7 "))] == ["−", "+"]
+    long = " ".join(f"w{n}" for n in range(diff.MOST_TOKENS)) + "."
+    assert [piece.sign for piece in diff.words(long, long.replace("w7 ", "v7 "))] == ["−", "+"]
     # One word in each of as many paragraphs is far from it.
-    rows = diffs.compare("\n\n".join(old), "\n\n".join(line.replace("w7 ", "w007 ") for line in old))
-    assert all(len(row.pieces) >= 3 for row in rows[:80] if row.sign == diffs.CHANGED)
+    rows = diff.compare("\n\n".join(old), "\n\n".join(line.replace("w7 ", "w007 ") for line in old))
+    assert all(len(row.pieces) >= 3 for row in rows[:80] if row.sign == diff.CHANGED)

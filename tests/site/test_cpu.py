@@ -18,9 +18,9 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment
-from essays import edition_texts
 from essays.markup.costs import ESSAY_LENGTH
 from essays.models import EditionText, Essay, Revision
+from essays.revisions import edition_texts
 from tests.factories import make_essay
 from tests.site.addresses import all_paths
 

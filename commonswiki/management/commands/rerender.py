@@ -1,9 +1,10 @@
 from django.core.management.base import BaseCommand
 
 from comments.posting import rerender_comments
-from essays import catalogue, edition_texts, markup
+from essays import catalogue, markup
 from essays.derived import rendering
 from essays.models import Essay, Hub, Page
+from essays.revisions import edition_texts
 from noticeboard import board
 
 TOGETHER = 50

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from essays import diffs
 from essays.models import Author, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
+from essays.revisions import diff
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class Detail:
 
     @property
     def is_changed(self):
-        return any(piece.sign != diffs.SAME for piece in self.pieces)
+        return any(piece.sign != diff.SAME for piece in self.pieces)
 
     @property
     def before(self):
-        return [piece for piece in self.pieces if piece.sign != diffs.ADDED]
+        return [piece for piece in self.pieces if piece.sign != diff.ADDED]
 
     @property
     def after(self):
-        return [piece for piece in self.pieces if piece.sign != diffs.REMOVED]
+        return [piece for piece in self.pieces if piece.sign != diff.REMOVED]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Comparison:
 
     @property
     def changed_rows(self):
-        return [row for row in self.rows if row.sign != diffs.SAME]
+        return [row for row in self.rows if row.sign != diff.SAME]
 
     @property
     def changed_details(self):
@@ -74,7 +74,7 @@ def compare(old, new):
 def compare_readable(old, new):
     """Compares two versions as people read them: by the names of `labels()` and "body"; either may be {} for none."""
     details = details_of(old, new)
-    return with_rows(details, diffs.compare(old.get("body", ""), new.get("body", "")))
+    return with_rows(details, diff.compare(old.get("body", ""), new.get("body", "")))
 
 
 def details_of(old, new):
@@ -84,9 +84,9 @@ def details_of(old, new):
         before, after = old.get(name), new.get(name)
         listed = isinstance(before if before is not None else after, list)
         if listed:
-            pieces = tuple(diffs.names(before or [], after or []))
+            pieces = tuple(diff.names(before or [], after or []))
         else:
-            pieces = diffs.words(before or "", after or "")
+            pieces = diff.words(before or "", after or "")
         detail = Detail(name, label, pieces, listed)
         if detail.is_changed or name == "title":
             details.append(detail)
@@ -95,8 +95,8 @@ def details_of(old, new):
 
 def with_rows(details, rows):
     """The Comparison of these Details and Rows, with its words counted."""
-    words = [diffs.Row(diffs.CHANGED, None, None, d.pieces) for d in details if d.name in {"title", "standfirst"}]
-    return Comparison(details, rows, diffs.folded(rows), *diffs.words_changed([*words, *rows]))
+    words = [diff.Row(diff.CHANGED, None, None, d.pieces) for d in details if d.name in {"title", "standfirst"}]
+    return Comparison(details, rows, diff.folded(rows), *diff.words_changed([*words, *rows]))
 
 
 def labels():

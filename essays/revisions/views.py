@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
-from essays import checks, comparison, drafting, publishing
+from essays import checks, drafting, publishing
 from essays.forms import ReasonForm
 from essays.markup.excerpt import count_words
 from essays.models import Essay, Hub, Revision
+from essays.revisions import comparison
 from essays.views.opening import find, see_other
 from sitewide.paging import page_of
 

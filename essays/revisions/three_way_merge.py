@@ -7,8 +7,8 @@ taken as it is; what both changed must be chosen, or written anew.
 import zlib
 from dataclasses import dataclass
 
-from essays import diffs
 from essays.markup.blocks import blocks
+from essays.revisions import diff
 
 SAME, THEIRS, YOURS, BOTH = "same", "theirs", "yours", "both"
 ANEW = "anew"
@@ -117,7 +117,7 @@ class _Side:
 
 def _beside(old, new):
     beside, before, index = [()] * len(old), [() for _ in range(len(old) + 1)], 0
-    for was, now in diffs.match(old, new):
+    for was, now in diff.match(old, new):
         if was is None:
             before[index] += (now,)
         else:
@@ -136,7 +136,7 @@ def _who(base, theirs, yours):
 def _added(theirs, yours):
     """Pairs of what both put in at one place: what they have in common stands alone, between it what differs."""
     pairs, run = [], [(), ()]
-    for them, you in diffs.match(theirs, yours):
+    for them, you in diff.match(theirs, yours):
         if them and you and them.text == you.text:
             pairs += [tuple(run), ((them,), (you,))]
             run = [(), ()]
@@ -179,14 +179,14 @@ def _between(last, places, block):
 def _changes(old, new):
     """What became of the old text: (from, to, words in its place), by index, in order."""
     changes, at, open_at, words = [], 0, None, ""
-    for piece in [*diffs.words(old, new), diffs.Piece(diffs.SAME, "")]:
-        if piece.sign == diffs.SAME:
+    for piece in [*diff.words(old, new), diff.Piece(diff.SAME, "")]:
+        if piece.sign == diff.SAME:
             if open_at is not None:
                 changes.append((open_at, at, words))
             open_at, words = None, ""
         elif open_at is None:
             open_at = at
-        if piece.sign == diffs.ADDED:
+        if piece.sign == diff.ADDED:
             words += piece.text
         else:
             at += len(piece.text)

@@ -13,12 +13,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from essays import comparison, diffs, markup
+from essays import markup
 from essays.derived import rendering
 from essays.markup import typography
 from essays.markup.blocks import Block
 from essays.markup.words import words_of
 from essays.models import EditionText, Revision
+from essays.revisions import comparison, diff
 from sitewide import state
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def _printed(revision):
 
 
 def _difference(before, after, details, side):
-    found = comparison.with_rows(details, diffs.compare_blocks(_words(before), _words(after)))
+    found = comparison.with_rows(details, diff.compare_blocks(_words(before), _words(after)))
     html = render_to_string("includes/comparison.html", {"comparison": found, "side": side})
     is_form = not found.changed_rows and before.body != after.body
     return Difference(html, found.added, found.removed, found.paragraphs, found.is_same and not is_form, is_form)
