@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from essays.review import preview_link_views
+from essays.review import views as review_views
 from essays.revisions import views
 from essays.views import (
     conflict,
@@ -10,8 +12,6 @@ from essays.views import (
     listing,
     media,
     previewing,
-    previewlinks,
-    reviewing,
     scheduling,
     series,
     sorting,
@@ -32,13 +32,13 @@ urlpatterns = [
     path("essays/<int:pk>/preview/", previewing.essay_preview, name="desk-essay-preview"),
     path("essays/<int:pk>/pane/", previewing.pane, name="desk-essay-pane"),
     path("essays/<int:pk>/take-back/", editing.take_back, name="desk-essay-take-back"),
-    path("essays/<int:pk>/review/", reviewing.review, name="desk-essay-review"),
-    path("essays/<int:pk>/review/notes/", reviewing.note, name="desk-essay-note"),
-    path("essays/<int:pk>/review/notes/<int:note>/settle/", reviewing.settle, name="desk-essay-note-settle"),
+    path("essays/<int:pk>/review/", review_views.review, name="desk-essay-review"),
+    path("essays/<int:pk>/review/notes/", review_views.note, name="desk-essay-note"),
+    path("essays/<int:pk>/review/notes/<int:note>/settle/", review_views.settle, name="desk-essay-note-settle"),
     path("essays/<int:pk>/withdraw/", listing.withdraw, name="desk-essay-withdraw"),
     path("essays/<int:pk>/discard/", listing.discard, name="desk-essay-discard"),
-    path("essays/<int:pk>/links/", previewlinks.links, name="desk-essay-links"),
-    path("essays/<int:pk>/links/<int:link>/revoke/", previewlinks.revoke, name="desk-essay-link-revoke"),
+    path("essays/<int:pk>/links/", preview_link_views.links, name="desk-essay-links"),
+    path("essays/<int:pk>/links/<int:link>/revoke/", preview_link_views.revoke, name="desk-essay-link-revoke"),
     path("essays/<int:pk>/translations/", translations.translations, name="desk-essay-translations"),
     path("essays/<int:pk>/history/", views.essay_history, name="desk-essay-history"),
     path("essays/<int:pk>/history/<int:number>/", views.revision, name="desk-revision"),

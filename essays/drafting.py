@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from essays import catalogue, publishing, reviewing
+from essays import catalogue, publishing, review
 from essays.models import Author, Essay, Revision
 from essays.models.tag import fold
 from essays.unique_slugs import unique_slug
@@ -176,7 +176,7 @@ def with_picture(body, picture, caret=None):
 def bring_to_review(revision, *, by):
     """A draft that a reviewer has just changed is in review again, so that the decision is on these words."""
     if revision.step in {Step.DRAFT, Step.CHANGES_ASKED}:
-        reviewing.submit(revision, by=by)
+        review.submit(revision, by=by)
     return revision
 
 

@@ -18,7 +18,7 @@ from essays.models import Essay, Revision
 from essays.models.revision import CONTENT
 from essays.models.tag import fold
 from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
-from essays.reviewing import check_second_pair
+from essays.review import check_second_pair
 from essays.revisions import edition_texts
 from essays.unique_slugs import unique_slug
 from sitewide import state

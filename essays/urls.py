@@ -6,8 +6,9 @@ from django.urls.converters import StringConverter
 
 from essays import feeds
 from essays.models.page import ADDRESSED
+from essays.review import preview_link_views
 from essays.sitemaps import SITEMAPS
-from essays.views import browsing, editions, hubs, media, pages, previewlinks, reading, series, suggesting
+from essays.views import browsing, editions, hubs, media, pages, reading, series, suggesting
 from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
@@ -53,7 +54,7 @@ urlpatterns = [
     path("desk/suggest/", suggesting.suggest, name="desk-suggest"),
     path("desk/media/<int:pk>/", media.desk_picture, name="desk-picture"),
     path("desk/media/<int:pk>/delete/", media.desk_picture_delete, name="desk-picture-delete"),
-    path("preview/<str:token>/", previewlinks.preview, name="preview-link"),
+    path("preview/<str:token>/", preview_link_views.preview, name="preview-link"),
     path("feeds/", pages.feeds, name="feeds"),
     path("feeds.opml", feeds.opml, name="opml"),
     *both("feed", "", feeds.EssayFeed),

@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from essays import catalogue, pictures, publishing, reviewing, series, translations
+from essays import catalogue, pictures, publishing, review, series, translations
 from essays.models import Essay, EssayEvent, Hub, Licence, Revision, Series
 
 LICENCE = "CC-BY-SA-4.0"
@@ -114,9 +114,9 @@ def _discuss(revision, notes):
     for note in notes:
         answers = made[note["answers"] - 1] if "answers" in note else None
         by = person(note["by"])
-        made.append(reviewing.write_note(revision, note["paragraph"], note["words"], by=by, answers=answers))
+        made.append(review.write_note(revision, note["paragraph"], note["words"], by=by, answers=answers))
         if note.get("settled"):
-            reviewing.settle(made[-1], by=person("author"))
+            review.settle(made[-1], by=person("author"))
 
 
 def _bring(revision, entry):
@@ -125,11 +125,11 @@ def _bring(revision, entry):
     if stands == "draft":
         return
     try:
-        revision = reviewing.submit(revision, by=author)
+        revision = review.submit(revision, by=author)
         if stands == "changes":
-            reviewing.ask_changes(revision, entry["decision"], by=editor)
+            review.ask_changes(revision, entry["decision"], by=editor)
         elif stands in {"approved", "scheduled"}:
-            revision = reviewing.approve(revision, by=editor)
+            revision = review.approve(revision, by=editor)
         if stands == "scheduled":
             publishing.publish(revision, by=editor, at=_morning(entry["days_ahead"]))
     except ValidationError as error:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.access import role_required
-from essays import drafting, keeping, permissions, pictures, publishing, reviewing
+from essays import drafting, keeping, permissions, pictures, publishing, review
 from essays.checks import date_to_come
 from essays.forms import guid_in
 from essays.models import Essay, Hub
@@ -144,23 +144,23 @@ def _saved(essay, data, *, by):
 
 
 def _submit(essay, data, *, by):
-    reviewing.submit(essay.head, by=by)
+    review.submit(essay.head, by=by)
     return _("Sent to the reviewers. You can still take it back.")
 
 
 def _take_back(essay, data, *, by):
     if essay.head.step in {drafting.Step.IN_REVIEW, drafting.Step.APPROVED} and essay.head.edition is None:
-        reviewing.take_back(essay.head, by=by)
+        review.take_back(essay.head, by=by)
     return _("Taken back: it is a draft again.")
 
 
 def _approve(essay, data, *, by):
-    reviewing.approve(drafting.bring_to_review(essay.head, by=by), by=by)
+    review.approve(drafting.bring_to_review(essay.head, by=by), by=by)
     return _("Approved. It can be published now, or at a time.")
 
 
 def _ask(essay, data, *, by):
-    reviewing.ask_changes(drafting.bring_to_review(essay.head, by=by), data["note"], by=by)
+    review.ask_changes(drafting.bring_to_review(essay.head, by=by), data["note"], by=by)
     return _("Sent back with your words.")
 
 
@@ -218,7 +218,7 @@ def take_back(request, pk):
     """The button of a row: takes a draft back from review."""
     found = find(request.user, pk)
     try:
-        reviewing.take_back(found.head, by=request.user)
+        review.take_back(found.head, by=request.user)
         messages.success(request, _("Taken back: it is a draft again."))
     except (ValidationError, publishing.Conflict) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Error
 
-from essays import reviewing
+from essays import review
 from essays.models import Essay
 from tests.factories import make_draft, make_user
 
@@ -101,7 +101,7 @@ def test_an_essay_is_written_previewed_and_published(page_for, writer, scripts):
 
 def test_the_desk_is_accessible_and_fits(page_for, writer, for_everybody):
     essay = make_draft("On Wells", "See [[hub:politics|politics]] and [[Nothing]].", by=writer)
-    reviewing.submit(essay.head, by=writer)
+    review.submit(essay.head, by=writer)
     page = page_for(writer)
     for path in ("/desk/", "/desk/essays/", f"/desk/essays/{essay.pk}/", f"/desk/essays/{essay.pk}/history/"):
         page.goto(path)
@@ -111,7 +111,7 @@ def test_the_desk_is_accessible_and_fits(page_for, writer, for_everybody):
 
 def test_every_act_is_there_on_a_phone(page_for, writer):
     essay = make_draft(by=writer)
-    reviewing.submit(essay.head, by=writer)
+    review.submit(essay.head, by=writer)
     page = page_for(writer, width=390)
     page.goto(f"/desk/essays/{essay.pk}/")
     page.locator(".more summary").click()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import publishing, reviewing
+from essays import publishing, review
 from essays.models import Author, Essay, Hub, Licence, Revision, Tag
 from sitewide.models import SiteSettings
 from tests.essays.desk import make_site, signed_in
@@ -264,7 +264,7 @@ def test_the_editor_is_for_those_who_write():
 
 def test_an_editor_asks_for_changes_and_the_author_reads_why(editor, author):
     essay = make_draft(by=author)
-    reviewing.submit(essay.head, by=author)
+    review.submit(essay.head, by=author)
     send(signed_in(editor), essay, do="ask", note="Say who may refuse a seed.", authors="Ilse Verhaegen")
     page = signed_in(author).get(reverse("desk-essay", args=[essay.pk])).content.decode()
     assert "Say who may refuse a seed." in page
@@ -273,7 +273,7 @@ def test_an_editor_asks_for_changes_and_the_author_reads_why(editor, author):
 
 def test_asking_for_changes_needs_words_and_keeps_the_form(editor, author):
     essay = make_draft(by=author)
-    reviewing.submit(essay.head, by=author)
+    review.submit(essay.head, by=author)
     answer = send(signed_in(editor), essay, do="ask", note=" ", body="Corrected words")
     assert answer.status_code == 422
     assert b"Say what should change." in answer.content
@@ -282,7 +282,7 @@ def test_asking_for_changes_needs_words_and_keeps_the_form(editor, author):
 
 def test_approving_with_a_correction_approves_the_corrected_words(editor, author):
     essay = make_draft(by=author)
-    reviewing.submit(essay.head, by=author)
+    review.submit(essay.head, by=author)
     send(signed_in(editor), essay, do="approve", body="Corrected words", authors="Ilse Verhaegen")
     essay.refresh_from_db()
     assert (essay.head.step, essay.head.body) == ("approved", "Corrected words")
@@ -481,7 +481,7 @@ def test_a_date_of_the_byline_that_is_still_to_come_is_warned_of(editor):
     answer = client.post(address, fields(essay, do="publish", dated=later), follow=True)
     assert answer.content.decode().count(words) == 2  # said once, and a check as long as it stands
     other = make_draft("Other", by=editor, dated=later)
-    reviewing.submit(other.head, by=editor)
+    review.submit(other.head, by=editor)
     sent = {"do": "publish", "revision": other.head_id}
     answer = client.post(reverse("desk-essay-review", args=[other.pk]), sent, follow=True)
     assert words in answer.content.decode() and Essay.objects.get(pk=other.pk).is_public

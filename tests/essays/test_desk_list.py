@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import drafting, publishing, reviewing
+from essays import drafting, publishing, review
 from essays.models import Essay
 from tests.essays.desk import make_site, signed_in
 from tests.factories import make_draft, make_essay, make_user
@@ -31,10 +31,10 @@ def shelf(editor):
     make_draft("One in draft", by=editor, hubs=("politics",))
     essays = {name: make_draft(f"One in {name}", by=author) for name in ("review", "changes", "approved")}
     for essay in essays.values():
-        reviewing.submit(essay.head, by=author)
+        review.submit(essay.head, by=author)
     essays["changes"].head.refresh_from_db()
-    reviewing.ask_changes(essays["changes"].head, "Say more.", by=editor)
-    reviewing.approve(essays["approved"].head, by=editor)
+    review.ask_changes(essays["changes"].head, "Say more.", by=editor)
+    review.approve(essays["approved"].head, by=editor)
     make_essay("One in scheduled", at=timezone.now() + timedelta(days=2))
     make_essay("One in published", hubs=("politics", "movements"))
     publishing.withdraw(make_essay("One in withdrawn"), "A reason.", by=editor)

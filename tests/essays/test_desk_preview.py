@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from essays import checks, drafting, previewlinks, publishing
+from essays import checks, drafting, publishing
 from essays.models import Author, Essay, Hub, Media, Revision, Tag
+from essays.review import preview_links
 from essays.revisions import views
 from essays.views import previewing
 from tests.essays.desk import make_site, signed_in
@@ -148,7 +149,7 @@ def test_review_preview_and_editor_show_what_publication_will(editor, client):
         assert [told[one] for one in told if one.startswith(said)] == [number], source
     desk = signed_in(editor)
     form = {"title": "All Kinds", "body": MIXED, "language": "en"}
-    _link, token = previewlinks.make(essay.head, by=editor, form_id=uuid4())
+    _link, token = preview_links.make(essay.head, by=editor, form_id=uuid4())
     shown = {
         "pane": desk.post(reverse("desk-essay-pane", args=[essay.pk]), form),
         "editor": desk.get(reverse("desk-essay", args=[essay.pk])),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from commonswiki.tick import tick
-from essays import keeping, publishing, reviewing
+from essays import keeping, publishing, review
 from essays.models import Essay, Presence, Revision, WorkingCopy
 from tests.essays.desk import make_site, signed_in
 from tests.factories import PASSWORD, make_draft, make_essay, make_user
@@ -306,7 +306,7 @@ def test_older_words_of_the_same_window_say_nothing_new(client, essay):
 
 def test_a_note_for_the_author_is_restored_too(essay, author, editor):
     client = signed_in(editor)
-    reviewing.submit(essay.head, by=author)
+    review.submit(essay.head, by=author)
     autosave(client, essay, note="Say who may refuse a seed.", authors="Ilse Verhaegen")
     assert "Say who may refuse a seed." in opened(client, essay)
 

@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import previewlinks, publishing
+from essays import publishing
 from essays.models import PreviewLink
+from essays.review import preview_links
 from tests.factories import make_draft, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
@@ -160,11 +161,11 @@ def test_authors_make_links_to_their_own_essays_and_editors_to_all(author, edito
     assert made_at(signed_in(author), draft)[1].status_code == 404
     assert made_at(signed_in(moderator), draft)[1].status_code == 403
     with pytest.raises(PermissionDenied):
-        previewlinks.make(draft.head, by=author, form_id=FORM)
-    link = previewlinks.make(draft.head, by=editor, form_id=FORM)[0]
+        preview_links.make(draft.head, by=author, form_id=FORM)
+    link = preview_links.make(draft.head, by=editor, form_id=FORM)[0]
     assert signed_in(author).post(reverse("desk-essay-link-revoke", args=[own.pk, link.pk])).status_code == 404
     with pytest.raises(PermissionDenied):
-        previewlinks.revoke(link, by=author)
+        preview_links.revoke(link, by=author)
 
 
 @pytest.mark.parametrize(
@@ -184,10 +185,10 @@ def test_what_cannot_be_is_refused_with_words(editor, signed_in, draft, fields, 
 
 
 def test_an_essay_has_at_most_so_many_open_links(editor, draft, monkeypatch):
-    monkeypatch.setattr(previewlinks, "MOST_OPEN", 1)
-    previewlinks.make(draft.head, by=editor, form_id=1)
+    monkeypatch.setattr(preview_links, "MOST_OPEN", 1)
+    preview_links.make(draft.head, by=editor, form_id=1)
     with pytest.raises(ValidationError, match="1 links are open already"):
-        previewlinks.make(draft.head, by=editor, form_id=2)
+        preview_links.make(draft.head, by=editor, form_id=2)
 
 
 def test_the_words_of_a_draft_are_in_no_list_for_having_a_link(client, editor, signed_in, draft):

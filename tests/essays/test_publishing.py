@@ -8,7 +8,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from essays import publishing, reviewing
+from essays import publishing, review
 from essays.models import Essay, Link, OldPath, Revision
 from sitewide.models import DueMoment, SiteSettings
 from tests.factories import make_draft, make_essay, make_user
@@ -149,7 +149,7 @@ def test_authors_write_their_own_and_publish_nothing(cast):
         publishing.publish(own.head, by=cast["author"])
     with pytest.raises(PermissionDenied):
         publishing.save_draft(make_draft(), {"body": "x"}, by=cast["author"], parent=None)
-    reviewing.submit(own.head, by=cast["author"])
+    review.submit(own.head, by=cast["author"])
     assert publishing.publish(own.head, by=cast["editor"]).is_public
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from essays import publishing, reviewing
+from essays import publishing, review
 from essays.models import Essay, Revision
 from tests.factories import make_draft, make_essay, make_user
 from tests.races import at_once
@@ -36,15 +36,15 @@ def test_one_new_tag_made_by_many_at_once_is_one(site):
 def test_of_two_decisions_on_one_draft_the_second_is_refused(site):
     author, editor = make_user("author"), make_user("editor")
     draft = make_draft(by=author)
-    reviewing.submit(draft.head, by=author)
+    review.submit(draft.head, by=author)
     seen = Revision.objects.get(pk=draft.head.pk)
-    reviewing.take_back(draft.head, by=author)
+    review.take_back(draft.head, by=author)
     with pytest.raises(ValidationError, match="not in review"):
-        reviewing.approve(seen, by=editor)
+        review.approve(seen, by=editor)
     assert Revision.objects.get(pk=seen.pk).step == Revision.Step.DRAFT
 
 
-@pytest.mark.parametrize("decide", [reviewing.take_back, lambda r, by: reviewing.ask_changes(r, "Shorter.", by=by)])
+@pytest.mark.parametrize("decide", [review.take_back, lambda r, by: review.ask_changes(r, "Shorter.", by=by)])
 def test_what_is_published_is_no_draft_to_be_decided_on(site, decide):
     essay = make_essay()
     with pytest.raises(ValidationError, match="not in review"):

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from accounts.models import User
-from essays import publishing, reviewing
+from essays import publishing, review
 from essays.models import EditorialNote, Essay, Revision
 from sitewide.models import OutboxMessage, SiteSettings
 from tests.essays.desk import signed_in
@@ -26,7 +26,7 @@ def kept(lasting):
     editor = make_user("editor", name="Nadia Okafor", email="nadia@example.org")
     essay = make_essay("Who Keeps the Well?", LIVE, by=author)
     draft = publishing.save_draft(essay, {"body": DRAFT}, by=author, parent=essay.head, summary="Adds the lid")
-    reviewing.submit(draft, by=author)
+    review.submit(draft, by=author)
     OutboxMessage.objects.all().delete()
     return {"author": author.pk, "editor": editor.pk, "essay": essay.pk}
 
@@ -67,9 +67,9 @@ def letters():
 
 
 def test_the_difference_is_from_the_live_text_not_from_the_last_draft(essay, author, editor):
-    reviewing.take_back(essay.head, by=author)
+    review.take_back(essay.head, by=author)
     draft = publishing.save_draft(essay, {"body": f"{DRAFT}\n\nAnd a bench."}, by=author, parent=essay.head)
-    reviewing.submit(draft, by=author)
+    review.submit(draft, by=author)
     page = page_of(editor, essay)
     assert "against the live text, revision 1" in page
     assert "<del>those</del>" in page
@@ -79,7 +79,7 @@ def test_the_difference_is_from_the_live_text_not_from_the_last_draft(essay, aut
 
 def test_a_first_publication_is_shown_unmarked(author, editor):
     essay = make_draft("New", DRAFT, by=author)
-    reviewing.submit(essay.head, by=author)
+    review.submit(essay.head, by=author)
     page = page_of(editor, essay)
     assert "there is no live text yet" in page
     assert "<ins>" not in page
@@ -114,9 +114,9 @@ def test_asking_for_changes_needs_words(essay, editor):
 
 def test_a_decision_on_what_has_changed_meanwhile_is_not_taken(essay, author, editor):
     old = essay.head_id
-    reviewing.take_back(essay.head, by=author)
+    review.take_back(essay.head, by=author)
     draft = publishing.save_draft(essay, {"body": "Something else."}, by=author, parent=essay.head)
-    reviewing.submit(draft, by=author)
+    review.submit(draft, by=author)
     decide(editor, Essay.objects.get(pk=essay.pk), "publish", revision=old)
     assert Essay.objects.get(pk=essay.pk).body == LIVE
 
@@ -139,7 +139,7 @@ def test_the_review_of_anothers_essay_is_not_there(essay, site):
 def test_editors_are_told_when_something_is_sent(author, editor):
     make_user("editor", email="other@example.org")
     essay = make_draft("A Lid", DRAFT, by=author)
-    reviewing.submit(essay.head, by=author)
+    review.submit(essay.head, by=author)
     assert letters() == {
         (to, "Tomás Rey sent “A Lid” for review.") for to in ("nadia@example.org", "other@example.org")
     }
@@ -149,12 +149,12 @@ def test_editors_are_told_when_something_is_sent(author, editor):
 def test_a_draft_sent_again_and_again_is_one_letter_and_none_once_taken_back(author, editor):
     essay = make_draft("A Lid", DRAFT, by=author)
     for _ in range(3):
-        reviewing.submit(essay.head, by=author)
-        reviewing.take_back(essay.head, by=author)
+        review.submit(essay.head, by=author)
+        review.take_back(essay.head, by=author)
     assert letters() == set()
-    reviewing.submit(essay.head, by=author)
+    review.submit(essay.head, by=author)
     newer = publishing.save_draft(essay, {"body": LIVE}, by=author, parent=essay.head)
-    reviewing.submit(newer, by=author)
+    review.submit(newer, by=author)
     assert [letter.to for letter in OutboxMessage.objects.all()] == ["nadia@example.org"]
 
 
@@ -165,15 +165,15 @@ def test_who_may_not_open_the_essay_any_more_gets_no_letter_of_it(essay, author,
     other.set_roles(["moderator"])
     essay.refresh_from_db()
     write(editor, essay, 1, "Between ourselves.")
-    reviewing.submit(newest, by=editor)
-    reviewing.ask_changes(newest, "Among editors.", by=editor)
+    review.submit(newest, by=editor)
+    review.ask_changes(newest, "Among editors.", by=editor)
     assert letters() == set()
 
 
 def test_each_step_stands_in_the_log(essay, author, editor):
     decide(editor, essay, "ask", note="Shorter.")
     essay.refresh_from_db()
-    reviewing.submit(essay.head, by=author)
+    review.submit(essay.head, by=author)
     decide(editor, essay, "publish")
     publishing.withdraw(Essay.objects.get(pk=essay.pk), "It was wrong.", by=editor)
     verbs = list(essay.events.order_by("id").values_list("verb", "by__name"))
@@ -196,7 +196,7 @@ def second_pair(site):
 
 def test_who_saved_a_revision_does_not_approve_it(second_pair, editor):
     essay = make_draft("Mine", DRAFT, by=editor)
-    reviewing.submit(essay.head, by=editor)
+    review.submit(essay.head, by=editor)
     page = page_of(editor, essay)
     assert "somebody else approves it" in page
     assert 'value="publish"' not in page
@@ -217,10 +217,10 @@ def test_the_editor_page_does_not_get_round_the_second_pair(second_pair, editor)
 
 def test_who_read_an_approval_that_was_taken_back_meanwhile_does_not_publish_by_it(second_pair, editor):
     essay, other = make_draft("A Lid", DRAFT, by=editor), make_user("editor")
-    reviewing.submit(essay.head, by=editor)
-    reviewing.approve(Revision.objects.get(pk=essay.head_id), by=other)
+    review.submit(essay.head, by=editor)
+    review.approve(Revision.objects.get(pk=essay.head_id), by=other)
     read = Revision.objects.get(pk=essay.head_id)
-    reviewing.ask_changes(Revision.objects.get(pk=essay.head_id), "Not yet.", by=other)
+    review.ask_changes(Revision.objects.get(pk=essay.head_id), "Not yet.", by=other)
     with pytest.raises(ValidationError, match="saved this revision yourself"):
         publishing.publish(read, by=editor)
 
@@ -254,7 +254,7 @@ def test_a_note_follows_its_paragraph(essay, editor, author):
     write(editor, essay, 3, "Who made the lid?")
     body = f"First of all.\n\n{DRAFT}"
     publishing.save_draft(essay, {"body": body}, by=author, parent=essay.head)
-    assert reviewing.notes_by_paragraph(essay, body).keys() == {4}
+    assert review.notes_by_paragraph(essay, body).keys() == {4}
 
 
 def test_a_note_on_a_page_that_is_old_by_now_is_on_the_paragraph_that_was_read(essay, editor, author):
@@ -263,7 +263,7 @@ def test_a_note_on_a_page_that_is_old_by_now_is_on_the_paragraph_that_was_read(e
     publishing.save_draft(essay, {"body": body}, by=author, parent=essay.head)
     assert write(editor, essay, 3, "Who made the lid?", revision=read).status_code == 303
     assert EditorialNote.objects.get().passage == "A lid keeps out leaves."
-    assert reviewing.notes_by_paragraph(essay, body).keys() == {4}
+    assert review.notes_by_paragraph(essay, body).keys() == {4}
 
 
 def test_a_note_stays_with_its_essay_whatever_revision_is_named(essay, editor):
@@ -274,7 +274,7 @@ def test_a_note_stays_with_its_essay_whatever_revision_is_named(essay, editor):
 
 def test_a_note_whose_paragraph_is_gone_is_kept(essay, editor, author):
     write(editor, essay, 4, "Nobody?")
-    assert [note.body for note in reviewing.notes_by_paragraph(essay, "Only this.")[1]] == ["Nobody?"]
+    assert [note.body for note in review.notes_by_paragraph(essay, "Only this.")[1]] == ["Nobody?"]
 
 
 def test_answers_and_settling(essay, editor, author):
@@ -286,10 +286,10 @@ def test_answers_and_settling(essay, editor, author):
     assert "1 open note" in page
     address = reverse("desk-essay-note-settle", args=[essay.pk, note.pk])
     signed_in(author).post(address)
-    assert reviewing.open_notes(essay).count() == 0
+    assert review.open_notes(essay).count() == 0
     assert "settled" in page_of(editor, essay)
     signed_in(author).post(address)
-    assert reviewing.open_notes(essay).count() == 1
+    assert review.open_notes(essay).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -379,7 +379,7 @@ def test_what_an_editor_typed_survives_a_newer_version(author, editor, essay, se
     seen = Essay.objects.get(pk=essay.pk)
     newer = publishing.save_draft(essay, {"body": DRAFT + "\n\nMore."}, by=author, parent=essay.head)
     if sent_again:
-        reviewing.submit(newer, by=author)
+        review.submit(newer, by=author)
     answer = decide(editor, seen, "ask", note="Say who pays for the rope.")
     page = answer.content.decode()
     assert answer.status_code == 409 and "A newer version was saved meanwhile" in page and "More." in page

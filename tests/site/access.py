@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ROLES, User
-from essays import publishing, reviewing
+from essays import publishing
+from essays import review as essays_review
 from essays.models import Author, Essay, Hub, Licence, Media, Page, Series, Tag
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.models import LimitCount, OutboxMessage
@@ -50,7 +51,7 @@ def essays_of(author):
     """An essay in each state, all of one author."""
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     review = make_draft("In Review", by=author)
-    reviewing.submit(review.head, by=author)
+    essays_review.submit(review.head, by=author)
     published = make_essay("Published", by=author)
     withdrawn = publishing.withdraw(make_essay("Withdrawn", by=author), "It was wrong.", by=None)
     found = {

@@ -27,7 +27,7 @@ from comments.paragraphs import answers
 from comments.tokens import token_of
 from commonswiki.context import forget_frame
 from commonswiki.site import save_settings
-from essays import catalogue, publishing, reviewing
+from essays import catalogue, publishing, review
 from essays.models import Author, Essay, Hub, Tag
 from mailinglist.models import Subscriber
 from noticeboard import board
@@ -149,8 +149,8 @@ def plant(scene):
     cage, rows = scene.cage, scene.rows
     make_draft(**cage.essay("a draft"))
     asked = make_draft(**cage.essay("a draft in review"))
-    reviewing.submit(asked.head, by=None)
-    reviewing.ask_changes(asked.head, f"Say more of {cage.word('note of a reviewer')}.", by=None)
+    review.submit(asked.head, by=None)
+    review.ask_changes(asked.head, f"Say more of {cage.word('note of a reviewer')}.", by=None)
     rows["scheduled"] = make_essay(**cage.essay("a scheduled essay"), at=timezone.now() + WEEK)
     newer = cage.essay("a newer draft of a live essay")
     newer |= {"authors": [catalogue.author_named(newer["authors"][0]).pk], "hubs": []}

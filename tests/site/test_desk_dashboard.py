@@ -11,7 +11,7 @@ from django.utils import timezone
 from comments import moderation
 from commonswiki.templatetags import desk_tags
 from commonswiki.waiting import count_waiting
-from essays import publishing, reviewing
+from essays import publishing, review
 from essays.models import Essay
 from noticeboard.models import Call
 from sitewide import outbox
@@ -35,7 +35,7 @@ def page_of(user, name="desk"):
 
 def in_review(author, title="Sent in"):
     essay = make_draft(title, by=author)
-    reviewing.submit(essay.head, by=author)
+    review.submit(essay.head, by=author)
     return essay
 
 
@@ -55,7 +55,7 @@ def test_an_editor_sees_what_is_to_review_and_to_publish():
     author, editor = make_user("author", name="Tomás Rey"), make_user("editor")
     in_review(author, "To review")
     essay = in_review(author, "To publish")
-    reviewing.approve(essay.head, by=editor)
+    review.approve(essay.head, by=editor)
     page = page_of(editor)
     assert "Two things wait for you." in page
     assert "Tomás Rey sent it just now" in page
@@ -67,9 +67,9 @@ def test_an_editor_sees_what_is_to_review_and_to_publish():
 def test_an_author_sees_their_own_only_with_the_words_of_the_request():
     author, editor = make_user("author"), make_user("editor")
     essay = in_review(author, "Mine to answer")
-    reviewing.ask_changes(essay.head, "Say who may refuse a seed.", by=editor)
+    review.ask_changes(essay.head, "Say who may refuse a seed.", by=editor)
     in_review(author, "Mine in review")
-    reviewing.approve(in_review(author, "Mine approved").head, by=editor)
+    review.approve(in_review(author, "Mine approved").head, by=editor)
     make_draft("Somebody else’s", by=make_user("author"))
     page = page_of(author)
     assert "One thing waits for you." in page

@@ -12,7 +12,7 @@ import pytest
 from accounts.models import ROLES
 from comments.models import Comment
 from comments.tokens import token_of
-from essays import catalogue, publishing, reviewing
+from essays import catalogue, publishing, review
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page, Tag
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.models import LimitCount, OutboxMessage
@@ -40,7 +40,7 @@ def small(db):
     plant()
     essay = Essay.objects.get(slug="the-first-well")
     content = essay.head.content() | {"body": "A draft of it."}
-    reviewing.submit(publishing.save_draft(essay, content, by=None, parent=essay.head), by=None)
+    review.submit(publishing.save_draft(essay, content, by=None, parent=essay.head), by=None)
     alternatives, movements = Hub.objects.filter(ink__in=["alternatives", "movements"])
     catalogue.save_pair(alternatives, movements, "They need each other.", by=None)
     assert HubPair.objects.exists()

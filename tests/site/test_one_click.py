@@ -15,7 +15,7 @@ from comments.moderation import appeals, reports
 from comments.notifications import reply_subscriptions
 from comments.screening import flood
 from commonswiki.tick import tick
-from essays import reviewing
+from essays import review
 from mailinglist import joining
 from mailinglist.models import Departure, Subscriber
 from sitewide import subscriptions
@@ -58,7 +58,7 @@ def appealed():
 
 
 def sent_for_review():
-    reviewing.submit(make_draft("To review", by=(author := make_user("author"))).head, by=author)
+    review.submit(make_draft("To review", by=(author := make_user("author"))).head, by=author)
 
 
 def answered():

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from essays import markup, previewlinks
+from essays import markup
 from essays.derived import rendering
 from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
+from essays.review import preview_links
 from essays.views.opening import find, see_other, writers
 from essays.views.reading import contents_of
 from sitewide import limits
@@ -39,7 +40,7 @@ class LinkForm(forms.Form):
         error_messages={"max_length": gettext_lazy("Write at most 120 characters.")},
     )  # fmt: skip
     days = forms.TypedChoiceField(
-        label=gettext_lazy("Open for"), coerce=int, choices=[(str(n), words) for n, words in previewlinks.DAYS.items()],
+        label=gettext_lazy("Open for"), coerce=int, choices=[(str(n), words) for n, words in preview_links.DAYS.items()],
         error_messages={"invalid_choice": gettext_lazy("Choose how long the link is open.")},
     )  # fmt: skip
 
@@ -57,14 +58,14 @@ def preview(request, token):
     wait = limits.hit("preview-link", limits.household_of(request), limit=A_MINUTE, seconds=60)
     if wait:
         return too_many(request, wait)
-    link = previewlinks.find(token)
+    link = preview_links.find(token)
     if link is None:
         response = render(request, "essays/preview_closed.html", {"why": "unknown"}, status=404)
     elif why := _closed(link):
         response = render(request, "essays/preview_closed.html", {"why": why, "link": link}, status=410)
     else:
         if request.method == "GET":
-            previewlinks.note_opened(link)
+            preview_links.note_opened(link)
         response = render(request, "essays/secret_preview.html", _as_it_reads(link))
     for name, value in SECRET.items():
         response[name] = value
@@ -103,13 +104,13 @@ def links(request, pk):
     made = address = None
     if request.method == "POST" and form.is_valid():
         try:
-            made, token = previewlinks.make(found.head, by=request.user, **form.cleaned_data)
+            made, token = preview_links.make(found.head, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             address = settings.SITE_URL + reverse("preview-link", args=[token])
             form = LinkForm(initial={"form_id": uuid.uuid4(), "days": "7"})
-    rows = previewlinks.open_links(found)
+    rows = preview_links.open_links(found)
     context = {"essay": found, "form": form, "links": rows, "made": made, "address": address}
     return render(request, "desk/links.html", context, status=422 if form.errors else 200)
 
@@ -119,6 +120,6 @@ def revoke(request, pk, link):
     """Closes one link."""
     found = find(request.user, pk)
     row = get_object_or_404(PreviewLink.objects.select_related("revision__essay"), pk=link, revision__essay=found)
-    previewlinks.revoke(row, by=request.user)
+    preview_links.revoke(row, by=request.user)
     messages.success(request, _("The link is closed. Who opens it now reads that it is."))
     return see_other("desk-essay-links", pk)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays import drafting, permissions, publishing, reviewing
+from essays import drafting, permissions, publishing
+from essays import review as essays_review
 from essays.checks import date_to_come
 from essays.models import EditorialNote
 from essays.revisions import comparison, diff
@@ -31,7 +32,7 @@ def show(request, found, *, status=200, error="", typed=None):
     ("note"; "refused" where it is they that cannot stand)."""
     head, live = found.head, live_revision(found)
     compared = comparison.compare(live.content() if live else {}, head.content())
-    notes = reviewing.notes_by_paragraph(found, head.body)
+    notes = essays_review.notes_by_paragraph(found, head.body)
     typed = typed or {}
     context = {
         "essay": found,
@@ -40,11 +41,11 @@ def show(request, found, *, status=200, error="", typed=None):
         "comparison": compared,
         "blocks": with_notes(compared.rows, notes, str(typed.get("paragraph", request.GET.get("note", "")))),
         "title_notes": notes.get(0, []),
-        "open_count": reviewing.open_notes(found).count(),
+        "open_count": essays_review.open_notes(found).count(),
         "states": drafting.states_of(found),
         "side": request.GET.get("view") == "side",
         "may_decide": request.user.is_editor and head.edition is None and head.step in {Step.IN_REVIEW, Step.APPROVED},
-        "may_approve": reviewing.may_approve(head, request.user) or head.step == Step.APPROVED,
+        "may_approve": essays_review.may_approve(head, request.user) or head.step == Step.APPROVED,
         "writing_on": typed.get("paragraph", request.GET.get("note", "")),
         "answering": typed.get("answers", request.GET.get("answer", "")),
         "error": error,
@@ -103,12 +104,12 @@ def _publish(found, words, *, by):
 
 
 def _approve(found, words, *, by):
-    reviewing.approve(found.head, by=by)
+    essays_review.approve(found.head, by=by)
     return _("Approved. It can be published now, or at a time.")
 
 
 def _ask(found, words, *, by):
-    reviewing.ask_changes(found.head, words, by=by)
+    essays_review.ask_changes(found.head, words, by=by)
     return _("Sent back with your words.")
 
 
@@ -128,7 +129,7 @@ def note(request, pk):
     try:
         if not (number.isascii() and number.isdigit() and len(number) < 7):
             raise ValidationError(_("Say which paragraph the note is on."))
-        written = reviewing.write_note(read, int(number), typed["words"], by=request.user, answers=answers)
+        written = essays_review.write_note(read, int(number), typed["words"], by=request.user, answers=answers)
     except ValidationError as error:
         return show(request, found, status=422, error=" ".join(error.messages), typed=typed)
     return HttpResponseRedirect(f"{reverse('desk-essay-review', args=[pk])}#note-{written.pk}", status=303)
@@ -139,7 +140,7 @@ def settle(request, pk, note):
     """Settles a note, or takes the settling back."""
     found = find(request.user, pk)
     row = get_object_or_404(EditorialNote.objects.select_related("essay"), essay=found, pk=note, answers=None)
-    (reviewing.reopen if row.settled_at else reviewing.settle)(row, by=request.user)
+    (essays_review.reopen if row.settled_at else essays_review.settle)(row, by=request.user)
     return HttpResponseRedirect(f"{reverse('desk-essay-review', args=[pk])}#note-{row.pk}", status=303)
 
 
