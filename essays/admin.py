@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from taggit.models import Tag as PlainTag
 
-from essays import catalogue, drafting, publishing
-from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm
+from essays import drafting, publishing, taxonomy
 from essays.models import Author, Essay, Hub, Licence, OldPath, Page, Revision, Tag
-from essays.tag_forms import TagForm
+from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm
+from essays.taxonomy.tag_forms import TagForm
 from sitewide import row_admin
 from sitewide.row_admin import LookOnly
 
@@ -101,14 +101,14 @@ class OldPathAdmin(LookOnly):
 @admin.register(Hub)
 class HubAdmin(ByVerb):
     form = HubForm
-    verb = catalogue.save_hub
+    verb = taxonomy.save_hub
     list_display = ["name", "slug", "ink", "position"]
 
 
 @admin.register(Page)
 class PageAdmin(ByVerb):
     form = PageForm
-    verb = catalogue.save_page
+    verb = taxonomy.save_page
     list_display = ["title", "slug", "updated"]
 
     def has_add_permission(self, request):
@@ -118,7 +118,7 @@ class PageAdmin(ByVerb):
 @admin.register(Tag)
 class TagAdmin(ByVerb):
     form = TagForm
-    verb = catalogue.save_tag
+    verb = taxonomy.save_tag
     list_display = ["name", "slug", "synonym_of"]
     list_select_related = ["synonym_of"]
     search_fields = ["name", "key"]
@@ -127,7 +127,7 @@ class TagAdmin(ByVerb):
 @admin.register(Author)
 class AuthorAdmin(ByVerb):
     form = AuthorForm
-    verb = catalogue.save_author
+    verb = taxonomy.save_author
     list_display = ["name", "slug", "user"]
     list_select_related = ["user"]
     search_fields = ["name"]
@@ -136,5 +136,5 @@ class AuthorAdmin(ByVerb):
 @admin.register(Licence)
 class LicenceAdmin(ByVerb):
     form = LicenceForm
-    verb = catalogue.save_licence
+    verb = taxonomy.save_licence
     list_display = ["name", "code", "position"]

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from essays.catalogue import render_plain
 from essays.models import Author, Essay, Hub, Page, Series
+from essays.taxonomy import render_plain
 from sitewide import state
 
 DAY = timedelta(days=1)

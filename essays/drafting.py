@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from essays import catalogue, publishing, review
+from essays import publishing, review, taxonomy
 from essays.models import Author, Essay, Revision
 from essays.models.tag import fold
 from essays.unique_slugs import unique_slug
@@ -102,7 +102,7 @@ def byline_of(user):
     if own:
         return own
     slug = unique_slug(Author.objects.all(), user.name, fallback="author")
-    return catalogue.save_author(Author(name=user.name or str(user), slug=slug, user=user), by=None)
+    return taxonomy.save_author(Author(name=user.name or str(user), slug=slug, user=user), by=None)
 
 
 def author_ids(text, *, by, before):
@@ -111,7 +111,7 @@ def author_ids(text, *, by, before):
         return list(before) or [byline_of(by).pk]
     own = Author.objects.filter(user=by).values_list("pk", flat=True)
     found = find_authors(author_names(text), [*before, *own])
-    return [(author or catalogue.author_named(name, by=by)).pk for name, author in found.items()]
+    return [(author or taxonomy.author_named(name, by=by)).pk for name, author in found.items()]
 
 
 def names_under(revision):

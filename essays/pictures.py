@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essays import catalogue, encoding, picture_uses
+from essays import encoding, picture_uses, taxonomy
 from essays.derived import rendering
 from essays.models import Author, Essay, Hub, Media, Page
 from sitewide import state
@@ -171,7 +171,7 @@ def _show_anew(media):
     shown = {model: {row.pk for row in picture_uses.showing(model, media)} for model in models}
     shown[Author].update(Author.objects.filter(portrait=media).values_list("pk", flat=True))
     rendering.rerender(Essay.objects.filter(pk__in=shown[Essay]))
-    for model, verb in ((Page, catalogue.save_page), (Hub, catalogue.save_hub), (Author, catalogue.save_author)):
+    for model, verb in ((Page, taxonomy.save_page), (Hub, taxonomy.save_hub), (Author, taxonomy.save_author)):
         for row in model.objects.filter(pk__in=shown[model]):
             verb(row, by=None)
 

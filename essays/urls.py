@@ -8,7 +8,8 @@ from essays import feeds
 from essays.models.page import ADDRESSED
 from essays.review import preview_link_views
 from essays.sitemaps import SITEMAPS
-from essays.views import browsing, editions, hubs, media, pages, reading, series, suggesting
+from essays.taxonomy import series_views
+from essays.views import browsing, editions, hubs, media, pages, reading, suggesting
 from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
@@ -39,7 +40,7 @@ urlpatterns = [
     path("essays/<uslug:slug>/history/", editions.essay_history, name="history"),
     path("essays/<uslug:slug>/history/<int:number>/", editions.edition, name="edition"),
     path("essays/<uslug:slug>/history/<int:old>..<int:new>/", editions.difference, name="difference"),
-    path("series/<uslug:slug>/", series.public, name="series"),
+    path("series/<uslug:slug>/", series_views.public, name="series"),
     path("tags/", browsing.tags, name="tags"),
     path("tags/<uslug:slug>/", browsing.tag, name="tag"),
     path("authors/", browsing.authors, name="authors"),

@@ -5,7 +5,7 @@ import itertools
 
 from accounts.models import User
 from comments import moderation, posting
-from essays import catalogue, publishing
+from essays import publishing, taxonomy
 from essays.models import Hub
 
 PASSWORD = "tulip walrus ferry ninety"
@@ -25,7 +25,7 @@ def make_draft(title="Who Keeps the Well?", body="A well is kept by those who dr
     """An essay that was never published; hubs by slug, authors by name."""
     content |= {"title": title, "body": body}
     content["hubs"] = [Hub.objects.get(slug=slug).pk for slug in content.get("hubs", ())]
-    content["authors"] = [catalogue.author_named(name).pk for name in content.get("authors", ("Ilse Verhaegen",))]
+    content["authors"] = [taxonomy.author_named(name).pk for name in content.get("authors", ("Ilse Verhaegen",))]
     return publishing.create(content, by=by)
 
 

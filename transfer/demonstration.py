@@ -14,7 +14,7 @@ from comments import moderation, posting
 from comments.models import Comment
 from comments.moderation import appeals, reports
 from comments.paragraphs import answers
-from essays import catalogue
+from essays import taxonomy
 from essays.markup.margins import paragraphs
 from essays.models import Essay, Hub, Licence, Tag
 from essays.models.tag import fold
@@ -80,9 +80,9 @@ def _read(name):
 
 def _tags():
     for entry in _read("tags.yaml"):
-        tag = catalogue.save_tag(Tag(name=entry["name"], definition=entry["definition"]), by=None)
+        tag = taxonomy.save_tag(Tag(name=entry["name"], definition=entry["definition"]), by=None)
         for synonym in entry.get("synonyms", []):
-            catalogue.save_tag(Tag(name=synonym, synonym_of=tag), by=None)
+            taxonomy.save_tag(Tag(name=synonym, synonym_of=tag), by=None)
 
 
 def _accounts():
@@ -91,9 +91,9 @@ def _accounts():
     for role, name in PEOPLE.items():
         email, password = f"{role}@example.org", secrets.token_urlsafe(12)
         user = User.objects.create_user(email, password, name=name, roles=[role])
-        author = catalogue.author_named(name)
+        author = taxonomy.author_named(name)
         author.user = user
-        catalogue.save_author(author, by=None)
+        taxonomy.save_author(author, by=None)
         made.append((role, email, password))
     return made
 
@@ -117,7 +117,7 @@ def keep_accounts(accounts):
 def _start_here():
     for slug, essays in _read("start_here.yaml").items():
         rows = dict(Essay.objects.filter(slug__in=essays).values_list("slug", "pk"))
-        catalogue.save_hub(Hub.objects.get(slug=slug), by=None, starts=[rows[s] for s in essays])
+        taxonomy.save_hub(Hub.objects.get(slug=slug), by=None, starts=[rows[s] for s in essays])
 
 
 def _noticeboard(data):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 
-from essays import catalogue, publishing
+from essays import publishing, taxonomy
 from essays.models import Essay, Hub, ImportedFrom, Licence, Revision
 from essays.models.essay import LANGUAGE_CHOICES
 from sitewide import state
@@ -164,7 +164,7 @@ def _content(found, defaults, *, by):
         "dated": dated,
         "source_url": _address(found.source_url),
         "licence_id": _licence(found.licence or defaults.licence),
-        "authors": [catalogue.author_named(name, by=by).pk for name in names],
+        "authors": [taxonomy.author_named(name, by=by).pk for name in names],
         "hubs": _hubs(found.hubs or defaults.hubs),
         "tags": found.tags,
         "featured": found.featured,

@@ -12,8 +12,9 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from essays import catalogue, pictures, publishing, review, series, translations
+from essays import pictures, publishing, review, taxonomy
 from essays.models import Essay, EssayEvent, Hub, Licence, Revision, Series
+from essays.taxonomy import series, translations
 
 LICENCE = "CC-BY-SA-4.0"
 MORNING = datetime.time(8)
@@ -104,7 +105,7 @@ def _content(entry):
         "body": entry["body"],
         "tags": entry["tags"],
         "hubs": list(Hub.objects.filter(slug__in=entry["hubs"]).values_list("pk", flat=True)),
-        "authors": [catalogue.author_named(author.name).pk],
+        "authors": [taxonomy.author_named(author.name).pk],
         "licence_id": Licence.objects.get(code=LICENCE).pk,
     }
 

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from essays import catalogue, typed
+from essays import taxonomy, typed
 from essays.forms import EssayForm
 from essays.models import Essay
 
@@ -43,7 +43,7 @@ def find_begun(user, guid):
 
 def blank(request, **values):
     """The form of a new essay, with the site's licence and the writer's own by-line."""
-    licence = catalogue.default_licence(request.site_state.settings)
+    licence = taxonomy.default_licence(request.site_state.settings)
     form = EssayForm.blank(request.user, licence, request.GET.get("title", "")[:250])
     form.initial |= values
     return form

@@ -22,7 +22,7 @@ from comments.moderation import appeals, blocks, reports
 from comments.posting import AlreadySaid, Submission, post
 from comments.tokens import token_of
 from comments.writers import editing, personal_data
-from essays import catalogue
+from essays import taxonomy
 from essays.markup import TextTooCostly, render
 from essays.models import Author, Hub, HubPair, Licence, Page, Tag
 from noticeboard import board
@@ -146,13 +146,13 @@ def fill_rows(words):
     for person in User.objects.all():
         words.fill(person, "name").save()
     for page in Page.objects.filter(slug="about"):
-        catalogue.save_page(words.fill(page), by=None)
+        taxonomy.save_page(words.fill(page), by=None)
     for hub in Hub.objects.all():
-        catalogue.save_hub(words.fill(hub), by=None)
+        taxonomy.save_hub(words.fill(hub), by=None)
     for pair in HubPair.objects.select_related("first", "second"):
-        catalogue.save_pair(pair.first, pair.second, words.fill(pair).why, by=None)
+        taxonomy.save_pair(pair.first, pair.second, words.fill(pair).why, by=None)
     licence, _ = Licence.objects.get_or_create(code="odd")
-    catalogue.save_licence(words.fill(licence), by=None)
+    taxonomy.save_licence(words.fill(licence), by=None)
     now = timezone.now()
     closes = now + datetime.timedelta(days=9)
     board.save_book(words.fill(Book(featured=True)), by=None)
@@ -160,9 +160,9 @@ def fill_rows(words):
     address = f"https://example.org/{words.turn}"
     board.save_bookmark(words.fill(Bookmark(url=address)), by=None, tags=Tag.objects.order_by("-pk")[:5])
     for author in Author.objects.order_by("-pk")[:3]:
-        catalogue.save_author(words.fill(author, "bio"), by=None)
+        taxonomy.save_author(words.fill(author, "bio"), by=None)
     for tag in Tag.objects.order_by("-pk")[:3]:
-        catalogue.save_tag(words.fill(tag, "definition"), by=None)
+        taxonomy.save_tag(words.fill(tag, "definition"), by=None)
     with transaction.atomic():
         state.bump()
     return licence

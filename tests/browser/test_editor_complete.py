@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from essays import catalogue, pictures
+from essays import pictures, taxonomy
 from essays.models import Tag
 from tests.essays.test_media import picture
 from tests.factories import make_draft, make_essay, make_user
@@ -24,7 +24,7 @@ def page(page_for, writer):
     make_essay("Wells in Winter")
     make_draft("A Well of One's Own", by=writer)
     make_draft("A Well That Nobody Knows", by=make_user("author"))
-    catalogue.save_tag(Tag(name="wells"), by=None)
+    taxonomy.save_tag(Tag(name="wells"), by=None)
     page = page_for(writer)
     page.goto("/desk/essays/new/")
     page.click(SOURCE)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from essays import series
 from essays.models import Series
+from essays.taxonomy import series
 from tests.factories import make_draft, make_essay, make_user
 
 

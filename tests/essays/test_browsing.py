@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from essays import catalogue, publishing
+from essays import publishing, taxonomy
 from essays.models import Hub, HubPair, Tag
 from essays.models.tag import fold
 from tests.factories import make_draft, make_essay
@@ -55,7 +55,7 @@ def test_tag_page_shows_what_stands_together_and_where(client):
 
 def test_tag_of_drafts_only_is_nowhere(client):
     draft = make_draft(tags=["secret plan"])
-    catalogue.save_tag(Tag(name="secret plan"), by=None)
+    taxonomy.save_tag(Tag(name="secret plan"), by=None)
     publishing.publish(draft.head, by=None, at=timezone.now() + datetime.timedelta(days=1))
     assert "secret plan" not in text(client, "/tags/")
     text(client, "/tags/secret-plan/", 404)
@@ -63,7 +63,7 @@ def test_tag_of_drafts_only_is_nowhere(client):
 
 def test_synonym_leads_to_its_tag(client):
     make_essay("A", tags=["Partner State"])
-    catalogue.save_tag(Tag(name="enabling state", synonym_of=Tag.objects.get(key="partner state")), by=None)
+    taxonomy.save_tag(Tag(name="enabling state", synonym_of=Tag.objects.get(key="partner state")), by=None)
     make_essay("B", tags=["Enabling  STATE"])
     assert "/essays/b/" in text(client, "/tags/partner-state/")
     assert "enabling state" in text(client, "/tags/")
@@ -109,7 +109,7 @@ def test_hub_shows_its_essays_alone_or_all(client):
 def test_start_here_is_in_the_editors_order(client):
     slugs = [make_essay(title, hubs=("politics",)) for title in ("Last", "First", "Middle")]
     hub = Hub.objects.get(slug="politics")
-    catalogue.save_hub(hub, by=None, starts=[slugs[1].pk, slugs[2].pk, slugs[0].pk])
+    taxonomy.save_hub(hub, by=None, starts=[slugs[1].pk, slugs[2].pk, slugs[0].pk])
     page = text(client, "/politics/")
     assert page.index("/essays/first/") < page.index("/essays/middle/") < page.index("/essays/last/")
 
@@ -125,7 +125,7 @@ def test_numbers_in_the_rings_add_up(client):
 
 
 def test_a_further_hub_has_a_page_without_rings(client):
-    catalogue.save_hub(Hub(name="Culture", slug="culture", argument="Sing it.", ink="plain", position=9), by=None)
+    taxonomy.save_hub(Hub(name="Culture", slug="culture", argument="Sing it.", ink="plain", position=9), by=None)
     make_essay("Song", hubs=("culture",))
     page = text(client, "/culture/")
     assert "Sing it." in page and "/essays/song/" in page
@@ -133,11 +133,11 @@ def test_a_further_hub_has_a_page_without_rings(client):
 
 
 def test_a_hub_may_not_take_an_address_of_the_site(cast):
-    taken = catalogue.reserved_slugs()
+    taken = taxonomy.reserved_slugs()
     assert {"essays", "tags", "desk", "feeds", "search", "admin", "about", "static", "media", "sign-in"} <= taken
     for slug in taken:
-        with pytest.raises(catalogue.ValidationError):
-            catalogue.check_hub_slug(slug)
+        with pytest.raises(taxonomy.ValidationError):
+            taxonomy.check_hub_slug(slug)
 
 
 def test_renaming_reaches_every_page_and_keeps_old_addresses(client):
@@ -147,9 +147,9 @@ def test_renaming_reaches_every_page_and_keeps_old_addresses(client):
     tag.name, tag.slug = "Seed sovereignty", "seed-sovereignty"
     hub.name, hub.slug = "The Polity", "polity"
     author.name, author.slug = "I. Verhaegen", "i-verhaegen"
-    catalogue.save_tag(tag, by=None)
-    catalogue.save_hub(hub, by=None)
-    catalogue.save_author(author, by=None)
+    taxonomy.save_tag(tag, by=None)
+    taxonomy.save_hub(hub, by=None)
+    taxonomy.save_author(author, by=None)
     page = text(client, essay.url)
     for words in ("Seed sovereignty", "The Polity", 'href="/polity/"', "I. Verhaegen"):
         assert words in page
@@ -161,7 +161,7 @@ def test_renaming_reaches_every_page_and_keeps_old_addresses(client):
 
 def test_pair_keeps_one_sentence_whichever_is_named_first():
     hubs = [Hub.objects.get(slug=slug) for slug in ("politics", "movements")]
-    catalogue.save_pair(*hubs, "They need each other.", by=None)
+    taxonomy.save_pair(*hubs, "They need each other.", by=None)
     assert HubPair.objects.filter(first__in=hubs, second__in=hubs).values_list("why").get() == (
         "They need each other.",
     )

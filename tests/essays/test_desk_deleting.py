@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import search
-from essays import catalogue, publishing
+from essays import publishing, taxonomy
 from essays.models import Author, Hub, Licence, Tag
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
@@ -28,12 +28,12 @@ def desk():
 
 def make_row(kind):
     if kind == "author":
-        return catalogue.save_author(Author(name="Care"), by=None)
+        return taxonomy.save_author(Author(name="Care"), by=None)
     if kind == "hub":
-        return catalogue.save_hub(Hub(name="Care", slug="care", argument="It holds."), by=None)
+        return taxonomy.save_hub(Hub(name="Care", slug="care", argument="It holds."), by=None)
     if kind == "licence":
         return Licence.objects.create(code="CARE", name="Care", legal_name="Care 1.0")
-    return catalogue.save_tag(Tag(name="Care"), by=None)
+    return taxonomy.save_tag(Tag(name="Care"), by=None)
 
 
 def where(kind, row):

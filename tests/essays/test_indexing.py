@@ -10,7 +10,7 @@ import search
 from comments.models import Comment
 from comments.threads import search_documents
 from essays import publishing
-from essays.catalogue import author_named
+from essays.taxonomy import author_named
 from search.models import IndexedDocument
 from sitewide.models import SiteSettings
 from tests.factories import make_comment, make_draft, make_essay

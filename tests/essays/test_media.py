@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageCms
 
-from essays import catalogue, encoding, picture_uses, pictures, publishing
+from essays import encoding, picture_uses, pictures, publishing, taxonomy
 from essays.models import Author, Essay, Licence, Media, Page
 from tests.factories import make_draft, make_essay, make_user
 
@@ -369,7 +369,7 @@ class TestUse:
         essay = make_essay(body=f"Look.\n\n![](media:{well.name})")
         page = Page.objects.get(slug="about")
         page.body = f"![](media:{well.name})"
-        catalogue.save_page(page, by=None)
+        taxonomy.save_page(page, by=None)
         editor = make_user("editor")
         pictures.change_picture(well, by=editor, alt="A deep well", caption="In spring")
         for row in (Essay.objects.get(pk=essay.pk), Page.objects.get(pk=page.pk)):

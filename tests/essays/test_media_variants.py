@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from PIL import Image
 
-from essays import catalogue, encoding, markup, picture_uses, pictures
+from essays import encoding, markup, picture_uses, pictures, taxonomy
 from essays.models import Author, Essay, Hub, Licence, Media, Page, WorkingCopy
 from noticeboard.models import Book
 from tests.essays.test_media import REFUSED, add, moving, picture, png_bomb, webp_bomb
@@ -123,10 +123,10 @@ class TestServed:
     def test_pages_and_hubs_and_biographies_offer_them_too(self, site):
         media = add(picture("JPEG", (600, 300)))
         text = f"![](media:{media.name})"
-        page = catalogue.save_page(Page.objects.first(), by=None)
+        page = taxonomy.save_page(Page.objects.first(), by=None)
         for row, field in ((page, "html"), (Hub.objects.first(), "html"), (Author(name="A", slug="a"), "bio_html")):
             setattr(row, "bio" if field == "bio_html" else "body", text)
-            verb = {Page: catalogue.save_page, Hub: catalogue.save_hub, Author: catalogue.save_author}[type(row)]
+            verb = {Page: taxonomy.save_page, Hub: taxonomy.save_hub, Author: taxonomy.save_author}[type(row)]
             assert "<picture>" in getattr(verb(row, by=None), field)
 
     def test_the_version_of_the_html_is_raised_and_stored_html_is_made_anew(self, site):
@@ -152,7 +152,7 @@ class TestLater:
         essay = make_essay(body=f"Look.\n\n![](media:{media.name})")
         page = Page.objects.get(slug="about")
         page.body = f"![](media:{media.name})"
-        catalogue.save_page(page, by=None)
+        taxonomy.save_page(page, by=None)
         assert "<picture>" not in essay.html
         out = StringIO()
         call_command("make_variants", stdout=out)
@@ -266,8 +266,8 @@ class TestUses:
         live, draft = make_essay("Live Wells", text), make_draft("Draft Wells", text)
         page = Page.objects.get(slug="about")
         page.body = text
-        catalogue.save_page(page, by=None)
-        author = catalogue.save_author(Author(name="Mirela Pop", slug="mirela", portrait=well), by=None)
+        taxonomy.save_page(page, by=None)
+        author = taxonomy.save_author(Author(name="Mirela Pop", slug="mirela", portrait=well), by=None)
         html = self.shown(signed_in(editor), well)
         for row, name, how in (
             (live, "desk-essay", "Essay, as readers see it"), (draft, "desk-essay", "Essay, in its newest draft"),
@@ -290,7 +290,7 @@ class TestUses:
         assert "Essay, in words that are not saved yet" in self.shown(signed_in(editor), well)
 
     def test_a_biography_is_a_use(self, well):
-        author = catalogue.save_author(Author(name="M", slug="m", bio=f"![](media:{well.name})"), by=None)
+        author = taxonomy.save_author(Author(name="M", slug="m", bio=f"![](media:{well.name})"), by=None)
         assert picture_uses.used_in(well) == [author]
 
     def test_unsaved_words_of_others_are_not_told(self, well, signed_in, author):
@@ -318,7 +318,7 @@ class TestUses:
 
 def test_portraits_and_covers_show_the_smallest_width(site, client):
     media = add(picture("JPEG", (1000, 1000)))
-    author = catalogue.save_author(Author(name="Mirela Pop", slug="mirela-pop", portrait=media), by=None)
+    author = taxonomy.save_author(Author(name="Mirela Pop", slug="mirela-pop", portrait=media), by=None)
     essay = make_essay(authors=("Mirela Pop",))
     smallest = next(one["name"] for one in media.variants if one["format"] == "WEBP")
     assert media.small == reverse("media", args=[smallest])

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from essays import catalogue, publishing
+from essays import publishing, taxonomy
 from essays.derived import rendering
 from essays.derived.redirects import keep_old_path
 from essays.models import Author, OldPath, Tag
@@ -81,7 +81,7 @@ def test_what_stands_below_an_old_address_tells_nothing_either(client, below):
 
 def test_names_of_authors_and_tags_of_drafts_are_not_told(client):
     make_draft(authors=("Canary Author",), tags=["canary tag"])
-    tag = Tag.objects.filter(key="canary tag").first() or catalogue.save_tag(Tag(name="canary tag"), by=None)
+    tag = Tag.objects.filter(key="canary tag").first() or taxonomy.save_tag(Tag(name="canary tag"), by=None)
     keep_old_path("/authors/before/", author=Author.objects.get(name="Canary Author"))
     keep_old_path("/tags/before/", tag=tag)
     for path in ("/authors/before/", "/tags/before/"):

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from comments.models import Comment
 from commonswiki.tick import tick
-from essays import catalogue, publishing
+from essays import publishing, taxonomy
 from essays.derived import rendering
 from essays.models import Author, Essay, Hub, Link, Series
-from essays.series import save_series
+from essays.taxonomy.series import save_series
 from sitewide.models import SiteSettings
 from tests.factories import make_comment, make_essay
 
@@ -156,10 +156,10 @@ def test_the_title_of_a_draft_or_of_a_withheld_edition_leads_nowhere():
 
 
 def test_texts_beside_the_essays_follow_what_they_name(client):
-    hub, author = Hub.objects.get(slug="politics"), catalogue.author_named("Nadia Okafor")
+    hub, author = Hub.objects.get(slug="politics"), taxonomy.author_named("Nadia Okafor")
     hub.body, author.bio = "Begin with [[On Wells]].", "Wrote [the one on wells](/essays/on-wells/)."
-    catalogue.save_hub(hub, by=None)
-    catalogue.save_author(author, by=None)
+    taxonomy.save_hub(hub, by=None)
+    taxonomy.save_author(author, by=None)
     series = save_series(Series(title="Water", introduction="Read [[on wells|this]] first."), by=None)
 
     def linking():
@@ -177,7 +177,7 @@ def test_texts_beside_the_essays_follow_what_they_name(client):
     publishing.republish(essay, by=None)
     assert linking() == [True, True, True]
     hub.body = "Then [[On Ropes]]."
-    catalogue.save_hub(hub, by=None)
+    taxonomy.save_hub(hub, by=None)
     appear(make_essay("On Ropes", at=timezone.now() + timedelta(days=1)))
     tick()
     assert "/essays/on-ropes/" in Hub.objects.get(pk=hub.pk).html

@@ -2,7 +2,7 @@
 
 import pytest
 
-from essays import catalogue, publishing
+from essays import publishing, taxonomy
 from essays.models import Essay, Tag
 from tests.factories import make_essay
 from tests.races import at_once
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def rename(name):
     tag = Tag.objects.get(slug="wells")
     tag.name = name
-    return catalogue.save_tag(tag, by=None)
+    return taxonomy.save_tag(tag, by=None)
 
 
 @pytest.mark.parametrize("rounds", [2, pytest.param(8, marks=pytest.mark.proof)])

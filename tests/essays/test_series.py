@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import publishing, series
+from essays import publishing
 from essays.models import Essay, OldPath, Series
+from essays.taxonomy import series
 from tests.factories import make_draft, make_essay
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import catalogue, pictures, publishing
+from essays import pictures, publishing, taxonomy
 from essays.models import Essay, Tag
 from tests.essays.test_media import picture
 from tests.factories import make_draft, make_essay, make_user
@@ -64,7 +64,7 @@ def test_a_title_with_signs_of_the_link_is_led_to_by_its_address(ask, site):
 
 
 def test_what_is_offered_leads_to_what_it_names(ask):
-    catalogue.save_tag(Tag(name="tool libraries"), by=None)
+    taxonomy.save_tag(Tag(name="tool libraries"), by=None)
     make_essay("Wells in Winter", tags=["tool libraries"])
     lines = [text for typed in ("wells", "hub:", "strategy", "tool") for text in texts(ask(typed))]
     html = make_essay("Other", "\n\n".join(lines)).html
@@ -110,8 +110,8 @@ class TestHubsAndTags:
             assert "[[strategy|the strategy]]" in texts(ask(typed))
 
     def test_tags_are_links_to_their_pages_and_synonyms_are_not_offered(self, ask):
-        tag = catalogue.save_tag(Tag(name="tools [old]"), by=None)
-        catalogue.save_tag(Tag(name="tools of old", synonym_of=tag), by=None)
+        tag = taxonomy.save_tag(Tag(name="tools [old]"), by=None)
+        taxonomy.save_tag(Tag(name="tools of old", synonym_of=tag), by=None)
         assert texts(ask("tools")) == [f"[tools \\[old\\]]({tag.get_absolute_url()})"]
 
 

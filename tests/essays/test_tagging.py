@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from essays import catalogue, publishing
+from essays import publishing, taxonomy
 from essays.models import Essay, Tag
 from noticeboard import board
 from noticeboard.models import Bookmark
@@ -24,7 +24,7 @@ def desk(editor, signed_in):
 
 
 def a_tag(name, **fields):
-    return catalogue.save_tag(Tag(name=name, **fields), by=None)
+    return taxonomy.save_tag(Tag(name=name, **fields), by=None)
 
 
 def fields_of(tag, **other):
@@ -127,7 +127,7 @@ def test_two_tags_are_merged(desk, client):
 
 def test_a_definition_that_is_there_stays(desk):
     gear, tools = a_tag("gear", definition="Of gear."), a_tag("tools", definition="Of tools.")
-    catalogue.merge_tags(gear, tools, by=None)
+    taxonomy.merge_tags(gear, tools, by=None)
     tools.refresh_from_db()
     assert tools.definition == "Of tools."
 
@@ -194,14 +194,14 @@ def test_other_words_that_cannot_be_are_refused(desk, typed, words):
 def test_the_verbs_refuse_what_the_forms_refuse(author):
     tools, wells = a_tag("tools"), a_tag("wells")
     with pytest.raises(ValidationError, match="tag of its own"):
-        catalogue.save_tag(tools, by=None, others=["wells"])
+        taxonomy.save_tag(tools, by=None, others=["wells"])
     with pytest.raises(PermissionDenied):
-        catalogue.merge_tags(tools, wells, by=author)
+        taxonomy.merge_tags(tools, wells, by=author)
 
 
 def test_an_address_that_leads_to_what_is_not_public_tells_nothing(desk, client):
     gear = a_tag("gear")
-    catalogue.merge_tags(gear, a_tag("secret plan"), by=None)
+    taxonomy.merge_tags(gear, a_tag("secret plan"), by=None)
     make_draft(tags=["secret plan"])
     assert client.get("/tags/gear/").status_code == 404
 

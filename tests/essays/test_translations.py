@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import publishing, translations
+from essays import publishing
 from essays.models import Essay
+from essays.taxonomy import translations
 from tests.factories import make_draft, make_essay, make_user
 
 pytestmark = pytest.mark.django_db

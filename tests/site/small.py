@@ -6,8 +6,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from comments.paragraphs import answers
-from essays import catalogue, series, translations
+from essays import taxonomy
 from essays.models import Essay, Hub, Series, Tag
+from essays.taxonomy import series, translations
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from tests.factories import make_comment, make_essay, make_user
@@ -30,7 +31,7 @@ def plant():
     first = Essay.objects.get(slug="the-first-well")
     only = make_essay("A Pump", "A well with a handle.", tags=["wells"], authors=("Ann Many",), hubs=("politics",))
     for hub in Hub.objects.all():
-        catalogue.save_hub(hub, by=None, starts=[first.pk] + [only.pk] * (hub.slug == "politics"))
+        taxonomy.save_hub(hub, by=None, starts=[first.pk] + [only.pk] * (hub.slug == "politics"))
     order = series.save_series(Series(title="Wells in Order", introduction="One *after* the other."), by=None)
     series.add(order, first, by=None)
     series.add(order, only, by=None)

@@ -16,7 +16,7 @@ from PIL import Image
 from accounts import moving, people
 from accounts.models import User
 from comments import moderation
-from essays import catalogue, pictures, publishing
+from essays import pictures, publishing, taxonomy
 from essays.models import Author, Essay, Hub, Tag
 from noticeboard import board
 from sitewide.models import OutboxMessage, SiteSettings
@@ -50,17 +50,17 @@ WRITES = {
     },
     "comments.moderationentry": {},
     "essays.author": rows_of(
-        catalogue.save_author, "add name slug portrait bio site user", picture_file=pictures.add_picture
+        taxonomy.save_author, "add name slug portrait bio site user", picture_file=pictures.add_picture
     ),
     "essays.essay": {"action withdraw": publishing.withdraw},
     "essays.hub": rows_of(
-        catalogue.save_hub, "add name slug ordinal argument mark ink position without questions starts body"
+        taxonomy.save_hub, "add name slug ordinal argument mark ink position without questions starts body"
     ),
-    "essays.licence": rows_of(catalogue.save_licence, "add name legal_name code url position"),
+    "essays.licence": rows_of(taxonomy.save_licence, "add name legal_name code url position"),
     "essays.oldpath": {},
-    "essays.page": rows_of(catalogue.save_page, "title body"),
+    "essays.page": rows_of(taxonomy.save_page, "title body"),
     "essays.revision": {},
-    "essays.tag": rows_of(catalogue.save_tag, "add name slug definition others synonym_of"),
+    "essays.tag": rows_of(taxonomy.save_tag, "add name slug definition others synonym_of"),
     "noticeboard.book": rows_of(
         board.save_book,
         "add title author publisher year why borrow borrow_url buy buy_url cover hub added featured",

@@ -27,7 +27,7 @@ from comments.paragraphs import answers
 from comments.tokens import token_of
 from commonswiki.context import forget_frame
 from commonswiki.site import save_settings
-from essays import catalogue, publishing, review
+from essays import publishing, review, taxonomy
 from essays.models import Author, Essay, Hub, Tag
 from mailinglist.models import Subscriber
 from noticeboard import board
@@ -99,8 +99,8 @@ def make_public(scene):
     for _ in range(52):
         make_comment(rows["first"])
     hub = Hub.objects.get(slug="politics")
-    catalogue.save_hub(hub, by=None, starts=[rows["first"].pk])
-    catalogue.save_tag(Tag(name="founts", synonym_of=Tag.objects.get(name="wells")), by=None)
+    taxonomy.save_hub(hub, by=None, starts=[rows["first"].pk])
+    taxonomy.save_tag(Tag(name="founts", synonym_of=Tag.objects.get(name="wells")), by=None)
     now = timezone.now()
     board.save_book(Book(title="Digging", author="A. Spade", why="It is *deep*.", hub=hub, featured=True), by=None)
     board.save_call(Call(title="Buckets Wanted", opens=now - WEEK, closes=now + WEEK, body="Send them."), by=None)
@@ -125,7 +125,7 @@ def make_shown(scene):
             rows[on], about=about[on], **cage.comment(f"a comment that was published, then {ending}")
         )
     hub = Hub.objects.get(slug="politics")
-    catalogue.save_hub(hub, by=None, starts=[rows["first"].pk, rows["withdrawn"].pk])
+    taxonomy.save_hub(hub, by=None, starts=[rows["first"].pk, rows["withdrawn"].pk])
     save_settings({"lead_essay": rows["withdrawn"].guid}, by=None)
 
 
@@ -153,7 +153,7 @@ def plant(scene):
     review.ask_changes(asked.head, f"Say more of {cage.word('note of a reviewer')}.", by=None)
     rows["scheduled"] = make_essay(**cage.essay("a scheduled essay"), at=timezone.now() + WEEK)
     newer = cage.essay("a newer draft of a live essay")
-    newer |= {"authors": [catalogue.author_named(newer["authors"][0]).pk], "hubs": []}
+    newer |= {"authors": [taxonomy.author_named(newer["authors"][0]).pk], "hubs": []}
     publishing.save_draft(rows["first"], newer, by=None, parent=rows["first"].head, summary=cage.word("summary"))
     for state in ("held", "rejected", "spam", "withdrawn"):
         about = answers.find_about(rows["first"], "1")

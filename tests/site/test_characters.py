@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils.http import urlencode
 
 from comments.models import Comment
-from essays import catalogue, markup, publishing
+from essays import markup, publishing, taxonomy
 from essays.models import Author, Essay, Hub, Tag
 from sitewide import characters, state
 from sitewide.models import SiteSettings
@@ -133,14 +133,14 @@ def test_verbs_clean_what_importers_and_commands_give(site):
     comment = make_comment(essay, f"Said{FORBIDDEN} so.", name=bad)
     hub = Hub.objects.first()
     hub.name, hub.argument = f"Po{FORBIDDEN}wer", bad
-    catalogue.save_hub(hub, by=None)
+    taxonomy.save_hub(hub, by=None)
     assert ill() == []
     for text in (essay.title, essay.standfirst, essay.lead_in, comment.name, hub.argument, Tag.objects.get().name,
                  Author.objects.get().name):  # fmt: skip
         assert text == "A well turned"
     assert (essay.head.tags, hub.name) == (["A well turned"], "Power")
     with pytest.raises(ValidationError):
-        catalogue.save_author(Author(name="\u200b\u2060"), by=None)
+        taxonomy.save_author(Author(name="\u200b\u2060"), by=None)
 
 
 @pytest.mark.parametrize("entity", ["&#8;", "&#x1F;", "&#xFFFE;", "&#xD800;", "&#0;", "&#65535;"])
@@ -209,7 +209,7 @@ def test_lines_of_the_desk_are_cleaned_and_never_empty(site):
     editor = make_user("editor")
     client = Client()
     client.force_login(editor)
-    tag = catalogue.save_tag(Tag(name="wells"), by=None)
+    tag = taxonomy.save_tag(Tag(name="wells"), by=None)
     fields = {"name": "\u200b\u2060", "slug": "wells", "definition": "", "others": ""}
     answer = client.post(f"/desk/tags/{tag.pk}/", fields)
     assert answer.status_code == 422

@@ -23,8 +23,9 @@ from comments import moderation, posting
 from comments.models import Comment
 from comments.moderation import blocks
 from commonswiki.site import save_settings
-from essays import catalogue, deleting, markup, pictures, publishing, series
+from essays import markup, pictures, publishing, taxonomy
 from essays.models import Essay, Hub, Licence, Media, Page, Series, Tag
+from essays.taxonomy import deletion, series
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from search.models import IndexedDocument
@@ -54,7 +55,7 @@ def stale(site):
     make_comment(make_essay("Of Springs"), "A *well* with words.")
     page = Page.objects.get(slug="about")
     page.body = "Read [[The Well]]."
-    catalogue.save_page(page, by=None)
+    taxonomy.save_page(page, by=None)
     later = make_essay("The Well", at=timezone.now() + DAY)
     Essay.objects.filter(pk=later.pk).update(live_at=timezone.now() - timedelta(minutes=1))
     DueMoment.objects.all().delete()
@@ -169,10 +170,10 @@ CHANGES = {
         lambda: Media.objects.get(),
         lambda media: pictures.change_picture(media, by=Everybody, alt="Another well"),
     ),
-    "page": (lambda: Page.objects.get(slug="about"), lambda page: catalogue.save_page(page, by=None)),
-    "tag": (lambda: None, lambda _: catalogue.save_tag(Tag(name="founts"), by=None)),
-    "licence": (lambda: Licence(code="X", name="X", legal_name="X"), lambda row: catalogue.save_licence(row, by=None)),
-    "licence taken away": (lambda: Licence.objects.get(code="ARR"), lambda row: deleting.delete_licence(row, by=None)),
+    "page": (lambda: Page.objects.get(slug="about"), lambda page: taxonomy.save_page(page, by=None)),
+    "tag": (lambda: None, lambda _: taxonomy.save_tag(Tag(name="founts"), by=None)),
+    "licence": (lambda: Licence(code="X", name="X", legal_name="X"), lambda row: taxonomy.save_licence(row, by=None)),
+    "licence taken away": (lambda: Licence.objects.get(code="ARR"), lambda row: deletion.delete_licence(row, by=None)),
     "series": (lambda: None, lambda _: a_series()),
     "replies rendered": (lambda: None, lambda _: posting.rerender_comments()),
 }
@@ -213,12 +214,12 @@ def save_often(marks, *tags):
 def test_changes_that_reach_for_each_others_rows_wait_for_each_other(site):
     """A merge of tags raises the version early and goes on to bookmarks, one of which is being saved meanwhile."""
     for number in range(3):
-        one = catalogue.save_tag(Tag(name=f"one {number}", definition="Of water."), by=None)
-        two = catalogue.save_tag(Tag(name=f"two {number}"), by=None)
+        one = taxonomy.save_tag(Tag(name=f"one {number}", definition="Of water."), by=None)
+        two = taxonomy.save_tag(Tag(name=f"two {number}"), by=None)
         marks = [Bookmark(title=f"{n}", url=f"https://example.org/{number}/{n}") for n in range(4)]
         save_often(marks, one)
         save = [partial(save_often, [mark] * 10) for mark in marks]
-        results = at_once([partial(catalogue.merge_tags, one, two, by=None), *save])
+        results = at_once([partial(taxonomy.merge_tags, one, two, by=None), *save])
         assert not [result for result in results if isinstance(result, Exception)]
 
 

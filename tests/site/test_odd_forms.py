@@ -12,7 +12,7 @@ import pytest
 from accounts.models import ROLES
 from comments.models import Comment
 from comments.tokens import token_of
-from essays import catalogue, publishing, review
+from essays import publishing, review, taxonomy
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page, Tag
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.models import LimitCount, OutboxMessage
@@ -42,7 +42,7 @@ def small(db):
     content = essay.head.content() | {"body": "A draft of it."}
     review.submit(publishing.save_draft(essay, content, by=None, parent=essay.head), by=None)
     alternatives, movements = Hub.objects.filter(ink__in=["alternatives", "movements"])
-    catalogue.save_pair(alternatives, movements, "They need each other.", by=None)
+    taxonomy.save_pair(alternatives, movements, "They need each other.", by=None)
     assert HubPair.objects.exists()
 
 

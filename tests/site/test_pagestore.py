@@ -11,7 +11,7 @@ from django.urls import path as address
 from commonswiki.caches import ENTRY, BoundedCache
 from commonswiki.parameters import READ
 from commonswiki.urls import urlpatterns as of_the_site
-from essays import catalogue
+from essays import taxonomy
 from essays.models import Essay, Tag
 from tests import served
 from tests.factories import make_comment
@@ -100,7 +100,7 @@ def test_what_a_page_reads_makes_one_copy_in_whatever_spelling_and_order(whole):
      "/archive/02013/", "/tags/cafe%CC%81/", "/essays/?" + "a" * 1500],
 )  # fmt: skip
 def test_what_anybody_can_make_up_is_kept_nowhere(whole, path):
-    catalogue.save_tag(Tag(name="Café", slug="café", definition="A place."), by=None)
+    taxonomy.save_tag(Tag(name="Café", slug="café", definition="A place."), by=None)
     assert Visitor().get(path).status in {200, 404}
     assert kept() == 0
 

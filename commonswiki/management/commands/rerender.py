@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from comments.posting import rerender_comments
-from essays import catalogue, markup
+from essays import markup, taxonomy
 from essays.derived import rendering
 from essays.models import Essay, Hub, Page
 from essays.revisions import edition_texts
@@ -24,9 +24,9 @@ class Command(BaseCommand):
         essays = self.essays(Essay.objects.filter(**old))
         old_editions = edition_texts.rerender()
         for hub in Hub.objects.filter(**old):
-            catalogue.save_hub(hub, by=None)
+            taxonomy.save_hub(hub, by=None)
         for page in Page.objects.filter(**old):
-            catalogue.save_page(page, by=None)
+            taxonomy.save_page(page, by=None)
         board.rerender()
         comments = rerender_comments(**old)
         self.stdout.write(f"{essays} essays, {old_editions} editions and {comments} comments rendered anew")

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts import people
-from essays import catalogue
+from essays import taxonomy
 from essays.models import Hub, Licence, Page
 from sitewide import state
 from sitewide.models import SiteSettings
@@ -53,19 +53,19 @@ class Command(BaseCommand):
             for position, entry in enumerate(data["hubs"]):
                 fields = {name: entry[name] for name in HUB_FIELDS}
                 hub = Hub(position=position, questions="\n".join(entry["questions"]), **fields)
-                hubs[hub.slug] = catalogue.save_hub(hub, by=None)
+                hubs[hub.slug] = taxonomy.save_hub(hub, by=None)
             for pair in data["pairs"]:
-                catalogue.save_pair(hubs[pair["first"]], hubs[pair["second"]], pair["why"], by=None)
+                taxonomy.save_pair(hubs[pair["first"]], hubs[pair["second"]], pair["why"], by=None)
         for slug, title, body in (
             ("strategy", data["strategy_title"], data["all_three"]),
             ("alliance", "The sentence on the home page", data["alliance"]),
         ):
             if not Page.objects.filter(slug=slug).exists():
-                catalogue.save_page(Page(slug=slug, title=title, body=body), by=None)
+                taxonomy.save_page(Page(slug=slug, title=title, body=body), by=None)
 
     def _page(self, file):
         if Page.objects.filter(slug=file.stem).exists():
             return
         _, front, body = file.read_text(encoding="utf-8").split("---\n", 2)
         page = Page(slug=file.stem, title=yaml.safe_load(front)["title"], body=body.strip())
-        catalogue.save_page(page, by=None)
+        taxonomy.save_page(page, by=None)

@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
-from essays import catalogue
-from essays.catalogue_forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
+from essays import taxonomy
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page
 from essays.strategy import PAIRS
-from essays.views import looks
+from essays.taxonomy import previews
+from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
+from essays.taxonomy.row_views import delete, edit, editors, words_of
 from essays.views.opening import see_other
-from essays.views.rows import delete, edit, editors, words_of
 from sitewide.paging import page_of
 
 PER_PAGE = 100
@@ -57,7 +57,7 @@ def pairs(request):
     if any(form.errors for _first, _second, form in forms):
         return _show_hubs(request, forms, status=422)
     for first, second, form in forms:
-        catalogue.save_pair(first, second, form.cleaned_data["why"], by=request.user)
+        taxonomy.save_pair(first, second, form.cleaned_data["why"], by=request.user)
     messages.success(request, _("The sentences of the pairs are saved."))
     return see_other("desk-hubs")
 
@@ -67,8 +67,8 @@ def hub(request, pk=None):
     row = get_object_or_404(Hub, pk=pk) if pk else Hub(position=Hub.objects.count() + 1)
     may_rule = pk and (request.user.is_moderator or request.user.is_administrator)
     rules_url = reverse("desk-rules-hub", args=[pk]) if may_rule else ""
-    return edit(request, HubForm, row, catalogue.save_hub, "desk-hubs", "desk-hub-delete", heading=_("Hub"),
-                look=looks.hub, rules_url=rules_url)  # fmt: skip
+    return edit(request, HubForm, row, taxonomy.save_hub, "desk-hubs", "desk-hub-delete", heading=_("Hub"),
+                look=previews.hub, rules_url=rules_url)  # fmt: skip
 
 
 @editors("GET", "HEAD", "POST")
@@ -87,7 +87,7 @@ def pages(request):
 @editors("GET", "HEAD", "POST")
 def page(request, pk):
     row = get_object_or_404(Page, pk=pk)
-    return edit(request, PageForm, row, catalogue.save_page, "desk-pages", heading=_("Page"), look=looks.page)
+    return edit(request, PageForm, row, taxonomy.save_page, "desk-pages", heading=_("Page"), look=previews.page)
 
 
 @editors("GET", "HEAD")
@@ -98,7 +98,7 @@ def licences(request):
 @editors("GET", "HEAD", "POST")
 def licence(request, pk=None):
     row = get_object_or_404(Licence, pk=pk) if pk else None
-    verb = catalogue.save_licence
+    verb = taxonomy.save_licence
     return edit(request, LicenceForm, row, verb, "desk-licences", "desk-licence-delete", heading=_("Licence"))
 
 
@@ -122,9 +122,9 @@ def authors(request):
 @editors("GET", "HEAD", "POST")
 def author(request, pk=None):
     row = get_object_or_404(Author, pk=pk) if pk else None
-    verb = catalogue.save_author
+    verb = taxonomy.save_author
     return edit(request, AuthorForm, row, verb, "desk-authors", "desk-author-delete", heading=_("Author"),
-                look=looks.author)  # fmt: skip
+                look=previews.author)  # fmt: skip
 
 
 @editors("GET", "HEAD", "POST")

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essays.catalogue import may_edit, render_plain
 from essays.derived import denormalised
 from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.models import Essay, OldPath, Series, SeriesEntry
+from essays.taxonomy import may_edit, render_plain
 from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.rows import clean_row

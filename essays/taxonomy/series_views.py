@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from essays import series
 from essays.models import Essay, Series
-from essays.row_forms import EssayField, RowForm, checked_text
+from essays.taxonomy import previews, series
+from essays.taxonomy.row_forms import EssayField, RowForm, checked_text
+from essays.taxonomy.row_views import edit, editors
 from essays.templatetags.essay_tags import essays as essays_in_words
-from essays.views import looks
 from essays.views.opening import number_in, see_other
-from essays.views.rows import edit, editors
 
 
 class SeriesForm(RowForm):
@@ -77,7 +76,7 @@ def one(request, pk=None):
     row = get_object_or_404(Series, pk=pk) if pk else None
     verb, delete_name = series.save_series, "desk-series-delete"
     return edit(
-        request, SeriesForm, row, verb, "desk-series-all", delete_name, look=looks.series, heading=_("Series"),
+        request, SeriesForm, row, verb, "desk-series-all", delete_name, look=previews.series, heading=_("Series"),
         order_url=reverse("desk-series-order", args=[pk]) if pk else "",
     )  # fmt: skip
 

@@ -12,17 +12,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from essays import deleting
+from essays.taxonomy import deletion
 from essays.views.opening import see_other
 
 MAX_WORDS = 100
 LEFT_OUT = {"csrfmiddlewaretoken", "do"}
 # What is in the way of deleting a row of each kind, and the verb that does it.
 DELETING = {
-    "author": (deleting.author_uses, deleting.delete_author),
-    "hub": (deleting.hub_uses, deleting.delete_hub),
-    "licence": (deleting.licence_uses, deleting.delete_licence),
-    "tag": (deleting.tag_uses, deleting.delete_tag),
+    "author": (deletion.author_uses, deletion.delete_author),
+    "hub": (deletion.hub_uses, deletion.delete_hub),
+    "licence": (deletion.licence_uses, deletion.delete_licence),
+    "tag": (deletion.tag_uses, deletion.delete_tag),
 }
 
 

@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
-from essays import catalogue, deleting
+from essays import taxonomy
 from essays.models import Essay, Tag
 from essays.models.tag import fold
-from essays.tag_forms import MergeForm, TagForm
-from essays.views import looks
+from essays.taxonomy import deletion, previews
+from essays.taxonomy.row_views import delete, edit, editors, words_of
+from essays.taxonomy.tag_forms import MergeForm, TagForm
 from essays.views.opening import see_other
-from essays.views.rows import delete, edit, editors, words_of
 from sitewide.paging import page_of
 
 PER_PAGE = 100
@@ -44,11 +44,11 @@ def tags(request):
 @editors("GET", "HEAD", "POST")
 def tag(request, pk=None):
     row = get_object_or_404(Tag.objects.shown(), pk=pk) if pk else None
-    context = {"heading": _("Tag"), "known_tags": True, "look": looks.tag}
+    context = {"heading": _("Tag"), "known_tags": True, "look": previews.tag}
     if row:
         context["merge_url"] = reverse("desk-tag-merge", args=[pk])
         context["former"] = [name.name for name in row.synonyms.filter(former=True).order_by("key")]
-    return edit(request, TagForm, row, catalogue.save_tag, "desk-tags", "desk-tag-delete", **context)
+    return edit(request, TagForm, row, taxonomy.save_tag, "desk-tags", "desk-tag-delete", **context)
 
 
 @editors("GET", "HEAD", "POST")
@@ -64,13 +64,13 @@ def merge(request, pk):
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         try:
-            catalogue.merge_tags(row, into, by=request.user)
+            taxonomy.merge_tags(row, into, by=request.user)
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
         else:
             messages.success(request, _("“%(tag)s” is another word for “%(into)s” now.") % {"tag": row, "into": into})
             return see_other("desk-tag", into.pk)
-    context = {"tag": row, "form": form, "uses": deleting.tag_uses(row), "words": row.synonyms.shown().count()}
+    context = {"tag": row, "form": form, "uses": deletion.tag_uses(row), "words": row.synonyms.shown().count()}
     return render(request, "desk/tag_merge.html", context, status=422 if form.errors else 200)
 
 

@@ -3,7 +3,7 @@
 Each function takes the request, the row as the form would store it, and the form. Nothing is written.
 """
 
-from essays import catalogue
+from essays import taxonomy
 from essays.markup.margins import headings
 from essays.models import Essay, Hub
 from essays.views.browsing import page_of_author, page_of_tag
@@ -11,14 +11,14 @@ from essays.views.hubs import page_of_hub
 
 
 def hub(request, row, form):
-    row.html = catalogue.render_plain(row.body)
+    row.html = taxonomy.render_plain(row.body)
     others = [other for other in Hub.objects.all() if other.pk != row.pk]
     hubs = sorted([*others, row], key=lambda hub: (hub.position, hub.pk or 0))
     return "essays/hub.html", page_of_hub(request, row, hubs, starts=form.cleaned_data["starts"])
 
 
 def author(request, row, form):
-    row.bio_html = catalogue.render_plain(row.bio)
+    row.bio_html = taxonomy.render_plain(row.bio)
     return "essays/author.html", page_of_author(request, row)
 
 
@@ -30,13 +30,13 @@ def tag(request, row, form):
 
 
 def page(request, row, form):
-    row.html = catalogue.render_plain(row.body)
+    row.html = taxonomy.render_plain(row.body)
     parts = headings(row.html)
     return "essays/page.html", {"page": row, "title": row.title, "heading": row.title, "parts": parts}
 
 
 def series(request, row, form):
-    row.introduction_html = catalogue.render_plain(row.introduction)
+    row.introduction_html = taxonomy.render_plain(row.introduction)
     published = Essay.objects.published()
     rows = published.filter(series_entries__series=row).for_list() if row.pk else published.none()
     rows = rows.order_by("series_entries__position", "series_entries__pk")

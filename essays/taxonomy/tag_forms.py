@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from essays.models import Tag
 from essays.models.tag import fold
-from essays.row_forms import NamedField, RowForm
+from essays.taxonomy.row_forms import NamedField, RowForm
 from sitewide.slugs import slugify
 
 MAX_TAG = Tag._meta.get_field("name").max_length

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import search
-from essays.catalogue import may_edit
 from essays.models import Essay, EssayAuthor, HubPair, HubStart, Link, OldPath, Revision, Tag
 from essays.models.tag import TaggedEssay
+from essays.taxonomy import may_edit
 from sitewide import state
 
 # Rows that are parts of what they point to and go with it, and those that are counted as essays.

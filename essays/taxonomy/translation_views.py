@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays import translations as verbs
 from essays.companions import LANGUAGES
 from essays.models import Essay
-from essays.row_forms import EssayField
+from essays.taxonomy import translations as verbs
+from essays.taxonomy.row_forms import EssayField
 from essays.views.opening import find, number_in, see_other, writers
 
 

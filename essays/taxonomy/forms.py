@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from essays import catalogue
-from essays.catalogue import MAX_STARTS
+from essays import taxonomy
 from essays.media_forms import PictureFileForm
 from essays.models import Author, Essay, Hub, HubPair, Licence, Media, Page
-from essays.row_forms import NamedField, RowForm, WebAddressField, checked_text, essay_named
+from essays.taxonomy import MAX_STARTS
+from essays.taxonomy.row_forms import NamedField, RowForm, WebAddressField, checked_text, essay_named
 
 
 class HubForm(RowForm):
@@ -45,7 +45,7 @@ class HubForm(RowForm):
 
     def clean_slug(self):
         slug = super().clean_slug()
-        if slug in catalogue.reserved_slugs():
+        if slug in taxonomy.reserved_slugs():
             raise ValidationError(_("“%s” is an address of the site itself. Choose another.") % slug)
         return slug
 

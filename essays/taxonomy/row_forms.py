@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays import catalogue
+from essays import taxonomy
 from essays.models import Essay
 from essays.models.tag import fold
 from essays.unique_slugs import unique_slug
@@ -22,7 +22,7 @@ def checked_text(text):
     """A text in Markdown with line ends of one kind, once it is sure that it can be rendered."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        catalogue.render_plain(text)
+        taxonomy.render_plain(text)
     except ValidationError as error:
         raise ValidationError(error.message_dict["body"]) from error
     return text
