@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from comments import posting
 from comments.moderation import blocks, reports
-from essays import beside, keeping
+from essays import keeping
 from essays.derived import rendering
+from essays.publishing import relinking
 from mailinglist import joining
 from sitewide import heartbeat, limits, outbox
 
@@ -42,7 +43,7 @@ def tick(stopping=lambda: False):
 
 
 def _relink():
-    return rendering.relink_due() + beside.relink_due()
+    return rendering.relink_due() + relinking.relink_due()
 
 
 WORK = {

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from essays import beside, editions
 from essays.derived import denormalised, rendering, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
@@ -18,6 +17,7 @@ from essays.models import Essay, Revision
 from essays.models.revision import CONTENT
 from essays.models.tag import fold
 from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
+from essays.publishing import relinking, steps
 from essays.review import check_second_pair
 from essays.revisions import edition_texts
 from essays.unique_slugs import unique_slug
@@ -123,19 +123,19 @@ def publish(revision, *, by, at=None, note=""):
     before, title = essay.slug, essay.title
     if not known:
         essay.live_at = at or now
-        editions.forget_unseen(essay)
-    editions.copy(essay, revision, known)
+        steps.forget_unseen(essay)
+    steps.copy(essay, revision, known)
     revision.edition = essay.edition = essay.edition + 1
     revision.edition_at = max(now, essay.live_at)
     revision.step, revision.step_by, revision.step_at = Step.APPROVED, by, now
     revision.summary = note or revision.summary
-    revision.words_added, revision.words_removed = editions.words_changed(essay, revision)
+    revision.words_added, revision.words_removed = steps.words_changed(essay, revision)
     revision.save(
         update_fields=["edition", "edition_at", "step", "step_by", "step_at", "summary", "words_added", "words_removed"]
     )
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.revised_at = now if known and essay.edition > 1 else essay.revised_at
-    tags, authors = editions.write_live(essay, revision)
+    tags, authors = steps.write_live(essay, revision)
     edition_texts.keep(revision, essay.html)
     if before != essay.slug and known:
         keep_old_path(f"/essays/{before}/", essay=essay)
@@ -174,7 +174,7 @@ def _effects(essay, tags, authors):
     shown = essay.live == Essay.Live.PUBLISHED
     state.set_due(f"essay:{essay.pk}", essay.live_at if shown and essay.live_at > timezone.now() else None)
     rendering.relink_from(essay)
-    beside.relink(essay)
+    relinking.relink(essay)
     denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
     denormalised.rebuild(Essay.objects.filter(pk__in=essay.card.get("translations", [])))
     tell_followers(essay)
@@ -221,7 +221,7 @@ def unschedule(essay, *, by):
     essay = lock(essay)
     if not essay.is_scheduled:
         raise ValidationError("This essay is not scheduled.")
-    editions.forget_unseen(essay)
+    steps.forget_unseen(essay)
     essay.live, essay.live_at = Essay.Live.NEVER, None
     essay.save(update_fields=["live", "live_at", "edition"])
     _effects(essay, essay.tags.all(), essay.authors.all())
