@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from essays.media import views as media_views
 from essays.review import preview_link_views
 from essays.review import views as review_views
 from essays.revisions import views
 from essays.taxonomy import series_views, tag_views, translation_views
 from essays.taxonomy import views as taxonomy_views
-from essays.views import conflict, editing, keeping, listing, media, previewing, scheduling
+from essays.views import conflict, editing, keeping, listing, previewing, scheduling
 
 urlpatterns = [
     path("essays/", listing.essays, name="desk-essays"),
@@ -58,7 +59,7 @@ urlpatterns = [
     path("tags/<int:pk>/", tag_views.tag, name="desk-tag"),
     path("tags/<int:pk>/merge/", tag_views.merge, name="desk-tag-merge"),
     path("tags/<int:pk>/delete/", tag_views.tag_delete, name="desk-tag-delete"),
-    path("media/suggest/", media.suggest_pictures, name="desk-media-suggest"),
+    path("media/suggest/", media_views.suggest_pictures, name="desk-media-suggest"),
     path("authors/", taxonomy_views.authors, name="desk-authors"),
     path("authors/new/", taxonomy_views.author, name="desk-author-new"),
     path("authors/suggest/", taxonomy_views.suggest_authors, name="desk-author-suggest"),

@@ -5,11 +5,12 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from essays import feeds
+from essays.media import views
 from essays.models.page import ADDRESSED
 from essays.review import preview_link_views
 from essays.sitemaps import SITEMAPS
 from essays.taxonomy import series_views
-from essays.views import browsing, editions, hubs, media, pages, reading, suggesting
+from essays.views import browsing, editions, hubs, pages, reading, suggesting
 from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
@@ -49,12 +50,12 @@ urlpatterns = [
     path("archive/<int:year>/", browsing.archive_year, name="archive-year"),
     path("archive/<int:year>/<int:month>/", browsing.archive_month, name="archive-month"),
     path("strategy/<uslug:pair>/", hubs.combination, name="combination"),
-    path("media/<str:name>", media.media, name="media"),
-    path("desk/media/", media.desk_media, name="desk-media"),
-    path("desk/media/upload/", media.upload_picture, name="desk-media-upload"),
+    path("media/<str:name>", views.media, name="media"),
+    path("desk/media/", views.desk_media, name="desk-media"),
+    path("desk/media/upload/", views.upload_picture, name="desk-media-upload"),
     path("desk/suggest/", suggesting.suggest, name="desk-suggest"),
-    path("desk/media/<int:pk>/", media.desk_picture, name="desk-picture"),
-    path("desk/media/<int:pk>/delete/", media.desk_picture_delete, name="desk-picture-delete"),
+    path("desk/media/<int:pk>/", views.desk_picture, name="desk-picture"),
+    path("desk/media/<int:pk>/delete/", views.desk_picture_delete, name="desk-picture-delete"),
     path("preview/<str:token>/", preview_link_views.preview, name="preview-link"),
     path("feeds/", pages.feeds, name="feeds"),
     path("feeds.opml", feeds.opml, name="opml"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays.media_forms import PictureFileForm
+from essays.media.forms import PictureFileForm
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import moments
 

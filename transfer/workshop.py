@@ -12,7 +12,8 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from essays import pictures, publishing, review, taxonomy
+from essays import publishing, review, taxonomy
+from essays.media import uploads
 from essays.models import Essay, EssayEvent, Hub, Licence, Revision, Series
 from essays.taxonomy import series, translations
 
@@ -34,7 +35,7 @@ def hang(entries, folder):
     licence = Licence.objects.get(code=LICENCE)
     for entry in entries:
         file = BytesIO((folder / entry["file"]).read_bytes())
-        pictures.add_picture(
+        uploads.add_picture(
             file, by=person("editor"), alt=entry["alt"], caption=entry["caption"], credit="Drawn for the demo",
             licence=licence,
         )  # fmt: skip

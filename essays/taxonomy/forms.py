@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from essays import taxonomy
-from essays.media_forms import PictureFileForm
+from essays.media.forms import PictureFileForm
 from essays.models import Author, Essay, Hub, HubPair, Licence, Media, Page
 from essays.taxonomy import MAX_STARTS
 from essays.taxonomy.row_forms import NamedField, RowForm, WebAddressField, checked_text, essay_named

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.access import role_required
-from essays import drafting, keeping, permissions, pictures, publishing, review
+from essays import drafting, keeping, permissions, publishing, review
 from essays.checks import date_to_come
 from essays.forms import guid_in
+from essays.media import uploads
 from essays.models import Essay, Hub
 from essays.views.conflict import two_versions
 from essays.views.keeping import ACTS, confirm, kept_beside, window_of
@@ -201,7 +202,7 @@ def add_picture(request, form):
         form.add_error("picture", _("Choose a file."))
         return
     try:
-        picture = pictures.add_picture(file, by=request.user, alt=form.typed("picture_alt"))
+        picture = uploads.add_picture(file, by=request.user, alt=form.typed("picture_alt"))
     except ValidationError as error:
         for name, words in error.message_dict.items():
             form.add_error({"alt": "picture_alt"}.get(name, "picture"), words)

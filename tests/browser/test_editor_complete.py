@@ -4,7 +4,8 @@ from io import BytesIO
 
 import pytest
 
-from essays import pictures, taxonomy
+from essays import taxonomy
+from essays.media import uploads
 from essays.models import Tag
 from tests.essays.test_media import picture
 from tests.factories import make_draft, make_essay, make_user
@@ -144,7 +145,7 @@ def test_it_stands_in_the_window_below_the_line_that_is_written(page, fits):
 
 
 def test_pictures_of_the_library_are_offered_by_their_words(page):
-    pictures.add_picture(BytesIO(picture()), by=None, alt="Steps down to a well", credit="Mirela Pop")
+    uploads.add_picture(BytesIO(picture()), by=None, alt="Steps down to a well", credit="Mirela Pop")
     page.keyboard.type("![Steps](media:steps")
     assert offered(page) == ["Steps down to a well\nsteps-down-to-a-well"]
     page.keyboard.press("Enter")

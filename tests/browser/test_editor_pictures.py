@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from essays import pictures
+from essays.media import uploads
 from essays.models import Media
 from tests.essays.test_media import picture
 from tests.factories import make_user
@@ -181,7 +181,7 @@ def test_one_of_the_library_is_chosen_with_its_own_description(page, accessible)
     page.get_by_text("The library has no picture yet.").wait_for()
     assert page.input_value(SOURCE) == "First.\n\nLast."
     for alt in ("Steps down to a well", "A well [in] winter"):
-        pictures.add_picture(BytesIO(picture(colour=(len(alt), 9, 9))), by=None, alt=alt)
+        uploads.add_picture(BytesIO(picture(colour=(len(alt), 9, 9))), by=None, alt=alt)
     page.click("[data-library]")
     page.locator("#completions li").first.wait_for()
     assert page.locator("#completions bdi").all_inner_texts() == ["A well [in] winter", "Steps down to a well"]
@@ -194,7 +194,7 @@ def test_one_of_the_library_is_chosen_with_its_own_description(page, accessible)
 
 
 def test_the_library_is_accessible_with_pictures_in_it(page_for, writer, accessible):
-    row = pictures.add_picture(BytesIO(picture()), by=writer, alt="A well").pk
+    row = uploads.add_picture(BytesIO(picture()), by=writer, alt="A well").pk
     page = page_for(writer)
     for path in ("/desk/media/", f"/desk/media/{row}/"):
         page.goto(path)

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from essays import pictures
+from essays.media import uploads
 from essays.models import Essay
 from tests.factories import make_draft, make_essay
 
@@ -18,7 +18,7 @@ def picture(site, editor):
     file = BytesIO()
     Image.new("RGB", (9, 9)).save(file, "PNG")
     file.seek(0)
-    return pictures.add_picture(file, by=editor, alt="A well")
+    return uploads.add_picture(file, by=editor, alt="A well")
 
 
 def test_a_picture_does_not_tell_the_titles_of_others_drafts(picture, author, editor, signed_in):

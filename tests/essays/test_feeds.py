@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 
-from essays import pictures, publishing
+from essays import publishing
 from essays.feeds import FullTextFeed
+from essays.media import uploads
 from tests.essays.test_media import picture
 from tests.factories import make_essay
 
@@ -44,7 +45,7 @@ def essay():
 @pytest.fixture
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return pictures.add_picture(BytesIO(picture(size=(900, 40))), by=None, alt="A well in winter")
+    return uploads.add_picture(BytesIO(picture(size=(900, 40))), by=None, alt="A well in winter")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageCms
 
-from essays import encoding, picture_uses, pictures, publishing, taxonomy
+from essays import publishing, taxonomy
+from essays.media import image_encoding, references, uploads
 from essays.models import Author, Essay, Licence, Media, Page
 from tests.factories import make_draft, make_essay, make_user
 
@@ -54,7 +55,7 @@ def webp_bomb():
 
 
 def add(data, alt="A well in winter", by=None, **words):
-    return pictures.add_picture(BytesIO(data), by=by, alt=alt, **words)
+    return uploads.add_picture(BytesIO(data), by=by, alt=alt, **words)
 
 
 def stored(media):
@@ -73,7 +74,7 @@ def test_each_kind_is_taken_in_and_made_anew(kind):
 
 
 def test_names_are_ours():
-    media = pictures.add_picture(
+    media = uploads.add_picture(
         SimpleUploadedFile("../../etc/passwd.php.png", picture(), "text/html"), by=None, alt="Wells"
     )
     assert media.file.name.startswith("pictures/")
@@ -371,25 +372,25 @@ class TestUse:
         page.body = f"![](media:{well.name})"
         taxonomy.save_page(page, by=None)
         editor = make_user("editor")
-        pictures.change_picture(well, by=editor, alt="A deep well", caption="In spring")
+        uploads.change_picture(well, by=editor, alt="A deep well", caption="In spring")
         for row in (Essay.objects.get(pk=essay.pk), Page.objects.get(pk=page.pk)):
             assert "In spring" in row.html
             assert "In winter" not in row.html
 
     def test_what_is_used_stays(self, well, editor):
         draft = make_draft(body=f"![](media:{well.name})")
-        assert picture_uses.used_in(well) == [draft]
+        assert references.used_in(well) == [draft]
         with pytest.raises(ValidationError):
-            pictures.delete_picture(well, by=editor)
+            uploads.delete_picture(well, by=editor)
         assert Path(well.file.path).exists()
 
     def test_a_portrait_is_a_use(self, well):
         author = Author.objects.create(name="Mirela Pop", slug="mirela-pop", portrait=well)
-        assert picture_uses.used_in(well) == [author]
+        assert references.used_in(well) == [author]
 
     def test_a_longer_name_is_another_picture(self, well):
         make_essay(body="![](media:a-well-2)")
-        assert picture_uses.used_in(well) == []
+        assert references.used_in(well) == []
 
     def test_what_nothing_shows_goes_with_its_file(self, well, signed_in, editor, django_capture_on_commit_callbacks):
         path = Path(well.file.path)
@@ -405,12 +406,12 @@ class TestUse:
 
     def test_authors_change_their_own_until_readers_see_it(self, site, author):
         mine = add(picture(), by=author)
-        pictures.change_picture(mine, by=author, alt="Mine")
+        uploads.change_picture(mine, by=author, alt="Mine")
         draft = make_draft(body=f"![](media:{mine.name})")
-        pictures.change_picture(mine, by=author, alt="Mine still")
+        uploads.change_picture(mine, by=author, alt="Mine still")
         publishing.publish(draft.head, by=None)
         with pytest.raises(PermissionDenied):
-            pictures.change_picture(mine, by=author, alt="Changed behind the editor's back")
+            uploads.change_picture(mine, by=author, alt="Changed behind the editor's back")
 
     def test_authors_do_not_touch_those_of_others(self, well, signed_in, author):
         client = signed_in(author)
@@ -423,13 +424,13 @@ class TestUse:
 
 def test_a_picture_sent_twice_at_once_is_one(editor, monkeypatch):
     """The second send is encoded while the first is stored: both found no such picture, and chose the same name."""
-    data, encode = picture(), encoding.encode
+    data, encode = picture(), image_encoding.encode
 
     def meanwhile(sent):
-        monkeypatch.setattr(encoding, "encode", encode)
+        monkeypatch.setattr(image_encoding, "encode", encode)
         add(data, by=editor)
         return encode(sent)
 
-    monkeypatch.setattr(encoding, "encode", meanwhile)
+    monkeypatch.setattr(image_encoding, "encode", meanwhile)
     media = add(data, by=editor)
     assert media.was_there and Media.objects.get() == media

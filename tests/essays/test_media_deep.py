@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import DatabaseError, connection
 from PIL import Image
 
-from essays import encoding, picture_kinds, pictures
+from essays.media import file_types, image_encoding, uploads
 from essays.models import Media
 from tests.essays.test_media import add, picture, png_chunk
 
@@ -62,7 +62,7 @@ DEEP = {
 def test_deep_pictures_look_as_they_are(what):
     """Each as light as it was, in its own file and in those that browsers choose from; nothing turns white."""
     data, wanted = DEEP[what]
-    encoded = encoding.encode(data)
+    encoded = image_encoding.encode(data)
     variants = [one for one in encoded.variants if one.format == "WEBP"]
     for one, near in ((encoded, 1), *((one, 24) for one in variants)):  # WebP loses a little
         shown = Image.open(BytesIO(one.data)).convert("RGBA")
@@ -73,7 +73,7 @@ def test_deep_pictures_look_as_they_are(what):
 
 
 def test_smaller_widths_of_one_that_is_kept_look_as_it_does():
-    for one in encoding.variants_of(DEEP["grey"][0]):
+    for one in image_encoding.variants_of(DEEP["grey"][0]):
         shown = Image.open(BytesIO(one.data)).convert("L")
         assert [abs(shown.getpixel((x, 3)) - light) < 24 for x, light in ((0, 0), (32, 128), (63, 251))] == [True] * 3
 
@@ -88,7 +88,7 @@ def test_every_deep_mode_is_scaled(mode):
     elif mode == "I":
         image = image.convert("I")
     assert image.mode == mode
-    found = encoding._in_bytes(image)
+    found = image_encoding._in_bytes(image)
     assert found.mode == "L"
     assert all(abs(found.getpixel((x, 0)) - LIGHT[x] / 257) <= 1 for x in range(WIDE))
 
@@ -108,7 +108,7 @@ OTHER = {
 @pytest.mark.parametrize("kind", OTHER)
 def test_what_is_not_taken_is_named(kind):
     with pytest.raises(ValidationError) as refused:
-        encoding.encode(OTHER[kind] + b"\0" * 64)
+        image_encoding.encode(OTHER[kind] + b"\0" * 64)
     (words,) = refused.value.message_dict["file"]
     named = kind.partition(" in ")[0].partition(" of ")[0].partition(" with ")[0]
     assert re.search(rf"picture\. It is .*\b{named}\b", words)
@@ -117,7 +117,7 @@ def test_what_is_not_taken_is_named(kind):
 
 def test_the_first_bytes_are_read_in_no_time():
     for head in (b"<!---->" * 9000, b"<!--" * 9000, b"<?xml " * 9000, b"<!DOCTYPE [" * 9000, b" " * 90_000):
-        assert picture_kinds.named(head) == ""
+        assert file_types.named(head) == ""
 
 
 def files(folder):
@@ -172,7 +172,7 @@ class TestAFailedUpload:
             media.file.storage.delete(f"pictures/{one['name']}")
         assert len(files(settings.MEDIA_ROOT)) == 1
         with connection.execute_wrapper(refusing("UPDATE")), pytest.raises(DatabaseError):
-            pictures.make_variants()
+            uploads.make_variants()
         assert len(files(settings.MEDIA_ROOT)) == 1
 
     def test_a_picture_that_is_taken_has_its_files(self, settings):

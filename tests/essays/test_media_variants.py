@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from PIL import Image
 
-from essays import encoding, markup, picture_uses, pictures, taxonomy
+from essays import markup, taxonomy
+from essays.media import image_encoding, references, uploads
 from essays.models import Author, Essay, Hub, Licence, Media, Page, WorkingCopy
 from noticeboard.models import Book
 from tests.essays.test_media import REFUSED, add, moving, picture, png_bomb, webp_bomb
@@ -39,7 +40,7 @@ def noise(size, kind="JPEG"):
      (1100, [480, 1100]), (700, [480, 700]), (500, [500]), (480, [480]), (1, [1])],
 )  # fmt: skip
 def test_widths_are_never_larger_than_the_picture(full, widths):
-    assert encoding.widths(full) == widths
+    assert image_encoding.widths(full) == widths
 
 
 class TestAtUpload:
@@ -164,9 +165,9 @@ class TestLater:
 
     def test_a_second_time_does_nothing(self, site):
         bare(add(picture("JPEG", (600, 300))))
-        assert pictures.make_variants() == (1, 0)
+        assert uploads.make_variants() == (1, 0)
         names = Media.objects.get().variants
-        assert pictures.make_variants() == (0, 0)
+        assert uploads.make_variants() == (0, 0)
         assert Media.objects.get().variants == names
 
     def test_a_moving_one_and_a_file_that_is_gone_hold_up_no_other(self, site):
@@ -174,14 +175,14 @@ class TestLater:
         gone = bare(add(picture("JPEG", (700, 300)), alt="gone"))
         Path(gone.file.path).unlink()
         bare(add(picture("JPEG", (600, 300)), alt="there"))
-        assert pictures.make_variants() == (1, 0)
+        assert uploads.make_variants() == (1, 0)
 
     def test_it_stops_in_time_and_goes_on_later(self, site):
         for n in range(3):
             bare(add(picture("JPEG", (600, 300), colour=(n, n, n)), alt=str(n)))
-        made, left = pictures.make_variants(seconds=0)
+        made, left = uploads.make_variants(seconds=0)
         assert made + left == 3 and left >= 2
-        assert pictures.make_variants() == (left, 0)
+        assert uploads.make_variants() == (left, 0)
 
 
 def test_a_deleted_picture_takes_all_its_files_along(site, editor, django_capture_on_commit_callbacks):
@@ -189,7 +190,7 @@ def test_a_deleted_picture_takes_all_its_files_along(site, editor, django_captur
     files = [Path(media.file.path), *map(file_of, media.variants)]
     assert all(path.exists() for path in files) and len(files) == 5
     with django_capture_on_commit_callbacks(execute=True):
-        pictures.delete_picture(media, by=editor)
+        uploads.delete_picture(media, by=editor)
     assert not any(path.exists() for path in files)
 
 
@@ -278,20 +279,20 @@ class TestUses:
     def test_an_earlier_version_and_unsaved_words_are_uses(self, well, editor, signed_in):
         essay = make_draft("Old Wells", f"![](media:{well.name})", by=editor)
         pictures_gone = essay.revisions.get()
-        assert [use.how for use in picture_uses.uses(well)] == ["draft"]
+        assert [use.how for use in references.uses(well)] == ["draft"]
         newer = type(pictures_gone).objects.create(
             essay=essay, number=2, parent=pictures_gone, title="Old Wells", body="None."
         )
         Essay.objects.filter(pk=essay.pk).update(head=newer)
-        assert [use.how for use in picture_uses.uses(well)] == ["earlier"]
+        assert [use.how for use in references.uses(well)] == ["earlier"]
         other = make_draft("Being Written", by=editor)
         WorkingCopy.objects.create(essay=other, writer=editor, fields={"body": f"![x](media:{well.name})"})
-        assert sorted(use.how for use in picture_uses.uses(well)) == ["earlier", "unsaved"]
+        assert sorted(use.how for use in references.uses(well)) == ["earlier", "unsaved"]
         assert "Essay, in words that are not saved yet" in self.shown(signed_in(editor), well)
 
     def test_a_biography_is_a_use(self, well):
         author = taxonomy.save_author(Author(name="M", slug="m", bio=f"![](media:{well.name})"), by=None)
-        assert picture_uses.used_in(well) == [author]
+        assert references.used_in(well) == [author]
 
     def test_unsaved_words_of_others_are_not_told(self, well, signed_in, author):
         other = make_user("author")

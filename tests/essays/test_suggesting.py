@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import pictures, publishing, taxonomy
+from essays import publishing, taxonomy
+from essays.media import uploads
 from essays.models import Essay, Tag
 from tests.essays.test_media import picture
 from tests.factories import make_draft, make_essay, make_user
@@ -142,7 +143,7 @@ class TestBounds:
 
 def test_pictures_are_offered_by_name_and_description_the_newest_first(ask):
     for n, alt in enumerate(("A well", "A pump", "A deep well")):
-        pictures.add_picture(BytesIO(picture(colour=(n, n, n))), by=None, alt=alt)
+        uploads.add_picture(BytesIO(picture(colour=(n, n, n))), by=None, alt=alt)
     assert texts(ask("media:well")) == ["media:a-deep-well", "media:a-well"]
     assert len(ask("media:")) == 3
     assert ask("media:well")[0] == {"text": "media:a-deep-well", "words": "A deep well", "kind": "a-deep-well"}

@@ -16,7 +16,8 @@ from PIL import Image
 from accounts import moving, people
 from accounts.models import User
 from comments import moderation
-from essays import pictures, publishing, taxonomy
+from essays import publishing, taxonomy
+from essays.media import uploads
 from essays.models import Author, Essay, Hub, Tag
 from noticeboard import board
 from sitewide.models import OutboxMessage, SiteSettings
@@ -50,7 +51,7 @@ WRITES = {
     },
     "comments.moderationentry": {},
     "essays.author": rows_of(
-        taxonomy.save_author, "add name slug portrait bio site user", picture_file=pictures.add_picture
+        taxonomy.save_author, "add name slug portrait bio site user", picture_file=uploads.add_picture
     ),
     "essays.essay": {"action withdraw": publishing.withdraw},
     "essays.hub": rows_of(
@@ -64,7 +65,7 @@ WRITES = {
     "noticeboard.book": rows_of(
         board.save_book,
         "add title author publisher year why borrow borrow_url buy buy_url cover hub added featured",
-        picture_file=pictures.add_picture,
+        picture_file=uploads.add_picture,
         delete=board.delete_book,
     )
     | {"action delete_selected": board.delete_book},
@@ -182,7 +183,7 @@ def picture(_=None):
 
 
 def kept_picture():
-    return pictures.add_picture(picture(), by=None, alt="A well").name
+    return uploads.add_picture(picture(), by=None, alt="A well").name
 
 
 # What is typed into fields that want more than other words.

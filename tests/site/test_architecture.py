@@ -16,7 +16,7 @@ ARROWS = {
     "search": {"sitewide", "accounts"},
     "essays": {"search", "sitewide", "accounts"},
     "comments": {"essays", "search", "sitewide", "accounts"},
-    "noticeboard": {"essays.markup", "essays.media_forms", "search", "sitewide", "accounts"},
+    "noticeboard": {"essays.markup", "essays.media.forms", "search", "sitewide", "accounts"},
     "mailinglist": {"essays", "sitewide", "accounts"},
     "transfer": {"mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},
     "commonswiki": {"transfer", "mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},

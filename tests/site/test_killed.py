@@ -23,7 +23,8 @@ from comments import moderation, posting
 from comments.models import Comment
 from comments.moderation import blocks
 from commonswiki.site import save_settings
-from essays import markup, pictures, publishing, taxonomy
+from essays import markup, publishing, taxonomy
+from essays.media import uploads
 from essays.models import Essay, Hub, Licence, Media, Page, Series, Tag
 from essays.taxonomy import deletion, series
 from noticeboard import board
@@ -50,7 +51,7 @@ def stale(site):
     picture = BytesIO()
     Image.new("RGB", (600, 300)).save(picture, "JPEG")
     picture.seek(0)
-    media = pictures.add_picture(picture, by=None, alt="A well")
+    media = uploads.add_picture(picture, by=None, alt="A well")
     make_essay("Of Wells", f"See [[The Well]].\n\n![](media:{media.name})")
     make_comment(make_essay("Of Springs"), "A *well* with words.")
     page = Page.objects.get(slug="about")
@@ -168,7 +169,7 @@ CHANGES = {
     "bookmark": (lambda: None, lambda _: a_bookmark()),
     "picture": (
         lambda: Media.objects.get(),
-        lambda media: pictures.change_picture(media, by=Everybody, alt="Another well"),
+        lambda media: uploads.change_picture(media, by=Everybody, alt="Another well"),
     ),
     "page": (lambda: Page.objects.get(slug="about"), lambda page: taxonomy.save_page(page, by=None)),
     "tag": (lambda: None, lambda _: taxonomy.save_tag(Tag(name="founts"), by=None)),

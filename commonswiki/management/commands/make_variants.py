@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from essays import pictures
+from essays.media import uploads
 
 
 class Command(BaseCommand):
@@ -10,7 +10,7 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, help="stop after so many; the next call goes on")
 
     def handle(self, *, seconds, verbosity, **options):
-        made, left = pictures.make_variants(seconds)
+        made, left = uploads.make_variants(seconds)
         if verbosity and (made or left or seconds is None):
             rest = f"; {left} are left for the next call" if left else ""
             self.stdout.write(f"{made} pictures have their smaller widths now{rest}")

@@ -11,8 +11,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essays import encoding, picture_uses, taxonomy
+from essays import taxonomy
 from essays.derived import rendering
+from essays.media import image_encoding, references
 from essays.models import Author, Essay, Hub, Media, Page
 from sitewide import state
 from sitewide.characters import line
@@ -30,11 +31,11 @@ def add_picture(file, *, by, alt, caption="", credit="", licence=None, source_ur
     missing description. `media.was_there` says which of the two.
     """
     words = _cleaned_words(alt, caption, credit, source_url)
-    data = encoding.read(file)
+    data = image_encoding.read(file)
     digest = hashlib.sha256(data).hexdigest()
     if known := _known(digest):
         return known
-    encoded = encoding.encode(data)
+    encoded = image_encoding.encode(data)
     # The files are written inside, so that no row is without its file; who fails from there on, the commit too, takes
     # them away again.
     with _files_or_none() as written, transaction.atomic():
@@ -73,7 +74,7 @@ def _files_or_none():
 
 def _store(media, encoded, written):
     """Stores the files and the row; adds the names of the files to the list `written`, each before it is there."""
-    name = f"{secrets.token_hex(12)}.{encoding.EXTENSIONS[media.format]}"
+    name = f"{secrets.token_hex(12)}.{image_encoding.EXTENSIONS[media.format]}"
     written.append(media.file.field.generate_filename(media, name))
     media.file.save(name, ContentFile(encoded.data), save=False)
     _store_variants(media, encoded.variants, written)
@@ -84,7 +85,7 @@ def _store_variants(media, variants, written):
     """Stores the files of variants and names them on the row, which is not saved here; `written` as above."""
     media.variants = []
     for one in variants:
-        name = f"{secrets.token_hex(12)}-{one.width}.{encoding.EXTENSIONS[one.format]}"
+        name = f"{secrets.token_hex(12)}-{one.width}.{image_encoding.EXTENSIONS[one.format]}"
         written.append(f"{_folder(media)}/{name}")
         media.file.storage.save(written[-1], ContentFile(one.data))
         about = {"name": name, "format": one.format, "width": one.width, "height": one.height, "size": len(one.data)}
@@ -147,7 +148,7 @@ def make_variants(seconds=None):
 def _make_variants(media):
     try:
         with media.file.open("rb") as file:
-            variants = encoding.variants_of(file.read())
+            variants = image_encoding.variants_of(file.read())
     except Exception as error:  # a file that is gone, cut short, or none of ours: decoders fail in many ways
         logger.warning("No smaller widths of the picture %s could be made: %s", media.name, error)
         return False
@@ -168,7 +169,7 @@ def _make_variants(media):
 def _show_anew(media):
     """Renders every text anew that shows this picture."""
     models = (Essay, Page, Hub, Author)
-    shown = {model: {row.pk for row in picture_uses.showing(model, media)} for model in models}
+    shown = {model: {row.pk for row in references.showing(model, media)} for model in models}
     shown[Author].update(Author.objects.filter(portrait=media).values_list("pk", flat=True))
     rendering.rerender(Essay.objects.filter(pk__in=shown[Essay]))
     for model, verb in ((Page, taxonomy.save_page), (Hub, taxonomy.save_hub), (Author, taxonomy.save_author)):
@@ -196,7 +197,7 @@ def delete_picture(media, *, by):
     """Takes a picture that nothing shows out of the library, with its files. Raises ValidationError where it is used
     (an older revision counts: it could be restored), and PermissionDenied where `by` may not."""
     check_may_change(media, by)
-    if picture_uses.used_in(media):
+    if references.used_in(media):
         raise ValidationError(_("It is still used, so it stays. Take it out of the places under “Used in” first."))
     storage, names = media.file.storage, [media.file.name, *_variant_files(media)]
     media.delete()
@@ -205,6 +206,6 @@ def delete_picture(media, *, by):
 
 def check_may_change(media, by):
     """Editors change every picture; authors their own, as long as no page that readers see shows it."""
-    if by.is_editor or (by == media.uploaded_by and not picture_uses.is_public(media)):
+    if by.is_editor or (by == media.uploaded_by and not references.is_public(media)):
         return
     raise PermissionDenied(_("Editors change pictures that readers see already, and those of others."))

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import role_required
 from accounts.forms import attempt
-from essays import picture_uses, pictures
-from essays.media_forms import PictureWordsForm, UploadForm
+from essays.media import references, uploads
+from essays.media.forms import PictureWordsForm, UploadForm
 from essays.models import Author, Essay, Hub, Media, Page
 from sitewide.paging import page_of
 
@@ -80,7 +80,7 @@ def desk_media(request):
     """The library, narrowed by words (`?q=`); a POST uploads."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        added = attempt(form, pictures.add_picture, by=request.user, **form.cleaned_data)
+        added = attempt(form, uploads.add_picture, by=request.user, **form.cleaned_data)
         if added:
             done = _("This picture is in the library already.") if added.was_there else _("The picture is kept.")
             messages.success(request, done)
@@ -105,7 +105,7 @@ def suggest_pictures(request):
 
 def _may_change(picture, user):
     try:
-        pictures.check_may_change(picture, user)
+        uploads.check_may_change(picture, user)
     except PermissionDenied:
         return False
     return True
@@ -117,7 +117,7 @@ def _may_change(picture, user):
 def upload_picture(request):
     """Takes in one picture for a script of the editor; answers in JSON, mistakes by field with status 422."""
     form = UploadForm(request.POST, request.FILES)
-    added = form.is_valid() and attempt(form, pictures.add_picture, by=request.user, **form.cleaned_data)
+    added = form.is_valid() and attempt(form, uploads.add_picture, by=request.user, **form.cleaned_data)
     if not added:
         return JsonResponse({"errors": form.errors}, status=422)
     about = {"markdown": added.markdown, "address": reverse("desk-picture", args=[added.pk]), "known": added.was_there}
@@ -151,10 +151,10 @@ def desk_picture(request, pk):
     names = ("alt", "caption", "credit", "licence", "source_url")
     form = PictureWordsForm(request.POST or None, initial={name: getattr(picture, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        if attempt(form, pictures.change_picture, picture, by=request.user, **form.cleaned_data):
+        if attempt(form, uploads.change_picture, picture, by=request.user, **form.cleaned_data):
             messages.success(request, _("Saved."))
             return redirect("desk-picture", pk)
-    uses = picture_uses.uses(picture)
+    uses = references.uses(picture)
     shown = [use for use in uses if _may_see(use, request.user)]
     context = {
         "picture": picture,
@@ -178,7 +178,7 @@ def desk_picture(request, pk):
 def desk_picture_delete(request, pk):
     picture = get_object_or_404(Media, pk=pk)
     try:
-        pictures.delete_picture(picture, by=request.user)
+        uploads.delete_picture(picture, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("desk-picture", pk)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageMath, ImageOps, ImageSequence, UnidentifiedImageError
 
-from essays import picture_kinds
+from essays.media import file_types
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 MAX_BYTES = 20 * 1024 * 1024
@@ -69,7 +69,7 @@ def encode(data):
     except ValidationError:
         raise
     except UnidentifiedImageError as error:
-        words = f"{_('This is no JPEG, PNG, WebP, AVIF or GIF picture.')} {picture_kinds.named(data)}"
+        words = f"{_('This is no JPEG, PNG, WebP, AVIF or GIF picture.')} {file_types.named(data)}"
         raise ValidationError({"file": words.strip()}) from error
     except (Image.DecompressionBombError, MemoryError) as error:
         raise _too_many_pixels() from error

@@ -4,7 +4,7 @@ from django.core.validators import URLValidator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from essays import pictures
+from essays.media import uploads
 from essays.models import Licence, Media
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif"
@@ -82,7 +82,7 @@ class PictureFileForm(forms.Form):
             name = self.cleaned_data.get(self.described_by) or getattr(self.instance, self.described_by)
             words = self.picture_alt % (name or "…")
             try:
-                media = pictures.add_picture(file, by=self.user, alt=words[:300])
+                media = uploads.add_picture(file, by=self.user, alt=words[:300])
             except ValidationError as error:
                 self.add_error("picture_file", error.messages)
             else:
