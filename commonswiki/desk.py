@@ -19,9 +19,9 @@ from comments.queue.stats import replies_since
 from comments.screening.checks import NUMBERS
 from commonswiki.health import troubles
 from commonswiki.waiting import count_waiting, waiting_essays
-from essays import drafting, keeping
+from essays.editor import autosave, drafts
+from essays.editor.list_views import with_states
 from essays.models import Essay, Hub, Link, Revision
-from essays.views.listing import with_states
 from noticeboard.models import Call
 from sitewide import outbox
 
@@ -61,8 +61,8 @@ def dashboard(request):
 
 def _writing(user):
     """The lists of essays: waiting, drafts, in review, scheduled and recent; and the links that lead nowhere."""
-    mine = drafting.for_rows(Essay.objects.editable_by(user))
-    waiting = drafting.for_rows(waiting_essays(user))
+    mine = drafts.for_rows(Essay.objects.editable_by(user))
+    waiting = drafts.for_rows(waiting_essays(user))
     own = mine.filter(head__edition=None, owner=user).order_by("-head__step_at", "-pk")
     now = timezone.now()
     live = mine.released()
@@ -70,7 +70,7 @@ def _writing(user):
     recent = [*scheduled, *live.filter(live_at__lte=now).by_appearance()[:RECENT]]
     return {
         "waiting": with_states(waiting.order_by("-head__step_at", "-pk")[:SHOWN]),
-        "begun": keeping.begun_by(user)[:SHOWN],
+        "begun": autosave.begun_by(user)[:SHOWN],
         "drafts": with_states(own.filter(head__step=Step.DRAFT)[:SHOWN]),
         "in_review": [] if user.is_editor else with_states(own.filter(head__step__in=WITH_EDITORS)[:SHOWN]),
         "recent": with_states(recent),

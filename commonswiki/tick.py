@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from comments import posting
 from comments.moderation import blocks, reports
-from essays import keeping
 from essays.derived import rendering
+from essays.editor import autosave
 from essays.publishing import relinking
 from mailinglist import joining
 from sitewide import heartbeat, limits, outbox
@@ -54,7 +54,7 @@ WORK = {
     "blocks": lambda: blocks.forget_ended(),
     "letters": lambda: outbox.erase_old(),
     "left the list": lambda: joining.forget_departures(),
-    "kept words": lambda: keeping.forget_old(),
-    "presences": lambda: keeping.forget_absent(),
+    "kept words": lambda: autosave.forget_old(),
+    "presences": lambda: autosave.forget_absent(),
     "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
 }

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from taggit.models import Tag as PlainTag
 
-from essays import drafting, publishing, taxonomy
+from essays import publishing, taxonomy
+from essays.editor import drafts
 from essays.models import Author, Essay, Hub, Licence, OldPath, Page, Revision, Tag
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm
 from essays.taxonomy.tag_forms import TagForm
@@ -65,7 +66,7 @@ class EssayAdmin(LookOnly):
 
     @admin.display(description="state")
     def in_state(self, essay):
-        return ", ".join(drafting.states_of(essay))
+        return ", ".join(drafts.states_of(essay))
 
     @admin.display(description="on the desk")
     def on_the_desk(self, essay):

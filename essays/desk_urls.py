@@ -2,32 +2,33 @@
 
 from django.urls import path
 
+from essays.editor import autosave_views, conflict_views, list_views, preview_views, schedule_views
+from essays.editor import views as editor_views
 from essays.media import views as media_views
 from essays.review import preview_link_views
 from essays.review import views as review_views
 from essays.revisions import views
 from essays.taxonomy import series_views, tag_views, translation_views
 from essays.taxonomy import views as taxonomy_views
-from essays.views import conflict, editing, keeping, listing, previewing, scheduling
 
 urlpatterns = [
-    path("essays/", listing.essays, name="desk-essays"),
-    path("essays/new/", editing.essay_new, name="desk-essay-new"),
-    path("essays/new/preview/", previewing.new_preview, name="desk-essay-new-preview"),
-    path("essays/new/pane/", previewing.pane, name="desk-essay-new-pane"),
-    path("essays/new/autosave/", keeping.autosave, name="desk-essay-new-autosave"),
-    path("essays/<int:pk>/", editing.essay, name="desk-essay"),
-    path("essays/<int:pk>/autosave/", keeping.autosave, name="desk-essay-autosave"),
-    path("essays/<int:pk>/presence/", keeping.presence, name="desk-essay-presence"),
-    path("essays/<int:pk>/conflict/", conflict.conflict, name="desk-essay-conflict"),
-    path("essays/<int:pk>/preview/", previewing.essay_preview, name="desk-essay-preview"),
-    path("essays/<int:pk>/pane/", previewing.pane, name="desk-essay-pane"),
-    path("essays/<int:pk>/take-back/", editing.take_back, name="desk-essay-take-back"),
+    path("essays/", list_views.essays, name="desk-essays"),
+    path("essays/new/", editor_views.essay_new, name="desk-essay-new"),
+    path("essays/new/preview/", preview_views.new_preview, name="desk-essay-new-preview"),
+    path("essays/new/pane/", preview_views.pane, name="desk-essay-new-pane"),
+    path("essays/new/autosave/", autosave_views.autosave, name="desk-essay-new-autosave"),
+    path("essays/<int:pk>/", editor_views.essay, name="desk-essay"),
+    path("essays/<int:pk>/autosave/", autosave_views.autosave, name="desk-essay-autosave"),
+    path("essays/<int:pk>/presence/", autosave_views.presence, name="desk-essay-presence"),
+    path("essays/<int:pk>/conflict/", conflict_views.conflict, name="desk-essay-conflict"),
+    path("essays/<int:pk>/preview/", preview_views.essay_preview, name="desk-essay-preview"),
+    path("essays/<int:pk>/pane/", preview_views.pane, name="desk-essay-pane"),
+    path("essays/<int:pk>/take-back/", editor_views.take_back, name="desk-essay-take-back"),
     path("essays/<int:pk>/review/", review_views.review, name="desk-essay-review"),
     path("essays/<int:pk>/review/notes/", review_views.note, name="desk-essay-note"),
     path("essays/<int:pk>/review/notes/<int:note>/settle/", review_views.settle, name="desk-essay-note-settle"),
-    path("essays/<int:pk>/withdraw/", listing.withdraw, name="desk-essay-withdraw"),
-    path("essays/<int:pk>/discard/", listing.discard, name="desk-essay-discard"),
+    path("essays/<int:pk>/withdraw/", list_views.withdraw, name="desk-essay-withdraw"),
+    path("essays/<int:pk>/discard/", list_views.discard, name="desk-essay-discard"),
     path("essays/<int:pk>/links/", preview_link_views.links, name="desk-essay-links"),
     path("essays/<int:pk>/links/<int:link>/revoke/", preview_link_views.revoke, name="desk-essay-link-revoke"),
     path("essays/<int:pk>/translations/", translation_views.translations, name="desk-essay-translations"),
@@ -36,7 +37,7 @@ urlpatterns = [
     path("essays/<int:pk>/history/<int:old>..<int:new>/", views.difference, name="desk-difference"),
     path("essays/<int:pk>/history/<int:number>/withhold/", views.withhold, name="desk-revision-withhold"),
     path("essays/<int:pk>/history/<int:number>/restore/", views.restore, name="desk-revision-restore"),
-    path("schedule/", scheduling.schedule, name="desk-schedule"),
+    path("schedule/", schedule_views.schedule, name="desk-schedule"),
     path("hubs/", taxonomy_views.hubs, name="desk-hubs"),
     path("hubs/new/", taxonomy_views.hub, name="desk-hub-new"),
     path("hubs/pairs/", taxonomy_views.pairs, name="desk-hub-pairs"),

@@ -5,12 +5,13 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from essays import feeds
+from essays.editor import autocomplete
 from essays.media import views
 from essays.models.page import ADDRESSED
 from essays.review import preview_link_views
 from essays.sitemaps import SITEMAPS
 from essays.taxonomy import series_views
-from essays.views import browsing, editions, hubs, pages, reading, suggesting
+from essays.views import browsing, editions, hubs, pages, reading
 from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
@@ -53,7 +54,7 @@ urlpatterns = [
     path("media/<str:name>", views.media, name="media"),
     path("desk/media/", views.desk_media, name="desk-media"),
     path("desk/media/upload/", views.upload_picture, name="desk-media-upload"),
-    path("desk/suggest/", suggesting.suggest, name="desk-suggest"),
+    path("desk/suggest/", autocomplete.suggest, name="desk-suggest"),
     path("desk/media/<int:pk>/", views.desk_picture, name="desk-picture"),
     path("desk/media/<int:pk>/delete/", views.desk_picture_delete, name="desk-picture-delete"),
     path("preview/<str:token>/", preview_link_views.preview, name="preview-link"),

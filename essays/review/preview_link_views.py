@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from essays import markup
 from essays.derived import rendering
+from essays.editor.access import find, see_other, writers
 from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
 from essays.review import preview_links
-from essays.views.opening import find, see_other, writers
 from essays.views.reading import contents_of
 from sitewide import limits
 from sitewide.waiting import too_many

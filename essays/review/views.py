@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays import drafting, permissions, publishing
+from essays import permissions, publishing
 from essays import review as essays_review
-from essays.checks import date_to_come
+from essays.editor import drafts
+from essays.editor.access import find, number_in, see_other, writers
+from essays.editor.checks import date_to_come
 from essays.models import EditorialNote
 from essays.revisions import comparison, diff
-from essays.views.opening import find, number_in, see_other, writers
 
-Step = drafting.Step
+Step = drafts.Step
 NEWER = gettext_lazy("A newer version was saved meanwhile: this page shows it now. Look before you decide.")
 
 
@@ -42,7 +43,7 @@ def show(request, found, *, status=200, error="", typed=None):
         "blocks": with_notes(compared.rows, notes, str(typed.get("paragraph", request.GET.get("note", "")))),
         "title_notes": notes.get(0, []),
         "open_count": essays_review.open_notes(found).count(),
-        "states": drafting.states_of(found),
+        "states": drafts.states_of(found),
         "side": request.GET.get("view") == "side",
         "may_decide": request.user.is_editor and head.edition is None and head.step in {Step.IN_REVIEW, Step.APPROVED},
         "may_approve": essays_review.may_approve(head, request.user) or head.step == Step.APPROVED,
@@ -99,7 +100,7 @@ def _nothing(found, words, *, by):
 
 
 def _publish(found, words, *, by):
-    drafting.publish_head(found, by=by)
+    drafts.publish_head(found, by=by)
     return _("“%s” is published: readers see these words now.") % found.head.title
 
 

@@ -10,12 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
-from essays import checks, drafting, publishing
-from essays.forms import ReasonForm
+from essays import publishing
+from essays.editor import checks, drafts
+from essays.editor.access import find, see_other
+from essays.editor.forms import ReasonForm
 from essays.markup.excerpt import count_words
 from essays.models import Essay, Hub, Revision
 from essays.revisions import comparison
-from essays.views.opening import find, see_other
 from sitewide.paging import page_of
 
 PER_PAGE = 50
@@ -41,7 +42,7 @@ def essay_history(request, pk):
     context = {
         "essay": found,
         "page": page,
-        "states": drafting.states_of(found),
+        "states": drafts.states_of(found),
         "events": found.events.select_related("by", "revision").defer("revision__body")[:MOST_EVENTS],
         "may_withhold": request.user.is_editor,
         **_two_of(page.object_list),
@@ -93,7 +94,7 @@ def revision(request, pk, number):
         "essay": found,
         "revision": shown,
         "preview": preview,
-        "authors": drafting.names_under(shown),
+        "authors": drafts.names_under(shown),
         "hubs": Hub.objects.filter(pk__in=shown.hubs),
         "is_head": shown.pk == found.head_id,
     }

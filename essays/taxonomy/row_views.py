@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
+from essays.editor.access import see_other
 from essays.taxonomy import deletion
-from essays.views.opening import see_other
 
 MAX_WORDS = 100
 LEFT_OUT = {"csrfmiddlewaretoken", "do"}

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from essays.editor.access import number_in, see_other
 from essays.models import Essay, Series
 from essays.taxonomy import previews, series
 from essays.taxonomy.row_forms import EssayField, RowForm, checked_text
 from essays.taxonomy.row_views import edit, editors
 from essays.templatetags.essay_tags import essays as essays_in_words
-from essays.views.opening import number_in, see_other
 
 
 class SeriesForm(RowForm):

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from essays import taxonomy
+from essays.editor.access import see_other
 from essays.models import Essay, Tag
 from essays.models.tag import fold
 from essays.taxonomy import deletion, previews
 from essays.taxonomy.row_views import delete, edit, editors, words_of
 from essays.taxonomy.tag_forms import MergeForm, TagForm
-from essays.views.opening import see_other
 from sitewide.paging import page_of
 
 PER_PAGE = 100

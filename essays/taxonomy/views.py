@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from essays import taxonomy
+from essays.editor.access import see_other
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page
 from essays.strategy import PAIRS
 from essays.taxonomy import previews
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
 from essays.taxonomy.row_views import delete, edit, editors, words_of
-from essays.views.opening import see_other
 from sitewide.paging import page_of
 
 PER_PAGE = 100

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from essays import drafting, markup
+from essays import markup
 from essays.derived.redirects import find_old_path
+from essays.editor import drafts
 from essays.models import Essay, Hub, Revision
 from essays.revisions import edition_texts
 from essays.views.reading import gone_or_missing
@@ -103,7 +104,7 @@ def edition(request, found, number):
         "essay": found,
         "edition": shown,
         **_rendered(shown),
-        "authors": drafting.names_under(shown),
+        "authors": drafts.names_under(shown),
         "hubs": Hub.objects.filter(pk__in=shown.hubs),
         "is_live": shown.edition == found.edition,
     }

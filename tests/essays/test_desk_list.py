@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import drafting, publishing, review
+from essays import publishing, review
+from essays.editor import drafts
 from essays.models import Essay
 from tests.essays.desk import make_site, signed_in
 from tests.factories import make_draft, make_essay, make_user
@@ -50,7 +51,7 @@ def titles(client, **query):
 def test_an_editor_finds_every_essay_in_its_state(editor, shelf):
     client = signed_in(editor)
     assert len(titles(client)) == 7
-    for state in drafting.STATES:
+    for state in drafts.STATES:
         assert titles(client, state=state) == {f"One in {state}"}
 
 
@@ -58,7 +59,7 @@ def test_a_live_essay_with_a_newer_draft_is_in_both_states(editor):
     essay = make_essay("Both")
     publishing.save_draft(essay, {"body": "Newer"}, by=editor, parent=essay.head)
     essay = Essay.objects.select_related("head").get(pk=essay.pk)
-    assert drafting.states_of(essay) == ["draft", "published"]
+    assert drafts.states_of(essay) == ["draft", "published"]
     for state in ("draft", "published"):
         assert titles(signed_in(editor), state=state) == {"Both"}
 
@@ -133,4 +134,4 @@ def test_who_does_not_write_has_no_list():
     ],
 )
 def test_names_are_read_from_a_line_with_commas(text, known, names):
-    assert drafting.names_of(text, known) == names
+    assert drafts.names_of(text, known) == names

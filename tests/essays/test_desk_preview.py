@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from essays import checks, drafting, publishing
+from essays import publishing
+from essays.editor import checks, drafts, preview_views
 from essays.models import Author, Essay, Hub, Media, Revision, Tag
 from essays.review import preview_links
 from essays.revisions import views
-from essays.views import previewing
 from tests.essays.desk import make_site, signed_in
 from tests.factories import make_draft, make_essay, make_user
 
@@ -285,7 +285,7 @@ def test_a_picture_that_cannot_be_taken_leaves_the_words_alone(editor, settings,
     ],
 )
 def test_a_picture_gets_a_paragraph_of_its_own(body, caret, expected):
-    assert drafting.with_picture(body, Media(name="well", alt="A well"), caret) == expected
+    assert drafts.with_picture(body, Media(name="well", alt="A well"), caret) == expected
 
 
 def test_the_list_of_revisions_tells_who_when_why_and_what_is_live(editor):
@@ -395,7 +395,7 @@ def test_an_address_for_buttons_opened_by_hand_says_so_and_leads_back(editor):
 
 
 def test_previews_are_counted_by_person(editor, monkeypatch, one_minute):
-    monkeypatch.setattr(previewing, "A_MINUTE", 2)
+    monkeypatch.setattr(preview_views, "A_MINUTE", 2)
     client, typed = signed_in(editor), {"title": "On Wells", "body": "Words."}
     answers = [client.post(reverse("desk-essay-new-pane"), typed).status_code for _ in range(3)]
     assert answers == [200, 200, 429]

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from commonswiki.tick import tick
-from essays import keeping, publishing, review
+from essays import publishing, review
+from essays.editor import autosave as editor_autosave
 from essays.models import Essay, Presence, Revision, WorkingCopy
 from tests.essays.desk import make_site, signed_in
 from tests.factories import PASSWORD, make_draft, make_essay, make_user
@@ -272,12 +273,12 @@ def test_words_that_come_late_do_not_replace_newer_ones(client, essay):
 
 
 def test_what_is_set_aside_is_bounded_and_none_is_thrown_away(client, essay):
-    for n in range(keeping.MOST_ASIDE + 1):
+    for n in range(editor_autosave.MOST_ASIDE + 1):
         assert autosave(client, essay, body=f"Of window {n}", window=f"w{n}").status_code == 200
     answer = autosave(client, essay, body="One window more", window="more")
     assert answer.status_code == 422  # the browser keeps them until there is room
     assert "Too much is set aside" in answer.json()["error"]
-    assert WorkingCopy.objects.count() == keeping.MOST_ASIDE + 1
+    assert WorkingCopy.objects.count() == editor_autosave.MOST_ASIDE + 1
 
 
 def test_two_windows_of_one_person_lose_nothing_to_each_other(client, essay):
@@ -350,12 +351,12 @@ def test_nobody_finds_the_beginnings_of_another(client, editor):
 
 
 def test_beginnings_are_bounded_and_none_is_thrown_away(client):
-    for n in range(keeping.MOST_BEGUN):
+    for n in range(editor_autosave.MOST_BEGUN):
         WorkingCopy.objects.create(writer=User.objects.get(), guid=uuid.UUID(int=n + 100), fields={"title": f"T{n}"})
     answer = autosave_new(client, title="One more")
     assert answer.status_code == 422
     assert "save one of them first" in answer.json()["error"]
-    assert WorkingCopy.objects.count() == keeping.MOST_BEGUN
+    assert WorkingCopy.objects.count() == editor_autosave.MOST_BEGUN
 
 
 def test_going_back_from_a_beginning_can_be_taken_back(client):

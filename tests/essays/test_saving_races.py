@@ -99,4 +99,4 @@ def test_a_hundred_times_at_the_same_moment_nothing_is_lost(writers, run, no_lim
 @pytest.fixture
 def no_limits(monkeypatch):
     """A hundred rounds in a minute are more than anybody types."""
-    monkeypatch.setattr("essays.views.keeping.PER_MINUTE", 10**6)
+    monkeypatch.setattr("essays.editor.autosave_views.PER_MINUTE", 10**6)

@@ -1,12 +1,13 @@
 """Two versions of an essay beside the one that both began with: what differs, what is chosen of it, what comes out.
 
-Versions are values as `essays.typed` has them. What differs comes as Parts: title and details first, then the text.
+Versions are values as `essays.editor.form_values` has them. What differs comes as Parts: title and details first, then
+the text.
 """
 
 import zlib
 from dataclasses import dataclass, replace
 
-from essays import typed
+from essays.editor import form_values
 from essays.revisions import comparison, diff, three_way_merge
 from essays.revisions.three_way_merge import ANEW, BOTH, SAME, THEIRS, YOURS
 
@@ -81,7 +82,7 @@ class Versions:
         if not part.choice:
             return ""
         if part.section is None:
-            value = typed.readable(self.theirs | {part.name: self._chosen(part)})[_readable_name(part.name)]
+            value = form_values.readable(self.theirs | {part.name: self._chosen(part)})[_readable_name(part.name)]
             return ", ".join(value) if isinstance(value, list) else value
         return three_way_merge.merge([part.section], self._section_choices())
 
@@ -91,7 +92,7 @@ class Versions:
     def _chosen(self, part):
         theirs, yours = self.theirs[part.name], self.yours[part.name]
         if part.choice == ANEW:
-            return typed.from_text(part.name, part.words)
+            return form_values.from_text(part.name, part.words)
         if part.choice == BOTH:
             return _one_after_the_other(theirs, yours)
         return {THEIRS: theirs, YOURS: yours}[part.choice] if part.choice else _missing(part)
@@ -108,10 +109,10 @@ def between(base, theirs, yours, choices, *, editor):
 
 
 def _details(base, theirs, yours, choices, editor):
-    shown = [typed.readable(values) for values in (base, theirs, yours)]
+    shown = [form_values.readable(values) for values in (base, theirs, yours)]
     for readable_name, label in comparison.labels().items():
         name = FIELDS.get(readable_name, readable_name)
-        if theirs[name] == yours[name] or (name in typed.EDITORS_ONLY and not editor):
+        if theirs[name] == yours[name] or (name in form_values.EDITORS_ONLY and not editor):
             continue
         who = YOURS if theirs[name] == base[name] else THEIRS if yours[name] == base[name] else BOTH
         old, them, you = (values[readable_name] for values in shown)

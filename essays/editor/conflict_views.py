@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from essays import conflicts, keeping, publishing, typed
-from essays.forms import EssayForm
+from essays import publishing
+from essays.editor import autosave, conflicts, form_values
+from essays.editor.access import find, number_in, see_other, writers
+from essays.editor.autosave_views import confirm, keep_sent, merge_sent, window_of
+from essays.editor.forms import EssayForm
 from essays.models import Revision
 from essays.revisions import three_way_merge
-from essays.views.keeping import confirm, keep_sent, merge_sent, window_of
-from essays.views.opening import find, number_in, see_other, writers
 
 
 @writers(["GET", "HEAD", "POST"])
@@ -20,12 +21,12 @@ def conflict(request, pk):
     found = find(request.user, pk)
     if request.method == "POST":
         return answer(request, found)
-    copy = keeping.copy_of(request.user, essay=found)
+    copy = autosave.copy_of(request.user, essay=found)
     if copy is None or copy.parent_id == found.head_id:
         messages.success(request, _("There is nothing to put together: all that you wrote is in the newest version."))
         return see_other("desk-essay", pk)
     merge = copy.merge if copy.merge.get("theirs") == found.head_id else {}
-    return show(request, keeping.form_of(copy, request.user), found.head, copy.parent, choices_in(merge, copy.merge))
+    return show(request, autosave.form_of(copy, request.user), found.head, copy.parent, choices_in(merge, copy.merge))
 
 
 def two_versions(request, form, newest):
@@ -40,7 +41,7 @@ def two_versions(request, form, newest):
 
 def answer(request, found):
     """One of the page's buttons: show what comes out so far, keep writing, save."""
-    form = EssayForm(request.POST, user=request.user, essay=found, initial=typed.initial_of(found, request.user))
+    form = EssayForm(request.POST, user=request.user, essay=found, initial=form_values.initial_of(found, request.user))
     form.silence()
     base, theirs = _revision(found, request.POST.get("parent", "")), _revision(found, request.POST.get("theirs", ""))
     theirs = theirs or found.head
@@ -69,7 +70,7 @@ def save(request, found, form, theirs, base, choices):
     if not merged.is_valid():
         return show(request, form, theirs, base, choices, status=422, errors=merged.errors)
     try:
-        keeping.save(found, merged, by=request.user, window=window_of(request))
+        autosave.save(found, merged, by=request.user, window=window_of(request))
     except publishing.Conflict as conflict:
         return once_more(request, merged, conflict.newest, theirs)
     except ValidationError as error:
@@ -80,8 +81,8 @@ def save(request, found, form, theirs, base, choices):
 
 def once_more(request, merged, newest, theirs):
     """Somebody saved again while one was choosing: what was put together so far is yours now, beside the newest."""
-    sent = keeping.fields_of(merged.data) | {"window": window_of(request)}
-    keeping.keep(sent, by=request.user, essay=newest.essay, parent=theirs, merge={})
+    sent = autosave.fields_of(merged.data) | {"window": window_of(request)}
+    autosave.keep(sent, by=request.user, essay=newest.essay, parent=theirs, merge={})
     merged.takes(window=sent["window"])
     return show(request, merged, newest, theirs, {}, status=409, again=True)
 
@@ -91,7 +92,7 @@ def show(request, form, theirs, base, choices, *, status=200, asked=False, again
     both = versions(form, theirs, base, choices)
     if not both.parts:
         return alike(request, theirs.essay)
-    copy = keeping.copy_of(request.user, essay=theirs.essay)
+    copy = autosave.copy_of(request.user, essay=theirs.essay)
     context = {
         "essay": theirs.essay,
         "theirs": theirs,
@@ -105,7 +106,7 @@ def show(request, form, theirs, base, choices, *, status=200, asked=False, again
         "differ": in_numbers(both),
         "begun": " ".join(conflicts.mark(part.key, part.begin) for part in both.parts),
         "lost": both.lost_words(),
-        "hidden": [(n, v) for n, vs in EssayForm.sent(keeping.fields_of(form.data)).lists() for v in vs],
+        "hidden": [(n, v) for n, vs in EssayForm.sent(autosave.fields_of(form.data)).lists() for v in vs],
         "kept_at": copy.kept_at if copy else timezone.now(),
         "asked": asked,
         "again": again,
@@ -116,7 +117,7 @@ def show(request, form, theirs, base, choices, *, status=200, asked=False, again
 
 def alike(request, essay):
     """Both wrote the same: nothing is to be chosen, and all of it is saved."""
-    keeping.forget(by=request.user, essay=essay, window=window_of(request))
+    autosave.forget(by=request.user, essay=essay, window=window_of(request))
     messages.success(request, _("Both versions read the same: your words are saved already."))
     return see_other("desk-essay", essay.pk)
 
@@ -142,7 +143,7 @@ def labelled(form, errors):
 
 def versions(form, theirs, base, choices):
     """The conflicts.Versions of a form and two Revisions."""
-    values = typed.of_revision(base), typed.of_revision(theirs), typed.of_form(form)
+    values = form_values.of_revision(base), form_values.of_revision(theirs), form_values.of_form(form)
     return conflicts.between(*values, choices, editor=form.user.is_editor)
 
 
@@ -169,8 +170,8 @@ def choices_in(merge, before=None):
 
 
 def _merged_form(request, found, values, theirs, summary):
-    sent = typed.as_sent(values) | {"parent": str(theirs.pk), "summary": summary}
-    initial = typed.initial_of(found, request.user)
+    sent = form_values.as_sent(values) | {"parent": str(theirs.pk), "summary": summary}
+    initial = form_values.initial_of(found, request.user)
     return EssayForm(EssayForm.sent(sent), user=request.user, essay=found, initial=initial)
 
 

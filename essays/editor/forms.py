@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays import drafting
+from essays.editor import drafts
 from essays.markup.addresses import safe_address
 from essays.models import Essay, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
@@ -136,7 +136,7 @@ class EssayForm(forms.Form):
             "licence": licence and licence.pk,
             "comments_policy": CommentsPolicy.OPEN,
         }
-        return cls(user=user, initial=initial | {"guid": uuid.uuid4(), "authors": drafting.own_name(user)})
+        return cls(user=user, initial=initial | {"guid": uuid.uuid4(), "authors": drafts.own_name(user)})
 
     @staticmethod
     def sent(fields):
@@ -202,12 +202,12 @@ class EssayForm(forms.Form):
         slug = slugify(typed)
         if not slug:
             raise ValidationError(_("An address needs a letter or a number."))
-        if drafting.address_taken(slug, self.essay):
+        if drafts.address_taken(slug, self.essay):
             raise ValidationError(_("Another essay has the address /essays/%s/.") % slug)
         return slug
 
     def clean_tags(self):
-        names = drafting.names_of(self.cleaned_data["tags"])
+        names = drafts.names_of(self.cleaned_data["tags"])
         if len(names) > MAX_TAGS:
             raise ValidationError(_("At most %(most)d tags; there are %(n)d.") % {"most": MAX_TAGS, "n": len(names)})
         for name in names:
@@ -218,12 +218,12 @@ class EssayForm(forms.Form):
         return names
 
     def clean_authors(self):
-        names = drafting.author_names(self.cleaned_data["authors"] or "")
-        if len(names) > drafting.MAX_AUTHORS:
-            raise ValidationError(_("At most %d authors.") % drafting.MAX_AUTHORS)
+        names = drafts.author_names(self.cleaned_data["authors"] or "")
+        if len(names) > drafts.MAX_AUTHORS:
+            raise ValidationError(_("At most %d authors.") % drafts.MAX_AUTHORS)
         for name in names:
-            if len(name) > drafting.MAX_NAME:
-                raise ValidationError(_("A name has at most %d characters.") % drafting.MAX_NAME)
+            if len(name) > drafts.MAX_NAME:
+                raise ValidationError(_("A name has at most %d characters.") % drafts.MAX_NAME)
         return self.cleaned_data["authors"] or ""
 
     def clean_source_url(self):

@@ -13,16 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.access import role_required
-from essays import drafting, keeping, permissions, publishing, review
-from essays.checks import date_to_come
-from essays.forms import guid_in
+from essays import permissions, publishing, review
+from essays.editor import autosave, drafts
+from essays.editor.access import blank, find, find_begun, form_for, see_other, writers
+from essays.editor.autosave_views import ACTS, confirm, kept_beside, window_of
+from essays.editor.checks import date_to_come
+from essays.editor.conflict_views import two_versions
+from essays.editor.forms import guid_in
+from essays.editor.preview_views import preview_of
+from essays.editor.schedule_views import meaning
 from essays.media import uploads
 from essays.models import Essay, Hub
-from essays.views.conflict import two_versions
-from essays.views.keeping import ACTS, confirm, kept_beside, window_of
-from essays.views.opening import blank, find, find_begun, form_for, see_other, writers
-from essays.views.previewing import preview_of
-from essays.views.scheduling import meaning
 from sitewide.moments import until
 
 LEFT_ALONE = {"write", "look", "picture"}
@@ -44,10 +45,10 @@ def open_new(request, guid):
     made = find_begun(request.user, guid)
     if made:
         return see_other("desk-essay", made.pk)
-    copy = keeping.copy_of(request.user, guid=guid) if guid else None
+    copy = autosave.copy_of(request.user, guid=guid) if guid else None
     if copy:
-        return show(request, keeping.form_of(copy, request.user), restored=keeping.restored(copy, request.user))
-    aside = guid and keeping.set_aside_of(request.user, guid=guid).exists()
+        return show(request, autosave.form_of(copy, request.user), restored=autosave.restored(copy, request.user))
+    aside = guid and autosave.set_aside_of(request.user, guid=guid).exists()
     return show(request, blank(request, **({"guid": guid} if aside else {})))
 
 
@@ -56,24 +57,24 @@ def essay(request, pk):
     found = find(request.user, pk)
     if request.method == "POST":
         return act(request, form_for(request, found), found)
-    copy = keeping.copy_of(request.user, essay=found)
-    restored = keeping.restored(copy, request.user)
-    form = keeping.form_of(copy, request.user) if restored else form_for(request, found)
+    copy = autosave.copy_of(request.user, essay=found)
+    restored = autosave.restored(copy, request.user)
+    form = autosave.form_of(copy, request.user) if restored else form_for(request, found)
     return show(request, form, found, restored=restored)
 
 
 def show(request, form, found=None, *, status=200, pane="write", unsaved=False, restored=None):
     """The editor's page with this form; `restored` (keeping.Restored) where it holds words that were not saved."""
-    may = drafting.allowed(found, request.user)
+    may = drafts.allowed(found, request.user)
     zone = request.site_state.settings.time_zone
     context = {
         "form": form,
         "essay": found,
         "head": found and found.head,
-        "states": drafting.states_of(found) if found else ["draft"],
-        "newer": drafting.newer_drafts(found) if found else 0,
+        "states": drafts.states_of(found) if found else ["draft"],
+        "newer": drafts.newer_drafts(found) if found else 0,
         "may": may,
-        "first": drafting.first_act(found, request.user, may),
+        "first": drafts.first_act(found, request.user, may),
         "preview": preview_of(form),
         "all_hubs": Hub.objects.all(),
         "pane": pane,
@@ -101,7 +102,7 @@ def act(request, form, found=None):
     if not form.is_valid():
         return show(request, form, found, status=422, unsaved=True)
     try:
-        revision = keeping.save(found, form, by=request.user, window=window_of(request))
+        revision = autosave.save(found, form, by=request.user, window=window_of(request))
     except publishing.Conflict as conflict:
         return two_versions(request, form, conflict.newest)
     except ValidationError as error:
@@ -150,29 +151,29 @@ def _submit(essay, data, *, by):
 
 
 def _take_back(essay, data, *, by):
-    if essay.head.step in {drafting.Step.IN_REVIEW, drafting.Step.APPROVED} and essay.head.edition is None:
+    if essay.head.step in {drafts.Step.IN_REVIEW, drafts.Step.APPROVED} and essay.head.edition is None:
         review.take_back(essay.head, by=by)
     return _("Taken back: it is a draft again.")
 
 
 def _approve(essay, data, *, by):
-    review.approve(drafting.bring_to_review(essay.head, by=by), by=by)
+    review.approve(drafts.bring_to_review(essay.head, by=by), by=by)
     return _("Approved. It can be published now, or at a time.")
 
 
 def _ask(essay, data, *, by):
-    review.ask_changes(drafting.bring_to_review(essay.head, by=by), data["note"], by=by)
+    review.ask_changes(drafts.bring_to_review(essay.head, by=by), data["note"], by=by)
     return _("Sent back with your words.")
 
 
 def _publish(essay, data, *, by):
-    drafting.publish_head(essay, by=by)
+    drafts.publish_head(essay, by=by)
     return _("“%s” is published: readers see these words now.") % essay.head.title
 
 
 def _schedule(essay, data, *, by):
     at = data["publish_at"]
-    drafting.publish_head(essay, by=by, at=at)
+    drafts.publish_head(essay, by=by, at=at)
     when = date_format(timezone.localtime(at), "jS F Y, H:i")
     return _("It goes out on %(when)s. %(meaning)s.") % {"when": when, "meaning": until(at)}
 
@@ -208,7 +209,7 @@ def add_picture(request, form):
             form.add_error({"alt": "picture_alt"}.get(name, "picture"), words)
         return
     body = form.typed("body").replace("\r\n", "\n")
-    form.takes(body=drafting.with_picture(body, picture, form.caret_sent()), picture_alt="")
+    form.takes(body=drafts.with_picture(body, picture, form.caret_sent()), picture_alt="")
     messages.success(request, _("The picture is in the text. Save the draft to keep it there."))
 
 

@@ -8,7 +8,7 @@ from django.forms import DateField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from essays import drafting
+from essays.editor import drafts
 from essays.models import Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
 from essays.revisions import comparison
@@ -25,14 +25,14 @@ def initial_of(essay, user):
     """The fields of the form as the newest revision fills them; of an essay to be as its writer finds them."""
     head = essay.head if essay else None
     if head is None:
-        return {"authors": drafting.own_name(user)} | (
+        return {"authors": drafts.own_name(user)} | (
             {"language": essay.language, "comments_policy": essay.comments_policy} if essay else {}
         )
     plain = (*LINES, *PLAIN, "body", "dated", "hubs", "featured")
     return {name: getattr(head, name) for name in plain} | {
         "parent": head.pk,
         "tags": ", ".join(head.tags),
-        "authors": ", ".join(drafting.names_under(head)),
+        "authors": ", ".join(drafts.names_under(head)),
         "licence": head.licence_id,
         "publish_at": timezone.localtime(essay.live_at) if essay.live_at and essay.is_scheduled else None,
     }
@@ -44,8 +44,8 @@ def of_form(form):
     values |= {name: str(form.typed(name)).strip() for name in PLAIN}
     values["body"] = _lines(form.typed("body"))
     values["hubs"] = _hubs(form.typed("hubs") or ())
-    values["tags"] = tuple(drafting.names_of(form.typed("tags")))
-    values["authors"] = tuple(drafting.author_names(form.typed("authors")))
+    values["tags"] = tuple(drafts.names_of(form.typed("tags")))
+    values["authors"] = tuple(drafts.author_names(form.typed("authors")))
     values["licence"] = str(form.typed("licence") or "")
     values["dated"] = _day(form.typed("dated"))
     if form.user.is_editor:
@@ -66,7 +66,7 @@ def of_revision(revision):
         "body": _lines(revision.body),
         "hubs": _hubs(revision.hubs),
         "tags": tuple(revision.tags),
-        "authors": tuple(drafting.names_under(revision)),
+        "authors": tuple(drafts.names_under(revision)),
         "licence": str(revision.licence_id or ""),
         "dated": revision.dated.isoformat() if revision.dated else "",
         "featured": revision.featured,
@@ -83,9 +83,9 @@ def as_sent(values):
 def from_text(name, text):
     """The value of a field that was written anew as text: names with commas between, else one line."""
     if name == "tags":
-        return tuple(drafting.names_of(text))
+        return tuple(drafts.names_of(text))
     if name == "authors":
-        return tuple(drafting.author_names(text))
+        return tuple(drafts.author_names(text))
     return " ".join(text.split())
 
 

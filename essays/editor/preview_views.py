@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import role_required
-from essays import checks, drafting
-from essays.forms import EssayForm
+from essays.editor import checks, drafts
+from essays.editor.access import find, number_in
+from essays.editor.forms import EssayForm
 from essays.models import Author, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, RTL
-from essays.views.opening import find, number_in
 from sitewide import limits
 from sitewide.waiting import too_many
 
@@ -41,13 +41,13 @@ def chosen(model, values):
 def preview_of(form):
     """What the editor's form holds now, rendered and looked through: a checks.Preview."""
     language = form.typed("language")
-    typed = drafting.author_names(form.typed("authors")) if form.user.is_editor else []
+    typed = drafts.author_names(form.typed("authors")) if form.user.is_editor else []
     before = form.essay.head.authors if form.essay and form.essay.head else ()
-    found = drafting.find_authors(typed, before) if typed else {}
+    found = drafts.find_authors(typed, before) if typed else {}
     return checks.preview(
         form.typed("body").replace("\r\n", "\n"),
         language if language in LANGUAGES else "en",
-        tags=drafting.names_of(form.typed("tags"))[:50],
+        tags=drafts.names_of(form.typed("tags"))[:50],
         hubs=chosen(Hub, form.typed("hubs") or []),
         has_licence=bool(chosen(Licence, [form.typed("licence")])),
         sourced=bool(form.typed("source_url")),
@@ -67,7 +67,7 @@ def _form(request, essay):
 
 
 def _byline(essay, user):
-    return ", ".join(drafting.names_under(essay.head)) if essay and essay.head else drafting.own_name(user)
+    return ", ".join(drafts.names_under(essay.head)) if essay and essay.head else drafts.own_name(user)
 
 
 def _stored(essay):
@@ -97,9 +97,9 @@ def show_preview(request, essay):
     form = _form(request, essay)
     preview = preview_of(form)
     language = form.typed("language") if form.typed("language") in LANGUAGES else "en"
-    names = drafting.author_names(form.typed("authors"))
-    authors = drafting.find_authors(names, essay.head.authors if essay else ())
-    tags = drafting.names_of(form.typed("tags"))[:50]
+    names = drafts.author_names(form.typed("authors"))
+    authors = drafts.find_authors(names, essay.head.authors if essay else ())
+    tags = drafts.names_of(form.typed("tags"))[:50]
     context = {
         "essay": essay,
         "preview": preview,

@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import role_required
-from essays import drafting, publishing
-from essays.forms import ReasonForm
+from essays import publishing
+from essays.editor import drafts as editor_drafts
+from essays.editor.access import find, see_other
+from essays.editor.forms import ReasonForm
 from essays.models import Essay, Hub
 from essays.models.tag import fold
-from essays.views.opening import find, see_other
 from sitewide.paging import page_of
 
 PER_PAGE = 30
@@ -40,7 +41,7 @@ NEXT = {
 def essays(request):
     """Every essay that one may open: mine or all, in a state, in a hub, with words in the title."""
     asked = filters_of(request)
-    rows = drafting.for_rows(Essay.objects.editable_by(request.user))
+    rows = editor_drafts.for_rows(Essay.objects.editable_by(request.user))
     rows = narrowed(rows, asked, request.user).order_by("-head__saved_at", "-pk")
     page = page_of(rows, request, PER_PAGE)
     context = {
@@ -59,7 +60,7 @@ def filters_of(request):
     whose = get("whose", "")
     return {
         "whose": "mine" if whose == "mine" or not request.user.is_editor else "",
-        "state": get("state", "") if get("state", "") in drafting.STATES else "",
+        "state": get("state", "") if get("state", "") in editor_drafts.STATES else "",
         "hub": get("hub", "") if Hub.objects.filter(slug=get("hub", "")).exists() else "",
         "q": " ".join(get("q", "").split())[:MAX_WORDS],
     }
@@ -67,7 +68,7 @@ def filters_of(request):
 
 def narrowed(rows, asked, user):
     """The essays that the filters leave. A hub counts in the live text, and in the newest draft of a new essay."""
-    rows = drafting.in_state(rows, asked["state"], timezone.now())
+    rows = editor_drafts.in_state(rows, asked["state"], timezone.now())
     if asked["whose"]:
         rows = rows.filter(owner=user)
     if asked["hub"]:
@@ -83,7 +84,7 @@ def with_states(essays):
     """The essays of a page as rows: each with its states and the word for what comes next."""
     rows = []
     for essay in essays:
-        states = drafting.states_of(essay)
+        states = editor_drafts.states_of(essay)
         rows.append(
             {"essay": essay, "states": states, "head": essay.head, "next": NEXT.get(states[0] if states else "")}
         )

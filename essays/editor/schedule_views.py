@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
-from essays.forms import checked_moment
+from essays.editor.forms import checked_moment
 from sitewide.moments import MomentField, until
 
 

@@ -7,8 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
-from essays import taxonomy, typed
-from essays.forms import EssayForm
+from essays import taxonomy
+from essays.editor import form_values
+from essays.editor.forms import EssayForm
 from essays.models import Essay
 
 
@@ -54,5 +55,5 @@ def form_for(request, essay=None):
     if essay is None and request.method != "POST":
         return blank(request)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    initial = typed.initial_of(essay, request.user)
+    initial = form_values.initial_of(essay, request.user)
     return EssayForm(*sent, user=request.user, essay=essay, do=request.POST.get("do", "save"), initial=initial)

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from essays import drafting, typed
-from essays.forms import EssayForm
+from essays.editor import drafts, form_values
+from essays.editor.forms import EssayForm
 from essays.markup.excerpt import count_words
 from essays.models import Presence, Revision, WorkingCopy
 from essays.permissions import may_write
 
 # The fields of the form that are kept, and those among them of which a revision knows nothing.
 BESIDE = ("summary", "publish_at", "note")
-FIELDS = (*typed.LINES, *typed.PLAIN, *typed.LISTED, "body", "licence", "dated", "featured", *BESIDE)
+FIELDS = (*form_values.LINES, *form_values.PLAIN, *form_values.LISTED, "body", "licence", "dated", "featured", *BESIDE)
 MOST_CHARACTERS = 400_000  # of all fields together: a text is refused at 300,000 when it is saved
 MOST_CHOICES = 2000
 MOST_ASIDE = 20  # times, of one essay
@@ -45,7 +45,7 @@ class Restored:
 def fields_of(post):
     """What is kept of a form that was sent (a QueryDict): name → text, or list of texts for `hubs`."""
     sent = {name: post.get(name, "").replace("\0", "") for name in FIELDS if name in post and name != "hubs"}
-    hubs = [value.replace("\0", "")[:20] for value in post.getlist("hubs")[: typed.MOST_LISTED]]
+    hubs = [value.replace("\0", "")[:20] for value in post.getlist("hubs")[: form_values.MOST_LISTED]]
     return sent | {"hubs": hubs, "window": post.get("window", "").replace("\0", "")[:40]}
 
 
@@ -79,8 +79,8 @@ def restored(copy, user):
         return None
     head = copy.essay.head if copy.essay else None
     form = form_of(copy, user)
-    values, saved = typed.of_form(form), typed.of_revision(head)
-    if typed.same(values, saved) and not _has_more(copy.fields):
+    values, saved = form_values.of_form(form), form_values.of_revision(head)
+    if form_values.same(values, saved) and not _has_more(copy.fields):
         return None
     moved = head is not None and copy.parent_id != head.pk
     return Restored(copy, _words(values) - _words(saved), head if moved else None)
@@ -126,7 +126,7 @@ def save(essay, form, *, by, window=""):
     `essay` is None for a new one. Raises publishing.Conflict and ValidationError as drafting.save does.
     """
     one_at_a_time(by)
-    revision = drafting.save(essay, form.cleaned_data, by=by)
+    revision = drafts.save(essay, form.cleaned_data, by=by)
     forget(by=by, essay=revision.essay, guid=form.guid_sent(), window=window)
     return revision
 
@@ -204,7 +204,7 @@ def _place(by, essay, guid):
 
 def _form(fields, user, essay):
     data = EssayForm.sent(fields)
-    return EssayForm(data, user=user, essay=essay, do="write", initial=typed.initial_of(essay, user)).silence()
+    return EssayForm(data, user=user, essay=essay, do="write", initial=form_values.initial_of(essay, user)).silence()
 
 
 def _check(sent, merge, place):
@@ -242,8 +242,8 @@ def _is_saved(sent, by, essay, parent):
 
 
 def _is_one_of(revisions, sent, by, essay):
-    values = typed.of_form(_form(sent, by, essay))
-    return any(typed.same(values, typed.of_revision(row)) for row in revisions if row)
+    values = form_values.of_form(_form(sent, by, essay))
+    return any(form_values.same(values, form_values.of_revision(row)) for row in revisions if row)
 
 
 def _same_window(row, sent):
@@ -262,4 +262,4 @@ def _make_room(rows, other, late):
 
 
 def _words(values):
-    return sum(count_words(values[name]) for name in (*typed.LINES, "body"))
+    return sum(count_words(values[name]) for name in (*form_values.LINES, "body"))

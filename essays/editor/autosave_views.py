@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import kept
 from accounts.access import has_role, role_required
-from essays import conflicts, keeping, typed
-from essays.forms import guid_in
+from essays.editor import autosave as editor_autosave
+from essays.editor import conflicts, form_values
+from essays.editor.access import find, find_begun, number_in, see_other
+from essays.editor.forms import guid_in
 from essays.models import Essay, Revision
 from essays.revisions import three_way_merge
-from essays.views.opening import find, find_begun, number_in, see_other
 from sitewide import limits
 
 LONGEST = 90 * 24 * 3600  # seconds that words may have waited in a browser
@@ -70,19 +71,19 @@ def difference(request, pk):
     """The words that are not saved, against the draft; or all of them, where there is no draft yet."""
     essay = find(request.user, pk) if pk else None
     guid = guid_in(request.GET.get("kept", ""))
-    copy = keeping.copy_of(request.user, essay=essay, guid=guid) if essay or guid else None
+    copy = editor_autosave.copy_of(request.user, essay=essay, guid=guid) if essay or guid else None
     if copy is None:
         if essay is None:
             raise Http404("Nothing is kept here.")
         messages.success(request, _("Everything is saved: there is no difference to be shown."))
         return see_other("desk-essay", pk)
     head = essay and essay.head
-    values = typed.of_form(keeping.form_of(copy, request.user))
+    values = form_values.of_form(editor_autosave.form_of(copy, request.user))
     context = {
         "essay": essay,
         "copy": copy,
         "head": head,
-        "comparison": typed.compare(typed.of_revision(head), values),
+        "comparison": form_values.compare(form_values.of_revision(head), values),
         "language": values["language"],
         "side": request.GET.get("view") == "side",
         "moved": head is not None and copy.parent_id != head.pk,
@@ -96,10 +97,10 @@ def presence(request, pk):
     """Says that somebody is here, and answers with who else is and whether a newer version was saved."""
     essay = find(request.user, pk)
     if request.POST.get("left"):
-        keeping.leave(essay, by=request.user)
+        editor_autosave.leave(essay, by=request.user)
         return JsonResponse({})
     paragraph = number_in(request.POST.get("paragraph", ""))
-    keeping.ping(essay, by=request.user, paragraph=paragraph if paragraph < 10_000 else 0)
+    editor_autosave.ping(essay, by=request.user, paragraph=paragraph if paragraph < 10_000 else 0)
     others, newer = here(essay, request.user, number_in(request.POST.get("parent", "")))
     return render(request, "desk/_presence.html", {"others": others, "newer_revision": newer})
 
@@ -109,15 +110,19 @@ def here(essay, user, parent):
     if essay is None:
         return [], None
     newer = essay.head if essay.head and parent != essay.head_id else None
-    return list(keeping.others_at(essay, user)), newer
+    return list(editor_autosave.others_at(essay, user)), newer
 
 
 def kept_beside(request, form, essay, restored):
     """What the editor's page shows of kept words beside the form: `asides`, those set aside; `begun`, essays to be that
     were never saved; who else is here."""
     user, guid = request.user, guid_in(str(form["guid"].value() or ""))
-    asides = keeping.set_aside_of(user, essay=essay, guid=guid) if essay or guid else []
-    begun = [] if essay or restored or request.method == "POST" else keeping.begun_by(user)[: keeping.MOST_BEGUN]
+    asides = editor_autosave.set_aside_of(user, essay=essay, guid=guid) if essay or guid else []
+    begun = (
+        []
+        if essay or restored or request.method == "POST"
+        else editor_autosave.begun_by(user)[: editor_autosave.MOST_BEGUN]
+    )
     parent = number_in(str(form["parent"].value() or ""))
     others, newer = here(essay, user, parent)
     if restored and restored.newer:
@@ -138,8 +143,8 @@ def window_of(request):
 def keep_sent(request, essay, guid, *, typed_at=None):
     """Keeps the words of a form that was sent, and with them what is chosen on the page of a conflict."""
     parent = essay and _revision(essay, request.POST.get("parent", ""))
-    return keeping.keep(
-        keeping.fields_of(request.POST), by=request.user, essay=essay, guid=guid, parent=parent,
+    return editor_autosave.keep(
+        editor_autosave.fields_of(request.POST), by=request.user, essay=essay, guid=guid, parent=parent,
         merge=merge_sent(request.POST), typed_at=typed_at,
     )  # fmt: skip
 
@@ -170,8 +175,8 @@ def take_over(user, post, pk=None):
         return ""
     parent = essay and _revision(essay, post.get("parent", ""))
     try:
-        keeping.keep(
-            keeping.fields_of(post), by=user, essay=essay, guid=guid, parent=parent, merge=merge_sent(post)
+        editor_autosave.keep(
+            editor_autosave.fields_of(post), by=user, essay=essay, guid=guid, parent=parent, merge=merge_sent(post)
         )  # fmt: skip
     except ValidationError:
         return ""
@@ -181,7 +186,7 @@ def take_over(user, post, pk=None):
 def step_aside(request, essay, guid):
     """Go back to the draft: the words wait beside it and can be taken back."""
     if copy := keep_sent(request, essay, guid):
-        keeping.set_aside(copy)
+        editor_autosave.set_aside(copy)
     return _editor(essay, guid)
 
 
@@ -189,9 +194,9 @@ def step_back(request, essay, guid):
     """Take back what was set aside; what was typed since waits in its place."""
     keep_sent(request, essay, guid)
     asked = number_in(request.POST.get("do", "").partition(":")[2])
-    copy = keeping.set_aside_of(request.user, essay=essay, guid=guid).filter(pk=asked).first()
+    copy = editor_autosave.set_aside_of(request.user, essay=essay, guid=guid).filter(pk=asked).first()
     if copy:
-        keeping.take_back(copy, by=request.user)
+        editor_autosave.take_back(copy, by=request.user)
     else:
         messages.error(request, _("This is not set aside any more."))
     return _editor(essay, guid)
