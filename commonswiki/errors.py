@@ -17,7 +17,7 @@ from commonswiki import outage
 from commonswiki.spelling import meant_by
 from essays.derived.redirects import find_old_path, led_to
 from essays.models import Essay
-from essays.views.reading import gone
+from essays.reading.views import gone
 from sitewide.middleware import too_large
 from sitewide.origin import same_origin
 from sitewide.redirects import moved

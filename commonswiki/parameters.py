@@ -12,8 +12,8 @@ from django.urls import Resolver404, resolve
 
 from comments.audit.public_log import FILTERS
 from comments.templatetags.comment_tags import ORDERS
-from essays.feeds import MOST_PAGES
-from essays.views.hubs import SORTS
+from essays.reading.feeds import MOST_PAGES
+from essays.reading.hub_views import SORTS
 
 LONGEST = 1000  # characters of a query that are looked at
 # Other spellings of a number or a letter in a path lead to the same page.

@@ -9,9 +9,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from commonswiki.context import LOOKS, SIZES, THEMES, frame_of, look_of
-from essays import metadata, strategy
 from essays.derived.redirects import find_old_path, led_to
 from essays.models import Essay, HubPair, Page
+from essays.reading import metadata, strategy
 from sitewide import cookies
 from sitewide.origin import page_before, same_origin_required
 

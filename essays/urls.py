@@ -4,14 +4,14 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from essays import feeds
 from essays.editor import autocomplete
 from essays.media import views
 from essays.models.page import ADDRESSED
+from essays.reading import feed_views, feeds, hub_views, lists, public_history
+from essays.reading import views as reading_views
+from essays.reading.sitemaps import SITEMAPS
 from essays.review import preview_link_views
-from essays.sitemaps import SITEMAPS
 from essays.taxonomy import series_views
-from essays.views import browsing, editions, hubs, pages, reading
 from sitewide.addresses import at_site_url
 from sitewide.slugs import SlugConverter
 
@@ -37,20 +37,20 @@ def both(name, prefix, feed):
 
 
 urlpatterns = [
-    path("essays/", browsing.essays, name="essays"),
-    path("essays/<uslug:slug>/", reading.essay, name="essay"),
-    path("essays/<uslug:slug>/history/", editions.essay_history, name="history"),
-    path("essays/<uslug:slug>/history/<int:number>/", editions.edition, name="edition"),
-    path("essays/<uslug:slug>/history/<int:old>..<int:new>/", editions.difference, name="difference"),
+    path("essays/", lists.essays, name="essays"),
+    path("essays/<uslug:slug>/", reading_views.essay, name="essay"),
+    path("essays/<uslug:slug>/history/", public_history.essay_history, name="history"),
+    path("essays/<uslug:slug>/history/<int:number>/", public_history.edition, name="edition"),
+    path("essays/<uslug:slug>/history/<int:old>..<int:new>/", public_history.difference, name="difference"),
     path("series/<uslug:slug>/", series_views.public, name="series"),
-    path("tags/", browsing.tags, name="tags"),
-    path("tags/<uslug:slug>/", browsing.tag, name="tag"),
-    path("authors/", browsing.authors, name="authors"),
-    path("authors/<uslug:slug>/", browsing.author, name="author"),
-    path("archive/", browsing.archive, name="archive"),
-    path("archive/<int:year>/", browsing.archive_year, name="archive-year"),
-    path("archive/<int:year>/<int:month>/", browsing.archive_month, name="archive-month"),
-    path("strategy/<uslug:pair>/", hubs.combination, name="combination"),
+    path("tags/", lists.tags, name="tags"),
+    path("tags/<uslug:slug>/", lists.tag, name="tag"),
+    path("authors/", lists.authors, name="authors"),
+    path("authors/<uslug:slug>/", lists.author, name="author"),
+    path("archive/", lists.archive, name="archive"),
+    path("archive/<int:year>/", lists.archive_year, name="archive-year"),
+    path("archive/<int:year>/<int:month>/", lists.archive_month, name="archive-month"),
+    path("strategy/<uslug:pair>/", hub_views.combination, name="combination"),
     path("media/<str:name>", views.media, name="media"),
     path("desk/media/", views.desk_media, name="desk-media"),
     path("desk/media/upload/", views.upload_picture, name="desk-media-upload"),
@@ -58,7 +58,7 @@ urlpatterns = [
     path("desk/media/<int:pk>/", views.desk_picture, name="desk-picture"),
     path("desk/media/<int:pk>/delete/", views.desk_picture_delete, name="desk-picture-delete"),
     path("preview/<str:token>/", preview_link_views.preview, name="preview-link"),
-    path("feeds/", pages.feeds, name="feeds"),
+    path("feeds/", feed_views.feeds, name="feeds"),
     path("feeds.opml", feeds.opml, name="opml"),
     *both("feed", "", feeds.EssayFeed),
     *both("tag-feed", "tags/<uslug:slug>/", feeds.TagFeed),
@@ -66,13 +66,13 @@ urlpatterns = [
     *both("combination-feed", "strategy/<uslug:pair>/", feeds.CombinationFeed),
     path("sitemap.xml", at_site_url(index), maps | {"sitemap_url_name": "sitemap"}, name="sitemap-index"),
     path("sitemap-<section>.xml", at_site_url(sitemap), maps, name="sitemap"),
-    path("<page:slug>/", reading.page, name="page"),
+    path("<page:slug>/", reading_views.page, name="page"),
 ]
 
 # At the root: these stand after the addresses of every other app.
 root_urlpatterns = [
-    path("<uslug:slug>/", hubs.hub, name="hub"),
+    path("<uslug:slug>/", hub_views.hub, name="hub"),
     *both("hub-feed", "<uslug:slug>/", feeds.HubFeed),
-    path("<uslug:slug>/<int:year>/<int:month>/<int:day>", reading.old_essay_address),
-    path("<uslug:slug>/<int:year>/<int:month>/<int:day>/", reading.old_essay_address, name="old-essay"),
+    path("<uslug:slug>/<int:year>/<int:month>/<int:day>", reading_views.old_essay_address),
+    path("<uslug:slug>/<int:year>/<int:month>/<int:day>/", reading_views.old_essay_address, name="old-essay"),
 ]

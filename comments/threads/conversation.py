@@ -15,8 +15,8 @@ from comments import notifications
 from comments.models import Comment, Passage
 from comments.paragraphs import answers
 from comments.threads.ordering import PER_PAGE, Node, arrange, by_date, only
-from essays import metadata
 from essays.models import EssayAuthor
+from essays.reading import metadata
 
 State = Comment.State
 SHOWN = frozenset({State.PUBLISHED.value, State.REMOVED.value})

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from comments.models import Comment
-from essays.feeds import FullTextFeed
 from essays.markup.syndication import for_readers
 from essays.models import Essay
+from essays.reading.feeds import FullTextFeed
 
 
 class ResponsesFeed(FullTextFeed):

@@ -18,8 +18,8 @@ from essays.derived import rendering
 from essays.editor.access import find, see_other, writers
 from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
+from essays.reading.views import contents_of
 from essays.review import preview_links
-from essays.views.reading import contents_of
 from sitewide import limits
 from sitewide.waiting import too_many
 

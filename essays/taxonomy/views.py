@@ -15,7 +15,7 @@ from accounts.access import role_required
 from essays import taxonomy
 from essays.editor.access import see_other
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page
-from essays.strategy import PAIRS
+from essays.reading.strategy import PAIRS
 from essays.taxonomy import previews
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
 from essays.taxonomy.row_views import delete, edit, editors, words_of

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from essays import publishing
-from essays.feeds import FullTextFeed
 from essays.media import uploads
+from essays.reading.feeds import FullTextFeed
 from tests.essays.test_media import picture
 from tests.factories import make_essay
 

@@ -22,10 +22,10 @@ from comments.models import Comment
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
 from comments.writers import personal_data
-from essays import strategy
 from essays.models import Author, Essay, Hub, Media, OldPath, Revision, Series, Tag
 from essays.models.page import ADDRESSED
-from essays.sitemaps import SITEMAPS
+from essays.reading import strategy
+from essays.reading.sitemaps import SITEMAPS
 from mailinglist import joining
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Call

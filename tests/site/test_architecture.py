@@ -36,7 +36,7 @@ SAFE_IN_PYTHON = {
     "comments.threads.feeds",
     "comments.paragraphs.margin_counts",
     "comments.threads.row_html",
-    "essays.feeds",
+    "essays.reading.feeds",
     "essays.templatetags.essay_tags",
     "essays.templatetags.history_tags",
 }

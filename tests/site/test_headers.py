@@ -14,7 +14,7 @@ from comments.tokens import token_of
 from commonswiki.context import forget_frame
 from essays import publishing
 from essays.models import Essay
-from essays.views import pages
+from essays.reading import feed_views
 from tests.factories import PASSWORD, make_draft, make_essay, make_user
 from tests.site import addresses
 from tests.site.small import plant
@@ -213,7 +213,7 @@ def test_error_pages_carry_the_policy(small, monkeypatch):
         "no token": Visitor(small).post("/desk/moderation/", {"do": "publish"}),
         "form": reader.post("/list/", {"email": "nobody"}),
     }
-    monkeypatch.setattr(pages, "site_feeds", lambda: 1 / 0)
+    monkeypatch.setattr(feed_views, "site_feeds", lambda: 1 / 0)
     answers["broken"] = reader.get("/feeds/")
     assert {name: answer.status for name, answer in answers.items()} == {
         "nul": 400, "nowhere": 404, "method": 405, "host": 400, "other site": 403, "no role": 403, "no token": 403,

@@ -6,8 +6,8 @@ import pytest
 from django.test import RequestFactory
 
 from commonswiki import context
-from essays.feeds import HubFeed
 from essays.models import Hub
+from essays.reading.feeds import HubFeed
 from sitewide import state
 from tests.factories import make_essay
 

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from essays.companions import alternates
 from essays.models import Author, Essay, Hub, Series, Tag
 from essays.models.page import ADDRESSED
+from essays.reading.related import alternates
 
 
 class SiteSitemap(Sitemap):

@@ -21,10 +21,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from essays.feed_formats import FullTextAtom, FullTextRss
 from essays.markup.syndication import for_readers
 from essays.models import Author, Essay, Hub, Tag
-from essays.strategy import PAIRS, combination_slug, ring_hubs
+from essays.reading.feed_formats import FullTextAtom, FullTextRss
+from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
 from sitewide.addresses import at_site_url
 
 MOST_PAGES = 10_000

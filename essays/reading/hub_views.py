@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from essays.models import Essay, Hub, HubPair, Tag
-from essays.strategy import PAIRS, combination_slug, lead_essay, ring_hubs, shared_counts
+from essays.reading.strategy import PAIRS, combination_slug, lead_essay, ring_hubs, shared_counts
 from sitewide.paging import page_of
 
 TAGS_SHOWN = 12

@@ -15,8 +15,8 @@ from essays import markup
 from essays.derived.redirects import find_old_path
 from essays.editor import drafts
 from essays.models import Essay, Hub, Revision
+from essays.reading.views import gone_or_missing
 from essays.revisions import edition_texts
-from essays.views.reading import gone_or_missing
 from sitewide import limits
 from sitewide.redirects import moved
 from sitewide.waiting import too_many

@@ -5,12 +5,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from essays import metadata
-from essays.companions import companions
 from essays.derived.redirects import find_old_path
 from essays.markup.margins import headings
 from essays.models import Essay, Link, Page
 from essays.models.page import ADDRESSED
+from essays.reading import metadata
+from essays.reading.related import companions
 from essays.templatetags.essay_tags import curly
 from sitewide.redirects import moved
 from sitewide.unsent import unsent

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from essays.feeds import site_feeds
+from essays.reading.feeds import site_feeds
 
 
 @require_safe
