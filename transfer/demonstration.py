@@ -15,7 +15,7 @@ from comments.models import Comment
 from comments.moderation import appeals, reports
 from comments.paragraphs import answers
 from essays import taxonomy
-from essays.markup.margins import paragraphs
+from essays.markup.paragraph_slots import paragraphs
 from essays.models import Essay, Hub, Licence, Tag
 from essays.models.tag import fold
 from noticeboard import board

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from comments.models import Passage
 from comments.paragraphs import anchoring
 from essays.markup.excerpt import excerpt
-from essays.markup.margins import paragraphs
+from essays.markup.paragraph_slots import paragraphs
 from essays.models import Essay, Hub
 from essays.models.hub import RINGS
 

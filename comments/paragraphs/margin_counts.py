@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from essays.markup.margins import with_margins
+from essays.markup.paragraph_slots import with_margins
 
 
 def text_with_margin(essay, counts, respond_url):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essays.editor import drafts
-from essays.markup.addresses import safe_address
+from essays.markup.links import safe_address
 from essays.models import Essay, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
 from sitewide.moments import MomentField

@@ -6,16 +6,17 @@ sanitiser; nothing may change the HTML after it.
 
 import nh3
 
-from essays.markup import addresses, costs, dress, markdown, pictures, sanitize, typography, warned
+from essays.markup import attributes, complexity_limits, markdown, pictures, sanitize, typography, warning_places
+from essays.markup import links as markup_links
 from essays.markup.comments import removed_tags, render_comment
-from essays.markup.costs import TextTooCostly
+from essays.markup.complexity_limits import TextTooCostly
 from essays.markup.excerpt import excerpt
 from essays.markup.notes import Notes
-from essays.markup.parts import FoundLink, HubInfo, MediaInfo, Rendered, Target
-from essays.markup.passages import Passages
+from essays.markup.paragraphs import Passages
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
 from essays.markup.tree import parse, serialise_in_pieces
+from essays.markup.types import FoundLink, HubInfo, MediaInfo, Rendered, Target
 from essays.markup.wikilinks import Resolver, wanted
 
 __all__ = [
@@ -40,7 +41,7 @@ READ_TAGS = set(sanitize.ESSAY_TAGS) - set(sanitize.PICTURE_TAGS) | set(
     "tfoot tt".split()
 )
 READ_ATTRIBUTES = set("id class name href title src alt align style cite datetime start colspan rowspan scope".split())
-READ_SCHEMES = {*addresses.SCHEMES, "wiki", "media"}
+READ_SCHEMES = {*markup_links.SCHEMES, "wiki", "media"}
 
 HTML_VERSION = 3  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
 
@@ -55,7 +56,7 @@ def render(source, *, links=None, hubs=(), media=None, language="en", site_url="
     paragraph ids, no thread and no marks. Raises TextTooCostly with a sentence for the writer.
     """
     source = plain_source(source)
-    costs.check(source)
+    complexity_limits.check(source)
     html, note_keys = markdown.to_html(source)
     root = parse(_ordered(html))
     notes = Notes(root, note_keys)
@@ -63,7 +64,7 @@ def render(source, *, links=None, hubs=(), media=None, language="en", site_url="
     resolver = Resolver(links, hubs, site_url, hidden)
 
     def finish(tree):
-        dress.dress(tree, resolver)
+        attributes.dress(tree, resolver)
         album.caption(tree)
         typography.polish(tree, language)
         return tree.children
@@ -75,8 +76,8 @@ def render(source, *, links=None, hubs=(), media=None, language="en", site_url="
     finish(root)
     passages = Passages(hubs, notes, finish, anchors=anchors)
     passages.compose(root)
-    dress.unspan(root)
-    dress.box_wide(root)
+    attributes.unspan(root)
+    attributes.box_wide(root)
     album.offer_widths(root)
     return _result(root, passages, notes, album)
 
@@ -106,5 +107,5 @@ def _result(root, passages, notes, album):
         thread=passages.thread.lit,
         pictures=album.names,
         warnings=[*album.warnings, *passages.warnings, *notes.warnings],
-        warned_at=warned.places(root, passages, notes),
+        warned_at=warning_places.places(root, passages, notes),
     )

@@ -6,7 +6,7 @@ Blocks carry the number that their paragraph has for readers (`#p4`), as far as 
 import re
 from dataclasses import dataclass
 
-from essays.markup.costs import MAX_PARAGRAPHS
+from essays.markup.complexity_limits import MAX_PARAGRAPHS
 
 # What readers see numbered: paragraphs and lists, those in quotations too. All else is named by what it is.
 NUMBERED = frozenset({"paragraph", "list"})

@@ -6,8 +6,8 @@ Every other typed tag goes; its words stay, those of a script or style sheet do 
 import nh3
 from markdown import Markdown
 
-from essays.markup import costs, dress, pictures, sanitize, typed, typography
-from essays.markup.bare import BareAddress
+from essays.markup import attributes, comment_tags, complexity_limits, pictures, sanitize, typography
+from essays.markup.autolinks import BareAddress
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
 from essays.markup.tree import parse, serialise
@@ -37,9 +37,9 @@ def render_comment(source, language="en"):
     )
     pictures.Album().place(root)
     root = tidy(root)
-    dress.dress(root, Resolver(), OUTSIDE_REL)
+    attributes.dress(root, Resolver(), OUTSIDE_REL)
     typography.polish(root, language)
-    dress.unspan(root)
+    attributes.unspan(root)
     return sanitize.sanitize_comment(serialise(root))
 
 
@@ -54,15 +54,15 @@ def removed_tags(source):
 def _to_html(source):
     """(HTML that is not yet safe, names of the tags that were taken out)."""
     source = plain_source(source)
-    costs.check(source, length=costs.COMMENT_LENGTH)
+    complexity_limits.check(source, length=complexity_limits.COMMENT_LENGTH)
     removed = []
     md = Markdown(extensions=["sane_lists", "nl2br", "fenced_code"], output_format="html")
     for name in ("hashheader", "setextheader", "hr", "code"):
         md.parser.blockprocessors.deregister(name)
     md.preprocessors.deregister("html_block")
-    md.preprocessors.register(typed.RawText(md, removed), "raw_text", 18)
-    md.inlinePatterns.register(typed.TypedCode(md), "typed_code", 178)
-    md.inlinePatterns.register(typed.TypedTag(md, removed), "typed_tag", 175)
+    md.preprocessors.register(comment_tags.RawText(md, removed), "raw_text", 18)
+    md.inlinePatterns.register(comment_tags.TypedCode(md), "typed_code", 178)
+    md.inlinePatterns.register(comment_tags.TypedTag(md, removed), "typed_tag", 175)
     md.inlinePatterns.deregister("html")
     md.inlinePatterns.register(BareAddress(md), "bare", 115)
-    return costs.converted(md, source), removed
+    return complexity_limits.converted(md, source), removed

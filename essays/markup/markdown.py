@@ -9,8 +9,8 @@ from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.preprocessors import Preprocessor
 
-from essays.markup import costs, wikilinks
-from essays.markup.bare import BareAddress
+from essays.markup import complexity_limits, wikilinks
+from essays.markup.autolinks import BareAddress
 
 _STRUCK = r"(~~)(?=\S)((?:[^~\n]|~(?!~)){1,500})~~"
 # Attribute lists as kramdown has them on lines of their own: {:toc}, {::options … /}, {: .class } after an empty line.
@@ -62,5 +62,5 @@ def to_html(source):
         tab_length=4,
         output_format="html",
     )
-    html = costs.converted(md, source)
+    html = complexity_limits.converted(md, source)
     return html.replace(wikilinks.PIPE, "|"), list(notes.footnotes)

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-from essays.markup import addresses
+from essays.markup import links
 from essays.markup.tree import Node
 
 SCHEME = "media:"
@@ -39,7 +39,7 @@ class Album:
         if src.startswith(SCHEME):
             name = unquote(src[len(SCHEME) :]).strip()
             return name if name in self.media else None
-        path = addresses.own_path(src, self.site_url)
+        path = links.own_path(src, self.site_url)
         return self.by_url.get(path) if path else None
 
     def _image(self, node, in_link):
@@ -62,13 +62,13 @@ class Album:
     def _frame(self, node, in_link):
         """An embedded page becomes a link to it: nothing is loaded from elsewhere."""
         src = node.typed.get("src", "").strip()
-        words = " ".join(node.typed.get("title", "").split()) or addresses.host_of(src)
+        words = " ".join(node.typed.get("title", "").split()) or links.host_of(src)
         return self._elsewhere(src, words, in_link, "page") if words else []
 
     def _elsewhere(self, src, words, in_link, what):
         warned = f"The {what} “{words[:100]}” is not held by this site and is shown as a link."
         self.warnings.append(warned)
-        if in_link or addresses.safe_address(src) is None:
+        if in_link or links.safe_address(src) is None:
             return [words]
         link = Node("a", [words])
         link.typed = {"href": src, "warned": warned}
@@ -120,10 +120,10 @@ class Album:
 
     def _link(self, words, url):
         """The words as a link to an address; None where there are no words, or it must not be linked to."""
-        href = addresses.safe_address(url) if words else None
+        href = links.safe_address(url) if words else None
         if href is None:
             return None
-        outside = addresses.is_outside(href, self.site_url)
+        outside = links.is_outside(href, self.site_url)
         return Node("a", [words], href=href, rel="noopener" if outside else None)
 
     def offer_widths(self, node):

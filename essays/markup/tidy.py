@@ -4,7 +4,7 @@ Takes the tree as a parser gave it and builds a new one. No word is lost: an ele
 gives its place to its contents. Blocks inside inline elements are lifted out; the inline element is put inside them.
 """
 
-from essays.markup.lines import (
+from essays.markup.inline import (
     BLOCKS,
     BOUNDARIES,
     HEADINGS,

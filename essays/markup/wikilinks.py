@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 
-from essays.markup import addresses
-from essays.markup.codes import outside_code
+from essays.markup import links as markup_links
+from essays.markup.code_spans import outside_code
 from essays.markup.excerpt import squeeze
 from sitewide.characters import clean
 
@@ -103,10 +103,10 @@ class Resolver:
 
     def plain(self, address):
         """(kind, path, key) of a plain link to an essay, a hub or the strategy, or None for any other address."""
-        path = addresses.own_path(address, self.site_url)
+        path = markup_links.own_path(address, self.site_url)
         if path is None:
             return None
-        path = addresses.plain_path(path)
+        path = markup_links.plain_path(path)
         if path == STRATEGY_URL:
             return "strategy", path, "strategy"
         for hub in self.hubs.values():

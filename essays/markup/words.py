@@ -2,7 +2,7 @@
 
 from essays.markup.blocks import Block
 from essays.markup.excerpt import squeeze
-from essays.markup.lines import HEADINGS
+from essays.markup.inline import HEADINGS
 from essays.markup.tree import Node, parse
 
 HOLDERS = frozenset({"blockquote", "details", "div", "root"})

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from essays.derived.redirects import find_old_path
-from essays.markup.margins import headings
+from essays.markup.paragraph_slots import headings
 from essays.models import Essay, Link, Page
 from essays.models.page import ADDRESSED
 from essays.reading import metadata

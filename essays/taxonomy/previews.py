@@ -4,7 +4,7 @@ Each function takes the request, the row as the form would store it, and the for
 """
 
 from essays import taxonomy
-from essays.markup.margins import headings
+from essays.markup.paragraph_slots import headings
 from essays.models import Essay, Hub
 from essays.reading.hub_views import page_of_hub
 from essays.reading.lists import page_of_author, page_of_tag

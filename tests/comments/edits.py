@@ -7,8 +7,8 @@ from pathlib import Path
 import transfer
 from essays import markup
 from essays.markup.blocks import Block, blocks, joined
-from essays.markup.margins import paragraphs
-from essays.markup.parts import MediaInfo
+from essays.markup.paragraph_slots import paragraphs
+from essays.markup.types import MediaInfo
 from transfer.frontmatter import split
 
 DEMO = Path(transfer.__file__).resolve().parent / "demo" / "essays"

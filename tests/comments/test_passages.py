@@ -12,7 +12,7 @@ from comments.models import Comment, Passage
 from comments.paragraphs import answers
 from comments.tokens import token_of
 from essays import publishing
-from essays.markup.margins import paragraphs, with_margins
+from essays.markup.paragraph_slots import paragraphs, with_margins
 from essays.models import Essay
 from sitewide.models import OutboxMessage
 from tests.comments.conftest import WORDS, publish

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from essays.markup import TextTooCostly, render, render_comment
-from essays.markup.costs import COMMENT_LENGTH, ESSAY_LENGTH, check
+from essays.markup.complexity_limits import COMMENT_LENGTH, ESSAY_LENGTH, check
 from tests.essays.markup_oracle import faults
 
 MANY = 20_000

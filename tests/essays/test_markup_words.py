@@ -2,9 +2,9 @@
 
 import pytest
 
-from essays.markup.addresses import host_of, is_outside, own_path, plain_path, safe_address
-from essays.markup.codes import outside_code
+from essays.markup.code_spans import outside_code
 from essays.markup.excerpt import count_words, excerpt, first_words, sentence_at
+from essays.markup.links import host_of, is_outside, own_path, plain_path, safe_address
 from essays.markup.sanitize import allows, allows_in_comment
 from essays.markup.tree import Node, parse, serialise
 from essays.markup.typography import polish

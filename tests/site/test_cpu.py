@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment
-from essays.markup.costs import ESSAY_LENGTH
+from essays.markup.complexity_limits import ESSAY_LENGTH
 from essays.models import EditionText, Essay, Revision
 from essays.revisions import edition_texts
 from tests.factories import make_essay

@@ -8,7 +8,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
 
-from essays.markup.codes import spans
+from essays.markup.code_spans import spans
 
 # As listed under the reply form: tag, and the attributes that are read.
 ALLOWED = {

@@ -9,7 +9,7 @@ ids and classes that were typed are left out, `<` is escaped in words and attrib
 from dataclasses import dataclass
 
 from essays.markup.excerpt import squeeze
-from essays.markup.passages import NUMBERED
+from essays.markup.paragraphs import NUMBERED
 from essays.markup.sanitize import INKS
 from essays.markup.tree import parse
 

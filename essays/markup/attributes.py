@@ -2,10 +2,10 @@
 
 import re
 
-from essays.markup import addresses, wikilinks
-from essays.markup.parts import FoundLink
+from essays.markup import links, wikilinks
 from essays.markup.sanitize import allows
 from essays.markup.tree import Node
+from essays.markup.types import FoundLink
 
 MAX_TITLE = 300
 _ALIGN = {"left": "ta-l", "center": "ta-c", "right": "ta-r"}
@@ -69,7 +69,7 @@ def _link(node, resolver, outside_rel):
     target = wikilinks.target_of(href)
     if target is not None:
         return [_wikilink(node, target, resolver)]
-    href = addresses.safe_address(href)
+    href = links.safe_address(href)
     if href is None:
         # kept as a plain span: it may carry an id that another link leads to
         return [_refused(node)]
@@ -84,7 +84,7 @@ def _link(node, resolver, outside_rel):
     elif found:
         kind, path, key = found
         _found(node, FoundLink(path, "", href, kind, key), resolver)
-    elif addresses.is_outside(href, resolver.site_url):
+    elif links.is_outside(href, resolver.site_url):
         node.attrs["rel"] = outside_rel
     return [node]
 

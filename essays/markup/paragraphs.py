@@ -1,9 +1,9 @@
 """Walks over a tidied text once: paragraphs get numbers, headings ids; marks and notes are set, links read."""
 
 from essays.markup.excerpt import count_words, sentence_at, sentence_ends, squeeze
-from essays.markup.lines import BLOCKS, HEADINGS
-from essays.markup.places import Places
-from essays.markup.thread import MAX_LABEL, Thread
+from essays.markup.hub_lines import MAX_LABEL, Thread
+from essays.markup.ids import Places
+from essays.markup.inline import BLOCKS, HEADINGS
 from essays.markup.tidy import tidy
 from essays.markup.tree import Node, gather_text
 

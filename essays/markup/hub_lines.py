@@ -1,9 +1,9 @@
 """The thread beside a text: which hubs each paragraph lights, and the margin marks that name them."""
 
 from essays.markup.excerpt import squeeze
-from essays.markup.parts import HubInfo
 from essays.markup.sanitize import INKS
 from essays.markup.tree import Node
+from essays.markup.types import HubInfo
 
 MAX_LABEL = 120
 STRATEGY = HubInfo("strategy", "The strategy", "How the three combine.", "strategy", "/strategy/")
