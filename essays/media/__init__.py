@@ -1,0 +1,1 @@
+"""Media: pictures, from the upload to the page that shows them."""

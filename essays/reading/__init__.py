@@ -1,0 +1,1 @@
+"""Reading: everything about essays that the public sees."""

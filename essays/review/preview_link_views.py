@@ -40,9 +40,11 @@ class LinkForm(forms.Form):
         error_messages={"max_length": gettext_lazy("Write at most 120 characters.")},
     )  # fmt: skip
     days = forms.TypedChoiceField(
-        label=gettext_lazy("Open for"), coerce=int, choices=[(str(n), words) for n, words in preview_links.DAYS.items()],
+        label=gettext_lazy("Open for"),
+        coerce=int,
+        choices=[(str(n), words) for n, words in preview_links.DAYS.items()],
         error_messages={"invalid_choice": gettext_lazy("Choose how long the link is open.")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -13,17 +13,24 @@ from essays.revisions import three_way_merge
 register = template.Library()
 
 KINDS = {
-    "table": lazy("A table"), "picture": lazy("A picture"), "note": lazy("A note"), "code": lazy("A piece of code"),
+    "table": lazy("A table"),
+    "picture": lazy("A picture"),
+    "note": lazy("A note"),
+    "code": lazy("A piece of code"),
     "heading": lazy("A heading"),
-}  # fmt: skip
+}
 CHOICES = {
-    three_way_merge.THEIRS: lazy("Theirs"), three_way_merge.YOURS: lazy("Yours"), three_way_merge.BOTH: lazy("Both, theirs first"),
+    three_way_merge.THEIRS: lazy("Theirs"),
+    three_way_merge.YOURS: lazy("Yours"),
+    three_way_merge.BOTH: lazy("Both, theirs first"),
     three_way_merge.ANEW: lazy("Write it anew"),
-}  # fmt: skip
+}
 CHOSEN = {
-    three_way_merge.THEIRS: lazy("theirs"), three_way_merge.YOURS: lazy("yours"), three_way_merge.BOTH: lazy("both"),
+    three_way_merge.THEIRS: lazy("theirs"),
+    three_way_merge.YOURS: lazy("yours"),
+    three_way_merge.BOTH: lazy("both"),
     three_way_merge.ANEW: lazy("anew"),
-}  # fmt: skip
+}
 
 
 @register.filter

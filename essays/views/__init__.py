@@ -1,1 +1,0 @@
-"""Views: fetch and authorise, call a verb, answer."""
