@@ -13,8 +13,8 @@ from django.utils import timezone
 from commonswiki.site import save_settings
 from essays import publishing
 from essays.models import Essay, Series
-from tests.factories import make_draft, make_essay, make_user
 from essays.taxonomy import series
+from tests.factories import make_draft, make_essay, make_user
 from tests.site.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
