@@ -179,3 +179,10 @@ def test_every_command_is_listed():
     ours = {name for name, app in get_commands().items() if app.split(".")[0] in folders()}
     listed = " ".join(named(paper("docs/operations.md")))
     assert [name for name in sorted(ours) if f"manage.py {name}" not in listed] == []
+
+
+def test_every_target_of_make_is_listed():
+    helped = re.findall(r"@echo \"make (\w+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    listed = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(helped) > 6
+    assert [name for name in helped if f"make {name}" not in listed] == []
