@@ -11,8 +11,8 @@ from django.urls import reverse
 from accounts import moving, people
 from accounts.forms import RolesForm
 from accounts.models import Invitation, User
+from sitewide.durations import in_words
 from sitewide.row_admin import ByVerb, LookOnly
-from sitewide.waiting import in_words
 
 admin.site.unregister(Group)
 admin.site.site_header = admin.site.site_title = "Administration"

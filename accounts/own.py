@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import letters, moving, passwords, people
 from accounts.forms import ChangeEmailForm, ChangePasswordForm, NameForm, attempt
 from accounts.views import page
-from sitewide.waiting import in_words
+from sitewide.durations import in_words
 
 
 def _show(request, **forms):

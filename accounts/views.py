@@ -21,7 +21,7 @@ from accounts.forms import (
     attempt,
 )
 from accounts.models import User
-from sitewide.waiting import in_words
+from sitewide.durations import in_words
 
 MAX_NEXT = 2000
 

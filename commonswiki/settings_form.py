@@ -20,7 +20,7 @@ from commonswiki.site import NAMES, save_settings
 from essays.models import Essay, Licence
 from sitewide import outbox
 from sitewide.models import SiteSettings
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 PER_PAGE = 50
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))

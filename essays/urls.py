@@ -12,7 +12,7 @@ from essays.reading import views as reading_views
 from essays.reading.sitemaps import SITEMAPS
 from essays.review import preview_link_views
 from essays.taxonomy import series_views
-from sitewide.addresses import at_site_url
+from sitewide.absolute_urls import at_site_url
 from sitewide.slugs import SlugConverter
 
 

@@ -16,9 +16,9 @@ from mailinglist import joining
 from mailinglist.forms import JoinForm, RemoveForm
 from mailinglist.models import Subscriber
 from sitewide import limits
+from sitewide.durations import in_words
 from sitewide.links import is_one_click
 from sitewide.origin import refused, same_origin, same_origin_required
-from sitewide.waiting import in_words
 
 
 def _page(request, name, context, *, status=200):

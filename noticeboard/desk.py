@@ -19,7 +19,7 @@ from accounts.access import role_required
 from noticeboard import board
 from noticeboard.forms import BookForm, BookmarkForm, CallForm
 from noticeboard.models import Book, Bookmark, Call
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 PER_PAGE = 50
 MAX_WORDS = 100

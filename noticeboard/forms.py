@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from essays.media.forms import PictureFileForm
 from noticeboard.models import Book, Bookmark, Call
-from sitewide import moments
+from sitewide import datetimes
 
 EARLIEST, LATEST = 1990, 2200
 MAX_TAGS = 20
@@ -28,7 +28,7 @@ class WebAddressField(forms.URLField):
         self.error_messages["invalid"] = gettext_lazy("Enter a web address, like https://example.org/page.")
 
 
-class MomentField(moments.MomentField):
+class MomentField(datetimes.MomentField):
     """A day and a time in the site's zone, typed into the browser's own field."""
 
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from noticeboard import board, calendar
 from noticeboard.models import Book, Bookmark, Call
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 BOOKS, PAST_CALLS, BOOKMARKS, PAST_BESIDE, BESIDE = 30, 30, 50, 5, 12
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from comments import audit
 from comments.audit import public_log as audit_public_log
 from sitewide import limits
-from sitewide.paging import page_of
-from sitewide.waiting import too_many
+from sitewide.durations import too_many
+from sitewide.pagination import page_of
 
 PER_PAGE = 100
 CHECKS, AN_HOUR = 20, 3600  # a check reads the whole chain

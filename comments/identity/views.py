@@ -13,9 +13,9 @@ from comments.posting.views import private
 from comments.queue.filters import number
 from comments.tokens import find_by_token, is_closed
 from sitewide import limits
+from sitewide.durations import in_words
 from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
-from sitewide.waiting import in_words
 
 
 def _own(token):

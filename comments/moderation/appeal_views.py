@@ -15,7 +15,7 @@ from comments.moderation import appeals
 from comments.moderation.appeal_items import items_of, waiting
 from comments.writers.forms import AnswerForm
 from essays.revisions.diff import compare
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 PER_PAGE = 20
 Verb = ModerationEntry.Verb

@@ -16,7 +16,7 @@ from comments.moderation import blocks
 from comments.moderation.block_forms import BlockForm
 from comments.notifications import day_text
 from comments.queue.filters import number
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 PER_PAGE = 50
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from comments.models import Comment
 from essays.models import Hub
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 ON_THE_HUB = 5
 

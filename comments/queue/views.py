@@ -15,7 +15,7 @@ from comments.models import Comment, ModerationEntry
 from comments.posting.forms import DecisionForm
 from comments.queue import filters
 from comments.queue.context import PICKS, QueuePage, newest_entries, reversal
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 State = Comment.State
 Verb = ModerationEntry.Verb

@@ -13,8 +13,8 @@ from comments.posting.views import private
 from comments.writers import erasure, personal_data
 from comments.writers.forms import OwnForm
 from sitewide import limits
+from sitewide.durations import in_words
 from sitewide.origin import same_origin_required
-from sitewide.waiting import in_words
 
 FORMATS = {"json": "application/json", "txt": "text/plain"}
 

@@ -16,7 +16,7 @@ from essays.editor import drafts
 from essays.markup.links import safe_address
 from essays.models import Essay, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
-from sitewide.moments import MomentField
+from sitewide.datetimes import MomentField
 from sitewide.slugs import slugify
 
 MAX_TAGS = 20

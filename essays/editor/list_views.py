@@ -19,7 +19,7 @@ from essays.editor.access import find, see_other
 from essays.editor.forms import ReasonForm
 from essays.models import Essay, Hub
 from essays.models.tag import fold
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 PER_PAGE = 30
 MAX_WORDS = 100

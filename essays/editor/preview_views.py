@@ -15,7 +15,7 @@ from essays.editor.forms import EssayForm
 from essays.models import Author, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, RTL
 from sitewide import limits
-from sitewide.waiting import too_many
+from sitewide.durations import too_many
 
 LANGUAGES = dict(LANGUAGE_CHOICES)
 LEFT_OUT = {"csrfmiddlewaretoken", "do", "caret"}

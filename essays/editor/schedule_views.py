@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from essays.editor.forms import checked_moment
-from sitewide.moments import MomentField, until
+from sitewide.datetimes import MomentField, until
 
 
 def meaning(value):

@@ -24,7 +24,7 @@ from essays.editor.preview_views import preview_of
 from essays.editor.schedule_views import meaning
 from essays.media import uploads
 from essays.models import Essay, Hub
-from sitewide.moments import until
+from sitewide.datetimes import until
 
 LEFT_ALONE = {"write", "look", "picture"}
 

@@ -22,7 +22,7 @@ from accounts.forms import attempt
 from essays.media import references, uploads
 from essays.media.forms import PictureWordsForm, UploadForm
 from essays.models import Author, Essay, Hub, Media, Page
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 FOLDER = "pictures"
 TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}

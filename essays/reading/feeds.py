@@ -25,7 +25,7 @@ from essays.markup.syndication import for_readers
 from essays.models import Author, Essay, Hub, Tag
 from essays.reading.feed_formats import FullTextAtom, FullTextRss
 from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
-from sitewide.addresses import at_site_url
+from sitewide.absolute_urls import at_site_url
 
 MOST_PAGES = 10_000
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Essay, Hub, HubPair, Tag
 from essays.reading.strategy import PAIRS, combination_slug, lead_essay, ring_hubs, shared_counts
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 TAGS_SHOWN = 12
 SORTS = ("new", "start")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Author, Essay, Hub, Tag
 from essays.models.tag import fold
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 from sitewide.redirects import moved
 
 TOGETHER = 10

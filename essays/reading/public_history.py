@@ -18,8 +18,8 @@ from essays.models import Essay, Hub, Revision
 from essays.reading.views import gone_or_missing
 from essays.revisions import edition_texts
 from sitewide import limits
+from sitewide.durations import too_many
 from sitewide.redirects import moved
-from sitewide.waiting import too_many
 
 A_MINUTE, AN_HOUR = 30, 300  # pages of history that one address may ask for
 LIGHT = ("essay", "number", "edition", "edition_at", "saver", "summary", "withheld_at", "withheld_reason",

@@ -21,7 +21,7 @@ from essays.models.essay import WORDS_A_MINUTE
 from essays.reading.views import contents_of
 from essays.review import preview_links
 from sitewide import limits
-from sitewide.waiting import too_many
+from sitewide.durations import too_many
 
 A_MINUTE = 60  # openings from one address
 SECRET = {

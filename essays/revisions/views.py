@@ -17,7 +17,7 @@ from essays.editor.forms import ReasonForm
 from essays.markup.excerpt import count_words
 from essays.models import Essay, Hub, Revision
 from essays.revisions import comparison
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 PER_PAGE = 50
 MOST_EVENTS = 100

@@ -20,7 +20,7 @@ from essays.models.tag import fold
 from essays.taxonomy import deletion, previews
 from essays.taxonomy.row_views import delete, edit, editors, words_of
 from essays.taxonomy.tag_forms import MergeForm, TagForm
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 PER_PAGE = 100
 SUGGESTIONS = 8

@@ -19,7 +19,7 @@ from essays.reading.strategy import PAIRS
 from essays.taxonomy import previews
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
 from essays.taxonomy.row_views import delete, edit, editors, words_of
-from sitewide.paging import page_of
+from sitewide.pagination import page_of
 
 PER_PAGE = 100
 SUGGESTIONS = 8

@@ -16,8 +16,8 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from essays.markup import typography
 from sitewide.characters import clean_all
-from sitewide.moments import until
-from sitewide.waiting import in_words
+from sitewide.datetimes import until
+from sitewide.durations import in_words
 
 register = template.Library()
 

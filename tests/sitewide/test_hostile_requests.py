@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from django.test.client import RequestFactory
 
 from commonswiki.wsgi import application
-from sitewide.encoding import utf8_only
+from sitewide.charsets import utf8_only
 from sitewide.limits import client_address, network_of
 from tests.site.visitor import Visitor
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sitewide.waiting import in_words
+from sitewide.durations import in_words
 
 NUMBERS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 UNREAD = ZoneInfo("UTC")  # marks what was typed without a zone
