@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from commonswiki import desk, settings_form
+from commonswiki import desk_views, settings_views
 
 urlpatterns = [
-    path("", desk.dashboard, name="desk"),
-    path("settings/", settings_form.desk_settings, name="desk-settings"),
-    path("mail/", settings_form.desk_mail, name="desk-mail"),
-    path("mail/<int:pk>/retry/", settings_form.desk_mail_retry, name="desk-mail-retry"),
+    path("", desk_views.dashboard, name="desk"),
+    path("settings/", settings_views.desk_settings, name="desk-settings"),
+    path("mail/", settings_views.desk_mail, name="desk-mail"),
+    path("mail/<int:pk>/retry/", settings_views.desk_mail_retry, name="desk-mail-retry"),
     path("", include("essays.desk_urls")),
 ]

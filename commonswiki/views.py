@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from commonswiki.context import LOOKS, SIZES, THEMES, frame_of, look_of
+from commonswiki.layout import LOOKS, SIZES, THEMES, frame_of, look_of
 from essays.derived.redirects import find_old_path, led_to
 from essays.models import Essay, HubPair, Page
 from essays.reading import metadata, strategy

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import ROLES
 from comments.rules import rulebook
-from commonswiki.context import forget_frame
+from commonswiki.layout import forget_frame
 from essays.models import Hub
 from sitewide import limits, state
 from tests import newsite

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import caches
 from django.db import transaction
 
-from commonswiki.context import forget_frame
+from commonswiki.layout import forget_frame
 
 
 @pytest.fixture(scope="module")

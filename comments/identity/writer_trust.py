@@ -95,7 +95,7 @@ def forget(response):
 def paths():
     """Where the cookies are sent to. Over https everywhere: only what is of the whole site has the prefix `__Host-`,
     without which another host of the domain could put its own key into somebody's browser. Pages that everybody reads
-    do not look at them (commonswiki.pagestore)."""
+    do not look at them (commonswiki.page_cache)."""
     return dict.fromkeys(COOKIE_PATHS, "/") if settings.HTTPS else COOKIE_PATHS
 
 

@@ -15,7 +15,7 @@ from comments.models import Comment, Following
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
 from comments.writers import personal_data
-from commonswiki.tick import tick
+from commonswiki.periodic_tasks import tick
 from sitewide.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from comments import moderation
 from comments.models import Following
 from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
-from commonswiki.tick import tick
+from commonswiki.periodic_tasks import tick
 from essays import publishing
 from sitewide import outbox
 from sitewide.models import OutboxMessage

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from commonswiki.tick import tick
+from commonswiki.periodic_tasks import tick
 from essays import publishing, review
 from essays.editor import autosave as editor_autosave
 from essays.models import Essay, Presence, Revision, WorkingCopy

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from comments.models import Comment
-from commonswiki.tick import tick
+from commonswiki.periodic_tasks import tick
 from essays import publishing, taxonomy
 from essays.derived import rendering
 from essays.models import Author, Essay, Hub, Link, Series

@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from commonswiki.site import save_settings
+from commonswiki.site_settings import save_settings
 from essays import publishing
 from essays.models import Essay, Series
 from essays.taxonomy import series

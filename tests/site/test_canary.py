@@ -25,8 +25,8 @@ from comments import moderation
 from comments.models import Comment
 from comments.paragraphs import answers
 from comments.tokens import token_of
-from commonswiki.context import forget_frame
-from commonswiki.site import save_settings
+from commonswiki.layout import forget_frame
+from commonswiki.site_settings import save_settings
 from essays import publishing, review, taxonomy
 from essays.models import Author, Essay, Hub, Tag
 from mailinglist.models import Subscriber

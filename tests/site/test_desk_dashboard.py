@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import moderation
+from commonswiki.desk_counts import count_waiting
 from commonswiki.templatetags import desk_tags
-from commonswiki.waiting import count_waiting
 from essays import publishing, review
 from essays.models import Essay
 from noticeboard.models import Call

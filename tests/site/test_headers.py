@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.people import invite
 from comments.models import Comment
 from comments.tokens import token_of
-from commonswiki.context import forget_frame
+from commonswiki.layout import forget_frame
 from essays import publishing
 from essays.models import Essay
 from essays.reading import feed_views

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commonswiki import health
-from commonswiki.tick import tick
+from commonswiki.periodic_tasks import tick
 from sitewide import heartbeat, outbox
 from sitewide.models import OutboxMessage
 from tests.factories import make_user

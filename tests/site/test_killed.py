@@ -22,7 +22,7 @@ from PIL import Image
 from comments import moderation, posting
 from comments.models import Comment
 from comments.moderation import blocks
-from commonswiki.site import save_settings
+from commonswiki.site_settings import save_settings
 from essays import markup, publishing, taxonomy
 from essays.media import uploads
 from essays.models import Essay, Hub, Licence, Media, Page, Series, Tag

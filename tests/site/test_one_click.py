@@ -14,7 +14,7 @@ from comments.models import Comment, Flag, Following
 from comments.moderation import appeals, reports
 from comments.notifications import reply_subscriptions
 from comments.screening import flood
-from commonswiki.tick import tick
+from commonswiki.periodic_tasks import tick
 from essays import review
 from mailinglist import joining
 from mailinglist.models import Departure, Subscriber

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 import search
 from comments.models import Comment
-from commonswiki.context import forget_frame
+from commonswiki.layout import forget_frame
 from essays.derived import search_documents
 from essays.models import Author, Essay, EssayAuthor, Hub, Link, Tag, TaggedEssay
 from noticeboard import board

@@ -10,7 +10,7 @@ from django.utils import timezone
 import search
 from accounts.models import User
 from comments.models import Appeal, Comment, Flag
-from commonswiki.tick import tick
+from commonswiki.periodic_tasks import tick
 from essays.models import EditorialNote, Essay, Hub, Media, Page, Revision, Series
 from sitewide.models import OutboxMessage
 from tests.factories import make_essay

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import RequestFactory
 
-from commonswiki import context
+from commonswiki import layout
 from essays.models import Hub
 from essays.reading.feeds import HubFeed
 from sitewide import state
@@ -37,16 +37,16 @@ def test_a_feed_names_itself_whatever_is_asked_for_meanwhile(monkeypatch):
 def test_the_frame_of_one_state_is_never_given_for_another(monkeypatch):
     """Between the two steps of putting a new frame in its place another thread asks for that state."""
     old, new = (SimpleNamespace(validator=name) for name in ("old", "new"))
-    first = context.frame_of(old)
+    first = layout.frame_of(old)
     given = []
 
     class Watched(SimpleNamespace):
         def __setattr__(self, name, value):
             super().__setattr__(name, value)
-            given.append(context.frame_of(new))
+            given.append(layout.frame_of(new))
 
-    monkeypatch.setattr(context, "_kept", Watched(**vars(context._kept)))
-    context.frame_of(new)
+    monkeypatch.setattr(layout, "_kept", Watched(**vars(layout._kept)))
+    layout.frame_of(new)
     assert given and first not in given
 
 

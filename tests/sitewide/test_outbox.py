@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from commonswiki.tick import WORK, tick
+from commonswiki.periodic_tasks import WORK, tick
 from sitewide import heartbeat, outbox
 from sitewide.models import OutboxMessage, SiteSettings
 from tests.factories import make_user

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from commonswiki.tick import tick
+from commonswiki.periodic_tasks import tick
 
 
 class Command(BaseCommand):

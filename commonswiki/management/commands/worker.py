@@ -7,7 +7,7 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
 
-from commonswiki.tick import tick
+from commonswiki.periodic_tasks import tick
 
 logger = logging.getLogger(__name__)
 

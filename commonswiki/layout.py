@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from comments.models import Comment
-from commonswiki.waiting import count_waiting
+from commonswiki.desk_counts import count_waiting
 from essays.models import Essay, Hub, Licence, Tag
 from noticeboard import board
 from sitewide import cookies

@@ -17,8 +17,8 @@ from comments.models import Comment
 from comments.moderation import appeals
 from comments.queue.stats import replies_since
 from comments.screening.checks import NUMBERS
+from commonswiki.desk_counts import count_waiting, waiting_essays
 from commonswiki.health import troubles
-from commonswiki.waiting import count_waiting, waiting_essays
 from essays.editor import autosave, drafts
 from essays.editor.list_views import with_states
 from essays.models import Essay, Hub, Link, Revision
