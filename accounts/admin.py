@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import moving, people
+from accounts import email_change, people
 from accounts.forms import RolesForm
 from accounts.models import Invitation, User
 from sitewide.durations import in_words
@@ -101,7 +101,7 @@ class UserAdmin(ByVerb):
 
     def _ask_for_address(self, request, person, email):
         """Nobody's address to sign in with is changed by another hand alone."""
-        if wait := moving.ask(person, email, by=request.user):
+        if wait := email_change.ask(person, email, by=request.user):
             self.message_user(request, f"Too many letters. Wait {in_words(wait)}, then try again.", messages.ERROR)
             return
         sent = f"We sent a link to {email}: the address is changed once the button behind it is pressed."

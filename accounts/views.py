@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import kept, passwords, people
+from accounts import passwords, people, resubmission
 from accounts.forms import (
     NO_MATCH,
     AcceptForm,
@@ -73,8 +73,8 @@ def sign_in(request):
     login(request, user)
     if not form.cleaned_data["stay"]:
         request.session.set_expiry(0)
-    unsent = kept.unpack(context["kept"])
-    if taken := unsent and kept.hand_over(user, *unsent):
+    unsent = resubmission.unpack(context["kept"])
+    if taken := unsent and resubmission.hand_over(user, *unsent):
         return redirect(taken)
     return page(request, "send_again", {"unsent": unsent, "next": way}) if unsent else redirect(way)
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from accounts.models import ROLES
 from comments.models import Comment
 from comments.moderation import appeals

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from commonswiki.site_settings import NAMES, save_settings
 from essays.models import Essay, Licence
 from sitewide import outbox

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from mailinglist import joining
 from mailinglist.forms import JoinForm, RemoveForm
 from mailinglist.models import Subscriber

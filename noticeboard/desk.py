@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from noticeboard import board
 from noticeboard.forms import BookForm, BookmarkForm, CallForm
 from noticeboard.models import Book, Bookmark, Call

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from comments import moderation
 from comments.models import Appeal, Comment, ModerationEntry
 from comments.moderation import appeals

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from comments import moderation
 from comments.models import Comment, ModerationEntry
 from comments.posting.forms import DecisionForm

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from comments import rules
 from comments.models import Comment, ImportedList, RuleSet
 from comments.rules import rulebook

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from essays import taxonomy
 from essays.editor import form_values
 from essays.editor.forms import EssayForm

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from essays.models import Essay, Hub, Media, Tag
 from essays.models.tag import fold
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import kept
-from accounts.access import has_role, role_required
+from accounts import resubmission
+from accounts.decorators import has_role, role_required
 from essays.editor import autosave as editor_autosave
 from essays.editor import conflicts, form_values
 from essays.editor.access import find, find_begun, number_in, see_other
@@ -166,9 +166,11 @@ def merge_sent(post):
     return {"theirs": number_in(post["theirs"]), "choices": choices}
 
 
-@kept.takes("desk-essay", "desk-essay-new", "desk-essay-conflict")
+@resubmission.takes("desk-essay", "desk-essay-new", "desk-essay-conflict")
 def take_over(user, post, pk=None):
-    """Words that were sent by somebody who was signed out meanwhile: they wait in the editor. See accounts.kept."""
+    """Words that were sent by somebody who was signed out meanwhile: they wait in the editor. See
+    accounts.resubmission.
+    """
     guid = None if pk else guid_in(post.get("guid", "")) or uuid.uuid4()
     essay = Essay.objects.editable_by(user).filter(pk=pk).first() if pk else find_begun(user, guid)
     if not has_role(user, "author", "editor") or (pk and essay is None):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from essays import publishing
 from essays.editor import drafts as editor_drafts
 from essays.editor.access import find, see_other

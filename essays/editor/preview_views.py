@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from essays.editor import checks, drafts
 from essays.editor.access import find, number_in
 from essays.editor.forms import EssayForm

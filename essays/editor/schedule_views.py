@@ -5,7 +5,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from essays.editor.forms import checked_moment
 from sitewide.datetimes import MomentField, until
 

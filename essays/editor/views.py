@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from essays import permissions, publishing, review
 from essays.editor import autosave, drafts
 from essays.editor.access import blank, find, find_begun, form_for, see_other, writers

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from accounts.forms import attempt
 from essays.media import references, uploads
 from essays.media.forms import PictureWordsForm, UploadForm

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from essays.editor.access import see_other
 from essays.taxonomy import deletion
 

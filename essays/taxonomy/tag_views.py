@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import role_required
+from accounts.decorators import role_required
 from essays import taxonomy
 from essays.editor.access import see_other
 from essays.models import Essay, Tag

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from accounts import kept
-from accounts.access import has_role, role_required
+from accounts import resubmission
+from accounts.decorators import has_role, role_required
 from accounts.models import ROLES
 from tests.factories import PASSWORD, make_user
 
@@ -88,7 +88,7 @@ def test_forged_kept_words_are_nothing(client, editor, forged):
 def test_passwords_and_tokens_are_not_kept(client):
     fields = {"why": TEXT, "old_password": "my secret", "csrfmiddlewaretoken": "t" * 64}
     response = client.post(reverse("desk-book-new"), fields)
-    names = [name for name, _value in kept.unpack(response.context["kept"])[1]]
+    names = [name for name, _value in resubmission.unpack(response.context["kept"])[1]]
     assert names == ["why"]
 
 

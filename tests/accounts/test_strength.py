@@ -14,7 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from accounts import people, strength
+from accounts import password_strength, people
 from accounts.models import User
 from sitewide.models import OutboxMessage, SiteSettings
 from tests.factories import PASSWORD, make_user
@@ -67,7 +67,7 @@ def is_refused(password, user=None):
 
 
 def test_the_list_is_long_and_holds_what_djangos_own_holds():
-    with lzma.open(strength.KNOWN, "rt", encoding="utf-8") as file:
+    with lzma.open(password_strength.KNOWN, "rt", encoding="utf-8") as file:
         leaked = file.read().splitlines()
     assert len(set(leaked)) == len(leaked) > 50_000
     assert all(is_refused(password) for password in leaked[::4000])
@@ -100,7 +100,7 @@ def test_what_anybody_knows_of_the_site_and_the_person_is_tried_first(site, sett
 @example("4@8({[<369|!1|" * 5)
 @example("²³¹⅓½" * 4)
 def test_whatever_is_typed_has_a_number(password):
-    assert strength.guesses(password, ["wells"]) >= 1
+    assert password_strength.guesses(password, ["wells"]) >= 1
 
 
 class TestEveryPlace:

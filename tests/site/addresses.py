@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts import moving
+from accounts import email_change
 from accounts.models import User
 from comments.identity import writer_trust
 from comments.models import Comment
@@ -173,7 +173,7 @@ def preview_tokens():
 
 def move_tokens():
     """A link to another e-mail address for an account, and a forged one."""
-    return [*(moving.token_of(user, "moved@example.org") for user in User.objects.all()[:1]), FORGED]
+    return [*(email_change.token_of(user, "moved@example.org") for user in User.objects.all()[:1]), FORGED]
 
 
 # Which values fill an argument: (beginning of the route, name of the argument, values). The first that fits is taken.

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from PIL import Image
 
-from accounts import moving, people
+from accounts import email_change, people
 from accounts.models import User
 from comments import moderation
 from essays import publishing, taxonomy
@@ -37,7 +37,7 @@ def rows_of(verb, fields, **others):
 WRITES = {
     "accounts.invitation": {},
     "accounts.user": {
-        "email": moving.ask,
+        "email": email_change.ask,
         "name": people.rename,
         "roles": people.set_roles,
         "action deactivate": people.deactivate,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts import kept, moving
+from accounts import email_change, resubmission
 from comments.identity import writer_trust
 from comments.models import Following
 from comments.moderation import reports
@@ -50,8 +50,10 @@ def test_links_that_end_letters_of_moderation_hold(site):
 
 
 def test_links_to_another_address_and_words_kept_at_signing_in_hold(site):
-    assert signing.loads(moving.token_of(make_user(), "new@example.org"), salt=salt("accounts", "moving"))
-    assert signing.loads(kept.pack(RequestFactory().post("/desk/", {"body": "Words."})), salt=salt("accounts", "kept"))
+    assert signing.loads(email_change.token_of(make_user(), "new@example.org"), salt=salt("accounts", "moving"))
+    assert signing.loads(
+        resubmission.pack(RequestFactory().post("/desk/", {"body": "Words."})), salt=salt("accounts", "kept")
+    )
 
 
 def test_links_that_confirm_an_address_and_cookies_hold(site):

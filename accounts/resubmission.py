@@ -7,7 +7,7 @@ from django.core import signing
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 
-SALT = "accounts.kept"
+SALT = "accounts.resubmission"
 LEFT_OUT = {"csrfmiddlewaretoken"}
 WORTH_KEEPING = 40  # characters: less than that is a button or a choice, not a text
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import people
-from accounts.access import role_required
+from accounts.decorators import role_required
 from accounts.forms import InviteForm, PersonForm, attempt
 from accounts.models import ROLES, Invitation, User
 

@@ -21,7 +21,7 @@ from sitewide import limits, outbox, state
 from sitewide.limits import keyed_hash
 from sitewide.mailboxes import address
 
-SALT = "accounts.moving"
+SALT = "accounts.email_change"
 LASTS = timedelta(days=1)
 LETTERS = ("move-address", 5, 3600)  # name, letters, seconds: for one account
 

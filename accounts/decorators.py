@@ -6,7 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
-from accounts import kept
+from accounts import resubmission
 from accounts.forms import SignInForm
 from accounts.models import ROLES
 from sitewide.origin import page_before
@@ -44,8 +44,8 @@ def role_required(*roles):
 
 def ask_to_sign_in(request):
     """The sign-in page by redirect, or at once with the words that were being sent."""
-    if request.method == "POST" and kept.is_worth_keeping(request):
-        context = {"form": SignInForm(), "next": way_back(request), "kept": kept.pack(request)}
+    if request.method == "POST" and resubmission.is_worth_keeping(request):
+        context = {"form": SignInForm(), "next": way_back(request), "kept": resubmission.pack(request)}
         return render(request, "accounts/sign_in.html", context, status=403)
     return redirect_to_login(way_back(request))
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import letters, moving, passwords, people
+from accounts import email_change, letters, passwords, people
 from accounts.forms import ChangeEmailForm, ChangePasswordForm, NameForm, attempt
 from accounts.views import page
 from sitewide.durations import in_words
@@ -76,7 +76,7 @@ def account_email(request):
     """Asks for another address to sign in with: it is changed once a link in a letter to it is followed."""
     form = ChangeEmailForm(request.POST, prefix="email")
     if form.is_valid() and _knows_password(request, form):
-        wait = attempt(form, moving.ask, request.user, form.cleaned_data["email"], by=request.user, field="email")
+        wait = attempt(form, email_change.ask, request.user, form.cleaned_data["email"], by=request.user, field="email")
         if wait:
             form.add_error(None, _("Too many letters. Wait %s, then try again.") % in_words(wait))
     if form.errors:
@@ -90,12 +90,12 @@ def account_email(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_email_confirm(request, token):
     """Changes the address by a button: whatever opens links in mail does not."""
-    found = moving.open_move(token)
+    found = email_change.open_move(token)
     if found is None:
         return page(request, "email_confirm", {"move": None}, status=404)
     if request.method != "POST":
         return page(request, "email_confirm", {"move": found})
-    if moving.move(token) is None:
+    if email_change.move(token) is None:
         return page(request, "email_confirm", {"move": None}, status=404)
     messages.success(request, _("From now on you sign in with %s.") % found.email)
     return redirect("account" if request.user.is_authenticated else "sign-in")
