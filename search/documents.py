@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from search.analysis import base_language
 from search.query import Query
-from search.words import base_language
 
 # The kinds of document with their names in the plural, in the order in which the page lists them.
 KINDS = {

@@ -9,7 +9,7 @@ from collections import Counter
 
 from django.db import connection
 
-from search import words
+from search import analysis
 from search.documents import FACETS, FILTERS, KINDS, FacetCount
 
 VALUE = "SELECT document_id FROM search_documentfacet WHERE value_id"
@@ -29,7 +29,7 @@ def known(cursor, params, filters, fields, now):
         f"(v.name = {params.add(name)} AND v.slug = {params.add(filters[name])})" for name in FACETS if name in filters
     ]
     for field in fields:
-        key = words.key(field.value)
+        key = analysis.key(field.value)
         also = f" OR ' ' || v.key || ' ' LIKE {params.add(f'% {key} %')}" if field.name == "author" else ""
         same = f"v.slug = {params.add(field.value.lower())} OR v.key = {params.add(key)}{also}"
         conditions.append(f"(v.name = {params.add(field.name)} AND ({same}))")
@@ -66,7 +66,7 @@ def field_conditions(fields, values, params):
     """Conditions for author:, tag: and hub: in the query."""
     conditions = []
     for field in fields:
-        key, slug = words.key(field.value), field.value.lower()
+        key, slug = analysis.key(field.value), field.value.lower()
         ids = [
             params.add(pk)
             for name, value_slug, value_key, pk, _ in values
@@ -169,4 +169,4 @@ def _order(row):
         return (list(KINDS).index(row.value), "")
     if row.name == "year":
         return (-int(row.value), "")
-    return (0 if row.name == "hub" else -row.count, words.key(row.label))
+    return (0 if row.name == "hub" else -row.count, analysis.key(row.label))

@@ -4,7 +4,7 @@
 
 from django.db import models
 
-from search.writing import ALWAYS
+from search.indexing import ALWAYS
 
 
 class IndexedDocument(models.Model):

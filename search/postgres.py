@@ -1,9 +1,9 @@
-"""Search in PostgreSQL by tsvector. The vectors are written from our own terms (search.words), not by its parsers."""
+"""Search in PostgreSQL by tsvector. The vectors are written from our own terms (search.analysis), not by its parsers."""
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
-from search.database import WEIGHT, DatabaseBackend, Params
-from search.words import BREAK
+from search.analysis import BREAK
+from search.base_backend import WEIGHT, DatabaseBackend, Params
 
 WEIGHTS = "'{0.1, 0.4, 0.6, 1.0}'::float4[]"  # body, summary, tags, title
 RERANKED = 200  # results whose whole text is ranked; those beyond keep the order of the first stage

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from search import words
+from search import analysis
 
 MAX_LENGTH = 300
 FIELDS = ("author", "tag", "hub")
@@ -31,7 +31,7 @@ class Item:
         forms = {}
         for language in languages or ("",):
             pairs = zip(self.words, self.unspaced, strict=True)
-            forms[tuple(word if whole else words.stem(word, language) for word, whole in pairs)] = None
+            forms[tuple(word if whole else analysis.stem(word, language) for word, whole in pairs)] = None
         return tuple(forms)
 
 
@@ -67,13 +67,13 @@ def parse(text):
     a leading - leaves out; author:, tag: and hub: take a slug or a name, quoted where it has spaces. A word with a
     hyphen or the like inside is a phrase. Never raises: a query that cannot be searched has an `error`.
     """
-    text = words.clean(text).strip()
+    text = analysis.clean(text).strip()
     if len(text) > MAX_LENGTH:
         return Query(text, error=f"That is {len(text):,} characters. A search takes at most {MAX_LENGTH}; shorten it.")
     items, fields = [], []
     for match in _TOKEN.finditer(text):
         negative, value = bool(match["minus"]), match["quoted"] if match["plain"] is None else match["plain"]
-        if match["field"] and words.key(value):
+        if match["field"] and analysis.key(value):
             fields.append(FieldTerm(match["field"].lower(), value, negative))
         elif item := _item(f"{match['field'] or ''} {value}", negative):
             items.append(item)
@@ -82,7 +82,7 @@ def parse(text):
 
 
 def _item(text, negative):
-    cut = [(word, unspaced) for word, _, _, unspaced in words.cut(text)]
+    cut = [(word, unspaced) for word, _, _, unspaced in analysis.cut(text)]
     if not cut:
         return None
     prefix = False

@@ -6,7 +6,7 @@ from itertools import islice
 
 from django.utils.html import escape
 
-from search import words
+from search import analysis
 
 FRAGMENTS = 2
 FRAGMENT_WORDS = 30
@@ -69,8 +69,8 @@ class Matcher:
 
 def highlight(text, language, matcher):
     """A whole short text (a title, a summary), escaped, with <mark>. Returns (html, number of matches)."""
-    spans = [(start, end, unspaced, word) for word, start, end, unspaced in words.cut(text)]
-    terms = [word if unspaced else words.stem(word, language) for _, _, unspaced, word in spans]
+    spans = [(start, end, unspaced, word) for word, start, end, unspaced in analysis.cut(text)]
+    terms = [word if unspaced else analysis.stem(word, language) for _, _, unspaced, word in spans]
     marks = _marks(spans, matcher.places(terms))
     return _marked(text, 0, len(text), marks), len(marks)
 
@@ -85,7 +85,7 @@ def fragments(text, terms, matcher):
         return (), 0
     firsts = [first for first, _, _ in found]
     windows = _windows(terms, firsts)
-    spans = list(islice(words.places(text), windows[-1][1] + 2))
+    spans = list(islice(analysis.places(text), windows[-1][1] + 2))
     windows = [_fit(text, spans, start, end, firsts[bisect_left(firsts, start)]) for start, end in windows]
     html = tuple(_fragment(text, spans, window, found) for window in windows)
     shown = sum(_between(firsts, *window) for window in windows)
@@ -94,7 +94,7 @@ def fragments(text, terms, matcher):
 
 def opening(text):
     """The beginning of a text as one fragment without marks: what a result shows when nothing in its body matched."""
-    spans = list(islice(words.places(text), UNSPACED_CHARACTERS + 1))
+    spans = list(islice(analysis.places(text), UNSPACED_CHARACTERS + 1))
     if not spans:
         return ""
     length = UNSPACED_CHARACTERS if spans[0][2] else FRAGMENT_WORDS
@@ -110,7 +110,7 @@ def _windows(terms, firsts):
     """The best windows of words as (start, end): those with the most matches, the earlier first; in their order."""
     candidates = []
     for first in firsts[:MAX_CANDIDATES]:
-        length = UNSPACED_CHARACTERS if words.WORD.match(terms[first])["run"] else FRAGMENT_WORDS
+        length = UNSPACED_CHARACTERS if analysis.WORD.match(terms[first])["run"] else FRAGMENT_WORDS
         end = min(max(0, first - LEAD) + length, len(terms)) - 1
         start = max(0, min(first - LEAD, end - length // 2))  # near the end rather more words before than a stump
         candidates.append((-_between(firsts, start, end), start, end))

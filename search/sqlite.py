@@ -1,8 +1,8 @@
-"""Search in SQLite by FTS5. The terms are ours (search.words): FTS5 only splits them at spaces and counts them."""
+"""Search in SQLite by FTS5. The terms are ours (search.analysis): FTS5 only splits them at spaces and counts them."""
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
-from search.database import WEIGHT, DatabaseBackend
+from search.base_backend import WEIGHT, DatabaseBackend
 
 TITLE, TAGS, SUMMARY, BODY = 10, 6, 4, 1
 

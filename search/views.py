@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 import search
-from search import beside, words
-from search.database import clean_filters
+from search import analysis, best_bets
+from search.base_backend import clean_filters
 from search.documents import FILTERS
 from search.query import Query
 
@@ -31,7 +31,7 @@ def search_page(request):
     try:
         context = _context(query, filters, _number(request.GET.get("page")))
     except DatabaseError:
-        context = {"failed": True, "query": words.clean(query).strip(), "results": search.Results()}
+        context = {"failed": True, "query": analysis.clean(query).strip(), "results": search.Results()}
     context |= {"title": _title(context), "robots": "noindex"}
     response = render(request, "search/search.html", context, status=503 if "failed" in context else 200)
     if "failed" in context:
@@ -43,7 +43,7 @@ def _context(query, filters, page):
     now = timezone.now()
     results = search.find(query, filters=filters, page=page, per_page=PER_PAGE, now=now)
     parsed = results.parsed
-    hubs, tag = beside.hubs_and_tag(parsed, now)
+    hubs, tag = best_bets.hubs_and_tag(parsed, now)
     asked = bool(parsed.text or results.filters)
     context = {
         "query": parsed.text,
@@ -51,14 +51,14 @@ def _context(query, filters, page):
         "asked": asked and not results.error,
         "filters": [_removable(parsed, value, filters) for value in results.filters],
         "unfiltered": _address(parsed, {}),
-        "begin": beside.begin_here(parsed, hubs, tag),
+        "begin": best_bets.begin_here(parsed, hubs, tag),
     }
     if results.total:
         inks = {hub.slug: hub.data.get("ink", "") for hub in hubs}
         context |= {"groups": _groups(parsed, results, filters, inks), "page": _page(results)}
         context["pages_from"] = f"{_address(parsed, filters)}&page="
     else:
-        context["tags"], context["tags_total"] = beside.most_used_tags(now)
+        context["tags"], context["tags_total"] = best_bets.most_used_tags(now)
     return context
 
 

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.words import UNSPACED
+from search.analysis import UNSPACED
 from sitewide.lookalikes import BLANK, IGNORABLE, STRUCK, letters_of, odd_words, respelled
 
 MOST_ENTRIES = 100_000

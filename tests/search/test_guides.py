@@ -5,7 +5,7 @@ import yaml
 from django.db import transaction
 
 import search
-from search import words
+from search import analysis
 from tests.search.texts import essay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proof]
@@ -43,7 +43,7 @@ def index(shared):
 
 
 def title_words(title):
-    return [word for word, *_ in words.cut(title) if len(word) > 1]
+    return [word for word, *_ in analysis.cut(title) if len(word) > 1]
 
 
 def finds(query, number):

@@ -6,7 +6,7 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import snippets, words
+from search import analysis, snippets
 from search.query import parse
 
 LONG = "Filler words stand here without any meaning. " * 40
@@ -14,7 +14,7 @@ LONG = "Filler words stand here without any meaning. " * 40
 
 def fragments(text, query, language="en"):
     matcher = snippets.Matcher(parse(query), [language])
-    return snippets.fragments(text, words.terms(text, language), matcher)
+    return snippets.fragments(text, analysis.terms(text, language), matcher)
 
 
 def marked(text, query, language="en"):

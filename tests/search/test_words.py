@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import words
+from search import analysis
 
 
 def cut(text):
-    return [word for word, *_ in words.cut(text)]
+    return [word for word, *_ in analysis.cut(text)]
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def cut(text):
     ],
 )
 def test_folds(written, folded):
-    assert words.fold(written) == folded
-    assert words.fold(unicodedata.normalize("NFD", written)) == folded
+    assert analysis.fold(written) == folded
+    assert analysis.fold(unicodedata.normalize("NFD", written)) == folded
 
 
 def test_marks_of_indic_scripts_stay_in_their_word():
@@ -67,7 +67,7 @@ def test_half_width_kana_are_found_by_full_width_ones():
 
 def test_places_lead_back_to_the_text():
     text = "L’économie – 協同組合, P2P!"
-    spans = {text[start:end] for _, start, end, _ in words.cut(text)}
+    spans = {text[start:end] for _, start, end, _ in analysis.cut(text)}
     assert spans == {"économie", "協", "同", "組", "合", "P2P"}
 
 
@@ -87,56 +87,56 @@ def test_places_lead_back_to_the_text():
     ],
 )
 def test_forms_of_a_word_share_a_stem(language, one, other):
-    assert words.terms(one, language) == words.terms(other, language)
+    assert analysis.terms(one, language) == analysis.terms(other, language)
 
 
 def test_a_language_without_stemmer_keeps_its_words():
-    assert words.terms("協同", "ja") == ["協同", "同"]
-    assert words.terms("cooperatives", "xx") == ["cooperatives"]
-    assert words.terms("cooperatives", "") == ["cooperatives"]
+    assert analysis.terms("協同", "ja") == ["協同", "同"]
+    assert analysis.terms("cooperatives", "xx") == ["cooperatives"]
+    assert analysis.terms("cooperatives", "") == ["cooperatives"]
 
 
 def test_what_is_indexed_is_bounded():
-    assert len(words.terms("commons " * (words.MAX_TERMS + 10), "en")) == words.MAX_TERMS
-    many = words.terms(" ".join(f"{n}abcdefghijklmnop{n}" for n in range(60_000)), "en")
-    assert sum(len(term) + 10 for term in many) <= words.MAX_BYTES
-    assert len(words.terms("x" * 5000, "en")[0]) == words.MAX_WORD
+    assert len(analysis.terms("commons " * (analysis.MAX_TERMS + 10), "en")) == analysis.MAX_TERMS
+    many = analysis.terms(" ".join(f"{n}abcdefghijklmnop{n}" for n in range(60_000)), "en")
+    assert sum(len(term) + 10 for term in many) <= analysis.MAX_BYTES
+    assert len(analysis.terms("x" * 5000, "en")[0]) == analysis.MAX_WORD
 
 
 def test_a_key_joins_the_words_of_a_name():
-    assert words.key("  The “Partner-State”! ") == "the partner state"
-    assert words.key("協同 組合") == "協同 組合"
-    assert words.key("!?") == ""
+    assert analysis.key("  The “Partner-State”! ") == "the partner state"
+    assert analysis.key("協同 組合") == "協同 組合"
+    assert analysis.key("!?") == ""
 
 
 def test_clean_takes_out_what_no_database_stores():
-    assert words.clean("a\0b\ud800c") == "ab?c"
-    assert words.clean(None) == ""
+    assert analysis.clean("a\0b\ud800c") == "ab?c"
+    assert analysis.clean(None) == ""
 
 
 def test_every_letter_there_is_folds_to_itself_the_second_time():
     for code in range(sys.maxunicode + 1):
         if 0xD800 <= code < 0xE000:
             continue
-        if match := words.WORD.fullmatch(chr(code)):
-            once = words.fold(chr(code))
-            assert words.fold(once) == once, hex(code)
+        if match := analysis.WORD.fullmatch(chr(code)):
+            once = analysis.fold(chr(code))
+            assert analysis.fold(once) == once, hex(code)
             assert once or match["run"], hex(code)
 
 
-@given(st.text(max_size=200), st.sampled_from(sorted(words.STEMMERS)))
+@given(st.text(max_size=200), st.sampled_from(sorted(analysis.STEMMERS)))
 def test_any_text_is_cut_the_same_by_all_three_ways(text, language):
-    read = list(words.cut(text))
-    assert [(start, end, unspaced) for _, start, end, unspaced in read] == list(words.places(text))
-    terms = words.terms(text, language)
+    read = list(analysis.cut(text))
+    assert [(start, end, unspaced) for _, start, end, unspaced in read] == list(analysis.places(text))
+    terms = analysis.terms(text, language)
     assert len(terms) == len(read)
     assert all(term and " " not in term and "'" not in term and '"' not in term for term in terms)
 
 
 def test_threads_do_not_share_a_stemmer():
     forms = [f"cooperative{'s' * (n % 2)}{n}x" for n in range(400)] + ["nationalisations", "commoning"] * 50
-    words.stem.cache_clear()
-    expected = [words.stem(word, "en") for word in forms]
-    words.stem.cache_clear()
+    analysis.stem.cache_clear()
+    expected = [analysis.stem(word, "en") for word in forms]
+    analysis.stem.cache_clear()
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(lambda word: words.stem(word, "en"), forms)) == expected
+        assert list(pool.map(lambda word: analysis.stem(word, "en"), forms)) == expected

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.apps import apps
 
-from search import words
+from search import analysis
 from search.documents import FACETS, KINDS
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,7 +20,8 @@ def store_documents(documents):
         rows, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=fields
     )
     texts = [
-        body(document_id=row.pk, text=words.clean(document.body)) for row, document in zip(rows, documents, strict=True)
+        body(document_id=row.pk, text=analysis.clean(document.body))
+        for row, document in zip(rows, documents, strict=True)
     ]
     body.objects.bulk_create(texts, update_conflicts=True, unique_fields=["document"], update_fields=["text"])
     return [row.pk for row in rows]
@@ -32,12 +33,12 @@ def _columns(document):
     return {
         "kind": document.kind,
         "object_id": document.object_id,
-        "title": words.clean(document.title),
-        "title_key": words.key(words.clean(document.title)),
-        "url": words.clean(document.url),
-        "summary": words.clean(document.summary),
-        "byline": words.clean(document.byline),
-        "language": words.clean(document.language)[:35],
+        "title": analysis.clean(document.title),
+        "title_key": analysis.key(analysis.clean(document.title)),
+        "url": analysis.clean(document.url),
+        "summary": analysis.clean(document.summary),
+        "byline": analysis.clean(document.byline),
+        "language": analysis.clean(document.language)[:35],
         "public": document.public,
         "visible_from": document.visible_from or ALWAYS,
         "date": document.date,
@@ -55,12 +56,12 @@ def field_terms(document):
     labels = [document.byline, *([*document.tags, *hubs] if own else [])]
     tags = []
     for label in labels:
-        tags += [*words.terms(words.clean(label), document.language), words.BREAK]
+        tags += [*analysis.terms(analysis.clean(label), document.language), analysis.BREAK]
     return (
-        words.terms(words.clean(document.title) if own else "", document.language),
+        analysis.terms(analysis.clean(document.title) if own else "", document.language),
         tags,
-        words.terms(words.clean(document.summary), document.language),
-        words.terms(words.clean(document.body), document.language),
+        analysis.terms(analysis.clean(document.summary), document.language),
+        analysis.terms(analysis.clean(document.body), document.language),
     )
 
 
@@ -81,7 +82,7 @@ def store_facets(documents, ids):
 def _facets(document):
     """{(name, slug): label} of one document."""
     return {
-        (name, words.clean(slug)[:MAX_SLUG]): words.clean(label)
+        (name, analysis.clean(slug)[:MAX_SLUG]): analysis.clean(label)
         for name in FACETS
         for slug, label in document.facets.get(name, ())
     }
@@ -94,13 +95,13 @@ def _values(labels):
     known = {(row.name, row.slug): row for row in model.objects.filter(slug__in=slugs)}
     missing = [pair for pair in sorted(labels) if pair not in known]
     if missing:
-        rows = [model(name=n, slug=s, label=labels[n, s], key=words.key(labels[n, s])) for n, s in missing]
+        rows = [model(name=n, slug=s, label=labels[n, s], key=analysis.key(labels[n, s])) for n, s in missing]
         model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have made one meanwhile
         known = {(row.name, row.slug): row for row in model.objects.filter(slug__in=slugs)}
     changed = [known[pair] for pair in sorted(labels) if known[pair].label != labels[pair]]
     for row in changed:
         row.label = labels[row.name, row.slug]
-        row.key = words.key(row.label)
+        row.key = analysis.key(row.label)
     if changed:
         model.objects.bulk_update(changed, ["label", "key"])
     return {pair: known[pair].pk for pair in labels}

@@ -12,10 +12,10 @@ import re
 from django.apps import apps
 from django.db import connection, transaction
 
-from search import facets, snippets, words
+from search import analysis, facets, snippets
 from search.documents import FILTERS, HALF, KINDS, FacetCount, Hit, Results, direction
+from search.indexing import field_terms, store_documents, store_facets
 from search.query import parse
-from search.writing import field_terms, store_documents, store_facets
 
 BATCH = 200
 MAX_PER_PAGE = 100
@@ -109,7 +109,7 @@ class DatabaseBackend:
         )
 
     def suggest(self, prefix, kind, limit, now):
-        key = words.key(words.clean(prefix)[:MAX_FILTER])
+        key = analysis.key(analysis.clean(prefix)[:MAX_FILTER])
         if not key:
             return []
         rows = apps.get_model("search", "IndexedDocument").objects.filter(public=True, visible_from__lte=now)
@@ -118,7 +118,7 @@ class DatabaseBackend:
         else:
             rows = rows.exclude(kind="response")  # its title is its essay's
         # The key's words stand between single spaces; a run without spaces has no beginnings of words to look for.
-        inside = key if words.ends_unspaced(prefix) else f" {key}"
+        inside = key if analysis.ends_unspaced(prefix) else f" {key}"
         rows = rows.extra(where=["' ' || title_key LIKE %s"], params=[f"%{inside}%"])
         rows = rows.extra(select={"later": "CASE WHEN title_key LIKE %s THEN 0 ELSE 1 END"}, select_params=[f"{key}%"])
         found = rows.order_by("later", "title_key", "pk").values_list("title", "url", "kind")
@@ -200,7 +200,7 @@ def clean_filters(filters):
     """Of what was asked for the filters that can be: kinds that there are, years of four digits, slugs."""
     kept = {}
     for name in FILTERS:
-        value = words.clean(filters.get(name)).strip()
+        value = analysis.clean(filters.get(name)).strip()
         if not value or len(value) > MAX_FILTER:
             continue
         if (name == "kind" and value not in KINDS) or (name == "year" and not YEAR.fullmatch(value)):

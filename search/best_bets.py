@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from search import words
+from search import analysis
 
 MOST_USED = 10
 
@@ -22,7 +22,7 @@ def hubs_and_tag(query, now):
     """(hubs, tag): the documents of all hubs, and of the tag whose name the query is (or None), each with `slug`,
     `essays` (how many visible ones stand under it) and `is_named` (the query is its name). Two queries.
     """
-    key = "" if query.error or query.negative or query.fields else words.key(query.text)
+    key = "" if query.error or query.negative or query.fields else analysis.key(query.text)
     documents = apps.get_model("search", "IndexedDocument").objects
     wanted = documents.filter(Q(kind="hub") | Q(kind="tag", title_key=key), public=True, visible_from__lte=now)
     rows = list(wanted.order_by("object_id"))
@@ -45,10 +45,10 @@ def _essays_under(names, now):
 
 def begin_here(query, hubs, tag):
     """At most two of them: the tag that bears the query's name; the hub that does, or whose argument names that tag."""
-    key = f" {words.key(query.text)} "
+    key = f" {analysis.key(query.text)} "
     named = [hub for hub in hubs if hub.is_named]
     if tag and not named:
-        named = [hub for hub in hubs if key in f" {words.key(hub.data.get('argument') or hub.summary)} "]
+        named = [hub for hub in hubs if key in f" {analysis.key(hub.data.get('argument') or hub.summary)} "]
     return ([tag] if tag else []) + named[:1]
 
 
