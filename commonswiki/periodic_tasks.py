@@ -11,7 +11,7 @@ from comments.moderation import blocks, reports
 from essays.derived import rendering
 from essays.editor import autosave
 from essays.publishing import relinking
-from mailinglist import joining
+from mailinglist import subscriptions
 from sitewide import heartbeat, limits, outbox
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ WORK = {
     "reporters": lambda: reports.forget_persons(),
     "blocks": lambda: blocks.forget_ended(),
     "letters": lambda: outbox.erase_old(),
-    "left the list": lambda: joining.forget_departures(),
+    "left the list": lambda: subscriptions.forget_departures(),
     "kept words": lambda: autosave.forget_old(),
     "presences": lambda: autosave.forget_absent(),
     "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],

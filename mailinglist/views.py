@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import role_required
-from mailinglist import joining
+from mailinglist import subscriptions
 from mailinglist.forms import JoinForm, RemoveForm
 from mailinglist.models import Subscriber
 from sitewide import limits
@@ -38,7 +38,7 @@ def list_page(request):
         return render(request, "mailinglist/list.html", context)
     if not form.is_valid():
         return _page(request, "list", context, status=422)
-    wait = joining.ask(form.cleaned_data["email"], address=limits.client_address(request))
+    wait = subscriptions.ask(form.cleaned_data["email"], address=limits.client_address(request))
     if not wait:
         return _page(request, "sent", {"title": _("Look in your mail"), "email": form.cleaned_data["email"]})
     form.add_error(None, _("Too many tries. Wait %s, then try again.") % in_words(wait))
@@ -54,13 +54,13 @@ def confirm(request, token):
     if "no" in request.POST:
         return _page(request, "declined", {"title": _("Nothing was done")})
     if request.method == "POST":
-        email, name = joining.confirm(token), "confirmed"
+        email, name = subscriptions.confirm(token), "confirmed"
     else:
-        email, name = joining.read(token, joining.JOIN), "confirm"
+        email, name = subscriptions.read(token, subscriptions.JOIN), "confirm"
     if email is None:
         return _page(request, "expired", {"title": _("This link does not hold any more")}, status=404)
     titles = {"confirm": _("Join the mailing list?"), "confirmed": _("You are on the list")}
-    return _page(request, name, {"title": titles[name], "email": email, "leave_url": joining.leave_link(email)})
+    return _page(request, name, {"title": titles[name], "email": email, "leave_url": subscriptions.leave_link(email)})
 
 
 # Mail programs press the button themselves (RFC 8058), from wherever they stand; whoever has the link may leave. Coming
@@ -73,11 +73,11 @@ def leave(request, token):
     if back and not same_origin(request):
         return refused(request)
     if back:
-        email, name = joining.put_back(request.POST["back"]), "back"
+        email, name = subscriptions.put_back(request.POST["back"]), "back"
     elif request.method == "POST":
-        email, name = joining.leave(token), "left"
+        email, name = subscriptions.leave(token), "left"
     else:
-        email, name = joining.read(token, joining.LEAVE), "leave"
+        email, name = subscriptions.read(token, subscriptions.LEAVE), "leave"
     if email is None:
         return _page(request, "expired", {"title": _("This link does not hold any more")}, status=404)
     titles = {
@@ -85,7 +85,7 @@ def leave(request, token):
         "left": _("You will get nothing more from us"),
         "back": _("You are on the list again"),
     }
-    return _page(request, name, {"title": titles[name], "email": email, "back": joining.back_token(email)})
+    return _page(request, name, {"title": titles[name], "email": email, "back": subscriptions.back_token(email)})
 
 
 @never_cache
@@ -95,7 +95,7 @@ def desk_list(request):
     """How many there are; one can be taken off. The addresses themselves are not shown."""
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if joining.remove(form.cleaned_data["email"], by=request.user):
+        if subscriptions.remove(form.cleaned_data["email"], by=request.user):
             messages.success(request, _("The address is off the list."))
             return redirect("desk-list")
         form.add_error("email", _("This address is not on the list."))

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import get_converters
 
-from noticeboard import desk, views
+from noticeboard import desk_views, views
 from sitewide.slugs import SlugConverter
 
 if "uslug" not in get_converters():
@@ -14,5 +14,5 @@ urlpatterns = [
     path("calls/<uslug:slug>/", views.call, name="call"),
     path("calls/<uslug:slug>/call.ics", views.call_calendar, name="call-calendar"),
     path("bookmarks/", views.bookmarks, name="bookmarks"),
-    *desk.addresses(),
+    *desk_views.addresses(),
 ]

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from accounts import people
 from accounts.models import User
 from accounts.roles import must_be
-from mailinglist import joining
+from mailinglist import subscriptions
 from noticeboard import board
 from noticeboard.models import Book, Bookmark
 from tests.factories import make_user
@@ -20,7 +20,7 @@ def test_only_administrators_decide_on_people(site, role):
     for act in (
         lambda: people.invite("new@example.org", ["editor"], by=by), lambda: people.deactivate(other, by=by),
         lambda: people.set_roles(by, ["administrator"], by=by), lambda: people.reactivate(other, by=by),
-        lambda: people.rename(other, "Somebody", by=by), lambda: joining.remove("a@example.org", by=by),
+        lambda: people.rename(other, "Somebody", by=by), lambda: subscriptions.remove("a@example.org", by=by),
     ):  # fmt: skip
         with pytest.raises(PermissionDenied):
             act()

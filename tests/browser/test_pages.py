@@ -13,7 +13,7 @@ from essays.models import Author, Essay, Tag
 from noticeboard.models import Book, Call
 from tests.factories import make_user
 from tests.site.small import plant
-from transfer import demonstration
+from transfer import demo_content
 
 WIDTHS = {"phone": (390, 844), "desk": (1440, 900), "small": (320, 640)}
 LOOKS = ("light", "dark")
@@ -70,7 +70,7 @@ def desk_paths():
 
 @pytest.fixture
 def demo(site):
-    return demonstration.load()
+    return demo_content.load()
 
 
 @pytest.fixture

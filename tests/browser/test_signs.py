@@ -5,7 +5,7 @@ import pytest
 from comments.paragraphs.answers import find_about
 from essays.models import Essay
 from tests.factories import make_comment, make_essay
-from transfer import demonstration
+from transfer import demo_content
 
 WIDTHS = (320, 390, 768, 1440)
 # Every way in which a paragraph can begin and end; the third is answered.
@@ -98,7 +98,7 @@ def moved(page, path):
 
 @pytest.mark.proof
 def test_signs_move_no_word_of_any_essay_of_the_demo(page, site):
-    demonstration.load()
+    demo_content.load()
     essays = Essay.objects.published()
     paths = [essay.url for essay in essays] + [f"{essays[0].url}history/1/"]
     assert [found for path in paths for found in moved(page, path)] == []

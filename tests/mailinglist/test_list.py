@@ -9,7 +9,7 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
-from mailinglist import joining
+from mailinglist import subscriptions
 from mailinglist.models import Subscriber
 from sitewide.models import OutboxMessage
 
@@ -176,7 +176,7 @@ class TestLeaving:
     @pytest.fixture
     def bram(self, db):
         Subscriber.objects.create(email=WHO, confirmed_at=AT)
-        return joining.leave_link(WHO).removeprefix("http://127.0.0.1:8000")
+        return subscriptions.leave_link(WHO).removeprefix("http://127.0.0.1:8000")
 
     def test_one_button_and_the_address_is_erased(self, client, bram):
         assert WHO in client.get(bram).content.decode()
@@ -218,8 +218,8 @@ FORGED = {
     "accent": lambda: "é",
     "long": lambda: "x" * 3000,
     "of another purpose": lambda: signing.dumps(WHO),
-    "a list to join": lambda: signing.dumps([WHO], salt=joining.JOIN),
-    "a number to leave": lambda: signing.dumps(7, salt=joining.LEAVE),
+    "a list to join": lambda: signing.dumps([WHO], salt=subscriptions.JOIN),
+    "a number to leave": lambda: signing.dumps(7, salt=subscriptions.LEAVE),
 }
 
 

@@ -26,7 +26,7 @@ from essays.models import Author, Essay, Hub, Media, OldPath, Revision, Series, 
 from essays.models.page import ADDRESSED
 from essays.reading import strategy
 from essays.reading.sitemaps import SITEMAPS
-from mailinglist import joining
+from mailinglist import subscriptions as mailinglist_subscriptions
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Call
 from search.documents import FACETS, KINDS
@@ -151,7 +151,11 @@ def reset_tokens():
 def list_tokens():
     """Links as they are mailed: for who has joined, who has not, and a forged one."""
     emails = Subscriber.objects.values_list("email", flat=True)
-    return [signing.dumps(email, salt=salt) for email in emails for salt in (joining.JOIN, joining.LEAVE)] + [FORGED]
+    return [
+        signing.dumps(email, salt=salt)
+        for email in emails
+        for salt in (mailinglist_subscriptions.JOIN, mailinglist_subscriptions.LEAVE)
+    ] + [FORGED]
 
 
 def letter_tokens():

@@ -16,7 +16,7 @@ from comments.notifications import reply_subscriptions
 from comments.screening import flood
 from commonswiki.periodic_tasks import tick
 from essays import review
-from mailinglist import joining
+from mailinglist import subscriptions as mailinglist_subscriptions
 from mailinglist.models import Departure, Subscriber
 from sitewide import subscriptions
 from sitewide.models import LetterOptOut, OutboxMessage
@@ -70,14 +70,14 @@ def answered():
 
 def listed():
     Subscriber.objects.all().delete()
-    joining.ask(WHO, address="192.0.2.1")
+    mailinglist_subscriptions.ask(WHO, address="192.0.2.1")
     token = re.search(r"/list/confirm/([^/]+)/", OutboxMessage.objects.latest("pk").body)[1]
-    joining.confirm(token)
+    mailinglist_subscriptions.confirm(token)
 
 
 def listed_already():
     Subscriber.objects.create(email=WHO, confirmed_at=timezone.now())
-    joining.ask(WHO, address="192.0.2.1")
+    mailinglist_subscriptions.ask(WHO, address="192.0.2.1")
 
 
 KINDS = {
@@ -210,9 +210,14 @@ class TestTheList:
         again = client.post(leave)
         assert again.status_code == 200
         assert 'name="back"' not in again.content.decode(), "nothing to undo is left"
-        never = client.post(joining.leave_link("never@example.org").partition("8000")[2])
+        never = client.post(mailinglist_subscriptions.leave_link("never@example.org").partition("8000")[2])
         assert 'name="back"' not in never.content.decode()
-        assert client.post(leave, {"back": joining.signing.dumps(WHO, salt=joining.BACK)}).status_code == 404
+        assert (
+            client.post(
+                leave, {"back": mailinglist_subscriptions.signing.dumps(WHO, salt=mailinglist_subscriptions.BACK)}
+            ).status_code
+            == 404
+        )
         assert not Subscriber.objects.exists()
 
     def test_undoing_it_from_elsewhere_is_refused_and_it_is_undone_once(self, client, clock):
@@ -227,7 +232,7 @@ class TestTheList:
         assert client.post(leave, {"back": back}).status_code == 200
         assert Subscriber.objects.count() == 1
         clock.shift(60)
-        joining.remove(WHO, by=make_user("administrator"))
+        mailinglist_subscriptions.remove(WHO, by=make_user("administrator"))
         assert client.post(leave, {"back": back}).status_code == 404
         assert not Subscriber.objects.exists()
 

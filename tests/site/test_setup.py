@@ -14,7 +14,7 @@ from commonswiki.periodic_tasks import tick
 from essays.models import EditorialNote, Essay, Hub, Media, Page, Revision, Series
 from sitewide.models import OutboxMessage
 from tests.factories import make_essay
-from transfer import demonstration
+from transfer import demo_content
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def desk_of_the_demo_is_at_work(client):
 
 def test_demo_passwords_are_kept_for_their_owner_alone(site, settings, tmp_path):
     settings.VAR_DIR = tmp_path
-    path = demonstration.keep_accounts([("editor", "editor@example.org", "secret")])
+    path = demo_content.keep_accounts([("editor", "editor@example.org", "secret")])
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_text() == "editor\teditor@example.org\tsecret\n"
 

@@ -22,10 +22,10 @@ from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.models import OutboxMessage, SiteSettings
-from transfer import workshop
+from transfer import demo_desk
+from transfer.demo_desk import Unfinished
 from transfer.folder import import_folder
 from transfer.load import Defaults
-from transfer.workshop import Unfinished
 
 FOLDER = Path(__file__).resolve().parent / "demo"
 SOURCE = "demo"
@@ -58,7 +58,7 @@ def load():
     SiteSettings.objects.filter(pk=1).update(**SITE)
     _tags()
     accounts, desk = _accounts(), _read("desk.yaml")
-    workshop.hang(desk["pictures"], FOLDER / "pictures")
+    demo_desk.hang(desk["pictures"], FOLDER / "pictures")
     report = import_folder(FOLDER / "essays", source=SOURCE, defaults=Defaults(language="en"))
     if report.refused:
         raise Unfinished(f"{report.refused[0][0]}: {report.refused[0][1]}")
@@ -66,7 +66,7 @@ def load():
     _start_here()
     _noticeboard(_read("noticeboard.yaml"))
     _comments(_read("comments.yaml"))
-    workshop.fill(desk)
+    demo_desk.fill(desk)
     OutboxMessage.objects.all().delete()  # nobody waits for a letter about what is there from the beginning
     lead = Essay.objects.filter(featured=True).first()
     SiteSettings.objects.filter(pk=1).update(lead_essay=lead.guid)
