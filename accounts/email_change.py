@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.people import account_of, clean_email
 from accounts.roles import must_be
-from sitewide import limits, outbox, state
-from sitewide.limits import keyed_hash
+from sitewide import outbox, rate_limits, state
+from sitewide.hashing import keyed_hash
 from sitewide.mailboxes import address
 
 SALT = "accounts.email_change"
@@ -54,7 +54,7 @@ def ask(user, email, *, by):
     if taken == user:
         raise ValidationError(_("That is your address already."))
     name, most, seconds = LETTERS
-    if wait := limits.hit(name, str(user.pk), limit=most, seconds=seconds):
+    if wait := rate_limits.hit(name, str(user.pk), limit=most, seconds=seconds):
         return wait
     title = state.current().settings.title
     subject = _("Your new address at “%s”") % title

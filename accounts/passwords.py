@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from accounts import people
 from accounts.models import User
-from sitewide import limits, outbox, state
+from sitewide import outbox, rate_limits, state
 from sitewide.allowances import has_room
+from sitewide.client_address import client_address, network_of
 from sitewide.mailboxes import mailbox
 
 # (name, tries, seconds): slowed after five wrong passwords, locked after twenty.
@@ -27,7 +28,7 @@ RESETS_FOR_NETWORK = ("reset-network", 30, 3600)
 
 def _count(rule, subject):
     name, limit, seconds = rule
-    return limits.hit(name, subject, limit=limit, seconds=seconds)
+    return rate_limits.hit(name, subject, limit=limit, seconds=seconds)
 
 
 def check(request, email, password):
@@ -35,7 +36,7 @@ def check(request, email, password):
 
     While there is a wait nothing is compared, the right password is not let in either, and tries do not make it longer.
     """
-    network = limits.network_of(limits.client_address(request))
+    network = network_of(client_address(request))
     account = f"{mailbox(email)}|{network}"
     for rule, subject in ((FOR_NETWORK, network), *((rule, account) for rule in FOR_ACCOUNT)):
         if wait := _count(rule, subject):
@@ -43,7 +44,7 @@ def check(request, email, password):
     user = authenticate(request, username=email, password=password)
     if user:
         for name, _limit, _seconds in FOR_ACCOUNT:
-            limits.forget(name, account)
+            rate_limits.forget(name, account)
     return user, 0
 
 
@@ -55,7 +56,7 @@ def send_reset(request, email):
     account.
     """
     with transaction.atomic():
-        wait = _count(RESETS_FOR_NETWORK, limits.network_of(limits.client_address(request)))
+        wait = _count(RESETS_FOR_NETWORK, network_of(client_address(request)))
         if wait:
             return wait
         state.take_turn()  # two who ask at one moment find the same room

@@ -21,7 +21,7 @@ from accounts.models import ROLES, Invitation, User
 from accounts.roles import must_be
 from sitewide import outbox, state
 from sitewide.characters import clean
-from sitewide.limits import keyed_hash
+from sitewide.hashing import keyed_hash
 from sitewide.lookalikes import BLANK, IGNORABLE, can_be_seen
 from sitewide.mailbox_fields import ENTER
 from sitewide.mailboxes import address, validate_mailbox

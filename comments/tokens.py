@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from comments.models import Comment
-from sitewide.limits import keyed_hash
+from sitewide.hashing import keyed_hash
 
 OPEN_FOR = timedelta(days=90)  # after the decision, of what is not published
 

@@ -16,7 +16,7 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from comments.identity.writer_trust import COOKIE_PATHS
 from commonswiki.parameters import read_by
 from sitewide.cookies import HOST
-from sitewide.limits import keyed_hash
+from sitewide.hashing import keyed_hash
 
 KEPT_SECONDS = 3600
 LONGEST_ADDRESS = 900  # a slug of another script is written with nine signs a letter

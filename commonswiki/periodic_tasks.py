@@ -12,7 +12,7 @@ from essays.derived import rendering
 from essays.editor import autosave
 from essays.publishing import relinking
 from mailinglist import subscriptions
-from sitewide import heartbeat, limits, outbox
+from sitewide import heartbeat, outbox, rate_limits
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def _relink():
 
 WORK = {
     "relinked": _relink,
-    "limits": lambda: limits.erase_expired(),
+    "limits": lambda: rate_limits.erase_expired(),
     "addresses": lambda: posting.erase_addresses(),
     "reporters": lambda: reports.forget_persons(),
     "blocks": lambda: blocks.forget_ended(),

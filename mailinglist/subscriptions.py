@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import must_be
 from mailinglist.models import Departure, Subscriber
-from sitewide import limits, outbox, state
+from sitewide import outbox, rate_limits, state
 from sitewide.allowances import has_room
+from sitewide.client_address import household, network_of
+from sitewide.hashing import keyed_hash
 from sitewide.links import dated, one_click_headers, signed_at
 from sitewide.mailboxes import mailbox
 
@@ -33,7 +35,7 @@ FOR_NETWORK = ("list-network", 30, 3600)
 
 def _count(rule, subject):
     name, limit, seconds = rule
-    return limits.hit(name, subject, limit=limit, seconds=seconds)
+    return rate_limits.hit(name, subject, limit=limit, seconds=seconds)
 
 
 @transaction.atomic
@@ -45,7 +47,7 @@ def ask(email, *, address):
     answer does not tell.
     """
     email, owner = email.strip(), mailbox(email)
-    wait = max(_count(FOR_ADDRESS, limits.household(address)), _count(FOR_NETWORK, limits.network_of(address)))
+    wait = max(_count(FOR_ADDRESS, household(address)), _count(FOR_NETWORK, network_of(address)))
     if wait:
         return wait
     state.take_turn()  # two who ask at one moment find the same room
@@ -143,7 +145,7 @@ def _depart(email, *, back_for=timedelta(0)):
 
 
 def _hashed(email):
-    return limits.keyed_hash("list", mailbox(email))
+    return keyed_hash("list", mailbox(email))
 
 
 def _departure(email):

@@ -15,7 +15,7 @@ from accounts.decorators import role_required
 from mailinglist import subscriptions
 from mailinglist.forms import JoinForm, RemoveForm
 from mailinglist.models import Subscriber
-from sitewide import limits
+from sitewide.client_address import client_address
 from sitewide.durations import in_words
 from sitewide.links import is_one_click
 from sitewide.origin import refused, same_origin, same_origin_required
@@ -38,7 +38,7 @@ def list_page(request):
         return render(request, "mailinglist/list.html", context)
     if not form.is_valid():
         return _page(request, "list", context, status=422)
-    wait = subscriptions.ask(form.cleaned_data["email"], address=limits.client_address(request))
+    wait = subscriptions.ask(form.cleaned_data["email"], address=client_address(request))
     if not wait:
         return _page(request, "sent", {"title": _("Look in your mail"), "email": form.cleaned_data["email"]})
     form.add_error(None, _("Too many tries. Wait %s, then try again.") % in_words(wait))

@@ -1,4 +1,6 @@
-"""Search in PostgreSQL by tsvector. The vectors are written from our own terms (search.analysis), not by its parsers.
+"""Search in PostgreSQL by tsvector.
+
+The vectors are written from our own terms (search.analysis), not by its parsers.
 """
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)

@@ -1,9 +1,6 @@
-"""Waiting times as people say them."""
+"""Lengths of time as people say them."""
 
-from django.shortcuts import render
 from django.utils.translation import ngettext
-
-from sitewide.unsent import unsent
 
 
 def in_words(seconds):
@@ -15,10 +12,3 @@ def in_words(seconds):
         return ngettext("%d minute", "%d minutes", minutes) % minutes
     hours = -(-seconds // 3600)
     return ngettext("%d hour", "%d hours", hours) % hours
-
-
-def too_many(request, wait):
-    """429 with the waiting time (seconds) in words and in Retry-After."""
-    response = render(request, "commonswiki/429.html", {"wait": wait, "unsent": unsent(request)}, status=429)
-    response["Retry-After"] = str(wait)
-    return response

@@ -17,7 +17,7 @@ from accounts.models import ROLES
 from comments.rules import rulebook
 from commonswiki.layout import forget_frame
 from essays.models import Hub
-from sitewide import limits, state
+from sitewide import rate_limits, state
 from tests import newsite
 from tests.factories import make_user
 from tests.programs import missing
@@ -180,7 +180,7 @@ def administrator(db):
 def one_minute(monkeypatch):
     """However slow the machine, all is asked within one minute by the clock that limits go by."""
     moment = timezone.now()
-    monkeypatch.setattr(limits, "timezone", SimpleNamespace(now=lambda: moment))
+    monkeypatch.setattr(rate_limits, "timezone", SimpleNamespace(now=lambda: moment))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils.dates import MONTHS
 
 from comments.models import Block, Comment, ModerationEntry
 from essays.models import Essay
-from sitewide.limits import keyed_hash
+from sitewide.hashing import keyed_hash
 
 State = Comment.State
 Verb = ModerationEntry.Verb

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from comments import audit
 from comments.audit import public_log as audit_public_log
-from sitewide import limits
-from sitewide.durations import too_many
+from sitewide import rate_limits
+from sitewide.client_address import household_of
 from sitewide.pagination import page_of
+from sitewide.rate_limits import too_many
 
 PER_PAGE = 100
 CHECKS, AN_HOUR = 20, 3600  # a check reads the whole chain
@@ -81,7 +82,7 @@ def month_csv(request, year, month):
 @require_safe
 def seals(request):
     """What the seals are, and whether the chain holds now."""
-    wait = limits.hit("check-seals", limits.household_of(request), limit=CHECKS, seconds=AN_HOUR)
+    wait = rate_limits.hit("check-seals", household_of(request), limit=CHECKS, seconds=AN_HOUR)
     if wait:
         return too_many(request, wait)
     context = {

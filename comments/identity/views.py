@@ -12,9 +12,9 @@ from comments.moderation import EditedMeanwhile
 from comments.posting.views import private
 from comments.queue.filters import number
 from comments.tokens import find_by_token, is_closed
-from sitewide import limits
+from sitewide import rate_limits
+from sitewide.client_address import client_address, household_of
 from sitewide.durations import in_words
-from sitewide.limits import client_address
 from sitewide.origin import same_origin_required
 
 
@@ -82,7 +82,7 @@ def be_known(request, token):
     response = HttpResponseRedirect(reverse("private-response", args=[token]), status=303)
     if "forget" not in request.POST:
         name, limit, seconds = writer_trust.KEYS_FOR_ADDRESS
-        if wait := limits.hit(name, limits.household_of(request), limit=limit, seconds=seconds):
+        if wait := rate_limits.hit(name, household_of(request), limit=limit, seconds=seconds):
             words = _("Browsers were made known from your network again and again. Wait %s, then try again.")
             problem = words % in_words(wait)
             response = _step(request, "wait", comment, token=token, problem=problem, status=429)

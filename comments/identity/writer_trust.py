@@ -25,8 +25,10 @@ from comments.models import Comment
 from comments.rules import rulebook
 from comments.screening import blocklist
 from comments.screening.checks import FIRST
-from sitewide import cookies, limits, outbox, state
+from sitewide import cookies, outbox, rate_limits, state
 from sitewide.allowances import opening
+from sitewide.client_address import household, network_of
+from sitewide.hashing import keyed_hash
 from sitewide.links import dated
 from sitewide.mailboxes import mailbox
 
@@ -127,8 +129,8 @@ def ask(comment, *, address):
     if not can_ask(comment):
         return 0
     wait = max(
-        limits.hit("confirm", limits.household(address), limit=10, seconds=HOUR),
-        limits.hit("confirm-network", limits.network_of(address), limit=30, seconds=HOUR),
+        rate_limits.hit("confirm", household(address), limit=10, seconds=HOUR),
+        rate_limits.hit("confirm-network", network_of(address), limit=30, seconds=HOUR),
     )
     return wait or _write(comment)
 
@@ -166,7 +168,7 @@ def _letter(comment, link, key):
 def link_token(comment, leaves=None):
     """What the mailed link carries: the reply and its address, signed, so that it confirms nothing else; dated from
     when its letter `leaves`."""
-    told = [comment.pk, limits.keyed_hash("confirm", comment.email.lower())[:16]]
+    told = [comment.pk, keyed_hash("confirm", comment.email.lower())[:16]]
     return dated(told, _LINK, leaves or timezone.now())
 
 
@@ -177,7 +179,7 @@ def find_by_link(token):
     except (signing.BadSignature, ValueError, TypeError):
         return None
     comment = Comment.objects.filter(pk=pk).select_related("essay").first()
-    right = comment and comment.email and limits.keyed_hash("confirm", comment.email.lower())[:16] == mark
+    right = comment and comment.email and keyed_hash("confirm", comment.email.lower())[:16] == mark
     return comment if right else None
 
 

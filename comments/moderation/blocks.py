@@ -14,8 +14,9 @@ from comments.cleaning import clean_name
 from comments.models import Block, ModerationEntry
 from comments.screening.blocklist import known_of, names_above, person_key
 from sitewide import state
+from sitewide.client_address import household, network_of
+from sitewide.hashing import keyed_hash
 from sitewide.hosts import host_of
-from sitewide.limits import household, keyed_hash, network_of
 from sitewide.mailboxes import validate_mailbox
 
 Kind = Block.Kind
@@ -103,7 +104,7 @@ def _network_key(subject):
 
 
 def _ip(text):
-    """An address in the one spelling that `limits.client_address` gives too."""
+    """An address in the one spelling that `sitewide.client_address` gives too."""
     ip = ipaddress.ip_address(text.strip())
     return getattr(ip, "ipv4_mapped", None) or ip
 

@@ -12,7 +12,7 @@ from comments.moderation.report_forms import ReportForm
 from comments.posting.views import no_response, private, wait_words
 from essays.derived.redirects import find_old_path
 from essays.models import Essay
-from sitewide.limits import client_address
+from sitewide.client_address import client_address
 from sitewide.origin import same_origin_required
 from sitewide.redirects import moved
 

@@ -19,7 +19,9 @@ from comments import notifications
 from comments.cleaning import clean_body
 from comments.models import Comment, Flag
 from sitewide import cookies, state
-from sitewide.limits import hit, household, keyed_hash, network_of
+from sitewide.client_address import household, network_of
+from sitewide.hashing import keyed_hash
+from sitewide.rate_limits import hit
 
 State = Comment.State
 Reason = Flag.Reason

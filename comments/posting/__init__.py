@@ -37,8 +37,10 @@ from essays.markup.tree import parse
 from essays.models import Essay
 from sitewide import state
 from sitewide.characters import clean, line
-from sitewide.limits import hit_all, household, keyed_hash, network_of
+from sitewide.client_address import household, network_of
+from sitewide.hashing import keyed_hash
 from sitewide.mailboxes import mailbox
+from sitewide.rate_limits import hit_all
 
 State = Comment.State
 SHORT_WORDS = 40  # characters: two people may both say "Thank you"

@@ -22,7 +22,8 @@ from django.urls import reverse
 from comments.cleaning import same_person
 from comments.models import Comment
 from sitewide import cookies
-from sitewide.limits import client_address, keyed_hash
+from sitewide.client_address import client_address
+from sitewide.hashing import keyed_hash
 
 State = Comment.State
 SAME_ANSWER = 600  # seconds in which the same reply gets the same answer

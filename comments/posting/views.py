@@ -27,7 +27,7 @@ from comments.writers.status_page import context_of
 from essays import markup
 from essays.derived.redirects import find_old_path
 from essays.models import Essay
-from sitewide.limits import client_address
+from sitewide.client_address import client_address
 from sitewide.middleware import ANSWER
 from sitewide.origin import OwnPagesCsrfMiddleware, same_origin_required
 from sitewide.redirects import moved, with_query

@@ -14,8 +14,9 @@ from django.db.models import Q
 from comments.models import Block
 from comments.notifications import day_text
 from essays.markup.tree import parse
+from sitewide.client_address import household, network_of
+from sitewide.hashing import keyed_hash
 from sitewide.hosts import host_of
-from sitewide.limits import household, keyed_hash, network_of
 from sitewide.mailboxes import mailbox
 
 Kind = Block.Kind

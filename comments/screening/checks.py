@@ -25,7 +25,7 @@ from comments.rules.effective import DEFAULTS
 from comments.screening.impersonation import reads_as_ours
 from essays.markup.tree import parse
 from sitewide import hosts
-from sitewide.limits import keyed_hash
+from sitewide.hashing import keyed_hash
 
 STAMP_DAYS = 7
 PROBABLE, DOUBTFUL = 50, 35  # of 100: probable spam by its words; with too many links

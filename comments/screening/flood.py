@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from comments import notifications
 from sitewide import outbox
-from sitewide.limits import hit
 from sitewide.models import OutboxMessage
+from sitewide.rate_limits import hit
 
 ARRIVALS, WINDOW = 20, 600  # replies in so many seconds
 KEY, TOLD_FOR = "flood", timedelta(hours=6)  # one letter for all that comes within so long

@@ -8,7 +8,7 @@ see by the emblem whose it is. It has fifteen bits: nobody can go back from it t
 
 from functools import lru_cache
 
-from sitewide.limits import keyed_hash
+from sitewide.hashing import keyed_hash
 from sitewide.mailboxes import mailbox
 
 SIZE, HALF = 5, 3

@@ -25,7 +25,7 @@ from comments.screening import checks, flood, judging, spam_training
 from essays import markup
 from essays.models import Essay
 from sitewide import state as site_state
-from sitewide.limits import keyed_hash
+from sitewide.hashing import keyed_hash
 
 State = Comment.State
 CHANGED_FOR = timedelta(minutes=15)

@@ -20,9 +20,10 @@ from comments.notifications import reason_words
 from comments.posting import ADDRESSES_KEPT
 from comments.screening.checks import told_reasons
 from comments.tokens import is_closed, token_of
-from sitewide import limits, outbox
+from sitewide import outbox, rate_limits
 from sitewide import state as site_state
 from sitewide.allowances import has_room
+from sitewide.client_address import household, network_of
 from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
@@ -39,7 +40,7 @@ FOR_NETWORK = ("own-network", 30, 3600)
 
 def _count(rule, subject):
     name, limit, seconds = rule
-    return limits.hit(name, subject, limit=limit, seconds=seconds)
+    return rate_limits.hit(name, subject, limit=limit, seconds=seconds)
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def ask(email, *, address):
     holds then); the answer never tells.
     """
     email = email.strip()
-    wait = max(_count(FOR_ADDRESS, limits.household(address)), _count(FOR_NETWORK, limits.network_of(address)))
+    wait = max(_count(FOR_ADDRESS, household(address)), _count(FOR_NETWORK, network_of(address)))
     if wait or not replies_of(email).exists():
         return wait
     site_state.take_turn()  # two who ask at one moment find the same room

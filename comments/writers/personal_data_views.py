@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments.posting.views import private
 from comments.writers import erasure, personal_data
 from comments.writers.forms import OwnForm
-from sitewide import limits
+from sitewide.client_address import client_address
 from sitewide.durations import in_words
 from sitewide.origin import same_origin_required
 
@@ -28,7 +28,7 @@ def ask(request):
     context = {"form": form, "robots": "noindex"}
     if request.method != "POST" or not form.is_valid():
         return render(request, "comments/own_ask.html", context, status=422 if form.errors else 200)
-    wait = personal_data.ask(form.cleaned_data["email"], address=limits.client_address(request))
+    wait = personal_data.ask(form.cleaned_data["email"], address=client_address(request))
     if not wait:
         return render(request, "comments/own_sent.html", {"email": form.cleaned_data["email"], "robots": "noindex"})
     form.add_error(None, _("Too many tries. Wait %s, then try again.") % in_words(wait))

@@ -22,7 +22,7 @@ from comments.writers.status_page import context_of
 from essays import markup
 from essays.models import Essay
 from essays.reading.views import context_of as essay_context
-from sitewide.limits import client_address
+from sitewide.client_address import client_address
 from sitewide.origin import same_origin_required
 from sitewide.unsent import unsent
 

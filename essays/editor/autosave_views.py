@@ -23,7 +23,7 @@ from essays.editor.access import find, find_begun, number_in, see_other
 from essays.editor.forms import guid_in
 from essays.models import Essay, Revision
 from essays.revisions import three_way_merge
-from sitewide import limits
+from sitewide import rate_limits
 
 LONGEST = 90 * 24 * 3600  # seconds that words may have waited in a browser
 PER_MINUTE = 60
@@ -45,7 +45,7 @@ def scripted(view):
             return JsonResponse({"error": _("Somebody else is signed in in this browser now.")}, status=409)
         if not has_role(request.user, "author", "editor"):
             return JsonResponse({"error": _("You may not write here any more.")}, status=403)
-        if wait := limits.hit("keeping", request.user.pk, limit=PER_MINUTE, seconds=60):
+        if wait := rate_limits.hit("keeping", request.user.pk, limit=PER_MINUTE, seconds=60):
             return JsonResponse({"wait": wait}, status=429, headers={"Retry-After": str(wait)})
         return view(request, *args, **kwargs)
 

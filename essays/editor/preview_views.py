@@ -14,8 +14,8 @@ from essays.editor.access import find, number_in
 from essays.editor.forms import EssayForm
 from essays.models import Author, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, RTL
-from sitewide import limits
-from sitewide.durations import too_many
+from sitewide import rate_limits
+from sitewide.rate_limits import too_many
 
 LANGUAGES = dict(LANGUAGE_CHOICES)
 LEFT_OUT = {"csrfmiddlewaretoken", "do", "caret"}
@@ -27,7 +27,7 @@ def counted(view):
 
     @wraps(view)
     def wrapper(request, *args, **kwargs):
-        wait = limits.hit("preview", request.user.pk, limit=A_MINUTE, seconds=60)
+        wait = rate_limits.hit("preview", request.user.pk, limit=A_MINUTE, seconds=60)
         return too_many(request, wait) if wait else view(request, *args, **kwargs)
 
     return wrapper

@@ -17,8 +17,9 @@ from essays.editor import drafts
 from essays.models import Essay, Hub, Revision
 from essays.reading.views import gone_or_missing
 from essays.revisions import edition_texts
-from sitewide import limits
-from sitewide.durations import too_many
+from sitewide import rate_limits
+from sitewide.client_address import household_of
+from sitewide.rate_limits import too_many
 from sitewide.redirects import moved
 
 A_MINUTE, AN_HOUR = 30, 300  # pages of history that one address may ask for
@@ -32,9 +33,9 @@ def looked_up(view):
     @require_safe
     @wraps(view)
     def wrapper(request, slug, **place):
-        address = limits.household_of(request)
-        wait = limits.hit("history", address, limit=A_MINUTE, seconds=60)
-        wait = max(wait, limits.hit("history-hour", address, limit=AN_HOUR, seconds=3600))
+        address = household_of(request)
+        wait = rate_limits.hit("history", address, limit=A_MINUTE, seconds=60)
+        wait = max(wait, rate_limits.hit("history-hour", address, limit=AN_HOUR, seconds=3600))
         if wait:
             return too_many(request, wait)
         found = Essay.objects.published().for_list().filter(slug=slug).first()

@@ -20,8 +20,9 @@ from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
 from essays.reading.views import contents_of
 from essays.review import preview_links
-from sitewide import limits
-from sitewide.durations import too_many
+from sitewide import rate_limits
+from sitewide.client_address import household_of
+from sitewide.rate_limits import too_many
 
 A_MINUTE = 60  # openings from one address
 SECRET = {
@@ -57,7 +58,7 @@ class LinkForm(forms.Form):
 @require_safe
 def preview(request, token):
     """One revision as it would read, for whoever has the link; 410 in words once it is closed."""
-    wait = limits.hit("preview-link", limits.household_of(request), limit=A_MINUTE, seconds=60)
+    wait = rate_limits.hit("preview-link", household_of(request), limit=A_MINUTE, seconds=60)
     if wait:
         return too_many(request, wait)
     link = preview_links.find(token)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from essays.models import PreviewLink
 from essays.permissions import may_write
 from sitewide.characters import line
-from sitewide.limits import keyed_hash
+from sitewide.hashing import keyed_hash
 
 # How long a link may be open, in days, with the words for it.
 DAYS = {1: _("1 day"), 7: _("7 days"), 30: _("30 days")}

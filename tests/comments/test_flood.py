@@ -15,7 +15,7 @@ from comments.models import Comment
 from comments.screening import flood
 from comments.screening.checks import make_stamp
 from comments.tokens import token_of
-from sitewide.limits import keyed_hash
+from sitewide.hashing import keyed_hash
 from sitewide.models import LimitCount, OutboxMessage
 from tests.factories import make_comment, make_essay, make_user
 from tests.site.visitor import Visitor

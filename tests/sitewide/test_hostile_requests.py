@@ -9,7 +9,7 @@ from django.test.client import RequestFactory
 
 from commonswiki.wsgi import application
 from sitewide.charsets import utf8_only
-from sitewide.limits import client_address, network_of
+from sitewide.client_address import client_address, network_of
 from tests.site.visitor import Visitor
 
 
