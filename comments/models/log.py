@@ -63,6 +63,11 @@ class ModerationEntry(models.Model):
     def __str__(self):
         return f"{self.get_verb_display()} {self.comment_id}"
 
+    @property
+    def by_its_writer(self):
+        """Whether it tells of what the writer of a reply did with it."""
+        return self.verb in self.UNDECIDED - {self.Verb.ARRIVED}
+
 
 class ModerationNote(models.Model):
     """The words of a decision and the salt of their hash; deleting this row leaves the log verifiable."""

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from django.core.paginator import Paginator
 from django.db.models import Count, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comments import moderation, notifications
 from comments.models import Comment, Flag, ModerationEntry
 from comments.moderation import appeal_items
 from comments.posting.forms import DecisionForm
 from comments.queue import filters
-from comments.queue.text import undo_line, waiting_words
+from comments.queue.text import place_words, undo_line, waiting_words, warnings
 from comments.queue.writer_histories import histories_of
 from comments.screening import highlighting
 from comments.screening.checks import SEEN
@@ -62,6 +64,34 @@ class Panel:
     @property
     def first(self):
         return self.comments[0]
+
+    @property
+    def heading(self):
+        """The question, by how many replies it is about and what is to become of them."""
+        n = len(self.comments)
+        if n > 1:
+            words = ngettext("Why is this %d reply not published?", "Why are these %d replies not published?", n)
+            return words % n
+        if self.verb == "remove":
+            return _("Why is %(name)s’s reply removed?") % {"name": self.first.name}
+        return _("Why is %(name)s’s reply not published?") % {"name": self.first.name}
+
+    @property
+    def button(self):
+        """What its button says."""
+        n = len(self.comments)
+        if n > 1:
+            return ngettext("Reject %d and write to its writer", "Reject %d and write to their writers", n) % n
+        if self.verb == "remove":
+            return _("Remove and write to %(name)s") % {"name": self.first.name}
+        return _("Reject and write to %(name)s") % {"name": self.first.name}
+
+    @property
+    def way_out(self):
+        """What the link says that closes the panel."""
+        if self.verb == "remove":
+            return _("Leave it published")
+        return _("Leave it held") if self.first.state == State.HELD else _("Leave it")
 
     @property
     def picks(self):
@@ -151,6 +181,8 @@ class QueuePage:
         shown = appealed[: appeal_items.SHOWN] if page.number == 1 else []
         if shown and not panel and asked.at not in [item["comment"].pk for item in items]:
             items = [item | {"current": False} for item in items]
+        nothing_else = not any(item["current"] for item in items)
+        shown = [item | {"current": nothing_else and n == 0} for n, item in enumerate(shown)]
         count_of = counts | {"decide": left}
         return {
             "tabs": [(asked.address(state=name, page=None, sort=None), words, count_of[name], name == asked.tab)
@@ -165,7 +197,6 @@ class QueuePage:
             "left": left,
             "items": items,
             "appealed": shown,
-            "appeal_is_current": shown and not any(item["current"] for item in items),
             "appeals_unseen": len(appealed) - len(shown),
             "page": page,
             "query": f"{asked.address(page=None)}&page=",
@@ -192,7 +223,9 @@ class QueuePage:
                 "current": comment.pk == current,
                 "panel": panel if comment.pk == open_id else None,
                 "history": histories[comment.pk],
-                "would_be": comment.number or comment.essay.last_comment_number + 1,
+                "place": place_words(comment),
+                "warnings": warnings(comment),
+                "in_essay": place_in_essay(comment),
                 "above": _above(comment),
                 "reports": reports.get(comment.pk) if is_reported(comment) else None,
                 "moment": comment.published_at if comment.state == State.PUBLISHED else comment.submitted_at,
@@ -206,6 +239,13 @@ class QueuePage:
             }
             for comment in comments
         ]
+
+
+def place_in_essay(comment):
+    """The address of a reply in its essay; of one that is not published, that of all responses."""
+    if comment.state == State.PUBLISHED:
+        return comment.get_absolute_url()
+    return f"{comment.essay.url}#responses"
 
 
 def _with_panel(ids, panel):

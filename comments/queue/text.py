@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comments import moderation
 from comments.models import Comment
@@ -28,13 +30,50 @@ def undo_line(entries):
     """What was decided last and how long its letter waits, as a dictionary for the template; None for nothing."""
     if not entries:
         return None
+    return {"entries": entries, "words": _decided_words(entries), "letter": _letter_words(entries)}
+
+
+def _decided_words(entries):
+    verb, comment = entries[0].get_verb_display(), entries[0].comment
+    n = len(entries)
+    if n > 1:
+        return ngettext("%(verb)s: %(n)d reply.", "%(verb)s: %(n)d replies.", n) % {"verb": verb, "n": n}
+    said = {"verb": verb, "name": comment.name, "n": comment.number}
+    if comment.number and comment.state == State.PUBLISHED:
+        return _("%(verb)s: the reply of %(name)s as number %(n)d.") % said
+    return _("%(verb)s: the reply of %(name)s.") % said
+
+
+def _letter_words(entries):
+    """When the letters about a decision leave; "" where nobody gets one."""
+    told = entries[0].to_state in {State.PUBLISHED, State.REJECTED, State.REMOVED}
+    if not told or not any(entry.comment.email for entry in entries):
+        return ""
     left = entries[0].at + moderation.UNDO_FOR - timezone.now()
-    return {
-        "entries": entries,
-        "verb": entries[0].get_verb_display(),
-        "first": entries[0].comment,
-        "count": len(entries),
-        "minutes": max(1, -(-int(left.total_seconds()) // 60)),
-        "letter": entries[0].to_state in {State.PUBLISHED, State.REJECTED, State.REMOVED}
-        and any(entry.comment.email for entry in entries),
+    minutes = max(1, -(-int(left.total_seconds()) // 60))
+    if len(entries) > 1:
+        words = ngettext("The letters leave in %d minute.", "The letters leave in %d minutes.", minutes)
+    else:
+        words = ngettext("The letter leaves in %d minute.", "The letter leaves in %d minutes.", minutes)
+    return words % minutes
+
+
+def place_words(comment):
+    """Which number a reply has, keeps or would get."""
+    if comment.state == State.PUBLISHED:
+        return _("everyone can read it now")
+    if comment.number:
+        return _("number %d is kept for it") % comment.number
+    return _("would be number %d") % (comment.essay.last_comment_number + 1)
+
+
+def warnings(comment):
+    """What the head of a held reply warns of, in the order of its reasons."""
+    words = {
+        "probable": _("Probable spam, %s in 100") % comment.spam_score,
+        "flood": _("Came in a flood"),
+        "network": _("Blocked network"),
     }
+    if comment.state != State.HELD:
+        return []
+    return [words[reason["code"]] for reason in comment.reasons if reason.get("code") in words]

@@ -6,6 +6,7 @@ Of an e-mail address that was only typed all can be said is how replies with tha
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from comments.cleaning import same_person
 from comments.identity.proof import COOKIE, LETTER, NOTHING, by_letter
@@ -29,6 +30,18 @@ class History:
     rejected: int = 0
     earlier: int = 0
     shown: str = NOTHING
+
+    @property
+    def words(self):
+        """What moderators read of it; "" where nothing can be said."""
+        if not self.published and not self.rejected:
+            return "" if self.earlier else _("First reply here")
+        words = {
+            LETTER: _("%(published)d published, %(rejected)d rejected with this address: shown by letter"),
+            COOKIE: _("%(published)d published, %(rejected)d rejected from this browser: shown by cookie"),
+            NOTHING: _("%(published)d published, %(rejected)d rejected with this address: typed, not shown"),
+        }
+        return words[self.shown] % {"published": self.published, "rejected": self.rejected}
 
 
 def histories_of(comments):

@@ -62,22 +62,23 @@ STATES = {
 
 
 def _entries(places, user, path):
-    """The places that a person may enter, each with its address and whether the page asked for lies in it."""
-    entries = []
-    for words, name, roles in places:
-        if not roles & user.roles:
-            continue
-        url = reverse(name)
-        entries.append({"words": words, "name": name, "url": url, "here": path == url, "within": path.startswith(url)})
-    longest = max((len(entry["url"]) for entry in entries if entry["within"]), default=0)
-    for entry in entries:  # a page below two of them lies in the nearer one
-        entry["within"] = entry["within"] and len(entry["url"]) == longest
+    """The places that a person may enter, each with its address; `current` is "page" for the page asked for and "true"
+    for the place that it lies in, as aria-current says it."""
+    entries = [
+        {"words": words, "name": name, "url": reverse(name), "current": ""}
+        for words, name, roles in places
+        if roles & user.roles
+    ]
+    above = [entry for entry in entries if path.startswith(entry["url"])]
+    if above:  # a page below two of them lies in the nearer one
+        nearest = max(above, key=lambda entry: len(entry["url"]))
+        nearest["current"] = "page" if path == nearest["url"] else "true"
     return entries
 
 
 @register.simple_tag(takes_context=True)
 def desk_frame(context):
-    """The navigation of the desk for who asks: `bar` (each with url, here, within, count) and `tabs` of the section."""
+    """The navigation of the desk for who asks: `bar` (each with words, url, current, count), `tabs` of the section."""
     request, user = context["request"], context["user"]
     if not user.is_authenticated:
         return {"bar": [], "tabs": []}
@@ -87,8 +88,9 @@ def desk_frame(context):
         if not entries:
             continue
         one = entries[0]
-        within = any(entry["within"] for entry in entries) and one["name"] != "desk"
-        entry = {"words": words, "url": one["url"], "here": one["here"], "within": within}
+        within = one["name"] != "desk" and any(entry["current"] for entry in entries)
+        current = "page" if one["current"] == "page" else "true" if within else ""
+        entry = {"words": words, "url": one["url"], "current": current}
         if one["name"] == "desk-moderation":
             entry["count"] = Comment.objects.waiting().count()
         bar.append(entry)
@@ -106,6 +108,31 @@ def state_chip(state):
         if judged
         else format_html('<span class="chip">{}</span>', words)
     )
+
+
+@register.filter
+def act_words(act, essay=None):
+    """What the button of one of the editor's acts says (essays.editor.editor_drafts); "" for any other word."""
+    words = {
+        "submit": gettext("Send for review"),
+        "approve": gettext("Approve"),
+        "publish": gettext("Publish changes") if essay and essay.is_public else gettext("Publish now"),
+        "take-back": gettext("Take it back"),
+    }
+    return words.get(act, "")
+
+
+@register.filter
+def live_words(essay, newer):
+    """Which revision readers have or will have, and how many drafts are newer: "Revision 3 is live, 2 newer drafts"."""
+    said = []
+    if essay.is_scheduled:
+        said.append(gettext("Revision %d is scheduled") % essay.edition)
+    elif essay.is_public:
+        said.append(gettext("Revision %d is live") % essay.edition)
+    if newer:
+        said.append(ngettext("%d newer draft", "%d newer drafts", newer) % newer)
+    return ", ".join(said)
 
 
 @register.filter

@@ -86,6 +86,7 @@ def difference(request, pk):
         "comparison": form_values.compare(form_values.of_revision(head), values),
         "language": values["language"],
         "side": request.GET.get("view") == "side",
+        "editor_url": reverse("desk-essay", args=[pk]) if essay else f"{reverse('desk-essay-new')}?kept={copy.guid}",
         "moved": head is not None and copy.parent_id != head.pk,
     }
     return render(request, "desk/kept_difference.html", context)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,14 +82,14 @@ def narrowed(rows, asked, user):
 
 
 def with_states(essays):
-    """The essays of a page as rows: each with its states and the word for what comes next."""
-    rows = []
-    for essay in essays:
-        states = editor_drafts.states_of(essay)
-        rows.append(
-            {"essay": essay, "states": states, "head": essay.head, "next": NEXT.get(states[0] if states else "")}
-        )
-    return rows
+    """The essays of a page as rows: each with its states, and the word and the address for what comes next."""
+    return [_row(essay, editor_drafts.states_of(essay)) for essay in essays]
+
+
+def _row(essay, states):
+    first = states[0] if states else ""
+    next_url = reverse("desk-essay-review" if first == "review" else "desk-essay", args=[essay.pk])
+    return {"essay": essay, "states": states, "head": essay.head, "next": NEXT.get(first), "next_url": next_url}
 
 
 @never_cache

@@ -40,6 +40,7 @@ def show(request, found, *, status=200, error="", typed=None):
         "head": head,
         "live": live,
         "comparison": compared,
+        "extent": compared.paragraphs if live else _("A new text"),
         "blocks": with_notes(compared.rows, notes, str(typed.get("paragraph", request.GET.get("note", "")))),
         "title_notes": notes.get(0, []),
         "open_count": essays_review.open_notes(found).count(),

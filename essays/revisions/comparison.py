@@ -35,6 +35,11 @@ class Detail:
     def after(self):
         return [piece for piece in self.pieces if piece.sign != diff.REMOVED]
 
+    @property
+    def words_after(self):
+        """What it holds, as plain text."""
+        return (", " if self.listed else "").join(piece.text for piece in self.after)
+
 
 @dataclass(frozen=True)
 class Comparison:

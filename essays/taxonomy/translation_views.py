@@ -75,11 +75,18 @@ def _show(request, found, form, status):
         "essay": found,
         "form": form,
         "language": language,
-        "others": [{"essay": row, "name": LANGUAGES.get(verbs.language_of(row))} for row in rows],
+        "others": [_other(row, found) for row in rows],
         "original": original,
         "behind": _behind(found, original),
     }
     return render(request, "desk/translations.html", context, status=status)
+
+
+def _other(row, found):
+    """An essay in another language; `behind`: it was made from an edition of this one that is no longer the newest."""
+    made_from = row.original_edition if row.original_id == found.pk else None
+    behind = bool(made_from and made_from < found.edition)
+    return {"essay": row, "name": LANGUAGES.get(verbs.language_of(row)), "behind": behind}
 
 
 def _behind(found, original):

@@ -42,7 +42,7 @@ def show(client, **query):
 
 
 def ids(page):
-    return [int(n) for n in re.findall(r'<li class="queue-item[^"]*" id="c(\d+)"', page)]
+    return [int(n) for n in re.findall(r'<li\s+class="queue-item[^"]*"\s+id="c(\d+)"', page)]
 
 
 def tabs(page):

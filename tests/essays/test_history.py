@@ -210,7 +210,7 @@ def test_on_the_desk_any_two_revisions_are_chosen_and_compared(signed_in, editor
     desk = signed_in(editor)
     page = text_of(desk, f"/desk/essays/{essay.pk}/history/")
     # What readers have and the newest are chosen beforehand.
-    assert re.findall(r'name="(old|new)" value="(\d)" checked', page) == [("new", "4"), ("old", "3")]
+    assert re.findall(r'name="(old|new)"\s+value="(\d)"\s+checked', page) == [("new", "4"), ("old", "3")]
     answer = compared(desk, essay, 4, 2)
     assert (answer.status_code, answer["Location"]) == (303, f"/desk/essays/{essay.pk}/history/2..4/")
     assert "AFTER" in text_of(desk, answer["Location"])

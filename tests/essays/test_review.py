@@ -306,7 +306,7 @@ def test_what_is_no_note_is_refused_with_its_words_kept(essay, editor, paragraph
     assert said in page
     assert EditorialNote.objects.count() == 0
     if paragraph == "3":
-        assert re.search(r'<textarea id="write"[^>]*>\s*' + words.strip(), page)
+        assert re.search(r'<textarea\s+id="write"[^>]*>\s*' + words.strip(), page)
 
 
 def test_notes_are_never_public(essay, editor, client):

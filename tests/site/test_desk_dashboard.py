@@ -162,7 +162,7 @@ def test_the_bar_holds_what_ones_roles_allow():
         role: page_of(make_user(role)).split("<main")[0] for role in ("author", "editor", "moderator", "administrator")
     }
     shown = {role: {words for words in ("Essays", "Moderation", "Calls", "Books", "Bookmarks", "Settings")
-                    if f">{words}<" in bar or f">{words} <" in bar} for role, bar in bars.items()}  # fmt: skip
+                    if re.search(rf">\s*{words}\s*<", bar)} for role, bar in bars.items()}  # fmt: skip
     assert shown["author"] == {"Essays"}
     assert shown["editor"] == {"Essays", "Calls", "Books", "Bookmarks", "Settings"}
     assert shown["moderator"] == {"Moderation"}
@@ -174,7 +174,7 @@ def test_every_place_in_the_bar_and_its_tabs_opens():
     places = set()
     for start in ("desk", "desk-essays", "desk-settings"):
         above = client.get(reverse(start)).content.decode().partition("<main")[0]
-        places |= set(re.findall(r'<a href="(/[^"]*)"', above))
+        places |= set(re.findall(r'<a\s+href="(/[^"]*)"', above))
     firsts = [tabs[0] for _words, tabs in desk_tags.BAR]
     assert places >= {reverse(name) for _words, name, _who in (*firsts, *desk_tags.ESSAYS, *desk_tags.SETTINGS)}
     for place in places:
