@@ -2,7 +2,8 @@
 PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
-.PHONY: help run test proof lint format bench mutants pictures clean environment-dev lint-python lint-templates lint-migrations lint-deployment
+.PHONY: help run test proof lint format bench mutants pictures clean environment-dev lint-python lint-templates lint-styles check-styles format-styles \
+	lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
 
 help:
@@ -10,8 +11,8 @@ help:
 	@echo "make test    every test, on SQLite, on PostgreSQL and in Chromium, as far as they are installed"
 	@echo "make proof   the long proofs: races, attacks in the browser, all real texts"
 	@echo "make mutants deliberate breaks of the site: a test must catch each (ONLY=outbox: those that have the word)"
-	@echo "make lint    style of Python and templates, missing migrations, Django's own deployment checks"
-	@echo "make format  puts Python and templates into the one form that lint asks for"
+	@echo "make lint    style of Python, templates and style sheets, missing migrations, Django's own deployment checks"
+	@echo "make format  puts Python, templates and style sheets into the one form that lint asks for"
 	@echo "make bench   what a page costs"
 	@echo "make pictures  every page before and after a change, compared pixel by pixel (BEFORE=revision PAGES=\"words of names\")"
 	@echo "make clean   takes away what make test made; the site under var/ stays"
@@ -40,7 +41,7 @@ pictures: environment-dev
 
 # Every check runs, also after one that failed.
 lint: environment-dev
-	@$(MAKE) -k lint-python lint-templates lint-migrations lint-deployment
+	@$(MAKE) -k lint-python lint-templates lint-styles lint-migrations lint-deployment
 
 lint-python:
 	$(DEV)/ruff check .
@@ -49,6 +50,27 @@ lint-python:
 lint-templates:
 	$(DEV)/djlint --lint --quiet templates
 	$(DEV)/djade --check --target-version 5.2 $$(find templates -name '*.html')
+
+# The programs for style sheets are of Node.js, in the versions of package.json. Where npm is missing this says so, and
+# fails with REQUIRE_ALL=1 only.
+STYLES = static/css/*.css
+WITH_NPM = if command -v npm >/dev/null; then $(MAKE) $(1); else \
+	echo "NOT RUN: style sheets: npm is not installed (Debian: apt install npm)"; [ "$$REQUIRE_ALL" != 1 ]; fi
+
+lint-styles:
+	@$(call WITH_NPM,check-styles)
+
+check-styles: node_modules/.installed
+	node_modules/.bin/stylelint "$(STYLES)"
+	node_modules/.bin/prettier --log-level warn --check "$(STYLES)"
+
+format-styles: node_modules/.installed
+	node_modules/.bin/stylelint --fix "$(STYLES)"
+	node_modules/.bin/prettier --log-level warn --write "$(STYLES)"
+
+node_modules/.installed: package.json
+	npm install --no-progress
+	@touch $@
 
 # The settings that a server has, so that what a real site would be warned of fails here.
 SERVER = SITE_URL=https://commons.example.org TRUSTED_PROXIES=1 HSTS_SUBDOMAINS=true DATABASE_URL=sqlite://:memory: \
@@ -64,7 +86,8 @@ format: environment-dev
 	$(DEV)/ruff check --fix .
 	$(DEV)/ruff format .
 	$(DEV)/djade --target-version 5.2 $$(find templates -name '*.html')
+	@$(call WITH_NPM,format-styles)
 
 clean:
-	rm -rf .venv-dev .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv-dev node_modules .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +
