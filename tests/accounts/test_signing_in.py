@@ -336,6 +336,12 @@ class TestReset:
             clock.shift(datetime.timedelta(days=3, minutes=1))
             assert client.get(link).status_code == 404
 
+    def test_a_link_opens_no_account_that_was_shut_since(self, client, ada):
+        self.ask(client)
+        link = self.link()
+        User.objects.update(is_active=False)
+        assert client.get(link).status_code == client.post(link, {"password": "a well kept by all"}).status_code == 404
+
     @pytest.mark.parametrize(
         "address", ["MQ/x-y/", "!!!/abc-def/", "MTExMTExMTExMTExMTExMTExMTExMTExMTEx/a-b/", "é/x/", "LTE/a-b/", "a/b/"]
     )

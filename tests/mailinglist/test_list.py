@@ -202,6 +202,25 @@ class TestLeaving:
             assert client.post(bram, {"back": token}).status_code == 404
         assert not listed()
 
+    @pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}])
+    def test_another_site_puts_nobody_back(self, client, bram, headers):
+        token = back_of(client.post(bram))
+        assert client.post(bram, {"back": token}, headers=headers).status_code == 403
+        assert not listed()
+
+    def test_a_link_to_join_of_before_does_not_hold_any_more(self, client, bram, clock):
+        ask(client, "jo@example.org")
+        before = link("confirm")
+        client.post(before)
+        clock.shift(60)
+        client.post(link("leave"))
+        assert client.get(before).status_code == client.post(before).status_code == 404
+        assert listed() == {WHO}
+        clock.shift(3600)
+        ask(client, "jo@example.org")
+        assert client.post(link("confirm")).status_code == 200
+        assert listed() == {WHO, "jo@example.org"}
+
     def test_mail_programs_press_the_button_themselves(self, bram):
         strict = Client(enforce_csrf_checks=True)
         assert strict.post(bram, {"List-Unsubscribe": "One-Click"}).status_code == 200

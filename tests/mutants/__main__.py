@@ -52,11 +52,12 @@ class Workshop:
         """What comes of one break in a fresh copy."""
         began = time.monotonic()
         tree = self.folder / str(number) / "site"
-        shutil.copytree(self.whole, tree, symlinks=True)
+        shutil.copytree(self.whole, tree, symlinks=True, copy_function=os.link)
         beside(tree)
         try:
-            broken = tree / one.file
-            broken.write_text(one.applied_to(broken.read_text(encoding="utf-8")), encoding="utf-8")
+            words = one.applied_to((tree / one.file).read_text(encoding="utf-8"))
+            (tree / one.file).unlink()  # the other copies have the same file
+            (tree / one.file).write_text(words, encoding="utf-8")
             found = self._run(tree, number, one, one.tests)
             found = found or (None if self.quick else self._run(tree, number, one, OTHERS))
         except LookupError as gone:
@@ -84,7 +85,17 @@ class Workshop:
             address, _, migrated = self.ready.url.rpartition("/")
             environment |= {"DATABASE_URL": f"{address}/mutant_{name}", "MIGRATED_DATABASE": migrated}
         report = tree.parent / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "junit_family=xunit1"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--tb=no",
+            "-p",
+            "no:cacheprovider",
+            "-o",
+            "junit_family=xunit1",
+        ]
         with tempfile.TemporaryFile("w+") as said:
             code = self._call([*command, f"--junitxml={report}", *arguments], cwd=tree, env=environment, stdout=said)
             said.seek(0)

@@ -1,10 +1,12 @@
 """Who may do what: every address of the URLconf, asked by every kind of person in every state of an essay.
 
-`rows()` asks and says what came back; `access.tsv` beside this file is what was found right by people. A test compares
-the two. After a change that is meant: python -m pytest tests/site/test_access.py --write-access, then read the diff.
+`found()` asks and says what came back; `access.tsv` beside this file is what was found right by people. Tests compare
+the two: on each database every address in every state as one kind of person (`sample`), in the proof as all of them.
+After a change that is meant: python -m pytest -m proof tests/site/test_access.py --write-access, then read the diff.
 """
 
 import datetime
+import zlib
 from pathlib import Path
 
 from django.db import transaction
@@ -62,18 +64,35 @@ def essays_of(author):
     return found
 
 
-def rows():
-    """The table, a tuple a line: address, state of the essay ("" where there is none), method, an answer each."""
+def everybody(key):
+    return PEOPLE
+
+
+def sample(*, other):
+    """A function that gives for each line of the table one person to be asked as, another one for the `other` database:
+    always the same, and as many lines for each of them."""
+
+    def who(key):
+        place = zlib.crc32("\t".join(key).encode()) + other * len(PEOPLE) // 2
+        return (PEOPLE[place % len(PEOPLE)],)
+
+    return who
+
+
+def found(who=everybody):
+    """The table as the site answers now: (address, state of the essay ("" where there is none), method) → {person:
+    answer}, of those people whom `who` gives for a line."""
     plant()
     cast = Cast()
     essays = essays_of(cast.author)
-    found = []
+    lines = {}
     LimitCount.objects.all().delete()  # no request leaves one behind
     for pattern in sorted(addresses.patterns(), key=lambda pattern: pattern.route):
         for state, path in cases(pattern, essays):
             for method in METHODS:
-                found.append((pattern.route, state, method, *answers(cast, method, path)))
-    return found
+                key = (pattern.route, state, method)
+                lines[key] = {name: answer(cast.clients[name], method, path) for name in who(key)}
+    return lines
 
 
 def cases(pattern, essays):
@@ -91,22 +110,25 @@ def cases(pattern, essays):
     yield "", addresses.fill(pattern.route, usual)
 
 
-def answers(cast, method, path):
-    """What each person gets: the status, or "sign in". Nothing that a request does stays."""
-    for name in PEOPLE:
-        with transaction.atomic():
-            client = cast.clients[name]
-            cookies = client.cookies.copy()
-            answer = client.generic(method, path)
-            client.cookies = cookies  # who signed out is signed in again
-            transaction.set_rollback(True)
-        away = answer.status_code in {302, 303} and "/sign-in/" in answer.get("Location", "")
-        yield "sign in" if away or (away_to_admin(answer)) else str(answer.status_code)
+def answer(client, method, path):
+    """What a person gets: the status, or "sign in". Nothing that a request does stays."""
+    with transaction.atomic():
+        cookies = client.cookies.copy()
+        response = client.generic(method, path)
+        client.cookies = cookies  # who signed out is signed in again
+        transaction.set_rollback(True)
+    to = response.get("Location", "") if response.status_code in {302, 303} else ""
+    return "sign in" if "/sign-in/" in to or "/admin/login/" in to else str(response.status_code)
 
 
-def away_to_admin(answer):
-    return answer.status_code == 302 and "/admin/login/" in answer.get("Location", "")
+def as_text(lines):
+    rows = [(*key, *(answers[name] for name in PEOPLE)) for key, answers in lines.items()]
+    return "".join("\t".join(row) + "\n" for row in (HEADER, *rows))
 
 
-def as_text(table):
-    return "".join("\t".join(row) + "\n" for row in (HEADER, *table))
+def checked_in():
+    """The table as it is checked in, in the form of `found`."""
+    lines = [tuple(line.split("\t")) for line in TABLE.read_text(encoding="utf-8").splitlines()]
+    if lines[0] != HEADER:
+        raise ValueError(f"{TABLE.name} does not begin with {HEADER}")
+    return {line[:3]: dict(zip(PEOPLE, line[3:], strict=True)) for line in lines[1:]}
