@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from comments import posting
 from comments.moderation import blocks, reports
-from essays.derived import rendering
+from essays.derived import relinking
 from essays.editor import autosave
-from essays.publishing import relinking
 from mailinglist import subscriptions
 from sitewide import heartbeat, outbox, rate_limits
 
@@ -42,12 +41,8 @@ def tick(stopping=lambda: False):
     return done
 
 
-def _relink():
-    return rendering.relink_due() + relinking.relink_due()
-
-
 WORK = {
-    "relinked": _relink,
+    "relinked": lambda: relinking.relink_due(),
     "limits": lambda: rate_limits.erase_expired(),
     "addresses": lambda: posting.erase_addresses(),
     "reporters": lambda: reports.forget_persons(),

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class EssaysConfig(AppConfig):
     name = "essays"
     verbose_name = "Essays"
+
+    def ready(self):
+        # By name, since models can be imported only now.
+        import_string("essays.derived.rendering.add_texts")()

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class NoticeboardConfig(AppConfig):
     name = "noticeboard"
     verbose_name = "Noticeboard"
+
+    def ready(self):
+        # By name, since models can be imported only now.
+        import_string("noticeboard.board.add_texts")()

@@ -6,7 +6,6 @@ HTML, the search, the moments at which pages change by themselves. `by` is the e
 
 from html import unescape
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -15,11 +14,20 @@ from django.utils.translation import gettext as _
 
 import search
 from accounts.roles import must_be
-from essays import markup
+from essays import texts
+from essays.texts import Text
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.rows import clean_row
 from sitewide.slugs import slugify
+
+
+def add_texts():
+    """Adds what this app holds to the registry of texts; called when the site is made ready."""
+    texts.add(
+        Text(Book, "why", "why_html", index=lambda books: search.index(map(book_document, books))),
+        Text(Call, "body", "html", index=lambda calls: search.index(map(call_document, calls))),
+    )
 
 
 def featured_book():
@@ -47,8 +55,7 @@ def save_book(book, *, by):
     state.take_turn()
     clean_row(book)
     _give_slug(book, fallback="book")
-    book.why_html = _html(book.why, "why")
-    book.save()
+    texts.fill(book).save()
     if book.featured:
         Book.objects.filter(featured=True).exclude(pk=book.pk).update(featured=False)
     search.index([book_document(book)])
@@ -68,8 +75,7 @@ def save_call(call, *, by, hubs=None):
         raise ValidationError({"closes": _("It must close after it opens.")})
     clean_row(call)
     _give_slug(call, fallback="call")
-    call.html = _html(call.body, "body")
-    call.save()
+    texts.fill(call).save()
     if hubs is not None:
         call.hubs.set(hubs)
     state.set_due(f"call:{call.pk}:opens", call.opens)
@@ -148,26 +154,6 @@ def reindex():
     search.index(documents)
     state.bump()
     return len(documents)
-
-
-@transaction.atomic
-def rerender():
-    """Makes the stored HTML of books and calls anew from their sources; returns how many there were."""
-    state.take_turn()
-    books, calls = list(Book.objects.all()), list(Call.objects.all())
-    for book in books:
-        Book.objects.filter(pk=book.pk).update(why_html=_html(book.why, "why"))
-    for call in calls:
-        Call.objects.filter(pk=call.pk).update(html=_html(call.body, "body"))
-    state.bump()
-    return len(books) + len(calls)
-
-
-def _html(source, field):
-    try:
-        return markup.render_plain(source, site_url=settings.SITE_URL).html
-    except markup.TextTooCostly as error:
-        raise ValidationError({field: str(error)}) from error
 
 
 def _give_slug(row, *, fallback):

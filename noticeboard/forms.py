@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from essays import texts
 from essays.media.forms import PictureFileForm
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import datetimes
@@ -60,6 +61,11 @@ class ItemForm(forms.ModelForm):
             field.error_messages["required"] = _("Fill in “%s”.") % field.label
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs.update(rows=12)
+
+    def clean(self):
+        for name, words in texts.refused(self._meta.model, self.cleaned_data).items():
+            self.add_error(name, words)
+        return super().clean()
 
     def extras(self):
         return {name: self.cleaned_data[name] for name in self.links}
@@ -132,6 +138,7 @@ class CallForm(ItemForm):
         self.fields["closes"].help_text = _("It closes by itself and keeps its page. Time in %s.") % zone
 
     def clean(self):
+        super().clean()
         opens, closes = self.cleaned_data.get("opens"), self.cleaned_data.get("closes")
         if opens and closes and closes <= opens:
             self.add_error("closes", _("It must close after it opens."))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from essays.derived import rendering
+from essays.derived import relinking
 from sitewide import state
 from sitewide.slugs import slugify
 from transfer import frontmatter, links, liquid
@@ -48,7 +48,7 @@ def import_folder(folder, *, source, defaults, base="", progress=lambda done, to
         except Refused as error:
             report.refused.append((key, str(error)))
         progress(number, len(found))
-    rendering.relink_due()  # texts that were loaded before what they link to
+    relinking.relink_due()  # texts that were loaded before what they link to
     return report
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from essays import markup
-from essays.derived import rendering
+from essays import markup, texts
+from essays.derived import link_targets
 from essays.models import Essay, Hub, Link, Tag
 from essays.models.essay import WORDS_A_MINUTE
 from essays.models.revision import Revision
@@ -65,9 +65,9 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
     if len(body) > MAX_BODY:
         return Preview(problem=f"The text has {len(body):,} characters; {MAX_BODY:,} is the most.")
     rows = list(Hub.objects.all())
-    links = rendering.resolve(markup.wanted(body), language)
+    links = link_targets.resolve(markup.wanted(body), language)
     try:
-        rendered = rendering.render(body, language, rows, links)
+        rendered = texts.render_text(body, language, of_essay=True, hubs=rows, links=links)
     except markup.TextTooCostly as error:
         return Preview(problem=str(error))
     checks = [

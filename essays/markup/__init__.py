@@ -46,14 +46,14 @@ READ_SCHEMES = {*markup_links.SCHEMES, "wiki", "media"}
 HTML_VERSION = 3  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
 
 
-def render(source, *, links=None, hubs=(), media=None, language="en", site_url="", hidden=(), anchors=True):
+def render(source, *, links=None, hubs=(), media=None, language="en", site_url="", hidden=None, anchors=True):
     """Renders the Markdown of an essay; returns a Rendered.
 
     `links` maps each of `wanted(source)` that exists to its Target; `hubs` are the site's hubs, in their order, by
     which hub links are known; `media` maps the names in `![alt](media:name)` to MediaInfo; `language` (BCP 47) chooses
-    the quotation marks; `site_url` lets full addresses of this site count as its own; `hidden` are paths of this site
-    ("/essays/slug/") that must not be linked to. Without `anchors` there are no
-    paragraph ids, no thread and no marks. Raises TextTooCostly with a sentence for the writer.
+    the quotation marks; `site_url` lets full addresses of this site count as its own; `hidden` is asked once, with the
+    paths of all essays that the text links to ("/essays/slug/"), which of them must not be linked to. Without `anchors`
+    there are no paragraph ids, no thread and no marks. Raises TextTooCostly with a sentence for the writer.
     """
     source = plain_source(source)
     complexity_limits.check(source)
@@ -61,7 +61,7 @@ def render(source, *, links=None, hubs=(), media=None, language="en", site_url="
     root = parse(_ordered(html))
     notes = Notes(root, note_keys)
     album = pictures.Album(media, site_url)
-    resolver = Resolver(links, hubs, site_url, hidden)
+    resolver = Resolver(links, hubs, site_url)
 
     def finish(tree):
         attributes.dress(tree, resolver)
@@ -69,9 +69,11 @@ def render(source, *, links=None, hubs=(), media=None, language="en", site_url="
         typography.polish(tree, language)
         return tree.children
 
-    for tree in (root, *notes.bodies.values()):
+    trees = (root, *notes.bodies.values())
+    for tree in trees:
         resolver.fill(tree)
         album.place(tree)
+    resolver.ask(trees, hidden)
     root = tidy(root)
     finish(root)
     passages = Passages(hubs, notes, finish, anchors=anchors)

@@ -77,10 +77,10 @@ def _link(node, resolver, outside_rel):
     if title := " ".join(node.typed.get("title", "").split()):
         node.attrs["title"] = title[:MAX_TITLE]
     found = resolver.plain(href)
-    if found and found[1] in resolver.hidden:
+    if (path := resolver.essay_path(href)) in resolver.hidden:
         del node.attrs["href"]
         node = _span(node)
-        node.typed["found"] = FoundLink(found[1], "", None, found[0], None)
+        node.typed["found"] = FoundLink(path, "", None, "essay", None)
     elif found:
         kind, path, key = found
         _found(node, FoundLink(path, "", href, kind, key), resolver)

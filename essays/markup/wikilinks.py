@@ -65,9 +65,9 @@ class WikiLink(InlineProcessor):
 class Resolver:
     """Knows where links lead: by title, to a hub, to the strategy, and which plain links count the same."""
 
-    def __init__(self, links=None, hubs=(), site_url="", hidden=()):
+    def __init__(self, links=None, hubs=(), site_url=""):
         self.links = links or {}
-        self.hidden = frozenset(hidden)
+        self.hidden = frozenset()
         self.hubs = {hub.slug: hub for hub in hubs}
         self.site_url = site_url
 
@@ -90,6 +90,24 @@ class Resolver:
                 target = target_of(node.typed.get("href", ""))
                 if target is not None:
                     node.children = [self.wiki(target)[3]]
+
+    def ask(self, roots, hidden):
+        """Asks `hidden`, once, which of the essays to which plain links below `roots` lead must not be linked to: as
+        the links are read, not as they are spelt."""
+        found = (node.typed.get("href", "") for root in roots for node in root.walk() if node.tag == "a")
+        addresses = filter(None, map(markup_links.safe_address, found))
+        paths = set(filter(None, map(self.essay_path, addresses)))
+        if hidden and paths:
+            self.hidden = frozenset(hidden(paths))
+
+    def essay_path(self, address):
+        """The path of the essay to which an address leads, or to a page of it ("/essays/slug/history/"); None for any
+        other."""
+        path = markup_links.own_path(address, self.site_url)
+        parts = markup_links.plain_path(path).split("/") if path else ()
+        if len(parts) < 4 or parts[:2] != ["", "essays"] or not parts[2]:
+            return None
+        return f"/essays/{parts[2]}/"
 
     def _hub(self, target, name):
         hub = self.hubs.get(name) or self.hubs.get(name.casefold())

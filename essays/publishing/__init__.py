@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from essays.derived import denormalised, rendering, search_documents
+from essays.derived import denormalised, relinking, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
 from essays.hooks import tell_followers
@@ -17,7 +17,7 @@ from essays.models import Essay, Revision
 from essays.models.revision import CONTENT
 from essays.models.tag import fold
 from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
-from essays.publishing import relinking, steps
+from essays.publishing import steps
 from essays.review import check_second_pair
 from essays.revisions import edition_texts
 from essays.unique_slugs import unique_slug
@@ -173,7 +173,6 @@ def _effects(essay, tags, authors):
     search_documents.index_essay(essay, tags, authors)
     shown = essay.live == Essay.Live.PUBLISHED
     state.set_due(f"essay:{essay.pk}", essay.live_at if shown and essay.live_at > timezone.now() else None)
-    rendering.relink_from(essay)
     relinking.relink(essay)
     denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
     denormalised.rebuild(Essay.objects.filter(pk__in=essay.card.get("translations", [])))

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from essays import markup
-from essays.derived import rendering
+from essays import markup, texts
 from essays.editor.access import find, see_other, writers
 from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
@@ -90,7 +89,7 @@ def _as_it_reads(link):
     rows = Author.objects.select_related("portrait").in_bulk(shown.authors)
     context["authors"] = [rows[pk] for pk in shown.authors if pk in rows]
     try:
-        rendered = rendering.render(shown.body, shown.language)
+        rendered = texts.render_text(shown.body, shown.language, of_essay=True)
     except markup.TextTooCostly as error:
         return context | {"problem": str(error)}
     minutes = max(1, round(rendered.word_count / WORDS_A_MINUTE))

@@ -13,8 +13,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from essays import markup
-from essays.derived import rendering
+from essays import markup, texts
 from essays.markup import typography
 from essays.markup.blocks import Block
 from essays.markup.words import words_of
@@ -44,7 +43,11 @@ def html_of(revision):
     """The HTML of an edition that may be read. Raises markup.TextTooCostly where the rules have become narrower."""
     if row := _stored(revision, "html"):
         return row.html
-    return kept(f"edition:{revision.pk}", lambda: rendering.render(revision.body, revision.language).html)
+    return kept(f"edition:{revision.pk}", lambda: _rendered(revision))
+
+
+def _rendered(revision):
+    return texts.render_text(revision.body, revision.language, of_essay=True).html
 
 
 @dataclass(frozen=True)
@@ -115,11 +118,12 @@ def _stored(revision, field):
     return rows.only(field).first()
 
 
-def rerender():
-    """Makes anew what is stored of editions by an older way of rendering, or was never stored; returns how many."""
+def rerender(every=False):
+    """Makes anew what is stored of editions by an older way of rendering, or was never stored, or (`every`) all of it;
+    returns how many."""
     wanted = Revision.objects.editions().filter(withheld_at=None)
-    wanted = wanted.exclude(edition_text__html_version=markup.HTML_VERSION).order_by("pk").values_list("pk", flat=True)
-    return sum(map(_rerender, list(wanted)))
+    wanted = wanted if every else wanted.exclude(edition_text__html_version=markup.HTML_VERSION)
+    return sum(map(_rerender, list(wanted.order_by("pk").values_list("pk", flat=True))))
 
 
 @transaction.atomic
@@ -129,7 +133,7 @@ def _rerender(pk):
     revision = Revision.objects.select_for_update(no_key=True).filter(pk=pk, withheld_at=None).first()
     try:
         if revision:
-            keep(revision, rendering.render(revision.body, revision.language).html)
+            keep(revision, _rendered(revision))
     except markup.TextTooCostly as error:
         logger.warning("Revision %s cannot be rendered anew: %s", pk, error)
         return False

@@ -3,13 +3,12 @@
 Each verb renders what it stores, keeps old addresses, rebuilds what shows the old name, and raises the content version.
 """
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import get_resolver
 
 import search
-from essays import markup
+from essays import texts
 from essays.derived import denormalised, rendering, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.hooks import tell_tag_followers
@@ -30,29 +29,13 @@ def may_edit(by):
         raise PermissionDenied("Only editors change this.")
 
 
-def render_plain(source):
-    """The HTML of a text that is no essay (a page, a hub's argument, a biography); ValidationError if too costly."""
-    try:
-        return markup.render_plain(
-            source,
-            links=rendering.resolve(markup.wanted(source), "en"),
-            hubs=rendering.hub_infos(),
-            media=rendering.media_of(source),
-            site_url=settings.SITE_URL,
-            hidden=rendering.hidden_paths(source),
-        ).html
-    except markup.TextTooCostly as error:
-        raise ValidationError({"body": str(error)}) from error
-
-
 @transaction.atomic
 def save_page(page, *, by):
     """Stores a page with its HTML."""
     may_edit(by)
     state.take_turn()
     clean_row(page)
-    page.html, page.html_version = render_plain(page.body), markup.HTML_VERSION
-    page.save()
+    texts.fill(page).save()
     search_documents.index_pages([page])
     state.bump()
     return page
@@ -69,8 +52,7 @@ def save_hub(hub, *, by, starts=None):
     clean_row(hub)
     check_hub_slug(hub.slug)
     before = Hub.objects.filter(pk=hub.pk).first()
-    hub.html, hub.html_version = render_plain(hub.body), markup.HTML_VERSION
-    hub.save()
+    texts.fill(hub).save()
     if starts is not None:
         hub.starts.all().delete()
         HubStart.objects.bulk_create(
@@ -134,8 +116,7 @@ def save_author(author, *, by):
     before = Author.objects.filter(pk=author.pk).first()
     clean_row(author)
     author.slug = author.slug or unique_slug(Author.objects.exclude(pk=author.pk), author.name, fallback="author")
-    author.bio_html = render_plain(author.bio)
-    author.save()
+    texts.fill(author).save()
     if before:
         if before.slug != author.slug:
             keep_old_path(f"/authors/{before.slug}/", author=author)

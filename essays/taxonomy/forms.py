@@ -10,7 +10,7 @@ from essays import taxonomy
 from essays.media.forms import PictureFileForm
 from essays.models import Author, Essay, Hub, HubPair, Licence, Media, Page
 from essays.taxonomy import MAX_STARTS
-from essays.taxonomy.row_forms import NamedField, RowForm, WebAddressField, checked_text, essay_named
+from essays.taxonomy.row_forms import NamedField, RowForm, WebAddressField, essay_named
 
 
 class HubForm(RowForm):
@@ -48,9 +48,6 @@ class HubForm(RowForm):
         if slug in taxonomy.reserved_slugs():
             raise ValidationError(_("“%s” is an address of the site itself. Choose another.") % slug)
         return slug
-
-    def clean_body(self):
-        return checked_text(self.cleaned_data["body"])
 
     def clean_starts(self):
         lines = [line.strip() for line in self.cleaned_data["starts"].splitlines() if line.strip()]
@@ -96,9 +93,6 @@ class PageForm(RowForm):
         model = Page
         fields = ["title", "body"]
 
-    def clean_body(self):
-        return checked_text(self.cleaned_data["body"])
-
 
 class AuthorForm(PictureFileForm, RowForm):
     picture_name, picture_alt, described_by = "portrait", gettext_lazy("Portrait of %s"), "name"
@@ -128,9 +122,6 @@ class AuthorForm(PictureFileForm, RowForm):
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
-
-    def clean_bio(self):
-        return checked_text(self.cleaned_data["bio"])
 
 
 class LicenceForm(RowForm):

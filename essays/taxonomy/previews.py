@@ -3,7 +3,7 @@
 Each function takes the request, the row as the form would store it, and the form. Nothing is written.
 """
 
-from essays import taxonomy
+from essays import texts
 from essays.markup.paragraph_slots import headings
 from essays.models import Essay, Hub
 from essays.reading.hub_views import page_of_hub
@@ -11,14 +11,14 @@ from essays.reading.lists import page_of_author, page_of_tag
 
 
 def hub(request, row, form):
-    row.html = taxonomy.render_plain(row.body)
+    texts.fill(row)
     others = [other for other in Hub.objects.all() if other.pk != row.pk]
     hubs = sorted([*others, row], key=lambda hub: (hub.position, hub.pk or 0))
     return "essays/hub.html", page_of_hub(request, row, hubs, starts=form.cleaned_data["starts"])
 
 
 def author(request, row, form):
-    row.bio_html = taxonomy.render_plain(row.bio)
+    texts.fill(row)
     return "essays/author.html", page_of_author(request, row)
 
 
@@ -30,13 +30,13 @@ def tag(request, row, form):
 
 
 def page(request, row, form):
-    row.html = taxonomy.render_plain(row.body)
+    texts.fill(row)
     parts = headings(row.html)
     return "essays/page.html", {"page": row, "title": row.title, "heading": row.title, "parts": parts}
 
 
 def series(request, row, form):
-    row.introduction_html = taxonomy.render_plain(row.introduction)
+    texts.fill(row)
     published = Essay.objects.published()
     rows = published.filter(series_entries__series=row).for_list() if row.pk else published.none()
     rows = rows.order_by("series_entries__position", "series_entries__pk")

@@ -9,23 +9,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays import taxonomy
+from essays import texts
 from essays.models import Essay
 from essays.models.tag import fold
 from essays.unique_slugs import unique_slug
 from sitewide.slugs import slugify
 
 TOO_LONG = gettext_lazy("Write at most %(limit_value)d characters; there are %(show_value)d. Nothing was cut.")
-
-
-def checked_text(text):
-    """A text in Markdown with line ends of one kind, once it is sure that it can be rendered."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        taxonomy.render_plain(text)
-    except ValidationError as error:
-        raise ValidationError(error.message_dict["body"]) from error
-    return text
 
 
 class RowForm(forms.ModelForm):
@@ -61,6 +51,11 @@ class RowForm(forms.ModelForm):
         if others.filter(slug=slug).exists():
             raise ValidationError(_("The address “%s” is taken.") % slug)
         return slug
+
+    def clean(self):
+        for name, words in texts.refused(self._meta.model, self.cleaned_data).items():
+            self.add_error(name, words)
+        return super().clean()
 
     def refuse(self, error):
         """Puts the words of a verb that refused beside their fields, or over them all."""

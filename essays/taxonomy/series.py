@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from essays import texts
 from essays.derived import denormalised
 from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.models import Essay, OldPath, Series, SeriesEntry
-from essays.taxonomy import may_edit, render_plain
+from essays.taxonomy import may_edit
 from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.rows import clean_row
@@ -28,11 +29,7 @@ def save_series(series, *, by):
     others = Series.objects.exclude(pk=series.pk)
     clean_row(series)
     series.slug = series.slug or unique_slug(others, series.title, fallback="series")
-    try:
-        series.introduction_html = render_plain(series.introduction)
-    except ValidationError as error:
-        raise ValidationError({"introduction": error.message_dict["body"]}) from error
-    series.save()
+    texts.fill(series).save()
     if before and before.slug != series.slug:
         _moved(before, series)
     forget_old_path(series.get_absolute_url())

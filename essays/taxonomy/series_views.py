@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from essays.editor.access import number_in, see_other
 from essays.models import Essay, Series
 from essays.taxonomy import previews, series
-from essays.taxonomy.row_forms import EssayField, RowForm, checked_text
+from essays.taxonomy.row_forms import EssayField, RowForm
 from essays.taxonomy.row_views import edit, editors
 from essays.templatetags.essay_tags import essays as essays_in_words
 
@@ -33,9 +33,6 @@ class SeriesForm(RowForm):
 
     def clean_title(self):
         return " ".join(self.cleaned_data["title"].split())
-
-    def clean_introduction(self):
-        return checked_text(self.cleaned_data["introduction"])
 
 
 class AddForm(forms.Form):

@@ -180,7 +180,7 @@ def test_found_links_tell_sentence_and_paragraph():
 
 
 def test_link_to_what_nobody_may_read_yet_is_plain_words_and_reported():
-    rendered = render("[soon](/essays/soon/) [now](/essays/now/)", hidden={"/essays/soon/"})
+    rendered = render("[soon](/essays/soon/) [now](/essays/now/)", hidden=lambda paths: paths & {"/essays/soon/"})
     assert "soon <a" in rendered.html and '<a href="/essays/now/">now</a>' in rendered.html
     assert [(found.target, found.url) for found in rendered.links] == [
         ("/essays/soon/", None),

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from essays import publishing, taxonomy
-from essays.derived import rendering
+from essays.derived import link_targets, rendering
 from essays.derived.redirects import keep_old_path
 from essays.models import Author, OldPath, Tag
 from tests.factories import make_comment, make_draft, make_essay
@@ -105,9 +105,9 @@ def test_an_address_that_is_gone_for_good_says_so(client):
 
 def test_a_text_with_very_many_addresses_asks_for_all_of_them_at_once(django_assert_max_num_queries):
     remembered(essay=make_essay(title="The name now"))
-    text = " ".join(f"/essays/{n}" for n in range(3000))
+    paths = {f"/essays/{n}/" for n in range(3000)}
     with django_assert_max_num_queries(10):
-        assert len(rendering.hidden_paths(f"{text} {OLD}")) == 3000
+        assert link_targets.hidden_paths({*paths, OLD}) == paths
 
 
 def test_a_text_with_very_many_links_is_stored_with_few_queries(django_assert_max_num_queries):

@@ -16,7 +16,7 @@ ARROWS = {
     "search": {"sitewide", "accounts"},
     "essays": {"search", "sitewide", "accounts"},
     "comments": {"essays", "search", "sitewide", "accounts"},
-    "noticeboard": {"essays.markup", "essays.media.forms", "search", "sitewide", "accounts"},
+    "noticeboard": {"essays.texts", "essays.hooks", "essays.media.forms", "search", "sitewide", "accounts"},
     "mailinglist": {"essays", "sitewide", "accounts"},
     "transfer": {"mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},
     "commonswiki": {"transfer", "mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},
@@ -156,9 +156,7 @@ def test_an_arrow_against_the_drawing_is_found(module, text):
 
 
 def test_allowed_arrows_are_not_found():
-    assert (
-        wrong_arrows(parse("noticeboard.models", "from essays.markup import render\nfrom essays import markup")) == []
-    )
+    assert wrong_arrows(parse("noticeboard.board", "from essays.texts import Text\nfrom essays import texts")) == []
     assert (
         wrong_arrows(parse("essays.views", "from .models import Essay\nfrom search import index", package=True)) == []
     )

@@ -1,11 +1,10 @@
 from django.core.management.base import BaseCommand
 
 from comments.posting import rerender_comments
-from essays import markup, taxonomy
+from essays import texts
 from essays.derived import rendering
-from essays.models import Essay, Hub, Page
+from essays.models import Essay
 from essays.revisions import edition_texts
-from noticeboard import board
 
 TOGETHER = 50
 
@@ -20,22 +19,19 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="also what has the newest version already")
 
     def handle(self, **options):
-        old = {} if options["all"] else {"html_version__lt": markup.HTML_VERSION}
-        essays = self.essays(Essay.objects.filter(**old))
-        old_editions = edition_texts.rerender()
-        for hub in Hub.objects.filter(**old):
-            taxonomy.save_hub(hub, by=None)
-        for page in Page.objects.filter(**old):
-            taxonomy.save_page(page, by=None)
-        board.rerender()
-        comments = rerender_comments(**old)
-        self.stdout.write(f"{essays} essays, {old_editions} editions and {comments} comments rendered anew")
+        counts = {text.model: self.rerender(text, options["all"]) for text in texts.TEXTS}
+        old_editions = edition_texts.rerender(options["all"])
+        comments = rerender_comments(**({} if options["all"] else texts.OLD))
+        self.stdout.write(f"{counts[Essay]} essays, {old_editions} editions and {comments} comments rendered anew")
 
-    def essays(self, essays):
-        """Renders these essays, one after the other, and says how far it is; returns how many there were."""
-        wanted, done = list(essays.order_by("pk").values_list("pk", flat=True)), 0
+    def rerender(self, text, every):
+        """Renders the rows of one kind of text, one after the other, and says how far it is; returns how many there
+        were. Where a row does not say by which way of rendering it was made, each is rendered and compared."""
+        rows = text.rows.filter(**texts.OLD) if text.has_version and not every else text.rows
+        wanted, done = list(rows.order_by("pk").values_list("pk", flat=True)), 0
         for start in range(0, len(wanted), TOGETHER):
-            done += rendering.rerender(Essay.objects.filter(pk__in=wanted[start : start + TOGETHER]))
-            self.stdout.write(f"{min(start + TOGETHER, len(wanted))} of {len(wanted)} essays")
+            done += rendering.rerender(text.model.objects.filter(pk__in=wanted[start : start + TOGETHER]))
+            many = text.model._meta.verbose_name_plural
+            self.stdout.write(f"{min(start + TOGETHER, len(wanted))} of {len(wanted)} {many}")
             self.stdout.flush()
         return done

@@ -1,0 +1,94 @@
+"""What a text names, found for the markup in a few queries: essays by title or address, hubs, pictures; and which
+essays that it links to nobody may read.
+"""
+
+import unicodedata
+
+from django.db.models import Q
+
+from essays import markup
+from essays.derived.redirects import moved_essays
+from essays.models import Essay, Hub, Media, OldPath, Revision
+from essays.models.tag import fold
+from sitewide.slugs import slugify
+
+
+def hub_infos(hubs=None):
+    """The hubs as the markup wants them."""
+    return [
+        markup.HubInfo(h.slug, h.name, h.mark or h.argument, "" if h.ink == Hub.Ink.PLAIN else h.ink,
+                       h.get_absolute_url())
+        for h in (Hub.objects.all() if hubs is None else hubs)
+    ]  # fmt: skip
+
+
+def resolve(wanted, language):
+    """Finds what `[[…]]` and links to essays mean: {as written: Target}, among what everybody may read, in one query.
+
+    The same language is taken first, then the oldest; an address (slug) before a title. What no essay is called now is
+    looked for among the names that essays had before, so that a new title breaks no link in another text.
+    """
+    keys = {fold(w): w for w in wanted}
+    slugs = {unicodedata.normalize("NFC", w) for w in wanted} | set(keys)
+    rows = (
+        Essay.objects.published()
+        .filter(Q(title_key__in=keys) | Q(slug__in=slugs))
+        .order_by("live_at", "pk")
+        .values_list("pk", "slug", "title", "title_key", "language")
+    )
+    rows = sorted(rows, key=lambda r: r[4] != language)
+    targets = {}
+    for want in wanted:
+        for pk, slug, title, key, _language in rows:
+            if slug in {want, fold(want)} or key == fold(want):
+                targets[want] = markup.Target(f"/essays/{slug}/", title, "essay", pk)
+                break
+    return targets | _by_old_names({want for want in wanted if want not in targets})
+
+
+def _by_old_names(wanted):
+    """What essays were called in an earlier edition, title or address: {as written: Target}.
+
+    A title leads through the address that was made of it, which is the essay's still or was kept (`keep_old_title`).
+    """
+    slugs = {want: slug for want in wanted if ":" not in want and (slug := slugify(want))}
+    if not slugs:
+        return {}
+    shown, paths = Essay.objects.published(), {f"/essays/{slug}": slug for slug in slugs.values()}
+    now = dict(shown.filter(slug__in=paths.values()).values_list("slug", "pk"))
+    rows = OldPath.objects.filter(path__in=paths, essay__in=shown.values("pk")).values_list("path", "essay")
+    before = {paths[path]: pk for path, pk in rows}
+    ids = {*now.values(), *before.values()}
+    titles = Revision.objects.published().filter(essay__in=ids, withheld_at=None).values_list("essay", "title")
+    had = {(pk, fold(title)) for pk, title in titles}
+    essays = Essay.objects.only("slug", "title").in_bulk(ids)
+    found = {}
+    for want, slug in slugs.items():
+        pk = now.get(slug) or before.get(slug)
+        if pk and ((pk, fold(want)) in had or (slug == want and slug in before)):
+            found[want] = markup.Target(f"/essays/{essays[pk].slug}/", essays[pk].title, "essay", pk)
+    return found
+
+
+def hidden_paths(paths):
+    """Those of these paths of essays ("/essays/slug/") that lead to what nobody may read now: stored HTML never links
+    to them. In two queries, however many they are."""
+    slugs = {unicodedata.normalize("NFC", path.split("/")[2]) for path in paths}
+    shown = set(Essay.objects.published().filter(slug__in=slugs).values_list("slug", flat=True))
+    shown |= set(moved_essays(slugs - shown))
+    return {path for path in paths if unicodedata.normalize("NFC", path.split("/")[2]) not in shown}
+
+
+def media_of(source):
+    """The pictures named in a text, as the markup wants them."""
+    if "media:" not in source:
+        return {}
+    names = {part.split(")")[0].split(" ")[0].strip() for part in source.split("media:")[1:]}
+    return {
+        m.name: markup.MediaInfo(
+            url=m.url, width=m.width, height=m.height, alt=m.alt, caption=m.caption, credit=m.credit,
+            licence=m.licence.name if m.licence else "", licence_url=m.licence.url if m.licence else "",
+            source_url=m.source_url, sources=m.sources,
+        )
+        for m in Media.objects.filter(name__in=names).select_related("licence")
+    }  # fmt: skip

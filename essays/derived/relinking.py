@@ -1,0 +1,68 @@
+"""Links follow what they name: the texts that link to an essay, or wanted to, are rendered anew when it appears, gets
+another name, is withdrawn. Essays are found by their rows of links, the texts beside them by their words.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from essays import texts
+from essays.derived.rendering import rendered_anew
+from essays.models import Essay, Link, OldPath, Revision
+
+DAY = timedelta(days=1)
+
+
+def relink(essay):
+    """Renders anew what links to an essay, what wanted its title while it was not there (it may have been this one
+    itself), and what was led elsewhere by it, to an essay that had it before. Returns how many texts read otherwise
+    now; each of them raises the content version, in its own transaction or the caller's."""
+    names = _wanted(essay.title_key, essay.slug)
+    wanting = Q(links__kind=Link.Kind.MISSING, links__wanted__in=names)
+    linking = (Q(links__to_essay=essay) | Q(links__wanted__in=names)) & ~Q(pk=essay.pk)
+    found = rendered_anew(Essay.objects.released().filter(wanting | linking).distinct())
+    return sum(found) + _relink_beside([essay])
+
+
+def relink_due():
+    """Does so for what appeared at a moment that was to come: renders anew the essays whose missing links lead
+    somewhere by now, and the texts that name what went live within DAY. Returns how many read otherwise now."""
+    missing = Link.objects.filter(kind=Link.Kind.MISSING)
+    wanted = missing.values("wanted")
+    path = Concat(Value("/essays/"), "slug", Value("/"))
+    found = (
+        Essay.objects.published()
+        .alias(path=path)
+        .filter(Q(title_key__in=wanted) | Q(slug__in=wanted) | Q(path__in=wanted))
+        .values_list("title_key", "slug")
+    )
+    names = {name for one in found for name in _wanted(*one)}
+    wanting = Essay.objects.released().filter(links__in=missing.filter(wanted__in=names))
+    now = timezone.now()
+    appeared = list(Essay.objects.published(now).filter(live_at__gt=now - DAY).only("title", "slug"))
+    return sum(rendered_anew(wanting.distinct())) + (_relink_beside(appeared) if appeared else 0)
+
+
+def _wanted(title_key, slug):
+    """What a link that means an essay may want: its title, its slug, its path."""
+    return {title_key[:250], slug, f"/essays/{slug}/"}
+
+
+def _relink_beside(essays):
+    """The same for the texts beside the essays, which have no rows of links: those that name one of these essays by a
+    title or an address that it has or had. Asks two queries and one for each kind of text, however many there are."""
+    titles = {essay.title for essay in essays}
+    titles |= set(Revision.objects.editions().filter(essay__in=essays).order_by().values_list("title", flat=True))
+    paths = OldPath.objects.filter(essay__in=essays).values_list("path", flat=True)
+    slugs = {path.removeprefix("/essays/") for path in paths if path.startswith("/essays/")}
+    slugs |= {essay.slug for essay in essays}
+    return rerender_naming(titles | slugs, {f"/essays/{slug}/" for slug in slugs})
+
+
+def rerender_naming(names, paths):
+    """Renders anew the texts beside the essays that name something by `[[…]]` (`names`) or by its address (`paths`);
+    returns how many read otherwise now."""
+    found = [(text.model, texts.naming(text, names, paths)) for text in texts.TEXTS if text.model is not Essay]
+    return sum(sum(rendered_anew(model.objects.filter(pk__in=pks))) for model, pks in found if pks)

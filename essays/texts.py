@@ -1,0 +1,145 @@
+"""Every field that holds Markdown beside the HTML made of it, in one registry, and the one way to render it.
+
+Whoever goes over all texts (where a picture is used, links to what has changed, `manage.py rerender`, deletion, the
+desk's forms and previews) goes over TEXTS, so that no list of them stands anywhere else. Each app adds its own when the
+site is made ready, as with `essays.hooks`. Replies are none of them: they have a Markdown of their own.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Model, Q
+
+from essays import markup
+from essays.derived import link_targets
+from essays.models.tag import fold
+
+TEXTS = []
+ALL = Q()
+OLD = {"html_version__lt": markup.HTML_VERSION}  # of rows that say by which way of rendering they were made
+
+
+def render_text(source, language="en", *, of_essay=False, hubs=None, links=None):
+    """Renders Markdown as readers will have it: returns markup.Rendered, raises markup.TextTooCostly.
+
+    The only caller of the markup for what is stored, or will be: what is not to be seen by everybody now is not linked
+    to, wherever the text stands. The text of an essay (`of_essay`) has paragraph ids, the thread and marks. `hubs` are
+    all there are and `links` what `link_targets.resolve` finds for the text, where the caller has read them.
+    """
+    make = markup.render if of_essay else markup.render_plain
+    return make(
+        source,
+        links=link_targets.resolve(markup.wanted(source), language) if links is None else links,
+        hubs=link_targets.hub_infos(hubs),
+        media=link_targets.media_of(source),
+        language=language,
+        site_url=settings.SITE_URL,
+        hidden=link_targets.hidden_paths,
+    )
+
+
+def render_plain(text, row):
+    """Renders a text that is no essay's onto its row, not saved here."""
+    setattr(row, text.html, render_text(getattr(row, text.source)).html)
+    if text.has_version:
+        row.html_version = markup.HTML_VERSION
+
+
+@dataclass(frozen=True)
+class Text:
+    """One field of a model that holds Markdown, `source`, and the field with the HTML that is made of it, `html`.
+
+    `index` puts rows (a list) into the search, where that knows their words; `words` is the field with them, where it
+    is not `html`. `render` (Text, row) renders onto a row; `also` are the further fields that it fills. `held` says
+    which rows have the text before readers, where not all do.
+    """
+
+    model: type[Model]
+    source: str
+    html: str
+    index: Callable = None
+    words: str = ""
+    render: Callable = render_plain
+    also: tuple = ()
+    held: Q = ALL
+
+    @property
+    def rows(self):
+        return self.model.objects.filter(self.held)
+
+    @property
+    def has_version(self):
+        """Whether a row says by which way of rendering its HTML was made; the others are few, and compared."""
+        try:
+            return bool(self.model._meta.get_field("html_version"))
+        except FieldDoesNotExist:
+            return False
+
+    @property
+    def fields(self):
+        """The fields that are saved after rendering."""
+        return [self.html, *self.also, *(["html_version"] if self.has_version else [])]
+
+
+def add(*found):
+    """Adds texts to the registry; those that are there already stay as they are."""
+    TEXTS.extend(text for text in found if text not in TEXTS)
+
+
+def of(model):
+    """The texts of a model: a list, mostly of one."""
+    return [text for text in TEXTS if text.model is model]
+
+
+def fill(row):
+    """Renders the texts of a row onto it, not saved here; returns it. Raises ValidationError by field where one cannot
+    be rendered. Every verb that stores a text goes by this, and so does every look at one that is not stored yet."""
+    for text in of(type(row)):
+        try:
+            text.render(text, row)
+        except markup.TextTooCostly as error:
+            raise ValidationError({text.source: str(error)}) from error
+    return row
+
+
+def refused(model, typed):
+    """What is wrong with the texts of a form (`typed`: its cleaned data): {field: a sentence} of those that cannot be
+    rendered. Line ends become of one kind, in place."""
+    found = {}
+    for text in of(model):
+        if source := typed.get(text.source):
+            typed[text.source] = source = source.replace("\r\n", "\n").replace("\r", "\n")
+            try:
+                render_text(source)
+            except markup.TextTooCostly as error:
+                found[text.source] = str(error)
+    return found
+
+
+def naming(text, names, paths):
+    """The ids of the rows whose text means one of `names` (titles, slugs, "hub:slug") by `[[…]]`, or has one of `paths`
+    ("/essays/slug/") in its source or its HTML. In one query; may name a few rows too many, never one too few."""
+    names, paths = {_name(name) for name in names if name}, [_flat(path).rstrip("/") for path in paths]
+    rows = text.rows.filter(Q(**{f"{text.source}__contains": "[["}) | Q(**{f"{text.source}__contains": "/"}))
+    rows = rows.values_list("pk", text.source, text.html)
+    return [
+        pk
+        for pk, source, html in rows.iterator()
+        if not names.isdisjoint(map(_name, markup.wanted(source)))
+        or any(path in flat for flat in (_flat(source), _flat(html)) for path in paths)
+    ]
+
+
+def _name(wanted):
+    """A target of `[[…]]` to be compared: folded, `hub : Name` as `hub:name`."""
+    return ":".join(part.strip() for part in fold(wanted).split(":"))
+
+
+def _flat(text):
+    """A text to be searched for an address, however that is written in it."""
+    return unicodedata.normalize("NFC", unquote(unescape(text)).replace("\\", "")).casefold()
