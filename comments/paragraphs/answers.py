@@ -8,7 +8,7 @@ answer to another.
 import re
 from dataclasses import dataclass
 
-from comments.models import Passage
+from comments.models import Comment, Passage
 from comments.paragraphs import anchoring
 from essays.markup.excerpt import excerpt
 from essays.markup.paragraph_slots import paragraphs
@@ -92,6 +92,14 @@ def _about(essay, found, keys, number):
     paragraph = found[number - 1]
     hubs = [hub for hub in Hub.objects.all() if hub.ink in paragraph.inks or hub.get_absolute_url() in paragraph.links]
     return About(number, essay.edition, paragraph.text, keys, tuple(hubs))
+
+
+def said_about(hub):
+    """The published responses to paragraphs that speak of a hub, newest first, each with its essay and its passage."""
+    rows = Comment.objects.published().filter(passage__hubs=hub).select_related("essay", "passage")
+    return rows.defer(
+        "essay__body", "essay__html", "essay__text", "essay__toc", "passage__text", "passage__keys"
+    ).newest()
 
 
 def keep(essay, about):

@@ -5,19 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from comments.models import Comment
+from comments.paragraphs.answers import said_about
 from essays.models import Hub
 from sitewide.pagination import page_of
-
-ON_THE_HUB = 5
-
-
-def said_about(hub):
-    """The published responses to paragraphs that speak of a hub, newest first, each with its essay and its passage."""
-    rows = Comment.objects.published().filter(passage__hubs=hub).select_related("essay", "passage")
-    return rows.defer(
-        "essay__body", "essay__html", "essay__text", "essay__toc", "passage__text", "passage__keys"
-    ).newest()
 
 
 @require_safe

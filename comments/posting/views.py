@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from comments.paragraphs import answers
 from comments.posting import resends
 from comments.posting.commenting_status import NotOpen, closed_words
 from comments.posting.forms import ReplyForm, blank_form, find_answered, stamp_of
+from comments.posting.sender import is_member, sender_of, staff_of
 from comments.rules.rulebook import ruling_of
 from comments.threads import ordering
 from comments.threads.conversation import places_of
@@ -29,7 +29,7 @@ from essays.derived.redirects import find_old_path
 from essays.models import Essay
 from sitewide.client_address import client_address
 from sitewide.middleware import ANSWER
-from sitewide.origin import OwnPagesCsrfMiddleware, same_origin_required
+from sitewide.origin import same_origin_required
 from sitewide.redirects import moved, with_query
 from sitewide.unsent import unsent
 
@@ -50,27 +50,6 @@ def private(view):
         return response
 
     return answered
-
-
-def staff_of(request):
-    """The signed-in person with a role who sees this page, else None; no session is read where there is none."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return None
-    return request.user if request.user.is_authenticated and request.user.roles else None
-
-
-def is_member(request):
-    """Whether somebody is signed in, with a role or without. It opens nothing but replying where only they may."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
-
-
-def sender_of(request):
-    """The person with a role whose own form this is: it carries the session's token. Any other form is a reader's."""
-    staff = staff_of(request)
-    if staff is None or "csrfmiddlewaretoken" not in request.POST:
-        return None
-    refused = OwnPagesCsrfMiddleware(lambda request: None).process_view(request, sender_of, (), {})
-    return staff if refused is None else None
 
 
 @same_origin_required

@@ -13,10 +13,10 @@ from django.utils.translation import get_language
 
 from comments.models import Comment
 from comments.paragraphs import margin_counts
-from comments.paragraphs.hub_views import ON_THE_HUB, said_about
+from comments.paragraphs.answers import said_about
 from comments.posting.commenting_status import REGISTERED, closed_words, closing_words
 from comments.posting.forms import blank_form
-from comments.posting.views import is_member, staff_of
+from comments.posting.sender import is_member, staff_of
 from comments.rules import rulebook
 from comments.threads.conversation import Talk, page_of, rows_of, structured
 from comments.threads.row_html import responses_html
@@ -25,6 +25,7 @@ from essays.models import Essay
 register = template.Library()
 
 BY_AUTHOR = 10
+ON_THE_HUB = 5
 ORDERS = {"": "threads", "date": "date"}
 ANY = "any"
 

@@ -114,12 +114,6 @@ def author_ids(text, *, by, before):
     return [(author or taxonomy.author_named(name, by=by)).pk for name, author in found.items()]
 
 
-def names_under(revision):
-    """The names of a revision's authors, in their order."""
-    rows = Author.objects.in_bulk(revision.authors)
-    return [rows[pk].name for pk in revision.authors if pk in rows]
-
-
 def content_from(data, *, by, head=None):
     """A revision's content (names of revision.CONTENT) from the cleaned data of the editor's form."""
     content = {
