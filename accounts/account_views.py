@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import email_change, letters, passwords, people
+from accounts import email_change, letter_views, passwords, people
 from accounts.forms import ChangeEmailForm, ChangePasswordForm, NameForm, attempt
 from accounts.views import page
 from sitewide.durations import in_words
@@ -21,7 +21,7 @@ def _show(request, **forms):
         "name_form": NameForm(initial={"name": request.user.name}),
         "email_form": ChangeEmailForm(),
         "password_form": ChangePasswordForm(),
-        "letters": letters.of(request.user),
+        "letters": letter_views.of(request.user),
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "desk/account.html", blank | forms, status=status)

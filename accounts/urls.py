@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import account_views, letters, people_views, views
+from accounts import account_views, letter_views, people_views, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -11,8 +11,8 @@ urlpatterns = [
     path("desk/account/", account_views.account, name="account"),
     path("desk/account/password/", account_views.account_password, name="account-password"),
     path("desk/account/email/", account_views.account_email, name="account-email"),
-    path("desk/account/letters/", letters.choose, name="account-letters"),
-    path("letters/<str:token>/stop/", letters.stop, name="letters-stop"),
+    path("desk/account/letters/", letter_views.choose, name="account-letters"),
+    path("letters/<str:token>/stop/", letter_views.stop, name="letters-stop"),
     path("account/email/<str:token>/", account_views.account_email_confirm, name="account-email-confirm"),
     path("desk/people/", people_views.desk_people, name="desk-people"),
     path("desk/people/<int:pk>/", people_views.desk_person, name="desk-person"),

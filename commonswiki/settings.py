@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "commonswiki.errors.NotAllowedMiddleware",
+    "commonswiki.error_views.NotAllowedMiddleware",
 ]
 
 # The check of tokens stands there under a name of our own, which this warning does not know; a test looks for it.
@@ -186,7 +186,7 @@ SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31536000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.switch("HSTS_SUBDOMAINS", False)
 SECURE_SSL_REDIRECT = env.switch("SSL_REDIRECT", HTTPS and bool(TRUSTED_PROXIES))
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "commonswiki.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "commonswiki.error_views.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

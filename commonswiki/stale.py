@@ -2,7 +2,7 @@
 
 Only what anybody could read when this process last saw the database: a page from the store, under the version that was
 the newest then, for at most an hour after, never for somebody with a session, and past no moment at which pages change
-(the store itself ends them there). All else is answered with 503 (commonswiki.errors).
+(the store itself ends them there). All else is answered with 503 (commonswiki.error_views).
 """
 
 import time

@@ -24,7 +24,7 @@ urlpatterns = [
     *root_urlpatterns,
 ]
 
-handler400 = "commonswiki.errors.bad_request"
-handler403 = "commonswiki.errors.forbidden"
-handler404 = "commonswiki.errors.not_found"
-handler500 = "commonswiki.errors.server_error"
+handler400 = "commonswiki.error_views.bad_request"
+handler403 = "commonswiki.error_views.forbidden"
+handler404 = "commonswiki.error_views.not_found"
+handler500 = "commonswiki.error_views.server_error"

@@ -12,7 +12,7 @@ from accounts.decorators import role_required
 from comments import moderation
 from comments.models import Appeal, Comment, ModerationEntry
 from comments.moderation import appeals
-from comments.moderation.appeal_items import items_of, waiting
+from comments.queue.appeal_items import items_of, waiting
 from comments.writers.forms import AnswerForm
 from essays.revisions.diff import compare
 from sitewide.pagination import page_of

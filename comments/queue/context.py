@@ -10,9 +10,8 @@ from django.utils.translation import ngettext
 
 from comments import moderation, notifications
 from comments.models import Comment, Flag, ModerationEntry
-from comments.moderation import appeal_items
 from comments.posting.forms import DecisionForm
-from comments.queue import filters
+from comments.queue import appeal_items, filters
 from comments.queue.text import place_words, undo_line, waiting_words, warnings
 from comments.queue.writer_histories import histories_of
 from comments.screening import highlighting

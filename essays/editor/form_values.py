@@ -32,7 +32,7 @@ def initial_of(essay, user):
     return {name: getattr(head, name) for name in plain} | {
         "parent": head.pk,
         "tags": ", ".join(head.tags),
-        "authors": ", ".join(drafts.names_under(head)),
+        "authors": ", ".join(head.author_names()),
         "licence": head.licence_id,
         "publish_at": timezone.localtime(essay.live_at) if essay.live_at and essay.is_scheduled else None,
     }
@@ -66,7 +66,7 @@ def of_revision(revision):
         "body": _lines(revision.body),
         "hubs": _hubs(revision.hubs),
         "tags": tuple(revision.tags),
-        "authors": tuple(drafts.names_under(revision)),
+        "authors": tuple(revision.author_names()),
         "licence": str(revision.licence_id or ""),
         "dated": revision.dated.isoformat() if revision.dated else "",
         "featured": revision.featured,

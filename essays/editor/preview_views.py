@@ -67,7 +67,7 @@ def _form(request, essay):
 
 
 def _byline(essay, user):
-    return ", ".join(drafts.names_under(essay.head)) if essay and essay.head else drafts.own_name(user)
+    return ", ".join(essay.head.author_names()) if essay and essay.head else drafts.own_name(user)
 
 
 def _stored(essay):

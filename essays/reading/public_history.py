@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from essays import markup
 from essays.derived.redirects import find_old_path
-from essays.editor import drafts
 from essays.models import Essay, Hub, Revision
 from essays.reading.views import gone_or_missing
 from essays.revisions import edition_texts
@@ -105,7 +104,7 @@ def edition(request, found, number):
         "essay": found,
         "edition": shown,
         **_rendered(shown),
-        "authors": drafts.names_under(shown),
+        "authors": shown.author_names(),
         "hubs": Hub.objects.filter(pk__in=shown.hubs),
         "is_live": shown.edition == found.edition,
     }

@@ -94,7 +94,7 @@ def revision(request, pk, number):
         "essay": found,
         "revision": shown,
         "preview": preview,
-        "authors": drafts.names_under(shown),
+        "authors": shown.author_names(),
         "hubs": Hub.objects.filter(pk__in=shown.hubs),
         "is_head": shown.pk == found.head_id,
     }

@@ -21,6 +21,39 @@ ARROWS = {
     "transfer": {"mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},
     "commonswiki": {"transfer", "mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},
 }
+# Inside comments and essays: each family with those of its app that it may import. Pages (views, forms, addresses and
+# what only they use) stand above all families and may import any; models, and the modules that lie beside the families,
+# stand below and are open to all.
+FAMILIES = {
+    "comments": {
+        "audit": set(),
+        "notifications": set(),
+        "paragraphs": set(),
+        "rules": {"audit"},
+        "threads": {"notifications", "paragraphs"},
+        "screening": {"notifications", "rules"},
+        "moderation": {"audit", "notifications", "screening", "threads"},
+        "identity": {"moderation", "rules", "screening", "threads"},
+        "posting": {"audit", "identity", "moderation", "notifications", "paragraphs", "rules", "screening", "threads"},
+        "writers": {"identity", "moderation", "notifications", "posting", "rules", "screening"},
+        "queue": {"identity", "moderation", "notifications", "posting", "screening", "writers"},
+    },
+    "essays": {
+        "markup": set(),
+        "derived": {"markup"},
+        "revisions": {"derived", "markup"},
+        "review": {"markup"},
+        "taxonomy": {"derived", "markup"},
+        "media": {"derived", "taxonomy"},
+        "publishing": {"derived", "markup", "review", "revisions", "taxonomy"},
+        "reading": {"derived", "markup", "revisions"},
+        "editor": {"derived", "markup", "publishing", "review", "revisions", "taxonomy"},
+    },
+}
+# Never, not even in their pages.
+APART = {("comments.screening", "comments.queue"), ("comments.threads", "comments.queue"),
+         ("comments.paragraphs", "comments.rules"), ("essays.reading", "essays.editor")}  # fmt: skip
+PAGES = re.compile(r"(?:^|_)(?:views|forms|urls|previews)$")
 VAGUE = {"utils", "helpers", "common", "services", "managers", "misc", "lib", "signals"}
 # What the sanitiser made and a template puts onto a page as it is. A new name is added here with open eyes.
 SAFE_IN_TEMPLATES = {
@@ -98,6 +131,36 @@ def module_graph(modules):
     return graph
 
 
+def family(name):
+    """The app and the family of a dotted name, as ("comments", "queue"), or None for what lies in no family."""
+    app, _, rest = name.partition(".")
+    return (app, found) if (found := rest.partition(".")[0]) in FAMILIES.get(app, ()) else None
+
+
+def wrong_families(modules):
+    """Imports from one family to another that FAMILIES does not have, and those of APART, as "from → to"."""
+    found = []
+    for name, targets in module_graph(modules).items():
+        for target in sorted(targets):
+            (app, own), (other_app, other) = family(name) or ("", ""), family(target) or ("", "")
+            if not own or app != other_app or own == other:
+                continue
+            is_page = PAGES.search(name.rpartition(".")[2])
+            if (f"{app}.{own}", f"{app}.{other}") in APART or not (is_page or other in FAMILIES[app][own]):
+                found.append(f"{name} → {target}")
+    return found
+
+
+def views_imported(modules):
+    """Modules that are no pages themselves and import views, as "from → to"."""
+    return [
+        f"{name} → {target}"
+        for name, targets in module_graph(modules).items()
+        for target in sorted(targets)
+        if target.endswith("views") and not PAGES.search(name.rpartition(".")[2])
+    ]
+
+
 def cycle(graph):
     """One cycle of a graph as a list of names, or None."""
     done, path = set(), []
@@ -160,6 +223,39 @@ def test_allowed_arrows_are_not_found():
     assert (
         wrong_arrows(parse("essays.views", "from .models import Essay\nfrom search import index", package=True)) == []
     )
+
+
+def test_families_import_only_along_the_arrows():
+    assert wrong_families(sources()) == []
+
+
+def test_every_package_is_a_family_with_arrows():
+    beside = {"management", "migrations", "models", "templatetags", "data"}
+    for app, families in FAMILIES.items():
+        packages = {path.parent.name for path in (ROOT / app).glob("*/__init__.py")} - beside
+        assert packages == set(families)
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        ("comments.screening.checks", "from comments.queue.filters import tab"),
+        ("comments.screening.views", "from comments.queue import filters"),
+        ("comments.paragraphs.forms", "from comments.rules import rulebook"),
+        ("essays.reading.lists", "from essays.editor import drafts"),
+        ("essays.derived.rendering", "from essays.publishing import publish"),
+    ],
+)
+def test_an_arrow_against_the_families_is_found(module, text):
+    known = [("comments.queue.filters", False), ("comments.rules.rulebook", False), ("essays.editor.drafts", False),
+             ("essays.publishing", True)]  # fmt: skip
+    modules = [*parse(module, text), *((name, package, ast.parse("")) for name, package in known)]
+    assert len(wrong_families(modules)) == 1
+
+
+def test_only_pages_import_views():
+    # What an address may ask for beside its path is said by the page that reads it.
+    assert views_imported(sources()) == ["commonswiki.parameters → essays.reading.hub_views"]
 
 
 def test_no_module_imports_itself_by_a_round():
