@@ -4,10 +4,10 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from essays.editor import autocomplete
+from essays.editor import autocomplete_views
 from essays.media import views
 from essays.models.page import ADDRESSED
-from essays.reading import feed_views, feeds, hub_views, lists, public_history
+from essays.reading import feed_views, feeds, history_views, hub_views, list_views
 from essays.reading import views as reading_views
 from essays.reading.sitemaps import SITEMAPS
 from essays.review import preview_link_views
@@ -37,24 +37,24 @@ def both(name, prefix, feed):
 
 
 urlpatterns = [
-    path("essays/", lists.essays, name="essays"),
+    path("essays/", list_views.essays, name="essays"),
     path("essays/<uslug:slug>/", reading_views.essay, name="essay"),
-    path("essays/<uslug:slug>/history/", public_history.essay_history, name="history"),
-    path("essays/<uslug:slug>/history/<int:number>/", public_history.edition, name="edition"),
-    path("essays/<uslug:slug>/history/<int:old>..<int:new>/", public_history.difference, name="difference"),
+    path("essays/<uslug:slug>/history/", history_views.essay_history, name="history"),
+    path("essays/<uslug:slug>/history/<int:number>/", history_views.edition, name="edition"),
+    path("essays/<uslug:slug>/history/<int:old>..<int:new>/", history_views.difference, name="difference"),
     path("series/<uslug:slug>/", series_views.public, name="series"),
-    path("tags/", lists.tags, name="tags"),
-    path("tags/<uslug:slug>/", lists.tag, name="tag"),
-    path("authors/", lists.authors, name="authors"),
-    path("authors/<uslug:slug>/", lists.author, name="author"),
-    path("archive/", lists.archive, name="archive"),
-    path("archive/<int:year>/", lists.archive_year, name="archive-year"),
-    path("archive/<int:year>/<int:month>/", lists.archive_month, name="archive-month"),
+    path("tags/", list_views.tags, name="tags"),
+    path("tags/<uslug:slug>/", list_views.tag, name="tag"),
+    path("authors/", list_views.authors, name="authors"),
+    path("authors/<uslug:slug>/", list_views.author, name="author"),
+    path("archive/", list_views.archive, name="archive"),
+    path("archive/<int:year>/", list_views.archive_year, name="archive-year"),
+    path("archive/<int:year>/<int:month>/", list_views.archive_month, name="archive-month"),
     path("strategy/<uslug:pair>/", hub_views.combination, name="combination"),
     path("media/<str:name>", views.media, name="media"),
     path("desk/media/", views.desk_media, name="desk-media"),
     path("desk/media/upload/", views.upload_picture, name="desk-media-upload"),
-    path("desk/suggest/", autocomplete.suggest, name="desk-suggest"),
+    path("desk/suggest/", autocomplete_views.suggest, name="desk-suggest"),
     path("desk/media/<int:pk>/", views.desk_picture, name="desk-picture"),
     path("desk/media/<int:pk>/delete/", views.desk_picture_delete, name="desk-picture-delete"),
     path("preview/<str:token>/", preview_link_views.preview, name="preview-link"),

@@ -7,7 +7,7 @@ from essays import texts
 from essays.markup.paragraph_slots import headings
 from essays.models import Essay, Hub
 from essays.reading.hub_views import page_of_hub
-from essays.reading.lists import page_of_author, page_of_tag
+from essays.reading.list_views import page_of_author, page_of_tag
 
 
 def hub(request, row, form):

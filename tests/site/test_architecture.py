@@ -242,7 +242,7 @@ def test_every_package_is_a_family_with_arrows():
         ("comments.screening.checks", "from comments.queue.filters import tab"),
         ("comments.screening.views", "from comments.queue import filters"),
         ("comments.paragraphs.forms", "from comments.rules import rulebook"),
-        ("essays.reading.lists", "from essays.editor import drafts"),
+        ("essays.reading.list_views", "from essays.editor import drafts"),
         ("essays.derived.rendering", "from essays.publishing import publish"),
     ],
 )
