@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Count, Min
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,6 @@ from accounts.models import ROLES
 from comments.models import Comment
 from comments.moderation import appeals
 from comments.queue.stats import replies_since
-from comments.screening.checks import NUMBERS
 from commonswiki.desk_counts import count_waiting, waiting_essays
 from commonswiki.health import troubles
 from essays.editor import autosave, drafts
@@ -24,6 +24,7 @@ from essays.editor.list_views import with_states
 from essays.models import Essay, Hub, Link, Revision
 from noticeboard.models import Call
 from sitewide import outbox
+from sitewide.numbers import number_in_words
 
 Step = Revision.Step
 SHOWN = 20
@@ -125,5 +126,4 @@ def _sentence(count):
     """ "Three things wait for you." """
     if not count:
         return _("Nothing waits for you.")
-    words = NUMBERS[count].capitalize() if count < len(NUMBERS) else f"{count:,}"
-    return ngettext("%s thing waits for you.", "%s things wait for you.", count) % words
+    return capfirst(ngettext("%s thing waits for you.", "%s things wait for you.", count) % number_in_words(count))

@@ -16,6 +16,7 @@ from search import analysis, best_bets
 from search.base_backend import clean_filters
 from search.documents import FILTERS
 from search.query import Query
+from sitewide.numbers import number
 
 PER_PAGE = 20
 SHOWN = 4  # values of a facet that are seen at once
@@ -68,7 +69,7 @@ def _title(context):
         return _("Search")
     if not results.total:
         return _("Nothing matches %s") % _quoted(query) if query else _("Nothing matches")
-    found = _("1 result") if results.total == 1 else _("%s results") % f"{results.total:,}"
+    found = _("1 result") if results.total == 1 else _("%s results") % number(results.total)
     return _("%(found)s for %(query)s") % {"found": found, "query": _quoted(query)} if query else found
 
 

@@ -1,6 +1,9 @@
-"""Moments to come as people say them, in the site's zone, and moments as people type them: also in the nights when the
-clocks change."""
+"""Days and moments as people read, say and type them, in the site's zone: also in the nights when the clocks change.
 
+All dates of the site are written here; a language changes their order by translating the formats.
+"""
+
+import datetime
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -8,12 +11,44 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from sitewide.durations import in_words
+from sitewide.numbers import number_in_words
 
-NUMBERS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 UNREAD = ZoneInfo("UTC")  # marks what was typed without a zone
+
+
+def local(value):
+    """A moment in the site's zone; a date as it is."""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def day_text(value):
+    """A date or a moment as "8th March 2013"."""
+    return date_format(local(value), pgettext("format of a day", "jS F Y"))
+
+
+def citation_day(value):
+    """A date as citations have it: "8 March 2013"."""
+    return date_format(local(value), pgettext("format of a day in a citation", "j F Y"))
+
+
+def month_text(value):
+    """A date as its month: "March 2013"."""
+    return date_format(local(value), pgettext("format of a month", "F Y"))
+
+
+def time_text(value):
+    """A moment, or a time, as "09:05"."""
+    return date_format(local(value), pgettext("format of a time", "H:i"))
+
+
+def moment_text(value):
+    """A moment as "8th March 2013, 09:05"."""
+    return date_format(local(value), pgettext("format of a day with its time", "jS F Y, H:i"))
 
 
 def zone_name(zone):
@@ -23,10 +58,10 @@ def zone_name(zone):
 
 def clock(moment):
     """The time of a moment in the zone that is active: "09:00 in Brussels", "09:00 UTC"."""
-    local, zone = timezone.localtime(moment), str(timezone.get_current_timezone())
-    words = {"time": local.strftime("%H:%M"), "place": zone_name(zone)}
+    zone = str(timezone.get_current_timezone())
+    words = {"time": time_text(moment), "place": zone_name(zone)}
     is_place = "/" in zone and not zone.startswith("Etc/")
-    return (_("%(time)s in %(place)s") if is_place else "%(time)s %(place)s") % words
+    return (_("%(time)s in %(place)s") if is_place else _("%(time)s %(place)s")) % words
 
 
 def until(moment, now=None):
@@ -44,20 +79,19 @@ def until(moment, now=None):
     elif days == 1:
         when = _("Tomorrow")
     else:
-        count = NUMBERS[days] if days < len(NUMBERS) else f"{days:,}"
-        when = ngettext("In %s day", "In %s days", days) % count
-    said = f"{when}, {clock(moment)}"
+        when = ngettext("In %s day", "In %s days", days) % number_in_words(days)
+    said = _("%(when)s, %(clock)s") % {"when": when, "clock": clock(moment)}
     if which := _which_of_two(moment):
         said = _("%(said)s (%(which)s; the clocks go back that night)") % {"said": said, "which": which}
     return said
 
 
 def _which_of_two(moment):
-    local = timezone.localtime(moment)
-    first, second = local.replace(fold=0), local.replace(fold=1)
+    here = timezone.localtime(moment)
+    first, second = here.replace(fold=0), here.replace(fold=1)
     if first.utcoffset() <= second.utcoffset():
         return ""
-    return _("the second of two such times") if local.fold else _("the first of two such times")
+    return _("the second of two such times") if here.fold else _("the first of two such times")
 
 
 def at_local_time(naive, zone=None):
@@ -68,8 +102,8 @@ def at_local_time(naive, zone=None):
     zone = zone or timezone.get_current_timezone()
     before, after = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
     if before.utcoffset() < after.utcoffset():
-        real = (naive + (after.utcoffset() - before.utcoffset())).strftime("%H:%M")
-        words = {"time": f"{naive:%H:%M}", "day": date_format(naive, "jS F Y"), "place": zone_name(zone), "real": real}
+        real = time_text(naive + (after.utcoffset() - before.utcoffset()))
+        words = {"time": time_text(naive), "day": day_text(naive), "place": zone_name(zone), "real": real}
         raise ValidationError(
             _("There is no %(time)s on %(day)s in %(place)s: the clocks are put forward over it. Choose %(real)s, or "
               "another time.") % words, code="no_such_time",

@@ -14,8 +14,8 @@ from comments.identity import proof
 from comments.models import Block, Comment
 from comments.moderation import blocks
 from comments.moderation.block_forms import BlockForm
-from comments.notifications import day_text
 from comments.queue.filters import number
+from sitewide.datetimes import day_text
 from sitewide.pagination import page_of
 
 PER_PAGE = 50

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from comments.cleaning import clean_name
 from comments.models import Comment
 from comments.tokens import token_of
 from essays.models import Essay
 from sitewide import outbox
+from sitewide.datetimes import day_text
 from sitewide.models import OutboxMessage
 
 State = Comment.State
@@ -31,11 +31,6 @@ SENTENCES = {
     Reason.PRIVATE: "it names where or how someone can be found",
     Reason.OTHER: "",
 }
-
-
-def day_text(moment):
-    """A moment as "8th March 2013", in the site's zone."""
-    return format_date(timezone.localtime(moment), "jS F Y")
 
 
 def reason_sentence(reason, repeats_number=None):

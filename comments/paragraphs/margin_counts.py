@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essays.markup.paragraph_slots import with_margins
+from sitewide import numbers
 
 
 def text_with_margin(essay, counts, respond_url):
@@ -31,7 +32,7 @@ def _respond_link(respond_url):
 
 def _count(number, count, earlier):
     words = ngettext("%(count)s response to ¶\xa0%(n)s", "%(count)s responses to ¶\xa0%(n)s", count)
-    words = words % {"count": f"{count:,}", "n": number}
+    words = words % {"count": numbers.number(count), "n": number}
     if earlier:
         words = _("%(responses)s, on earlier words") % {"responses": words}
     link = f'<a href="?about={number}#responses" rel="nofollow">{escape(words)}</a>'

@@ -3,12 +3,12 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import notifications
 from comments.models import Comment
 from comments.rules import rulebook
 from comments.screening.checks import in_words
 from essays.models import Essay
 from essays.models.essay import CommentsPolicy
+from sitewide.datetimes import day_text
 
 FROZEN = "Nobody can reply on this site at the moment. What stands here can be read as before."
 REGISTERED = "Only people who are signed in can reply here."
@@ -29,7 +29,7 @@ def closed_words(essay, ruling=None, now=None):
         return ruling.frozen_words or FROZEN
     closed = essay.comments_close_at
     if closed and closed <= (now or timezone.now()):
-        return f"Responses to this essay closed on {notifications.day_text(closed)}."
+        return f"Responses to this essay closed on {day_text(closed)}."
     return "" if essay.comments_policy == CommentsPolicy.OPEN else "Responses to this essay are closed."
 
 
@@ -38,7 +38,7 @@ def closing_words(essay, ruling, now=None):
     closes = essay.comments_close_at
     if ruling.frozen or not closes or closes <= (now or timezone.now()):
         return ""
-    return _("Responses to this essay close on %s.") % notifications.day_text(closes)
+    return _("Responses to this essay close on %s.") % day_text(closes)
 
 
 def check_open(essay, ruling, *, parent, signed_in, sent_at=None):

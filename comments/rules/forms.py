@@ -9,6 +9,7 @@ from comments.models import ImportedList
 from comments.rules import LIMITS, WORDS
 from comments.rules.effective import SETTINGS
 from comments.rules.word_lists import LONGEST_LIST, LONGEST_TYPED
+from sitewide.numbers import number
 
 YES_NO = {True: gettext_lazy("yes"), False: gettext_lazy("no")}
 LABELS = {
@@ -131,7 +132,7 @@ class ImportForm(forms.Form):
         """The file as text, refused where it is too large or no text."""
         file = self.cleaned_data["list"]
         if file.size > 4 * LONGEST_LIST:
-            raise ValidationError(_("This file is too large: a list may have %s characters.") % f"{LONGEST_LIST:,}")
+            raise ValidationError(_("This file is too large: a list may have %s characters.") % number(LONGEST_LIST))
         try:
             self.cleaned_data["name"] = file.name
             return file.read().decode("utf-8-sig").replace("\0", "")

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from comments.models import Block
-from comments.notifications import day_text
 from essays.markup.tree import parse
 from sitewide.client_address import household, network_of
+from sitewide.datetimes import day_text
 from sitewide.hashing import keyed_hash
 from sitewide.hosts import host_of
 from sitewide.mailboxes import mailbox

@@ -10,7 +10,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from comments.models import Comment
-from essays.templatetags.essay_tags import day_text
+from sitewide.datetimes import day_text, time_text
+from sitewide.numbers import number
 
 register = template.Library()
 
@@ -142,7 +143,7 @@ def age(moment):
         return ""
     now, local = timezone.localtime(), timezone.localtime(moment)
     days = (now.date() - local.date()).days
-    clock = local.strftime("%H:%M")
+    clock = time_text(moment)
     if days == 0:
         passed = int((now - local).total_seconds() // 60)
         if passed < 1:
@@ -166,4 +167,4 @@ def since(moment):
 @register.filter
 def words_count(count):
     """ "640 words", "1 word"."""
-    return ngettext("%s word", "%s words", count or 0) % f"{count or 0:,}"
+    return ngettext("%s word", "%s words", count or 0) % number(count or 0)

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essays import markup, texts
@@ -14,6 +13,7 @@ from essays.models import Essay, Hub, Link, Tag
 from essays.models.essay import WORDS_A_MINUTE
 from essays.models.revision import Revision
 from essays.models.tag import fold
+from sitewide.datetimes import citation_day
 
 # What checks lead to beside the text: the fields of the editor's form and what they are called there.
 FIELDS = {"hubs": "Hubs", "tags": "Tags", "licence": "Licence", "authors": "Authors", "dated": "Date of the by-line"}
@@ -107,7 +107,7 @@ def date_to_come(dated, at=None):
     day = timezone.localdate(max(at, timezone.now()) if at else None)
     if not dated or dated <= day:
         return ""
-    return _("The by-line’s date, %s, is still to come when readers see it.") % date_format(dated, "j F Y")
+    return _("The by-line’s date, %s, is still to come when readers see it.") % citation_day(dated)
 
 
 def _of_date(dated, at):

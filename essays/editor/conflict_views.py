@@ -14,6 +14,7 @@ from essays.editor.autosave_views import confirm, keep_sent, merge_sent, window_
 from essays.editor.forms import EssayForm
 from essays.models import Revision
 from essays.revisions import three_way_merge
+from sitewide.datetimes import time_text
 
 
 @writers(["GET", "HEAD", "POST"])
@@ -75,7 +76,7 @@ def save(request, found, form, theirs, base, choices):
         return once_more(request, merged, conflict.newest, theirs)
     except ValidationError as error:
         return show(request, form, theirs, base, choices, status=422, errors={None: error.messages})
-    messages.success(request, _("Saved %s. Both versions are in it.") % timezone.localtime().strftime("%H:%M"))
+    messages.success(request, _("Saved %s. Both versions are in it.") % time_text(timezone.now()))
     return see_other("desk-essay", found.pk)
 
 

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -24,7 +23,7 @@ from essays.editor.preview_views import preview_of
 from essays.editor.schedule_views import meaning
 from essays.media import uploads
 from essays.models import Essay, Hub
-from sitewide.datetimes import until
+from sitewide.datetimes import moment_text, time_text, until
 
 LEFT_ALONE = {"write", "look", "picture"}
 
@@ -83,7 +82,7 @@ def show(request, form, found=None, *, status=200, pane="write", unsaved=False, 
         **kept_beside(request, form, found, restored),
         "zone": zone,
         "publish_hint": _("Time in %(zone)s, where it is %(now)s now. Readers see it from that minute.")
-        % {"zone": zone.replace("_", " "), "now": timezone.localtime().strftime("%H:%M")},
+        % {"zone": zone.replace("_", " "), "now": time_text(timezone.now())},
         "meaning": meaning(form["publish_at"].value()),
     }
     return render(request, "desk/editor.html", context, status=status)
@@ -142,7 +141,7 @@ def step_on(request, form, found):
 
 
 def _saved(essay, data, *, by):
-    return _("Saved %s.") % timezone.localtime().strftime("%H:%M")
+    return _("Saved %s.") % time_text(timezone.now())
 
 
 def _submit(essay, data, *, by):
@@ -174,8 +173,7 @@ def _publish(essay, data, *, by):
 def _schedule(essay, data, *, by):
     at = data["publish_at"]
     drafts.publish_head(essay, by=by, at=at)
-    when = date_format(timezone.localtime(at), "jS F Y, H:i")
-    return _("It goes out on %(when)s. %(meaning)s.") % {"when": when, "meaning": until(at)}
+    return _("It goes out on %(when)s. %(meaning)s.") % {"when": moment_text(at), "meaning": until(at)}
 
 
 def _unschedule(essay, data, *, by):

@@ -3,7 +3,7 @@ it is given and asks for no other."""
 
 from urllib.parse import quote, unquote
 
-from django.utils.dateformat import format as date_format
+from sitewide.datetimes import citation_day
 
 
 def surname_first(name):
@@ -18,7 +18,7 @@ def citation(essay, site_title, site_url):
     """The citation of an essay as one line of text, with its edition and its address."""
     names = [surname_first(a["name"]) for a in essay.card.get("authors", [])]
     who = f"{' and '.join([', '.join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]} " if names else ""
-    when = date_format(essay.dated, "j F Y")
+    when = citation_day(essay.dated)
     address = readable(f"{site_url}{essay.url}")
     return f"{who}({when}). “{essay.title}”. {site_title}, revision {essay.edition}. {address}"
 

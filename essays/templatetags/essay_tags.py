@@ -1,6 +1,5 @@
 """Template tags of the public pages: dates as they are printed here, counts in words, initials, structured data."""
 
-import datetime
 import hashlib
 import json
 from functools import lru_cache
@@ -9,15 +8,16 @@ from urllib.parse import urlsplit
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from essays.markup import typography
+from sitewide import datetimes
 from sitewide.characters import clean_all
 from sitewide.datetimes import until
 from sitewide.durations import in_words
+from sitewide.numbers import number
 
 register = template.Library()
 
@@ -25,22 +25,18 @@ RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ku-arab nqo ps sd syr ug ur yi
 JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def _local(value):
-    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
-    return value
-
-
 @register.filter
 def day_text(value):
     """A date or a moment as "8th March 2013", in the site's zone; nothing for nothing."""
-    return date_format(_local(value), "jS F Y") if value else ""
+    return datetimes.day_text(value) if value else ""
 
 
 @register.filter
 def day(value):
     """`day_text` inside a <time> with the machine's date."""
-    return value and format_html('<time datetime="{}">{}</time>', _local(value).strftime("%Y-%m-%d"), day_text(value))
+    return value and format_html(
+        '<time datetime="{}">{}</time>', datetimes.local(value).strftime("%Y-%m-%d"), day_text(value)
+    )
 
 
 @register.filter
@@ -51,10 +47,14 @@ def moment(value):
 
 @lru_cache(maxsize=4096)  # a page of responses has fifty of them, and they are the same for every reader
 def _moment(value, _zone, _language):
-    local = _local(value)
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "jS F Y, H:i")
-    )
+    written = datetimes.local(value).isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}</time>', written, datetimes.moment_text(value))
+
+
+@register.filter
+def clock_time(value):
+    """A moment as "11:20", in the site's zone."""
+    return datetimes.time_text(value) if value else ""
 
 
 @register.filter
@@ -68,7 +68,7 @@ def responses(count):
     """The number of responses in words for lists: "no responses yet", "1 response", "1,204 responses"."""
     if not count:
         return gettext("no responses yet")
-    return ngettext("%s response", "%s responses", count) % f"{count:,}"
+    return ngettext("%s response", "%s responses", count) % number(count)
 
 
 @register.filter
@@ -76,13 +76,13 @@ def response_heading(count):
     """The words before “to …” above the responses: "No responses yet", "One Response", "5 Responses"."""
     if not count:
         return gettext("No responses yet")
-    return gettext("One Response") if count == 1 else gettext("%s Responses") % f"{count:,}"
+    return gettext("One Response") if count == 1 else gettext("%s Responses") % number(count)
 
 
 @register.filter
 def essays(count):
     """The number of essays in words: "no essays", "1 essay", "34 essays"."""
-    return ngettext("%s essay", "%s essays", count) % f"{count:,}" if count else gettext("no essays")
+    return ngettext("%s essay", "%s essays", count) % number(count) if count else gettext("no essays")
 
 
 @register.filter
@@ -123,7 +123,7 @@ def due(moment):
 @register.filter
 def time_left(moment):
     """The time until a moment: "12 days" from two days on, by the calendar of the site's zone, else "30 hours"."""
-    days = (_local(moment).date() - timezone.localdate()).days
+    days = (datetimes.local(moment).date() - timezone.localdate()).days
     if days >= 2:
         return ngettext("%d day", "%d days", days) % days
     return in_words(max(1, int((moment - timezone.now()).total_seconds())))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essays.revisions import diff
+from sitewide.numbers import number
 
 register = template.Library()
 
@@ -19,8 +20,8 @@ CLASSES = {diff.ADDED: "added", diff.REMOVED: "removed", diff.CHANGED: "altered"
 @register.filter
 def words_changed(revision):
     """How many words an edition has more and fewer: "+94 −37"; what is nothing is left out."""
-    parts = [f"+{revision.words_added:,}"] if revision.words_added else []
-    parts += [f"−{revision.words_removed:,}"] if revision.words_removed else []
+    parts = [f"+{number(revision.words_added)}"] if revision.words_added else []
+    parts += [f"−{number(revision.words_removed)}"] if revision.words_removed else []
     return " ".join(parts) or "0"
 
 

@@ -2,13 +2,14 @@
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from essays.markup.excerpt import count_words
 from essays.revisions import three_way_merge
+from sitewide.datetimes import day_text, time_text
+from sitewide.numbers import number
 
 register = template.Library()
 
@@ -36,17 +37,16 @@ CHOSEN = {
 @register.filter
 def moment_of(moment):
     """A moment as one says it: "today, 13:47", "yesterday, 16:20", "9th March 2013, 16:20"."""
-    local = timezone.localtime(moment)
-    days = (timezone.localtime().date() - local.date()).days
-    day = {0: _("today"), 1: _("yesterday")}.get(days) or date_format(local, "jS F Y")
-    return f"{day}, {local:%H:%M}"
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    day = {0: _("today"), 1: _("yesterday")}.get(days) or day_text(moment)
+    return _("%(day)s, %(time)s") % {"day": day, "time": time_text(moment)}
 
 
 @register.filter
 def clock(moment):
     """The time of a moment today ("14:02"), with the day for any other."""
-    local = timezone.localtime(moment)
-    return f"{local:%H:%M}" if local.date() == timezone.localtime().date() else moment_of(moment)
+    today = timezone.localdate(moment) == timezone.localdate()
+    return time_text(moment) if today else moment_of(moment)
 
 
 @register.filter
@@ -55,8 +55,8 @@ def more_words(count):
     if count == 0:
         return _("as many words as the draft, not the same")
     if count > 0:
-        return ngettext("%s word more than the draft", "%s words more than the draft", count) % f"{count:,}"
-    return ngettext("%s word fewer than the draft", "%s words fewer than the draft", -count) % f"{-count:,}"
+        return ngettext("%s word more than the draft", "%s words more than the draft", count) % number(count)
+    return ngettext("%s word fewer than the draft", "%s words fewer than the draft", -count) % number(-count)
 
 
 @register.filter
@@ -71,7 +71,7 @@ def first_words(copy):
 def words_in(copy):
     """ "212 words"."""
     count = count_words(copy.fields.get("body", ""))
-    return ngettext("%s word", "%s words", count) % f"{count:,}"
+    return ngettext("%s word", "%s words", count) % number(count)
 
 
 @register.filter

@@ -1,0 +1,29 @@
+"""Numbers as people read them: in figures with the language's separators, small ones in words."""
+
+from django.utils.formats import number_format
+from django.utils.translation import pgettext_lazy
+
+# A plain call for each, so that makemessages finds them.
+WORDS = (
+    pgettext_lazy("number", "no"),
+    pgettext_lazy("number", "one"),
+    pgettext_lazy("number", "two"),
+    pgettext_lazy("number", "three"),
+    pgettext_lazy("number", "four"),
+    pgettext_lazy("number", "five"),
+    pgettext_lazy("number", "six"),
+    pgettext_lazy("number", "seven"),
+    pgettext_lazy("number", "eight"),
+    pgettext_lazy("number", "nine"),
+    pgettext_lazy("number", "ten"),
+)
+
+
+def number(count):
+    """A whole number in figures: "1,204"."""
+    return number_format(count, force_grouping=True) if abs(count) > 999 else str(count)
+
+
+def number_in_words(count):
+    """A count in words up to ten, from there on in figures: "no", "two", "ten", "11", "1,204"."""
+    return str(WORDS[count]) if 0 <= count < len(WORDS) else number(count)
