@@ -3,6 +3,8 @@
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments import moderation
 from comments.models import Comment, ModerationEntry
@@ -41,19 +43,19 @@ class CommentAdmin(ReadOnly):
         """Administrators who are moderators too decide here as in the queue."""
         return request.user.is_active and request.user.is_moderator
 
-    @admin.action(description="Publish", permissions=["decide"])
+    @admin.action(description=gettext_lazy("Publish"), permissions=["decide"])
     def publish(self, request, queryset):
         self._decide(request, queryset, moderation.publish)
 
-    @admin.action(description="Mark as spam", permissions=["decide"])
+    @admin.action(description=gettext_lazy("Mark as spam"), permissions=["decide"])
     def spam(self, request, queryset):
         self._decide(request, queryset, moderation.spam)
 
-    @admin.action(description="Hold", permissions=["decide"])
+    @admin.action(description=gettext_lazy("Hold"), permissions=["decide"])
     def hold(self, request, queryset):
         self._decide(request, queryset, moderation.hold)
 
-    @admin.action(description="Restore", permissions=["decide"])
+    @admin.action(description=gettext_lazy("Restore"), permissions=["decide"])
     def restore(self, request, queryset):
         self._decide(request, queryset, moderation.restore)
 
@@ -65,7 +67,9 @@ class CommentAdmin(ReadOnly):
             except ValidationError as refused:
                 self.message_user(request, " ".join(refused.messages), messages.WARNING)
         self.message_user(
-            request, f"Decided: {done}. The letters leave in ten minutes; the queue can undo it until then."
+            request,
+            _("Decided: %(done)s. The letters leave in ten minutes; the queue can undo it until then.")
+            % {"done": done},
         )
 
 

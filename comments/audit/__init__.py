@@ -6,6 +6,8 @@ from datetime import UTC
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.audit import agreement, hash_chain
 from comments.models import Comment, ModerationEntry
@@ -131,7 +133,7 @@ def entries():
     )  # fmt: skip
 
 
-OUTSIDE = "A line stands outside the chain."
+OUTSIDE = gettext_lazy("A line stands outside the chain.")
 
 
 def verify(since=1, until=None, *, words=True):
@@ -143,7 +145,7 @@ def verify(since=1, until=None, *, words=True):
     rows, replies = entries().filter(place__gte=since), agreement.Replies()
     before = _seal_at(since - 1)
     if before is None and since > 1:
-        return Finding(0, since - 1, "This line is missing.")
+        return Finding(0, since - 1, _("This line is missing."))
     before, expected = before or hash_chain.FIRST, since
     for entry in (rows.filter(place__lte=until) if until else rows).iterator(chunk_size=BATCH):
         if problem := _problem(entry, expected, before):
@@ -159,26 +161,26 @@ def verify(since=1, until=None, *, words=True):
 
 
 DISAGREES = {
-    "state": "The state of its reply is another than the log says.",
-    "decided moment": "Its reply was decided at another moment than the log says.",
-    "reason": "The reason at its reply is another than the log says.",
-    "note": "The words to the writer of its reply are others than the log says.",
-    "words": "The words of its reply, or its name, were changed.",
-    "reply": "Its reply is missing.",
-    "arrival": "There is a reply whose arrival the log does not tell of.",
-    "block": "There is a block of which the log tells otherwise, or nothing.",
+    "state": gettext_lazy("The state of its reply is another than the log says."),
+    "decided moment": gettext_lazy("Its reply was decided at another moment than the log says."),
+    "reason": gettext_lazy("The reason at its reply is another than the log says."),
+    "note": gettext_lazy("The words to the writer of its reply are others than the log says."),
+    "words": gettext_lazy("The words of its reply, or its name, were changed."),
+    "reply": gettext_lazy("Its reply is missing."),
+    "arrival": gettext_lazy("There is a reply whose arrival the log does not tell of."),
+    "block": gettext_lazy("There is a block of which the log tells otherwise, or nothing."),
 }
 
 
 def _problem(entry, expected, before):
     """What is wrong with a line that should stand at a place, after a seal; "" for nothing."""
     if entry.place != expected:
-        return "This line is missing."
+        return _("This line is missing.")
     if entry.day is None:
-        return "This line has no day."
+        return _("This line has no day.")
     if sealed_line(before, entry, essay_of(entry)) is None:
-        return "This line, or the seal before it, was changed."
-    return "" if _note_is_as_sealed(entry) else "The words of its note were changed."
+        return _("This line, or the seal before it, was changed.")
+    return "" if _note_is_as_sealed(entry) else _("The words of its note were changed.")
 
 
 def _stands_outside():

@@ -6,10 +6,12 @@ from statistics import median
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.db.models.functions import TruncMonth
-from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comments.models import Block, Comment, ModerationEntry
 from essays.models import Essay
+from sitewide.datetimes import month_text
 from sitewide.hashing import keyed_hash
 
 State = Comment.State
@@ -35,7 +37,7 @@ class Month:
 
     @property
     def name(self):
-        return f"{MONTHS[self.first.month]} {self.first.year}"
+        return month_text(self.first)
 
     def entries(self):
         return ModerationEntry.objects.filter(day__gte=self.first, day__lt=self.after)
@@ -69,12 +71,12 @@ def figures(month):
         spam=Count("pk", filter=Q(verb=Verb.SPAM)),
         upheld=Count("pk", filter=Q(verb=Verb.UPHOLD)),
     )
-    words = {"arrived": "arrived", "published": "published", "rejected": "rejected", "removed": "removed later",
-             "spam": "spam"}  # fmt: skip
+    words = {"arrived": _("arrived"), "published": _("published"), "rejected": _("rejected"),
+             "removed": _("removed later"), "spam": _("spam")}  # fmt: skip
     found = [(counts[name], said) for name, said in words.items()]
     wait = _half_waited(month)
-    upheld = (counts["upheld"], "appeal upheld" if counts["upheld"] == 1 else "appeals upheld")
-    return [*found, (wait, "half waited less than"), upheld] if wait else [*found, upheld]
+    upheld = (counts["upheld"], ngettext("appeal upheld", "appeals upheld", counts["upheld"]))
+    return [*found, (wait, _("half waited less than")), upheld] if wait else [*found, upheld]
 
 
 def _half_waited(month):
@@ -87,9 +89,11 @@ def _half_waited(month):
 
 def _span(seconds):
     """A time in one unit: "40 minutes", "5 hours", "2 days"; rounded up, so that it is true."""
-    size, unit = next((pair for pair in ((86_400, "day"), (3_600, "hour")) if seconds > 1.5 * pair[0]), (60, "minute"))
+    size = next((size for size in (86_400, 3_600) if seconds > 1.5 * size), 60)
     n = max(1, -(-int(seconds) // size))
-    return f"{n} {unit}{'' if n == 1 else 's'}"
+    if size == 86_400:
+        return ngettext("%d day", "%d days", n) % n
+    return (ngettext("%d hour", "%d hours", n) if size == 3_600 else ngettext("%d minute", "%d minutes", n)) % n
 
 
 def lines_of(entries, month):
@@ -118,7 +122,8 @@ def lines_of(entries, month):
 def _decision(entry):
     """A decision in words; of a block also what kind it is."""
     kind = dict(Block.Kind.choices).get(entry.to_state) if entry.comment_id is None else None
-    return f"{entry.get_verb_display()}: {str(kind).lower()}" if kind else entry.get_verb_display()
+    said = entry.get_verb_display()
+    return _("%(decision)s: %(kind)s") % {"decision": said, "kind": str(kind).lower()} if kind else said
 
 
 def letters_of(month):

@@ -4,6 +4,7 @@ import csv
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -34,14 +35,18 @@ def month(request, year, month):
 
 def _asked(year, month, months):
     """The month of an address, which must be one in which something was decided."""
-    found = next((row for row, _ in months if (row.first.year, row.first.month) == (year, month)), None)
+    found = next((row for row, _decisions in months if (row.first.year, row.first.month) == (year, month)), None)
     if found is None:
-        raise Http404("Nothing was decided in this month.")
+        raise Http404(_("Nothing was decided in this month."))
     return found
 
 
 def _month(request, shown, months):
-    context = {"title": "Moderation log", "months": [{"month": row, "count": n} for row, n in months], "month": shown}
+    context = {
+        "title": _("Moderation log"),
+        "months": [{"month": row, "count": n} for row, n in months],
+        "month": shown,
+    }
     if shown:
         show = request.GET.get("show", "")
         show = show if show in audit_public_log.FILTERS else ""
@@ -63,7 +68,7 @@ def month_csv(request, year, month):
     months = audit_public_log.months()
     shown = _asked(year, month, months)
     if next(n for row, n in months if row == shown) < audit_public_log.FEWEST:
-        raise Http404("A month with so few decisions shows its numbers only.")
+        raise Http404(_("A month with so few decisions shows its numbers only."))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="moderation-{shown.first:%Y-%m}.csv"'
     writer = csv.writer(response)
@@ -86,7 +91,7 @@ def seals(request):
     if wait:
         return too_many(request, wait)
     context = {
-        "title": "How the log is sealed",
+        "title": _("How the log is sealed"),
         "finding": audit.verify(words=False),
         "last": audit.last(),
     }

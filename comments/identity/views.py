@@ -22,7 +22,7 @@ def _own(token):
     """The reply of a private page that is still open."""
     comment = find_by_token(token)
     if comment is None or is_closed(comment):
-        raise Http404("There is no such page.")
+        raise Http404(_("There is no such page."))
     return comment
 
 

@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from comments import moderation
 from comments.cleaning import same_person
@@ -43,7 +45,12 @@ _COOKIE, _LINK = "comments.writer", "comments.confirm"
 DAY, HOUR = 24 * 3600, 3600
 # Each new key gives another emblem: nobody is to try until they have somebody else's.
 KEYS_FOR_ADDRESS = ("be-known", 20, HOUR)
-ANOTHER, OTHERWISE, MOST_LINKS = "\n\nFor another reply:\n\n", "\n\nIf it was not you, do nothing: ", 20
+MOST_LINKS = 20
+ANOTHER = _("For another reply:")
+OTHERWISE = _(
+    "If it was not you, do nothing: you will get no more letters about it than this one tells of, and the link stops "
+    "working after seven days."
+)
 READ = 200  # published replies of one writer that are compared
 
 
@@ -146,23 +153,21 @@ def _write(comment):
     if waits is None:
         _letter(comment, link, key)
     elif waits.key != key and f"{link.rpartition(':')[0].rpartition(':')[0]}:" not in waits.body:
-        if waits.body.count(ANOTHER) >= MOST_LINKS:
+        if waits.body.count(str(ANOTHER)) >= MOST_LINKS:
             return DAY
-        waits.body = waits.body.replace(OTHERWISE, f"{ANOTHER}{link}{OTHERWISE}")
+        waits.body = waits.body.replace(str(OTHERWISE), f"{ANOTHER}\n\n{link}\n\n{OTHERWISE}")
         waits.save(update_fields=["body"])
     return 0
 
 
 def _letter(comment, link, key):
     title = state.current().settings.title
-    body = (
-        f"Somebody, most likely you, sent a reply to an essay on “{title}” and gave this address.\n\n"
-        f"To confirm that it is yours, open this page and press the button:\n\n{link}{OTHERWISE}"
-        "you will get no more letters about it than this one tells of, and the link stops working after seven days.\n"
-    )
-    outbox.send(
-        comment.email, f"Is this your address? A reply on “{title}”", body, key=key, allowance="confirm",
-    )  # fmt: skip
+    body = gettext(
+        "Somebody, most likely you, sent a reply to an essay on “%(title)s” and gave this address.\n\n"
+        "To confirm that it is yours, open this page and press the button:\n\n%(link)s"
+    ) % {"title": title, "link": link}
+    subject = gettext("Is this your address? A reply on “%(title)s”") % {"title": title}
+    outbox.send(comment.email, subject, f"{body}\n\n{OTHERWISE}\n", key=key, allowance="confirm")
 
 
 def link_token(comment, leaves=None):

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.models.comment import Comment
 from comments.models.log import ModerationEntry
@@ -20,12 +22,12 @@ class Appeal(models.Model):
     """What a writer says against a decision, once a reply; `decision` is the line of the log that settled it."""
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="appeal")
-    words = models.TextField("what its writer says", max_length=1000)
+    words = models.TextField(gettext_lazy("what its writer says"), max_length=1000)
     at = models.DateTimeField(default=timezone.now)
     decision = models.OneToOneField(
         ModerationEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="settles"
     )
-    answer = models.TextField("words to its writer", max_length=1000, blank=True)
+    answer = models.TextField(gettext_lazy("words to its writer"), max_length=1000, blank=True)
 
     objects = AppealQuerySet.as_manager()
 
@@ -33,7 +35,7 @@ class Appeal(models.Model):
         ordering = ["at", "id"]
 
     def __str__(self):
-        return f"Appeal on {self.comment_id}"
+        return _("Appeal on %(comment_id)s") % {"comment_id": self.comment_id}
 
     @property
     def settled(self):

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from essays.markup.excerpt import excerpt
 from essays.models import Essay
@@ -41,24 +43,24 @@ class Comment(models.Model):
     """A reader's response. What was typed is kept as typed; what it renders to is stored beside it."""
 
     class State(models.TextChoices):
-        HELD = "held", "Held"
-        PUBLISHED = "published", "Published"
-        REJECTED = "rejected", "Rejected"
-        SPAM = "spam", "Spam"
-        REMOVED = "removed", "Removed"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        HELD = "held", gettext_lazy("Held")
+        PUBLISHED = "published", gettext_lazy("Published")
+        REJECTED = "rejected", gettext_lazy("Rejected")
+        SPAM = "spam", gettext_lazy("Spam")
+        REMOVED = "removed", gettext_lazy("Removed")
+        WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
     class Reason(models.TextChoices):
-        OFF_SUBJECT = "off-subject", "Off the subject"
-        ATTACK = "attack", "Personal attack"
-        ADVERTISING = "advertising", "Advertising"
-        REPEATS = "repeats", "Repeats"
-        PRIVATE = "private", "Private details"
-        OTHER = "other", "Other"
+        OFF_SUBJECT = "off-subject", gettext_lazy("Off the subject")
+        ATTACK = "attack", gettext_lazy("Personal attack")
+        ADVERTISING = "advertising", gettext_lazy("Advertising")
+        REPEATS = "repeats", gettext_lazy("Repeats")
+        PRIVATE = "private", gettext_lazy("Private details")
+        OTHER = "other", gettext_lazy("Other")
 
     class Learned(models.TextChoices):
-        SPAM = "spam", "spam"
-        HONEST = "honest", "honest"
+        SPAM = "spam", gettext_lazy("spam")
+        HONEST = "honest", gettext_lazy("honest")
 
     essay = models.ForeignKey(Essay, on_delete=models.CASCADE, related_name="comments")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="answers")
@@ -78,14 +80,16 @@ class Comment(models.Model):
     body = models.TextField(max_length=10_000)
     html = models.TextField(blank=True)
     html_version = models.PositiveSmallIntegerField(default=0)
-    text = models.TextField("plain text", blank=True)
+    text = models.TextField(gettext_lazy("plain text"), blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
-    reasons = models.JSONField("why it was held", default=list)
+    reasons = models.JSONField(gettext_lazy("why it was held"), default=list)
     submitted_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField("why it was not published", max_length=12, choices=Reason.choices, blank=True)
-    note = models.TextField("words to its writer", max_length=1000, blank=True)
+    reason = models.CharField(
+        gettext_lazy("why it was not published"), max_length=12, choices=Reason.choices, blank=True
+    )
+    note = models.TextField(gettext_lazy("words to its writer"), max_length=1000, blank=True)
     repeats_number = models.PositiveIntegerField(null=True, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     fingerprint = models.CharField(max_length=64)
@@ -112,10 +116,10 @@ class Comment(models.Model):
     # Raised with each change of its words, so that nobody decides on words that they did not see
     # (comments.writers.editing).
     version = models.PositiveSmallIntegerField(default=0)
-    edited_at = models.DateTimeField("changed after readers saw it", null=True, blank=True)
-    erased_at = models.DateTimeField("emptied at its writer's wish", null=True, blank=True)
+    edited_at = models.DateTimeField(gettext_lazy("changed after readers saw it"), null=True, blank=True)
+    erased_at = models.DateTimeField(gettext_lazy("emptied at its writer's wish"), null=True, blank=True)
     emblem = models.CharField(
-        "the small picture beside its name", max_length=4, blank=True
+        gettext_lazy("the small picture beside its name"), max_length=4, blank=True
     )  # comments.threads.identicons
 
     objects = CommentQuerySet.as_manager()
@@ -137,7 +141,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name} on essay {self.essay_id}"
+        return _("%(name)s on essay %(essay_id)s") % {"name": self.name, "essay_id": self.essay_id}
 
     def get_absolute_url(self):
         return reverse("response-number", args=[self.essay.slug, self.number])

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
@@ -45,4 +46,7 @@ class Flag(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_reason_display()} on comment {self.comment_id}"
+        return gettext("%(reason)s on comment %(comment_id)s") % {
+            "reason": self.get_reason_display(),
+            "comment_id": self.comment_id,
+        }

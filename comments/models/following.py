@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments.models.comment import Comment
 
@@ -14,4 +15,4 @@ class Following(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self):
-        return f"Answers to {self.comment_id}"
+        return _("Answers to %(comment_id)s") % {"comment_id": self.comment_id}

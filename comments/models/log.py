@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.models.comment import Comment
 
@@ -11,24 +13,24 @@ class ModerationEntry(models.Model):
     """One decision. It holds no words: the note's text lies apart in ModerationNote, so that it can be erased."""
 
     class Verb(models.TextChoices):
-        ARRIVED = "arrived", "Arrived"
-        PUBLISH = "publish", "Published"
-        REJECT = "reject", "Rejected"
-        SPAM = "spam", "Marked as spam"
-        REMOVE = "remove", "Removed"
-        RESTORE = "restore", "Restored"
-        HOLD = "hold", "Held again"
-        UNDO = "undo", "Undone"
-        WITHDRAW = "withdraw", "Withdrawn by its writer"
-        KEEP = "keep", "Kept, reports put aside"
-        BLOCK = "block", "Blocked"
-        LIFT = "lift", "Block lifted"
-        EDIT = "edit", "Changed by its writer"
-        APPEAL = "appeal", "Appealed"
-        UPHOLD = "uphold", "Put back on appeal"
-        TURN_DOWN = "turn-down", "Appeal turned down"
-        ERASE = "erase", "Erased at its writer’s wish"
-        RULES = "rules", "Rules changed"
+        ARRIVED = "arrived", gettext_lazy("Arrived")
+        PUBLISH = "publish", gettext_lazy("Published")
+        REJECT = "reject", gettext_lazy("Rejected")
+        SPAM = "spam", gettext_lazy("Marked as spam")
+        REMOVE = "remove", gettext_lazy("Removed")
+        RESTORE = "restore", gettext_lazy("Restored")
+        HOLD = "hold", gettext_lazy("Held again")
+        UNDO = "undo", gettext_lazy("Undone")
+        WITHDRAW = "withdraw", gettext_lazy("Withdrawn by its writer")
+        KEEP = "keep", gettext_lazy("Kept, reports put aside")
+        BLOCK = "block", gettext_lazy("Blocked")
+        LIFT = "lift", gettext_lazy("Block lifted")
+        EDIT = "edit", gettext_lazy("Changed by its writer")
+        APPEAL = "appeal", gettext_lazy("Appealed")
+        UPHOLD = "uphold", gettext_lazy("Put back on appeal")
+        TURN_DOWN = "turn-down", gettext_lazy("Appeal turned down")
+        ERASE = "erase", gettext_lazy("Erased at its writer’s wish")
+        RULES = "rules", gettext_lazy("Rules changed")
 
     # What is told of a reply without anybody having decided anything.
     UNDECIDED = frozenset({Verb.ARRIVED, Verb.WITHDRAW, Verb.EDIT, Verb.APPEAL, Verb.ERASE})
@@ -58,7 +60,7 @@ class ModerationEntry(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["-at"], name="moderation_log"), models.Index(fields=["day"], name="sealed_day")]
-        verbose_name_plural = "moderation entries"
+        verbose_name_plural = gettext_lazy("moderation entries")
 
     def __str__(self):
         return f"{self.get_verb_display()} {self.comment_id}"
@@ -77,4 +79,4 @@ class ModerationNote(models.Model):
     salt = models.CharField(max_length=32)
 
     def __str__(self):
-        return f"Note on entry {self.entry_id}"
+        return _("Note on entry %(entry_id)s") % {"entry_id": self.entry_id}

@@ -1,6 +1,8 @@
 """The words that a reply had before its writer changed them."""
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.models.comment import Comment
 
@@ -12,12 +14,12 @@ class Wording(models.Model):
     version = models.PositiveSmallIntegerField()
     body = models.TextField(max_length=10_000)
     html = models.TextField(blank=True)
-    was_public = models.BooleanField("readers saw it", default=False)
-    until = models.DateTimeField("when other words took its place")
+    was_public = models.BooleanField(gettext_lazy("readers saw it"), default=False)
+    until = models.DateTimeField(gettext_lazy("when other words took its place"))
 
     class Meta:
         ordering = ["version"]
         constraints = [models.UniqueConstraint(fields=["comment", "version"], name="wording_once")]
 
     def __str__(self):
-        return f"Wording {self.version} of {self.comment_id}"
+        return _("Wording %(version)s of %(comment_id)s") % {"version": self.version, "comment_id": self.comment_id}

@@ -10,6 +10,7 @@ import secrets
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments import audit, notifications
 from comments.audit import hash_chain
@@ -21,6 +22,7 @@ from comments.screening import spam_training
 from comments.threads import search_documents
 from essays.models import Essay
 from sitewide import state as site_state
+from sitewide.numbers import number
 
 State = Comment.State
 Reason = Comment.Reason
@@ -51,10 +53,9 @@ class DecidedMeanwhile(ValidationError):
     def __init__(self, comment):
         self.comment = comment
         self.entry = comment.log.select_related("actor").first()
-        who = str(self.entry.actor or "its writer") if self.entry else "somebody"
-        super().__init__(
-            f"{comment.name}’s reply was decided meanwhile by {who}: {comment.get_state_display().lower()}."
-        )
+        who = str(self.entry.actor or _("its writer")) if self.entry else _("somebody")
+        words = {"name": comment.name, "who": who, "state": comment.get_state_display().lower()}
+        super().__init__(_("%(name)s’s reply was decided meanwhile by %(who)s: %(state)s.") % words)
 
 
 class EditedMeanwhile(ValidationError):
@@ -62,7 +63,9 @@ class EditedMeanwhile(ValidationError):
 
     def __init__(self, comment):
         self.comment = comment
-        super().__init__(f"{comment.name} changed the reply meanwhile. Read it again; nothing was decided.")
+        super().__init__(
+            _("%(name)s changed the reply meanwhile. Read it again; nothing was decided.") % {"name": comment.name}
+        )
 
 
 def publish(comment, *, by, seen_state=None, seen_version=None, now=None, tell=True):
@@ -125,15 +128,18 @@ def check_reason(comment, reason, note, repeats_number):
     note = clean_body(note)
     errors = {}
     if reason not in Reason.values:
-        errors["reason"] = "Choose a reason."
+        errors["reason"] = _("Choose a reason.")
     if reason == Reason.OTHER and not note:
-        errors["note"] = "Write the reason: there is no sentence for it."
+        errors["note"] = _("Write the reason: there is no sentence for it.")
     if len(note) > NOTE_LIMIT:
-        errors["note"] = f"Write at most {NOTE_LIMIT:,} characters; there are {len(note):,}."
+        errors["note"] = _("Write at most %(note_limit)s characters; there are %(count)s.") % {
+            "note_limit": number(NOTE_LIMIT),
+            "count": number(len(note)),
+        }
     if reason == Reason.REPEATS:
         said = Comment.objects.filter(essay=comment.essay_id, number=repeats_number, state=State.PUBLISHED)
         if repeats_number is None or not said.exclude(pk=comment.pk).exists():
-            errors["repeats_number"] = "Give the number of the published reply that says it."
+            errors["repeats_number"] = _("Give the number of the published reply that says it.")
     if errors:
         raise ValidationError(errors)
     return {"reason": reason, "note": note, "repeats_number": repeats_number if reason == Reason.REPEATS else None}
@@ -158,9 +164,12 @@ def _decide(comment, verb, *, by, seen_state=None, seen_version=None, now=None, 
     if seen_version not in {None, row.version}:
         raise EditedMeanwhile(row)
     if row.erased_at:
-        raise ValidationError("Its writer had this reply erased: there is nothing left to decide on.")
+        raise ValidationError(_("Its writer had this reply erased: there is nothing left to decide on."))
     if to_state is None or (verb in STEPS and row.state not in STEPS[verb][0]):
-        words = f"{row.name}’s reply is {row.get_state_display().lower()}: that cannot be done to it now."
+        words = _("%(name)s’s reply is %(state)s: that cannot be done to it now.") % {
+            "name": row.name,
+            "state": row.get_state_display().lower(),
+        }
         raise ValidationError(words)
     entry = record(row, verb, to_state, by=by, now=now or timezone.now(), **why)
     reports.settle(row, entry)
@@ -183,7 +192,7 @@ def check_may(by, comment=None):
     """Moderators decide; a person with any role may publish what they wrote themselves."""
     own = comment is not None and by is not None and comment.user_id == by.pk and by.roles
     if by is not None and not (by.is_moderator or own):
-        raise PermissionDenied("Only moderators decide on replies.")
+        raise PermissionDenied(_("Only moderators decide on replies."))
 
 
 def record(row, verb, to_state, *, by, now, reason="", note="", repeats_number=None, undoes=None):
@@ -248,7 +257,8 @@ def undo(entry, *, by, now=None):
         return None
     if not can_undo(entry, now) or row.log.first() != entry:
         raise ValidationError(
-            f"The decision on {row.name}’s reply cannot be undone any more. Its buttons still change it."
+            _("The decision on %(name)s’s reply cannot be undone any more. Its buttons still change it.")
+            % {"name": row.name}
         )
     undone = record(row, Verb.UNDO, entry.from_state, by=by, now=now, undoes=entry)
     if row.published_at == entry.at:

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -69,7 +70,7 @@ def _decide(request, appeal, form):
     elif do == "turn-down":
         return _show(request, appeal, form, status=422)
     else:
-        raise Http404("There is no such decision.")
+        raise Http404(_("There is no such decision."))
     return _back(request)
 
 
@@ -82,7 +83,7 @@ def _undo(request, number):
     entry = ModerationEntry.objects.filter(actor=request.user, verb__in=[Verb.UPHOLD, Verb.TURN_DOWN], pk=number)
     try:
         if moderation.undo(get_object_or_404(entry.select_related("comment")), by=request.user):
-            messages.success(request, "Undone: the appeal waits again.")
+            messages.success(request, _("Undone: the appeal waits again."))
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     return _back(request)
@@ -114,7 +115,7 @@ def wordings(request, pk):
     comment = get_object_or_404(Comment.objects.select_related("essay"), pk=pk)
     rows = list(comment.wordings.all())
     if not rows:
-        raise Http404("This reply was never changed.")
+        raise Http404(_("This reply was never changed."))
     texts = [row.body for row in rows] + [comment.body]
     changes = [
         {"wording": row, "rows": compare(row.body, after)} for row, after in zip(rows, texts[1:], strict=True)

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments import moderation, notifications
 from comments.cleaning import NOTE_LIMIT, clean_body, says_something
@@ -21,6 +22,7 @@ from comments.models.appeal import REFUSED
 from essays.models import Essay
 from sitewide import outbox
 from sitewide import state as site_state
+from sitewide.numbers import number
 
 Verb = ModerationEntry.Verb
 OPEN_FOR = timedelta(days=14)
@@ -51,10 +53,11 @@ def ask(comment, words, *, now=None):
     now = now or timezone.now()
     words = clean_body(words)
     if not says_something(words):
-        raise ValidationError("Write why it should be published.")
+        raise ValidationError(_("Write why it should be published."))
     if len(words) > NOTE_LIMIT:
         raise ValidationError(
-            f"Your words have {len(words):,} characters; {NOTE_LIMIT:,} is the most. Nothing was cut."
+            _("Your words have %(count)s characters; %(note_limit)s is the most. Nothing was cut.")
+            % {"count": number(len(words)), "note_limit": number(NOTE_LIMIT)}
         )
     with transaction.atomic():
         site_state.take_turn()
@@ -65,9 +68,9 @@ def ask(comment, words, *, now=None):
         if before and before.words == words:
             return before
         if before:
-            raise ValidationError("You have appealed against this decision already; there is one appeal a reply.")
+            raise ValidationError(_("You have appealed against this decision already; there is one appeal a reply."))
         if not can_ask(row, now):
-            raise ValidationError("The time for an appeal is over, or the reply was decided on anew.")
+            raise ValidationError(_("The time for an appeal is over, or the reply was decided on anew."))
         appeal = Appeal.objects.create(comment=row, words=words, at=now)
         moderation.record(row, Verb.APPEAL, row.state, by=None, now=now)
         _tell_deciders(appeal)
@@ -139,9 +142,14 @@ def turn_down(appeal, answer, *, by, seen_state=None, now=None):
     """Leaves the decision as it was, for good, with words for the writer. Returns the entry, None when done before."""
     answer = clean_body(answer)
     if not says_something(answer):
-        raise ValidationError({"answer": "Write why it stays as it was: this decision is final."})
+        raise ValidationError({"answer": _("Write why it stays as it was: this decision is final.")})
     if len(answer) > NOTE_LIMIT:
-        raise ValidationError({"answer": f"Write at most {NOTE_LIMIT:,} characters; there are {len(answer):,}."})
+        raise ValidationError(
+            {
+                "answer": _("Write at most %(note_limit)s characters; there are %(count)s.")
+                % {"note_limit": number(NOTE_LIMIT), "count": number(len(answer))}
+            }
+        )
     with transaction.atomic():
         row = _open(appeal, by)
         if row is None:
@@ -168,11 +176,14 @@ def _open(appeal, by):
     if settled and settled.actor_id == by.pk:
         return None
     if settled:
-        raise ValidationError(f"The appeal of {comment.name} was decided meanwhile by {settled.actor}.")
+        raise ValidationError(
+            _("The appeal of %(name)s was decided meanwhile by %(actor)s.")
+            % {"name": comment.name, "actor": settled.actor}
+        )
     if comment.state not in REFUSED:
         raise moderation.DecidedMeanwhile(comment)
     if not may_decide(by, comment):
-        raise PermissionDenied("You decided this; another moderator decides the appeal.")
+        raise PermissionDenied(_("You decided this; another moderator decides the appeal."))
     return row
 
 
@@ -185,13 +196,12 @@ def _settle(row, entry, answer):
 def _tell_deciders(appeal):
     """A letter to each who may decide it, with the writer's words; the page it leads to asks once more."""
     comment = appeal.comment
-    body = (
-        f"The writer of a reply to “{notifications.plain(comment.essay.title)}” asks for a second look:\n\n"
-        + notifications.quoted(appeal.words)
-        + f"\n\nDecide: {settings.SITE_URL}{reverse('desk-appeals')}#a{appeal.pk}\n"
-    )
+    body = _(
+        "The writer of a reply to “%(title)s” asks for a second look:\n\n%(words)s\n\nDecide: %(link)s\n"
+    ) % {
+        "title": notifications.plain(comment.essay.title), "words": notifications.quoted(appeal.words),
+        "link": f"{settings.SITE_URL}{reverse('desk-appeals')}#a{appeal.pk}",
+    }  # fmt: skip
+    subject = _("An appeal waits: “%(title)s”") % {"title": comment.essay.title}
     for person in who_decides(comment)[0]:
-        outbox.send(
-            person.email, f"An appeal waits: “{comment.essay.title}”", body, key=f"appeal:{appeal.pk}",
-            subscription="moderation",
-        )  # fmt: skip
+        outbox.send(person.email, subject, body, key=f"appeal:{appeal.pk}", subscription="moderation")

@@ -6,6 +6,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -46,8 +47,12 @@ def desk_blocks(request):
 
 
 def _blocked(request, block, comment):
-    end = f"until {day_text(block.until)}" if block.until else "until it is lifted"
-    messages.success(request, f"Blocked {end}: {block.get_kind_display().lower()}.")
+    kind = block.get_kind_display().lower()
+    if block.until:
+        said = _("Blocked until %(day)s: %(kind)s.") % {"day": day_text(block.until), "kind": kind}
+    else:
+        said = _("Blocked until it is lifted: %(kind)s.") % {"kind": kind}
+    messages.success(request, said)
     back = f"{reverse('desk-moderation')}?item={comment.pk}" if comment else reverse("desk-blocks")
     return HttpResponseRedirect(back, status=303)
 
@@ -55,9 +60,9 @@ def _blocked(request, block, comment):
 def _lift(request):
     block = get_object_or_404(Block, pk=number(request.POST["lift"], 15))
     if blocks.lift(block, by=request.user):
-        messages.success(request, "The block is lifted.")
+        messages.success(request, _("The block is lifted."))
     else:
-        messages.warning(request, "This block had ended already.")
+        messages.warning(request, _("This block had ended already."))
     return HttpResponseRedirect(reverse("desk-blocks"), status=303)
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments import audit, moderation
 from comments.cleaning import clean_name
@@ -57,14 +58,14 @@ def block(kind, subject="", *, by, days, comment=None, note="", now=None):
 def _key(kind, subject, comment):
     subject = subject.strip()
     if kind not in Kind.values:
-        raise ValidationError({"kind": "Choose what is blocked."})
+        raise ValidationError({"kind": _("Choose what is blocked.")})
     if subject:
         return _typed_key(kind, subject)
     known = known_of(comment).get(kind) if comment else None
     if not known:
-        raise ValidationError({"subject": "Say what is blocked."})
+        raise ValidationError({"subject": _("Say what is blocked.")})
     if kind == Kind.HOST and len(known) > 1:
-        raise ValidationError({"subject": "Say which site is blocked: the reply leads to several."})
+        raise ValidationError({"subject": _("Say which site is blocked: the reply leads to several.")})
     return sorted(known)[0]
 
 
@@ -81,7 +82,7 @@ def _email_key(subject):
     try:
         validate_mailbox(subject)
     except ValidationError:
-        raise ValueError("Enter an e-mail address, like name@example.org") from None
+        raise ValueError(_("Enter an e-mail address, like name@example.org")) from None
     return person_key(subject)
 
 
@@ -89,18 +90,18 @@ def _address_key(subject):
     try:
         return keyed_hash("address", household(str(_ip(subject))))
     except ValueError:
-        raise ValueError("Enter an internet address, like 192.0.2.7 or 2001:db8::7") from None
+        raise ValueError(_("Enter an internet address, like 192.0.2.7 or 2001:db8::7")) from None
 
 
 def _network_key(subject):
     try:
-        address, _, size = subject.partition("/")
+        address, _slash, size = subject.partition("/")
         ip = _ip(address)
         if size not in {"", "24" if ip.version == 4 else "48"}:
             raise ValueError
         return keyed_hash("network", network_of(str(ip)))
     except ValueError:
-        raise ValueError("Enter a network, like 192.0.2.0/24 or 2001:db8::/48, or an address in it") from None
+        raise ValueError(_("Enter a network, like 192.0.2.0/24 or 2001:db8::/48, or an address in it")) from None
 
 
 def _ip(text):
@@ -112,21 +113,24 @@ def _ip(text):
 def _host_key(subject):
     host = host_of(subject if "://" in subject else f"https://{subject}")
     if len(host) > 253 or not re.fullmatch(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+", host):
-        raise ValueError("Enter the name of a site, like example.org")
+        raise ValueError(_("Enter the name of a site, like example.org"))
     if host in names_above(host_of(settings.SITE_URL)):
-        raise ValueError("This is our own site.")
+        raise ValueError(_("This is our own site."))
     return host
 
 
 def _check(kind, days, note):
     errors = {}
     if days not in {*DAYS, None}:
-        errors["days"] = "Choose how long."
+        errors["days"] = _("Choose how long.")
     elif days is None and kind not in ENDLESS:
-        errors["days"] = "Choose an end: addresses pass to other people."
+        errors["days"] = _("Choose an end: addresses pass to other people.")
     note = clean_name(note)  # one line, nothing unseen in it
     if len(note) > NOTE_LIMIT:
-        errors["note"] = f"Write at most {NOTE_LIMIT} characters; there are {len(note)}."
+        errors["note"] = _("Write at most %(note_limit)s characters; there are %(count)s.") % {
+            "note_limit": NOTE_LIMIT,
+            "count": len(note),
+        }
     if errors:
         raise ValidationError(errors)
     return note

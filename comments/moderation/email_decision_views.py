@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,9 +21,10 @@ from sitewide.unsent import unsent
 State = Comment.State
 # What a letter's link may ask for, the words of its button, and the state in which a reply must stand for it.
 CHOICES = {
-    "publish": (moderation.publish, "Publish it", State.HELD), "spam": (moderation.spam, "Mark it as spam", State.HELD),
-    "keep": (moderation.keep, "Keep it", State.PUBLISHED),
-}  # fmt: skip
+    "publish": (moderation.publish, _("Publish it"), State.HELD),
+    "spam": (moderation.spam, _("Mark it as spam"), State.HELD),
+    "keep": (moderation.keep, _("Keep it"), State.PUBLISHED),
+}
 
 
 @never_cache

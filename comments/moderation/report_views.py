@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comments.models import Comment
@@ -41,9 +42,12 @@ def _send(request, comment, form):
         again = reports.has_reported(request, comment)
         reports.flag(comment, **form.cleaned_data, address=client_address(request), again=again)
     except reports.TooManyReports as many:
-        when = "minutes" if many.wait <= 60 else "hour"
-        came = f"Several reports came from your network within the last {when}."
-        form.add_error(None, f"{came} Send this one in {wait_words(many.wait)}; your words are kept.")
+        if many.wait <= 60:
+            came = _("Several reports came from your network within the last minutes.")
+        else:
+            came = _("Several reports came from your network within the last hour.")
+        words = {"came": came, "time": wait_words(many.wait)}
+        form.add_error(None, _("%(came)s Send this one in %(time)s; your words are kept.") % words)
         response = _show(request, comment, form, status=429)
         response["Retry-After"] = str(many.wait)
         return response
@@ -65,4 +69,4 @@ def _moved(request, slug, number):
     old = find_old_path(f"/essays/{slug}/")
     if old and old.essay and old.essay.slug != slug:
         return moved(request, reverse("report-response", args=[old.essay.slug, number]))
-    raise Http404("There is no such essay.")
+    raise Http404(_("There is no such essay."))

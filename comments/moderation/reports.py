@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments import notifications
 from comments.cleaning import clean_body
@@ -21,6 +22,7 @@ from comments.models import Comment, Flag
 from sitewide import cookies, state
 from sitewide.client_address import household, network_of
 from sitewide.hashing import keyed_hash
+from sitewide.numbers import number
 from sitewide.rate_limits import hit
 
 State = Comment.State
@@ -56,7 +58,7 @@ def flag(comment, reason, *, words="", address=None, again=False, now=None):
         state.take_turn()
         row = Comment.objects.select_for_update(no_key=True).select_related("essay").get(pk=comment.pk)
         if row.state != State.PUBLISHED:
-            raise ValidationError("This response is not published any more; there is nothing left to report.")
+            raise ValidationError(_("This response is not published any more; there is nothing left to report."))
         if again or (person and Flag.objects.filter(comment=row, person_hash=person).exists()):
             return None
         made = Flag.objects.create(
@@ -85,11 +87,14 @@ def check(reason, words):
     """The words of a report, cleaned; raises ValidationError by field."""
     words, errors = clean_body(words), {}
     if reason not in Reason.values:
-        errors["reason"] = "Choose what is wrong with it."
+        errors["reason"] = _("Choose what is wrong with it.")
     if reason == Reason.OTHER and not words:
-        errors["words"] = "Say what is wrong with it."
+        errors["words"] = _("Say what is wrong with it.")
     if len(words) > WORDS_LIMIT:
-        errors["words"] = f"Write at most {WORDS_LIMIT} characters; there are {len(words):,}."
+        errors["words"] = _("Write at most %(words_limit)s characters; there are %(count)s.") % {
+            "words_limit": WORDS_LIMIT,
+            "count": number(len(words)),
+        }
     if errors:
         raise ValidationError(errors)
     return words

@@ -1,12 +1,13 @@
 """Letters about replies: to moderators when one waits, to its writer when it is decided. All leave by the outbox."""
 
 from datetime import timedelta
-from textwrap import dedent
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from comments.cleaning import clean_name
 from comments.models import Comment
@@ -20,15 +21,15 @@ State = Comment.State
 Reason = Comment.Reason
 UNDO_FOR = timedelta(minutes=10)
 STATE_HEADER = "X-Reply-State"
-SUBJECT = "Your reply to"
+SUBJECT = _("Your reply to “%(title)s”")
 APPEALS = timedelta(days=14)  # as comments.moderation.appeals keeps them open
 
 SENTENCES = {
-    Reason.OFF_SUBJECT: "it does not speak to the essay or to another reply",
-    Reason.ATTACK: "it goes for a person, not an argument",
-    Reason.ADVERTISING: "it is there to sell, or to send people elsewhere",
-    Reason.REPEATS: "it has been said here already",
-    Reason.PRIVATE: "it names where or how someone can be found",
+    Reason.OFF_SUBJECT: _("it does not speak to the essay or to another reply"),
+    Reason.ATTACK: _("it goes for a person, not an argument"),
+    Reason.ADVERTISING: _("it is there to sell, or to send people elsewhere"),
+    Reason.REPEATS: _("it has been said here already"),
+    Reason.PRIVATE: _("it names where or how someone can be found"),
     Reason.OTHER: "",
 }
 
@@ -36,25 +37,28 @@ SENTENCES = {
 def reason_sentence(reason, repeats_number=None):
     """The sentence of a reason, without a capital or a full stop; "" for what the moderator must write."""
     sentence = str(SENTENCES.get(reason, ""))
-    return f"{sentence}, in reply {repeats_number}" if reason == Reason.REPEATS and repeats_number else sentence
+    if reason == Reason.REPEATS and repeats_number:
+        return gettext("%(reason)s, in reply %(n)s") % {"reason": sentence, "n": repeats_number}
+    return sentence
 
 
 def reason_words(reason, repeats_number=None):
     """A reason as letters say it: "advertising: it is there to sell, or to send people elsewhere"; "" for none."""
-    label = Reason(reason).label.lower() if reason else ""
+    label = str(Reason(reason).label).lower() if reason else ""
     sentence = reason_sentence(reason, repeats_number)
-    return f"{label}: {sentence}" if sentence else label
+    return gettext("%(reason)s: %(sentence)s") % {"reason": label, "sentence": sentence} if sentence else label
 
 
 def removed_line(state, decided_at, reason="", repeats_number=None):
     """What stands in the place of a response that is not shown any more; no word of it and no name."""
     if state == State.WITHDRAWN:
-        return f"Withdrawn by its writer on {day_text(decided_at)}."
+        return gettext("Withdrawn by its writer on %(day)s.") % {"day": day_text(decided_at)}
     if state != State.REMOVED:
-        return "This response is not shown at present. Its number and its replies stay."
-    day = day_text(decided_at)
-    sentence = reason_sentence(reason, repeats_number)
-    return f"Removed by a moderator on {day}: {sentence}." if sentence else f"Removed by a moderator on {day}."
+        return gettext("This response is not shown at present. Its number and its replies stay.")
+    words = {"day": day_text(decided_at), "reason": reason_sentence(reason, repeats_number)}
+    if words["reason"]:
+        return gettext("Removed by a moderator on %(day)s: %(reason)s.") % words
+    return gettext("Removed by a moderator on %(day)s.") % words
 
 
 def about(essay):
@@ -76,27 +80,25 @@ def moderators():
 def tell_moderators(comment):
     """One letter to each moderator, with the whole text and the way to the queue."""
     reasons = "\n".join(f"- {plain(reason['words'])}" for reason in comment.reasons)
-    body = dedent("""\
-        {name} answered {what}“{title}”:
-
-        {text}
-
-        Why it is held:
-        {reasons}
-
-        {ways}
-    """).format(
-        name=plain(comment.name),
-        what=f"¶ {comment.passage.number} (“{plain(comment.passage.quote)}”) of " if comment.passage else "",
-        title=plain(comment.essay.title),
-        text=quoted(comment.body),
-        reasons=reasons,
-        ways=_ways(comment, publish="Publish it", refuse="Reject it, with a reason", spam="Mark it as spam"),
+    words = {"name": plain(comment.name), "title": plain(comment.essay.title)}
+    if comment.passage:
+        words |= {"n": comment.passage.number, "quote": plain(comment.passage.quote)}
+        first = gettext("%(name)s answered ¶ %(n)s (“%(quote)s”) of “%(title)s”:") % words
+    else:
+        first = gettext("%(name)s answered “%(title)s”:") % words
+    why = gettext("Why it is held:\n%(reasons)s") % {"reasons": reasons}
+    ways = _ways(
+        comment,
+        publish=gettext("Publish it"),
+        refuse=gettext("Reject it, with a reason"),
+        spam=gettext("Mark it as spam"),
     )
+    subject = gettext("A reply waits: %(name)s on “%(title)s”") % words
+    body = f"{first}\n\n{quoted(comment.body)}\n\n{why}\n\n{ways}\n"
     for moderator in moderators():
         outbox.send(
             moderator.email,
-            f"A reply waits: {plain(comment.name)} on “{plain(comment.essay.title)}”",
+            subject,
             body,
             key=f"held:{comment.pk}",
             subscription="moderation",
@@ -105,28 +107,17 @@ def tell_moderators(comment):
 
 def tell_reported(comment, flag):
     """One letter to each moderator on the first open report of a response, with both in it."""
-    body = dedent("""\
-        A reader reported number {number} on “{title}”: {reason}.
-
-        {words}
-        The response, by {name}:
-
-        {text}
-
-        {ways}
-    """).format(
-        number=comment.number,
-        title=plain(comment.essay.title),
-        reason=flag.get_reason_display().lower(),
-        words=f"{quoted(flag.words)}\n" if flag.words else "",
-        name=plain(comment.name),
-        text=quoted(comment.body),
-        ways=_ways(comment, keep="Keep it", refuse="Remove it, with a reason"),
-    )
+    words = {"n": comment.number, "title": plain(comment.essay.title), "reason": flag.get_reason_display().lower()}
+    first = gettext("A reader reported number %(n)s on “%(title)s”: %(reason)s.") % words
+    said = f"{quoted(flag.words)}\n" if flag.words else ""
+    whose = gettext("The response, by %(name)s:") % {"name": plain(comment.name)}
+    ways = _ways(comment, keep=gettext("Keep it"), refuse=gettext("Remove it, with a reason"))
+    subject = gettext("Reported: number %(n)s on “%(title)s”") % words
+    body = f"{first}\n\n{said}\n{whose}\n\n{quoted(comment.body)}\n\n{ways}\n"
     for moderator in moderators():
         outbox.send(
             moderator.email,
-            f"Reported: number {comment.number} on “{plain(comment.essay.title)}”",
+            subject,
             body,
             key=f"held:{comment.pk}",
             subscription="moderation",
@@ -137,8 +128,11 @@ def _ways(comment, **choices):
     """The links of a letter to moderators. Each leads to a page that asks once more; none decides by itself."""
     decide = _absolute("desk-decide", comment.pk)
     lines = [f"{words}: {decide}?do={do}" for do, words in choices.items()]
-    lines.append(f"See it in the queue: {_absolute('desk-moderation')}?item={comment.pk}")
-    return "\n".join([*lines, "", "Each link asks once more before anything is decided. You must be signed in."])
+    lines.append(
+        gettext("See it in the queue: %(link)s") % {"link": f"{_absolute('desk-moderation')}?item={comment.pk}"}
+    )
+    asks = gettext("Each link asks once more before anything is decided. You must be signed in.")
+    return "\n".join([*lines, "", asks])
 
 
 def plain(text):
@@ -193,26 +187,27 @@ def tell_turned_down(comment, answer):
     if not comment.email:
         return
     title = comment.essay.title
-    body = (
-        f"A second moderator has looked at your reply to “{title}” again, and left the decision as it was:\n\n"
-        f"{answer}\n\n"
+    body = gettext(
+        "A second moderator has looked at your reply to “%(title)s” again, and left the decision as it was:\n\n"
+        "%(answer)s\n\n"
         "This decision is final. Nothing is held against you: you are welcome to write another. Everything stands at "
-        f"{_absolute('private-response', token_of(comment))}\n"
-    )
-    _send(comment, f"Your appeal on “{title}”", body)
+        "%(link)s\n"
+    ) % {"title": title, "answer": answer, "link": _absolute("private-response", token_of(comment))}
+    _send(comment, gettext("Your appeal on “%(title)s”") % {"title": title}, body)
 
 
 def _letter(comment):
     """Subject and body of the letter that this state of a reply asks for; None for the states that are not told."""
     title = comment.essay.title
-    subject = f"{SUBJECT} “{title}”"
+    subject = SUBJECT % {"title": title}
     if comment.state == State.PUBLISHED:
         if not comment.essay.is_public:
             return None
         address = _absolute("response-number", comment.essay.slug, comment.number)
-        return subject, f"Your reply to “{title}” is now number {comment.number}: {address}\n"
+        words = {"title": title, "n": comment.number, "link": address}
+        return subject, gettext("Your reply to “%(title)s” is now number %(n)s: %(link)s\n") % words
     if comment.state in {State.REJECTED, State.REMOVED}:
-        where = f"at {_absolute('private-response', token_of(comment))}"
+        where = gettext("at %(link)s") % {"link": _absolute("private-response", token_of(comment))}
         number = comment.number if comment.state == State.REMOVED else None
         return subject, refused_letter(
             title,
@@ -229,22 +224,28 @@ def _appeal_time(comment):
     """Until when an appeal is open, as its letter says it; "" where it came too late for one."""
     now = timezone.now()
     if comment.decided_at is None or now - comment.decided_at < timedelta(hours=1):
-        return "within 14 days"
+        return gettext("within 14 days")
     closes = comment.decided_at + APPEALS
-    return f"until {day_text(closes)}" if now < closes else ""
+    return gettext("until %(day)s") % {"day": day_text(closes)} if now < closes else ""
 
 
-def refused_letter(title, reason, note, where, *, removed_number=None, appeal="within 14 days"):
+def refused_letter(title, reason, note, where, *, removed_number=None, appeal=None):
     """The words of the letter on a reply that is not published, or (`removed_number`) not any more.
 
-    `reason` as `reason_words` gives it, `where` its private page is. Moderators see the same before it is
-    sent.
+    `reason` as `reason_words` gives it, `where` its private page is, `appeal` as `_appeal_time` says it (None:
+    within 14 days). Moderators see the same before it is sent.
     """
-    what = f", number {removed_number}, was removed" if removed_number else " was not published"
-    return (
-        f"Your reply to “{title}”{what}. Reason: {reason}.\n\n"
-        + (f"{note}\n\n" if note else "")
-        + "Nothing is held against you: you are welcome to write another. "
-        + (f"If you think this is a mistake, ask a second moderator {appeal}, {where}\n" if appeal else "")
-        + (f"Your words are kept {'there' if appeal else where} for 90 days.\n")
-    )
+    appeal = gettext("within 14 days") if appeal is None else appeal
+    words = {"title": title, "n": removed_number, "reason": reason, "when": appeal, "where": where}
+    if removed_number:
+        what = gettext("Your reply to “%(title)s”, number %(n)s, was removed. Reason: %(reason)s.") % words
+    else:
+        what = gettext("Your reply to “%(title)s” was not published. Reason: %(reason)s.") % words
+    welcome = gettext("Nothing is held against you: you are welcome to write another.")
+    if appeal:
+        again = gettext("If you think this is a mistake, ask a second moderator %(when)s, %(where)s") % words
+        kept = f"{again}\n{gettext('Your words are kept there for 90 days.')}"
+    else:
+        kept = gettext("Your words are kept %(where)s for 90 days.") % words
+    note = f"{note}\n\n" if note else ""
+    return f"{what}\n\n{note}{welcome} {kept}\n"

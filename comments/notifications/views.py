@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -35,7 +36,7 @@ def stop(request, token):
     """One button, no questions. Every letter on answers leads here; it holds as long as the site's key does."""
     pk, everything = reply_subscriptions.read_stop(token)
     if pk is None:
-        raise Http404("There is no such page.")
+        raise Http404(_("There is no such page."))
     done = request.method == "POST"
     if done:
         reply_subscriptions.stop(pk, everything=everything and "all" in request.POST)

@@ -55,4 +55,6 @@ def _is_outdated(row, left, now):
     if row.key.startswith("follow:"):
         return Following.objects.filter(comment=row.key.partition(":")[2]).exists()
     refused = row.headers.get(notifications.STATE_HEADER) in REFUSED
-    return refused and row.subject.startswith(notifications.SUBJECT) and now - left > TOLD_ANEW
+    # The letter on an appeal that was turned down has another subject; the essay's title may have changed since.
+    begins = (notifications.SUBJECT % {"title": "\n"}).partition("\n")[0]
+    return refused and row.subject.startswith(begins) and now - left > TOLD_ANEW

@@ -8,12 +8,15 @@ answer to another.
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from comments.models import Comment, Passage
 from comments.paragraphs import anchoring
 from essays.markup.excerpt import excerpt
 from essays.markup.paragraph_slots import paragraphs
 from essays.models import Essay, Hub
 from essays.models.hub import RINGS
+from sitewide.enumerations import ands
 
 QUOTED_WORDS = 40
 _NAMED = re.compile(rf"([1-9]\d{{0,4}})(?:\.([0-9a-f]{{{anchoring.KEY}}}))?\Z")
@@ -61,10 +64,10 @@ def quote_of(text):
 
 def spoken_of(hubs):
     """What a paragraph speaks of, in words, and the ink that goes with it ("" for none), from (name, ink) pairs."""
-    inks = {ink for _, ink in hubs if ink in RINGS}
+    inks = {ink for _name, ink in hubs if ink in RINGS}
     if len(inks) == len(RINGS):
-        return "The strategy", ""
-    names = " and ".join(name for name, _ in hubs)
+        return gettext("The strategy"), ""
+    names = ands(name for name, _ink in hubs)
     return names, inks.pop() if len(hubs) == len(inks) == 1 else ""
 
 

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from comments.paragraphs.answers import said_about
@@ -15,8 +16,8 @@ def hub_responses(request, slug):
     """All of them, twenty a page."""
     hub = Hub.objects.filter(slug=slug).first()
     if hub is None:
-        raise Http404("There is no page at this address.")
-    title = f"What readers say about {hub.name}"
+        raise Http404(_("There is no page at this address."))
+    title = _("What readers say about %(name)s") % {"name": hub.name}
     context = {"hub": hub, "page": page_of(said_about(hub), request), "title": title, "heading": title}
     context["canonical"] = reverse("hub-responses", args=[slug])
     return render(request, "comments/hub_responses.html", context)

@@ -21,6 +21,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from comments import audit, cleaning, moderation, notifications
 from comments.identity import proof, writer_trust
@@ -53,13 +54,27 @@ ADDRESSES_KEPT = timedelta(days=7)
 TOGETHER = 50  # replies that are rendered anew at a time
 
 
-class TooSoon(Exception):
-    """More came from one address or network than the limits allow, in words that say `what` did; `wait` in seconds.
-    Many people may share either, so nothing is said of the one who is told."""
+# What came too often: said of the last minutes, and of the last hour.
+REPLIES = (
+    gettext_lazy("Several replies came from your network within the last minutes."),
+    gettext_lazy("Several replies came from your network within the last hour."),
+)
+CHANGES = (
+    gettext_lazy("Several replies or changes came from your network within the last minutes."),
+    gettext_lazy("Several replies or changes came from your network within the last hour."),
+)
+PREVIEWS = (
+    gettext_lazy("Many previews were asked for from your network within the last minutes."),
+    gettext_lazy("Many previews were asked for from your network within the last hour."),
+)
 
-    def __init__(self, wait, what="Several replies came"):
-        when = "minutes" if wait <= MINUTE else "hour"
-        super().__init__(f"{what} from your network within the last {when}.")
+
+class TooSoon(Exception):
+    """More came from one address or network than the limits allow, in the words of REPLIES, CHANGES or PREVIEWS;
+    `wait` in seconds. Many people may share either, so nothing is said of the one who is told."""
+
+    def __init__(self, wait, what=REPLIES):
+        super().__init__(str(what[0] if wait <= MINUTE else what[1]))
         self.wait = wait
 
 
@@ -67,7 +82,9 @@ class AlreadySaid(Exception):
     """The same words stand published under this essay: `comment` is where."""
 
     def __init__(self, comment):
-        super().__init__(f"The same words are published already as response {comment.number}.")
+        super().__init__(
+            gettext("The same words are published already as response %(number)s.") % {"number": comment.number}
+        )
         self.comment = comment
 
 
@@ -156,15 +173,15 @@ def post(
     return Posted(comment, token_of(comment), True)
 
 
-def check_limits(address, ruling, staff=None, what="Several replies came"):
-    """Counts a reply, or a change of one, by an address (None: nobody's); raises TooSoon with `what` came."""
+def check_limits(address, ruling, staff=None, what=REPLIES):
+    """Counts a reply, or a change of one, by an address (None: nobody's); raises TooSoon in the words of `what`."""
     own = ((ruling.minute_limit, MINUTE), (ruling.hour_limit, HOUR))
     _count("reply", address, staff, own, ((ruling.network_limit, HOUR),), what)
 
 
 def count_preview(address, staff):
     """Counts one look at a preview by an address (None: nobody's); raises TooSoon. People with a role have no limit."""
-    _count("preview", address, staff, PREVIEW_LIMITS, NETWORK_PREVIEW_LIMITS, "Many previews were asked for")
+    _count("preview", address, staff, PREVIEW_LIMITS, NETWORK_PREVIEW_LIMITS, PREVIEWS)
 
 
 def _count(name, address, staff, own, of_network, what):

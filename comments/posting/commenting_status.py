@@ -2,16 +2,17 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.models import Comment
 from comments.rules import rulebook
-from comments.screening.checks import in_words
 from essays.models import Essay
 from essays.models.essay import CommentsPolicy
 from sitewide.datetimes import day_text
+from sitewide.numbers import number_in_words
 
-FROZEN = "Nobody can reply on this site at the moment. What stands here can be read as before."
-REGISTERED = "Only people who are signed in can reply here."
+FROZEN = gettext_lazy("Nobody can reply on this site at the moment. What stands here can be read as before.")
+REGISTERED = gettext_lazy("Only people who are signed in can reply here.")
 
 
 class NotOpen(Exception):
@@ -26,11 +27,11 @@ def closed_words(essay, ruling=None, now=None):
     """
     ruling = rulebook.ruling_of(essay) if ruling is None else ruling
     if ruling.frozen:
-        return ruling.frozen_words or FROZEN
+        return ruling.frozen_words or str(FROZEN)
     closed = essay.comments_close_at
     if closed and closed <= (now or timezone.now()):
-        return f"Responses to this essay closed on {day_text(closed)}."
-    return "" if essay.comments_policy == CommentsPolicy.OPEN else "Responses to this essay are closed."
+        return _("Responses to this essay closed on %(day_text)s.") % {"day_text": day_text(closed)}
+    return "" if essay.comments_policy == CommentsPolicy.OPEN else _("Responses to this essay are closed.")
 
 
 def closing_words(essay, ruling, now=None):
@@ -48,9 +49,9 @@ def check_open(essay, ruling, *, parent, signed_in, sent_at=None):
     """
     now = timezone.now()
     if not (essay.live == Essay.Live.PUBLISHED and essay.live_at <= max(sent_at or now, now)):
-        raise NotOpen("This essay is not published, so it takes no replies.")
+        raise NotOpen(_("This essay is not published, so it takes no replies."))
     if sent_at is None and ruling.registered_only and not signed_in:
-        raise NotOpen(REGISTERED)
+        raise NotOpen(str(REGISTERED))
     if words := closed_words(essay, rulebook.Ruling() if sent_at else ruling, sent_at):
         raise NotOpen(words)
     if sent_at is None and ruling.depth and parent is not None and level_of(parent, ruling.depth) >= ruling.depth:
@@ -59,8 +60,10 @@ def check_open(essay, ruling, *, parent, signed_in, sent_at=None):
 
 def depth_words(ruling):
     if ruling.depth == 1:
-        return "Responses cannot be answered here. You can answer the essay itself."
-    return f"Answers go {in_words(ruling.depth)} levels deep here. You can answer the response above it, or the essay."
+        return _("Responses cannot be answered here. You can answer the essay itself.")
+    return _("Answers go %(levels)s levels deep here. You can answer the response above it, or the essay.") % {
+        "levels": number_in_words(ruling.depth)
+    }
 
 
 def level_of(comment, most):

@@ -5,6 +5,8 @@ from datetime import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments import cleaning
 from comments.models import Comment
@@ -12,14 +14,19 @@ from comments.paragraphs import answers
 from comments.posting import Submission
 from comments.screening import checks
 from sitewide.mailbox_fields import AddressFormField
+from sitewide.numbers import number
 
-PARENT_GONE = "The response that you are answering is not there any more. Send again to answer the essay itself."
+PARENT_GONE = gettext_lazy(
+    "The response that you are answering is not there any more. Send again to answer the essay itself."
+)
 
-PARAGRAPH_CHANGED = (
+PARAGRAPH_CHANGED = gettext_lazy(
     "The paragraph that you are answering was changed while you were writing. It stands below as it reads now. Send "
     "again to answer it so."
 )
-PARAGRAPH_GONE = "The paragraph that you are answering is not there any more. Send again to answer the essay itself."
+PARAGRAPH_GONE = gettext_lazy(
+    "The paragraph that you are answering is not there any more. Send again to answer the essay itself."
+)
 
 
 class ReplyForm(forms.Form):
@@ -28,25 +35,26 @@ class ReplyForm(forms.Form):
     use_required_attribute = False
 
     name = forms.CharField(
-        error_messages={"required": "Enter your name"}, widget=forms.TextInput({"autocomplete": "name"})
+        error_messages={"required": gettext_lazy("Enter your name")},
+        widget=forms.TextInput({"autocomplete": "name"}),
     )
     email = AddressFormField(
         label="E-mail",
-        error_messages={"required": "Enter an e-mail address, like name@example.org",
-                        "invalid": "Enter an e-mail address, like name@example.org"},
+        error_messages={"required": gettext_lazy("Enter an e-mail address, like name@example.org"),
+                        "invalid": gettext_lazy("Enter an e-mail address, like name@example.org")},
     )  # fmt: skip
     website = forms.CharField(required=False, widget=forms.URLInput({"autocomplete": "url", "inputmode": "url"}))
     body = forms.CharField(
-        label="Your reply", strip=False, error_messages={"required": "Write your reply"},
+        label=gettext_lazy("Your reply"), strip=False, error_messages={"required": gettext_lazy("Write your reply")},
         widget=forms.Textarea({"rows": 8}),
     )  # fmt: skip
-    follow = forms.BooleanField(label="Write to me when somebody answers", required=False)
+    follow = forms.BooleanField(label=gettext_lazy("Write to me when somebody answers"), required=False)
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     paragraph = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     # People do not see this field; what fills in every field of a form is no person.
     subject = forms.CharField(
-        label="Leave this field empty", required=False, strip=False,
+        label=gettext_lazy("Leave this field empty"), required=False, strip=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )  # fmt: skip
 
@@ -60,18 +68,21 @@ class ReplyForm(forms.Form):
     def clean_name(self):
         name = cleaning.clean_name(self.cleaned_data["name"])
         if not name:
-            raise ValidationError("Enter your name")
-        return _not_longer(name, cleaning.NAME_LIMIT, "The name")
+            raise ValidationError(_("Enter your name"))
+        long = _("The name has %(count)s characters; %(limit)s is the most. Nothing was cut.")
+        return _not_longer(name, cleaning.NAME_LIMIT, long)
 
     def clean_email(self):
-        return _not_longer(self.cleaned_data["email"], cleaning.EMAIL_LIMIT, "The e-mail address")
+        long = _("The e-mail address has %(count)s characters; %(limit)s is the most. Nothing was cut.")
+        return _not_longer(self.cleaned_data["email"], cleaning.EMAIL_LIMIT, long)
 
     def clean_website(self):
         try:
             website = cleaning.clean_website(self.cleaned_data["website"])
         except ValueError:
-            raise ValidationError("Enter a web address, like https://example.org, or leave it empty") from None
-        return _not_longer(website, cleaning.WEBSITE_LIMIT, "The web address")
+            raise ValidationError(_("Enter a web address, like https://example.org, or leave it empty")) from None
+        long = _("The web address has %(count)s characters; %(limit)s is the most. Nothing was cut.")
+        return _not_longer(website, cleaning.WEBSITE_LIMIT, long)
 
     def clean_body(self):
         return clean_reply(self.cleaned_data["body"])
@@ -124,13 +135,15 @@ def clean_reply(text):
     """The words of a reply, cleaned; raises ValidationError for none and for too many."""
     body = cleaning.clean_body(text)
     if not cleaning.says_something(body):
-        raise ValidationError("Write your reply")
-    return _not_longer(body, cleaning.BODY_LIMIT, "Your reply")
+        raise ValidationError(_("Write your reply"))
+    long = _("Your reply has %(count)s characters; %(limit)s is the most. Nothing was cut.")
+    return _not_longer(body, cleaning.BODY_LIMIT, long)
 
 
-def _not_longer(text, limit, what):
+def _not_longer(text, limit, long):
+    """The text; raises ValidationError in the words of `long` where it is longer."""
     if len(text) > limit:
-        raise ValidationError(f"{what} has {len(text):,} characters; {limit:,} is the most. Nothing was cut.")
+        raise ValidationError(long % {"count": number(len(text)), "limit": number(limit)})
     return text
 
 
@@ -158,10 +171,12 @@ class DecisionForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.ChoiceField(
-        choices=Comment.Reason.choices, widget=forms.RadioSelect, error_messages={"required": "Choose a reason."}
+        choices=Comment.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a reason.")},
     )
     note = forms.CharField(required=False, strip=False, widget=forms.Textarea({"rows": 4}))
     repeats_number = forms.IntegerField(
-        label="Number of the reply that says it", required=False, min_value=1, max_value=2**31 - 1,
+        label=gettext_lazy("Number of the reply that says it"), required=False, min_value=1, max_value=2**31 - 1,
         widget=forms.TextInput({"inputmode": "numeric", "size": 6}),
     )  # fmt: skip

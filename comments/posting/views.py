@@ -7,6 +7,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -67,7 +69,7 @@ def respond(request, slug):
     if staff is None and "name" not in request.POST and staff_of(request):
         form = ReplyForm(request.POST, essay=essay, staff=staff_of(request))
         return _again(
-            request, form, "You had signed in anew since this form was opened. Send it once more.", status=422
+            request, form, _("You had signed in anew since this form was opened. Send it once more."), status=422
         )
     form = ReplyForm(request.POST, essay=essay, staff=staff)
     if closed := closed_words(essay, _ruling(request, essay)):
@@ -127,7 +129,7 @@ def _send(request, essay, form, staff):
     try:
         posted = posting.post(essay, submission, ruling=_ruling(request, essay), **sender)
     except posting.TooSoon as soon:
-        return _too_soon(request, form, soon, "Try again in %s; your text is kept.")
+        return _too_soon(request, form, soon, _("Try again in %s; your text is kept."))
     except NotOpen as closed:
         return _again(request, form, str(closed), status=409)
     except posting.AlreadySaid as said:
@@ -150,8 +152,9 @@ def _too_soon(request, form, soon, words):
 def wait_words(seconds):
     """Seconds as the answers to a reply say them."""
     if seconds < 120:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
-    return f"{-(-seconds // 60)} minutes"
+        return ngettext("%d second", "%d seconds", seconds) % seconds
+    minutes = -(-seconds // 60)
+    return ngettext("%d minute", "%d minutes", minutes) % minutes
 
 
 def _sent(request, essay, posted, staff):
@@ -161,7 +164,7 @@ def _sent(request, essay, posted, staff):
     if comment is None:
         return render(request, "comments/received.html", {"robots": "noindex", "essay": essay})
     if staff and comment.state == State.PUBLISHED:
-        messages.success(request, f"Your reply is published as number {comment.number}.")
+        messages.success(request, _("Your reply is published as number %(number)s.") % {"number": comment.number})
         place = reverse("response-number", args=[comment.essay.slug, comment.number])
         return _in_place(HttpResponseClientRedirect(place)) if request.htmx else redirect(place)
     if request.htmx and comment.state == State.PUBLISHED:
@@ -177,7 +180,7 @@ def _preview(request, essay, form):
         posting.count_preview(client_address(request), form.staff)
         html = markup.render_comment(body, essay.language)
     except posting.TooSoon as soon:
-        return _too_soon(request, form, soon, "The next can be had in %s; your text is kept, and can be sent.")
+        return _too_soon(request, form, soon, _("The next can be had in %s; your text is kept, and can be sent."))
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))
         return _again(request, form, status=422)
@@ -226,7 +229,7 @@ def _no_essay(request, slug):
         to = with_query(reverse("respond", args=[old.essay.slug]), request.META.get("QUERY_STRING", ""))
         return redirect(to, permanent=True, preserve_request=True)
     if request.method != "POST":
-        raise Http404("There is no such essay.")
+        raise Http404(_("There is no such essay."))
     gone = Essay.objects.filter(slug=slug, live=Essay.Live.WITHDRAWN).first()
     context = {"title": gone.title if gone else "", "unsent": unsent(request), "robots": "noindex"}
     return render(request, "comments/gone.html", context, status=410 if gone else 404)
@@ -240,7 +243,7 @@ def response_number(request, slug, number):
         old = find_old_path(f"/essays/{slug}/")
         if old and old.essay and old.essay.slug != slug:
             return moved(request, reverse("response-number", args=[old.essay.slug, number]))
-        raise Http404("There is no such essay.")
+        raise Http404(_("There is no such essay."))
     ruling = _ruling(request, essay)
     page = ordering.page_of(places_of(essay), number, ruling.page_length)
     if page is None:
@@ -254,7 +257,7 @@ def no_response(request, essay, number):
     ended = {State.WITHDRAWN, State.REMOVED}
     taken = Comment.objects.filter(essay=essay, number=number, state__in=ended).first()
     if taken is None:
-        raise Http404("There is no such response.")
+        raise Http404(_("There is no such response."))
     context = {"essay": essay, "number": number, "withdrawn": taken.state == State.WITHDRAWN}
     context |= {"when": taken.decided_at, "unsent": unsent(request), "robots": "noindex"}
     return render(request, "comments/taken_back.html", context, status=410)

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from comments import moderation, notifications
 from comments.models import Comment, Flag, ModerationEntry
@@ -29,13 +29,33 @@ ABOVE = 5  # replies above one that are read with it
 REFUSABLE = (State.HELD, State.SPAM, State.PUBLISHED)
 # The buttons of an item by its state: (verb, words, key). Their order never changes with the case.
 BUTTONS = {
-    State.HELD: (("publish", "Publish", "a"), ("ask", "Reject…", "r"), ("spam", "Spam", "s")),
-    State.PUBLISHED: (("ask", "Remove…", "r"), ("hold", "Hold", "h"), ("spam", "Spam", "s")),
-    State.REJECTED: (("publish", "Publish", "a"), ("restore", "Back to the queue", "h"), ("spam", "Spam", "s")),
-    State.SPAM: (("publish", "Publish", "a"), ("ask", "Reject…", "r"), ("restore", "Back to the queue", "h")),
-    State.REMOVED: (("restore", "Put it back", "a"),),
+    State.HELD: (
+        ("publish", gettext_lazy("Publish"), "a"),
+        ("ask", gettext_lazy("Reject…"), "r"),
+        ("spam", gettext_lazy("Spam"), "s"),
+    ),
+    State.PUBLISHED: (
+        ("ask", gettext_lazy("Remove…"), "r"),
+        ("hold", gettext_lazy("Hold"), "h"),
+        ("spam", gettext_lazy("Spam"), "s"),
+    ),
+    State.REJECTED: (
+        ("publish", gettext_lazy("Publish"), "a"),
+        ("restore", gettext_lazy("Back to the queue"), "h"),
+        ("spam", gettext_lazy("Spam"), "s"),
+    ),
+    State.SPAM: (
+        ("publish", gettext_lazy("Publish"), "a"),
+        ("ask", gettext_lazy("Reject…"), "r"),
+        ("restore", gettext_lazy("Back to the queue"), "h"),
+    ),
+    State.REMOVED: (("restore", gettext_lazy("Put it back"), "a"),),
 }
-KEEPING = (("keep", "Keep it", "a"), ("ask", "Remove…", "r"), ("hold", "Hold", "h"))  # what readers reported
+KEEPING = (
+    ("keep", gettext_lazy("Keep it"), "a"),
+    ("ask", gettext_lazy("Remove…"), "r"),
+    ("hold", gettext_lazy("Hold"), "h"),
+)  # what readers reported
 # What turns a decision back when its ten minutes are over.
 REVERSE = {
     Verb.PUBLISH: "hold", Verb.REJECT: "restore", Verb.SPAM: "restore", Verb.REMOVE: "restore", Verb.HOLD: "publish",
@@ -101,7 +121,7 @@ class Panel:
     def letter_template(self):
         """The letter with {reason} and {note} left open, for the script that fills them while one types."""
         number = self.first.number if self.verb == "remove" else None
-        where = "at a private page." if len(self.comments) == 1 else "at private pages."
+        where = _("at a private page.") if len(self.comments) == 1 else _("at private pages.")
         letter = notifications.refused_letter(
             self.first.essay.title, "{reason}", "{note}", where, removed_number=number
         )
@@ -111,7 +131,7 @@ class Panel:
     def letter(self):
         """The letter as it stands with what was typed so far."""
         form = self.form
-        reason = next((r["letter"] for r in self.reasons if r["chosen"]), "the one that you choose")
+        reason = next((r["letter"] for r in self.reasons if r["chosen"]), _("the one that you choose"))
         note = (form["note"].value() or "") and f"{form['note'].value().strip()}\n\n"
         return self.letter_template.replace("{reason}", reason).replace("{note}", note)
 
@@ -159,7 +179,7 @@ class QueuePage:
         verb = "remove" if all(comment.state == State.PUBLISHED for comment in comments) else "reject"
         chosen = form["reason"].value() if form else ""
         reasons = [
-            {"value": value, "label": label, "words": notifications.SENTENCES[value] or "you write the reason",
+            {"value": value, "label": label, "words": notifications.SENTENCES[value] or _("you write the reason"),
              "letter": notifications.reason_words(value), "key": key, "chosen": value == chosen}
             for key, (value, label) in enumerate(Comment.Reason.choices, 1)
         ]  # fmt: skip

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments import moderation
 from comments.models import Comment
-from comments.screening.checks import NUMBERS
+from sitewide.numbers import number_in_words
 
 State = Comment.State
 
@@ -17,13 +18,21 @@ State = Comment.State
 def waiting_words(n, oldest, narrowed=False):
     """ "Five to decide, the oldest for two days.": how many wait, and since when the oldest does (None for nothing);
     `narrowed` says that others may wait that the filters leave out."""
-    among = " among these" if narrowed else ""
     if not n:
-        return f"Nothing to decide{among}."
-    count = NUMBERS[n].capitalize() if n < len(NUMBERS) else f"{n:,}"
+        return _("Nothing to decide among these.") if narrowed else _("Nothing to decide.")
     new = oldest is None or timezone.now() - oldest < timedelta(minutes=1)
-    age = "less than a minute" if new else timesince(oldest, depth=1)
-    return f"{count} to decide{among}, the oldest for {age}."
+    words = {"count": number_in_words(n), "age": _("less than a minute") if new else timesince(oldest, depth=1)}
+    if narrowed:
+        said = ngettext(
+            "%(count)s to decide among these, the oldest for %(age)s.",
+            "%(count)s to decide among these, the oldest for %(age)s.",
+            n,
+        )
+    else:
+        said = ngettext(
+            "%(count)s to decide, the oldest for %(age)s.", "%(count)s to decide, the oldest for %(age)s.", n
+        )
+    return capfirst(said % words)
 
 
 def undo_line(entries):

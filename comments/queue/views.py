@@ -6,6 +6,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -44,10 +46,10 @@ def queue(request):
     if do == "ask" and picks:
         return _show(request, page, page.panel_for(picks))
     if not picks:
-        messages.warning(request, "Tick at least one reply first.")
+        messages.warning(request, _("Tick at least one reply first."))
         return HttpResponseRedirect(page.asked.address(), status=303)
     if do not in VERBS:
-        raise Http404("There is no such decision.")
+        raise Http404(_("There is no such decision."))
     return _decide_with_reason(request, page, do, picks) if do in REASONED else _decide(request, page, do, picks)
 
 
@@ -136,7 +138,9 @@ def _undo(request, page, entries):
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
     if undone:
-        messages.success(request, f"Undone: {undone} {'reply is' if undone == 1 else 'replies are'} as before.")
+        messages.success(
+            request, ngettext("Undone: %d reply is as before.", "Undone: %d replies are as before.", undone) % undone
+        )
     first = filters.rows(page.asked).filter(pk__in=back).first()
     place = {"at": first.pk, "page": filters.page_with(page.asked, first)} if first else {}
     return HttpResponseRedirect(page.asked.address(**place), status=303)
@@ -171,9 +175,11 @@ def _reverse(request):
             seen = {"seen_state": entry.to_state, "seen_version": entry.comment.version}
             VERBS[how](entry.comment, by=request.user, **seen)
         else:
-            raise ValidationError("Another decision was made since; this one cannot be reversed.")
+            raise ValidationError(_("Another decision was made since; this one cannot be reversed."))
         now = entry.comment.get_state_display().lower()
-        messages.success(request, f"Reversed: {entry.comment.name}’s reply is {now} now.")
+        messages.success(
+            request, _("Reversed: %(name)s’s reply is %(now)s now.") % {"name": entry.comment.name, "now": now}
+        )
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     return HttpResponseRedirect(reverse("desk-moderation-log"), status=303)

@@ -7,6 +7,7 @@ A level is None for the site, or a Hub, or an Essay. Refusals are ValidationErro
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments import audit
 from comments.models import ImportedList, ModerationEntry, RuleSet
@@ -14,6 +15,7 @@ from comments.rules import auto_close, rulebook, word_lists
 from comments.rules.effective import SETTINGS
 from sitewide import state
 from sitewide.characters import clean, line
+from sitewide.numbers import number
 from sitewide.rows import clean_row
 
 # What a setting may be: (least, most).
@@ -34,7 +36,7 @@ def may_rule(user):
 
 def _check_may(by):
     if by is not None and not may_rule(by):
-        raise PermissionDenied("Only moderators and administrators set the rules.")
+        raise PermissionDenied(_("Only moderators and administrators set the rules."))
 
 
 def scope_of(level):
@@ -62,7 +64,10 @@ def proposed(level, values):
     for name, (least, most) in LIMITS.items():
         value = getattr(rules, name)
         if value is not None and not least <= value <= most:
-            errors[name] = f"Give a number from {least:,} to {most:,}, or leave it empty."
+            errors[name] = _("Give a number from %(least)s to %(most)s, or leave it empty.") % {
+                "least": number(least),
+                "most": number(most),
+            }
     for name in WORDS:
         try:
             word_lists.read(getattr(rules, name), longest=word_lists.LONGEST_TYPED)
@@ -109,13 +114,18 @@ def import_list(level, name, text, *, strength, inside, by):
     except word_lists.ListRefused as refused:
         raise ValidationError({"list": str(refused)}) from refused
     if not entries:
-        raise ValidationError({"list": "This file has no entries."})
+        raise ValidationError({"list": _("This file has no entries.")})
     rules = rules_of(level)
     if rules.pk is None:
         rules.changed_by = by
         rules.save()
     if rules.lists.count() >= MOST_LISTS:
-        raise ValidationError({"list": f"There are {MOST_LISTS} imported lists already. Remove one first."})
+        raise ValidationError(
+            {
+                "list": _("There are %(most_lists)s imported lists already. Remove one first.")
+                % {"most_lists": MOST_LISTS}
+            }
+        )
     name = line(name)[:NAME_LIMIT] or "list"
     values = {"strength": strength, "inside": inside, "text": clean(text), "entries": len(entries), "added_by": by}
     return ImportedList.objects.create(rules=rules, name=name, **values)

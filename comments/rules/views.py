@@ -68,7 +68,7 @@ def _answer(request, level, here):
         return page.try_rules()
     if do == "save":
         return page.save()
-    raise Http404("There is no such button.")  # what is sent without one would empty all rules
+    raise Http404(_("There is no such button."))  # what is sent without one would empty all rules
 
 
 class _Page:

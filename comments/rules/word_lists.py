@@ -15,8 +15,11 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from search.analysis import UNSPACED
 from sitewide.lookalikes import BLANK, IGNORABLE, STRUCK, letters_of, odd_words, respelled
+from sitewide.numbers import number
 
 MOST_ENTRIES = 100_000
 LONGEST_ENTRY = 100  # characters; also how many lengths may have to be tried at one place of a text
@@ -66,26 +69,37 @@ def read(text, *, inside=False, longest=LONGEST_LIST):
     for an entry that is nothing but stars and white space.
     """
     if len(text) > longest:
-        raise ListRefused(f"The list has {len(text):,} characters; {longest:,} is the most.")
+        raise ListRefused(
+            _("The list has %(count)s characters; %(longest)s is the most.")
+            % {"count": number(len(text)), "longest": number(longest)}
+        )
     entries = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for place, line in enumerate(text.splitlines(), 1):
         if written := line.strip():
-            entry = _entry(written, inside, number)
+            entry = _entry(written, inside, place)
             entries.setdefault((entry.folded, entry.opens, entry.closes), entry)
     if len(entries) > MOST_ENTRIES:
-        raise ListRefused(f"The list has {len(entries):,} entries; {MOST_ENTRIES:,} is the most.")
+        raise ListRefused(
+            _("The list has %(count)s entries; %(most_entries)s is the most.")
+            % {"count": number(len(entries)), "most_entries": number(MOST_ENTRIES)}
+        )
     return tuple(entries.values())
 
 
-def _entry(written, inside, number):
+def _entry(written, inside, place):
     if len(written) > LONGEST_ENTRY:
-        raise ListRefused(f"Line {number} has {len(written):,} characters; {LONGEST_ENTRY} is the most for one entry.")
+        raise ListRefused(
+            _("Line %(number)s has %(count)s characters; %(longest_entry)s is the most for one entry.")
+            % {"number": place, "count": number(len(written)), "longest_entry": LONGEST_ENTRY}
+        )
     opens = inside or written.startswith("*")
     closes = inside or written.endswith("*")
     bare = written if inside else written.strip("*")
     folded, as_formed, looks = (fold(bare, how)[0].strip() for how in (ORDINARY, FORMS, LOOKS))
     if not folded:
-        raise ListRefused(f"Line {number} is an entry without a letter or sign: every reply would have it.")
+        raise ListRefused(
+            _("Line %(number)s is an entry without a letter or sign: every reply would have it.") % {"number": place}
+        )
     odd = folded != as_formed
     # So few letters look like something everywhere.
     looks = as_formed if odd or len(looks) < FEWEST_LOOKS else looks

@@ -10,6 +10,7 @@ published before is not public any more. Nobody is told of a block, so who is bl
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Block
 from essays.markup.tree import parse
@@ -22,6 +23,18 @@ from sitewide.mailboxes import mailbox
 Kind = Block.Kind
 BEHIND = {Kind.NETWORK}  # innocent people share it: their replies wait behind the others and are not spam
 LABELS = 8  # of a host's name, from its end: enough for any site, few enough to ask for
+ENDLESS = {
+    Kind.PERSON: _("Its writer’s e-mail address is blocked."),
+    Kind.ADDRESS: _("The address it came from is blocked."),
+    Kind.NETWORK: _("The network it came from is blocked."),
+    Kind.HOST: _("A site that it leads to (%(host)s) is blocked."),
+}
+UNTIL = {
+    Kind.PERSON: _("Its writer’s e-mail address is blocked until %(day)s."),
+    Kind.ADDRESS: _("The address it came from is blocked until %(day)s."),
+    Kind.NETWORK: _("The network it came from is blocked until %(day)s."),
+    Kind.HOST: _("A site that it leads to (%(host)s) is blocked until %(day)s."),
+}
 
 
 def applies(*, email="", address=None, html="", website="", now=None):
@@ -77,12 +90,8 @@ def sign(*, email="", address=None, html="", website="", now=None):
     if block is None:
         return []
     code = "network" if block.kind in BEHIND else "block"
-    what = {
-        Kind.PERSON: "Its writer’s e-mail address", Kind.ADDRESS: "The address it came from",
-        Kind.NETWORK: "The network it came from", Kind.HOST: f"A site that it leads to ({block.key})",
-    }[block.kind]  # fmt: skip
-    end = f" until {day_text(block.until)}" if block.until else ""
-    return [{"code": code, "words": f"{what} is blocked{end}."}]
+    words = (UNTIL if block.until else ENDLESS)[block.kind]
+    return [{"code": code, "words": words % {"host": block.key, "day": block.until and day_text(block.until)}}]
 
 
 def known_of(comment):

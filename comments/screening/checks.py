@@ -20,17 +20,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from comments.rules.effective import DEFAULTS
 from comments.screening.impersonation import reads_as_ours
 from essays.markup.tree import parse
 from sitewide import hosts
+from sitewide.enumerations import commas
 from sitewide.hashing import keyed_hash
+from sitewide.numbers import number_in_words
 
 STAMP_DAYS = 7
 PROBABLE, DOUBTFUL = 50, 35  # of 100: probable spam by its words; with too many links
 FASTEST = 2  # seconds from a form served fresh to its being sent
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 QUOTED = 10  # words that a reason names; it records more
 
 # Reasons that lie in something to be seen, which the queue marks with their number: links, words, the name.
@@ -39,11 +41,15 @@ SEEN = {"disallowed", "links", "words", "name"}
 # out what they go by.
 TOLD = {"every", "first", "links", "words", "name"}
 MACHINE = {"trap", "disallowed", "block"}
-WHERE = {"name": "in the name", "email": "in the e-mail address", "website": "in the web address"}
+WHERE = {
+    "name": gettext_lazy("in the name"),
+    "email": gettext_lazy("in the e-mail address"),
+    "website": gettext_lazy("in the web address"),
+}
 EVERY, FIRST = "every", "first"
 STANDING = {
-    EVERY: "Every reply is read before it appears.",
-    FIRST: "A reply is read before it appears until its writer is known here.",
+    EVERY: gettext_lazy("Every reply is read before it appears."),
+    FIRST: gettext_lazy("A reply is read before it appears until its writer is known here."),
 }
 
 
@@ -118,21 +124,22 @@ def judge(signs):
     """
     reasons = [*_of_machines(signs)]
     if signs.disallowed:
-        reasons.append(_reason("disallowed", f"It has words that are not allowed here: {_quoted(signs.disallowed)}.",
-                               signs.disallowed))  # fmt: skip
+        words = gettext("It has words that are not allowed here: %(words)s.") % {"words": _quoted(signs.disallowed)}
+        reasons.append(_reason("disallowed", words, signs.disallowed))
     many = len(signs.links) > signs.links_allowed
     if many:
         reasons.append(_reason("links", _links_words(signs), list(dict.fromkeys(signs.links))))
     if signs.words:
-        reasons.append(_reason("words", f"It has words that are read first: {_quoted(signs.words)}.", signs.words))
+        words = gettext("It has words that are read first: %(words)s.") % {"words": _quoted(signs.words)}
+        reasons.append(_reason("words", words, signs.words))
     if reads_as_ours(signs.name, signs.names, signs.title):
-        reasons.append(_reason("name", "It carries a name of this site, or one that reads like it."))
+        reasons.append(_reason("name", gettext("It carries a name of this site, or one that reads like it.")))
     if signs.score > PROBABLE or (signs.score > DOUBTFUL and many):
-        words = f"Probable spam, {signs.score} in 100, by what was decided here before."
+        words = gettext("Probable spam, %(score)s in 100, by what was decided here before.") % {"score": signs.score}
         reasons.append(_reason("probable", words))
     reasons += signs.others
     if signs.standing:
-        reasons.append(_reason(signs.standing, STANDING[signs.standing]))
+        reasons.append(_reason(signs.standing, str(STANDING[signs.standing])))
     return reasons
 
 
@@ -142,32 +149,47 @@ def _reason(code, words, found=None):
 
 def _of_machines(signs):
     if signs.trap:
-        yield _reason("trap", "A field that people do not see was filled in.")
+        yield _reason("trap", gettext("A field that people do not see was filled in."))
     if signs.stamp == "forged":
-        yield _reason("stamp", "Its form did not come from this essay's page.")
+        yield _reason("stamp", gettext("Its form did not come from this essay's page."))
     if signs.stamp == "old":
-        yield _reason("old", f"Its form was opened more than {STAMP_DAYS} days before.")
+        yield _reason(
+            "old",
+            gettext("Its form was opened more than %(stamp_days)s days before.") % {"stamp_days": STAMP_DAYS},
+        )
     if signs.stamp == "fast":
-        yield _reason("fast", f"It was sent within {FASTEST} seconds of opening the form.")
-
-
-def in_words(number):
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+        yield _reason(
+            "fast",
+            gettext("It was sent within %(fastest)s seconds of opening the form.") % {"fastest": FASTEST},
+        )
 
 
 def _links_words(signs):
     """The sentence of too many links, with the limit that it went over."""
     found, allowed = len(signs.links), signs.links_allowed
-    own = ", its web address included" if any(where == "website" for _, where in signs.links) else ""
-    rule = f"Replies with more than {in_words(allowed)} are" if allowed else "Replies with links are"
-    return f"It has {in_words(found)} link{'' if found == 1 else 's'}{own}. {rule} read first."
+    if any(where == "website" for _host, where in signs.links):
+        has = ngettext(
+            "It has %(n)s link, its web address included.", "It has %(n)s links, its web address included.", found
+        )
+    else:
+        has = ngettext("It has %(n)s link.", "It has %(n)s links.", found)
+    if allowed:
+        rule = gettext("Replies with more than %(n)s are read first.") % {"n": number_in_words(allowed)}
+    else:
+        rule = gettext("Replies with links are read first.")
+    return f"{has % {'n': number_in_words(found)}} {rule}"
 
 
 def _quoted(words):
     """The words of a reason as people read them: “casino”, “pills” (in the web address) and 3 more."""
-    shown = [f"“{word}”" + (f" ({WHERE[where]})" if where in WHERE else "") for word, where in words[:QUOTED]]
-    more = f" and {len(words) - QUOTED} more" if len(words) > QUOTED else ""
-    return f"{', '.join(shown)}{more}"
+    shown = commas(
+        gettext("“%(word)s” (%(where)s)") % {"word": word, "where": WHERE[where]}
+        if where in WHERE
+        else gettext("“%(word)s”") % {"word": word}
+        for word, where in words[:QUOTED]
+    )
+    more = len(words) - QUOTED
+    return gettext("%(words)s and %(more)s more") % {"words": shown, "more": more} if more > 0 else shown
 
 
 def is_machine(reasons):
@@ -185,4 +207,4 @@ def is_probable(reasons):
 def told_reasons(reasons):
     """The sentences that the writer may read; a suspicion is never worded as one, and never told of."""
     told = [reason["words"] for reason in reasons if reason.get("code") in TOLD]
-    return told or ["It waits for a moderator."]
+    return told or [gettext("It waits for a moderator.")]

@@ -31,7 +31,10 @@ def sign():
 
 def reasons(flooded):
     """Pure: [] in peace; in a flood the one reason that says so."""
-    words = f"It came in a flood: more than {ARRIVALS} replies within {WINDOW // 60} minutes."
+    words = _("It came in a flood: more than %(arrivals)s replies within %(window)s minutes.") % {
+        "arrivals": ARRIVALS,
+        "window": WINDOW // 60,
+    }
     return [{"code": "flood", "words": words}] if flooded else []
 
 

@@ -15,6 +15,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.translation import gettext
+
 from sitewide.lookalikes import without_ignorable
 
 MOST_TOKENS = 2_000  # of one text; what comes after is not looked at
@@ -124,7 +126,7 @@ def _strongest(weights, known):
 def as_read(word):
     """A token as people read it: "a link", "a link to example.org", "!!"; words as they are."""
     if word == LINK:
-        return "a link"
+        return gettext("a link")
     if word.startswith(HOST):
-        return f"a link to {word.removeprefix(HOST)}"
+        return gettext("a link to %(removeprefix)s") % {"removeprefix": word.removeprefix(HOST)}
     return word.removeprefix(SIGN)

@@ -4,12 +4,15 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from comments import rules as comments_rules
 from comments.models import Comment
 from comments.rules import rulebook
 from comments.rules.effective import WordSource
 from comments.screening import checks, judging
 from essays.models import Essay
+from sitewide.numbers import number_in_words
 
 LOOKED_AT = 1_000
 SECONDS = 1.5  # then it is told of as many as were looked at
@@ -130,10 +133,12 @@ def reasons_by(comment, rules, links, place):
     standing = checks.EVERY if rules.hold_all else ""
     reasons = [reason for reason in checks.judge(checks.Signs(standing=standing, **signs)) if reason["code"] in RULED]
     if not rules.hold_all and place.before is not None and place.before < rules.trusted_after:
-        words = f"Its writer was known here, with {checks.in_words(place.before)} published before it."
+        words = _("Its writer was known here, with %(count)s published before it.") % {
+            "count": number_in_words(place.before)
+        }
         reasons.append({"code": checks.FIRST, "words": words})
     if rules.depth and place.level > rules.depth:
-        reasons.append({"code": "deep", "words": "It would have been too deep in the thread."})
+        reasons.append({"code": "deep", "words": _("It would have been too deep in the thread.")})
     closes = rules.close_after and comment.essay.live_at and comment.essay.live_at + timedelta(days=rules.close_after)
-    late = {"code": "closed", "words": "It came after the essay would have closed."}
+    late = {"code": "closed", "words": _("It came after the essay would have closed.")}
     return [*reasons, late] if closes and comment.submitted_at >= closes else reasons

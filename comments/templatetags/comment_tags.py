@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from comments.models import Comment
 from comments.paragraphs import margin_counts
@@ -54,7 +55,7 @@ def closed_in(context, essay, ruling=None):
     """Why the essay takes no replies of who looks at its page, or ""."""
     ruling = ruling or ruling_in(context, essay)
     closed = closed_words(essay, ruling)
-    return REGISTERED if not closed and ruling.registered_only and not is_member(context["request"]) else closed
+    return str(REGISTERED) if not closed and ruling.registered_only and not is_member(context["request"]) else closed
 
 
 @register.simple_tag(takes_context=True)
@@ -80,7 +81,7 @@ def comment_thread(context, essay):
     request, talk = context["request"], talk_of(context, essay)
     order, paragraph = asked(request.GET)
     if paragraph and f' id="p{paragraph}"' not in essay.html:
-        raise Http404("There is no such paragraph.")
+        raise Http404(_("There is no such paragraph."))
     ruling = ruling_in(context, essay)
     places = talk.shown(order, paragraph)
     asked_for = request.GET.get("responses", own_page(talk, places, ruling.page_length))
@@ -119,14 +120,14 @@ def asked(parameters):
     0 for any, None for all responses. Http404 for anything else."""
     order, about = parameters.get("order", ""), parameters.get("about")
     if order not in ORDERS or (about is not None and order):
-        raise Http404("There is no such order of responses.")
+        raise Http404(_("There is no such order of responses."))
     if about is None:
         return ORDERS[order], None
     if about == ANY:
         return ORDERS[order], 0
     if about.isascii() and about.isdigit() and len(about) <= 5 and not about.startswith("0"):
         return ORDERS[order], int(about)
-    raise Http404("There is no such paragraph.")
+    raise Http404(_("There is no such paragraph."))
 
 
 def query_of(order, paragraph):

@@ -10,6 +10,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.db import connection
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from comments import notifications
 from comments.models import Comment, Passage
@@ -52,9 +53,11 @@ class Talk:
 
     def __init__(self, essay, own=None):
         rows = _numbered(essay)
-        nodes = (Node(pk, parent, number, state in SHOWN) for pk, parent, number, state, _ in rows)
+        nodes = (Node(pk, parent, number, state in SHOWN) for pk, parent, number, state, _passage in rows)
         self.own, self.places = own, arrange(_with_own(nodes, own, essay) if own else nodes)
-        pointing = {pk: passage for pk, _, _, state, passage in rows if passage and state == State.PUBLISHED}
+        pointing = {
+            pk: passage for pk, _parent, _number, state, passage in rows if passage and state == State.PUBLISHED
+        }
         pointing |= {own.pk: own.passage_id} if own and own.passage_id else {}
         quotes = _quotes(essay) if pointing else {}
         self.about = {pk: quotes[passage] for pk, passage in pointing.items()}
@@ -83,7 +86,7 @@ def _with_own(nodes, own, essay):
 
 def places_of(essay):
     """The places of an essay's responses in reading order, in one query."""
-    return arrange(Node(pk, parent, number, state in SHOWN) for pk, parent, number, state, _ in _numbered(essay))
+    return arrange(Node(pk, parent, number, state in SHOWN) for pk, parent, number, state, _passage in _numbered(essay))
 
 
 def _numbered(essay):
@@ -116,11 +119,11 @@ def page_of(places, asked, per_page=PER_PAGE):
     """The page of places that `?responses=` asks for (None: the first); Http404 for one that is not there."""
     asked = "1" if asked is None else asked
     if not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
-        raise Http404("There is no such page of responses.")
+        raise Http404(_("There is no such page of responses."))
     try:
         return Paginator(places, per_page).page(int(asked))
     except InvalidPage as error:
-        raise Http404("There is no such page of responses.") from error
+        raise Http404(_("There is no such page of responses.")) from error
 
 
 def rows_of(essay, page, about, own=None):

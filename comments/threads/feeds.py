@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from comments.models import Comment
 from essays.markup.syndication import for_readers
@@ -23,7 +24,7 @@ class ResponsesFeed(FullTextFeed):
         return Comment.objects.published()
 
     def title(self, essay):
-        return f"Responses – {self.site.title}"
+        return _("Responses – %(site)s") % {"site": self.site.title}
 
     def subtitle(self, essay):
         return self.site.tagline or self.site.title
@@ -42,7 +43,7 @@ class ResponsesFeed(FullTextFeed):
         return rows.defer(*heavy)
 
     def item_title(self, comment):
-        return f"Response {comment.number} to “{comment.essay.title}”"
+        return _("Response %(n)s to “%(title)s”") % {"n": comment.number, "title": comment.essay.title}
 
     def item_link(self, comment):
         return f"{settings.SITE_URL}{comment.get_absolute_url()}"
@@ -87,7 +88,7 @@ class EssayResponsesFeed(ResponsesFeed):
         return Comment.objects.published().filter(essay=essay)
 
     def title(self, essay):
-        return f"Responses to “{essay.title}” – {self.site.title}"
+        return _("Responses to “%(title)s” – %(site)s") % {"title": essay.title, "site": self.site.title}
 
     def link(self, essay):
         return f"{settings.SITE_URL}{essay.url}"

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 import search
 from comments.models import Comment
@@ -15,7 +16,7 @@ def document(comment):
     return search.Document(
         kind="response",
         object_id=comment.pk,
-        title=f"Response {comment.number} to “{essay.title}”",
+        title=_("Response %(n)s to “%(title)s”") % {"n": comment.number, "title": essay.title},
         url=reverse("response-number", args=[essay.slug, comment.number]),
         body=comment.text,
         tags=[t["name"] for t in essay.card.get("tags", [])],

@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments import moderation, notifications, posting
 from comments.cleaning import folded
@@ -41,8 +42,10 @@ class ChangedElsewhere(NotNow):
 
     def __init__(self, comment):
         super().__init__(
-            "You changed this reply in another window meanwhile. Below is what you typed here; send it again to put it "
-            "in the place of that."
+            _(
+                "You changed this reply in another window meanwhile. Below is what you typed here; send it again to "
+                "put it in the place of that."
+            )
         )
         self.comment = comment
 
@@ -51,16 +54,18 @@ def why_not(comment, now=None):
     """Why its writer cannot change a reply, as a sentence; "" while it can be changed."""
     now = now or timezone.now()
     if comment.state not in {State.HELD, State.SPAM, State.PUBLISHED}:
-        return "This reply cannot be changed any more."
+        return _("This reply cannot be changed any more.")
     if comment.user_id is not None:
-        return "Replies of people of this site are not changed here."
+        return _("Replies of people of this site are not changed here.")
     if not comment.essay.is_public:
-        return "The essay is not public at present, so replies to it cannot be changed."
+        return _("The essay is not public at present, so replies to it cannot be changed.")
     if comment.version >= MOST_CHANGES:
-        return f"This reply was changed {MOST_CHANGES} times; that is the most. You can withdraw it and write another."
+        return _(
+            "This reply was changed %(most_changes)s times; that is the most. You can withdraw it and write another."
+        ) % {"most_changes": MOST_CHANGES}
     if comment.state == State.PUBLISHED:
         if comment.published_at + CHANGED_FOR <= now:
-            return "A published reply can be changed for fifteen minutes, and they are over."
+            return _("A published reply can be changed for fifteen minutes, and they are over.")
         if comment.answers.filter(state=State.PUBLISHED).exists():
             return "Somebody has answered this reply, so its words stay as they were read."
     return closed_words(comment.essay)
@@ -83,7 +88,7 @@ def edit(comment, body, *, seen_version, address=None, writer="", now=None):
     if refused := why_not(comment, now):
         raise NotNow(refused)
     ruling = rulebook.ruling_of(comment.essay)
-    posting.check_limits(address, ruling, what="Several replies or changes came")
+    posting.check_limits(address, ruling, what=posting.CHANGES)
     html = markup.render_comment(body, comment.essay.language)
     told = posting.Submission(name=comment.name, email=comment.email, website=comment.website, body=body, writer=writer)
     in_words = judging.in_words_of(told, html, posting.plain_text(html), ruling)  # before the lock: it takes its time
@@ -136,9 +141,9 @@ def _put(row, body, html, judged, now):
     if row.state == State.PUBLISHED and judged.state == State.PUBLISHED:
         return State.PUBLISHED
     if row.published_at:
-        row.reasons = [*row.reasons, {"code": "edited", "words": "Its writer changed it after it was published."}]
+        row.reasons = [*row.reasons, {"code": "edited", "words": _("Its writer changed it after it was published.")}]
     elif not row.reasons:
-        row.reasons = [{"code": checks.EVERY, "words": checks.STANDING[checks.EVERY]}]
+        row.reasons = [{"code": checks.EVERY, "words": str(checks.STANDING[checks.EVERY])}]
     return State.HELD
 
 

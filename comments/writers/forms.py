@@ -1,10 +1,15 @@
 """What the writer of a reply fills in on its private pages. What is too long is refused, never cut."""
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
 from comments import cleaning
 from comments.posting.forms import clean_reply
 from sitewide.mailbox_fields import AddressFormField
+from sitewide.numbers import number
+
+_up_to = lazy(lambda words: words % number(cleaning.NOTE_LIMIT), str)
 
 
 class EditForm(forms.Form):
@@ -13,7 +18,7 @@ class EditForm(forms.Form):
     use_required_attribute = False
 
     body = forms.CharField(
-        label="Your reply", strip=False, error_messages={"required": "Write your reply"},
+        label=_("Your reply"), strip=False, error_messages={"required": _("Write your reply")},
         widget=forms.Textarea({"rows": 10}),
     )  # fmt: skip
     version = forms.IntegerField(required=False, min_value=0, max_value=2**15 - 1, widget=forms.HiddenInput)
@@ -33,8 +38,8 @@ class AppealForm(forms.Form):
     use_required_attribute = False
 
     words = forms.CharField(
-        label="Why it should be published", help_text=f"Up to {cleaning.NOTE_LIMIT:,} characters.", strip=False,
-        error_messages={"required": "Write why it should be published"}, widget=forms.Textarea({"rows": 5}),
+        label=_("Why it should be published"), help_text=_up_to(_("Up to %s characters.")), strip=False,
+        error_messages={"required": _("Write why it should be published")}, widget=forms.Textarea({"rows": 5}),
     )  # fmt: skip
 
 
@@ -44,8 +49,8 @@ class AnswerForm(forms.Form):
     use_required_attribute = False
 
     answer = forms.CharField(
-        label="What its writer reads", help_text=f"Up to {cleaning.NOTE_LIMIT:,} characters. It is the last word.",
-        strip=False, error_messages={"required": "Write why it stays as it was"}, widget=forms.Textarea({"rows": 4}),
+        label=_("What its writer reads"), help_text=_up_to(_("Up to %s characters. It is the last word.")),
+        strip=False, error_messages={"required": _("Write why it stays as it was")}, widget=forms.Textarea({"rows": 4}),
     )  # fmt: skip
 
 
@@ -55,7 +60,7 @@ class OwnForm(forms.Form):
     use_required_attribute = False
 
     email = AddressFormField(
-        label="Your e-mail address", max_length=cleaning.EMAIL_LIMIT,
-        error_messages={"required": "Enter an e-mail address, like name@example.org",
-                        "invalid": "Enter an e-mail address, like name@example.org"},
+        label=_("Your e-mail address"), max_length=cleaning.EMAIL_LIMIT,
+        error_messages={"required": _("Enter an e-mail address, like name@example.org"),
+                        "invalid": _("Enter an e-mail address, like name@example.org")},
     )  # fmt: skip

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.models import Comment
 from comments.models.appeal import REFUSED
@@ -156,11 +157,11 @@ def _reply(comment):
 
 
 def _hash_words(comment):
-    return f"kept until {_time(comment.submitted_at + ADDRESSES_KEPT)}" if comment.address_hash else None
+    return _("kept until %s") % _time(comment.submitted_at + ADDRESSES_KEPT) if comment.address_hash else None
 
 
 def _following(wish):
-    return wish and ("confirmed" if wish.confirmed_at else "asked for, not confirmed")
+    return wish and (_("confirmed") if wish.confirmed_at else _("asked for, not confirmed"))
 
 
 def _appeal(appeal):
@@ -173,6 +174,38 @@ def _appeal(appeal):
 
 def _time(moment):
     return moment and timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+# What the text calls the parts that JSON has under the same names in every language.
+NAMES = {
+    "essay": gettext_lazy("essay"),
+    "address": gettext_lazy("address"),
+    "number": gettext_lazy("number"),
+    "paragraph": gettext_lazy("paragraph"),
+    "answers": gettext_lazy("answers"),
+    "state": gettext_lazy("state"),
+    "name": gettext_lazy("name"),
+    "website": gettext_lazy("website"),
+    "text": gettext_lazy("text"),
+    "sent": gettext_lazy("sent"),
+    "published": gettext_lazy("published"),
+    "decided": gettext_lazy("decided"),
+    "decision": gettext_lazy("decision"),
+    "why it was held": gettext_lazy("why it was held"),
+    "reason": gettext_lazy("reason"),
+    "words of the moderator": gettext_lazy("words of the moderator"),
+    "changed": gettext_lazy("changed"),
+    "earlier words": gettext_lazy("earlier words"),
+    "until": gettext_lazy("until"),
+    "letters on answers": gettext_lazy("letters on answers"),
+    "appeal": gettext_lazy("appeal"),
+    "answer": gettext_lazy("answer"),
+    "address confirmed": gettext_lazy("address confirmed"),
+    "browser known": gettext_lazy("browser known"),
+    "hash of the network address": gettext_lazy("hash of the network address"),
+    "subject": gettext_lazy("subject"),
+    "written": gettext_lazy("written"),
+}
 
 
 def as_text(told):
@@ -189,7 +222,7 @@ def _lines(row, depth=0):
         parts = value if isinstance(value, list) else [value]
         for part in parts:
             if isinstance(part, dict):
-                yield f"{'  ' * depth}{name}:"
+                yield f"{'  ' * depth}{NAMES[name]}:"
                 yield from _lines(part, depth + 1)
             else:
-                yield f"{'  ' * depth}{name}: {'' if part is None else part}"
+                yield f"{'  ' * depth}{NAMES[name]}: {'' if part is None else part}"

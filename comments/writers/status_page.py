@@ -1,5 +1,7 @@
 """What a reply's private page shows: its state, the steps it has come, and what its writer can do now."""
 
+from django.utils.translation import gettext_lazy as _
+
 from comments import notifications
 from comments.models import Comment, Following, ModerationEntry
 from comments.models.appeal import REFUSED
@@ -13,9 +15,9 @@ from comments.writers.forms import AppealForm
 
 State = Comment.State
 WHO_APPEALS = {
-    "moderator": "A second moderator, who did not make this decision,",
-    "administrator": "There is no second moderator at present, so an administrator, who did not make this decision,",
-    "same": "There is nobody else here at present, so whoever decided it",
+    "moderator": _("A second moderator, who did not make this decision,"),
+    "administrator": _("There is no second moderator at present, so an administrator, who did not make this decision,"),
+    "same": _("There is nobody else here at present, so whoever decided it"),
 }
 
 

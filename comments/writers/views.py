@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments import moderation, posting
@@ -36,7 +37,7 @@ def of_writer(view):
     def fetched(request, token):
         comment = find_by_token(token)
         if comment is None:
-            raise Http404("There is no such page.")
+            raise Http404(_("There is no such page."))
         if is_closed(comment):
             withdrawn = comment.state == State.WITHDRAWN
             context = {"robots": "noindex", "unsent": unsent(request), "withdrawn": withdrawn}
@@ -102,7 +103,7 @@ def _edit(request, comment, token, form, body):
         seen = form.cleaned_data["version"] or 0
         editing.edit(comment, body, seen_version=seen, address=client_address(request), writer=writer)
     except posting.TooSoon as soon:
-        return _too_soon(request, comment, token, form, soon, "Try again in %s; your text is kept.")
+        return _too_soon(request, comment, token, form, soon, _("Try again in %s; your text is kept."))
     except editing.ChangedElsewhere as changed:
         form.takes(version=changed.comment.version)
         return _refused(request, changed.comment, token, form, changed.message, 409)
@@ -121,7 +122,7 @@ def _preview(request, comment, token, form, body):
         posting.count_preview(client_address(request), None)
         html = markup.render_comment(body, comment.essay.language)
     except posting.TooSoon as soon:
-        words = "The next can be had in %s; your text is kept, and can be saved."
+        words = _("The next can be had in %s; your text is kept, and can be saved.")
         return _too_soon(request, comment, token, form, soon, words)
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))
