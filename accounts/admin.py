@@ -7,22 +7,25 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import email_change, people
 from accounts.forms import RolesForm
 from accounts.models import Invitation, User
+from accounts.roles import role_words
 from sitewide.durations import in_words
 from sitewide.row_admin import ByVerb, LookOnly
 
 admin.site.unregister(Group)
-admin.site.site_header = admin.site.site_title = "Administration"
-admin.site.index_title = "All rows"
+admin.site.site_header = admin.site.site_title = gettext_lazy("Administration")
+admin.site.index_title = gettext_lazy("All rows")
 
 
 def sign_in(request, extra_context=None):
     """The admin has no door of its own: its sign-in page would know no limits. One that may not enter is told so."""
     if request.user.is_authenticated and not admin.site.has_permission(request):
-        raise PermissionDenied("This page is for administrators.")
+        raise PermissionDenied(_("This page is for administrators."))
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
@@ -44,7 +47,9 @@ class AccountForm(RolesForm, forms.ModelForm):
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = user
-        self.fields["email"].help_text = "We write to a new one; it is changed from that letter. The old one is told."
+        self.fields["email"].help_text = _(
+            "We write to a new one; it is changed from that letter. The old one is told."
+        )
         self.fields["roles"].initial = [group.name for group in self.instance.groups.all()]
 
     def clean_name(self):
@@ -54,9 +59,11 @@ class AccountForm(RolesForm, forms.ModelForm):
         email = people.clean_email(self.cleaned_data["email"])
         other = people.account_of(email)
         if other and other != self.instance:
-            raise ValidationError("Another account has this address.")
+            raise ValidationError(_("Another account has this address."))
         if self.instance == self.by and email != self.initial["email"]:
-            raise ValidationError("Change your own address on the page of your account, which asks for your password.")
+            raise ValidationError(
+                _("Change your own address on the page of your account, which asks for your password.")
+            )
         return email
 
     def clean_roles(self):
@@ -83,9 +90,9 @@ class UserAdmin(ByVerb):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
 
-    @admin.display(description="roles")
+    @admin.display(description=gettext_lazy("roles"))
     def role_words(self, user):
-        return ", ".join(sorted(group.name for group in user.groups.all()))
+        return role_words(sorted(group.name for group in user.groups.all()))
 
     def has_add_permission(self, request):
         return False  # people are invited, on the desk
@@ -102,16 +109,19 @@ class UserAdmin(ByVerb):
     def _ask_for_address(self, request, person, email):
         """Nobody's address to sign in with is changed by another hand alone."""
         if wait := email_change.ask(person, email, by=request.user):
-            self.message_user(request, f"Too many letters. Wait {in_words(wait)}, then try again.", messages.ERROR)
+            words = _("Too many letters. Wait %s, then try again.") % in_words(wait)
+            self.message_user(request, words, messages.ERROR)
             return
-        sent = f"We sent a link to {email}: the address is changed once the button behind it is pressed."
-        self.message_user(request, f"{sent} {person.email} is told.", messages.WARNING)
+        sent = _(
+            "We sent a link to %(new)s: the address is changed once the button behind it is pressed. %(old)s is told."
+        )
+        self.message_user(request, sent % {"new": email, "old": person.email}, messages.WARNING)
 
-    @admin.action(description="Deactivate")
+    @admin.action(description=gettext_lazy("Deactivate"))
     def deactivate(self, request, queryset):
         self._each(request, queryset, people.deactivate)
 
-    @admin.action(description="Reactivate")
+    @admin.action(description=gettext_lazy("Reactivate"))
     def reactivate(self, request, queryset):
         self._each(request, queryset, people.reactivate)
 

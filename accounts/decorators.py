@@ -5,13 +5,14 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from accounts import resubmission
 from accounts.forms import SignInForm
 from accounts.models import ROLES
+from accounts.roles import PLURALS
+from sitewide.enumerations import ands
 from sitewide.origin import page_before
-
-PLURALS = {"author": "authors", "editor": "editors", "moderator": "moderators", "administrator": "administrators"}
 
 
 def has_role(user, *roles):
@@ -34,7 +35,7 @@ def role_required(*roles):
             if not request.user.is_authenticated:
                 return ask_to_sign_in(request)
             if not has_role(request.user, *roles):
-                raise PermissionDenied(f"This page is for {' and '.join(PLURALS[r] for r in roles)}.")
+                raise PermissionDenied(_("This page is for %(people)s.") % {"people": ands(PLURALS[r] for r in roles)})
             return view(request, *args, **kwargs)
 
         return guarded

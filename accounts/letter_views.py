@@ -30,7 +30,7 @@ def stop(request, token):
     """One button, no questions."""
     kind, email = subscriptions.read(token)
     if kind is None:
-        raise Http404("There is no such page.")
+        raise Http404(_("There is no such page."))
     if request.method == "POST":
         subscriptions.stop(kind, email)
     return page(request, "letters_stop", {"done": request.method == "POST", "about": subscriptions.KINDS[kind][1]})

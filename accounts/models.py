@@ -6,7 +6,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.roles import role_words
 from sitewide.mailbox_fields import AddressField, FormOfAddressField
 from sitewide.mailboxes import address
 
@@ -43,7 +46,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     email = AddressField(max_length=254, unique=True)
     address = FormOfAddressField(of="email")
-    name = models.CharField("display name", max_length=80)
+    name = models.CharField(gettext_lazy("display name"), max_length=80)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -56,7 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(fields=["address"], name="user_address_once")]
 
     def __str__(self):
-        return self.name or f"Account {self.pk}"
+        return self.name or _("Account %(pk)s") % {"pk": self.pk}
 
     def get_full_name(self):
         return self.name
@@ -138,7 +141,11 @@ class Invitation(models.Model):
         ordering = ["-created"]
 
     def __str__(self):
-        return f"Invitation for {self.email}"
+        return _("Invitation for %(email)s") % {"email": self.email}
+
+    @property
+    def role_words(self):
+        return role_words(self.roles)
 
     @property
     def has_expired(self):

@@ -47,7 +47,7 @@ _KEYS = (
     ("קראטוןםפשדגכעיחלךףזסבהנמצתץ", "ertyuiopasdfghjkl;zxcvbnm,."),
     ("ضصثقفغعهخحجدشسيبلاتنمكط", "qwertyuiop[]asdfghjkl;'"),
 )
-KEYS = str.maketrans("".join(keys for keys, _ in _KEYS), "".join(latin for _, latin in _KEYS))
+KEYS = str.maketrans("".join(keys for keys, _latin in _KEYS), "".join(latin for _keys, latin in _KEYS))
 
 
 class GuessingValidator:

@@ -11,6 +11,7 @@ from accounts import people
 from accounts.decorators import role_required
 from accounts.forms import InviteForm, PersonForm, attempt
 from accounts.models import ROLES, Invitation, User
+from accounts.roles import role_words
 
 
 @never_cache
@@ -27,7 +28,7 @@ def desk_people(request):
             return redirect("desk-people")
     accounts = list(User.objects.prefetch_related("groups").order_by("-is_active", "name", "pk"))
     for person in accounts:
-        person.role_words = ", ".join(role for role in ROLES if role in {g.name for g in person.groups.all()})
+        person.role_words = role_words(role for role in ROLES if role in {g.name for g in person.groups.all()})
     context = {
         "form": form,
         "accounts": accounts,

@@ -1,9 +1,36 @@
 """What a verb asks of who acts, whichever page, command or letter called it."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+from sitewide.enumerations import commas
+
+NAMES = {
+    "author": _("author"),
+    "editor": _("editor"),
+    "moderator": _("moderator"),
+    "administrator": _("administrator"),
+}
+PLURALS = {
+    "author": _("authors"),
+    "editor": _("editors"),
+    "moderator": _("moderators"),
+    "administrator": _("administrators"),
+}
+ONLY = {
+    "author": _("Only authors change this."),
+    "editor": _("Only editors change this."),
+    "moderator": _("Only moderators change this."),
+    "administrator": _("Only administrators change this."),
+}
+
+
+def role_words(roles):
+    """Roles as people read them: "author, editor"."""
+    return commas(NAMES.get(role, role) for role in roles)
 
 
 def must_be(by, *roles):
     """Raises PermissionDenied where `by` holds none of the roles (names from ROLES); None is the system itself."""
     if by is not None and not by.roles & set(roles):
-        raise PermissionDenied(f"Only {roles[0]}s change this.")
+        raise PermissionDenied(str(ONLY[roles[0]]))

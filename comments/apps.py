@@ -1,12 +1,13 @@
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from essays.hooks import FOLLOWERS
 
 
 class CommentsConfig(AppConfig):
     name = "comments"
-    verbose_name = "Comments"
+    verbose_name = _("Comments")
 
     def ready(self):
         # By name, since models can be imported only now: responses are found in the search as long as their essay is,

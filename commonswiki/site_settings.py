@@ -4,6 +4,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from essays.models import Essay, Licence
 from sitewide import state
@@ -22,7 +23,7 @@ def save_settings(values, *, by):
     `default_licence` the code of a licence or "", `time_zone` a name of the IANA list. Raises ValidationError by field.
     """
     if by is not None and not by.is_administrator:
-        raise PermissionDenied("Only administrators change the settings.")
+        raise PermissionDenied(_("Only administrators change the settings."))
     state.take_turn()
     row = SiteSettings.objects.select_for_update().get_or_create(pk=1)[0]
     for name in NAMES:
@@ -38,12 +39,12 @@ def save_settings(values, *, by):
 def _check(row):
     errors = {}
     if not row.title.strip():
-        errors["title"] = "Give the site a title."
+        errors["title"] = _("Give the site a title.")
     if row.time_zone not in available_timezones():
-        errors["time_zone"] = "Choose a zone of the list, like Europe/Brussels."
+        errors["time_zone"] = _("Choose a zone of the list, like Europe/Brussels.")
     if row.lead_essay and not Essay.objects.published().filter(guid=row.lead_essay).exists():
-        errors["lead_essay"] = "This essay is not published any more. Choose another."
+        errors["lead_essay"] = _("This essay is not published any more. Choose another.")
     if row.default_licence and not Licence.objects.filter(code=row.default_licence).exists():
-        errors["default_licence"] = "This licence is not there any more. Choose another."
+        errors["default_licence"] = _("This licence is not there any more. Choose another.")
     if errors:
         raise ValidationError(errors)

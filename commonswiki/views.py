@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonswiki.layout import LOOKS, SIZES, THEMES, frame_of, look_of
@@ -60,7 +61,7 @@ def strategy_page(request):
     frame = frame_of(request.site_state)
     rings = {ink: frame.rings[ink] for ink in strategy.RINGS if ink in frame.rings}
     page = Page.objects.filter(slug="strategy").first()
-    title = page.title if page else "The strategy"
+    title = page.title if page else _("The strategy")
     complete = len(rings) == 3
     context = {
         "page": page, "hubs": list(rings.values()) or frame.hubs, "title": title, "heading": title,
@@ -107,7 +108,7 @@ def _all_three(rings, page):
 def preferences(request):
     """Theme, text size and keys, kept in a cookie of the reader's own; the only cookie that a reader can have."""
     if request.method != "POST":
-        context = {"themes": THEMES, "sizes": SIZES, "title": "Preferences", "back": _own_path(request, "back")}
+        context = {"themes": THEMES, "sizes": SIZES, "title": _("Preferences"), "back": _own_path(request, "back")}
         return render(request, "commonswiki/preferences.html", context)
     before = look_of(request)
     asked = [(request.POST.get(name, before[name] or ""), known) for name, known in LOOKS.items()]

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MailinglistConfig(AppConfig):
     name = "mailinglist"
-    verbose_name = "Mailing list"
+    verbose_name = _("Mailing list")

@@ -5,6 +5,7 @@ Leaving deletes the row: whoever has left is not known here any more, but for a 
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sitewide.mailbox_fields import AddressField, MailboxField
 
@@ -17,7 +18,7 @@ class Departure(models.Model):
     back_until = models.DateTimeField(null=True, blank=True)  # until when it can be undone, where it was listed
 
     def __str__(self):
-        return f"Departure {self.pk}"
+        return _("Departure %(pk)s") % {"pk": self.pk}
 
 
 class SubscriberQuerySet(models.QuerySet):
@@ -38,4 +39,4 @@ class Subscriber(models.Model):
         constraints = [models.UniqueConstraint(fields=["mailbox"], name="subscriber_mailbox_once")]
 
     def __str__(self):
-        return f"Subscriber {self.pk}"
+        return _("Subscriber %(pk)s") % {"pk": self.pk}

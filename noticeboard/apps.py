@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticeboardConfig(AppConfig):
@@ -9,3 +10,4 @@ class NoticeboardConfig(AppConfig):
     def ready(self):
         # By name, since models can be imported only now.
         import_string("noticeboard.board.add_texts")()
+    verbose_name = _("Noticeboard")

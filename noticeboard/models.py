@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sitewide.mailbox_fields import AddressField
 
@@ -13,11 +14,11 @@ class Book(models.Model):
     author = models.CharField(max_length=200)
     publisher = models.CharField(max_length=200, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
-    why = models.TextField("why read it", max_length=10_000, blank=True)
+    why = models.TextField(_("why read it"), max_length=10_000, blank=True)
     why_html = models.TextField(blank=True, editable=False)
-    borrow = models.CharField("where to borrow it", max_length=300, blank=True)
+    borrow = models.CharField(_("where to borrow it"), max_length=300, blank=True)
     borrow_url = models.URLField(max_length=500, blank=True)
-    buy = models.CharField("where to buy it", max_length=300, blank=True)
+    buy = models.CharField(_("where to buy it"), max_length=300, blank=True)
     buy_url = models.URLField(max_length=500, blank=True)
     cover = models.ForeignKey("essays.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     hub = models.ForeignKey("essays.Hub", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -60,8 +61,8 @@ class Call(models.Model):
     hubs = models.ManyToManyField("essays.Hub", blank=True, related_name="+")
     fee = models.CharField(max_length=200, blank=True)
     licence = models.ForeignKey("essays.Licence", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    ask = models.CharField("who to ask", max_length=200, blank=True)
-    ask_email = AddressField("address to write to", max_length=254, blank=True)
+    ask = models.CharField(_("who to ask"), max_length=200, blank=True)
+    ask_email = AddressField(_("address to write to"), max_length=254, blank=True)
 
     objects = CallQuerySet.as_manager()
 
@@ -85,8 +86,8 @@ class Bookmark(models.Model):
     note = models.CharField(max_length=500, blank=True)
     tags = models.ManyToManyField("essays.Tag", blank=True, related_name="bookmarks")
     added = models.DateField(default=timezone.localdate)
-    copy_url = models.URLField("address of a kept copy", max_length=500, blank=True)
-    gone = models.BooleanField("the address is dead", default=False)
+    copy_url = models.URLField(_("address of a kept copy"), max_length=500, blank=True)
+    gone = models.BooleanField(_("the address is dead"), default=False)
 
     class Meta:
         ordering = ["-added", "-id"]

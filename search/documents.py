@@ -4,20 +4,22 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from search.analysis import base_language
 from search.query import Query
 
 # The kinds of document with their names in the plural, in the order in which the page lists them.
 KINDS = {
-    "essay": "Essays",
-    "response": "Responses",
-    "hub": "Hubs",
-    "tag": "Tags",
-    "author": "Authors",
-    "book": "Books",
-    "call": "Calls",
-    "bookmark": "Bookmarks",
-    "page": "Pages",
+    "essay": _("Essays"),
+    "response": _("Responses"),
+    "hub": _("Hubs"),
+    "tag": _("Tags"),
+    "author": _("Authors"),
+    "book": _("Books"),
+    "call": _("Calls"),
+    "bookmark": _("Bookmarks"),
+    "page": _("Pages"),
 }
 # What is short is made of its words alone, and would stand before every essay; so these count half.
 HALF = ("response", "tag", "author", "book", "call", "bookmark")

@@ -151,7 +151,9 @@ def arrange(counts, filters, labels):
     for name in FILTERS:
         chosen = filters.get(name)
         rows = [
-            FacetCount(name, value, KINDS.get(value, value) if name == "kind" else label or value, n, value == chosen)
+            FacetCount(
+                name, value, str(KINDS.get(value, value)) if name == "kind" else label or value, n, value == chosen
+            )
             for value, label, n in counts.get(name, ())
         ]
         if chosen is not None and not any(row.chosen for row in rows):
@@ -161,7 +163,7 @@ def arrange(counts, filters, labels):
 
 
 def label_of(name, value, labels):
-    return KINDS.get(value, value) if name == "kind" else labels.get((name, value)) or value
+    return str(KINDS.get(value, value)) if name == "kind" else labels.get((name, value)) or value
 
 
 def _order(row):

@@ -3,6 +3,7 @@
 """
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from search.indexing import ALWAYS
 
@@ -39,7 +40,7 @@ class IndexedBody(models.Model):
     text = models.TextField(blank=True)
 
     def __str__(self):
-        return f"text of {self.document_id}"
+        return _("text of %(document_id)s") % {"document_id": self.document_id}
 
 
 class FacetValue(models.Model):

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from search import analysis
+from sitewide.numbers import number
 
 MAX_LENGTH = 300
 FIELDS = ("author", "tag", "hub")
@@ -69,7 +72,8 @@ def parse(text):
     """
     text = analysis.clean(text).strip()
     if len(text) > MAX_LENGTH:
-        return Query(text, error=f"That is {len(text):,} characters. A search takes at most {MAX_LENGTH}; shorten it.")
+        long = gettext("That is %(count)s characters. A search takes at most %(most)s; shorten it.")
+        return Query(text, error=long % {"count": number(len(text)), "most": MAX_LENGTH})
     items, fields = [], []
     for match in _TOKEN.finditer(text):
         negative, value = bool(match["minus"]), match["quoted"] if match["plain"] is None else match["plain"]
@@ -99,4 +103,4 @@ def _error(text, items, fields):
         return ""
     letters = sum(len(word) for item in items for word in item.words)
     unspaced = any(any(item.unspaced) for item in items)
-    return "" if letters > 1 or unspaced else "Type at least two letters."
+    return "" if letters > 1 or unspaced else gettext("Type at least two letters.")

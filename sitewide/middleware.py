@@ -5,6 +5,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse, QueryDict
 from django.template import loader
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sitewide import state
 from sitewide.characters import UNWRITABLE, clean, clean_bytes
@@ -44,9 +45,13 @@ class CleanRequestMiddleware:
         try:
             request.get_host()
         except DisallowedHost:  # here, since a page from the store is given without anybody asking for the name
-            return _refusal(f"This site does not answer under this name. It is at {settings.SITE_URL}/", 400)
+            return _refusal(
+                _("This site does not answer under this name. It is at %(site_url)s/")
+                % {"site_url": settings.SITE_URL},
+                400,
+            )
         if not self._is_clean(request):
-            return _refusal("Bad request: the address or the form has characters that are no text.", 400)
+            return _refusal(_("Bad request: the address or the form has characters that are no text."), 400)
         return None
 
     @staticmethod

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sitewide.mailbox_fields import AddressField, MailboxField
 
@@ -19,15 +21,15 @@ class SiteSettings(models.Model):
     lead_essay = models.UUIDField(null=True, blank=True, editable=False)
     default_licence = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=60, default="UTC")
-    contact_email = AddressField("address for readers to write to", max_length=254, blank=True)
-    second_pair_of_eyes = models.BooleanField("whoever saved a revision cannot approve it", default=False)
+    contact_email = AddressField(_("address for readers to write to"), max_length=254, blank=True)
+    second_pair_of_eyes = models.BooleanField(_("whoever saved a revision cannot approve it"), default=False)
     bookmarks_more_label = models.CharField(max_length=60, blank=True)
     bookmarks_more_url = models.URLField(max_length=500, blank=True)
     version = models.PositiveBigIntegerField(default=1, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)  # when the version rose last
 
     class Meta:
-        verbose_name = verbose_name_plural = "settings"
+        verbose_name = verbose_name_plural = _("settings")
 
     def __str__(self):
         return self.title
@@ -102,7 +104,7 @@ class LetterOptOut(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "email"], name="letter_opt_out_once")]
 
     def __str__(self):
-        return f"No letters: {self.kind}"
+        return gettext("No letters: %(kind)s") % {"kind": self.kind}
 
 
 class LimitCount(models.Model):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sitewide import subscriptions
 from sitewide.allowances import CLAIM, WAITS, opening
@@ -49,7 +50,7 @@ def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowan
             return None
         stop = subscriptions.stop_link(subscription, to)
         headers |= one_click_headers(stop)
-        body = f"{body.rstrip()}\n\nTo get no more of these letters: {stop}\n"
+        body = f"{body.rstrip()}\n\n{_('To get no more of these letters: %s') % stop}\n"
     return OutboxMessage.objects.create(
         to=to,
         subject=" ".join(subject.split())[:250],
@@ -197,7 +198,7 @@ def _gathered(letter, now):
 def _message(letters, connection):
     """One message of one letter, or of several that gathered."""
     first, more = letters[0], len(letters) - 1
-    subject = f"{first.subject} (and {more} more)" if more else first.subject
+    subject = _("%(subject)s (and %(more)s more)") % {"subject": first.subject, "more": more} if more else first.subject
     headers = {"Message-ID": message_id(first)} | AUTOMATIC | first.headers
     body = RULE.join(letter.body.strip("\n") for letter in letters) + "\n" if more else first.body
     return EmailMessage(subject, body, to=[first.to], headers=headers, connection=connection)

@@ -2,6 +2,7 @@
 
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 PER_PAGE = 20
 
@@ -10,8 +11,8 @@ def page_of(rows, request, per_page=PER_PAGE):
     """The page of `rows` (ordered queryset or list) that `?page=` asks for; raises Http404 where there is none."""
     asked = request.GET.get("page", "1")
     if not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
-        raise Http404("There is no such page of this list.")
+        raise Http404(_("There is no such page of this list."))
     try:
         return Paginator(rows, per_page).page(int(asked))
     except InvalidPage as error:
-        raise Http404("There is no such page of this list.") from error
+        raise Http404(_("There is no such page of this list.")) from error

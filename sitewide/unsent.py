@@ -22,7 +22,22 @@ NOT_TYPED = {
     "kept", "next", "back", "do", "send", "preview", "save", "form_id", "seen", "entry", "state", "pick", "begun",
     "user", "age", "edition", "known", "appeal",
 }  # fmt: skip
-CALLED = {"body": _("Text"), "words": _("Text"), "email": _("E-mail"), "lead in": _("Lead-in")}
+CALLED = {
+    "answer": _("Answer"),
+    "body": _("Text"),
+    "email": _("E-mail"),
+    "lead in": _("Lead-in"),
+    "name": _("Name"),
+    "note": _("Note"),
+    "reason": _("Reason"),
+    "standfirst": _("Standfirst"),
+    "summary": _("Summary"),
+    "tags": _("Tags"),
+    "title": _("Title"),
+    "website": _("Website"),
+    "why": _("Why"),
+    "words": _("Text"),
+}
 MOST = 8 * 1024 * 1024  # bytes of a form, too large to be taken, that are given back all the same
 MOST_OF_OURS = 100 * 1024 * 1024  # as above, of who is signed in, with pictures that go by
 
