@@ -6,6 +6,8 @@ from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from taggit.models import Tag as PlainTag
 
 from essays import publishing, taxonomy
@@ -27,7 +29,7 @@ class ByVerb(row_admin.ByVerb):
 
 
 class ReasonActionForm(ActionForm):
-    reason = forms.CharField(label="Reason for readers", max_length=300, required=False)
+    reason = forms.CharField(label=gettext_lazy("Reason for readers"), max_length=300, required=False)
 
 
 @admin.register(Essay)
@@ -68,16 +70,16 @@ class EssayAdmin(LookOnly):
     def in_state(self, essay):
         return ", ".join(drafts.states_of(essay))
 
-    @admin.display(description="on the desk")
+    @admin.display(description=gettext_lazy("on the desk"))
     def on_the_desk(self, essay):
         return format_html('<a href="{}">Open the editor</a>', reverse("desk-essay", args=[essay.pk]))
 
-    @admin.action(description="Withdraw, with the reason given beside", permissions=["view"])
+    @admin.action(description=gettext_lazy("Withdraw, with the reason given beside"), permissions=["view"])
     def withdraw(self, request, essays):
         for essay in essays:
             try:
                 publishing.withdraw(essay, request.POST.get("reason", ""), by=request.user)
-                messages.success(request, f"“{essay}” is withdrawn.")
+                messages.success(request, _("“%(essay)s” is withdrawn.") % {"essay": essay})
             except ValidationError as error:
                 messages.error(request, f"“{essay}”: {' '.join(error.messages)}")
 

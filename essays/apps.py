@@ -5,9 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 class EssaysConfig(AppConfig):
     name = "essays"
-    verbose_name = "Essays"
+    verbose_name = _("Essays")
 
     def ready(self):
         # By name, since models can be imported only now.
         import_string("essays.derived.rendering.add_texts")()
-    verbose_name = _("Essays")

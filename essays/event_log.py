@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from essays.models import EssayEvent
@@ -12,14 +14,14 @@ from sitewide.characters import clean
 Verb = EssayEvent.Verb
 # What a letter says of a step, and to whom it goes: editors, or those who wrote.
 LETTERS = {
-    Verb.SUBMITTED: ("editors", "{who} sent “{title}” for review."),
-    Verb.CHANGES_ASKED: ("writers", "{who} asks for changes to “{title}”."),
-    Verb.APPROVED: ("writers", "{who} approved “{title}”."),
-    Verb.SCHEDULED: ("writers", "{who} scheduled “{title}”."),
-    Verb.UNSCHEDULED: ("writers", "{who} took “{title}” off the schedule."),
-    Verb.PUBLISHED: ("writers", "{who} published “{title}”."),
-    Verb.WITHDRAWN: ("writers", "{who} withdrew “{title}”."),
-    Verb.REPUBLISHED: ("writers", "{who} published “{title}” again."),
+    Verb.SUBMITTED: ("editors", _("%(who)s sent “%(title)s” for review.")),
+    Verb.CHANGES_ASKED: ("writers", _("%(who)s asks for changes to “%(title)s”.")),
+    Verb.APPROVED: ("writers", _("%(who)s approved “%(title)s”.")),
+    Verb.SCHEDULED: ("writers", _("%(who)s scheduled “%(title)s”.")),
+    Verb.UNSCHEDULED: ("writers", _("%(who)s took “%(title)s” off the schedule.")),
+    Verb.PUBLISHED: ("writers", _("%(who)s published “%(title)s”.")),
+    Verb.WITHDRAWN: ("writers", _("%(who)s withdrew “%(title)s”.")),
+    Verb.REPUBLISHED: ("writers", _("%(who)s published “%(title)s” again.")),
 }
 
 
@@ -34,8 +36,8 @@ def record(essay, verb, *, by, revision=None, note=""):
         outbox.cancel(_key(essay, Verb.SUBMITTED))
     if by is not None and verb in LETTERS:
         audience, sentence = LETTERS[verb]
-        title = (revision.title if revision else essay.title) or "Untitled"
-        said = sentence.format(who=by.name or "Somebody", title=title)
+        title = (revision.title if revision else essay.title) or gettext("Untitled")
+        said = sentence % {"who": by.name or gettext("Somebody"), "title": title}
         where = "review" if verb == Verb.SUBMITTED else "essay"
         for person in _concerned(essay, revision, audience):
             if person.pk != by.pk:

@@ -1,6 +1,7 @@
 """Who may do what with an essay, and the lock under which it is done: for the verbs of writing and reviewing."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from essays.models import Essay
 from sitewide import state
@@ -10,7 +11,7 @@ class Conflict(Exception):
     """Somebody saved a newer version meanwhile: `newest` is that Revision. Nothing was stored."""
 
     def __init__(self, newest):
-        super().__init__("A newer version was saved meanwhile.")
+        super().__init__(_("A newer version was saved meanwhile."))
         self.newest = newest
 
 
@@ -22,19 +23,19 @@ def may_open(user, essay):
 def may_write(by, essay=None):
     """Raises PermissionDenied where `by` may not write: editors may everything, authors what is their own."""
     if by is not None and not (by.is_author if essay is None else may_open(by, essay)):
-        raise PermissionDenied("Only its author and editors may change this essay.")
+        raise PermissionDenied(_("Only its author and editors may change this essay."))
 
 
 def may_publish(by):
     """Raises PermissionDenied where `by` is no editor; None is the system itself."""
     if by is not None and not by.is_editor:
-        raise PermissionDenied("Only editors publish and withdraw.")
+        raise PermissionDenied(_("Only editors publish and withdraw."))
 
 
 def may_withdraw(by):
     """Raises PermissionDenied where `by` may not take an essay from the readers: editors may, and administrators."""
     if by is not None and not (by.is_editor or by.is_administrator):
-        raise PermissionDenied("Only editors and administrators withdraw.")
+        raise PermissionDenied(_("Only editors and administrators withdraw."))
 
 
 def lock(essay):

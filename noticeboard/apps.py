@@ -5,9 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 class NoticeboardConfig(AppConfig):
     name = "noticeboard"
-    verbose_name = "Noticeboard"
+    verbose_name = _("Noticeboard")
 
     def ready(self):
         # By name, since models can be imported only now.
         import_string("noticeboard.board.add_texts")()
-    verbose_name = _("Noticeboard")

@@ -94,7 +94,7 @@ def hubs(typed):
 
 def strategy(typed):
     if "strategy".startswith(fold(typed)):
-        yield one("[[strategy|the strategy]]", _("The strategy"), _("All three hubs"))
+        yield one(f"[[strategy|{_('the strategy')}]]", _("The strategy"), _("All three hubs"))
 
 
 def tags(typed):

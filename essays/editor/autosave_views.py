@@ -74,7 +74,7 @@ def difference(request, pk):
     copy = editor_autosave.copy_of(request.user, essay=essay, guid=guid) if essay or guid else None
     if copy is None:
         if essay is None:
-            raise Http404("Nothing is kept here.")
+            raise Http404(_("Nothing is kept here."))
         messages.success(request, _("Everything is saved: there is no difference to be shown."))
         return see_other("desk-essay", pk)
     head = essay and essay.head
@@ -233,7 +233,7 @@ def _place(request, pk):
         return find(request.user, pk), None
     guid = guid_in(request.POST.get("guid", ""))
     if guid is None:
-        raise Http404("No name for an essay to be.")
+        raise Http404(_("No name for an essay to be."))
     essay = find_begun(request.user, guid)
     return (essay, None) if essay else (None, guid)
 

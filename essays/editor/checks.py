@@ -6,17 +6,27 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from essays import markup, texts
 from essays.derived import link_targets
+from essays.markup.types import NO_DESCRIPTION, NOTE, about
 from essays.models import Essay, Hub, Link, Tag
 from essays.models.essay import WORDS_A_MINUTE
 from essays.models.revision import Revision
 from essays.models.tag import fold
 from sitewide.datetimes import citation_day
+from sitewide.enumerations import commas
+from sitewide.numbers import number
 
 # What checks lead to beside the text: the fields of the editor's form and what they are called there.
-FIELDS = {"hubs": "Hubs", "tags": "Tags", "licence": "Licence", "authors": "Authors", "dated": "Date of the by-line"}
+FIELDS = {
+    "hubs": gettext_lazy("Hubs"),
+    "tags": gettext_lazy("Tags"),
+    "licence": gettext_lazy("Licence"),
+    "authors": gettext_lazy("Authors"),
+    "dated": gettext_lazy("Date of the by-line"),
+}
 MAX_BODY = Revision._meta.get_field("body").max_length
 
 
@@ -63,7 +73,8 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
     `dated` is the by-line's date, `at` the moment from which readers are to see it (None: now).
     """
     if len(body) > MAX_BODY:
-        return Preview(problem=f"The text has {len(body):,} characters; {MAX_BODY:,} is the most.")
+        long = _("The text has %(count)s characters; %(most)s is the most.")
+        return Preview(problem=long % {"count": number(len(body)), "most": number(MAX_BODY)})
     rows = list(Hub.objects.all())
     links = link_targets.resolve(markup.wanted(body), language)
     try:
@@ -77,11 +88,15 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
         *_of_hubs(hubs),
         *_of_tags(tags),
         *_of_date(dated, at),
-        *(Check(f"A new by-line, “{name}”, is made when you save.", field="authors") for name in new_authors),
+        *(Check(_("A new by-line, “%s”, is made when you save.") % name, field="authors") for name in new_authors),
     ]
     if not has_licence:
         checks.append(
-            Check("The source states no licence." if sourced else "No licence is stated.", not sourced, field="licence")
+            Check(
+                _("The source states no licence.") if sourced else _("No licence is stated."),
+                not sourced,
+                field="licence",
+            )
         )
     return Preview(
         html=rendered.html,
@@ -118,10 +133,10 @@ def _of_date(dated, at):
 def _of_links(rendered):
     missing = [link for link in rendered.links if not link.url]
     for link in missing:
-        words = f"This link leads nowhere: “{link.target}”."
+        words = _("This link leads nowhere: “%s”.") % link.target
         yield Check(words, paragraph=link.paragraph, address=_to_be_written(link))
     if rendered.links and not missing:
-        yield Check("Every link to another essay leads somewhere.", to_fix=False)
+        yield Check(_("Every link to another essay leads somewhere."), to_fix=False)
 
 
 def _of_doubles(links, language):
@@ -132,37 +147,45 @@ def _of_doubles(links, language):
     for key, title in rows:
         seen.setdefault(key, []).append(title)
     for key in sorted(key for key, titles in seen.items() if len(titles) > 1):
-        yield Check(f"{len(seen[key])} essays are called “{seen[key][0]}”: the link leads to the oldest in {language}.")
+        n = len(seen[key])
+        words = ngettext(
+            "%(n)s essay is called “%(title)s”: the link leads to the oldest in %(language)s.",
+            "%(n)s essays are called “%(title)s”: the link leads to the oldest in %(language)s.",
+            n,
+        )
+        yield Check(words % {"n": n, "title": seen[key][0], "language": language})
 
 
 def _of_parts(rendered):
     warnings = dict.fromkeys(rendered.warnings)
     yield from (Check(words, paragraph=rendered.warned_at.get(words, 0)) for words in warnings)
-    if 'class="note"' in rendered.html and not any(w.startswith("The note") for w in rendered.warnings):
-        yield Check("Every note has its text.", to_fix=False)
-    if rendered.pictures and not any("no description" in w for w in rendered.warnings):
-        yield Check("Every picture has a description.", to_fix=False)
+    if 'class="note"' in rendered.html and not any(about(w) == NOTE for w in rendered.warnings):
+        yield Check(_("Every note has its text."), to_fix=False)
+    if rendered.pictures and not any(about(w) == NO_DESCRIPTION for w in rendered.warnings):
+        yield Check(_("Every picture has a description."), to_fix=False)
 
 
 def _of_hubs(hubs):
     if not hubs:
-        yield Check("It stands in no hub.", field="hubs")
+        yield Check(_("It stands in no hub."), field="hubs")
         return
-    yield Check(f"In {', '.join(hub.name for hub in hubs)}.", to_fix=False)
+    yield Check(_("In %s.") % commas(hub.name for hub in hubs), to_fix=False)
 
 
 def _of_tags(names):
     if not names:
-        yield Check("It has no tag.", field="tags")
+        yield Check(_("It has no tag."), field="tags")
         return
     known = set(Tag.objects.filter(key__in=[fold(name) for name in names]).values_list("key", flat=True))
     new = [name for name in names if fold(name) not in known]
     for name in new:
-        yield Check(f"A new tag, “{name}”: make it by publishing, or pick another.", field="tags")
+        yield Check(_("A new tag, “%s”: make it by publishing, or pick another.") % name, field="tags")
     if not new:
         # By name, as the field beside the text is narrower than what stands in it.
-        count = f"{len(names)} tag{'' if len(names) == 1 else 's'}"
-        yield Check(f"{count}, known to the site: {', '.join(names)}.", to_fix=False)
+        words = ngettext(
+            "%(n)s tag, known to the site: %(tags)s.", "%(n)s tags, known to the site: %(tags)s.", len(names)
+        )
+        yield Check(words % {"n": len(names), "tags": commas(names)}, to_fix=False)
 
 
 def _thread(hubs, lit):

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from essays import publishing, review, taxonomy
 from essays.models import Author, Essay, Revision
@@ -141,7 +142,7 @@ def save(essay, data, *, by):
         except IntegrityError:
             # At this very moment somebody took the address or the name, or this form was sent twice: it shows now.
             essay = essay or Essay.objects.editable_by(by).filter(guid=data["guid"]).select_related("head").first()
-    raise ValidationError("Others save so much just now that this could not be kept. Save once more.")
+    raise ValidationError(_("Others save so much just now that this could not be kept. Save once more."))
 
 
 def _make(data, *, by):
@@ -177,7 +178,9 @@ def bring_to_review(revision, *, by):
 def publish_head(essay, *, by, at=None):
     """Publishes the newest revision, now or at a moment; refuses what is live already, word for word."""
     if essay.live == Essay.Live.PUBLISHED and essay.is_public and essay.head.edition == essay.edition and at is None:
-        raise ValidationError(f"Nothing has changed since revision {essay.edition} went live.")
+        raise ValidationError(
+            _("Nothing has changed since revision %(edition)s went live.") % {"edition": essay.edition}
+        )
     if essay.live == Essay.Live.WITHDRAWN and essay.head.edition == essay.edition:
         return publishing.republish(essay, by=by)
     return publishing.publish(essay.head, by=by, at=at)

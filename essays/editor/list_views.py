@@ -117,7 +117,7 @@ def discard(request, pk):
     """Asks once more, then deletes a draft that was never public."""
     found = find(request.user, pk)
     if found.live != Essay.Live.NEVER:
-        raise Http404("Only what was never public can be discarded.")
+        raise Http404(_("Only what was never public can be discarded."))
     if request.method == "POST":
         title = found.title or _("Untitled")
         try:

@@ -2,7 +2,9 @@
 
 import re
 
-from essays.markup import links, wikilinks
+from django.utils.translation import gettext
+
+from essays.markup import labels, links, wikilinks
 from essays.markup.sanitize import allows
 from essays.markup.tree import Node
 from essays.markup.types import FoundLink
@@ -99,7 +101,9 @@ def _refused(node):
         return node
     if node.typed.get("href") or not (node.typed.get("id") or node.typed.get("name")):
         words = " ".join(node.text().split()) or node.typed.get("href", "")
-        node.typed["refused"] = f"The link “{words[:80]}” has an address that is not linked to: its words stand alone."
+        node.typed["refused"] = (
+            gettext("The link “%s” has an address that is not linked to: its words stand alone.") % words[:80]
+        )
     return node
 
 
@@ -156,8 +160,7 @@ def _box(node, counts):
             continue
         _box(child, counts)
         if child.tag in ("table", "pre"):
-            name = "Table" if child.tag == "table" else "Code"
-            counts[name] = counts.get(name, 0) + 1
-            label = name if counts[name] == 1 else f"{name} {counts[name]}"
+            counts[child.tag] = counts.get(child.tag, 0) + 1
+            label = labels.box(child.tag, counts[child.tag])
             box = Node("div", [child], class_="table-box", tabindex="0", role="region", aria_label=label)
             node.children[index] = box

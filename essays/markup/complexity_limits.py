@@ -7,6 +7,10 @@ characters among them, and keep the costliest text that passes at about a second
 
 import re
 
+from django.utils.translation import gettext as _
+
+from sitewide.numbers import number
+
 ESSAY_LENGTH = 300_000
 COMMENT_LENGTH = 10_000
 
@@ -74,19 +78,29 @@ def check(source, length=ESSAY_LENGTH):
     """
     if len(source) > length:
         raise TextTooCostly(
-            f"This text has {len(source):,} characters; at most {length:,} can be taken. Please make it shorter."
+            _("This text has %(count)s characters; at most %(most)s can be taken. Please make it shorter.")
+            % {"count": number(len(source)), "most": number(length)}
         )
     _check_signs(source, 1 if length <= COMMENT_LENGTH else 0)
     _check_lines(source)
     if len(_RUNS.findall(source)) > MAX_RUNS_IN_ALL:
-        raise TextTooCostly(f"This text has more than {MAX_RUNS_IN_ALL:,} marks for code. Please use fewer.")
+        raise TextTooCostly(
+            _("This text has more than %(max_runs_in_all)s marks for code. Please use fewer.")
+            % {"max_runs_in_all": number(MAX_RUNS_IN_ALL)}
+        )
     if "*[" in source and sum(source.count(short) for short in _ABBREVIATION.findall(source)) > MAX_ABBREVIATED:
-        raise TextTooCostly(f"The abbreviations of this text stand in it more than {MAX_ABBREVIATED:,} times.")
+        raise TextTooCostly(
+            _("The abbreviations of this text stand in it more than %(max_abbreviated)s times.")
+            % {"max_abbreviated": number(MAX_ABBREVIATED)}
+        )
     if source.count("<") > SMALL // 2:
         _check_tags(source)
     paragraphs = _BREAK.split(source)
     if len(paragraphs) > MAX_PARAGRAPHS:
-        raise TextTooCostly(f"This text has more than {MAX_PARAGRAPHS:,} paragraphs. Please make two texts of it.")
+        raise TextTooCostly(
+            _("This text has more than %(max_paragraphs)s paragraphs. Please make two texts of it.")
+            % {"max_paragraphs": number(MAX_PARAGRAPHS)}
+        )
     for paragraph in paragraphs:
         if len(paragraph) > SMALL:
             _check_paragraph(paragraph)
@@ -95,20 +109,31 @@ def check(source, length=ESSAY_LENGTH):
 def _check_signs(source, which):
     for sign, limits in SIGNS.items():
         if source.count(sign) > limits[which]:
-            raise TextTooCostly(f"This text has more than {limits[which]:,} times “{sign}”. Please use fewer.")
+            words = _("This text has more than %(most)s times “%(sign)s”. Please use fewer.")
+            raise TextTooCostly(words % {"most": number(limits[which]), "sign": sign})
 
 
 def _check_lines(source):
     if source.count("\n") > MAX_LINES:
-        raise TextTooCostly(f"This text has more than {MAX_LINES:,} lines. Please make it shorter.")
+        raise TextTooCostly(
+            _("This text has more than %(max_lines)s lines. Please make it shorter.") % {"max_lines": number(MAX_LINES)}
+        )
     if _DEEP_QUOTE.search(source):
-        raise TextTooCostly("This text has quotations within quotations, more than ten deep. Please use fewer levels.")
+        raise TextTooCostly(
+            _("This text has quotations within quotations, more than ten deep. Please use fewer levels.")
+        )
     if _DEEP_ITEM.search(source) or _DEEP_INDENT.search(source):
-        raise TextTooCostly("This text has lists within lists, too deep to be read. Please use fewer levels.")
+        raise TextTooCostly(_("This text has lists within lists, too deep to be read. Please use fewer levels."))
     if len(_ITEM.findall(source)) > MAX_ITEMS:
-        raise TextTooCostly(f"This text has more than {MAX_ITEMS:,} list items. Please make two texts of it.")
+        raise TextTooCostly(
+            _("This text has more than %(max_items)s list items. Please make two texts of it.")
+            % {"max_items": number(MAX_ITEMS)}
+        )
     if len(_HEADING.findall(source)) > MAX_HEADINGS:
-        raise TextTooCostly(f"This text has more than {MAX_HEADINGS:,} headings. Please use fewer.")
+        raise TextTooCostly(
+            _("This text has more than %(max_headings)s headings. Please use fewer.")
+            % {"max_headings": number(MAX_HEADINGS)}
+        )
 
 
 def _check_tags(source):
@@ -126,27 +151,38 @@ def _check_tags(source):
             total -= 1
         if total > MAX_OPEN_TAGS:
             raise TextTooCostly(
-                f"This text opens more than {MAX_OPEN_TAGS} tags and does not close them, near “<{name}>”. "
-                "Please close them, or write them as code."
+                _(
+                    "This text opens more than %(max_open_tags)s tags and does not close them, near “<%(name)s>”. "
+                    "Please close them, or write them as code."
+                )
+                % {"max_open_tags": MAX_OPEN_TAGS, "name": name}
             )
 
 
 def _check_paragraph(paragraph):
     for sign, limits in SIGNS.items():
         if paragraph.count(sign) > limits[2]:
-            raise TextTooCostly(
-                f"A paragraph of this text has more than {limits[2]:,} times “{sign}”. "
+            words = _(
+                "A paragraph of this text has more than %(most)s times “%(sign)s”. "
                 "Please divide it by an empty line, or use fewer."
             )
+            raise TextTooCostly(words % {"most": number(limits[2]), "sign": sign})
     lines = paragraph.count("\n")
     if lines > MAX_LINES_TOGETHER:
         raise TextTooCostly(
-            f"More than {MAX_LINES_TOGETHER:,} lines stand together without an empty line. Please divide them."
+            _("More than %(max_lines_together)s lines stand together without an empty line. Please divide them.")
+            % {"max_lines_together": number(MAX_LINES_TOGETHER)}
         )
     if "[" in paragraph and _depth(paragraph) > MAX_OPEN_BRACKETS:
-        raise TextTooCostly(f"More than {MAX_OPEN_BRACKETS} brackets [ stand open in one paragraph. Please close them.")
+        raise TextTooCostly(
+            _("More than %(max_open_brackets)s brackets [ stand open in one paragraph. Please close them.")
+            % {"max_open_brackets": MAX_OPEN_BRACKETS}
+        )
     if ("`" in paragraph or "~~" in paragraph) and len(_RUNS.findall(paragraph)) > MAX_RUNS:
-        raise TextTooCostly(f"A paragraph of this text has more than {MAX_RUNS} marks for code. Please divide it.")
+        raise TextTooCostly(
+            _("A paragraph of this text has more than %(max_runs)s marks for code. Please divide it.")
+            % {"max_runs": MAX_RUNS}
+        )
     if "|" in paragraph:
         _check_table(paragraph, lines)
 
@@ -163,7 +199,10 @@ def _depth(paragraph):
 def _check_table(paragraph, lines):
     columns = max(line.count("|") for line in paragraph.split("\n")[:3])
     if columns * lines > MAX_CELLS:
-        raise TextTooCostly(f"A table of this text has more than {MAX_CELLS:,} cells. Please make two of it.")
+        raise TextTooCostly(
+            _("A table of this text has more than %(max_cells)s cells. Please make two of it.")
+            % {"max_cells": number(MAX_CELLS)}
+        )
 
 
 def converted(md, source):
@@ -171,4 +210,4 @@ def converted(md, source):
     try:
         return md.convert(source)
     except RecursionError:
-        raise TextTooCostly("This text is nested too deeply to be read. Please use fewer levels.") from None
+        raise TextTooCostly(_("This text is nested too deeply to be read. Please use fewer levels.")) from None

@@ -1,12 +1,13 @@
 """The thread beside a text: which hubs each paragraph lights, and the margin marks that name them."""
 
+from django.utils.translation import gettext
+
 from essays.markup.excerpt import squeeze
 from essays.markup.sanitize import INKS
 from essays.markup.tree import Node
 from essays.markup.types import HubInfo
 
 MAX_LABEL = 120
-STRATEGY = HubInfo("strategy", "The strategy", "How the three combine.", "strategy", "/strategy/")
 
 
 class Thread:
@@ -71,11 +72,15 @@ class Thread:
         """An aside for each hub that these links lead to and that has no mark in this section yet."""
         marks = []
         for found in (link.typed["found"] for link in links):
-            hub = STRATEGY if found.kind == "strategy" else self.hubs.get(found.key) if found.kind == "hub" else None
+            hub = _strategy() if found.kind == "strategy" else self.hubs.get(found.key) if found.kind == "hub" else None
             if hub is not None and hub.slug not in self.marked:
                 self.marked.add(hub.slug)
                 marks.append(_mark(hub))
         return marks
+
+
+def _strategy():
+    return HubInfo("strategy", gettext("The strategy"), gettext("How the three combine."), "strategy", "/strategy/")
 
 
 def _mark(hub):

@@ -2,7 +2,11 @@
 
 import re
 
+from django.utils.translation import gettext
+
+from essays.markup import labels
 from essays.markup.tree import Node
+from essays.markup.types import NOTE, Warned
 
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 
@@ -51,7 +55,7 @@ class Notes:
         first = key not in self.references
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
         count = self.references[key] = self.references.get(key, 0) + 1
-        link = Node("a", [str(number)], href=f"#note-{number}", aria_label=f"Note {number}")
+        link = Node("a", [str(number)], href=f"#note-{number}", aria_label=labels.note(number))
         link.attrs["id"] = f"ref-{number}" if count == 1 else f"ref-{number}-{count}"
         node.children = [link]
         node.attrs = {"class": "note-ref"}
@@ -63,7 +67,7 @@ class Notes:
         back = Node("span", [str(number)], class_="note-number")
         if key in self.references:
             back.tag = "a"
-            back.attrs |= {"href": f"#ref-{number}", "aria-label": f"Back to the text from note {number}"}
+            back.attrs |= {"href": f"#ref-{number}", "aria-label": labels.back_from(number)}
         if not blocks or blocks[0].tag != "p":
             blocks = [Node("p"), *blocks]
         blocks[0].children = [back, " ", *blocks[0].children]
@@ -74,7 +78,8 @@ class Notes:
         keys = [key for key in self.bodies if key not in self.references]
         for key in keys:
             self.numbers[key] = len(self.numbers) + 1
-            self.warnings.append(f"The note “{key}” is not referred to in the text; it stands at the end.")
+            words = gettext("The note “%s” is not referred to in the text; it stands at the end.") % key
+            self.warnings.append(Warned(words, NOTE))
         return keys
 
     def warn_missing(self, root):
@@ -86,7 +91,8 @@ class Notes:
         if node.tag in ("code", "pre"):
             return []
         texts = (child for child in node.children if isinstance(child, str))
-        return [f"The note “{key}” has no text." for text in texts for key in _REFERENCE.findall(text)]
+        keys = (key for text in texts for key in _REFERENCE.findall(text))
+        return [Warned(gettext("The note “%s” has no text.") % key, NOTE) for key in keys]
 
 
 def _drop_back_links(item):

@@ -7,7 +7,9 @@ ids and classes that were typed are left out, `<` is escaped in words and attrib
 """
 
 from dataclasses import dataclass
+from html import escape
 
+from essays.markup import labels
 from essays.markup.excerpt import squeeze
 from essays.markup.paragraphs import NUMBERED
 from essays.markup.sanitize import INKS
@@ -58,7 +60,7 @@ def with_margins(html, before, after_sign):
     """
     parts, at, number = [], 0, 1
     while True:
-        sign = f'<a class="pilcrow" href="#p{number}" aria-label="Paragraph {number}">¶</a>'
+        sign = f'<a class="pilcrow" href="#p{number}" aria-label="{escape(labels.paragraph(number))}">¶</a>'
         end = html.find(sign, at)
         if end < 0:
             parts.append(html[at:])

@@ -1,5 +1,8 @@
 """Walks over a tidied text once: paragraphs get numbers, headings ids; marks and notes are set, links read."""
 
+from django.utils.translation import gettext
+
+from essays.markup import labels
 from essays.markup.excerpt import count_words, sentence_at, sentence_ends, squeeze
 from essays.markup.hub_lines import MAX_LABEL, Thread
 from essays.markup.ids import Places
@@ -38,7 +41,10 @@ class Passages:
         if self.anchors:
             self._open(root)
         for name, paragraph in self.places.mend(root):
-            self._warn(f"There is no place “{name[:80]}” in this text: the words of the link stand alone.", paragraph)
+            self._warn(
+                gettext("There is no place “%s” in this text: the words of the link stand alone.") % name[:80],
+                paragraph,
+            )
         for node in self.numbered:
             _sign(node)
 
@@ -68,7 +74,7 @@ class Passages:
         keys = self._refer(node)
         label = squeeze(node.text())
         if self.levels and level > self.levels[-1] + 1:
-            words = f"The heading “{label[:80]}” skips a level."
+            words = gettext("The heading “%s” skips a level.") % label[:80]
             self.warnings.append(words)
             self.warned_after.setdefault(words, len(self.numbered))
         while self.levels and self.levels[-1] >= level:
@@ -171,7 +177,7 @@ class Passages:
 def _sign(node):
     """Puts the paragraph sign, a link to the paragraph itself, at the end of its first line."""
     number = node.attrs["id"][1:]
-    sign = Node("a", ["¶"], class_="pilcrow", href=f"#p{number}", aria_label=f"Paragraph {number}")
+    sign = Node("a", ["¶"], class_="pilcrow", href=f"#p{number}", aria_label=labels.paragraph(number))
     line = node
     while line.tag != "p" and line.children and isinstance(line.children[0], Node):
         if line.children[0].tag not in LINES:

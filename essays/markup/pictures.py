@@ -3,8 +3,11 @@
 import re
 from urllib.parse import unquote
 
+from django.utils.translation import gettext
+
 from essays.markup import links
 from essays.markup.tree import Node
+from essays.markup.types import NO_DESCRIPTION, Warned
 
 SCHEME = "media:"
 SIZES = "(min-width: 40rem) 37rem, 100vw"
@@ -48,25 +51,27 @@ class Album:
         name = self.name_of(src)
         if name is not None:
             return [self._held(node, name, alt)]
-        words = alt or _file_name(src) or "Picture"
+        words = alt or _file_name(src) or gettext("Picture")
         if src.startswith(SCHEME):
-            warned = f"There is no picture “{unquote(src[len(SCHEME) :])}” here; its description stands instead."
+            named = unquote(src[len(SCHEME) :])
+            warned = gettext("There is no picture “%s” here; its description stands instead.") % named
             if in_link:
                 self.warnings.append(warned)
                 return [words]
             missing = Node("a", [words])  # a link that is refused: its words stay, and the writer is told where
             missing.typed = {"refused": warned}
             return [missing]
-        return self._elsewhere(src, words, in_link, "picture")
+        warned = gettext("The picture “%s” is not held by this site and is shown as a link.") % words[:100]
+        return self._elsewhere(src, words, in_link, warned)
 
     def _frame(self, node, in_link):
         """An embedded page becomes a link to it: nothing is loaded from elsewhere."""
         src = node.typed.get("src", "").strip()
         words = " ".join(node.typed.get("title", "").split()) or links.host_of(src)
-        return self._elsewhere(src, words, in_link, "page") if words else []
+        warned = gettext("The page “%s” is not held by this site and is shown as a link.") % words[:100]
+        return self._elsewhere(src, words, in_link, warned) if words else []
 
-    def _elsewhere(self, src, words, in_link, what):
-        warned = f"The {what} “{words[:100]}” is not held by this site and is shown as a link."
+    def _elsewhere(self, src, words, in_link, warned):
         self.warnings.append(warned)
         if in_link or links.safe_address(src) is None:
             return [words]
@@ -79,7 +84,8 @@ class Album:
         if name not in self.names:
             self.names.append(name)
         alt = alt or info.alt
-        warned = "" if alt else f"The picture “{name}” has no description for those who cannot see it."
+        without = gettext("The picture “%s” has no description for those who cannot see it.") % name
+        warned = "" if alt else Warned(without, NO_DESCRIPTION)
         if warned:
             self.warnings.append(warned)
         self.addresses.add(info.url)
@@ -114,7 +120,7 @@ class Album:
         """Who made it, under which licence, and where it comes from."""
         info = self.media[image.typed["media"]]
         licence = self._link(info.licence, info.licence_url) or info.licence
-        parts = [info.credit, licence, self._link("Source", info.source_url)]
+        parts = [info.credit, licence, self._link(gettext("Source"), info.source_url)]
         line = [item for part in parts if part for item in (", ", part)]
         return [space, Node("span", line[1:], class_="credit")] if line else []
 

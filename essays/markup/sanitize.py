@@ -9,6 +9,8 @@ import threading
 import bleach
 import nh3
 
+from essays.markup import labels
+
 SCHEMES = frozenset({"http", "https", "mailto"})
 INLINE_TAGS = frozenset(
     "a abbr b br cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u var".split()
@@ -48,10 +50,6 @@ _ID = {
     "aside": re.compile(r"note-\d{1,5}\Z"),
     "a": re.compile(r"ref-\d{1,5}(?:-\d{1,5})?\Z"),
 }
-_LABEL = {
-    "a": re.compile(r"(?:Paragraph|Note|Back to the text from note) \d{1,5}\Z"),
-    "div": re.compile(r"(?:Table|Code)(?: \d{1,5})?\Z"),
-}
 _EXACT = {
     ("aside", "role"): {"note"},
     ("div", "role"): {"region"},
@@ -83,9 +81,10 @@ def allows(tag, name, value, pictures=frozenset()):
     if name == "class":
         allowed = _CLASS_WORDS.get(tag, ())
         return bool(value) and all(word in allowed for word in value.split(" "))
-    if name in ("id", "aria-label"):
-        pattern = (_ID if name == "id" else _LABEL).get(tag)
-        return bool(pattern and pattern.match(value))
+    if name == "aria-label":
+        return labels.is_ours(tag, value)
+    if name == "id":
+        return bool(tag in _ID and _ID[tag].match(value))
     if (tag, name) in _EXACT:
         return value in _EXACT[tag, name]
     if (tag, name) in _NUMBERS:

@@ -4,6 +4,8 @@ Takes the tree as a parser gave it and builds a new one. No word is lost: an ele
 gives its place to its contents. Blocks inside inline elements are lifted out; the inline element is put inside them.
 """
 
+from django.utils.translation import gettext
+
 from essays.markup.inline import (
     BLOCKS,
     BOUNDARIES,
@@ -271,7 +273,7 @@ def _details(node, around):
     rest = _flow([n for n in node.children if n not in summaries[:1]], wrap=True, around=around)
     if not rest:
         return [Node("p", line)] if line else []
-    return [Node("details", [Node("summary", line or ["Details"]), *rest])]
+    return [Node("details", [Node("summary", line or [gettext("Details")]), *rest])]
 
 
 def _admonition(node, around):

@@ -2,6 +2,24 @@
 
 from dataclasses import dataclass, field
 
+NOTE, NO_DESCRIPTION = "note", "no description"
+
+
+class Warned(str):
+    """A sentence for the writer that says what it is `about`: NOTE, NO_DESCRIPTION; it may be in any language."""
+
+    __slots__ = ("about",)
+
+    def __new__(cls, words, about):
+        made = super().__new__(cls, words)
+        made.about = about
+        return made
+
+
+def about(words):
+    """What a warning is about; "" where it does not say."""
+    return getattr(words, "about", "")
+
 
 @dataclass(frozen=True)
 class Target:

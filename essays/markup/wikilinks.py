@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
+from django.utils.translation import gettext
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 
@@ -74,7 +75,7 @@ class Resolver:
     def wiki(self, target):
         """(kind, url or None, key, words to show if none were typed) of a `[[target]]`."""
         if target.casefold() in ("strategy", "hub:strategy"):
-            return "strategy", STRATEGY_URL, "strategy", "the strategy"
+            return "strategy", STRATEGY_URL, "strategy", gettext("the strategy")
         prefix, colon, slug = target.partition(":")
         if colon and prefix.strip().casefold() == "hub":
             return self._hub(target, slug.strip())

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from essays.models.published import is_published
 
@@ -17,9 +18,9 @@ class Author(models.Model):
     name = models.CharField(max_length=120)
     slug = models.CharField(max_length=120, unique=True)
     portrait = models.ForeignKey("essays.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    bio = models.TextField("biography", blank=True, max_length=5000)
+    bio = models.TextField(_("biography"), blank=True, max_length=5000)
     bio_html = models.TextField(blank=True, editable=False)
-    site = models.URLField("web site", max_length=300, blank=True)
+    site = models.URLField(_("web site"), max_length=300, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
     )

@@ -1,6 +1,7 @@
 """An edition as readers saw it, kept ready: an old one is asked for seldom, and to render it anew costs a second."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class EditionText(models.Model):
@@ -14,4 +15,4 @@ class EditionText(models.Model):
     html_version = models.PositiveSmallIntegerField()
 
     def __str__(self):
-        return f"text of revision {self.revision_id}"
+        return _("text of revision %(revision_id)s") % {"revision_id": self.revision_id}

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from essays.models.published import is_published
@@ -33,8 +34,8 @@ def address_of(slug):
 
 
 class CommentsPolicy(models.TextChoices):
-    OPEN = "open", "open"
-    CLOSED = "closed", "closed"
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
 
 
 class EssayQuerySet(models.QuerySet):
@@ -104,22 +105,22 @@ class Essay(models.Model):
     """What readers see of an essay. Its drafts are revisions; publishing copies one of them here."""
 
     class Live(models.TextChoices):
-        NEVER = "never", "never published"
-        PUBLISHED = "published", "published"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        NEVER = "never", _("never published")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     guid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=250)
     title_key = models.CharField(max_length=300, db_index=True, editable=False)  # folded, for [[Title]]
     slug = models.CharField(max_length=100, unique=True)
     standfirst = models.CharField(max_length=1000, blank=True)
-    lead_in = models.CharField("lead-in line", max_length=200, blank=True)
+    lead_in = models.CharField(_("lead-in line"), max_length=200, blank=True)
     authors = models.ManyToManyField("essays.Author", through="EssayAuthor", related_name="essays")
     body = models.TextField(blank=True)
     html = models.TextField(blank=True)
     html_version = models.PositiveSmallIntegerField(default=0)
     toc = models.JSONField(default=list)
-    text = models.TextField("plain text", blank=True)
+    text = models.TextField(_("plain text"), blank=True)
     excerpt = models.CharField(max_length=600, blank=True)
     word_count = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=12, choices=LANGUAGE_CHOICES, default="en")
@@ -128,7 +129,7 @@ class Essay(models.Model):
     original = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="translations")
     original_edition = models.PositiveIntegerField(default=0)
     licence = models.ForeignKey("essays.Licence", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    source_url = models.CharField("first published at", max_length=500, blank=True)
+    source_url = models.CharField(_("first published at"), max_length=500, blank=True)
     hubs = models.ManyToManyField("essays.Hub", related_name="essays", blank=True)
     tags = TaggableManager(through=TaggedEssay, blank=True)
     featured = models.BooleanField(default=False)

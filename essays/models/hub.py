@@ -1,5 +1,6 @@
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 RINGS = ("alternatives", "movements", "politics")
 
@@ -8,23 +9,23 @@ class Hub(models.Model):
     """An element of the strategy. The three with a ring's ink make the rings; further hubs have a plain header."""
 
     class Ink(models.TextChoices):
-        ALTERNATIVES = "alternatives", "verdigris (the ring of alternatives)"
-        MOVEMENTS = "movements", "vermilion (the ring of movements)"
-        POLITICS = "politics", "ultramarine (the ring of politics)"
-        PLAIN = "plain", "plain, without a ring"
+        ALTERNATIVES = "alternatives", _("verdigris (the ring of alternatives)")
+        MOVEMENTS = "movements", _("vermilion (the ring of movements)")
+        POLITICS = "politics", _("ultramarine (the ring of politics)")
+        PLAIN = "plain", _("plain, without a ring")
 
     name = models.CharField(max_length=60)
     slug = models.CharField(max_length=60, unique=True)
-    ordinal = models.CharField("its word", max_length=40, blank=True, help_text="such as “First,”")
-    argument = models.CharField("one-line argument", max_length=200)
-    mark = models.CharField("words of the margin mark", max_length=80, blank=True)
-    body = models.TextField("the argument at length", blank=True, max_length=50_000)
+    ordinal = models.CharField(_("its word"), max_length=40, blank=True, help_text=_("such as “First,”"))
+    argument = models.CharField(_("one-line argument"), max_length=200)
+    mark = models.CharField(_("words of the margin mark"), max_length=80, blank=True)
+    body = models.TextField(_("the argument at length"), blank=True, max_length=50_000)
     html = models.TextField(blank=True, editable=False)
     html_version = models.PositiveSmallIntegerField(default=0, editable=False)
     ink = models.CharField(max_length=12, choices=Ink.choices, default=Ink.PLAIN)
     position = models.PositiveSmallIntegerField(default=0)
-    questions = models.TextField("open questions, one a line", blank=True, max_length=5000)
-    without = models.CharField("“take one away”: what is missing without it", max_length=400, blank=True)
+    questions = models.TextField(_("open questions, one a line"), blank=True, max_length=5000)
+    without = models.CharField(_("“take one away”: what is missing without it"), max_length=400, blank=True)
     start_here = models.ManyToManyField("essays.Essay", through="HubStart", related_name="+")
 
     class Meta:
@@ -34,7 +35,7 @@ class Hub(models.Model):
                 fields=["ink"],
                 name="hub_ink_once",
                 condition=~models.Q(ink="plain"),
-                violation_error_message="Another hub has this ink already.",
+                violation_error_message=_("Another hub has this ink already."),
             )
         ]
 

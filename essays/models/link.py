@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from essays.models.published import is_published
 
@@ -26,7 +27,7 @@ class Link(models.Model):
     to_hub = models.ForeignKey(
         "essays.Hub", null=True, blank=True, on_delete=models.CASCADE, related_name="linked_from"
     )
-    wanted = models.CharField("title as written, folded", max_length=250, db_index=True, blank=True)
+    wanted = models.CharField(_("title as written, folded"), max_length=250, db_index=True, blank=True)
     words = models.CharField(max_length=250)
     sentence = models.CharField(max_length=600, blank=True)
     paragraph = models.PositiveIntegerField(default=0)

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class Media(models.Model):
@@ -11,20 +12,20 @@ class Media(models.Model):
     format = models.CharField(max_length=8)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    size = models.PositiveIntegerField("bytes")
+    size = models.PositiveIntegerField(_("bytes"))
     variants = models.JSONField(default=list, editable=False)  # {"name", "format", "width", "height", "size"}, by width
     sha256 = models.CharField(max_length=64, db_index=True)
-    alt = models.CharField("description, for those who do not see it", max_length=300)
+    alt = models.CharField(_("description, for those who do not see it"), max_length=300)
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True)
     licence = models.ForeignKey("essays.Licence", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    source_url = models.URLField("source", max_length=500, blank=True)
+    source_url = models.URLField(_("source"), max_length=500, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-created", "-id"]
-        verbose_name = verbose_name_plural = "media"
+        verbose_name = verbose_name_plural = _("media")
 
     def __str__(self):
         return self.name

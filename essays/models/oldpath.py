@@ -1,18 +1,19 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class OldPath(models.Model):
     """An address that was in use: it leads (301) to what it named, or says that it is gone (410)."""
 
-    path = models.CharField("path with its query, normalised", max_length=500, unique=True)
+    path = models.CharField(_("path with its query, normalised"), max_length=500, unique=True)
     essay = models.ForeignKey("essays.Essay", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths")
     tag = models.ForeignKey("essays.Tag", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths")
     author = models.ForeignKey(
         "essays.Author", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths"
     )
     hub = models.ForeignKey("essays.Hub", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths")
-    address = models.CharField("a plain address", max_length=500, blank=True)
+    address = models.CharField(_("a plain address"), max_length=500, blank=True)
     status = models.PositiveSmallIntegerField(choices=[(301, "moved"), (410, "gone")], default=301)
 
     class Meta:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class EditorialNote(models.Model):
@@ -36,17 +37,17 @@ class EssayEvent(models.Model):
     """One step in an essay's life: the essay's log, for the desk. Rows are only ever added."""
 
     class Verb(models.TextChoices):
-        SUBMITTED = "submitted", "Sent for review"
-        TAKEN_BACK = "taken-back", "Taken back"
-        CHANGES_ASKED = "changes", "Changes asked"
-        APPROVED = "approved", "Approved"
-        SCHEDULED = "scheduled", "Scheduled"
-        UNSCHEDULED = "unscheduled", "Taken off the schedule"
-        PUBLISHED = "published", "Published"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        REPUBLISHED = "republished", "Published again"
-        RESTORED = "restored", "Restored"
-        WITHHELD = "withheld", "Revision withheld"
+        SUBMITTED = "submitted", _("Sent for review")
+        TAKEN_BACK = "taken-back", _("Taken back")
+        CHANGES_ASKED = "changes", _("Changes asked")
+        APPROVED = "approved", _("Approved")
+        SCHEDULED = "scheduled", _("Scheduled")
+        UNSCHEDULED = "unscheduled", _("Taken off the schedule")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        REPUBLISHED = "republished", _("Published again")
+        RESTORED = "restored", _("Restored")
+        WITHHELD = "withheld", _("Revision withheld")
 
     essay = models.ForeignKey("essays.Essay", on_delete=models.CASCADE, related_name="events")
     revision = models.ForeignKey(

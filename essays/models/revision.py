@@ -4,6 +4,7 @@ import json
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from essays.models.author import Author
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy, Essay
@@ -31,11 +32,11 @@ class Revision(models.Model):
     """One save of an essay, whole and immutable; published ones carry their edition number."""
 
     class Step(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        IN_REVIEW = "review", "In review"
-        CHANGES_ASKED = "changes", "Changes asked"
-        APPROVED = "approved", "Approved"
-        SUPERSEDED = "superseded", "Superseded"
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "review", _("In review")
+        CHANGES_ASKED = "changes", _("Changes asked")
+        APPROVED = "approved", _("Approved")
+        SUPERSEDED = "superseded", _("Superseded")
 
     essay = models.ForeignKey("essays.Essay", on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -48,7 +49,7 @@ class Revision(models.Model):
     step_note = models.TextField(blank=True, max_length=2000)
     edition = models.PositiveIntegerField(null=True, blank=True)
     edition_at = models.DateTimeField(null=True, blank=True)
-    summary = models.CharField("summary of this change", max_length=200, blank=True)
+    summary = models.CharField(_("summary of this change"), max_length=200, blank=True)
     # Against the edition before it, counted when it was published; null where nobody counted.
     words_added = models.PositiveIntegerField(null=True, blank=True, editable=False)
     words_removed = models.PositiveIntegerField(null=True, blank=True, editable=False)

@@ -1,5 +1,6 @@
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class Series(models.Model):
@@ -13,7 +14,7 @@ class Series(models.Model):
 
     class Meta:
         ordering = ["title", "id"]
-        verbose_name_plural = "series"
+        verbose_name_plural = _("series")
 
     def __str__(self):
         return self.title

@@ -2,6 +2,7 @@ import unicodedata
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from sitewide.slugs import slugify
@@ -27,7 +28,7 @@ class Tag(TagBase):
     definition = models.TextField(blank=True, max_length=1000)
     synonym_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="synonyms")
     # A name that the tag had before: drafts and old addresses still know it, readers are not shown it.
-    former = models.BooleanField("a former name", default=False)
+    former = models.BooleanField(_("a former name"), default=False)
 
     objects = TagQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkingCopy(models.Model):
@@ -58,12 +59,12 @@ class PreviewLink(models.Model):
 
     revision = models.ForeignKey("essays.Revision", on_delete=models.CASCADE, related_name="preview_links")
     token_hash = models.CharField(max_length=64, unique=True)
-    made_for = models.CharField("for whom", max_length=120, blank=True)
+    made_for = models.CharField(_("for whom"), max_length=120, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
-    opened_at = models.DateTimeField("last opened", null=True, blank=True)
+    opened_at = models.DateTimeField(_("last opened"), null=True, blank=True)
 
     class Meta:
         ordering = ["-made_at", "-id"]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from essays.derived import denormalised, relinking, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
@@ -150,20 +151,20 @@ def publish(revision, *, by, at=None, note=""):
 def _published_already(essay, revision, by):
     """A revision is one edition: publishing again what stands before the readers changes nothing."""
     if revision.edition != essay.edition:
-        raise ValidationError("This revision was published before. Restore it first: that makes a new draft of it.")
+        raise ValidationError(_("This revision was published before. Restore it first: that makes a new draft of it."))
     return republish(essay, by=by) if essay.live == Essay.Live.WITHDRAWN else essay
 
 
 def _check_publishable(essay, revision, at, now):
     errors = {}
     if not revision.title.strip():
-        errors["title"] = "Give the essay a title before it is published."
+        errors["title"] = _("Give the essay a title before it is published.")
     if not revision.body.strip():
-        errors["body"] = "Write the text before it is published."
+        errors["body"] = _("Write the text before it is published.")
     if at and essay.live_at is not None and essay.live_at <= now:
-        errors["publish_at"] = "Readers know this essay already: changes to it go live at once."
+        errors["publish_at"] = _("Readers know this essay already: changes to it go live at once.")
     if revision.withheld_at:
-        errors["body"] = "A withheld revision cannot be published."
+        errors["body"] = _("A withheld revision cannot be published.")
     if errors:
         raise ValidationError(errors)
 
@@ -186,12 +187,12 @@ def withdraw(essay, reason, *, by):
     may_withdraw(by)
     reason = line(reason)
     if not reason:
-        raise ValidationError({"reason": "Say why it is withdrawn; readers will see it."})
+        raise ValidationError({"reason": _("Say why it is withdrawn; readers will see it.")})
     essay = lock(essay)
     if essay.live != Essay.Live.PUBLISHED:
-        raise ValidationError("Only a published essay can be withdrawn.")
+        raise ValidationError(_("Only a published essay can be withdrawn."))
     if essay.is_scheduled:
-        raise ValidationError("It has not appeared yet: take it off the schedule instead.")
+        raise ValidationError(_("It has not appeared yet: take it off the schedule instead."))
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.WITHDRAWN, timezone.now(), reason[:300]
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
     _effects(essay, essay.tags.all(), essay.authors.all())
@@ -205,7 +206,7 @@ def republish(essay, *, by):
     may_publish(by)
     essay = lock(essay)
     if essay.live != Essay.Live.WITHDRAWN:
-        raise ValidationError("Only a withdrawn essay can be published again.")
+        raise ValidationError(_("Only a withdrawn essay can be published again."))
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
     _effects(essay, essay.tags.all(), essay.authors.all())
@@ -219,7 +220,7 @@ def unschedule(essay, *, by):
     may_publish(by)
     essay = lock(essay)
     if not essay.is_scheduled:
-        raise ValidationError("This essay is not scheduled.")
+        raise ValidationError(_("This essay is not scheduled."))
     steps.forget_unseen(essay)
     essay.live, essay.live_at = Essay.Live.NEVER, None
     essay.save(update_fields=["live", "live_at", "edition"])
@@ -234,7 +235,7 @@ def discard(essay, *, by):
     essay = lock(essay)
     may_write(by, essay)
     if essay.live != Essay.Live.NEVER:
-        raise ValidationError("Readers have seen this essay: it can be withdrawn, not discarded.")
+        raise ValidationError(_("Readers have seen this essay: it can be withdrawn, not discarded."))
     essay.delete()
 
 
@@ -244,8 +245,8 @@ def restore(revision, *, by):
     essay = lock(revision.essay)
     revision.refresh_from_db()
     if revision.withheld_at:
-        raise ValidationError("A withheld revision cannot be restored.")
-    summary = f"Restored revision {revision.number}"
+        raise ValidationError(_("A withheld revision cannot be restored."))
+    summary = _("Restored revision %(number)s") % {"number": revision.number}
     restored = save_draft(essay, revision.content(), by=by, parent=essay.head, summary=summary)
     record(essay, Verb.RESTORED, by=by, revision=restored, note=summary)
     return restored
@@ -260,13 +261,13 @@ def withhold(revision, reason, *, by):
     may_publish(by)
     reason = line(reason)
     if not reason:
-        raise ValidationError({"reason": "Say why it is withheld; readers will see it."})
+        raise ValidationError({"reason": _("Say why it is withheld; readers will see it.")})
     essay = lock(revision.essay)
     revision.refresh_from_db()
     if revision.edition and revision.edition == essay.edition:
-        raise ValidationError("This is the edition that readers have: publish another one first.")
+        raise ValidationError(_("This is the edition that readers have: publish another one first."))
     if essay.head_id == revision.pk:
-        raise ValidationError("This is the newest draft: save another one first.")
+        raise ValidationError(_("This is the newest draft: save another one first."))
     revision.withheld_at, revision.withheld_reason = timezone.now(), reason[:300]
     for name in ("title", "standfirst", "lead_in", "body", "summary", "source_url", "slug"):
         setattr(revision, name, "")

@@ -19,6 +19,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Stylesheet
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.markup.syndication import for_readers
@@ -69,7 +70,7 @@ class FullTextFeed(Feed):
             start = (self.page - 1) * self.PER_PAGE
             self.rows_of_page = list(self.entries(obj)[start : start + self.PER_PAGE + 1])
             if self.page > 1 and not self.rows_of_page:
-                raise Http404("This feed has no such page.")
+                raise Http404(_("This feed has no such page."))
         return self.rows_of_page[: self.PER_PAGE]
 
     def feed_extra_kwargs(self, obj):
@@ -194,7 +195,7 @@ class TagFeed(EssayFeed):
         tag = found.synonym_of or found
         # A tag that only hidden essays carry is there for nobody, as on its page.
         if not tag.definition and not self.rows(tag).exists():
-            raise Http404(f"Nothing is tagged {tag.name}.")
+            raise Http404(_("Nothing is tagged %(name)s.") % {"name": tag.name})
         return tag
 
     def rows(self, tag):
@@ -232,7 +233,7 @@ class CombinationFeed(EssayFeed):
                 found = Combination(rings[ink] for ink in inks)
                 found.pair = pair
                 return found
-        raise Http404("There is no such combination.")
+        raise Http404(_("There is no such combination."))
 
     def rows(self, hubs):
         return Essay.objects.published().in_all(hubs)
@@ -243,8 +244,11 @@ class CombinationFeed(EssayFeed):
 
 def site_feeds():
     """(title, address) of the feeds that stand for the whole site and its hubs."""
-    feeds = [("All essays", reverse("feed")), ("All responses", reverse("responses-feed"))]
-    return feeds + [(f"Essays in {hub.name}", reverse("hub-feed", args=[hub.slug])) for hub in Hub.objects.all()]
+    feeds = [(_("All essays"), reverse("feed")), (_("All responses"), reverse("responses-feed"))]
+    return feeds + [
+        (_("Essays in %(name)s") % {"name": hub.name}, reverse("hub-feed", args=[hub.slug]))
+        for hub in Hub.objects.all()
+    ]
 
 
 @require_safe

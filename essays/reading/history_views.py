@@ -9,6 +9,7 @@ from functools import wraps
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays import markup
@@ -90,7 +91,7 @@ def _chosen(request, found, editions):
 def _whole(found, number):
     """One public edition with its text; 404 for any other number."""
     if number > found.edition:
-        raise Http404("No such revision.")
+        raise Http404(_("No such revision."))
     rows = Revision.objects.published().filter(essay=found).select_related("saver", "licence")
     return get_object_or_404(rows, edition=number)
 

@@ -4,6 +4,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.models import Essay, Hub, HubPair, Tag
@@ -19,7 +20,7 @@ def hub(request, slug):
     hubs = list(Hub.objects.all())
     found = next((hub for hub in hubs if hub.slug == slug), None)
     if found is None:
-        raise Http404("There is no page at this address.")
+        raise Http404(_("There is no page at this address."))
     return render(request, "essays/hub.html", page_of_hub(request, found, hubs))
 
 
@@ -41,7 +42,7 @@ def page_of_hub(request, found, hubs, starts=None):
         "start_here": [] if page.number > 1 or only else _start_here(found, starts),
         "tags": _tags(found), "title": found.name, "heading": found.name,
         "description": found.argument, "feed": reverse("hub-feed", args=[found.slug]),
-        "feed_title": f"Essays in {found.name}",
+        "feed_title": _("Essays in %(name)s") % {"name": found.name},
         "lead": None if page.paginator.count else lead_essay(request.site_state.settings),
     }  # fmt: skip
 
@@ -85,9 +86,9 @@ def combination(request, pair):
     rings = ring_hubs()
     wanted = next((inks for inks in (*PAIRS, tuple(rings)) if rings and combination_slug(inks, rings) == pair), None)
     if wanted is None:
-        raise Http404("There is no such combination.")
+        raise Http404(_("There is no such combination."))
     hubs = [rings[ink] for ink in wanted if ink in rings]
-    name = "All three" if len(hubs) == 3 else " + ".join(h.name for h in hubs)
+    name = _("All three") if len(hubs) == 3 else " + ".join(h.name for h in hubs)
     found = None if len(hubs) == 3 else HubPair.objects.filter(first__in=hubs, second__in=hubs).first()
     rows = Essay.objects.published().in_all(hubs).newest().for_list()
     context = {

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.models import Author, Essay, Hub, Tag
@@ -24,7 +25,7 @@ BAR_HEIGHT, PER_ESSAY = 120, 10
 @require_safe
 def essays(request):
     page = page_of(Essay.objects.published().newest().for_list(), request)
-    return render(request, "essays/essays.html", {"heading": "Essays", "title": "Essays", "page": page})
+    return render(request, "essays/essays.html", {"heading": _("Essays"), "title": _("Essays"), "page": page})
 
 
 @require_safe
@@ -42,7 +43,7 @@ def tags(request):
         letters.setdefault(_letter(tag.name), []).append(tag)
     context = {
         "letters": [{"letter": letter, "tags": found} for letter, found in letters.items()],
-        "starts": starts, "title": "Tags", "heading": "Tags",
+        "starts": starts, "title": _("Tags"), "heading": _("Tags"),
     }  # fmt: skip
     return render(request, "essays/tags.html", context)
 
@@ -66,7 +67,7 @@ def tag(request, slug):
     meant = found.synonym_of or found
     context = page_of_tag(request, meant)
     if not context["page"].paginator.count and not meant.definition:
-        raise Http404(f"Nothing is tagged {meant.name}.")
+        raise Http404(_("Nothing is tagged %(name)s.") % {"name": meant.name})
     if meant is not found:
         return moved(request, meant.get_absolute_url())
     return render(request, "essays/tag.html", context)
@@ -80,7 +81,8 @@ def page_of_tag(request, found):
         "tag": found, "page": page_of(rows, request), "title": found.name, "heading": found.name,
         "together": _together(found) if found.pk else [], "stands": _stands(rows),
         "synonyms": list(found.synonyms.shown().order_by("key")) if found.pk else [],
-        "feed": reverse("tag-feed", args=[found.slug]), "feed_title": f"Essays tagged {found.name}",
+        "feed": reverse("tag-feed", args=[found.slug]),
+        "feed_title": _("Essays tagged %(name)s") % {"name": found.name},
         "description": found.definition,
     }  # fmt: skip
 
@@ -104,7 +106,7 @@ def _stands(essays):
 def authors(request):
     rows = Author.objects.with_counts().filter(count__gt=0).select_related("portrait").order_by("name", "pk")
     page = page_of(rows, request, per_page=100)
-    context = {"authors": page.object_list, "page": page, "title": "Authors", "heading": "Authors"}
+    context = {"authors": page.object_list, "page": page, "title": _("Authors"), "heading": _("Authors")}
     return render(request, "essays/authors.html", context)
 
 
@@ -120,7 +122,7 @@ def page_of_author(request, found):
     rows = published.filter(bylines__author=found).newest().for_list() if found.pk else published.none()
     return {
         "author": found, "page": page_of(rows, request), "title": found.name, "heading": found.name,
-        "feed": reverse("author-feed", args=[found.slug]), "feed_title": f"Essays by {found.name}",
+        "feed": reverse("author-feed", args=[found.slug]), "feed_title": _("Essays by %(name)s") % {"name": found.name},
         "stands": _stands(rows), "type": "profile",
     }  # fmt: skip
 
@@ -132,7 +134,7 @@ def archive(request):
         Essay.objects.published().annotate(month=TruncMonth("dated")).values_list("month").annotate(n=Count("pk"))
         .order_by().values_list("month", "n")
     )  # fmt: skip
-    context = {"years": _years(months), "title": "Archive", "heading": "Archive"}
+    context = {"years": _years(months), "title": _("Archive"), "heading": _("Archive")}
     return render(request, "essays/archive.html", context)
 
 
@@ -170,7 +172,7 @@ def _month(year, number, count, scale, today):
 def archive_year(request, year):
     rows = Essay.objects.published().filter(dated__year=year).newest().for_list()
     if not 1 <= year <= 9999 or not rows.exists():
-        raise Http404("Nothing was dated in this year.")
+        raise Http404(_("Nothing was dated in this year."))
     context = {"page": page_of(rows, request), "year": year, "title": str(year), "heading": str(year)}
     return render(request, "essays/archive_year.html", context)
 
@@ -178,7 +180,7 @@ def archive_year(request, year):
 @require_safe
 def archive_month(request, year, month):
     if not (1 <= month <= 12 and 1 <= year <= 9999):
-        raise Http404("There is no such month.")
+        raise Http404(_("There is no such month."))
     published = Essay.objects.published()
     rows = published.filter(dated__year=year, dated__month=month).newest().for_list()
     page = page_of(rows, request, per_page=100)

@@ -3,7 +3,10 @@ it is given and asks for no other."""
 
 from urllib.parse import quote, unquote
 
+from django.utils.translation import gettext as _
+
 from sitewide.datetimes import citation_day
+from sitewide.enumerations import commas_and
 
 
 def surname_first(name):
@@ -17,10 +20,13 @@ def surname_first(name):
 def citation(essay, site_title, site_url):
     """The citation of an essay as one line of text, with its edition and its address."""
     names = [surname_first(a["name"]) for a in essay.card.get("authors", [])]
-    who = f"{' and '.join([', '.join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]} " if names else ""
-    when = citation_day(essay.dated)
-    address = readable(f"{site_url}{essay.url}")
-    return f"{who}({when}). “{essay.title}”. {site_title}, revision {essay.edition}. {address}"
+    words = {
+        "names": commas_and(names), "day": citation_day(essay.dated), "title": essay.title, "site": site_title,
+        "n": essay.edition, "address": readable(f"{site_url}{essay.url}"),
+    }  # fmt: skip
+    if names:
+        return _("%(names)s (%(day)s). “%(title)s”. %(site)s, revision %(n)s. %(address)s") % words
+    return _("(%(day)s). “%(title)s”. %(site)s, revision %(n)s. %(address)s") % words
 
 
 def readable(address):
@@ -56,7 +62,7 @@ def article(essay, site, site_url, comments=()):
         item["isBasedOn"] = essay.source_url
     if comments:
         item["comment"] = list(comments)
-    return graph(item, breadcrumbs([("Essays", f"{site_url}/essays/"), (essay.title, url)], site, site_url))
+    return graph(item, breadcrumbs([(_("Essays"), f"{site_url}/essays/"), (essay.title, url)], site, site_url))
 
 
 def person(author, site_url):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.derived.redirects import find_old_path
@@ -98,7 +99,7 @@ def _machine_readable(found, site):
         "head_json": metadata.article(found, site, settings.SITE_URL),
         "highwire": metadata.highwire(found, site, settings.SITE_URL),
         "feed": f"{found.url}responses.xml",
-        "feed_title": f"Responses to {found.title}",
+        "feed_title": _("Responses to %(title)s") % {"title": found.title},
     }
 
 
@@ -120,6 +121,6 @@ def old_essay_address(request, slug, **date):
             return gone_or_missing(request, slug)
         old = find_old_path(f"/essays/{slug}/") or find_old_path(request.get_full_path())
         if old is None or old.essay is None:
-            raise Http404("No essay stands under this address.")
+            raise Http404(_("No essay stands under this address."))
         found = old.essay
     return moved(request, found.url)

@@ -6,6 +6,8 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from essays.event_log import Verb, letter, record, who_may_read
 from essays.markup.blocks import blocks
@@ -14,10 +16,11 @@ from essays.permissions import Conflict, lock, may_open, may_publish, may_write
 from sitewide import outbox
 from sitewide.characters import clean
 from sitewide.models import SiteSettings
+from sitewide.numbers import number
 
 Step = Revision.Step
-NOT_IN_REVIEW = "This draft is not in review."
-NO_DRAFT = "Only a draft can be sent for review."
+NOT_IN_REVIEW = gettext_lazy("This draft is not in review.")
+NO_DRAFT = gettext_lazy("Only a draft can be sent for review.")
 MAX_NOTE = 2000
 PASSAGE = 200
 
@@ -33,7 +36,7 @@ def check_second_pair(revision, by):
     """Raises ValidationError where `by` would approve what they saved themselves and the site does not allow it."""
     if not may_approve(revision, by):
         raise ValidationError(
-            "You saved this revision yourself: here somebody else approves it before it is published."
+            _("You saved this revision yourself: here somebody else approves it before it is published.")
         )
 
 
@@ -77,9 +80,12 @@ def ask_changes(revision, note, *, by):
     may_publish(by)
     note = clean(note).replace("\r\n", "\n").strip()
     if not note:
-        raise ValidationError("Say what should change.")
+        raise ValidationError(_("Say what should change."))
     if len(note) > MAX_NOTE:
-        raise ValidationError(f"Write at most {MAX_NOTE:,} characters; there are {len(note):,}.")
+        raise ValidationError(
+            _("Write at most %(max_note)s characters; there are %(count)s.")
+            % {"max_note": number(MAX_NOTE), "count": number(len(note))}
+        )
     leaving = {Step.IN_REVIEW, Step.APPROVED}
     return _step(
         revision, Step.CHANGES_ASKED, Verb.CHANGES_ASKED, by=by, leaving=leaving, refusal=NOT_IN_REVIEW, note=note
@@ -106,9 +112,14 @@ def write_note(revision, paragraph, words, *, by, answers=None):
     _may_discuss(by, essay)
     words = clean(words).replace("\r\n", "\n").strip()
     if not words:
-        raise ValidationError({"words": "Write the note."})
+        raise ValidationError({"words": _("Write the note.")})
     if len(words) > MAX_NOTE:
-        raise ValidationError({"words": f"Write at most {MAX_NOTE:,} characters; there are {len(words):,}."})
+        raise ValidationError(
+            {
+                "words": _("Write at most %(max_note)s characters; there are %(count)s.")
+                % {"max_note": number(MAX_NOTE), "count": number(len(words))}
+            }
+        )
     if answers is not None:
         paragraph, passage = answers.paragraph, answers.passage
     else:
@@ -123,8 +134,11 @@ def write_note(revision, paragraph, words, *, by, answers=None):
 def _tell_of_note(note):
     """Those who wrote the text, and who wrote the note that is answered, get the note by mail."""
     ids = {note.essay.owner_id, note.revision.saver_id, note.answers and note.answers.writer_id}
-    where = f"paragraph {note.paragraph}" if note.paragraph else "the title and details"
-    said = f"{note.writer.name} wrote a note on {where} of “{note.revision.title or 'Untitled'}”."
+    words = {"who": note.writer.name, "n": note.paragraph, "title": note.revision.title or _("Untitled")}
+    if note.paragraph:
+        said = _("%(who)s wrote a note on paragraph %(n)s of “%(title)s”.") % words
+    else:
+        said = _("%(who)s wrote a note on the title and details of “%(title)s”.") % words
     for person in who_may_read(ids - {note.writer_id}, note.essay):
         outbox.send(person.email, said, letter(said, note.essay, note.body, "review"), key=f"note:{note.pk}")
 
@@ -135,7 +149,9 @@ def passage_of(body, paragraph):
         return ""
     found = next((block for block in blocks(body) if block.number == paragraph), None)
     if found is None:
-        raise ValidationError({"words": f"There is no paragraph {paragraph} in this revision."})
+        raise ValidationError(
+            {"words": _("There is no paragraph %(paragraph)s in this revision.") % {"paragraph": paragraph}}
+        )
     return found.text[:PASSAGE]
 
 
@@ -156,7 +172,7 @@ def reopen(note, *, by):
 
 def _may_discuss(by, essay):
     if not may_open(by, essay):
-        raise PermissionDenied("Only its author and editors discuss a draft.")
+        raise PermissionDenied(_("Only its author and editors discuss a draft."))
 
 
 def notes_by_paragraph(essay, body):

@@ -101,7 +101,7 @@ def links(request, pk):
     """The open links of an essay, and the form that makes one for its newest draft. The address is shown once."""
     found = find(request.user, pk)
     if found.head is None:
-        raise Http404("There is no text yet.")
+        raise Http404(_("There is no text yet."))
     form = LinkForm(request.POST if request.method == "POST" else None, initial={"form_id": uuid.uuid4(), "days": "7"})
     made = address = None
     if request.method == "POST" and form.is_valid():

@@ -111,7 +111,7 @@ def difference(request, pk, old, new):
         return see_other("desk-difference", pk, new, old)
     rows = {row.number: row for row in found.revisions.filter(number__in=[old, new]).select_related("saver")}
     if set(rows) != {old, new}:
-        raise Http404("No such revision.")
+        raise Http404(_("No such revision."))
     before, after = rows[old], rows[new]
     context = {
         "essay": found,

@@ -6,6 +6,7 @@ Each verb renders what it stores, keeps old addresses, rebuilds what shows the o
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import get_resolver
+from django.utils.translation import gettext as _
 
 import search
 from essays import texts
@@ -26,7 +27,7 @@ MAX_STARTS = 12
 def may_edit(by):
     """Editors only; None is the system itself."""
     if by is not None and not by.is_editor:
-        raise PermissionDenied("Only editors change this.")
+        raise PermissionDenied(_("Only editors change this."))
 
 
 @transaction.atomic
@@ -84,7 +85,9 @@ def reserved_slugs():
 def check_hub_slug(slug):
     """A hub stands at the root: its slug may not be the first segment of any other address."""
     if slug in reserved_slugs():
-        raise ValidationError({"slug": f"“{slug}” is an address of the site itself. Choose another."})
+        raise ValidationError(
+            {"slug": _("“%(slug)s” is an address of the site itself. Choose another.") % {"slug": slug}}
+        )
 
 
 def _hub_renamed(before, hub):
@@ -157,9 +160,9 @@ def save_tag(tag, *, by, others=None):
     clean_row(tag)
     tag.key = fold(tag.name)
     if Tag.objects.shown().exclude(pk=tag.pk).filter(key=tag.key).exists():
-        raise ValidationError({"name": f"There is a tag “{tag.name}” already."})
+        raise ValidationError({"name": _("There is a tag “%(name)s” already.") % {"name": tag.name}})
     if tag.synonym_of_id and (tag.synonym_of_id == tag.pk or tag.synonym_of.synonym_of_id):
-        raise ValidationError({"synonym_of": "A synonym must stand for a tag that is no synonym itself."})
+        raise ValidationError({"synonym_of": _("A synonym must stand for a tag that is no synonym itself.")})
     Tag.objects.filter(key=tag.key, former=True).delete()  # the name is in use again
     tag.slug = tag.slug or unique_slug(Tag.objects.exclude(pk=tag.pk), tag.name, fallback="tag")
     tag.former = False
@@ -197,7 +200,9 @@ def _set_other_words(tag, names):
         if known and known.former:
             known.delete()
         elif known and known.synonym_of_id != tag.pk:
-            raise ValidationError({"others": f"“{known.name}” is a tag of its own: merge it into this one."})
+            raise ValidationError(
+                {"others": _("“%(name)s” is a tag of its own: merge it into this one.") % {"name": known.name}}
+            )
         if known is None or known.former:
             _name_tag(name, tag)
 

@@ -47,8 +47,13 @@ def public(request, slug):
     rows = Essay.objects.published().filter(series_entries__series=found).for_list()
     rows = list(rows.order_by("series_entries__position", "series_entries__pk"))
     if not rows:
-        raise Http404("Nothing of this series is published yet.")
+        raise Http404(_("Nothing of this series is published yet."))
     return render(request, "essays/series.html", page_of_series(found, rows))
+
+
+def _description(rows, first):
+    words = {"essays": essays_in_words(len(rows)), "title": first.title}
+    return _("%(essays)s, beginning with “%(title)s”.") % words
 
 
 def page_of_series(found, rows):
@@ -56,7 +61,7 @@ def page_of_series(found, rows):
     first = rows[0] if rows else None
     return {
         "series": found, "rows": rows, "title": found.title, "heading": found.title,
-        "description": f"{essays_in_words(len(rows))}, beginning with “{first.title}”." if first else "",
+        "description": _description(rows, first) if first else "",
     }  # fmt: skip
 
 
