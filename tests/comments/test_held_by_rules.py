@@ -142,7 +142,7 @@ def test_only_signed_in_people_where_the_rules_say_so(essay, rule, client, signe
     address = reverse("respond", args=[essay.slug])
     answer = client.post(address, form_of(body="Not to be lost."))
     assert answer.status_code == 409
-    assert commenting_status.REGISTERED in answer.content.decode()
+    assert str(commenting_status.REGISTERED) in answer.content.decode()
     assert "Not to be lost." in answer.content.decode()
     editor.set_roles([])
     assert signed_in(editor).post(address, form_of()).status_code == 303
