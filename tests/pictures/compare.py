@@ -15,17 +15,23 @@ from PIL import Image, ImageChops
 PAPER = (255, 255, 255)
 
 
-def compare(before, after, differences):
-    """The lines that say what differs, and how many pictures were compared."""
+def compare(before, after, differences, wanted=()):
+    """The lines that say what differs, and how many pictures were compared; only those whose name holds one of the
+    `wanted` words, where there are any."""
     for old in differences.glob("*.png"):
         old.unlink()
-    names = [{path.stem for path in folder.glob("*.png")} for folder in (before, after)]
+    names = [{path.stem for path in folder.glob("*.png") if is_wanted(path.stem, wanted)} for folder in (before, after)]
     lines = [f"only before: {name}" for name in sorted(names[0] - names[1])]
     lines += [f"only after: {name}" for name in sorted(names[1] - names[0])]
     for name in sorted(f"{name}.png" for name in names[0] & names[1]):
         if (before / name).read_bytes() != (after / name).read_bytes():
             lines += differs(before / name, after / name, differences / name)
     return lines, len(names[0] & names[1])
+
+
+def is_wanted(name, words):
+    """Whether a name holds one of the words; all do where there are none."""
+    return not words or any(word in name for word in words)
 
 
 def differs(before, after, difference):
@@ -50,9 +56,9 @@ def on_paper(picture, size):
     return sheet
 
 
-def report(before, after, differences):
+def report(before, after, differences, wanted=()):
     """Prints what differs and how many were compared; returns the exit code."""
-    lines, count = compare(before, after, differences)
+    lines, count = compare(before, after, differences, wanted)
     for line in lines:
         print(line)
     print(f"{count} pictures compared, {len(lines)} differ" + (f": see {differences}" if lines else ""))

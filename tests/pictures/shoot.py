@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.pictures.camera import Camera
+from tests.pictures.compare import is_wanted
 
 DEMO = Path(__file__).resolve().with_name("demo.py")
 # What a developer's shell says of a site of theirs must not reach this one.
@@ -41,7 +42,7 @@ def shoot(tree, folder, wanted):
     for old in folder.glob("*.png"):
         old.unlink()
     with served(tree) as site, sync_playwright() as playwright, contextlib.closing(Camera(playwright, site)) as camera:
-        pages = [page for page in site["pages"] if not wanted or any(word in page[0] for word in wanted)]
+        pages = [page for page in site["pages"] if is_wanted(page[0], wanted)]
         for number, page in enumerate(pages, 1):
             print(f"\r{number} of {len(pages)} pages", end="", flush=True)
             camera.take(*page, folder)

@@ -24,6 +24,7 @@ def test_one_pixel_is_seen_and_shown(tmp_path):
     assert compare(before, after, differences) == (["page.390-light: (7, 9, 8, 10)"], 1)
     assert (differences / "page.390-light.png").exists()
     assert report(before, after, differences) == 1
+    assert compare(before, after, differences, ["elsewhere"]) == ([], 0)
 
 
 def test_another_size_is_seen(tmp_path):
