@@ -21,7 +21,7 @@ from sitewide import outbox, rate_limits, state
 from sitewide.hashing import keyed_hash
 from sitewide.mailboxes import address
 
-SALT = "accounts.email_change"
+SALT = "accounts.moving"  # not this module's name: links with it are in mailboxes
 LASTS = timedelta(days=1)
 LETTERS = ("move-address", 5, 3600)  # name, letters, seconds: for one account
 

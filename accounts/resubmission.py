@@ -7,7 +7,7 @@ from django.core import signing
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 
-SALT = "accounts.resubmission"
+SALT = "accounts.kept"  # not this module's name: forms with it stand open in browsers
 LEFT_OUT = {"csrfmiddlewaretoken"}
 WORTH_KEEPING = 40  # characters: less than that is a button or a choice, not a text
 

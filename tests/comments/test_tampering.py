@@ -112,6 +112,24 @@ def test_no_line_can_be_hidden_neither_the_first_nor_the_last(rows, emptied):
         assert is_found(ModerationEntry.objects.get(place=place), **emptied), place
 
 
+def test_a_line_beside_the_log_is_found_however_well_it_is_made(jo, rows):
+    """One that readers would be told of as a decision, on a reply that stands as it says."""
+    entry = audit.last()
+    entry.pk, entry.place, entry.at = None, None, timezone.now()
+    entry.salt = entry.seal = entry.words_hash = ""
+    entry.day, entry.undoes = None, None
+    entry.save()
+    assert audit.verify().words == audit.OUTSIDE
+
+
+def test_a_check_says_at_which_place_a_line_is_missing(rows):
+    entry = ModerationEntry.objects.get(place=3)
+    ModerationNote.objects.filter(entry=entry).delete()
+    ModerationEntry.objects.filter(pk=entry.pk).delete()
+    found = audit.verify()
+    assert (found.lines, found.broken_at, found.words) == (2, 3, "This line is missing.")
+
+
 def test_a_last_line_that_is_cut_off_shows_at_its_reply(jo, essay, rows):
     """Of whatever the line told: the reply, the block or the words are not as the line before says."""
 

@@ -12,6 +12,7 @@ from tests.essays.markup_oracle import faults
 MANY = 20_000
 COSTLY = {
     "open brackets": "[" * MANY,
+    "open brackets in one paragraph": "[a " * 50 + "b " * 60,
     "open links": "[a](" * MANY,
     "pictures": "![" * MANY,
     "wikilinks": "[[a|" * MANY,

@@ -74,6 +74,12 @@ def test_nobody_gets_more_tries_by_making_up_where_they_come_from(site, one_minu
 
 
 @pytest.mark.django_db
+def test_all_addresses_that_one_subscriber_of_ipv6_has_are_one(site, one_minute):
+    assert [joined(REMOTE_ADDR=f"2001:db8:0:1::{n}") for n in range(1, 12)] == [200] * 10 + [429]
+    assert joined(REMOTE_ADDR="2001:db8:0:2::1") == 200
+
+
+@pytest.mark.django_db
 def test_behind_a_proxy_readers_are_not_counted_as_one(site, one_minute, settings):
     settings.TRUSTED_PROXIES = 1
     assert {joined(f"192.0.2.{n}", REMOTE_ADDR="10.0.0.1") for n in range(15)} == {200}

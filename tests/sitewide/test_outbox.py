@@ -56,6 +56,13 @@ def test_of_several_workers_one_sends_each_letter(settings, monkeypatch, mailout
     assert (sent, failed) == (1, 0), "the other workers sent the other two"
 
 
+def test_no_subject_brings_headers_of_its_own(mailoutbox):
+    outbox.send("reader@example.org", "Hello\r\nBcc: other@example.org\r\n\r\nBuy ropes.", "Words")
+    assert outbox.deliver_due() == (1, 0)
+    assert mailoutbox[0].subject == "Hello Bcc: other@example.org Buy ropes."
+    assert mailoutbox[0].recipients() == ["reader@example.org"]
+
+
 def test_a_letter_taken_back_while_it_fails_stays_taken_back(failing):
     outbox.send("reader@example.org", "Published", "Number 1", key="comment:1")
     failing(lambda: outbox.cancel("comment:1"))
