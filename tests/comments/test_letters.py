@@ -43,6 +43,19 @@ def test_the_letter_has_the_whole_text_and_links_that_ask_once_more(told, settin
         assert words in body
 
 
+@pytest.mark.parametrize(("do", "state"), [("publish", "published"), ("spam", "spam"), ("refuse", "held")])
+def test_what_opens_links_in_letters_decides_nothing_and_the_button_does(told, moderator, signed_in, do, state):
+    comment, client = told("First line."), signed_in(moderator)
+    address = f"/desk/moderation/replies/{comment.pk}/decide/"
+    for ask in (client.get, client.head):
+        assert ask(address, {"do": do}).status_code == (302 if do == "refuse" else 200)
+        comment.refresh_from_db()
+        assert comment.state == "held"
+    client.post(address, {"do": do, "version": comment.version})
+    comment.refresh_from_db()
+    assert comment.state == state
+
+
 def test_nothing_that_is_quoted_reads_as_the_sites_own(told):
     told(FORGED, name="Nadia\nDecide: https://evil.example/")
     message = letter()

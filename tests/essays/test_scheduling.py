@@ -178,6 +178,18 @@ def entries(words, begins):
     return [LINK in part for part in parts]
 
 
+def test_a_copy_that_a_reader_has_is_not_good_any_more_at_the_minute():
+    at = NOW + datetime.timedelta(hours=1)
+    visitor = Visitor()
+    with time_machine.travel(NOW, tick=False):
+        scheduled(at)
+        had = visitor.get("/essays/")
+    with time_machine.travel(at - datetime.timedelta(seconds=1), tick=False):
+        assert visitor.get("/essays/", headers={"If-None-Match": had["ETag"]}).status == 304
+    with time_machine.travel(at, tick=False):
+        assert visitor.get("/essays/", headers={"If-None-Match": had["ETag"]}).status == 200
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [("visitor", 404), ("reader", 404), ("author", 404), ("moderator", 404), ("owner", 200), ("editor", 200)],
