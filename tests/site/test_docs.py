@@ -10,6 +10,8 @@ import pytest
 from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
+from tests.site.test_architecture import ARROWS, FAMILIES
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAPERS = ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 TOP = {"README.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml", "manage.py", ".ci/run"}
@@ -186,3 +188,17 @@ def test_every_target_of_make_is_listed():
     listed = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(helped) > 6
     assert [name for name in helped if f"make {name}" not in listed] == []
+
+
+def arrows_told():
+    """Who may import whom by the tables of docs/architecture.md: {name of an app or folder: names}."""
+    rows = re.findall(r"^\| `([\w/]+)` \|(?:[^|\n]*\|)? ([^|\n]*) \|$", paper("docs/architecture.md"), re.M)
+    return {name: set(re.findall(r"[\w.]+", others)) for name, others in rows}
+
+
+def test_the_arrows_are_those_of_the_test():
+    told = arrows_told()
+    apps = {app: allowed for app, allowed in ARROWS.items() if app != "commonswiki"}  # which may import any
+    assert {app: told.get(app) for app in apps} == apps
+    families = {f"{app}/{name}/": allowed for app, found in FAMILIES.items() for name, allowed in found.items()}
+    assert {name: told.get(name) for name in families} == families
