@@ -80,7 +80,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "commonswiki.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )

@@ -19,6 +19,25 @@ WHO_APPEALS = {
     "administrator": _("There is no second moderator at present, so an administrator, who did not make this decision,"),
     "same": _("There is nobody else here at present, so whoever decided it"),
 }
+HEADINGS = {
+    State.HELD: _("Your reply is held for moderation"),
+    State.PUBLISHED: _("Your reply is published"),
+    State.REMOVED: _("Your reply was removed"),
+    State.REJECTED: _("Your reply was not published"),
+    State.WITHDRAWN: _("You withdrew your reply"),
+}
+WAITING_HEADINGS = {
+    "moderator": _("Your appeal is with a second moderator"),
+    "administrator": _("Your appeal is with an administrator"),
+    "same": _("Your appeal waits for a second look"),
+}
+OUTCOMES = {
+    State.HELD: "",
+    State.PUBLISHED: _("Published"),
+    State.REMOVED: _("Removed"),
+    State.REJECTED: _("Not published"),
+    State.WITHDRAWN: _("Withdrawn"),
+}
 
 
 def context_of(comment, token, appeal_form=None):
@@ -27,9 +46,12 @@ def context_of(comment, token, appeal_form=None):
     held = state == State.HELD
     # Of what is refused or taken back there is nothing to tell.
     wish = Following.objects.filter(comment=comment).first() if state in {State.HELD, State.PUBLISHED} else None
+    appeal = _appeal(comment, appeal_form)
     return {
         "comment": comment,
         "essay": comment.essay,
+        "heading": WAITING_HEADINGS[appeal["appoint"]] if appeal["appeal_waits"] else HEADINGS[state],
+        "outcome": OUTCOMES[state],
         "token": token,
         "state": state.value,
         "reasons": told_reasons(comment.reasons),
@@ -46,7 +68,7 @@ def context_of(comment, token, appeal_form=None):
         "wish": wish,
         "stop_link": reply_subscriptions.stop_link(wish, salt=reply_subscriptions.STOP_ONE) if wish else "",
         "robots": "noindex",
-    } | _appeal(comment, appeal_form)
+    } | appeal
 
 
 def _was_held(comment):

@@ -39,8 +39,14 @@ def unchanged(fold):
 
 @register.filter
 def marked(pieces):
-    """Pieces as HTML: words that stay, <ins> and <del>. As includes/pieces.html, for pages of thousands of rows."""
+    """Pieces as HTML: words that stay, <ins> and <del>. No white space stands between them, as it would be shown."""
     return mark_safe("".join(MARKS[piece.sign] % escape(piece.text) for piece in pieces))  # noqa: S308 - escaped here
+
+
+@register.filter
+def marked_names(pieces):
+    """Names with commas between: those that stay, those added, those removed; a dash for none."""
+    return mark_safe(", ".join(marked([piece]) for piece in pieces) or "–")  # noqa: S308 - escaped in `marked`
 
 
 @register.filter

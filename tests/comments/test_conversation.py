@@ -12,6 +12,7 @@ from comments.models import Comment
 from essays import publishing
 from essays.models import Author, Essay
 from tests.factories import make_comment, make_essay
+from tests.packed import packed
 
 State = Comment.State
 
@@ -19,7 +20,7 @@ State = Comment.State
 def show(client, essay, **query):
     response = client.get(essay.url, query)
     assert response.status_code == 200
-    return response.content.decode()
+    return packed(response.content.decode())
 
 
 def responses(page):

@@ -23,6 +23,7 @@ from comments.moderation import appeals, blocks, reports
 from essays import publishing
 from essays.models import Essay
 from tests.factories import make_comment, make_essay, make_user
+from tests.packed import packed
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,7 @@ def nothing_decided(kept, site):
 def page_of(client, name="moderation-log", *args, query=""):
     answer = client.get(reverse(name, args=args) + query)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return packed(answer.content.decode())
 
 
 def this_month():

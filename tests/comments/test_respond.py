@@ -13,6 +13,7 @@ from comments.screening import checks
 from essays import publishing
 from essays.models import Essay
 from tests.comments.conftest import WORDS
+from tests.packed import packed
 
 State = Comment.State
 
@@ -31,7 +32,7 @@ def send(client, address, form_of):
 
 
 def text_of(response):
-    return response.content.decode()
+    return packed(response.content.decode())
 
 
 def test_a_reply_sent_from_the_essays_page_is_held_and_leads_to_its_private_page(client, essay, address, form_of):

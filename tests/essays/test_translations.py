@@ -14,6 +14,7 @@ from essays import publishing
 from essays.models import Essay
 from essays.taxonomy import translations
 from tests.factories import make_draft, make_essay, make_user
+from tests.packed import packed
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -51,12 +52,12 @@ def link_on(desk, essay, original):
 
 def also_in(client, essay):
     """(language, address) of what the page offers in other languages."""
-    text = client.get(essay.url).content.decode().partition("Also in:")[2].partition("</div>")[0]
+    text = packed(client.get(essay.url).content.decode()).partition("Also in:")[2].partition("</div>")[0]
     return re.findall(r'href="([^"]+)" lang="([^"]+)"', text)
 
 
 def alternates(client, essay):
-    text = client.get(essay.url).content.decode().partition("</head>")[0]
+    text = packed(client.get(essay.url).content.decode()).partition("</head>")[0]
     return {
         code: url.partition("//")[2].partition("/")[2]
         for code, url in re.findall(r'hreflang="([^"]+)" href="([^"]+)"', text)

@@ -19,6 +19,7 @@ from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.models import DueMoment, SiteSettings
+from tests.packed import packed
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2013, 3, 8, 12, 0, tzinfo=datetime.UTC)
@@ -50,7 +51,7 @@ def make_tag(name, **fields):
 
 
 def html(response):
-    return response.content.decode()
+    return packed(response.content.decode())
 
 
 def found(words, kind):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 import search
+from tests.packed import packed
 from tests.search.texts import essay, hub, response, tag
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def ask(client, site):
 
     def get(**parameters):
         answer = client.get(reverse("search"), parameters)
-        answer.html = answer.content.decode()
+        answer.html = packed(answer.content.decode())
         answer.text = text_of(answer.html.partition("<main")[2].partition("</main>")[0])
         return answer
 
