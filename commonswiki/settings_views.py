@@ -7,9 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,6 +19,7 @@ from essays.models import Essay, Licence
 from sitewide import outbox
 from sitewide.models import SiteSettings
 from sitewide.pagination import page_of
+from sitewide.redirects import see_other
 
 PER_PAGE = 50
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
@@ -88,7 +87,7 @@ def desk_settings(request):
             form.add_error(None, error)
         else:
             messages.success(request, _("The settings are saved."))
-            return HttpResponseRedirect(reverse("desk-settings"), status=303)
+            return see_other("desk-settings")
     context = {
         "form": form,
         "mail": mail_words(),
@@ -126,4 +125,4 @@ def desk_mail_retry(request, pk):
     letter = get_object_or_404(outbox.failing(), pk=pk)
     outbox.retry(letter)
     messages.success(request, _("The letter to %s is tried again within a minute.") % letter.to)
-    return HttpResponseRedirect(reverse("desk-mail"), status=303)
+    return see_other("desk-mail")

@@ -1,6 +1,6 @@
 """Being known here: the letter that confirms an address, the page that it leads to, and the cookie of a browser."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from sitewide import rate_limits
 from sitewide.client_address import client_address, household_of
 from sitewide.durations import in_words
 from sitewide.origin import same_origin_required
+from sitewide.redirects import see_other
 
 
 def _own(token):
@@ -39,7 +40,7 @@ def ask_confirmation(request, token):
     comment = _own(token)
     back = reverse("private-response", args=[token])
     if request.method != "POST" or not writer_trust.can_ask(comment):
-        return HttpResponseRedirect(back, status=303)
+        return see_other(back)
     wait = writer_trust.ask(comment, address=client_address(request))
     if not wait:
         return _step(request, "sent", comment, token=token)
@@ -79,7 +80,7 @@ def confirm_response(request, link):
 def be_known(request, token):
     """Sets the cookie by which this browser's replies are known to be of the same writer, or takes it away."""
     comment = _own(token)
-    response = HttpResponseRedirect(reverse("private-response", args=[token]), status=303)
+    response = see_other("private-response", token)
     if "forget" not in request.POST:
         name, limit, seconds = writer_trust.KEYS_FOR_ADDRESS
         if wait := rate_limits.hit(name, household_of(request), limit=limit, seconds=seconds):

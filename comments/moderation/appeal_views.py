@@ -2,9 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +16,7 @@ from comments.queue.appeal_items import items_of, waiting
 from comments.writers.forms import AnswerForm
 from essays.revisions.diff import compare
 from sitewide.pagination import page_of
+from sitewide.redirects import see_other
 
 PER_PAGE = 20
 Verb = ModerationEntry.Verb
@@ -75,7 +75,7 @@ def _decide(request, appeal, form):
 
 
 def _back(request):
-    return HttpResponseRedirect(reverse("desk-moderation" if _next(request) else "desk-appeals"), status=303)
+    return see_other("desk-moderation" if _next(request) else "desk-appeals")
 
 
 def _undo(request, number):

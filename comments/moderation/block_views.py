@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from comments.moderation.block_forms import BlockForm
 from comments.queue.filters import number
 from sitewide.datetimes import day_text
 from sitewide.pagination import page_of
+from sitewide.redirects import see_other
 
 PER_PAGE = 50
 
@@ -54,7 +54,7 @@ def _blocked(request, block, comment):
         said = _("Blocked until it is lifted: %(kind)s.") % {"kind": kind}
     messages.success(request, said)
     back = f"{reverse('desk-moderation')}?item={comment.pk}" if comment else reverse("desk-blocks")
-    return HttpResponseRedirect(back, status=303)
+    return see_other(back)
 
 
 def _lift(request):
@@ -63,7 +63,7 @@ def _lift(request):
         messages.success(request, _("The block is lifted."))
     else:
         messages.warning(request, _("This block had ended already."))
-    return HttpResponseRedirect(reverse("desk-blocks"), status=303)
+    return see_other("desk-blocks")
 
 
 def _show(request, form, comment, status=200):

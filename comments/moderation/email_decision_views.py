@@ -16,6 +16,7 @@ from comments.models import Comment
 from comments.queue import filters
 from comments.queue.context import reports_on
 from comments.queue.writer_histories import histories_of
+from sitewide.redirects import see_other
 from sitewide.unsent import unsent
 
 State = Comment.State
@@ -56,7 +57,7 @@ def decide(request, pk):
         verb(comment, by=request.user, seen_state=state, seen_version=read)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
-    return HttpResponseRedirect(reverse("desk-moderation"), status=303)
+    return see_other("desk-moderation")
 
 
 def _in_queue(comment, **more):

@@ -1,7 +1,7 @@
 """Reporting a published response: one plain page, the same for every reader."""
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from essays.derived.redirects import find_old_path
 from essays.models import Essay
 from sitewide.client_address import client_address
 from sitewide.origin import same_origin_required
-from sitewide.redirects import moved
+from sitewide.redirects import moved, see_other
 
 
 @same_origin_required
@@ -55,7 +55,7 @@ def _send(request, comment, form):
         form.add_error(None, refused)
         return _show(request, comment, form, status=422)
     # A second report of the same person is thanked like the first.
-    response = HttpResponseRedirect(f"{request.path}?sent", status=303)
+    response = see_other(f"{request.path}?sent")
     reports.remember(response, comment)
     return response
 

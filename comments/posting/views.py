@@ -32,7 +32,7 @@ from essays.models import Essay
 from sitewide.client_address import client_address
 from sitewide.middleware import ANSWER
 from sitewide.origin import same_origin_required
-from sitewide.redirects import moved, with_query
+from sitewide.redirects import moved, see_other, with_query
 from sitewide.unsent import unsent
 
 State = Comment.State
@@ -171,7 +171,7 @@ def _sent(request, essay, posted, staff):
         return _in_place(HttpResponseClientRedirect(reverse("private-response", args=[posted.token])))
     if request.htmx:
         return _in_place(render(request, "comments/held.html", context_of(comment, posted.token)))
-    return HttpResponseRedirect(reverse("private-response", args=[posted.token]), status=303)
+    return see_other("private-response", posted.token)
 
 
 def _preview(request, essay, form):

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from comments.posting.forms import DecisionForm
 from comments.queue import filters
 from comments.queue.context import PICKS, QueuePage, newest_entries, reversal
 from sitewide.pagination import page_of
+from sitewide.redirects import see_other
 
 State = Comment.State
 Verb = ModerationEntry.Verb
@@ -47,7 +47,7 @@ def queue(request):
         return _show(request, page, page.panel_for(picks))
     if not picks:
         messages.warning(request, _("Tick at least one reply first."))
-        return HttpResponseRedirect(page.asked.address(), status=303)
+        return see_other(page.asked.address())
     if do not in VERBS:
         raise Http404(_("There is no such decision."))
     return _decide_with_reason(request, page, do, picks) if do in REASONED else _decide(request, page, do, picks)
@@ -76,7 +76,7 @@ def _decide(request, page, do, picks, **why):
     following = filters.after(page.asked, picks)
     for _comment, refused in _decide_each(request, page, do, picks, **why):
         messages.warning(request, " ".join(refused.messages))
-    return HttpResponseRedirect(page.asked.address(at=following), status=303)
+    return see_other(page.asked.address(at=following))
 
 
 def _decide_each(request, page, do, picks, **why):
@@ -115,7 +115,7 @@ def _decide_with_reason(request, page, do, picks):
         return _ask_again(request, page, form, [comment.pk for comment, _refused in left], 409)
     for _comment, refused in left:
         messages.warning(request, " ".join(refused.messages))
-    return HttpResponseRedirect(page.asked.address(at=following), status=303)
+    return see_other(page.asked.address(at=following))
 
 
 def _ask_again(request, page, form, picks, status):
@@ -143,7 +143,7 @@ def _undo(request, page, entries):
         )
     first = filters.rows(page.asked).filter(pk__in=back).first()
     place = {"at": first.pk, "page": filters.page_with(page.asked, first)} if first else {}
-    return HttpResponseRedirect(page.asked.address(**place), status=303)
+    return see_other(page.asked.address(**place))
 
 
 @never_cache
@@ -182,4 +182,4 @@ def _reverse(request):
         )
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
-    return HttpResponseRedirect(reverse("desk-moderation-log"), status=303)
+    return see_other("desk-moderation-log")

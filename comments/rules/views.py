@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from comments.rules import rulebook
 from comments.rules.forms import ImportForm, RulesForm
 from comments.screening import trial as screening_trial
 from essays.models import Essay, Hub
+from sitewide.redirects import see_other
 
 PER_PAGE = 20
 FOUND = 20  # essays that a search for one shows
@@ -101,7 +102,7 @@ class _Page:
         if self.form.typed_anew:
             messages.warning(self.request, _("The rules below are as you typed them; they are not saved yet."))
             return self.show()
-        return HttpResponseRedirect(self.here, status=303)
+        return see_other(self.here)
 
     def save(self):
         if self.form.is_valid():

@@ -4,9 +4,8 @@ from contextlib import suppress
 from functools import wraps
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +24,7 @@ from essays.models import Essay
 from essays.reading.views import context_of as essay_context
 from sitewide.client_address import client_address
 from sitewide.origin import same_origin_required
+from sitewide.redirects import see_other
 from sitewide.unsent import unsent
 
 State = Comment.State
@@ -48,7 +48,7 @@ def of_writer(view):
 
 
 def _back(token):
-    return HttpResponseRedirect(reverse("private-response", args=[token]), status=303)
+    return see_other("private-response", token)
 
 
 @private

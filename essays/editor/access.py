@@ -1,8 +1,6 @@
 """What the pages of those who write begin with: who may come in, which essay, and its form."""
 
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,10 +18,6 @@ def writers(methods):
         return never_cache(role_required("author", "editor")(require_http_methods(methods)(view)))
 
     return decorate
-
-
-def see_other(name, *args, query=""):
-    return HttpResponseRedirect(reverse(name, args=args) + query, status=303)
 
 
 def number_in(text):

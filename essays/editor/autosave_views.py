@@ -19,11 +19,12 @@ from accounts import resubmission
 from accounts.decorators import has_role, role_required
 from essays.editor import autosave as editor_autosave
 from essays.editor import conflicts, form_values
-from essays.editor.access import find, find_begun, number_in, see_other
+from essays.editor.access import find, find_begun, number_in
 from essays.editor.forms import guid_in
 from essays.models import Essay, Revision
 from essays.revisions import three_way_merge
 from sitewide import rate_limits
+from sitewide.redirects import see_other
 
 LONGEST = 90 * 24 * 3600  # seconds that words may have waited in a browser
 PER_MINUTE = 60
@@ -210,7 +211,7 @@ def step_differ(request, essay, guid):
     keep_sent(request, essay, guid)
     if essay:
         return see_other("desk-essay-autosave", essay.pk)
-    return see_other("desk-essay-new-autosave", query=f"?kept={guid}")
+    return see_other("desk-essay-new-autosave", then=f"?kept={guid}")
 
 
 def step_compare(request, essay, guid):
@@ -224,7 +225,7 @@ ACTS = {"aside": step_aside, "take": step_back, "differ": step_differ, "compare"
 
 
 def _editor(essay, guid):
-    return see_other("desk-essay", essay.pk) if essay else see_other("desk-essay-new", query=f"?kept={guid}")
+    return see_other("desk-essay", essay.pk) if essay else see_other("desk-essay-new", then=f"?kept={guid}")
 
 
 def _place(request, pk):

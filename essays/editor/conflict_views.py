@@ -9,12 +9,13 @@ from django.utils.translation import ngettext
 
 from essays import publishing
 from essays.editor import autosave, conflicts, form_values
-from essays.editor.access import find, number_in, see_other, writers
+from essays.editor.access import find, number_in, writers
 from essays.editor.autosave_views import confirm, keep_sent, merge_sent, window_of
 from essays.editor.forms import EssayForm
 from essays.models import Revision
 from essays.revisions import three_way_merge
 from sitewide.datetimes import time_text
+from sitewide.redirects import see_other
 
 
 @writers(["GET", "HEAD", "POST"])

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import role_required
 from essays import publishing
 from essays.editor import drafts as editor_drafts
-from essays.editor.access import find, see_other
+from essays.editor.access import find
 from essays.editor.forms import ReasonForm
 from essays.models import Essay, Hub
 from essays.models.tag import fold
 from sitewide.pagination import page_of
+from sitewide.redirects import see_other
 
 PER_PAGE = 30
 MAX_WORDS = 100

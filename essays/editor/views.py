@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.decorators import role_required
 from essays import permissions, publishing, review
 from essays.editor import autosave, drafts
-from essays.editor.access import blank, find, find_begun, form_for, see_other, writers
+from essays.editor.access import blank, find, find_begun, form_for, writers
 from essays.editor.autosave_views import ACTS, confirm, kept_beside, window_of
 from essays.editor.checks import date_to_come
 from essays.editor.conflict_views import two_versions
@@ -24,6 +24,7 @@ from essays.editor.schedule_views import meaning
 from essays.media import uploads
 from essays.models import Essay, Hub
 from sitewide.datetimes import moment_text, time_text, until
+from sitewide.redirects import see_other
 
 LEFT_ALONE = {"write", "look", "picture"}
 

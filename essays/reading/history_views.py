@@ -20,7 +20,7 @@ from essays.revisions import edition_texts
 from sitewide import rate_limits
 from sitewide.client_address import household_of
 from sitewide.rate_limits import too_many
-from sitewide.redirects import moved
+from sitewide.redirects import moved, see_other
 
 A_MINUTE, AN_HOUR = 30, 300  # pages of history that one address may ask for
 LIGHT = ("essay", "number", "edition", "edition_at", "saver", "summary", "withheld_at", "withheld_reason",
@@ -83,9 +83,9 @@ def _chosen(request, found, editions):
     numbers = {str(row.edition) for row in editions}
     old, new = request.GET["old"], request.GET["new"]
     if not {old, new} <= numbers:
-        return HttpResponseRedirect(reverse("history", args=[found.slug]), status=303)
+        return see_other("history", found.slug)
     old, new = sorted((int(old), int(new)))
-    return HttpResponseRedirect(reverse("difference", args=[found.slug, old, new]), status=303)
+    return see_other("difference", found.slug, old, new)
 
 
 def _whole(found, number):

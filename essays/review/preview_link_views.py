@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from essays import markup, texts
-from essays.editor.access import find, see_other, writers
+from essays.editor.access import find, writers
 from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
 from essays.reading.views import contents_of
@@ -22,6 +22,7 @@ from essays.review import preview_links
 from sitewide import rate_limits
 from sitewide.client_address import household_of
 from sitewide.rate_limits import too_many
+from sitewide.redirects import see_other
 
 A_MINUTE = 60  # openings from one address
 SECRET = {

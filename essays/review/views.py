@@ -2,19 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essays import permissions, publishing
 from essays import review as essays_review
 from essays.editor import drafts
-from essays.editor.access import find, number_in, see_other, writers
+from essays.editor.access import find, number_in, writers
 from essays.editor.checks import date_to_come
 from essays.models import EditorialNote
 from essays.revisions import comparison, diff
+from sitewide.redirects import see_other
 
 Step = drafts.Step
 NEWER = gettext_lazy("A newer version was saved meanwhile: this page shows it now. Look before you decide.")
@@ -134,7 +133,7 @@ def note(request, pk):
         written = essays_review.write_note(read, int(number), typed["words"], by=request.user, answers=answers)
     except ValidationError as error:
         return show(request, found, status=422, error=" ".join(error.messages), typed=typed)
-    return HttpResponseRedirect(f"{reverse('desk-essay-review', args=[pk])}#note-{written.pk}", status=303)
+    return see_other("desk-essay-review", pk, then=f"#note-{written.pk}")
 
 
 @writers(["POST"])
@@ -143,7 +142,7 @@ def settle(request, pk, note):
     found = find(request.user, pk)
     row = get_object_or_404(EditorialNote.objects.select_related("essay"), essay=found, pk=note, answers=None)
     (essays_review.reopen if row.settled_at else essays_review.settle)(row, by=request.user)
-    return HttpResponseRedirect(f"{reverse('desk-essay-review', args=[pk])}#note-{row.pk}", status=303)
+    return see_other("desk-essay-review", pk, then=f"#note-{row.pk}")
 
 
 def _note_of(found, typed):

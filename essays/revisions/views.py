@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import role_required
 from essays import publishing
 from essays.editor import checks, drafts
-from essays.editor.access import find, see_other
+from essays.editor.access import find
 from essays.editor.forms import ReasonForm
 from essays.markup.excerpt import count_words
 from essays.models import Essay, Hub, Revision
 from essays.revisions import comparison
 from sitewide.pagination import page_of
+from sitewide.redirects import see_other
 
 PER_PAGE = 50
 MOST_EVENTS = 100

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import role_required
-from essays.editor.access import see_other
 from essays.taxonomy import deletion
+from sitewide.redirects import see_other
 
 MAX_WORDS = 100
 LEFT_OUT = {"csrfmiddlewaretoken", "do"}

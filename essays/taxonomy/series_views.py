@@ -4,19 +4,20 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from essays.editor.access import number_in, see_other
+from essays.editor.access import number_in
 from essays.models import Essay, Series
 from essays.taxonomy import previews, series
 from essays.taxonomy.row_forms import EssayField, RowForm
 from essays.taxonomy.row_views import edit, editors
 from essays.templatetags.essay_tags import essays as essays_in_words
+from sitewide.redirects import see_other
 
 
 class SeriesForm(RowForm):
@@ -111,7 +112,7 @@ def _add(request, found):
             form.add_error(None, error)
         else:
             messages.success(request, _("“%s” is the last of the series now.") % essay.title)
-            return HttpResponseRedirect(f"{reverse('desk-series-order', args=[found.pk])}#add", status=303)
+            return see_other("desk-series-order", found.pk, then="#add")
     return _show_order(request, found, form, status=422)
 
 
@@ -129,7 +130,7 @@ def _moved(request, found, does):
         series.take_out(found, Essay.objects.only("pk").get(pk=pk), by=request.user)
         messages.success(request, _("Taken out. The essay itself stays."))
     here = f"#essay-{pk}" if act in {"up", "down"} else ""
-    return HttpResponseRedirect(f"{reverse('desk-series-order', args=[found.pk])}{here}", status=303)
+    return see_other("desk-series-order", found.pk, then=here)
 
 
 def _by_places(typed, ids):

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import role_required
 from essays import taxonomy
-from essays.editor.access import see_other
 from essays.models import Essay, Tag
 from essays.models.tag import fold
 from essays.taxonomy import deletion, previews
 from essays.taxonomy.row_views import delete, edit, editors, words_of
 from essays.taxonomy.tag_forms import MergeForm, TagForm
 from sitewide.pagination import page_of
+from sitewide.redirects import see_other
 
 PER_PAGE = 100
 SUGGESTIONS = 8

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays.editor.access import find, number_in, see_other, writers
+from essays.editor.access import find, number_in, writers
 from essays.models import Essay
 from essays.reading.related import LANGUAGES
 from essays.taxonomy import translations as verbs
 from essays.taxonomy.row_forms import EssayField
+from sitewide.redirects import see_other
 
 
 class OriginalForm(forms.Form):

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import role_required
 from essays import taxonomy
-from essays.editor.access import see_other
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page
 from essays.reading.strategy import PAIRS
 from essays.taxonomy import previews
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
 from essays.taxonomy.row_views import delete, edit, editors, words_of
 from sitewide.pagination import page_of
+from sitewide.redirects import see_other
 
 PER_PAGE = 100
 SUGGESTIONS = 8
