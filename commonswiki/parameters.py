@@ -14,6 +14,7 @@ from comments.audit.public_log import FILTERS
 from comments.templatetags.comment_tags import ORDERS
 from essays.reading.feeds import MOST_PAGES
 from essays.reading.hub_views import SORTS
+from sitewide.numbers import whole_number
 
 LONGEST = 1000  # characters of a query that are looked at
 # Other spellings of a number or a letter in a path lead to the same page.
@@ -22,9 +23,8 @@ _ZEROS_BEFORE = re.compile(r"/0\d")
 
 def number(value):
     """The number of a page, in one spelling; "" for the first, None for what the page refuses."""
-    if not (value.isascii() and value.isdigit() and len(value) <= 6):
-        return None
-    return "" if int(value) == 1 else str(int(value))
+    asked = whole_number(value, digits=6)
+    return None if asked is None else "" if asked == 1 else str(asked)
 
 
 def number_of_feed(value):

@@ -16,7 +16,7 @@ from search import analysis, best_bets
 from search.base_backend import clean_filters
 from search.documents import FILTERS
 from search.query import Query
-from sitewide.numbers import number
+from sitewide.numbers import number, whole_number
 
 PER_PAGE = 20
 SHOWN = 4  # values of a facet that are seen at once
@@ -30,7 +30,7 @@ def search_page(request):
     query = request.GET.get("q") or request.GET.get("s", "")
     filters = clean_filters(request.GET)
     try:
-        context = _context(query, filters, _number(request.GET.get("page")))
+        context = _context(query, filters, whole_number(request.GET.get("page"), digits=6) or 1)
     except DatabaseError:
         context = {"failed": True, "query": analysis.clean(query).strip(), "results": search.Results()}
     context |= {"title": _title(context), "robots": "noindex"}
@@ -79,10 +79,6 @@ def _quoted(query):
     if phrase:
         return f"“{phrase[1]}”"
     return query if re.search(r'["“”]', query) else f"“{query}”"
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else 1
 
 
 def _address(parsed: Query, filters):

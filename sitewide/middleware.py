@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sitewide import state
 from sitewide.characters import UNWRITABLE, clean, clean_bytes
+from sitewide.numbers import whole_number
 from sitewide.unsent import read_too_large, unsent
 
 ANSWER = "Commons-Answer"
@@ -39,8 +40,8 @@ class CleanRequestMiddleware:
     def _refused(self, request):
         """The answer to a request that goes no further, or None."""
         # Before anything reads it: files of any size would be written to the disk, for strangers too.
-        length = str(request.META.get("CONTENT_LENGTH") or 0)
-        if not length.isdecimal() or int(length) > MAX_BODY:
+        length = whole_number(str(request.META.get("CONTENT_LENGTH") or 0))
+        if length is None or length > MAX_BODY:
             return too_large(request)
         try:
             request.get_host()
@@ -112,8 +113,8 @@ class CleanAnswerMiddleware:
 
 def too_large(request):
     """413 with the words of the form, as far as reading them is cheap."""
-    length = str(request.META.get("CONTENT_LENGTH") or 0)
-    read_too_large(request, int(length) if length.isdecimal() else MAX_BODY * 10)
+    length = whole_number(str(request.META.get("CONTENT_LENGTH") or 0))
+    read_too_large(request, MAX_BODY * 10 if length is None else length)
     page = loader.render_to_string("commonswiki/413.html", {"unsent": unsent(request)})
     return HttpResponse(clean_bytes(page.encode()), status=413, headers={"Cache-Control": "no-store"})
 

@@ -1,4 +1,5 @@
-"""Numbers as people read them: in figures with the language's separators, small ones in words."""
+"""Numbers as people read them, in figures with the language's separators, small ones in words; and as they come in a
+query, a form or a header."""
 
 from django.utils.formats import number_format
 from django.utils.translation import pgettext_lazy
@@ -27,3 +28,14 @@ def number(count):
 def number_in_words(count):
     """A count in words up to ten, from there on in figures: "no", "two", "ten", "11", "1,204"."""
     return str(WORDS[count]) if 0 <= count < len(WORDS) else number(count)
+
+
+def whole_number(text: str | None, *, digits: int = 15) -> int | None:
+    """The number that a text spells in at most so many ASCII digits and in nothing else; None for any other text.
+
+    Bounded, as a database refuses a number past 64 bits and Python takes long over one of a million digits; ASCII only,
+    as `int` also reads "٣" and "1_000", and an address would have many spellings.
+    """
+    if text and text.isascii() and text.isdigit() and len(text) <= digits:
+        return int(text)
+    return None

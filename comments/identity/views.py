@@ -10,11 +10,11 @@ from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import EditedMeanwhile
 from comments.posting.views import private
-from comments.queue.filters import number
 from comments.tokens import find_by_token, is_closed
 from sitewide import rate_limits
 from sitewide.client_address import client_address, household_of
 from sitewide.durations import in_words
+from sitewide.numbers import whole_number
 from sitewide.origin import same_origin_required
 from sitewide.redirects import see_other
 
@@ -60,7 +60,7 @@ def confirm_response(request, link):
         return _step(request, "expired", status=404)
     if request.method != "POST":
         return _step(request, "ask", comment)
-    read = number(request.POST.get("version", ""), 5) or 0
+    read = whole_number(request.POST.get("version"), digits=5) or 0
     try:
         appeared = writer_trust.confirm(comment, address=client_address(request), seen_version=read)
     except EditedMeanwhile:

@@ -15,6 +15,7 @@ from comments.moderation import appeals
 from comments.queue.appeal_items import items_of, waiting
 from comments.writers.forms import AnswerForm
 from essays.revisions.diff import compare
+from sitewide.numbers import whole_number
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other
 
@@ -28,8 +29,8 @@ Verb = ModerationEntry.Verb
 def desk_appeals(request):
     """What waits for a second look; each with the first decision, and buttons for those who did not make it."""
     if request.method != "POST":
-        return _show(request, Appeal.objects.undecided().filter(pk=_number(request.GET.get("turn", ""))).first())
-    number = _number(request.POST.get("appeal", ""))
+        return _show(request, Appeal.objects.undecided().filter(pk=whole_number(request.GET.get("turn"))).first())
+    number = whole_number(request.POST.get("appeal"))
     if "undo" in request.POST:
         return _undo(request, number)
     appeal = get_object_or_404(Appeal.objects.select_related("comment__essay"), pk=number)
@@ -48,10 +49,6 @@ def desk_appeals(request):
         status = 403
     note = form.data.get(form.add_prefix("answer"), "").strip()
     return _show(request, status=status, note=note) if note else _back(request)
-
-
-def _number(asked):
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0
 
 
 def _next(request):

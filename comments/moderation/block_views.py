@@ -14,8 +14,8 @@ from comments.identity import proof
 from comments.models import Block, Comment
 from comments.moderation import blocks
 from comments.moderation.block_forms import BlockForm
-from comments.queue.filters import number
 from sitewide.datetimes import day_text
+from sitewide.numbers import whole_number
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other
 
@@ -31,7 +31,7 @@ def desk_blocks(request):
     comment = None
     if asked:
         replies = Comment.objects.filter(user=None).select_related("essay")
-        comment = get_object_or_404(replies, pk=number(asked, 15))
+        comment = get_object_or_404(replies, pk=whole_number(asked))
     if request.method != "POST":
         return _show(request, BlockForm(comment=comment), comment)
     if "lift" in request.POST:
@@ -58,7 +58,7 @@ def _blocked(request, block, comment):
 
 
 def _lift(request):
-    block = get_object_or_404(Block, pk=number(request.POST["lift"], 15))
+    block = get_object_or_404(Block, pk=whole_number(request.POST["lift"]))
     if blocks.lift(block, by=request.user):
         messages.success(request, _("The block is lifted."))
     else:

@@ -16,6 +16,7 @@ from comments.models import Comment
 from comments.queue import filters
 from comments.queue.context import reports_on
 from comments.queue.writer_histories import histories_of
+from sitewide.numbers import whole_number
 from sitewide.redirects import see_other
 from sitewide.unsent import unsent
 
@@ -53,7 +54,7 @@ def decide(request, pk):
         }  # fmt: skip
         return render(request, "desk/moderation_decide.html", context)
     try:
-        read = filters.number(request.POST.get("version", ""), 5) or 0
+        read = whole_number(request.POST.get("version"), digits=5) or 0
         verb(comment, by=request.user, seen_state=state, seen_version=read)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))

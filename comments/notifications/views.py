@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments.notifications import reply_subscriptions
 from comments.posting.views import private
+from sitewide.numbers import whole_number
 from sitewide.origin import same_origin_required
 
 
@@ -22,7 +23,7 @@ def confirm(request, token):
     context = {"email": email, "robots": "noindex"}
     if request.method != "POST":
         return render(request, "comments/follow.html", context | {"wishes": reply_subscriptions.wishes_of(email)})
-    picked = {int(pk) for pk in request.POST.getlist("reply") if pk.isascii() and pk.isdigit() and len(pk) < 16}
+    picked = {pk for asked in request.POST.getlist("reply") if (pk := whole_number(asked)) is not None}
     count = reply_subscriptions.confirm(email, picked)
     return render(request, "comments/followed.html", context | {"count": count})
 

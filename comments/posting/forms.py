@@ -14,7 +14,7 @@ from comments.paragraphs import answers
 from comments.posting import Submission
 from comments.screening import checks
 from sitewide.mailbox_fields import AddressFormField
-from sitewide.numbers import number
+from sitewide.numbers import number, whole_number
 
 PARENT_GONE = gettext_lazy(
     "The response that you are answering is not there any more. Send again to answer the essay itself."
@@ -149,9 +149,10 @@ def _not_longer(text, limit, long):
 
 def find_answered(essay, number):
     """The published response of this essay with a number given as text; None for anything else."""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    asked = whole_number(number, digits=9)
+    if asked is None:
         return None
-    return Comment.objects.filter(essay=essay, state=Comment.State.PUBLISHED, number=int(number)).first()
+    return Comment.objects.filter(essay=essay, state=Comment.State.PUBLISHED, number=asked).first()
 
 
 def blank_form(essay, *, staff=None, fresh=False, now: datetime | None = None, **initial):

@@ -19,6 +19,7 @@ from comments.screening.checks import SEEN
 from essays import markup
 from essays.markup.excerpt import count_words
 from essays.markup.tree import parse
+from sitewide.numbers import whole_number
 
 State = Comment.State
 Verb = ModerationEntry.Verb
@@ -155,15 +156,15 @@ class QueuePage:
         found = {}
         for value in values[:PICKS]:
             text, state, version = [*value.split(".", 2), "", ""][:3]
-            pk = filters.number(text, 15)
+            pk = whole_number(text)
             if pk is not None:
-                self.read[pk] = filters.number(version, 5) or 0
+                self.read[pk] = whole_number(version, digits=5) or 0
                 found[pk] = state if state in State.values else self.seen_as
         return found
 
     def panel_from(self, query):
         """The panel of `?reject=12` (`&why=attack`: a reason chosen already); None for what cannot be refused here."""
-        pk = filters.number(query.get("reject", ""), 15)
+        pk = whole_number(query.get("reject"))
         reason = query.get("why", "")
         form = DecisionForm(initial={"reason": reason}) if reason in Comment.Reason.values else None
         return self.panel_for([pk], form) if pk is not None else None

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Comment, Flag
 from comments.screening.hold_reasons import CODES
 from essays.models import Essay, Hub
+from sitewide.numbers import whole_number
 
 State = Comment.State
 PER_PAGE = 20
@@ -78,11 +79,6 @@ class Asked:
         return f"{reverse('desk-moderation')}?{urlencode(query)}{f'#c{at}' if at else ''}"
 
 
-def number(text, digits):
-    """A whole number of at most so many digits; None for any other text."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
-
-
 def read(query):
     """An Asked from the parameters of an address (a mapping of texts); never raises."""
     tab = query.get("state", "decide")
@@ -92,12 +88,12 @@ def read(query):
     return Asked(
         tab=tab,
         sort=_one_of(query.get("sort"), SORTS, usual),
-        essay=number(query.get("essay", ""), 15),
+        essay=whole_number(query.get("essay")),
         hub=_one_of(query.get("hub"), {hub["slug"] for hub in hubs}),
         reason=_one_of(query.get("reason"), reason_words()),
         age=_one_of(query.get("age"), AGES),
-        page=number(query.get("page", ""), 6) or 1,
-        at=number(query.get("at", ""), 15),
+        page=whole_number(query.get("page"), digits=6) or 1,
+        at=whole_number(query.get("at")),
         hubs=hubs,
     )
 

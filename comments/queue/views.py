@@ -16,6 +16,7 @@ from comments.models import Comment, ModerationEntry
 from comments.posting.forms import DecisionForm
 from comments.queue import filters
 from comments.queue.context import PICKS, QueuePage, newest_entries, reversal
+from sitewide.numbers import whole_number
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other
 
@@ -59,12 +60,12 @@ def _show(request, page, panel=None, status=200, note=""):
 
 def _numbers(values):
     """The ids in a form: at most PICKS, and only what can be one."""
-    return [pk for value in values[:PICKS] if (pk := filters.number(value, 15)) is not None]
+    return [pk for value in values[:PICKS] if (pk := whole_number(value)) is not None]
 
 
 def _to_item(asked):
     """Leads from a letter to the item, on whatever tab it stands now."""
-    comment = get_object_or_404(Comment, pk=filters.number(asked, 15))
+    comment = get_object_or_404(Comment, pk=whole_number(asked))
     if comment.state == State.WITHDRAWN:  # it stands on none
         return redirect("desk-decide", comment.pk)
     page = filters.read({"state": filters.tab_of(comment)})

@@ -21,6 +21,7 @@ from comments.rules import rulebook
 from comments.rules.forms import ImportForm, RulesForm
 from comments.screening import trial as screening_trial
 from essays.models import Essay, Hub
+from sitewide.numbers import whole_number
 from sitewide.redirects import see_other
 
 PER_PAGE = 20
@@ -93,8 +94,7 @@ class _Page:
         return asked if of_rules else None
 
     def own_list(self, number):
-        number = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 0
-        return get_object_or_404(ImportedList.objects.filter(rules__scope=self.rules.scope), pk=number)
+        return get_object_or_404(ImportedList.objects.filter(rules__scope=self.rules.scope), pk=whole_number(number))
 
     def back(self, words):
         """Says what was done; where rules were typed and not saved, they stand there still."""
@@ -153,8 +153,7 @@ class _Page:
         }  # fmt: skip
         if trial:
             asked = self.request.POST.get("try", "1").partition(".")[0]
-            number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-            context["page"] = Paginator(trial.hits, PER_PAGE).get_page(number)
+            context["page"] = Paginator(trial.hits, PER_PAGE).get_page(whole_number(asked, digits=5))
         return render(self.request, "desk/rules.html", context, status=status)
 
     def _others(self):

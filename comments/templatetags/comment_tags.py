@@ -22,6 +22,7 @@ from comments.rules import rulebook
 from comments.threads.conversation import Talk, page_of, rows_of, structured
 from comments.threads.row_html import responses_html
 from essays.models import Essay
+from sitewide.numbers import whole_number
 
 register = template.Library()
 
@@ -125,8 +126,9 @@ def asked(parameters):
         return ORDERS[order], None
     if about == ANY:
         return ORDERS[order], 0
-    if about.isascii() and about.isdigit() and len(about) <= 5 and not about.startswith("0"):
-        return ORDERS[order], int(about)
+    number = whole_number(about, digits=5)
+    if number and not about.startswith("0"):
+        return ORDERS[order], number
     raise Http404(_("There is no such paragraph."))
 
 

@@ -18,6 +18,7 @@ from comments.paragraphs import answers
 from comments.threads.ordering import PER_PAGE, Node, arrange, by_date, only
 from essays.models import EssayAuthor
 from essays.reading import metadata
+from sitewide.numbers import whole_number
 
 State = Comment.State
 SHOWN = frozenset({State.PUBLISHED.value, State.REMOVED.value})
@@ -117,11 +118,9 @@ def _quotes(essay):
 
 def page_of(places, asked, per_page=PER_PAGE):
     """The page of places that `?responses=` asks for (None: the first); Http404 for one that is not there."""
-    asked = "1" if asked is None else asked
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
-        raise Http404(_("There is no such page of responses."))
+    number = 1 if asked is None else whole_number(asked, digits=6)
     try:
-        return Paginator(places, per_page).page(int(asked))
+        return Paginator(places, per_page).page(number)
     except InvalidPage as error:
         raise Http404(_("There is no such page of responses.")) from error
 

@@ -20,11 +20,6 @@ def writers(methods):
     return decorate
 
 
-def number_in(text):
-    """A whole number as it was sent; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
-
-
 def find(user, pk):
     """An essay that this person may open on the desk; 404 for any other."""
     return get_object_or_404(Essay.objects.editable_by(user).select_related("head", "owner"), pk=pk)

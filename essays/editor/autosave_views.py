@@ -19,11 +19,12 @@ from accounts import resubmission
 from accounts.decorators import has_role, role_required
 from essays.editor import autosave as editor_autosave
 from essays.editor import conflicts, form_values
-from essays.editor.access import find, find_begun, number_in
+from essays.editor.access import find, find_begun
 from essays.editor.forms import guid_in
 from essays.models import Essay, Revision
 from essays.revisions import three_way_merge
 from sitewide import rate_limits
+from sitewide.numbers import whole_number
 from sitewide.redirects import see_other
 
 LONGEST = 90 * 24 * 3600  # seconds that words may have waited in a browser
@@ -101,9 +102,9 @@ def presence(request, pk):
     if request.POST.get("left"):
         editor_autosave.leave(essay, by=request.user)
         return JsonResponse({})
-    paragraph = number_in(request.POST.get("paragraph", ""))
-    editor_autosave.ping(essay, by=request.user, paragraph=paragraph if paragraph < 10_000 else 0)
-    others, newer = here(essay, request.user, number_in(request.POST.get("parent", "")))
+    paragraph = whole_number(request.POST.get("paragraph"), digits=4) or 0
+    editor_autosave.ping(essay, by=request.user, paragraph=paragraph)
+    others, newer = here(essay, request.user, whole_number(request.POST.get("parent")))
     return render(request, "desk/_presence.html", {"others": others, "newer_revision": newer})
 
 
@@ -125,7 +126,7 @@ def kept_beside(request, form, essay, restored):
         if essay or restored or request.method == "POST"
         else editor_autosave.begun_by(user)[: editor_autosave.MOST_BEGUN]
     )
-    parent = number_in(str(form["parent"].value() or ""))
+    parent = whole_number(str(form["parent"].value() or ""))
     others, newer = here(essay, user, parent)
     if restored and restored.newer:
         newer = None  # the band of the restored words says it
@@ -165,7 +166,7 @@ def merge_sent(post):
         untouched = f"anew-{key}" not in post or conflicts.mark(key, words) in begun
         choice = post.get(f"choose-{key}", "")
         choices[key] = [choice if choice in three_way_merge.CHOICES else "", None if untouched else words]
-    return {"theirs": number_in(post["theirs"]), "choices": choices}
+    return {"theirs": whole_number(post["theirs"]) or 0, "choices": choices}
 
 
 @resubmission.takes("desk-essay", "desk-essay-new", "desk-essay-conflict")
@@ -197,7 +198,7 @@ def step_aside(request, essay, guid):
 def step_back(request, essay, guid):
     """Take back what was set aside; what was typed since waits in its place."""
     keep_sent(request, essay, guid)
-    asked = number_in(request.POST.get("do", "").partition(":")[2])
+    asked = whole_number(request.POST.get("do", "").partition(":")[2])
     copy = editor_autosave.set_aside_of(request.user, essay=essay, guid=guid).filter(pk=asked).first()
     if copy:
         editor_autosave.take_back(copy, by=request.user)
@@ -240,10 +241,9 @@ def _place(request, pk):
 
 
 def _revision(essay, typed_id):
-    pk = number_in(typed_id)
-    return Revision.objects.filter(essay=essay, pk=pk).first() if pk else None
+    return Revision.objects.filter(essay=essay, pk=whole_number(typed_id)).first()
 
 
 def _typed_at(request):
     """When the words were typed, where the browser says that it was a while ago."""
-    return timezone.now() - timedelta(seconds=min(number_in(request.POST.get("age", "")), LONGEST))
+    return timezone.now() - timedelta(seconds=min(whole_number(request.POST.get("age")) or 0, LONGEST))

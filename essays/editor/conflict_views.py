@@ -9,12 +9,13 @@ from django.utils.translation import ngettext
 
 from essays import publishing
 from essays.editor import autosave, conflicts, form_values
-from essays.editor.access import find, number_in, writers
+from essays.editor.access import find, writers
 from essays.editor.autosave_views import confirm, keep_sent, merge_sent, window_of
 from essays.editor.forms import EssayForm
 from essays.models import Revision
 from essays.revisions import three_way_merge
 from sitewide.datetimes import time_text
+from sitewide.numbers import whole_number
 from sitewide.redirects import see_other
 
 
@@ -178,5 +179,4 @@ def _merged_form(request, found, values, theirs, summary):
 
 
 def _revision(essay, typed_id):
-    pk = number_in(typed_id)
-    return Revision.objects.select_related("saver").filter(essay=essay, pk=pk).first() if pk else None
+    return Revision.objects.select_related("saver").filter(essay=essay, pk=whole_number(typed_id)).first()

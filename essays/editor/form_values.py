@@ -12,6 +12,7 @@ from essays.editor import drafts
 from essays.models import Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
 from essays.revisions import comparison
+from sitewide.numbers import whole_number
 
 LINES = ("title", "standfirst", "lead_in")
 PLAIN = ("slug", "source_url", "language", "comments_policy")
@@ -120,7 +121,7 @@ def _lines(text):
 
 
 def _hubs(ids):
-    found = {text for text in map(str, ids) if text.isascii() and text.isdigit() and len(text) < 16}
+    found = {text for text in map(str, ids) if whole_number(text) is not None}
     return tuple(sorted(found, key=int)[:MOST_LISTED])
 
 

@@ -17,6 +17,7 @@ from essays.markup.links import safe_address
 from essays.models import Essay, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
 from sitewide.datetimes import MomentField
+from sitewide.numbers import whole_number
 from sitewide.slugs import slugify
 
 MAX_TAGS = 20
@@ -167,8 +168,7 @@ class EssayForm(forms.Form):
 
     def caret_sent(self):
         """Where the writer stood in the text, as an index; None where that is not known."""
-        sent = self.data.get("caret", "")
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+        return whole_number(self.data.get("caret"), digits=9)
 
     def guid_sent(self):
         """The name of the essay to be, as it was sent; None for what is none."""

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import role_required
 from essays.editor import checks, drafts
-from essays.editor.access import find, number_in
+from essays.editor.access import find
 from essays.editor.forms import EssayForm
 from essays.models import Author, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, RTL
 from sitewide import rate_limits
+from sitewide.numbers import whole_number
 from sitewide.rate_limits import too_many
 
 LANGUAGES = dict(LANGUAGE_CHOICES)
@@ -35,7 +36,7 @@ def counted(view):
 
 def chosen(model, values):
     """The rows of a model that a form's values name, odd ones left out."""
-    return list(model.objects.filter(pk__in=[number_in(str(value)) for value in values][:100]))
+    return list(model.objects.filter(pk__in=[whole_number(str(value)) for value in values][:100]))
 
 
 def preview_of(form):

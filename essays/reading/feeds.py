@@ -27,6 +27,7 @@ from essays.models import Author, Essay, Hub, Tag
 from essays.reading.feed_formats import FullTextAtom, FullTextRss
 from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
 from sitewide.absolute_urls import at_site_url
+from sitewide.numbers import whole_number
 
 MOST_PAGES = 10_000
 
@@ -105,9 +106,8 @@ class FullTextFeed(Feed):
 
 def _page_asked(request):
     """The number of the page that is asked for; 1 for anything that is none."""
-    asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-    return number if 1 <= number <= MOST_PAGES else 1
+    number = whole_number(request.GET.get("page"), digits=6)
+    return number if number and number <= MOST_PAGES else 1
 
 
 class EssayFeed(FullTextFeed):

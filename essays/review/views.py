@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 from essays import permissions, publishing
 from essays import review as essays_review
 from essays.editor import drafts
-from essays.editor.access import find, number_in, writers
+from essays.editor.access import find, writers
 from essays.editor.checks import date_to_come
 from essays.models import EditorialNote
 from essays.revisions import comparison, diff
+from sitewide.numbers import whole_number
 from sitewide.redirects import see_other
 
 Step = drafts.Step
@@ -123,14 +124,14 @@ def note(request, pk):
     field."""
     found = find(request.user, pk)
     post = request.POST
-    read = found.revisions.filter(pk=number_in(post.get("revision", ""))).first() or found.head
+    read = found.revisions.filter(pk=whole_number(post.get("revision"))).first() or found.head
     answers = _note_of(found, post.get("answers", ""))
     typed = {"words": post.get("words", ""), "paragraph": post.get("paragraph", ""), "answers": post.get("answers", "")}
-    number = typed["paragraph"]
+    number = whole_number(typed["paragraph"], digits=6)
     try:
-        if not (number.isascii() and number.isdigit() and len(number) < 7):
+        if number is None:
             raise ValidationError(_("Say which paragraph the note is on."))
-        written = essays_review.write_note(read, int(number), typed["words"], by=request.user, answers=answers)
+        written = essays_review.write_note(read, number, typed["words"], by=request.user, answers=answers)
     except ValidationError as error:
         return show(request, found, status=422, error=" ".join(error.messages), typed=typed)
     return see_other("desk-essay-review", pk, then=f"#note-{written.pk}")
@@ -147,4 +148,4 @@ def settle(request, pk, note):
 
 def _note_of(found, typed):
     """The note of this essay that is answered; None where none is."""
-    return found.notes.filter(pk=number_in(typed), answers=None).first()
+    return found.notes.filter(pk=whole_number(typed), answers=None).first()

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from essays.editor.access import number_in
 from essays.models import Essay, Series
 from essays.taxonomy import previews, series
 from essays.taxonomy.row_forms import EssayField, RowForm
 from essays.taxonomy.row_views import edit, editors
 from essays.templatetags.essay_tags import essays as essays_in_words
+from sitewide.numbers import whole_number
 from sitewide.redirects import see_other
 
 
@@ -120,7 +120,7 @@ def _moved(request, found, does):
     """Does what a button of the list says: "order", or "up", "down" or "out" with the id of an essay."""
     act, _sign, number = does.partition("-")
     ids = list(found.entries.values_list("essay", flat=True))
-    pk = number_in(number)
+    pk = whole_number(number)
     if act == "order":
         series.put_in_order(found, _by_places(request.POST, ids), by=request.user)
         messages.success(request, _("The order is saved."))
@@ -138,8 +138,8 @@ def _by_places(typed, ids):
 
     def place(at_and_pk):
         at, pk = at_and_pk
-        typed_here = typed.get(f"place-{pk}", "").strip()
-        number = int(typed_here) if typed_here.isascii() and typed_here.isdigit() and len(typed_here) < 6 else at
+        number = whole_number(typed.get(f"place-{pk}", "").strip(), digits=5)
+        number = at if number is None else number
         # Of two with one number the one that was moved takes it: before the other on its way up, after it down.
         return number, (number > at) - (number < at), at
 

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays.editor.access import find, number_in, writers
+from essays.editor.access import find, writers
 from essays.models import Essay
 from essays.reading.related import LANGUAGES
 from essays.taxonomy import translations as verbs
 from essays.taxonomy.row_forms import EssayField
+from sitewide.numbers import whole_number
 from sitewide.redirects import see_other
 
 
@@ -58,7 +59,7 @@ def _act(request, found, form):
     if does == "part":
         verbs.part(found, by=request.user)
         return _("It stands for itself now.")
-    edition = number_in(request.POST.get("edition", ""))
+    edition = whole_number(request.POST.get("edition")) or 0
     verbs.is_up_to_date(found, edition, by=request.user)
     return _("It is up to date with revision %d.") % edition
 
