@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.people import account_of, clean_email
 from accounts.roles import must_be
-from sitewide import outbox, rate_limits, state
+from sitewide import links, outbox, rate_limits, state
+from sitewide.absolute_urls import absolute_url
 from sitewide.hashing import keyed_hash
 from sitewide.mailboxes import address
 
@@ -66,11 +65,11 @@ def ask(user, email, *, by):
 
 def token_of(user, email):
     """The token of the link that makes `email` the address of `user`."""
-    return signing.dumps([user.pk, email, _seal(user)], salt=SALT)
+    return links.sign([user.pk, email, _seal(user)], SALT)
 
 
 def _letter(user, email, title):
-    link = settings.SITE_URL + reverse("account-email-confirm", args=[token_of(user, email)])
+    link = absolute_url("account-email-confirm", token_of(user, email))
     return _(
         "%(name)s wants to sign in at “%(title)s” with this address.\n\n"
         "To agree, open this page within a day and press its button:\n\n%(link)s\n\n"
@@ -79,7 +78,7 @@ def _letter(user, email, title):
 
 
 def _taken_letter(title):
-    link = settings.SITE_URL + reverse("password-reset")
+    link = absolute_url("password-reset")
     return _(
         "Somebody wanted to sign in at “%(title)s” with this address, which has an account there already. Nothing was "
         "changed.\n\nIf that was you and you have forgotten the password: %(link)s"
@@ -97,10 +96,10 @@ def _warning(title):
 
 def open_move(token):
     """The Move that a link stands for; None where it does not hold."""
-    try:
-        pk, email, seal = signing.loads(token, salt=SALT, max_age=LASTS)
-    except signing.BadSignature:
+    signed = links.read(token, SALT, list, holds=LASTS)
+    if signed is None:
         return None
+    pk, email, seal = signed
     user = User.objects.filter(pk=pk, is_active=True).first()
     if user is None or seal != _seal(user) or account_of(email):
         return None

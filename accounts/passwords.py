@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
-from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import people
 from accounts.models import User
 from sitewide import outbox, rate_limits, state
+from sitewide.absolute_urls import absolute_url
 from sitewide.allowances import has_room
 from sitewide.client_address import client_address, network_of
 from sitewide.mailboxes import mailbox
@@ -72,7 +72,7 @@ def send_reset(request, email):
 def _reset_letter(user):
     title = state.current().settings.title
     code = urlsafe_base64_encode(force_bytes(user.pk))
-    link = settings.SITE_URL + reverse("password-reset-set", args=[code, default_token_generator.make_token(user)])
+    link = absolute_url("password-reset-set", code, default_token_generator.make_token(user))
     days = settings.PASSWORD_RESET_TIMEOUT // 86400
     body = _(
         "Somebody, most likely you, asked for a new password at “%(title)s”.\n\n"

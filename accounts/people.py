@@ -13,13 +13,13 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ROLES, Invitation, User
 from accounts.roles import must_be
 from sitewide import outbox, state
+from sitewide.absolute_urls import absolute_url
 from sitewide.characters import clean
 from sitewide.hashing import keyed_hash
 from sitewide.lookalikes import BLANK, IGNORABLE, can_be_seen
@@ -123,7 +123,7 @@ def _send(invitation):
     invitation.expires = invitation.sent_at + INVITATION_LASTS
     invitation.save()
     title = state.current().settings.title
-    link = settings.SITE_URL + reverse("invitation", args=[token])
+    link = absolute_url("invitation", token)
     body = _(
         "You are invited to work on “%(title)s” (%(site)s).\n\n"
         "To choose your name and password, open this page:\n\n%(link)s\n\n"
@@ -238,7 +238,7 @@ def change_password(user, password):
     body = _(
         "The password of your account at “%(title)s” was changed just now.\n\n"
         "If that was not you, choose a new one at once: %(link)s"
-    ) % {"title": title, "link": settings.SITE_URL + reverse("password-reset")}
+    ) % {"title": title, "link": absolute_url("password-reset")}
     outbox.send(user.email, _("Your password at “%s” was changed") % title, body)
     _note("changed the password of account %s", user, user.pk)
 

@@ -7,20 +7,18 @@ link to join that is older than the last leaving does not hold any more: it was 
 import logging
 from datetime import timedelta
 
-from django.conf import settings
-from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import must_be
 from mailinglist.models import Departure, Subscriber
-from sitewide import outbox, rate_limits, state
+from sitewide import links, outbox, rate_limits, state
+from sitewide.absolute_urls import absolute_url
 from sitewide.allowances import has_room
 from sitewide.client_address import household, network_of
 from sitewide.hashing import keyed_hash
-from sitewide.links import dated, one_click_headers, signed_at
+from sitewide.links import one_click_headers, signed_at
 from sitewide.mailboxes import mailbox
 
 logger = logging.getLogger(__name__)
@@ -66,7 +64,7 @@ def _join_letter(title, email):
     left, now = _departure(email), timezone.now()
     # Tokens count whole seconds: asked for right after leaving, it is the newer one.
     signed = max(now, left.at + timedelta(seconds=1)) if left else now
-    link = settings.SITE_URL + reverse("list-confirm", args=[dated(email, JOIN, signed)])
+    link = absolute_url("list-confirm", links.sign(email, JOIN, at=signed))
     body = _(
         "Somebody, most likely you, asked to put this address on the mailing list of “%(title)s”.\n\n"
         "To join, open this page and press the button:\n\n%(link)s\n\n"
@@ -86,11 +84,8 @@ def _already_letter(title, email):
 def read(token, salt):
     """The e-mail address in a token made under `salt`; None where it is forged, too old, or outdated by leaving."""
     ages = {JOIN: JOIN_HOLDS, BACK: BACK_HOLDS}
-    try:
-        email = signing.loads(token, salt=salt, max_age=ages.get(salt))
-    except signing.BadSignature:
-        return None
-    if not isinstance(email, str):
+    email = links.read(token, salt, str, holds=ages.get(salt))
+    if email is None:
         return None
     left = _departure(email) if salt == JOIN else None
     return None if left and signed_at(token) <= int(left.at.timestamp()) else email
@@ -182,7 +177,7 @@ def remove(email, *, by):
 
 def leave_link(email):
     """The full address of the page on which `email` leaves the list."""
-    return settings.SITE_URL + reverse("list-leave", args=[signing.dumps(email, salt=LEAVE)])
+    return absolute_url("list-leave", links.sign(email, LEAVE))
 
 
 def back_token(email):
@@ -190,7 +185,7 @@ def back_token(email):
     and no way to join."""
     left = _departure(email)
     open_now = left and left.back_until and timezone.now() < left.back_until
-    return signing.dumps(email, salt=BACK) if open_now else ""
+    return links.sign(email, BACK) if open_now else ""
 
 
 def headers(email):

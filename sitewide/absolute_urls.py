@@ -4,6 +4,12 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
+
+
+def absolute_url(name, *args):
+    """The full address of a page, by its name and its parts: for letters, and for whatever leaves the site."""
+    return settings.SITE_URL + reverse(name, args=args)
 
 
 def at_site_url(view):

@@ -4,11 +4,10 @@ Ended by the link in every such letter, which works from anywhere, for ever and 
 one's own account.
 """
 
-from django.conf import settings
-from django.core import signing
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from sitewide import links
+from sitewide.absolute_urls import absolute_url
 from sitewide.mailboxes import address
 from sitewide.models import LetterOptOut
 
@@ -37,13 +36,10 @@ def start(kind, email):
 
 def stop_link(kind, email):
     """The full address at which letters of a kind to an address end."""
-    return settings.SITE_URL + reverse("letters-stop", args=[signing.dumps([kind, email], salt=SALT)])
+    return absolute_url("letters-stop", links.sign([kind, email], SALT))
 
 
 def read(token):
     """(kind, e-mail address) of such a link; (None, "") for a forged one."""
-    try:
-        kind, email = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None, ""
+    kind, email = links.read(token, SALT, list) or (None, "")
     return (kind, email) if kind in KINDS else (None, "")

@@ -12,10 +12,8 @@ and of whom so many replies are published as the rules ask (`trusted_after`).
 import secrets
 
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,11 +25,11 @@ from comments.models import Comment
 from comments.rules import rulebook
 from comments.screening import blocklist
 from comments.screening.checks import FIRST
-from sitewide import cookies, outbox, rate_limits, state
+from sitewide import cookies, links, outbox, rate_limits, state
+from sitewide.absolute_urls import absolute_url
 from sitewide.allowances import opening
 from sitewide.client_address import household, network_of
 from sitewide.hashing import keyed_hash
-from sitewide.links import dated
 from sitewide.mailboxes import mailbox
 
 State = Comment.State
@@ -149,7 +147,7 @@ def _write(comment):
     key, owner = f"confirm:{comment.pk}", mailbox(comment.email)
     waits = outbox.unsent("confirm", comment.email).select_for_update().filter(claimed_at=None).first()
     leaves, _room = opening("confirm", owner, now=timezone.now())
-    link = settings.SITE_URL + reverse("confirm-response", args=[link_token(comment, leaves)])
+    link = absolute_url("confirm-response", link_token(comment, leaves))
     if waits is None:
         _letter(comment, link, key)
     elif waits.key != key and f"{link.rpartition(':')[0].rpartition(':')[0]}:" not in waits.body:
@@ -174,15 +172,12 @@ def link_token(comment, leaves=None):
     """What the mailed link carries: the reply and its address, signed, so that it confirms nothing else; dated from
     when its letter `leaves`."""
     told = [comment.pk, keyed_hash("confirm", comment.email.lower())[:16]]
-    return dated(told, _LINK, leaves or timezone.now())
+    return links.sign(told, _LINK, at=leaves)
 
 
 def find_by_link(token):
     """The comment that a mailed link confirms; None where it is forged, too old, or for another address."""
-    try:
-        pk, mark = signing.loads(token, salt=_LINK, max_age=LINK_HOLDS)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
+    pk, mark = links.read(token, _LINK, list, holds=LINK_HOLDS) or (None, "")
     comment = Comment.objects.filter(pk=pk).select_related("essay").first()
     right = comment and comment.email and keyed_hash("confirm", comment.email.lower())[:16] == mark
     return comment if right else None

@@ -7,11 +7,9 @@ else is there at all, whoever is. The private page says which of these it is.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +20,7 @@ from comments.models.appeal import REFUSED
 from essays.models import Essay
 from sitewide import outbox
 from sitewide import state as site_state
+from sitewide.absolute_urls import absolute_url
 from sitewide.numbers import number
 
 Verb = ModerationEntry.Verb
@@ -200,7 +199,7 @@ def _tell_deciders(appeal):
         "The writer of a reply to “%(title)s” asks for a second look:\n\n%(words)s\n\nDecide: %(link)s\n"
     ) % {
         "title": notifications.plain(comment.essay.title), "words": notifications.quoted(appeal.words),
-        "link": f"{settings.SITE_URL}{reverse('desk-appeals')}#a{appeal.pk}",
+        "link": f"{absolute_url('desk-appeals')}#a{appeal.pk}",
     }  # fmt: skip
     subject = _("An appeal waits: “%(title)s”") % {"title": comment.essay.title}
     for person in who_decides(comment)[0]:

@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +12,7 @@ from comments.models import Comment
 from comments.tokens import token_of
 from essays.models import Essay
 from sitewide import outbox
+from sitewide.absolute_urls import absolute_url
 from sitewide.datetimes import day_text
 from sitewide.models import OutboxMessage
 
@@ -66,10 +65,6 @@ def about(essay):
     (comments.notifications.withdrawn_essays).
     """
     return f"essay:{essay.pk}"
-
-
-def _absolute(name, *args):
-    return settings.SITE_URL + reverse(name, args=args)
 
 
 def moderators():
@@ -126,10 +121,10 @@ def tell_reported(comment, flag):
 
 def _ways(comment, **choices):
     """The links of a letter to moderators. Each leads to a page that asks once more; none decides by itself."""
-    decide = _absolute("desk-decide", comment.pk)
+    decide = absolute_url("desk-decide", comment.pk)
     lines = [f"{words}: {decide}?do={do}" for do, words in choices.items()]
     lines.append(
-        gettext("See it in the queue: %(link)s") % {"link": f"{_absolute('desk-moderation')}?item={comment.pk}"}
+        gettext("See it in the queue: %(link)s") % {"link": f"{absolute_url('desk-moderation')}?item={comment.pk}"}
     )
     asks = gettext("Each link asks once more before anything is decided. You must be signed in.")
     return "\n".join([*lines, "", asks])
@@ -192,7 +187,7 @@ def tell_turned_down(comment, answer):
         "%(answer)s\n\n"
         "This decision is final. Nothing is held against you: you are welcome to write another. Everything stands at "
         "%(link)s\n"
-    ) % {"title": title, "answer": answer, "link": _absolute("private-response", token_of(comment))}
+    ) % {"title": title, "answer": answer, "link": absolute_url("private-response", token_of(comment))}
     _send(comment, gettext("Your appeal on “%(title)s”") % {"title": title}, body)
 
 
@@ -203,11 +198,11 @@ def _letter(comment):
     if comment.state == State.PUBLISHED:
         if not comment.essay.is_public:
             return None
-        address = _absolute("response-number", comment.essay.slug, comment.number)
+        address = absolute_url("response-number", comment.essay.slug, comment.number)
         words = {"title": title, "n": comment.number, "link": address}
         return subject, gettext("Your reply to “%(title)s” is now number %(n)s: %(link)s\n") % words
     if comment.state in {State.REJECTED, State.REMOVED}:
-        where = gettext("at %(link)s") % {"link": _absolute("private-response", token_of(comment))}
+        where = gettext("at %(link)s") % {"link": absolute_url("private-response", token_of(comment))}
         number = comment.number if comment.state == State.REMOVED else None
         return subject, refused_letter(
             title,

@@ -6,20 +6,16 @@ who presses the button on the page it leads to is told of anything. Both letters
 undone, and go with it; what is too much for one day leaves on the next.
 """
 
-from contextlib import suppress
-
-from django.conf import settings
-from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Following
 from comments.notifications import UNDO_FOR, about
-from sitewide import outbox
+from sitewide import links, outbox
+from sitewide.absolute_urls import absolute_url
 from sitewide.allowances import opening
-from sitewide.links import dated, one_click_headers
+from sitewide.links import one_click_headers
 from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
@@ -83,7 +79,7 @@ def _invite(comment, wish):
     if _written(key) or outbox.unsent(ASK, comment.email).exists():
         return
     leaves, _room = opening(ASK, mailbox(comment.email), now=timezone.now())
-    link = settings.SITE_URL + reverse("follow-confirm", args=[dated(comment.email, CONFIRM, leaves)])
+    link = absolute_url("follow-confirm", links.sign(comment.email, CONFIRM, at=leaves))
     body = _(
         "Somebody, most likely you, replied to “%(title)s” with this e-mail address and asked to be told of "
         "answers.\n\n"
@@ -107,7 +103,7 @@ def _tell(answer):
     key = f"answer:{answer.pk}"
     if wish is None or _written(key):
         return
-    link = settings.SITE_URL + reverse("response-number", args=[answer.essay.slug, answer.number])
+    link = absolute_url("response-number", answer.essay.slug, answer.number)
     stop = stop_link(wish)
     body = _(
         "Somebody answered your reply to “%(title)s”, number %(n)s:\n\n%(link)s\n\n"
@@ -126,34 +122,26 @@ def _tell(answer):
     )
 
 
-def _token(told, salt):
-    return signing.dumps(told, salt=salt)
-
-
 def stop_link(wish, *, salt=STOP):
     """The full address that ends the letters on one reply; it holds as long as the reply does.
 
     Only the one that is mailed (STOP) can end all of a writer's letters too: it came to the owner of the address. The
     private page of a reply is known to whoever sent it with that address, and gives one for that reply (STOP_ONE).
     """
-    return settings.SITE_URL + reverse("follow-stop", args=[_token(wish.comment_id, salt)])
+    return absolute_url("follow-stop", links.sign(wish.comment_id, salt))
 
 
 def read_email(token):
     """The e-mail address of a link to confirm; None where it is forged or too old."""
-    try:
-        email = signing.loads(token, salt=CONFIRM, max_age=CONFIRM_HOLDS)
-    except signing.BadSignature:
-        return None
-    return email if isinstance(email, str) else None
+    return links.read(token, CONFIRM, str, holds=CONFIRM_HOLDS)
 
 
 def read_stop(token):
     """The reply (id) of a link to stop, and whether the link can end all of its writer's letters; (None, False) for a
     forged one."""
     for salt in (STOP, STOP_ONE):
-        with suppress(signing.BadSignature):
-            return signing.loads(token, salt=salt), salt == STOP
+        if pk := links.read(token, salt, int):
+            return pk, salt == STOP
     return None, False
 
 

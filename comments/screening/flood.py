@@ -10,13 +10,12 @@ Writers who are known here (comments.identity.writer_trust) are no part of it: t
 
 from datetime import timedelta
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import notifications
 from sitewide import outbox
+from sitewide.absolute_urls import absolute_url
 from sitewide.models import OutboxMessage
 from sitewide.rate_limits import hit
 
@@ -54,7 +53,7 @@ def tell(comment, now=None):
         "There is one such letter in %(hours)d hours.\n"
     ) % {
         "most": ARRIVALS, "minutes": WINDOW // 60, "hours": TOLD_FOR // timedelta(hours=1),
-        "queue": settings.SITE_URL + reverse("desk-moderation"), "rules": settings.SITE_URL + reverse("desk-rules"),
+        "queue": absolute_url("desk-moderation"), "rules": absolute_url("desk-rules"),
     }  # fmt: skip
     people = list(notifications.moderators())
     for moderator in people:

@@ -7,10 +7,8 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +19,9 @@ from comments.notifications import reason_words
 from comments.posting import ADDRESSES_KEPT
 from comments.screening.checks import told_reasons
 from comments.tokens import is_closed, token_of
-from sitewide import outbox, rate_limits
+from sitewide import links, outbox, rate_limits
 from sitewide import state as site_state
+from sitewide.absolute_urls import absolute_url
 from sitewide.allowances import has_room
 from sitewide.client_address import household, network_of
 from sitewide.mailboxes import mailbox
@@ -59,7 +58,7 @@ def ask(email, *, address):
     if not has_room("own", email):
         return 0
     title = site_state.current().settings.title
-    link = settings.SITE_URL + reverse("own-responses", args=[signing.dumps(email, salt=SALT)])
+    link = absolute_url("own-responses", links.sign(email, SALT))
     body = _(
         "Somebody, most likely you, asked for the responses that were sent to “%(title)s” with this address.\n\n"
         "Read them, take them with you, or have them erased, here:\n\n%(link)s\n\n"
@@ -73,11 +72,7 @@ def ask(email, *, address):
 
 def read(token):
     """The e-mail address of a mailed link; None where it is forged or older than a day."""
-    try:
-        email = signing.loads(token, salt=SALT, max_age=HOLDS)
-    except signing.BadSignature:
-        return None
-    return email if isinstance(email, str) else None
+    return links.read(token, SALT, str, holds=HOLDS)
 
 
 def replies_of(email):

@@ -3,12 +3,10 @@
 import uuid
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -20,6 +18,7 @@ from essays.models.essay import WORDS_A_MINUTE
 from essays.reading.views import contents_of
 from essays.review import preview_links
 from sitewide import rate_limits
+from sitewide.absolute_urls import absolute_url
 from sitewide.client_address import household_of
 from sitewide.rate_limits import too_many
 from sitewide.redirects import see_other
@@ -111,7 +110,7 @@ def links(request, pk):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            address = settings.SITE_URL + reverse("preview-link", args=[token])
+            address = absolute_url("preview-link", token)
             form = LinkForm(initial={"form_id": uuid.uuid4(), "days": "7"})
     rows = preview_links.open_links(found)
     context = {"essay": found, "form": form, "links": rows, "made": made, "address": address}

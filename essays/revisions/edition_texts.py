@@ -43,7 +43,7 @@ def html_of(revision):
     """The HTML of an edition that may be read. Raises markup.TextTooCostly where the rules have become narrower."""
     if row := _stored(revision, "html"):
         return row.html
-    return kept(f"edition:{revision.pk}", lambda: _rendered(revision))
+    return _kept(f"edition:{revision.pk}", lambda: _rendered(revision))
 
 
 def _rendered(revision):
@@ -72,7 +72,7 @@ def difference(before, after, side):
     details = comparison.details_of(_printed(before), _printed(after))
     names = hashlib.sha256(repr(details).encode()).hexdigest()[:16]
     key = f"difference:{before.pk}:{after.pk}:{'side' if side else 'inline'}:{get_language()}:{names}"
-    return kept(key, lambda: _difference(before, after, details, side))
+    return _kept(key, lambda: _difference(before, after, details, side))
 
 
 def _printed(revision):
@@ -90,21 +90,9 @@ def _difference(before, after, details, side):
     return Difference(html, found.added, found.removed, found.paragraphs, found.is_same and not is_form, is_form)
 
 
-def kept(name, make):
-    """What `make()` gives, kept for a day; a cache that is down costs time, never an error."""
-    key = f"{name}:{markup.HTML_VERSION}"
-    try:
-        found = cache.get(key)
-    except Exception:
-        logger.warning("The cache does not answer.")
-        return make()
-    if found is None:
-        found = make()
-        try:
-            cache.set(key, found, A_DAY)
-        except Exception:
-            logger.warning("The cache takes nothing.")
-    return found
+def _kept(name, make):
+    """What `make()` gives, kept in the cache for a day."""
+    return cache.get_or_set(f"{name}:{markup.HTML_VERSION}", make, A_DAY)
 
 
 def _words(revision):
