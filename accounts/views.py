@@ -22,15 +22,14 @@ from accounts.forms import (
 )
 from accounts.models import User
 from sitewide.durations import in_words
+from sitewide.private_pages import keep_private
 
 MAX_NEXT = 2000
 
 
 def page(request, name, context, *, status=200):
     """A page that no cache keeps and no search engine lists, with the state of its form in its status."""
-    response = render(request, f"accounts/{name}.html", context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return keep_private(render(request, f"accounts/{name}.html", context, status=status))
 
 
 def too_many(request, name, context, wait):

@@ -19,13 +19,12 @@ from sitewide.client_address import client_address
 from sitewide.durations import in_words
 from sitewide.links import is_one_click
 from sitewide.origin import refused, same_origin, same_origin_required
+from sitewide.private_pages import keep_private
 
 
 def _page(request, name, context, *, status=200):
     """A page about one address: kept by no cache, listed by no search engine."""
-    response = render(request, f"mailinglist/{name}.html", {"robots": "noindex", **context}, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return keep_private(render(request, f"mailinglist/{name}.html", {"robots": "noindex", **context}, status=status))
 
 
 @same_origin_required

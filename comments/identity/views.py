@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import EditedMeanwhile
-from comments.posting.views import private
 from comments.tokens import find_by_token, is_closed
 from sitewide import rate_limits
 from sitewide.client_address import client_address, household_of
 from sitewide.durations import in_words
 from sitewide.numbers import whole_number
 from sitewide.origin import same_origin_required
+from sitewide.private_pages import private
 from sitewide.redirects import see_other
 
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 from comments.models import Comment
 from comments.moderation import reports
 from comments.moderation.report_forms import ReportForm
-from comments.posting.views import no_response, private, wait_words
+from comments.posting.views import no_response, wait_words
 from essays.derived.redirects import find_old_path
 from essays.models import Essay
 from sitewide.client_address import client_address
 from sitewide.origin import same_origin_required
+from sitewide.private_pages import private
 from sitewide.redirects import moved, see_other
 
 

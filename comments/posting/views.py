@@ -1,7 +1,5 @@
 """Replying: the form and its answers."""
 
-from functools import wraps
-
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -9,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -32,26 +29,12 @@ from essays.models import Essay
 from sitewide.client_address import client_address
 from sitewide.middleware import ANSWER
 from sitewide.origin import same_origin_required
+from sitewide.private_pages import private
 from sitewide.redirects import moved, see_other, with_query
 from sitewide.unsent import unsent
 
 State = Comment.State
 TYPED = ("name", "email", "website", "body", "follow", "parent", "paragraph")
-
-
-def private(view):
-    """For answers made for one person: kept nowhere, found by no search engine, named to no other site."""
-
-    @wraps(view)
-    def answered(request, *args, **kwargs):
-        response = never_cache(view)(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
-        # Not "no-referrer": under it browsers send forms with "Origin: null", as pages of other sites may.
-        response["Referrer-Policy"] = "same-origin"
-        return response
-
-    return answered
 
 
 @same_origin_required

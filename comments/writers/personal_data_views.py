@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments.posting.views import private
 from comments.writers import erasure, personal_data
 from comments.writers.forms import OwnForm
 from sitewide.client_address import client_address
 from sitewide.durations import in_words
 from sitewide.origin import same_origin_required
+from sitewide.private_pages import private
 
 FORMATS = {"json": "application/json", "txt": "text/plain"}
 

@@ -14,7 +14,7 @@ from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import appeals
 from comments.posting.commenting_status import NotOpen
-from comments.posting.views import private, wait_words
+from comments.posting.views import wait_words
 from comments.tokens import find_by_token, is_closed
 from comments.writers import editing
 from comments.writers.forms import AppealForm, EditForm
@@ -24,6 +24,7 @@ from essays.models import Essay
 from essays.reading.views import context_of as essay_context
 from sitewide.client_address import client_address
 from sitewide.origin import same_origin_required
+from sitewide.private_pages import private
 from sitewide.redirects import see_other
 from sitewide.unsent import unsent
 

@@ -13,6 +13,7 @@ from essays.models.page import ADDRESSED
 from essays.reading import metadata
 from essays.reading.related import companions
 from essays.templatetags.essay_tags import curly
+from sitewide.private_pages import keep_private
 from sitewide.redirects import moved
 from sitewide.unsent import unsent
 
@@ -31,8 +32,7 @@ def essay(request, slug):
     context["robots"] = "noindex" if request.GET.keys() & CHOICES else ""
     response = render(request, "essays/essay.html", context)
     if not found.is_public:
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
+        keep_private(response)
     return response
 
 

@@ -20,15 +20,11 @@ from essays.review import preview_links
 from sitewide import rate_limits
 from sitewide.absolute_urls import absolute_url
 from sitewide.client_address import household_of
+from sitewide.private_pages import keep_private
 from sitewide.rate_limits import too_many
 from sitewide.redirects import see_other
 
-A_MINUTE = 60  # openings from one address
-SECRET = {
-    "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
+A_MINUTE = 60
 
 
 class LinkForm(forms.Form):
@@ -69,8 +65,8 @@ def preview(request, token):
         if request.method == "GET":
             preview_links.note_opened(link)
         response = render(request, "essays/secret_preview.html", _as_it_reads(link))
-    for name, value in SECRET.items():
-        response[name] = value
+    keep_private(response, robots="noindex, nofollow, noarchive")
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key, and the page has no form that it could break
     return response
 
 
