@@ -34,3 +34,12 @@ def host_of(address):
         return ascii_host(parts.hostname or "")
     except ValueError:
         return ""
+
+
+def written_host(address: str) -> str:
+    """The host of a web address in the letters in which it was written, for people to read; "" for an address that has
+    none. Two hosts are compared by `host_of`. Never raises."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

@@ -3,7 +3,6 @@
 import logging
 import time
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sitewide import subscriptions
 from sitewide.allowances import CLAIM, WAITS, opening
-from sitewide.hosts import ascii_host
+from sitewide.hosts import host_of
 from sitewide.links import one_click_headers
 from sitewide.mailboxes import address, mailbox
 from sitewide.models import OutboxMessage
@@ -207,7 +206,7 @@ def _message(letters, connection):
 def message_id(letter):
     """A letter's name among all letters of the world (RFC 5322, 3.6.4): the same at every try, so that a copy that left
     twice is known as one. With its moment, as a database that is brought back gives numbers again."""
-    host = ascii_host(urlsplit(settings.SITE_URL).hostname or "localhost")
+    host = host_of(settings.SITE_URL) or "localhost"
     host = f"[{host}]" if ":" in host else host
     return f"<{letter.pk}.{int(letter.created.timestamp() * 1_000_000)}@{host}>"
 

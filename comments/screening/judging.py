@@ -1,7 +1,6 @@
 """What the rules say of one reply: the values that comments.screening.checks judges by are gathered here."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -12,9 +11,10 @@ from comments.rules.effective import DISALLOW, HOLD
 from comments.screening import blocklist, checks, flood, impersonation, naive_bayes, spam_training
 from essays.models import Author
 from sitewide import state
+from sitewide.hosts import host_of
 
 State = Comment.State
-OWN_HOST = urlsplit(settings.SITE_URL).hostname or ""
+OWN_HOST = host_of(settings.SITE_URL)
 
 
 @dataclass(frozen=True)

@@ -88,9 +88,3 @@ def plain_path(path):
     except ValueError:
         return "/"
     return path.rstrip("/") + "/"
-
-
-def host_of(address):
-    """The host of an outside address, or "" if it has none."""
-    safe = safe_address(address)
-    return urlsplit(safe).netloc if safe and safe.startswith("http") else ""

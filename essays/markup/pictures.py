@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from essays.markup import links
 from essays.markup.tree import Node
 from essays.markup.types import NO_DESCRIPTION, Warned
+from sitewide.hosts import written_host
 
 SCHEME = "media:"
 SIZES = "(min-width: 40rem) 37rem, 100vw"
@@ -67,7 +68,7 @@ class Album:
     def _frame(self, node, in_link):
         """An embedded page becomes a link to it: nothing is loaded from elsewhere."""
         src = node.typed.get("src", "").strip()
-        words = " ".join(node.typed.get("title", "").split()) or links.host_of(src)
+        words = " ".join(node.typed.get("title", "").split()) or written_host(links.safe_address(src) or "")
         warned = gettext("The page “%s” is not held by this site and is shown as a link.") % words[:100]
         return self._elsewhere(src, words, in_link, warned) if words else []
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from django import template
 from django.urls import NoReverseMatch, reverse
@@ -17,6 +16,7 @@ from sitewide import datetimes
 from sitewide.characters import clean_all
 from sitewide.datetimes import until
 from sitewide.durations import in_words
+from sitewide.hosts import written_host
 from sitewide.numbers import number
 
 register = template.Library()
@@ -132,10 +132,7 @@ def time_left(moment):
 @register.filter
 def host(url):
     """The host of an address as people name it, without "www."; the address itself when it has none."""
-    try:
-        return (urlsplit(str(url)).hostname or str(url)).removeprefix("www.")
-    except ValueError:
-        return str(url)
+    return (written_host(str(url)) or str(url)).removeprefix("www.")
 
 
 @register.filter
