@@ -8,10 +8,9 @@ from sitewide.characters import TURNING, clean, line
 from sitewide.lookalikes import can_be_seen, without_ignorable
 
 NAME_LIMIT, EMAIL_LIMIT, WEBSITE_LIMIT, BODY_LIMIT, NOTE_LIMIT = 80, 254, 300, 10_000, 1_000
-# What has no width: a name of these alone is no name. The joiner inside an emoji or a Persian word is kept.
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2064\u3164\ufeff\uffa0]"
-)
+_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]")
+# A font of the writer's own draws them; for everybody else they are boxes.
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _JOINERS = "\u200c\u200d"
 
 
@@ -20,25 +19,15 @@ def clean_name(name):
 
     Returns at most what was given; "" where nothing visible is left. Letters of every script and emoji are kept.
     """
-    name = "".join(c for c in _UNSEEN.sub("", line(name)) if not _is_control(c))
-    name = " ".join(name.split())
-    return name.strip(_JOINERS) if says_something(name) else ""
-
-
-def _is_control(char):
-    return unicodedata.category(char) in {"Cc", "Cs", "Co"} or char in "\ufffe\uffff"
+    name = " ".join(_DIRECTION_MARKS.sub("", _PRIVATE_USE.sub("", line(name))).split())
+    return name.strip(_JOINERS) if can_be_seen(name) else ""
 
 
 def clean_body(text):
     """A text with one kind of line end, without control characters and without white space around it."""
     text = clean(text).replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c for c in text if c in "\n\t" or not _is_control(c))
+    text = _PRIVATE_USE.sub("", text)
     return text.strip("\n").rstrip() if text.strip() else ""
-
-
-def says_something(text):
-    """True where a text has at least one letter, number, sign or picture to be seen."""
-    return can_be_seen(text)
 
 
 def clean_website(address):

@@ -23,7 +23,7 @@ Where the rules are kept:
 import re
 import unicodedata
 
-from sitewide.lookalikes import can_be_seen
+from sitewide.lookalikes import IGNORABLE, can_be_seen
 
 MOST_MARKS = 30
 _LAST_TWO = "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
@@ -32,12 +32,11 @@ UNWRITABLE = re.compile(
 )
 # Controls that turn the direction of the text after them (Unicode Bidirectional Algorithm, UAX 9, section 2).
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# What has no width and no use in a line. Joiners and variation selectors stay, which Persian, Mongolian and emoji need,
-# and direction marks between letters, which Hebrew and Arabic need; flags of regions are spelt with tag characters.
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
-)
+# What has no width and no use in a line: all that is ignorable but joiners and variation selectors, which Persian,
+# Mongolian and emoji need; direction marks between letters, which Hebrew and Arabic need; and tag characters, with
+# which flags of regions are spelt.
+_USEFUL = "\u061c\u180b-\u180d\u180f\u200c-\u200f\ufe00-\ufe0f\U000e0000-\U000e0fff"
+_UNSEEN = re.compile(f"{IGNORABLE.pattern}(?<![{_USEFUL}])")
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]")
 _AT_THE_ENDS = "\u061c\u200c\u200d\u200e\u200f"
 # Marks are no \w to Python, so a stack of them is a long run of what is neither word nor space nor ASCII.
@@ -64,13 +63,12 @@ def _bounded(match):
 def line(text):
     """A title or a name on one line: clean, composed (NFC), with single spaces, and with nothing that turns its
     neighbours or is not seen. "" where nothing is left that can be seen."""
-    text = unseen_out(TURNING.sub("", UNWRITABLE.sub("", unicodedata.normalize("NFC", text))))
+    text = _without_unseen(TURNING.sub("", UNWRITABLE.sub("", unicodedata.normalize("NFC", text))))
     text = " ".join(clean(text).split()).strip(_AT_THE_ENDS)
     return text if can_be_seen(text) else ""
 
 
-def unseen_out(text):
-    """The text without what has no width and no use; joiners, variation selectors and direction marks stay."""
+def _without_unseen(text):
     return _TAGS.sub(r"\1", _UNSEEN.sub("", text))
 
 

@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import moderation, notifications
-from comments.cleaning import NOTE_LIMIT, clean_body, says_something
+from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Appeal, Comment, ModerationEntry
 from comments.models.appeal import REFUSED
 from essays.models import Essay
 from sitewide import outbox
 from sitewide import state as site_state
 from sitewide.absolute_urls import absolute_url
+from sitewide.lookalikes import can_be_seen
 from sitewide.numbers import number
 
 Verb = ModerationEntry.Verb
@@ -51,7 +52,7 @@ def ask(comment, words, *, now=None):
     """
     now = now or timezone.now()
     words = clean_body(words)
-    if not says_something(words):
+    if not can_be_seen(words):
         raise ValidationError(_("Write why it should be published."))
     if len(words) > NOTE_LIMIT:
         raise ValidationError(
@@ -140,7 +141,7 @@ def uphold(appeal, *, by, seen_state=None, now=None):
 def turn_down(appeal, answer, *, by, seen_state=None, now=None):
     """Leaves the decision as it was, for good, with words for the writer. Returns the entry, None when done before."""
     answer = clean_body(answer)
-    if not says_something(answer):
+    if not can_be_seen(answer):
         raise ValidationError({"answer": _("Write why it stays as it was: this decision is final.")})
     if len(answer) > NOTE_LIMIT:
         raise ValidationError(

@@ -13,6 +13,7 @@ from comments.models import Comment
 from comments.paragraphs import answers
 from comments.posting import Submission
 from comments.screening import checks
+from sitewide.lookalikes import can_be_seen
 from sitewide.mailbox_fields import AddressFormField
 from sitewide.numbers import number, whole_number
 
@@ -134,7 +135,7 @@ class ReplyForm(forms.Form):
 def clean_reply(text):
     """The words of a reply, cleaned; raises ValidationError for none and for too many."""
     body = cleaning.clean_body(text)
-    if not cleaning.says_something(body):
+    if not can_be_seen(body):
         raise ValidationError(_("Write your reply"))
     long = _("Your reply has %(count)s characters; %(limit)s is the most. Nothing was cut.")
     return _not_longer(body, cleaning.BODY_LIMIT, long)

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.models import ROLES, User
 from comments import moderation, rules
-from comments.cleaning import says_something
 from comments.identity import writer_trust
 from comments.models import Appeal, Comment, Wording
 from comments.moderation import appeals, blocks, reports
@@ -28,6 +27,7 @@ from essays.models import Author, Hub, HubPair, Licence, Page, Tag
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
+from sitewide.lookalikes import can_be_seen
 from sitewide.models import SiteSettings
 from tests.essays.test_markup_attacks import COLLECTIONS
 from tests.factories import make_essay, make_user
@@ -191,7 +191,7 @@ def spread(batch, number):
     ]
     for i, title in enumerate(titles[len(texts) :]):
         make_essay(title, hubs=slugs, standfirst=titles[i])
-    lines = [line for line in pieces(batch, 90) if says_something(line.strip("*"))]
+    lines = [line for line in pieces(batch, 90) if can_be_seen(line.strip("*"))]
     rules.save(None, {"hold_words": "\n".join(lines), "frozen": False, "frozen_words": words.fit(290)}, by=None)
     for vector in batch:
         sent = Submission(name=" ".join(vector.split())[:80], email="r@example.org", body=vector[:COMMENT_LENGTH])
