@@ -254,7 +254,7 @@ def test_what_is_held_after_a_report_is_decided_as_a_held_one(desk, reported):
 
 
 def test_every_reason_that_is_recorded_can_be_asked_for():
-    sources = "".join(path.read_text(encoding="utf-8") for path in Path(filters.__file__).parent.glob("*.py"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path(filters.__file__).parent.parent.rglob("*.py"))
     codes = set(re.findall(r'_reason\("(\w+)"|"code": "(\w+)"', sources))
     recorded = {code for pair in codes for code in pair if code}
     assert len(recorded) > 9
