@@ -113,7 +113,7 @@ def state_chip(state):
 
 @register.filter
 def act_words(act, essay=None):
-    """What the button of one of the editor's acts says (essays.editor.editor_drafts); "" for any other word."""
+    """What the button of one of the editor's acts says (essays.editor.drafts); "" for any other word."""
     words = {
         "submit": gettext("Send for review"),
         "approve": gettext("Approve"),

@@ -81,7 +81,6 @@ def show(request, form, found=None, *, status=200, pane="write", unsaved=False, 
         "unsaved": unsaved,
         "restored": restored,
         **kept_beside(request, form, found, restored),
-        "zone": zone,
         "publish_hint": _("Time in %(zone)s, where it is %(now)s now. Readers see it from that minute.")
         % {"zone": zone.replace("_", " "), "now": time_text(timezone.now())},
         "meaning": meaning(form["publish_at"].value()),
