@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -306,6 +307,19 @@ def test_a_withheld_edition_is_stored_nowhere(client, essay, editor):
     assert not EditionText.objects.filter(revision=first).exists()
     for part in ("1/", "1..2/"):
         assert "those who drink" not in text_of(client, f"{essay.url}history/{part}", 410)
+
+
+def test_the_words_of_a_withheld_revision_are_in_no_table(site, editor):
+    words = {"standfirst": "Zyzzyva one.", "lead_in": "Zyzzyva two.", "source_url": "https://example.org/zyzzyva"}
+    essay = make_essay("The Well", "Zyzzyva three.", **words)
+    first = essay.head
+    other = first.content() | {name: "" for name in words} | {"body": "Nothing of it."}
+    publishing.publish(publishing.save_draft(essay, other, by=editor, parent=first), by=editor)
+    publishing.withhold(first, "It names somebody.", by=editor)
+    out = StringIO()
+    call_command("dumpdata", stdout=out, verbosity=0)
+    assert "Nothing of it." in out.getvalue()
+    assert "zyzzyva" not in out.getvalue().casefold()
 
 
 def test_what_was_typed_plain_on_the_history_and_after_it_has_the_marks_of_texts(client, site, editor):

@@ -223,6 +223,10 @@ def test_counts_grow_by_one_at_the_minute():
     assert all(one != other for one, other in zip(before, after, strict=True))
     assert before[0].count("1") > after[0].count("1")
     assert after[0].count("2") > before[0].count("2")
+    for page in range(3):
+        assert "1 essay" in " ".join(before[page]) and "2 essays" not in " ".join(before[page])
+        assert "2 essays" in " ".join(after[page])
+    assert "1 tag" in " ".join(before[2]) and "2 tags" in " ".join(after[2])
 
 
 @override_settings(PAGE_STORE=True)

@@ -1,11 +1,14 @@
 """The page of search, through its address."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 import search
 from tests.packed import packed
@@ -122,6 +125,19 @@ def test_begin_here_shows_the_tag_and_the_hub_that_names_it(ask, library):
     assert "Tag, 2 essays" in text_of(beside)
     assert "Hub page, 1 essay" in text_of(beside)
     assert text_of(beside).count("Movements") == 0
+
+
+def test_what_is_not_out_yet_is_counted_nowhere_beside_the_results(ask, library):
+    tomorrow = timezone.now() + timedelta(days=1)
+    later = essay(8, "Later", "A partner state.", hubs=["politics"], tags=[PARTNER, ("new", "New")])
+    search.index([replace(later, visible_from=tomorrow)])
+    beside = text_of(ask(q="partner state").html.partition('<aside class="begin"')[2].partition("</aside>")[0])
+    assert "Tag, 2 essays" in beside and "Hub page, 1 essay" in beside
+    page = ask()
+    assert re.search(r'<a class="tag" href="/tags/partner-state/">Partner State <span>2</span>', page.html)
+    assert "All 10 tags" in page.text
+    search.index([replace(later, public=False)])
+    assert "All 10 tags" in ask().text
 
 
 def test_a_hub_is_shown_for_its_own_name(ask, library):
