@@ -313,7 +313,7 @@ def test_the_words_of_a_withheld_revision_are_in_no_table(site, editor):
     words = {"standfirst": "Zyzzyva one.", "lead_in": "Zyzzyva two.", "source_url": "https://example.org/zyzzyva"}
     essay = make_essay("The Well", "Zyzzyva three.", **words)
     first = essay.head
-    other = first.content() | {name: "" for name in words} | {"body": "Nothing of it."}
+    other = first.content() | dict.fromkeys(words, "") | {"body": "Nothing of it."}
     publishing.publish(publishing.save_draft(essay, other, by=editor, parent=first), by=editor)
     publishing.withhold(first, "It names somebody.", by=editor)
     out = StringIO()
