@@ -17,6 +17,7 @@ from django.db.models import Model, Q
 
 from essays import markup
 from essays.derived import link_targets
+from essays.models import Essay
 from essays.models.tag import fold
 
 TEXTS = []
@@ -56,7 +57,7 @@ class Text:
 
     `index` puts rows (a list) into the search, where that knows their words; `words` is the field with them, where it
     is not `html`. `render` (Text, row) renders onto a row; `also` are the further fields that it fills. `held` says
-    which rows have the text before readers, where not all do.
+    which rows have the text before readers, where not all do. `form` is the name of the desk's address of one row.
     """
 
     model: type[Model]
@@ -67,6 +68,7 @@ class Text:
     render: Callable = render_plain
     also: tuple = ()
     held: Q = ALL
+    form: str = ""
 
     @property
     def rows(self):
@@ -89,6 +91,11 @@ class Text:
 def add(*found):
     """Adds texts to the registry; those that are there already stay as they are."""
     TEXTS.extend(text for text in found if text not in TEXTS)
+
+
+def beside_essays():
+    """The texts that are no essay's: a list."""
+    return [text for text in TEXTS if text.model is not Essay]
 
 
 def of(model):

@@ -25,8 +25,8 @@ from sitewide.slugs import slugify
 def add_texts():
     """Adds what this app holds to the registry of texts; called when the site is made ready."""
     texts.add(
-        Text(Book, "why", "why_html", index=lambda books: search.index(map(book_document, books))),
-        Text(Call, "body", "html", index=lambda calls: search.index(map(call_document, calls))),
+        Text(Book, "why", "why_html", index=lambda books: search.index(map(book_document, books)), form="desk-book"),
+        Text(Call, "body", "html", index=lambda calls: search.index(map(call_document, calls)), form="desk-call"),
     )
 
 

@@ -2,7 +2,9 @@
 essays that it links to nobody may read.
 """
 
+import re
 import unicodedata
+from urllib.parse import unquote
 
 from django.db.models import Q
 
@@ -79,11 +81,20 @@ def hidden_paths(paths):
     return {path for path in paths if unicodedata.normalize("NFC", path.split("/")[2]) not in shown}
 
 
+# A name is a slug, or one with its letters percent-encoded.
+_PICTURE = re.compile(r"media:([^\s!-$&-,./:-@\[-`{-~]+)")
+
+
+def picture_names(source):
+    """The names of pictures (`media:name`) in a Markdown text: a set."""
+    return {unquote(name) for name in _PICTURE.findall(source)}
+
+
 def media_of(source):
     """The pictures named in a text, as the markup wants them."""
-    if "media:" not in source:
+    names = picture_names(source)
+    if not names:
         return {}
-    names = {part.split(")")[0].split(" ")[0].strip() for part in source.split("media:")[1:]}
     return {
         m.name: markup.MediaInfo(
             url=m.url, width=m.width, height=m.height, alt=m.alt, caption=m.caption, credit=m.credit,

@@ -64,5 +64,5 @@ def _relink_beside(essays):
 def rerender_naming(names, paths):
     """Renders anew the texts beside the essays that name something by `[[…]]` (`names`) or by its address (`paths`);
     returns how many read otherwise now."""
-    found = [(text.model, texts.naming(text, names, paths)) for text in texts.TEXTS if text.model is not Essay]
+    found = [(text.model, texts.naming(text, names, paths)) for text in texts.beside_essays()]
     return sum(sum(rendered_anew(model.objects.filter(pk__in=pks))) for model, pks in found if pks)

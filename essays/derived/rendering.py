@@ -8,6 +8,7 @@ from django.db.models import Q
 import search
 from essays import markup, texts
 from essays.derived import search_documents
+from essays.derived.link_targets import picture_names
 from essays.derived.redirects import moved_essays
 from essays.models import Author, Essay, Hub, Link, Page, Series
 from essays.models.tag import fold
@@ -59,11 +60,11 @@ def add_texts():
     """Adds what this app holds to the registry of texts; called when the site is made ready."""
     texts.add(
         Text(Essay, "body", "html", index=_index_essays, words="text", render=_store,
-             also=("toc", "text", "excerpt", "word_count"), held=~Q(live=Essay.Live.NEVER)),
-        Text(Hub, "body", "html"),
-        Text(Page, "body", "html", index=search_documents.index_pages),
-        Text(Author, "bio", "bio_html", index=search_documents.index_authors),
-        Text(Series, "introduction", "introduction_html"),
+             also=("toc", "text", "excerpt", "word_count"), held=~Q(live=Essay.Live.NEVER), form="desk-essay"),
+        Text(Hub, "body", "html", form="desk-hub"),
+        Text(Page, "body", "html", index=search_documents.index_pages, form="desk-page"),
+        Text(Author, "bio", "bio_html", index=search_documents.index_authors, form="desk-author"),
+        Text(Series, "introduction", "introduction_html", form="desk-series"),
     )  # fmt: skip
 
 
@@ -86,6 +87,16 @@ def rendered_anew(rows):
     """For each text of these rows, one after the other, whether its HTML is now another: a list of True and False."""
     found = [(text, {*rows.filter(text.held).values_list("pk", flat=True)}) for text in texts.of(rows.model)]
     return [_render_anew(text, pk) for text, wanted in found for pk in sorted(wanted)]
+
+
+def rerender_showing(pictures):
+    """Renders anew every text that shows one of these pictures, as what is said of it has changed. In one query for
+    each kind of text, however many pictures there are, and some for each row that is rendered."""
+    names = {picture.name for picture in pictures}
+    for text in texts.TEXTS if names else ():
+        rows = text.rows.filter(**{f"{text.source}__contains": "media:"}).values_list("pk", text.source)
+        shown = [pk for pk, source in rows.iterator() if not names.isdisjoint(picture_names(source))]
+        rerender(text.model.objects.filter(pk__in=shown))
 
 
 @transaction.atomic

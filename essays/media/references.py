@@ -1,13 +1,12 @@
 """Where a picture is shown: in which texts, live, in draft or in an earlier version, and beside which rows."""
 
-import re
 from dataclasses import dataclass
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
-from essays.models import Author, Essay, Hub, Media, Page, Revision, WorkingCopy
-
-BODIES = {Author: "bio"}  # the field with the text, where it is not `body`
+from essays import texts
+from essays.derived.link_targets import picture_names
+from essays.models import Essay, Media, Revision, WorkingCopy
 
 
 @dataclass(frozen=True)
@@ -26,32 +25,30 @@ def uses(media):
 
 
 def used_in(media):
-    """The rows of `uses`, each once: essays in any of their revisions, hubs, pages, authors, books."""
+    """The rows of `uses`, each once: essays in any of their revisions, and what has a text of its own beside them."""
     return list(dict.fromkeys(use.row for use in uses(media)))
 
 
 def is_public(media):
     """True where a page that readers see, or saw, shows it."""
-    live = Essay.objects.exclude(live=Essay.Live.NEVER)
-    return any((showing(live, media), *_in_other_texts(media), *_held_by(media)))
+    return any((*(row for text in texts.TEXTS for row in showing(text.rows, text.source, media)), *_held_by(media)))
 
 
-def showing(rows, media):
-    """The rows (a model or a queryset) whose Markdown names a picture; `media:well` is not `media:well-in-winter`."""
-    rows = rows.objects.all() if isinstance(rows, type) else rows
-    field = BODIES.get(rows.model, "body")
-    found = rows.filter(**{f"{field}__contains": f"media:{media.name}"})
-    return [row for row in found if _names(getattr(row, field), media)]
-
-
-def _names(text, media):
-    return re.search(re.escape(f"media:{media.name}") + r"(?![\w-])", text) is not None
+def showing(rows, field, media):
+    """The rows (a queryset) whose Markdown in this field names a picture; `media:well` is not `media:well-in-winter`.
+    Without their HTML."""
+    # The database looks for the name as it is; one that is percent-encoded is looked for among the few that may be.
+    encoded = Q(**{f"{field}__contains": "media:"}) & Q(**{f"{field}__contains": "%"})
+    named = Q(**{f"{field}__contains": f"media:{media.name}"}) | encoded
+    rendered = [name for text in texts.of(rows.model) for name in text.fields]
+    return [row for row in rows.filter(named).defer(*rendered) if media.name in picture_names(getattr(row, field))]
 
 
 def _in_essays(media):
-    found = dict.fromkeys(showing(Essay.objects.exclude(live=Essay.Live.NEVER).defer("html", "text"), media), "live")
+    (text,) = texts.of(Essay)
+    found = dict.fromkeys(showing(text.rows, text.source, media), "live")
     rows = Revision.objects.select_related("essay").defer("authors", "hubs", "tags").order_by("essay", "number")
-    for revision in showing(rows, media):
+    for revision in showing(rows, text.source, media):
         if found.get(revision.essay) != "live":
             found[revision.essay] = "draft" if revision.pk == revision.essay.head_id else "earlier"
     return [Use(essay, how) for essay, how in found.items()]
@@ -59,12 +56,13 @@ def _in_essays(media):
 
 def _unsaved(media):
     """What somebody is writing at this moment, or had not saved when they left."""
-    rows = WorkingCopy.objects.select_related("essay").filter(fields__body__icontains=f"media:{media.name}")
-    return [Use(copy.essay, "unsaved", copy.writer_id) for copy in rows if _names(copy.fields.get("body", ""), media)]
+    rows = WorkingCopy.objects.select_related("essay").filter(fields__body__icontains="media:")
+    found = [copy for copy in rows if media.name in picture_names(copy.fields.get("body", ""))]
+    return [Use(copy.essay, "unsaved", copy.writer_id) for copy in found]
 
 
 def _in_other_texts(media):
-    return [row for model in (Hub, Page, Author) for row in showing(model, media)]
+    return [row for text in texts.beside_essays() for row in showing(text.rows, text.source, media)]
 
 
 def _held_by(media):

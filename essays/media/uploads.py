@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from essays import taxonomy
 from essays.derived import rendering
 from essays.media import image_encoding, references
-from essays.models import Author, Essay, Hub, Media, Page
+from essays.models import Author, Media
 from sitewide import state
 from sitewide.characters import line
 from sitewide.slugs import slugify
@@ -167,14 +167,10 @@ def _make_variants(media):
 
 
 def _show_anew(media):
-    """Renders every text anew that shows this picture."""
-    models = (Essay, Page, Hub, Author)
-    shown = {model: {row.pk for row in references.showing(model, media)} for model in models}
-    shown[Author].update(Author.objects.filter(portrait=media).values_list("pk", flat=True))
-    rendering.rerender(Essay.objects.filter(pk__in=shown[Essay]))
-    for model, verb in ((Page, taxonomy.save_page), (Hub, taxonomy.save_hub), (Author, taxonomy.save_author)):
-        for row in model.objects.filter(pk__in=shown[model]):
-            verb(row, by=None)
+    """Renders every text anew that shows this picture, and rebuilds what shows it as a portrait."""
+    rendering.rerender_showing([media])
+    for author in Author.objects.filter(portrait=media):
+        taxonomy.save_author(author, by=None)
 
 
 @transaction.atomic

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import role_required
 from accounts.forms import attempt
+from essays import texts
 from essays.media import references, uploads
 from essays.media.forms import PictureWordsForm, UploadForm
-from essays.models import Author, Essay, Hub, Media, Page
+from essays.models import Essay, Media
 from sitewide.pagination import page_of
 
 FOLDER = "pictures"
@@ -37,7 +38,6 @@ HOW = {
     "earlier": gettext_lazy("Essay, in an earlier version"),
     "unsaved": gettext_lazy("Essay, in words that are not saved yet"),
 }
-FORMS = {Author: "desk-author", Hub: "desk-hub", Page: "desk-page"}  # where editors change a row
 
 
 @require_safe
@@ -137,8 +137,8 @@ def _address(row, user):
         return reverse("desk-essay-new")
     if isinstance(row, Essay) and (user.is_editor or row.owner_id == user.pk):
         return reverse("desk-essay", args=[row.pk])
-    if user.is_editor and type(row) in FORMS:
-        return reverse(FORMS[type(row)], args=[row.pk])
+    if user.is_editor and (found := texts.of(type(row))):
+        return reverse(found[0].form, args=[row.pk])
     return row.get_absolute_url()
 
 

@@ -13,7 +13,7 @@ from essays import texts
 from essays.derived import denormalised, rendering, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.hooks import tell_tag_followers
-from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Tag
+from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Media, Tag
 from essays.models.page import ADDRESSED
 from essays.models.tag import fold
 from essays.unique_slugs import unique_slug
@@ -237,10 +237,13 @@ def _hand_over(synonym):
 
 @transaction.atomic
 def save_licence(licence, *, by):
-    """Stores a licence; its name on the pages of essays follows."""
+    """Stores a licence; its name on the pages of essays follows, and under the pictures that carry it."""
     may_edit(by)
     state.take_turn()
+    before = Licence.objects.filter(pk=licence.pk).first()
     clean_row(licence).save()
+    if before and (before.name, before.url) != (licence.name, licence.url):
+        rendering.rerender_showing(Media.objects.filter(licence=licence))
     _refresh(Essay.objects.filter(licence=licence))
     state.bump()
     return licence

@@ -2,18 +2,22 @@
 
 import ast
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from PIL import Image
 
 import search
 from essays import publishing, taxonomy, texts
-from essays.models import Author, Essay, Hub, Page, Series
+from essays.media import uploads
+from essays.models import Author, Essay, Hub, Licence, Media, Page, Series
 from essays.taxonomy.series import save_series
 from noticeboard import board
 from noticeboard.models import Book, Call
@@ -176,3 +180,73 @@ def test_a_text_becomes_too_costly_and_holds_up_no_other(site, caplog):
     call_command("rerender", stdout=StringIO())
     assert html_of(first) == "old" and "<em>wide</em>" in html_of(second)
     assert f"Book {first.pk} cannot be rendered anew" in caplog.text
+
+
+def picture(settings, tmp_path, **about):
+    settings.MEDIA_ROOT = tmp_path
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(file, "PNG")
+    file.seek(0)
+    return uploads.add_picture(file, by=None, **{"alt": "A well", "credit": "Ravi Menon"} | about)
+
+
+SHOWN = [
+    "![](media:a-well)",
+    "![A well][1]\n\n[1]: media:a-well\n",
+    '<img src="media:a-well">',
+    "![x](<media:a%2Dwell>)",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("source", SHOWN)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_that_a_text_shows_stays_and_tells_where(site, settings, tmp_path, kind, source, signed_in, editor):
+    well, row, desk = picture(settings, tmp_path), make(kind, source), signed_in(editor)
+    assert well.url in html_of(row)
+    answer = desk.post(reverse("desk-picture-delete", args=[well.pk]), follow=True).content.decode()
+    assert "It is still used, so it stays." in answer and Media.objects.filter(pk=well.pk).exists()
+    form = reverse(texts.of(type(row))[0].form, args=[row.pk])
+    assert f'href="{form}"' in answer and escape(str(row)) in answer and desk.get(form).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_said_of_a_picture_reaches_every_text(site, settings, tmp_path, kind, signed_in, editor):
+    licence = taxonomy.save_licence(Licence(code="CARE", name="Care", legal_name="Care 1.0"), by=None)
+    well = picture(settings, tmp_path)
+    row, desk = make(kind, "![](media:a-well)"), signed_in(editor)
+    said = {"alt": "A dry well", "credit": "Sunniva Dahl", "caption": "In spring", "licence": licence.pk}
+    before = version()
+    assert desk.post(reverse("desk-picture", args=[well.pk]), said).status_code == 302
+    html = html_of(row)
+    assert all(words in html for words in ('alt="A dry well"', "Sunniva Dahl", "In spring", "Care"))
+    assert "Ravi Menon" not in html and version() > before
+    form = {"name": "Care for all", "legal_name": "Care 1.0", "code": "CARE", "url": "https://example.org/care",
+            "position": 0}  # fmt: skip
+    before = version()
+    assert desk.post(reverse("desk-licence", args=[licence.pk]), form).status_code == 303
+    assert '<a href="https://example.org/care" rel="noopener">Care for all</a>' in html_of(row)
+    assert version() > before
+
+
+@pytest.mark.django_db
+def test_many_pictures_of_a_licence_cost_no_more_queries(site, settings, tmp_path):
+    licence = taxonomy.save_licence(Licence(code="CARE", name="Care", legal_name="Care 1.0"), by=None)
+    well = picture(settings, tmp_path, licence=licence)
+    make("series", "![](media:a-well)")
+
+    def queries(name):
+        licence.name = name
+        with CaptureQueriesContext(connection) as found:
+            taxonomy.save_licence(licence, by=None)
+        assert name in Series.objects.get().introduction_html
+        return len(found)
+
+    first = queries("Care of one")
+    for number in range(20):
+        Media.objects.create(**{f: getattr(well, f) for f in ("file", "format", "width", "height", "size", "licence")},
+                             name=f"well-{number}", alt="Another", sha256=str(number))  # fmt: skip
+        taxonomy.author_named(f"Mirela {number}")
+    Author.objects.update(bio="![](media:none)")
+    assert queries("Care of many") == first
