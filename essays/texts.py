@@ -33,10 +33,12 @@ def render_text(source, language="en", *, of_essay=False, hubs=None, links=None)
     all there are and `links` what `link_targets.resolve` finds for the text, where the caller has read them.
     """
     make = markup.render if of_essay else markup.render_plain
+    infos, wanted = link_targets.hub_infos(hubs), markup.wanted(source)
+    found = link_targets.resolve(wanted, language) if links is None else links
     return make(
         source,
-        links=link_targets.resolve(markup.wanted(source), language) if links is None else links,
-        hubs=link_targets.hub_infos(hubs),
+        links=found | link_targets.former_hubs(wanted, infos),
+        hubs=infos,
         media=link_targets.media_of(source),
         language=language,
         site_url=settings.SITE_URL,

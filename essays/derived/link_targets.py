@@ -81,6 +81,22 @@ def hidden_paths(paths):
     return {path for path in paths if unicodedata.normalize("NFC", path.split("/")[2]) not in shown}
 
 
+def former_hubs(wanted, hubs):
+    """What hubs were called before, by slug or name: {"hub:as written": Target}. `hubs` are all there are, as HubInfo.
+    Asks one query, where something is wanted that no hub is called now."""
+    known = {hub.slug: hub for hub in hubs} | {fold(hub.name): hub for hub in hubs}
+    asked = {}
+    for want in wanted:
+        prefix, colon, name = want.partition(":")
+        if colon and fold(prefix) == "hub" and fold(name) not in known and (slug := slugify(name)):
+            asked[want] = slug
+    paths = {f"/{slug}" for slug in asked.values()}
+    rows = OldPath.objects.filter(path__in=paths, hub__isnull=False).values_list("path", "hub__slug") if paths else ()
+    now = {path.strip("/"): slug for path, slug in rows}
+    found = {want: known.get(slug) or known.get(now.get(slug)) for want, slug in asked.items()}
+    return {want: markup.Target(hub.url, hub.name, "hub", hub.slug) for want, hub in found.items() if hub}
+
+
 # A name is a slug, or one with its letters percent-encoded.
 _PICTURE = re.compile(r"media:([^\s!-$&-,./:-@\[-`{-~]+)")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 import search
 from essays import texts
-from essays.derived import denormalised, rendering, search_documents
+from essays.derived import denormalised, link_targets, relinking, rendering, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.hooks import tell_tag_followers
 from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Media, Tag
@@ -60,8 +60,13 @@ def save_hub(hub, *, by, starts=None):
             HubStart(hub=hub, essay_id=pk, position=n) for n, pk in enumerate(dict.fromkeys(starts[:MAX_STARTS]))
         )
     search_documents.index_hubs([hub])
-    if before and (before.card, before.mark) != (hub.card, hub.mark):
-        _hub_renamed(before, hub)
+    if before and before.slug != hub.slug:
+        keep_old_path(f"/{before.slug}/", hub=hub)
+    forget_old_path(f"/{hub.slug}/")
+    if before and before.card != hub.card:
+        _refresh(Essay.objects.filter(hubs=hub))
+    if before is None or link_targets.hub_infos([before]) != link_targets.hub_infos([hub]):
+        relinking.relink_hub(hub, before or hub)
     state.bump()
     return hub
 
@@ -88,14 +93,6 @@ def check_hub_slug(slug):
         raise ValidationError(
             {"slug": _("“%(slug)s” is an address of the site itself. Choose another.") % {"slug": slug}}
         )
-
-
-def _hub_renamed(before, hub):
-    if before.slug != hub.slug:
-        keep_old_path(f"/{before.slug}/", hub=hub)
-    forget_old_path(f"/{hub.slug}/")
-    rendering.rerender(Essay.objects.filter(links__to_hub=hub).distinct())
-    _refresh(Essay.objects.filter(hubs=hub))
 
 
 @transaction.atomic

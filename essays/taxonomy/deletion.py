@@ -5,31 +5,47 @@ PermissionDenied for who is no editor. A deletion cannot be undone. `…_uses` g
 list of words, empty where the row may go.
 """
 
+import re
+from functools import reduce
+from html import unescape
+from operator import or_
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import search
+from essays import texts
+from essays.derived.redirects import normalise_path
+from essays.markup.links import own_path
 from essays.models import Essay, EssayAuthor, HubPair, HubStart, Link, OldPath, Revision, Tag
 from essays.models.tag import TaggedEssay
 from essays.taxonomy import may_edit
 from sitewide import state
 
+MOST_NAMED = 8
 # Rows that are parts of what they point to and go with it, and those that are counted as essays.
 NOT_OTHERS = (Essay, EssayAuthor, HubPair, HubStart, Link, OldPath, Revision, Tag, TaggedEssay)
 
 
 def author_uses(author):
-    """Essays with this by-line, in any of their revisions (an older one can be restored), and an account."""
-    found = _essays(author.bylines.values_list("essay", flat=True), "authors", author)
-    return [*found, *([_("an account that writes under it")] if author.user_id else [])]
+    """Essays with this by-line, in any of their revisions (an older one can be restored), texts that link to its page,
+    and an account."""
+    essays, beside = _linking([author])
+    found = _essays({*essays, *author.bylines.values_list("essay", flat=True)}, "authors", author)
+    return [*found, *beside, *([_("an account that writes under it")] if author.user_id else [])]
 
 
 def hub_uses(hub):
-    """Essays that stand in it or link to it, what stands beside them, and its ring, which the strategy needs."""
-    essays = [*hub.essays.values_list("pk", flat=True), *hub.linked_from.values_list("essay", flat=True)]
-    return [*([_("the rings of the strategy")] if hub.is_ring else []), *_essays(essays, "hubs", hub), *_others(hub)]
+    """Essays that stand in it or link to it, what stands beside them or links to it, and its ring, which the strategy
+    needs."""
+    essays, beside = _linking([hub])
+    essays |= {*hub.essays.values_list("pk", flat=True), *hub.linked_from.values_list("essay", flat=True)}
+    ring = [_("the rings of the strategy")] if hub.is_ring else []
+    return [*ring, *_essays(essays, "hubs", hub), *_others(hub), *beside]
 
 
 def licence_uses(licence):
@@ -41,8 +57,19 @@ def licence_uses(licence):
 
 
 def tag_uses(tag):
-    """Essays that carry it, and what else does. A draft may name it too: it makes the tag anew when it is published."""
-    return [*_count_essays(set(tag.tagged.values_list("content_object", flat=True))), *_others(tag)]
+    """Essays that carry it or link to its page, and what else does. A draft may carry it too: it makes the tag anew
+    when it is published."""
+    essays, beside = _linking([tag, *tag.synonyms.all()])
+    return [*_carrying(tag, essays), *beside]
+
+
+def tag_carriers(tag):
+    """What goes along when it is merged into another tag. What links to it is led on by its address."""
+    return _carrying(tag, ())
+
+
+def _carrying(tag, essays):
+    return [*_count_essays({*essays, *tag.tagged.values_list("content_object", flat=True)}), *_others(tag)]
 
 
 @transaction.atomic
@@ -91,6 +118,48 @@ def delete_tag(tag, *, by):
 def _refuse(row, uses):
     if uses:
         raise ValidationError(_("“%(row)s” is in use and stays: %(uses)s.") % {"row": row, "uses": ", ".join(uses)})
+
+
+_HREF = re.compile(r'href="([^"]*)"')
+
+
+def _linking(rows):
+    """What links to the pages of these rows, at the addresses that they have or had: the ids of essays, and in words
+    all else that readers see. Replies are their writers' own. Asks one query for each kind of text.
+
+    By the stored HTML: what is linked to there, and by which of its names, was said when it was made.
+    """
+    old = [path for row in rows for path in row.old_paths.values_list("path", flat=True)]
+    paths = {normalise_path(path) for path in (*(row.get_absolute_url() for row in rows), *old)}
+    essays, beside = set(), []
+    for text in texts.TEXTS:
+        for found in _linking_of(text, paths):
+            if isinstance(found, Essay):
+                essays.add(found.pk)
+            elif found not in rows:
+                beside.append(_("“%(row)s” (%(kind)s)") % {"row": found, "kind": found._meta.verbose_name})
+    if _leads_to(state.current().settings.bookmarks_more_url, paths):
+        beside.append(_("the site’s settings"))
+    return essays, beside[:MOST_NAMED] + (["…"] if len(beside) > MOST_NAMED else [])
+
+
+def _linking_of(text, paths):
+    # Letters of other scripts may be percent-encoded in part: the database looks for ASCII alone.
+    ends = {path.rpartition("/")[2] for path in paths}
+    near = reduce(or_, (Q(**{f"{text.html}__icontains": end if end.isascii() else 'href="'}) for end in ends))
+    rows = text.rows.filter(near).defer(text.source, *text.also)
+    return [row for row in rows.iterator() if _any_leads_to(_HREF.findall(getattr(row, text.html)), paths)]
+
+
+def _any_leads_to(addresses, paths):
+    return any(_leads_to(unescape(address), paths) for address in addresses)
+
+
+def _leads_to(address, paths):
+    """Whether an address is one of these paths of the site, or of a page below it (a feed)."""
+    path = own_path(address, settings.SITE_URL)
+    found = normalise_path(re.split("[?#]", path, maxsplit=1)[0]) if path else ""
+    return any(found == one or found.startswith(f"{one}/") for one in paths)
 
 
 def _essays(live, field, row):

@@ -70,7 +70,7 @@ def merge(request, pk):
         else:
             messages.success(request, _("“%(tag)s” is another word for “%(into)s” now.") % {"tag": row, "into": into})
             return see_other("desk-tag", into.pk)
-    context = {"tag": row, "form": form, "uses": deletion.tag_uses(row), "words": row.synonyms.shown().count()}
+    context = {"tag": row, "form": form, "uses": deletion.tag_carriers(row), "words": row.synonyms.shown().count()}
     return render(request, "desk/tag_merge.html", context, status=422 if form.errors else 200)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from datetime import timedelta
+from functools import partial
 from io import BytesIO, StringIO
 
 import pytest
@@ -17,7 +18,7 @@ from PIL import Image
 import search
 from essays import publishing, taxonomy, texts
 from essays.media import uploads
-from essays.models import Author, Essay, Hub, Licence, Media, Page, Series
+from essays.models import Author, Essay, Hub, Licence, Media, Page, Series, Tag
 from essays.taxonomy.series import save_series
 from noticeboard import board
 from noticeboard.models import Book, Call
@@ -250,3 +251,119 @@ def test_many_pictures_of_a_licence_cost_no_more_queries(site, settings, tmp_pat
         taxonomy.author_named(f"Mirela {number}")
     Author.objects.update(bio="![](media:none)")
     assert queries("Care of many") == first
+
+
+def make_named(kind):
+    """A row that texts can link to, its address as it may be written, and the name of its form."""
+    if kind == "hub":
+        return taxonomy.save_hub(Hub(name="Shelter", slug="shelter", argument="It holds."), by=None)
+    if kind == "tag":
+        return taxonomy.save_tag(Tag(name="Shelter", definition="A roof."), by=None)
+    return taxonomy.save_author(Author(name="Shelter"), by=None)
+
+
+ADDRESSES = {"hub": "/shelter/", "tag": "/tags/shelter/", "author": "/authors/shelter"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("named", ADDRESSES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_text_links_to_stays_and_tells_by_what(site, kind, named, signed_in, editor):
+    desk, target = signed_in(editor), make_named(named)
+    row = make(kind, f"See [it]({ADDRESSES[named]}#x), or not.")
+    where = reverse(f"desk-{named}-delete", args=[target.pk])
+    told = escape(f"“{row}” ({row._meta.verbose_name})")
+    asked = desk.get(where).content.decode()
+    assert told in asked and "Nothing uses it" not in asked
+    assert told in desk.post(where, follow=True).content.decode()
+    assert type(target).objects.filter(pk=target.pk).exists()
+    make_anew(kind, row, "See [it](/shelters/) and [that](/tags/shelter-two/) and /shelter/ and `[[hub:shelter]]`.")
+    assert "Nothing uses it" in desk.get(where).content.decode()
+    desk.post(where)
+    assert not type(target).objects.filter(pk=target.pk).exists()
+
+
+def make_anew(kind, row, source):
+    row.refresh_from_db()
+    (text,) = texts.of(type(row))
+    setattr(row, text.source, source)
+    verbs = {"hub": taxonomy.save_hub, "page": taxonomy.save_page, "author": taxonomy.save_author,
+             "series": save_series, "book": board.save_book, "call": board.save_call}  # fmt: skip
+    verbs[kind](row, by=None)
+
+
+@pytest.mark.django_db
+def test_the_sentence_of_the_home_page_keeps_a_hub_also_by_a_name_that_it_had(site, signed_in, editor, client):
+    desk, hub = signed_in(editor), make_named("hub")
+    sentence = Page.objects.get(slug="alliance")
+    sentence.body = "All of it needs a [roof](/shelter/)."
+    taxonomy.save_page(sentence, by=None)
+    assert 'href="/shelter/"' in client.get("/").content.decode()
+    hub.slug = "roofs"
+    taxonomy.save_hub(hub, by=None)
+    asked = desk.get(reverse("desk-hub-delete", args=[hub.pk])).content.decode()
+    assert escape(sentence.title) in asked and "Nothing uses it" not in asked
+
+
+@pytest.mark.django_db
+def test_essays_and_settings_keep_what_they_link_to(site, signed_in, editor, settings):
+    desk, tag = signed_in(editor), make_named("tag")
+    where = reverse("desk-tag-delete", args=[tag.pk])
+    essay = make_essay(body="See [it](/tags/shelter/).")
+    assert "1 essay or draft" in desk.get(where).content.decode()
+    publishing.publish(publishing.save_draft(essay, {"body": "No more."}, by=None, parent=essay.head), by=None)
+    assert "Nothing uses it" in desk.get(where).content.decode()
+    SiteSettings.objects.update(bookmarks_more_url=f"{settings.SITE_URL}/tags/Shelter/?page=2")
+    assert "the site’s settings" in desk.get(where).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_name_in_another_script_is_found_however_it_is_spelt(site, signed_in, editor):
+    tag = taxonomy.save_tag(Tag(name="देवी"), by=None)
+    where = reverse("desk-tag-delete", args=[tag.pk])
+    for address in (f"/tags/{tag.slug}/", tag.get_absolute_url()):
+        make("series", f"See [it]({address}).")
+        assert "Wells" in signed_in(editor).get(where).content.decode()
+        Series.objects.all().delete()
+
+
+@pytest.mark.django_db
+def test_what_uses_a_row_is_found_with_as_many_queries_however_much_links_to_it(site, signed_in, editor):
+    desk, tag = signed_in(editor), make_named("tag")
+    where = reverse("desk-tag-delete", args=[tag.pk])
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert desk.get(where).status_code == 200
+        return len(found)
+
+    make("author", "See [it](/tags/shelter/).")
+    first = queries()
+    for number in range(30):
+        taxonomy.save_author(Author(name=f"Ilse {number}", bio="See [it](/tags/shelter/)."), by=None)
+    assert queries() == first
+    assert "…" in desk.get(where).content.decode()
+
+
+HUB_LINKS = ["[[hub:shelter]]", "[[hub:Shelter|it]]", "[it](/shelter/)"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("link", HUB_LINKS)
+@pytest.mark.parametrize("kind", [*KINDS, "essay"])
+def test_texts_follow_a_hub_when_it_is_made_and_when_it_gets_another_name(site, kind, link, signed_in, editor):
+    make_row = make_essay if kind == "essay" else partial(make, kind)
+    row, desk = make_row("It", f"See {link}.") if kind == "essay" else make_row(f"See {link}."), signed_in(editor)
+    assert "hub-link" not in html_of(row)
+    form = {"name": "Shelter", "slug": "shelter", "argument": "It holds.", "ink": "plain", "position": 9}
+    assert desk.post(reverse("desk-hub-new"), form).status_code == 303
+    assert 'href="/shelter/" class="hub-link"' in html_of(row)
+    hub = Hub.objects.get(slug="shelter")
+    form |= {"name": "A roof", "slug": "roofs", "argument": "It keeps."}
+    assert desk.post(reverse("desk-hub", args=[hub.pk]), form).status_code == 303
+    html = html_of(row)
+    if "[[" in link:
+        assert 'href="/roofs/" class="hub-link"' in html and ("A roof" in html or "it</a>" in html)
+    else:
+        assert 'href="/shelter/"' in html  # which leads on
+    assert kind != "essay" or "[[" not in link or "It keeps." in html
