@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from accounts.models import ROLES
@@ -19,7 +19,7 @@ from commonswiki.layout import forget_frame
 from essays.models import Hub
 from sitewide import rate_limits, state
 from tests import newsite
-from tests.factories import make_user
+from tests.cast import member
 from tests.programs import missing
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -94,7 +94,7 @@ def _every_version_rises_in_its_turn(monkeypatch):
 @pytest.fixture
 def cast(site):
     """One person of each role, by role."""
-    return {role: make_user(role) for role in ROLES}
+    return {role: member(role) for role in ROLES}
 
 
 @pytest.fixture(scope="session")
@@ -158,22 +158,22 @@ def site(db):
 
 @pytest.fixture
 def author(db):
-    return make_user("author", name="Vera Writer", email="author@example.org")
+    return member("author")
 
 
 @pytest.fixture
 def editor(db):
-    return make_user("editor", name="Ed Itor", email="editor@example.org")
+    return member("editor")
 
 
 @pytest.fixture
 def moderator(db):
-    return make_user("moderator", name="Mo Derator", email="moderator@example.org")
+    return member("moderator")
 
 
 @pytest.fixture
 def administrator(db):
-    return make_user("administrator", name="Ada Min", email="administrator@example.org")
+    return member("administrator")
 
 
 @pytest.fixture
@@ -181,15 +181,3 @@ def one_minute(monkeypatch):
     """However slow the machine, all is asked within one minute by the clock that limits go by."""
     moment = timezone.now()
     monkeypatch.setattr(rate_limits, "timezone", SimpleNamespace(now=lambda: moment))
-
-
-@pytest.fixture
-def signed_in():
-    """Gives a client in which a person is signed in: signed_in(editor).get(…)."""
-
-    def sign_in(person):
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return sign_in

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts import resubmission
 from accounts.decorators import has_role, role_required
 from accounts.models import ROLES
-from tests.factories import PASSWORD, make_user
+from tests.cast import PASSWORD, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 TEXT = "An essay that took the whole evening, and should not be lost."
@@ -24,7 +24,7 @@ def test_strangers_are_sent_to_sign_in_with_the_way_back(client):
     assert response["Location"] == "/sign-in/?next=/desk/books/%3Fq%3Dwell%26page%3D1"
 
 
-def test_who_lacks_the_role_is_refused(signed_in, moderator):
+def test_who_lacks_the_role_is_refused(moderator):
     response = signed_in(moderator).get(reverse("desk-books"))
     assert response.status_code == 403
     assert "This page is for editors." in response.content.decode()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from sitewide.models import OutboxMessage
-from tests.factories import PASSWORD, make_user
+from tests.cast import PASSWORD, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 NEW = "ada.new@example.org"
@@ -22,7 +22,7 @@ def ada(site):
 
 
 @pytest.fixture
-def desk(signed_in, ada):
+def desk(ada):
     return signed_in(ada)
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts import people
 from accounts.models import Invitation, User
 from sitewide.models import OutboxMessage, SiteSettings
-from tests.factories import PASSWORD, make_user
+from tests.cast import PASSWORD, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 GOOD = "a well kept by all"
@@ -167,12 +167,12 @@ class TestNames:
 
 
 class TestDesk:
-    def test_only_administrators_come_in(self, signed_in, cast):
+    def test_only_administrators_come_in(self, cast):
         for role, person in cast.items():
             expected = 200 if role == "administrator" else 403
             assert signed_in(person).get(reverse("desk-people")).status_code == expected
 
-    def test_every_action_is_for_administrators(self, signed_in, editor, author, administrator):
+    def test_every_action_is_for_administrators(self, editor, author, administrator):
         invitation = people.invite("new@example.org", ["author"], by=administrator)
         client = signed_in(editor)
         for name, pk in [
@@ -184,20 +184,20 @@ class TestDesk:
         ]:
             assert client.post(reverse(name, args=[pk])).status_code == 403
 
-    def test_inviting_from_the_page(self, signed_in, administrator):
+    def test_inviting_from_the_page(self, administrator):
         client = signed_in(administrator)
         response = client.post(reverse("desk-people"), {"email": "new@example.org", "name": "", "roles": ["editor"]})
         assert response.status_code == 302
         assert "new@example.org" in client.get(reverse("desk-people")).content.decode()
 
-    def test_a_mistake_keeps_what_was_typed(self, signed_in, administrator, editor):
+    def test_a_mistake_keeps_what_was_typed(self, administrator, editor):
         response = signed_in(administrator).post(reverse("desk-people"), {"email": editor.email, "roles": ["editor"]})
         page = response.content.decode()
         assert response.status_code == 422
         assert "There is an account with this e-mail address already." in page
         assert f'value="{editor.email}"' in page
 
-    def test_sending_again_and_revoking(self, signed_in, administrator):
+    def test_sending_again_and_revoking(self, administrator):
         client = signed_in(administrator)
         invitation = people.invite("new@example.org", ["author"], by=administrator)
         first = token()
@@ -206,35 +206,35 @@ class TestDesk:
         client.post(reverse("desk-invitation-revoke", args=[invitation.pk]))
         assert not Invitation.objects.waiting().exists()
 
-    def test_changing_name_and_roles(self, signed_in, administrator, author):
+    def test_changing_name_and_roles(self, administrator, author):
         fields = {"name": "Vera W.", "roles": ["author", "moderator"]}
         response = signed_in(administrator).post(reverse("desk-person", args=[author.pk]), fields)
         assert response.status_code == 302
         author = User.objects.get(pk=author.pk)
         assert (author.name, author.roles) == ("Vera W.", {"author", "moderator"})
 
-    def test_the_last_administrator_is_told_why(self, signed_in, administrator):
+    def test_the_last_administrator_is_told_why(self, administrator):
         client = signed_in(administrator)
         response = client.post(reverse("desk-person", args=[administrator.pk]), {"name": "Ada", "roles": ["editor"]})
         assert "This is the last administrator." in response.content.decode()
         response = client.post(reverse("desk-person-deactivate", args=[administrator.pk]), follow=True)
         assert "This is the last administrator." in response.content.decode()
 
-    def test_deactivating_and_reactivating(self, signed_in, administrator, author):
+    def test_deactivating_and_reactivating(self, administrator, author):
         client = signed_in(administrator)
         client.post(reverse("desk-person-deactivate", args=[author.pk]))
         assert "deactivated" in client.get(reverse("desk-people")).content.decode()
         client.post(reverse("desk-person-reactivate", args=[author.pk]))
         assert User.objects.get(pk=author.pk).is_active
 
-    def test_queries_do_not_grow_with_people(self, signed_in, administrator, django_assert_max_num_queries):
+    def test_queries_do_not_grow_with_people(self, administrator, django_assert_max_num_queries):
         client = signed_in(administrator)
         for _person in range(15):
             make_user("author", "editor")
         with django_assert_max_num_queries(14):
             client.get(reverse("desk-people"))
 
-    def test_names_are_escaped(self, signed_in, administrator):
+    def test_names_are_escaped(self, administrator):
         make_user("author", name="<script>alert(1)</script>")
         assert "<script>alert" not in signed_in(administrator).get(reverse("desk-people")).content.decode()
 
@@ -243,16 +243,16 @@ class TestOwnAccount:
     def test_strangers_sign_in_first(self, client, db):
         assert client.get(reverse("account")).status_code == 302
 
-    def test_the_name_can_be_changed(self, signed_in, author):
+    def test_the_name_can_be_changed(self, author):
         signed_in(author).post(reverse("account"), {"name": "  Vera   Verity "})
         assert User.objects.get(pk=author.pk).name == "Vera Verity"
 
-    def test_a_bad_name_is_kept_to_be_mended(self, signed_in, author):
+    def test_a_bad_name_is_kept_to_be_mended(self, author):
         response = signed_in(author).post(reverse("account"), {"name": "vera@example.org"})
         assert response.status_code == 422
         assert 'value="vera@example.org"' in response.content.decode()
 
-    def test_a_new_password_needs_the_old_one(self, signed_in, author):
+    def test_a_new_password_needs_the_old_one(self, author):
         client = signed_in(author)
         response = client.post(reverse("account-password"), {"old_password": "wrong", "password": GOOD})
         assert "That is not your password." in response.content.decode()
@@ -261,14 +261,14 @@ class TestOwnAccount:
         assert User.objects.get(pk=author.pk).check_password(GOOD)
         assert client.get(reverse("account")).status_code == 200, "this session goes on"
 
-    def test_a_weak_one_is_refused(self, signed_in, author):
+    def test_a_weak_one_is_refused(self, author):
         client = signed_in(author)
         assert (
             client.post(reverse("account-password"), {"old_password": PASSWORD, "password": "abc"}).status_code == 422
         )
         assert User.objects.get(pk=author.pk).check_password(PASSWORD)
 
-    def test_guesses_at_the_old_one_are_slowed(self, signed_in, author):
+    def test_guesses_at_the_old_one_are_slowed(self, author):
         client = signed_in(author)
         with time_machine.travel(datetime.datetime(2013, 3, 8, tzinfo=datetime.UTC), tick=False):
             for _try in range(6):
@@ -321,12 +321,12 @@ class TestAdmin:
         assert response.redirect_chain[-1][0] == "/sign-in/?next=/admin/"
         assert client.post("/admin/login/", {"username": "a@example.org", "password": "x"}).status_code == 302
 
-    def test_it_is_for_administrators(self, signed_in, cast):
+    def test_it_is_for_administrators(self, cast):
         for role, person in cast.items():
             response = signed_in(person).get("/admin/", follow=True)
             assert response.status_code == (200 if role == "administrator" else 403)
 
-    def test_accounts_are_changed_by_the_same_verbs(self, signed_in, administrator, author):
+    def test_accounts_are_changed_by_the_same_verbs(self, administrator, author):
         client = signed_in(administrator)
         address = f"/admin/accounts/user/{author.pk}/change/"
         assert client.get(address).status_code == 200
@@ -334,7 +334,7 @@ class TestAdmin:
         author = User.objects.get(pk=author.pk)
         assert (author.name, author.roles) == ("Vera W.", {"editor"})
 
-    def test_the_last_administrator_stays_there_too(self, signed_in, administrator):
+    def test_the_last_administrator_stays_there_too(self, administrator):
         client = signed_in(administrator)
         address = f"/admin/accounts/user/{administrator.pk}/change/"
         fields = {"email": administrator.email, "name": "Ada", "roles": ["author"]}
@@ -343,18 +343,18 @@ class TestAdmin:
         client.post("/admin/accounts/user/", action)
         assert User.objects.get(pk=administrator.pk).is_active
 
-    def test_a_taken_address_is_refused(self, signed_in, administrator, author, editor):
+    def test_a_taken_address_is_refused(self, administrator, author, editor):
         address = f"/admin/accounts/user/{author.pk}/change/"
         fields = {"email": editor.email.upper(), "name": "Vera", "roles": ["author"]}
         assert "Another account has this address." in signed_in(administrator).post(address, fields).content.decode()
 
     @pytest.mark.parametrize("path", ["user/", "user/add/", "invitation/", "invitation/add/"])
-    def test_pages_answer(self, signed_in, administrator, path):
+    def test_pages_answer(self, administrator, path):
         people.invite("new@example.org", ["author"], by=administrator)
         expected = 403 if path.endswith("add/") else 200
         assert signed_in(administrator).get(f"/admin/accounts/{path}").status_code == expected
 
-    def test_accounts_are_not_deleted(self, signed_in, administrator, author):
+    def test_accounts_are_not_deleted(self, administrator, author):
         client = signed_in(administrator)
         client.post(f"/admin/accounts/user/{author.pk}/delete/", {"post": "yes"})
         assert User.objects.filter(pk=author.pk).exists()

@@ -14,7 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts import people
 from accounts.models import User
 from sitewide.models import OutboxMessage
-from tests.factories import PASSWORD, make_user
+from tests.cast import PASSWORD, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ def test_the_page_is_kept_by_nobody_and_listed_nowhere(client, db):
     assert response["X-Robots-Tag"] == "noindex"
 
 
-def test_who_is_in_goes_straight_on(signed_in, ada):
+def test_who_is_in_goes_straight_on(ada):
     assert signed_in(ada).get(reverse("sign-in")).status_code == 302
 
 
@@ -171,7 +171,7 @@ def test_another_site_cannot_sign_somebody_in(ada):
     assert try_it(strict).status_code == 403
 
 
-def test_sign_out_is_a_button(signed_in, ada):
+def test_sign_out_is_a_button(ada):
     client = signed_in(ada)
     assert client.get(reverse("sign-out")).status_code == 405
     assert is_in(client)

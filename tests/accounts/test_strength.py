@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from accounts import password_strength, people
 from accounts.models import User
 from sitewide.models import OutboxMessage, SiteSettings
-from tests.factories import PASSWORD, make_user
+from tests.cast import PASSWORD, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 WEAK = "P@ssw0rd123"
@@ -106,7 +106,7 @@ def test_whatever_is_typed_has_a_number(password):
 class TestEveryPlace:
     """Where a password is set: nothing is changed by a weak one, and no letter leaves."""
 
-    def test_of_ones_own(self, signed_in, author):
+    def test_of_ones_own(self, author):
         sent = {"old_password": PASSWORD, "password": WEAK}
         answer = signed_in(author).post(reverse("account-password"), sent)
         assert answer.status_code == 422 and "easily guessed" in answer.content.decode()

@@ -9,7 +9,7 @@ from accounts.roles import must_be
 from mailinglist import subscriptions
 from noticeboard import board
 from noticeboard.models import Book, Bookmark
-from tests.factories import make_user
+from tests.cast import make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.factories import make_comment, make_essay, make_user  # noqa: E402
+from tests.cast import make_comment, make_essay, make_user  # noqa: E402
 
 HUBS = ("alternatives", "movements", "politics")
 SENTENCE = (

@@ -29,8 +29,8 @@ from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.lookalikes import can_be_seen
 from sitewide.models import SiteSettings
+from tests.cast import make_essay, make_user
 from tests.essays.test_markup_attacks import COLLECTIONS
-from tests.factories import make_essay, make_user
 
 BATCH = 80
 COMMENT_LENGTH = 9000

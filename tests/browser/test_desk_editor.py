@@ -5,7 +5,7 @@ from playwright.sync_api import Error
 
 from essays import review
 from essays.models import Essay
-from tests.factories import make_draft, make_user
+from tests.cast import make_draft, make_user
 
 SOURCE = "textarea.source"
 

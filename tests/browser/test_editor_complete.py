@@ -7,8 +7,8 @@ import pytest
 from essays import taxonomy
 from essays.media import uploads
 from essays.models import Tag
+from tests.cast import make_draft, make_essay, make_user
 from tests.essays.test_media import picture
-from tests.factories import make_draft, make_essay, make_user
 
 SOURCE = "textarea.source"
 OPTIONS = "#completions [role=option]"

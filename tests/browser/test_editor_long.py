@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_draft, make_user
+from tests.cast import make_draft, make_user
 
 SOURCE = "textarea.source"
 SENTENCE = (

@@ -6,7 +6,7 @@ import pytest
 
 from essays import markup
 from tests.browser.clips import CLIPS, PLAIN
-from tests.factories import make_user
+from tests.cast import make_user
 
 SOURCE = "textarea.source"
 FROM_FOUR = "html => desk.editor.converter().then((markdown) => markdown(html, { firstNote: 4 }))"

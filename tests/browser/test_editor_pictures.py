@@ -8,8 +8,8 @@ from PIL import Image
 
 from essays.media import uploads
 from essays.models import Media
+from tests.cast import make_user
 from tests.essays.test_media import picture
-from tests.factories import make_user
 
 SOURCE = "textarea.source"
 FILE, ALT, SEND = "[name=picture]", "[name=picture_alt]", "button[value=picture]"

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from essays.models import Essay
+from tests.cast import PASSWORD, member
 from tests.essays.test_media import picture
-from tests.factories import PASSWORD, make_user
 
 SOURCE = "textarea.source"
 CLIP = (
@@ -21,7 +21,7 @@ SPRING = "Spring came late."
 
 @pytest.fixture
 def people(site):
-    return make_user("author", name="Tomás Rey"), make_user("editor", name="Nadia Okafor")
+    return member("author"), member("editor")
 
 
 @pytest.fixture

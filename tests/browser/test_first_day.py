@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.factories import PASSWORD, make_user
+from tests.cast import PASSWORD, make_user
 
 TITLE = "Three Things We Need to Succeed in P2P Politics"
 PATH = "/essays/three-things-we-need-to-succeed-in-p2p-politics/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_essay
+from tests.cast import make_essay
 
 
 def test_reader_opens_an_essay_from_the_newest(page, site):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from essays import publishing
 from essays.models import Essay, WorkingCopy
-from tests.factories import PASSWORD, make_draft, make_user
+from tests.cast import PASSWORD, make_draft, make_user
 
 SOURCE = "textarea.source"
 BASE = "One stone lies.\n\nTwo ropes hold.\n\nThree lids close."

@@ -9,7 +9,7 @@ from essays.models import Essay, Tag
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from tests.browser.test_pages import ALIKE, judged, opened, public_paths, words_are_whole
-from tests.factories import make_comment, make_essay
+from tests.cast import make_comment, make_essay
 
 WORD = "Bundesverfassungsgerichtsentscheidungenx"  # forty letters
 

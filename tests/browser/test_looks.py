@@ -8,7 +8,7 @@ from accounts.models import ROLES
 from essays.models import Hub
 from noticeboard import board
 from noticeboard.models import Book
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user
 
 # What looks otherwise outside of a text with the sheet of texts than without it. Sizes follow from the rest.
 LEAKS = """() => {

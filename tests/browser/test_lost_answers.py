@@ -14,8 +14,8 @@ from comments.models import Comment
 from essays import publishing
 from essays.models import Essay
 from tests.browser.proxy import MISCHIEF, before
+from tests.cast import make_comment, make_draft, make_essay
 from tests.essays.test_media import picture
-from tests.factories import make_comment, make_draft, make_essay
 
 BODY = "First line,\n“second” line with [[brackets]] & <b>tags</b>\n\nthe last one. "
 # What Chromium writes on its console of such answers.

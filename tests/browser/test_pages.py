@@ -12,7 +12,7 @@ import pytest
 from accounts.models import ROLES
 from essays.models import Author, Essay, Tag
 from noticeboard.models import Book, Call
-from tests.factories import make_user
+from tests.cast import make_user
 from tests.site.small import plant
 from transfer import demo_content
 

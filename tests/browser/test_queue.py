@@ -8,7 +8,7 @@ from comments import moderation
 from comments.models import Comment
 from comments.moderation import appeals
 from comments.posting import Submission, post
-from tests.factories import make_essay, make_user
+from tests.cast import make_essay, make_user
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from comments import moderation
 from comments.models import Comment
 from comments.moderation import reports
 from comments.posting import Submission, post
-from tests.factories import make_essay
+from tests.cast import make_essay
 
 State = Comment.State
 KINDS = {"honest": 26, "spam": 12, "rude": 8, "reported": 4}

@@ -6,7 +6,7 @@ import pytest
 
 from essays.models import Series
 from essays.taxonomy import series
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user
 
 
 @pytest.fixture

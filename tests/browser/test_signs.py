@@ -4,7 +4,7 @@ import pytest
 
 from comments.paragraphs.answers import find_about
 from essays.models import Essay
-from tests.factories import make_comment, make_essay
+from tests.cast import make_comment, make_essay
 from transfer import demo_content
 
 WIDTHS = (320, 390, 768, 1440)

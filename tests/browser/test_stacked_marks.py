@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageDraw
 from accounts.models import ROLES
 from essays.models import Hub
 from tests.browser.test_pages import opened
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user
 
 PILED = "".join(letter + "\u0301\u0322\u0353\u0489\u034c\u035b\u0338\u0357" * 3 for letter in "Zal")
 # Where a piled word stands, as far as its block may be drawn: (left, top, right, bottom) of the page.

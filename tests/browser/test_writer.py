@@ -9,7 +9,7 @@ from comments.models import Comment
 from comments.moderation import appeals
 from comments.tokens import token_of
 from essays.models import Hub
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user
 
 WORDS = "A well is kept by those who carry the water."
 

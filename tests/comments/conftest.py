@@ -9,6 +9,7 @@ from comments import moderation, posting
 from comments.posting import Submission
 from essays import publishing
 from essays.models import Author, Essay
+from tests.cast import make_user
 from tests.kept import lasting
 
 __all__ = ["lasting"]
@@ -16,7 +17,8 @@ WORDS = "It can. So can a landlord, and we still sign leases."
 
 
 def _editor():
-    return User.objects.create_user("ilse@example.org", "a long password", name="Ilse Verhaegen", roles=["editor"])
+    """Who wrote the essay that is answered, and has an account: what she answers is marked as a writer's own."""
+    return make_user("editor", name="Ilse Verhaegen", email="ilse@example.org")
 
 
 def publish(editor, title="What a Partner State Does", **content):
@@ -42,11 +44,6 @@ def kept(request, django_db_setup, django_db_blocker):
         editor = _editor()
         yield {"editor": editor.pk, "essay": publish(editor).pk}
         transaction.set_rollback(True)
-
-
-@pytest.fixture
-def moderator(db):
-    return User.objects.create_user("nadia@example.org", "a long password", name="Nadia Okafor", roles=["moderator"])
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils import timezone
 from comments.models import Comment, ModerationEntry
 from comments.moderation import reports
 from essays.models import Essay, Hub
-from tests.factories import make_essay
+from tests.cast import make_essay
 
 State = Comment.State
 WORDS = "A well is kept by those who drink from it, and by nobody else. " * 6

@@ -30,8 +30,8 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from comments.models import Comment  # noqa: E402
 from essays.models import Hub  # noqa: E402
+from tests.cast import make_user  # noqa: E402
 from tests.comments.many import fill  # noqa: E402
-from tests.factories import make_user  # noqa: E402
 
 QUEUE = "/desk/moderation/"
 

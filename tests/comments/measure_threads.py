@@ -32,7 +32,7 @@ from comments.models import Comment  # noqa: E402
 from comments.paragraphs import answers  # noqa: E402
 from comments.threads.ordering import DEEPEST, PER_PAGE  # noqa: E402
 from essays.models import Essay  # noqa: E402
-from tests.factories import make_essay  # noqa: E402
+from tests.cast import make_essay  # noqa: E402
 
 WORDS = "A well is kept by those who drink from it, and by nobody else. " * 6
 

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
 from comments.models import Comment, ModerationEntry
+from tests.cast import make_user, signed_in
 
 LIST = "admin:comments_comment_changelist"
 
@@ -12,7 +12,7 @@ LIST = "admin:comments_comment_changelist"
 @pytest.fixture
 def both(db):
     roles = ["administrator", "moderator"]
-    return User.objects.create_user("ada@example.org", "a long password", name="Ada", roles=roles)
+    return make_user(*roles, name="Ada")
 
 
 def act(client, action, *comments):
@@ -20,7 +20,7 @@ def act(client, action, *comments):
     return client.post(reverse(LIST), data, follow=True)
 
 
-def test_the_lists_and_a_reply_are_shown_without_what_is_secret(signed_in, administrator, reply):
+def test_the_lists_and_a_reply_are_shown_without_what_is_secret(administrator, reply):
     client, comment = signed_in(administrator), reply("These very words.")
     assert "Ravi Menon" in client.get(reverse(LIST)).content.decode()
     assert client.get(reverse("admin:comments_moderationentry_changelist")).status_code == 200
@@ -31,24 +31,24 @@ def test_the_lists_and_a_reply_are_shown_without_what_is_secret(signed_in, admin
 
 
 @pytest.mark.parametrize(("action", "state"), [("publish", "published"), ("spam", "spam")])
-def test_decisions_go_through_the_verbs(signed_in, both, reply, action, state):
+def test_decisions_go_through_the_verbs(both, reply, action, state):
     comments = [reply(), reply()]
     act(signed_in(both), action, *comments)
     assert set(Comment.objects.values_list("state", flat=True)) == {state}
     assert ModerationEntry.objects.filter(verb=action, actor=both).count() == 2
 
 
-def test_what_cannot_be_done_is_said(signed_in, both, reply):
+def test_what_cannot_be_done_is_said(both, reply):
     page = act(signed_in(both), "restore", reply()).content.decode()
     assert "cannot be done" in page
 
 
-def test_an_administrator_who_is_no_moderator_only_reads(signed_in, administrator, reply):
+def test_an_administrator_who_is_no_moderator_only_reads(administrator, reply):
     act(signed_in(administrator), "publish", reply())
     assert Comment.objects.get().state == "held"
 
 
-def test_nothing_can_be_added_changed_or_deleted_by_hand(signed_in, both, reply):
+def test_nothing_can_be_added_changed_or_deleted_by_hand(both, reply):
     client, comment = signed_in(both), reply()
     assert client.get(reverse("admin:comments_comment_add")).status_code == 403
     assert (
@@ -58,5 +58,5 @@ def test_nothing_can_be_added_changed_or_deleted_by_hand(signed_in, both, reply)
     assert Comment.objects.get().state == "held"
 
 
-def test_moderators_have_no_admin(signed_in, moderator):
+def test_moderators_have_no_admin(moderator):
     assert signed_in(moderator).get(reverse(LIST)).status_code == 302

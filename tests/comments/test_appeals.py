@@ -14,7 +14,7 @@ from comments.moderation import appeal_views, appeals
 from comments.tokens import token_of
 from essays.models import Essay
 from sitewide.models import OutboxMessage
-from tests.factories import make_user
+from tests.cast import make_user, member, signed_in
 
 State = Comment.State
 WHY = "It is no shop, it is a library."
@@ -30,7 +30,7 @@ def second(db):
 @pytest.fixture(scope="module")
 def refusal(kept, lasting):
     """A reply, refused by Nadia Okafor: the keys of both. Other moderators are there only where a test makes them."""
-    nadia = make_user("moderator", name="Nadia Okafor", email="nadia@example.org")
+    nadia = member("moderator")
     told = posting.Submission(name="Ravi Menon", email="ravi@example.org", body="Come to our shop.")
     comment = posting.post(Essay.objects.get(pk=kept["essay"]), told).comment
     moderation.reject(comment, "advertising", by=nadia, note="Leave out the shop.")
@@ -55,7 +55,7 @@ def appeal(client, comment, words=WHY):
     return client.post(reverse("appeal-response", args=[token_of(comment)]), {"words": words})
 
 
-def test_from_the_private_page_to_a_second_moderator_who_puts_it_back(client, refused, second, signed_in, essay):
+def test_from_the_private_page_to_a_second_moderator_who_puts_it_back(client, refused, second, essay):
     before = page(client, refused)
     assert "Do you think this is a mistake?" in before
     assert "A second moderator, who did not make this decision," in before
@@ -83,7 +83,7 @@ def test_from_the_private_page_to_a_second_moderator_who_puts_it_back(client, re
     assert audit.verify().broken_at is None
 
 
-def test_turned_down_is_told_with_its_reason_and_final(client, refused, second, signed_in):
+def test_turned_down_is_told_with_its_reason_and_final(client, refused, second):
     appeal(client, refused)
     desk = signed_in(second)
     form = {"appeal": Appeal.objects.get().pk, "do": "turn-down", "seen": "rejected"}
@@ -105,7 +105,7 @@ def test_turned_down_is_told_with_its_reason_and_final(client, refused, second, 
     assert Appeal.objects.count() == 1
 
 
-def test_who_refused_it_cannot_decide_and_is_told_so(client, refused, second, moderator, signed_in):
+def test_who_refused_it_cannot_decide_and_is_told_so(client, refused, second, moderator):
     appeal(client, refused)
     desk = signed_in(moderator)
     assert "another moderator will" in desk.get(DESK).content.decode()
@@ -119,7 +119,7 @@ def test_who_refused_it_cannot_decide_and_is_told_so(client, refused, second, mo
     assert appeals.waiting_for(second) == 1
 
 
-def test_words_to_an_appeal_that_was_decided_meanwhile_are_given_back(client, refused, second, moderator, signed_in):
+def test_words_to_an_appeal_that_was_decided_meanwhile_are_given_back(client, refused, second, moderator):
     appeal(client, refused)
     pk = Appeal.objects.get().pk
     form = {"appeal": pk, "do": "turn-down", "seen": "rejected", f"a{pk}-answer": "No: <b>."}
@@ -133,7 +133,7 @@ def test_words_to_an_appeal_that_was_decided_meanwhile_are_given_back(client, re
 
 
 def test_without_a_second_moderator_an_administrator_decides_and_the_page_says_so(
-    client, refused, moderator, administrator, signed_in
+    client, refused, moderator, administrator
 ):
     assert "an administrator, who did not make this decision," in page(client, refused)
     appeal(client, refused)
@@ -152,7 +152,7 @@ def test_alone_one_looks_again_and_the_page_says_so(client, refused, moderator):
     assert appeals.uphold(Appeal.objects.get(), by=moderator)
 
 
-def test_others_have_no_page_of_appeals(client, editor, signed_in, refused):
+def test_others_have_no_page_of_appeals(client, editor, refused):
     assert client.get(DESK).status_code == 302
     assert signed_in(editor).get(DESK).status_code == 403
     assert signed_in(editor).get(reverse("desk-wordings", args=[refused.pk])).status_code == 403
@@ -201,7 +201,7 @@ def test_a_removed_reply_comes_back_to_its_number(client, published, moderator, 
     assert "These very words." in client.get(essay.url).content.decode()
 
 
-def test_decisions_are_undone_silently_and_the_appeal_waits_again(client, refused, second, signed_in):
+def test_decisions_are_undone_silently_and_the_appeal_waits_again(client, refused, second):
     desk = signed_in(second)
     row = appeals.ask(refused, WHY)
     decided_at = Comment.objects.get().decided_at
@@ -234,7 +234,7 @@ def test_decided_in_the_queue_meanwhile_it_waits_no_more(refused, second, modera
         appeals.turn_down(row, "It stays.", by=second)
 
 
-def test_hostile_words_are_text_everywhere(client, refused, second, signed_in):
+def test_hostile_words_are_text_everywhere(client, refused, second):
     appeal(client, refused, ATTACK)
     for text in (page(client, refused), signed_in(second).get(DESK).content.decode()):
         assert "<script>alert" not in text
@@ -263,7 +263,7 @@ def test_the_public_log_tells_of_appeals_without_a_word_or_name(client, reply, m
     assert client.get("/moderation/seals/").status_code == 200
 
 
-def test_the_desk_and_the_queue_count_what_waits(client, refused, second, signed_in):
+def test_the_desk_and_the_queue_count_what_waits(client, refused, second):
     appeals.ask(refused, WHY)
     desk = signed_in(second)
     assert "One writer asks for a second look" in desk.get("/desk/").content.decode()
@@ -281,14 +281,14 @@ def test_the_desk_and_the_queue_count_what_waits(client, refused, second, signed
     assert "Put it back" not in desk.get("/desk/moderation/").content.decode()
 
 
-def test_the_queue_offers_an_appeal_to_nobody_who_refused_it(refused, second, moderator, signed_in):
+def test_the_queue_offers_an_appeal_to_nobody_who_refused_it(refused, second, moderator):
     appeals.ask(refused, WHY)
     queue = signed_in(moderator).get("/desk/moderation/").content.decode()
     assert WHY not in queue
     assert "The queue is empty." in queue
 
 
-def test_words_that_turn_it_down_are_kept_on_whatever_page_it_stands(reply, moderator, second, signed_in, monkeypatch):
+def test_words_that_turn_it_down_are_kept_on_whatever_page_it_stands(reply, moderator, second, monkeypatch):
     monkeypatch.setattr(appeal_views, "PER_PAGE", 1)
     for n in range(2):
         comment = reply(email=f"r{n}@example.org")
@@ -299,9 +299,7 @@ def test_words_that_turn_it_down_are_kept_on_whatever_page_it_stands(reply, mode
     assert (answer.status_code, "x" * 1001 in answer.content.decode()) == (422, True)
 
 
-def test_the_page_of_appeals_asks_the_same_however_many_wait(
-    reply, moderator, second, signed_in, django_assert_max_num_queries
-):
+def test_the_page_of_appeals_asks_the_same_however_many_wait(reply, moderator, second, django_assert_max_num_queries):
     desk = signed_in(second)
     for n in range(8):
         comment = reply(email=f"r{n}@example.org")

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from accounts.models import User
 from comments import moderation
 from comments.models import Block, Comment, ModerationEntry
 from comments.moderation import blocks, reports
 from comments.screening import blocklist
 from sitewide.models import OutboxMessage
+from tests.cast import make_user, signed_in
 
 State = Comment.State
 BLOCKS = "/desk/moderation/blocks/"
@@ -17,7 +17,7 @@ HOME = "198.51.100.7"
 
 
 @pytest.fixture
-def desk(signed_in, moderator):
+def desk(moderator):
     return signed_in(moderator)
 
 
@@ -85,7 +85,7 @@ def test_odd_addresses_of_blocks_are_no_page(desk, db, query):
     assert desk.post(BLOCKS, {"lift": "9" * 40}).status_code == 404
 
 
-def test_only_moderators_see_blocks_and_decide_by_letter(signed_in, client, editor, sent):
+def test_only_moderators_see_blocks_and_decide_by_letter(client, editor, sent):
     for address in (BLOCKS, f"/desk/moderation/replies/{sent.pk}/decide/?do=publish"):
         assert "/sign-in/" in client.get(address)["Location"]
         assert signed_in(editor).get(address).status_code == 403
@@ -139,7 +139,7 @@ def test_the_link_to_reject_opens_the_question_in_the_queue(desk, moderator, sen
 
 
 def test_what_another_decided_first_stands(desk, moderator, sent):
-    other = User.objects.create_user("owen@example.org", name="Owen Hale", roles=["moderator"])
+    other = make_user("moderator", name="Owen Hale")
     moderation.spam(Comment.objects.get(), by=other)
     answer = desk.post(f"/desk/moderation/replies/{sent.pk}/decide/", {"do": "publish"}, follow=True)
     assert "decided meanwhile by Owen Hale" in text(answer)

@@ -19,6 +19,7 @@ from comments.tokens import token_of
 from comments.writers import editing
 from essays.models import Essay
 from sitewide.models import LimitCount, OutboxMessage
+from tests.cast import signed_in
 from tests.site.forms import forms_of
 
 State = Comment.State
@@ -56,7 +57,7 @@ def test_a_held_reply_is_changed_and_waits_on(client, reply, moderator):
 
 
 def test_a_published_reply_that_is_changed_waits_for_a_moderator_and_leaves_a_trace(
-    client, essay, published, moderator, signed_in
+    client, essay, published, moderator
 ):
     comment = published("These very words.")
     assert "Change it" in client.get(address_of(comment, "private-response")).content.decode()
@@ -219,7 +220,7 @@ def test_twenty_changes_are_the_most(client, reply):
     assert change(client, comment).status_code == 409
 
 
-def test_a_moderator_publishes_only_the_words_that_were_read(reply, moderator, signed_in, client, essay):
+def test_a_moderator_publishes_only_the_words_that_were_read(reply, moderator, client, essay):
     comment = reply("These very words.")
     desk = signed_in(moderator)
     change(client, comment)
@@ -304,7 +305,7 @@ def test_staff_and_strangers_change_nothing_here(client, essay, editor):
     assert client.post(address_of(comment), {"body": OTHER}, headers=evil).status_code == 403
 
 
-def test_the_log_tells_of_a_change_and_the_public_log_does_not_count_it(client, reply, moderator, signed_in):
+def test_the_log_tells_of_a_change_and_the_public_log_does_not_count_it(client, reply, moderator):
     change(client, reply())
     log = signed_in(moderator).get(reverse("desk-moderation-log")).content.decode()
     assert "Changed by its writer" in log

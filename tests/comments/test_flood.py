@@ -17,7 +17,7 @@ from comments.screening.checks import make_stamp
 from comments.tokens import token_of
 from sitewide.hashing import keyed_hash
 from sitewide.models import LimitCount, OutboxMessage
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user
 from tests.site.visitor import Visitor
 
 State = Comment.State

@@ -12,6 +12,7 @@ from comments.posting.commenting_status import NotOpen
 from comments.tokens import token_of
 from essays.models import Essay, Hub
 from sitewide import state
+from tests.cast import signed_in
 
 State = Comment.State
 
@@ -137,7 +138,7 @@ def test_a_freeze_stops_everybody_with_its_words(essay, rule, editor, client, fo
     assert "Not to be lost." in answer.content.decode()
 
 
-def test_only_signed_in_people_where_the_rules_say_so(essay, rule, client, signed_in, form_of, editor):
+def test_only_signed_in_people_where_the_rules_say_so(essay, rule, client, form_of, editor):
     rule(registered_only=True)
     address = reverse("respond", args=[essay.slug])
     answer = client.post(address, form_of(body="Not to be lost."))
@@ -200,7 +201,7 @@ def test_the_order_of_checks(essay, rule, published, monkeypatch):
     assert "not published" in send()[1]
 
 
-def test_the_moderator_sees_the_words_marked_and_the_fields(essay, rule, signed_in, moderator):
+def test_the_moderator_sees_the_words_marked_and_the_fields(essay, rule, moderator):
     rule(hold_words="casino\nravi@example.org\n<b>")
     post(essay, told("A casino & <b>bold</b>", website="https://casino.example/"))
     page = signed_in(moderator).get(reverse("desk-moderation")).content.decode()

@@ -11,12 +11,13 @@ from comments.identity import writer_trust
 from comments.models import Comment, RuleSet
 from comments.queue.writer_histories import histories_of
 from comments.tokens import token_of
+from tests.cast import signed_in
 
 RAVI = {"name": "Ravi Menon", "email": "ravi@example.org"}
 
 
 @pytest.fixture
-def desk(signed_in, moderator):
+def desk(moderator):
     """A moderator's client, where every reply waits."""
     RuleSet.objects.create(scope="site", hold_all=True)
     return signed_in(moderator)

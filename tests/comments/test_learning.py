@@ -8,8 +8,8 @@ from comments.models import Comment, LearnedWord
 from comments.posting import Submission, post
 from comments.screening import naive_bayes, spam_training
 from comments.tokens import token_of
+from tests.cast import make_essay
 from tests.comments.measure_learning import learn, measure
-from tests.factories import make_essay, make_user
 
 SPAM = "Check out my channel and subscribe, free watches at www.watches.example now!!!"
 HONEST = "The well in our village was dug in 1911 and nobody owns it, as your essay says of the pump."
@@ -53,11 +53,6 @@ def test_links_count_by_their_host():
         "see", "link:", "host:example.org", "sign:!!",
     ]  # fmt: skip
     assert naive_bayes.as_read("host:example.org") == "a link to example.org"
-
-
-@pytest.fixture
-def moderator(site):
-    return make_user("moderator")
 
 
 @pytest.fixture

@@ -8,20 +8,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 import search
-from accounts.models import User
 from comments import moderation
 from comments.models import Comment, ModerationEntry, ModerationNote
 from essays import publishing
 from essays.models import Essay
 from sitewide import outbox, state
 from sitewide.models import OutboxMessage
+from tests.cast import make_user
 
 State = Comment.State
 
 
 @pytest.fixture
 def second(db):
-    return User.objects.create_user("owen@example.org", "a long password", name="Owen Hale", roles=["moderator"])
+    return make_user("moderator", name="Owen Hale")
 
 
 def letters():

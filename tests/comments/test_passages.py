@@ -15,6 +15,7 @@ from essays import publishing
 from essays.markup.paragraph_slots import paragraphs, with_margins
 from essays.models import Essay
 from sitewide.models import OutboxMessage
+from tests.cast import signed_in
 from tests.comments.conftest import WORDS, publish
 
 FIRST = "The office opens at seven and keeps the keys of every hall in town."
@@ -366,7 +367,7 @@ def test_what_is_typed_into_names_and_passages_stays_words(client, make_essay, a
     assert said(page) == ["On ¶ 1 A bold “quote” <script>alert(1)</script> & more of it here."]
 
 
-def test_the_paragraph_is_told_wherever_the_reply_is_read(client, essay, about, form_of, signed_in, moderator):
+def test_the_paragraph_is_told_wherever_the_reply_is_read(client, essay, about, form_of, moderator):
     """To its writer, to the moderators in the queue and by letter, and in the feed."""
     named, respond = answers.find_about(essay, "2").name, reverse("respond", args=[essay.slug])
     sent = client.post(respond, form_of(paragraph=named), headers={"HX-Request": "true"}).content.decode()

@@ -8,25 +8,25 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from comments import moderation, posting
 from comments.models import Comment, ModerationEntry
 from comments.posting import Submission
 from sitewide.models import OutboxMessage
+from tests.cast import make_user, signed_in
 
 State = Comment.State
 QUEUE, LOG = "/desk/moderation/", "/desk/moderation/log/"
 
 
 @pytest.fixture
-def desk(signed_in, moderator):
+def desk(moderator):
     """A client in which the moderator is signed in."""
     return signed_in(moderator)
 
 
 @pytest.fixture
 def other(db):
-    return User.objects.create_user("owen@example.org", "a long password", name="Owen Hale", roles=["moderator"])
+    return make_user("moderator", name="Owen Hale")
 
 
 def show(client, address=QUEUE, **query):
@@ -64,8 +64,8 @@ def test_readers_are_sent_to_sign_in_and_come_back(client, db):
 
 
 @pytest.mark.parametrize("role", ["author", "editor", "administrator"])
-def test_other_roles_may_not_decide(signed_in, reply, role):
-    person = User.objects.create_user("p@example.org", name="P", roles=[role])
+def test_other_roles_may_not_decide(reply, role):
+    person = make_user(role)
     comment = reply()
     client = signed_in(person)
     assert client.get(QUEUE).status_code == client.get(LOG).status_code == 403
@@ -212,7 +212,7 @@ def test_what_was_undone_is_the_current_one_again(desk, reply):
     assert current(show(desk, answer["Location"])) == [second.pk]
 
 
-def test_nobody_undoes_the_decision_of_somebody_else(desk, signed_in, other, reply):
+def test_nobody_undoes_the_decision_of_somebody_else(desk, other, reply):
     comment = reply()
     press(signed_in(other), "spam", comment)
     assert undo_line(show(desk)) == ""

@@ -13,7 +13,7 @@ from comments.posting import Submission
 from essays import publishing
 from essays.models import Essay
 from sitewide.models import LimitCount
-from tests.factories import make_essay, make_user
+from tests.cast import make_essay, make_user
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from comments.models import Comment
+from tests.cast import make_user, signed_in
 from tests.comments.many import fill
-from tests.factories import make_user
 
 QUEUE = "/desk/moderation/"
 LOOKS = ("", "?page=500", "?essay=1&reason=held:links", "?hub=movements&age=week", "?state=published", "?state=spam")
@@ -14,7 +14,7 @@ LOOKS = ("", "?page=500", "?essay=1&reason=held:links", "?hub=movements&age=week
 
 @pytest.mark.proof
 @pytest.mark.django_db
-def test_ten_thousand_held_replies_answer_in_under_a_second(site, signed_in, django_assert_max_num_queries):
+def test_ten_thousand_held_replies_answer_in_under_a_second(site, django_assert_max_num_queries):
     fill(10_000, 5_000)
     desk = signed_in(make_user("moderator"))
     waiting = iter(list(Comment.objects.held().order_by("pk")[:63]))

@@ -6,13 +6,13 @@ from functools import partial
 
 import pytest
 
-from accounts.models import User
 from comments import moderation, posting
 from comments.models import Comment, ModerationEntry
 from comments.posting import Submission, resends
 from comments.rules.effective import DEFAULTS, Ruling
 from essays import publishing
 from essays.models import Essay
+from tests.cast import make_user
 from tests.races import at_once, crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,16 +21,14 @@ THREADS = 20
 
 @pytest.fixture
 def essay():
-    editor = User.objects.create_user("ilse@example.org", name="Ilse", roles=["editor"])
+    editor = make_user("editor")
     content = {"title": "Who Keeps the Well?", "body": "We do.", "dated": date(2013, 3, 8)}
     return publishing.publish(publishing.create(content, by=editor).head, by=editor)
 
 
 @pytest.fixture
 def moderators():
-    return [
-        User.objects.create_user(f"{n}@example.org", name=f"Moderator {n}", roles=["moderator"]) for n in range(THREADS)
-    ]
+    return [make_user("moderator") for n in range(THREADS)]
 
 
 def submission(n, body=""):

@@ -8,6 +8,7 @@ from comments.models import Flag
 from comments.moderation import reports
 from comments.posting import resends
 from essays import publishing
+from tests.cast import signed_in
 from tests.comments.test_flags import HERE
 
 ELSEWHERE = "https://evil.example"
@@ -118,7 +119,7 @@ def test_other_sites_report_nothing(report, header):
 @pytest.mark.parametrize(
     "typed", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[x](javascript:alert(1))"]
 )
-def test_nothing_runs_that_a_report_says(client, signed_in, moderator, report, typed):
+def test_nothing_runs_that_a_report_says(client, moderator, report, typed):
     page = report("", typed).content.decode()
     report(words=typed)
     queue = signed_in(moderator).get("/desk/moderation/").content.decode()

@@ -12,6 +12,7 @@ from comments.rules.effective import DEFAULTS
 from comments.screening import checks
 from essays import publishing
 from essays.models import Essay
+from tests.cast import signed_in
 from tests.comments.conftest import WORDS
 from tests.packed import packed
 
@@ -281,7 +282,7 @@ def test_with_scripts_the_notice_takes_the_forms_place(send):
     assert "There is a problem" in text_of(send(headers={"HX-Request": "true"}, name=""))
 
 
-def test_staff_answer_as_themselves_at_once(signed_in, editor, address, essay):
+def test_staff_answer_as_themselves_at_once(editor, address, essay):
     client = signed_in(editor)
     client.handler.enforce_csrf_checks = True
     page = text_of(client.get(essay.url))
@@ -294,7 +295,7 @@ def test_staff_answer_as_themselves_at_once(signed_in, editor, address, essay):
     assert "wrote this essay" in page
 
 
-def test_a_readers_form_never_uses_a_sessions_rights(signed_in, moderator, send):
+def test_a_readers_form_never_uses_a_sessions_rights(moderator, send):
     client = signed_in(moderator)
     client.handler.enforce_csrf_checks = True
     assert send(client=client).status_code == 303
@@ -302,7 +303,7 @@ def test_a_readers_form_never_uses_a_sessions_rights(signed_in, moderator, send)
     assert (comment.state, comment.user, comment.name) == (State.HELD, None, "Ravi Menon")
 
 
-def test_a_staff_form_with_a_stale_token_keeps_its_words(signed_in, moderator, address):
+def test_a_staff_form_with_a_stale_token_keeps_its_words(moderator, address):
     client = signed_in(moderator)
     client.handler.enforce_csrf_checks = True
     response = client.post(address, {"body": WORDS, "csrfmiddlewaretoken": "x" * 64, "send": "1"})
@@ -311,7 +312,7 @@ def test_a_staff_form_with_a_stale_token_keeps_its_words(signed_in, moderator, a
     assert not Comment.objects.exists()
 
 
-def test_an_account_without_a_role_sees_the_ordinary_form(signed_in, editor, essay):
+def test_an_account_without_a_role_sees_the_ordinary_form(editor, essay):
     editor.set_roles([])
     page = text_of(signed_in(editor).get(essay.url))
     assert "csrfmiddlewaretoken" not in page.split('id="reply"')[1].split("</form>")[0]

@@ -17,6 +17,7 @@ from comments.screening import trial as screening_trial
 from essays import publishing
 from essays.models import Essay, Hub
 from sitewide.models import DueMoment
+from tests.cast import signed_in
 
 EMPTY = {"do": "save", "hold_words": "", "disallowed_words": "", "frozen_words": ""}
 LINKS = "https://a.example https://b.example https://c.example"
@@ -28,7 +29,7 @@ def page_of(answer, status=200):
 
 
 @pytest.fixture
-def desk(signed_in, moderator):
+def desk(moderator):
     return signed_in(moderator)
 
 
@@ -87,7 +88,7 @@ def test_a_hub_and_an_essay_are_reached_and_say_what_they_inherit(site, desk, ru
     assert "Not set here: 1." in page_of(desk.get(reverse("desk-rules-essay", args=[essay.pk])))
 
 
-def test_editors_have_no_way_in(signed_in, editor, rules_page):
+def test_editors_have_no_way_in(editor, rules_page):
     assert signed_in(editor).get(rules_page).status_code == 403
 
 
@@ -325,7 +326,7 @@ def test_pages_are_as_long_as_the_rules_say_and_numbers_lead_to_theirs(essay, cl
     )
 
 
-def test_only_signed_in_people_see_a_form_where_only_they_may_reply(essay, client, signed_in, editor):
+def test_only_signed_in_people_see_a_form_where_only_they_may_reply(essay, client, editor):
     rules.save(None, {"registered_only": True}, by=None)
     page = client.get(essay.url).content.decode()
     assert "Only people who are signed in can reply here." in page

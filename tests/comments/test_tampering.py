@@ -12,7 +12,7 @@ from comments.models import Block, Comment, ModerationEntry, ModerationNote
 from comments.moderation import appeals, blocks
 from comments.writers import editing, erasure
 from essays.models import Essay
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
 # What nobody can find, as the log does not hold it: see comments.audit.agreement. Whatever else there is must be found.

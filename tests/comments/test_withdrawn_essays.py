@@ -15,7 +15,7 @@ from commonswiki.periodic_tasks import tick
 from essays import publishing
 from sitewide import outbox
 from sitewide.models import OutboxMessage
-from tests.factories import make_user
+from tests.cast import make_user
 
 pytestmark = pytest.mark.django_db
 BO = {"email": "bo@example.org", "name": "Boudewijn Quist"}

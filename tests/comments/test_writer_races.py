@@ -14,7 +14,7 @@ from comments.writers import editing, erasure
 from essays import publishing
 from essays.models import Essay
 from sitewide.models import OutboxMessage
-from tests.factories import make_user
+from tests.cast import make_user
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,15 +4,9 @@ import pytest
 from django.urls import reverse
 
 from essays.models import Essay, Hub, Revision, Tag
-from tests.essays.desk import make_site, signed_in
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make_site()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 @pytest.fixture

@@ -8,14 +8,9 @@ from django.utils import timezone
 from essays import publishing, taxonomy
 from essays.models import Hub, HubPair, Tag
 from essays.models.tag import fold
-from tests.factories import make_draft, make_essay
+from tests.cast import make_draft, make_essay
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs and pages."""
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def text(client, path, status=200):

@@ -7,19 +7,13 @@ from accounts.models import User
 from essays import publishing
 from essays.models import Essay, Hub, WorkingCopy
 from essays.templatetags import merging_tags
-from tests.essays.desk import make_site, signed_in
-from tests.factories import make_draft, make_user
+from tests.cast import make_draft, make_user, member, signed_in
 from tests.site.forms import forms_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 BASE = "One stone lies.\n\nTwo ropes hold.\n\nThree lids close.\n\nFour keys turn."
 THEIRS = BASE.replace("Two ropes hold.", "Two new ropes hold.").replace("One stone", "One big stone")
 YOURS = BASE.replace("Two ropes hold.", "Two ropes hold fast.").replace("Four keys", "Four old keys")
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make_site()
 
 
 def draft(tomas):
@@ -105,8 +99,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def kept(lasting):
     """Tomás has saved over what Ilse saved meanwhile: the keys of both, of the essay, and what was answered."""
-    make_site()
-    ilse, tomas = make_user("editor", name="Ilse Brandt"), make_user("author", name="Tomás Rey")
+    ilse, tomas = member("editor"), member("author")
     essay = draft(tomas)
     publishing.save_draft(essay, {"body": THEIRS}, by=ilse, parent=essay.head)
     answer = Desk(tomas, essay).save(body=YOURS).answer

@@ -9,16 +9,10 @@ from essays import publishing, taxonomy
 from essays.models import Author, Hub, Licence, Tag
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
-from tests.essays.desk import make_site, signed_in
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 KINDS = ["author", "hub", "licence", "tag"]
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make_site()
 
 
 @pytest.fixture

@@ -13,25 +13,9 @@ from django.utils import timezone
 from essays import publishing, review
 from essays.models import Author, Essay, Hub, Licence, Revision, Tag
 from sitewide.models import SiteSettings
-from tests.essays.desk import make_site, signed_in
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make_site()
-
-
-@pytest.fixture
-def editor():
-    return make_user("editor", name="Nadia Okafor")
-
-
-@pytest.fixture
-def author():
-    return make_user("author", name="Tomás Rey")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def fields(essay=None, **typed):
@@ -126,16 +110,16 @@ def test_a_form_sent_twice_makes_one_essay(editor):
 
 
 def test_a_save_sent_twice_is_one_revision(editor):
-    essay = make_draft(by=editor, authors=("Nadia Okafor",))
-    client, form = signed_in(editor), fields(essay, body="New words", authors="Nadia Okafor")
+    essay = make_draft(by=editor, authors=("Ilse Brandt",))
+    client, form = signed_in(editor), fields(essay, body="New words", authors="Ilse Brandt")
     for _ in range(2):
         assert client.post(reverse("desk-essay", args=[essay.pk]), form).status_code == 303
     assert essay.revisions.count() == 2
 
 
 def test_a_save_that_changes_nothing_makes_no_revision(editor):
-    essay = make_draft(by=editor, authors=("Nadia Okafor",))
-    send(signed_in(editor), essay, authors="Nadia Okafor")
+    essay = make_draft(by=editor, authors=("Ilse Brandt",))
+    send(signed_in(editor), essay, authors="Ilse Brandt")
     assert essay.revisions.count() == 1
 
 
@@ -415,7 +399,7 @@ def test_who_is_signed_out_while_typing_gets_every_word_back():
 
 
 def test_a_form_with_an_old_token_can_be_sent_again_from_its_own_site_only(editor):
-    essay = make_draft(by=editor, authors=("Nadia Okafor",))
+    essay = make_draft(by=editor, authors=("Ilse Brandt",))
     client = Client(enforce_csrf_checks=True)
     client.force_login(editor)
     address, form = reverse("desk-essay", args=[essay.pk]), fields(essay, body="An afternoon of words", tags="a, b")

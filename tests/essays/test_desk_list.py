@@ -9,20 +9,9 @@ from django.utils import timezone
 from essays import publishing, review
 from essays.editor import drafts
 from essays.models import Essay
-from tests.essays.desk import make_site, signed_in
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make_site()
-
-
-@pytest.fixture
-def editor():
-    return make_user("editor")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 @pytest.fixture

@@ -16,20 +16,9 @@ from essays.editor import checks, drafts, preview_views
 from essays.models import Author, Essay, Hub, Media, Revision, Tag
 from essays.review import preview_links
 from essays.revisions import views
-from tests.essays.desk import make_site, signed_in
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make_site()
-
-
-@pytest.fixture
-def editor():
-    return make_user("editor", name="Nadia Okafor")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def preview(client, **typed):
@@ -213,7 +202,7 @@ def test_a_source_without_a_licence_is_told_and_not_to_fix():
 
 
 def test_new_tags_and_new_bylines_are_told_before_they_are_made(editor):
-    page = preview(signed_in(editor), tags="never seen", authors="Nadia Okafor, Jon Doe").content.decode()
+    page = preview(signed_in(editor), tags="never seen", authors="Ilse Brandt, Jon Doe").content.decode()
     assert "A new tag, “never seen”" in page
     assert "A new by-line, “Jon Doe”" in page
     assert not Tag.objects.exists()
@@ -293,7 +282,7 @@ def test_the_list_of_revisions_tells_who_when_why_and_what_is_live(editor):
     publishing.save_draft(essay, {"body": "One two three four."}, by=editor, parent=essay.head, summary="One more")
     page = signed_in(editor).get(reverse("desk-essay-history", args=[essay.pk])).content.decode()
     assert page.index("One more") < page.index("Live")
-    assert "Nadia Okafor" in page
+    assert "Ilse Brandt" in page
     assert "+1" in page
 
 

@@ -11,17 +11,12 @@ from django.utils import timezone
 from essays import publishing
 from essays.media import uploads
 from essays.reading.feeds import FullTextFeed
+from tests.cast import make_essay
 from tests.essays.test_media import picture
-from tests.factories import make_essay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-
-
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs."""
 
 
 def parse(client, path):

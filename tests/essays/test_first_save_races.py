@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 
 from essays.models import Author, Essay, Revision
-from tests.essays.desk import make_site, signed_in
-from tests.factories import make_user
+from tests.cast import make_user, signed_in
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,8 +30,7 @@ def send(user, *forms):
 
 
 @pytest.fixture(params=["author", "editor"])
-def writer(request):
-    make_site()
+def writer(request, site):
     return make_user(request.param)
 
 

@@ -10,14 +10,9 @@ from django.utils import timezone
 
 from essays import publishing
 from essays.models import Author, Page
-from tests.factories import make_draft, make_essay
+from tests.cast import make_draft, make_essay, signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs and pages."""
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def found(client, words, kind):
@@ -25,7 +20,7 @@ def found(client, words, kind):
     return [hit.url for hit in page.context["results"].hits]
 
 
-def test_an_author_is_found_by_name_and_by_what_is_said_of_them(client, editor, signed_in):
+def test_an_author_is_found_by_name_and_by_what_is_said_of_them(client, editor):
     make_essay(authors=("Zofia Kowalczyk",))
     author = Author.objects.get(name="Zofia Kowalczyk")
     assert found(client, "kowalczyk", "author") == ["/authors/zofia-kowalczyk/"]
@@ -56,7 +51,7 @@ def test_who_is_taken_from_the_by_line_is_not_found_any_more(client):
     assert found(client, "abernethy", "author") == ["/authors/jo-abernethy/"]
 
 
-def test_a_page_is_found_by_its_words(client, editor, signed_in):
+def test_a_page_is_found_by_its_words(client, editor):
     about = Page.objects.get(slug="about")
     signed_in(editor).post(reverse("desk-page", args=[about.pk]), {"title": "About us", "body": "We keep *marmalade*."})
     assert found(client, "marmalade", "page") == ["/about/"]

@@ -12,7 +12,7 @@ from accounts.models import User
 from essays import markup, publishing
 from essays.models import EditionText, Essay, Hub, Revision
 from sitewide.models import SiteSettings
-from tests.factories import make_comment, make_draft, make_essay, make_user
+from tests.cast import make_comment, make_draft, make_essay, member, signed_in
 
 pytestmark = pytest.mark.django_db
 FIRST = "A well is kept by those who drink from it.\n\nIt has a rope.\n\nNobody owns it."
@@ -26,7 +26,7 @@ def save(essay, by, **content):
 @pytest.fixture(scope="module")
 def kept(lasting):
     """An essay published twice, with a draft between that nobody published and one after; its editor: their keys."""
-    editor = make_user("editor", name="Ed Itor", email="editor@example.org")
+    editor = member("editor")
     essay = make_essay("Who Keeps the Well?", FIRST, by=editor, tags=["wells"])
     save(essay, editor, body="SECRET BETWEEN")
     essay.refresh_from_db()
@@ -207,7 +207,7 @@ def compared(client, essay, old, new):
     return client.get(f"/desk/essays/{essay.pk}/history/?old={old}&new={new}")
 
 
-def test_on_the_desk_any_two_revisions_are_chosen_and_compared(signed_in, editor, essay):
+def test_on_the_desk_any_two_revisions_are_chosen_and_compared(editor, essay):
     desk = signed_in(editor)
     page = text_of(desk, f"/desk/essays/{essay.pk}/history/")
     # What readers have and the newest are chosen beforehand.
@@ -218,18 +218,18 @@ def test_on_the_desk_any_two_revisions_are_chosen_and_compared(signed_in, editor
 
 
 @pytest.mark.parametrize(("old", "new"), [("", "2"), ("1", "99"), ("x", "y"), ("٣", "1"), ("9" * 5000, "1")])
-def test_on_the_desk_two_that_are_not_there_lead_back_to_the_list(signed_in, editor, essay, old, new):
+def test_on_the_desk_two_that_are_not_there_lead_back_to_the_list(editor, essay, old, new):
     answer = compared(signed_in(editor), essay, old, new)
     assert (answer.status_code, answer["Location"]) == (303, f"/desk/essays/{essay.pk}/history/")
 
 
-def test_on_the_desk_nothing_is_compared_where_one_revision_is_left_to_read(signed_in, editor, site):
+def test_on_the_desk_nothing_is_compared_where_one_revision_is_left_to_read(editor, site):
     essay = make_essay("The Well", by=editor)
     page = text_of(signed_in(editor), f"/desk/essays/{essay.pk}/history/")
     assert "Compare the two" not in page and 'type="radio"' not in page
 
 
-def test_a_withheld_revision_is_not_offered_for_comparison(signed_in, editor, essay):
+def test_a_withheld_revision_is_not_offered_for_comparison(editor, essay):
     publishing.withhold(essay.revisions.get(number=2), "It names somebody.", by=editor)
     page = text_of(signed_in(editor), f"/desk/essays/{essay.pk}/history/")
     assert 'value="2"' not in page and 'value="3"' in page

@@ -13,7 +13,7 @@ from essays import publishing
 from essays.taxonomy import author_named
 from search.models import IndexedDocument
 from sitewide.models import SiteSettings
-from tests.factories import make_comment, make_draft, make_essay
+from tests.cast import make_comment, make_draft, make_essay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 NEW_YEAR = datetime(2024, 12, 31, 23, 30, tzinfo=UTC)  # in Brussels it is 2025 already

@@ -15,27 +15,11 @@ from commonswiki.periodic_tasks import tick
 from essays import publishing, review
 from essays.editor import autosave as editor_autosave
 from essays.models import Essay, Presence, Revision, WorkingCopy
-from tests.essays.desk import make_site, signed_in
-from tests.factories import PASSWORD, make_draft, make_essay, make_user
+from tests.cast import PASSWORD, make_draft, make_essay, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 NEW = "/desk/essays/new/"
 GUID = uuid.UUID(int=7)
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make_site()
-
-
-@pytest.fixture
-def author():
-    return make_user("author", name="Tomás Rey")
-
-
-@pytest.fixture
-def editor():
-    return make_user("editor", name="Ilse Brandt")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 from essays import publishing, taxonomy
 from essays.media import image_encoding, references, uploads
 from essays.models import Author, Essay, Licence, Media, Page
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -291,25 +291,25 @@ class TestLibrary:
         file = SimpleUploadedFile("well.png", picture() if data is None else data)
         return client.post(reverse("desk-media"), {"file": file, "alt": "A well in winter", **fields})
 
-    def test_it_is_for_authors_and_editors(self, signed_in, cast, client):
+    def test_it_is_for_authors_and_editors(self, cast, client):
         assert client.get(reverse("desk-media")).status_code == 302
         for role, person in cast.items():
             expected = 200 if role in {"author", "editor"} else 403
             assert signed_in(person).get(reverse("desk-media")).status_code == expected
 
-    def test_a_picture_is_added_with_its_words(self, signed_in, author, site):
+    def test_a_picture_is_added_with_its_words(self, author, site):
         licence = Licence.objects.first()
         self.upload(signed_in(author), caption="Before the repair", credit="Mirela Pop", licence=licence.pk)
         media = Media.objects.get()
         assert (media.alt, media.caption, media.credit) == ("A well in winter", "Before the repair", "Mirela Pop")
         assert (media.uploaded_by, media.licence) == (author, licence)
 
-    def test_its_page_says_how_to_use_it(self, signed_in, author, site):
+    def test_its_page_says_how_to_use_it(self, author, site):
         client = signed_in(author)
         page = client.get(self.upload(client)["Location"]).content.decode()
         assert "![A well in winter](media:a-well-in-winter)" in page
 
-    def test_a_refused_file_keeps_the_words(self, signed_in, author, site):
+    def test_a_refused_file_keeps_the_words(self, author, site):
         response = self.upload(signed_in(author), REFUSED["svg"], caption="Kept words")
         page = response.content.decode()
         assert response.status_code == 422
@@ -320,7 +320,7 @@ class TestLibrary:
         "fields",
         [{"alt": ""}, {"alt": "x" * 400}, {"source_url": "javascript:alert(1)"}, {"licence": "999"}, {"licence": "x"}],
     )
-    def test_mistakes_are_said_by_the_field(self, signed_in, author, site, fields):
+    def test_mistakes_are_said_by_the_field(self, author, site, fields):
         response = self.upload(signed_in(author), **fields)
         assert response.status_code == 422
         assert list(response.context["form"].errors) == list(fields)
@@ -332,11 +332,11 @@ class TestLibrary:
         assert answer.status_code == 413
         assert b"20 MB" in answer.content
 
-    def test_no_file_is_said_too(self, signed_in, author, site):
+    def test_no_file_is_said_too(self, author, site):
         response = signed_in(author).post(reverse("desk-media"), {"alt": "A well"})
         assert "Choose a file." in response.content.decode()
 
-    def test_the_library_is_searched(self, signed_in, author, site):
+    def test_the_library_is_searched(self, author, site):
         add(picture(colour=(1, 1, 1)), alt="A pump")
         add(picture(colour=(2, 2, 2)), alt="A well", credit="Mirela Pop")
         page = signed_in(author).get(reverse("desk-media"), {"q": "well mirela"}).content.decode()
@@ -346,10 +346,10 @@ class TestLibrary:
     @pytest.mark.parametrize(
         "query", [{"q": "%_'\"<script>"}, {"q": "x" * 5000}, {"page": "0"}, {"page": "x"}, {"page": "9" * 99}]
     )
-    def test_odd_queries_have_an_answer(self, signed_in, author, site, query):
+    def test_odd_queries_have_an_answer(self, author, site, query):
         assert signed_in(author).get(reverse("desk-media"), query).status_code in {200, 404}
 
-    def test_words_are_escaped(self, signed_in, author, site):
+    def test_words_are_escaped(self, author, site):
         add(picture(), alt="<script>alert(1)</script>", credit='"><img src=x onerror=alert(1)>')
         client = signed_in(author)
         for address in (reverse("desk-media"), reverse("desk-picture", args=[Media.objects.get().pk])):
@@ -392,14 +392,14 @@ class TestUse:
         make_essay(body="![](media:a-well-2)")
         assert references.used_in(well) == []
 
-    def test_what_nothing_shows_goes_with_its_file(self, well, signed_in, editor, django_capture_on_commit_callbacks):
+    def test_what_nothing_shows_goes_with_its_file(self, well, editor, django_capture_on_commit_callbacks):
         path = Path(well.file.path)
         with django_capture_on_commit_callbacks(execute=True):
             signed_in(editor).post(reverse("desk-picture-delete", args=[well.pk]))
         assert not path.exists()
         assert not Media.objects.exists()
 
-    def test_deleting_what_is_used_says_why(self, well, signed_in, editor):
+    def test_deleting_what_is_used_says_why(self, well, editor):
         make_essay(body=f"![](media:{well.name})")
         response = signed_in(editor).post(reverse("desk-picture-delete", args=[well.pk]), follow=True)
         assert "It is still used, so it stays." in response.content.decode()
@@ -413,7 +413,7 @@ class TestUse:
         with pytest.raises(PermissionDenied):
             uploads.change_picture(mine, by=author, alt="Changed behind the editor's back")
 
-    def test_authors_do_not_touch_those_of_others(self, well, signed_in, author):
+    def test_authors_do_not_touch_those_of_others(self, well, author):
         client = signed_in(author)
         address = reverse("desk-picture", args=[well.pk])
         assert 'name="alt"' not in client.get(address).content.decode()

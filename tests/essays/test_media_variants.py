@@ -18,8 +18,8 @@ from essays import markup, taxonomy
 from essays.media import image_encoding, references, uploads
 from essays.models import Author, Essay, Hub, Licence, Media, Page, WorkingCopy
 from noticeboard.models import Book
+from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.essays.test_media import REFUSED, add, moving, picture, png_bomb, webp_bomb
-from tests.factories import make_draft, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -208,7 +208,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_what_must_not_come_in_is_refused_in_words_within_a_second(what, signed_in, author, site):
+def test_what_must_not_come_in_is_refused_in_words_within_a_second(what, author, site):
     client, data = signed_in(author), {"alt": "A well", "file": BytesIO(HOSTILE[what])}
     data["file"].name = "well.png"
     begin = time.perf_counter()
@@ -227,7 +227,7 @@ class TestUpload:
         file.name = "../../x.php"
         return client.post(reverse("desk-media-upload"), {"file": file, "alt": "A well", **fields})
 
-    def test_a_script_gets_the_markdown_and_the_way_to_the_library(self, signed_in, author, site):
+    def test_a_script_gets_the_markdown_and_the_way_to_the_library(self, author, site):
         answer = self.send(signed_in(author), alt="A [deep] well")
         media = Media.objects.get()
         assert answer.status_code == 201
@@ -242,12 +242,12 @@ class TestUpload:
     @pytest.mark.parametrize(
         ("fields", "name"), [({"alt": " "}, "alt"), ({"alt": "x" * 301}, "alt"), ({"file": ""}, "file")]
     )
-    def test_mistakes_are_named_by_field(self, signed_in, author, site, fields, name):
+    def test_mistakes_are_named_by_field(self, author, site, fields, name):
         answer = self.send(signed_in(author), **fields)
         assert answer.status_code == 422
         assert list(answer.json()["errors"]) == [name]
 
-    def test_it_is_for_those_who_write_and_only_sent(self, signed_in, cast, client, site):
+    def test_it_is_for_those_who_write_and_only_sent(self, cast, client, site):
         assert self.send(client).status_code in {302, 403}
         assert not Media.objects.exists()
         for role in ("moderator", "administrator"):
@@ -263,7 +263,7 @@ class TestUses:
     def shown(self, client, media):
         return client.get(reverse("desk-picture", args=[media.pk])).content.decode()
 
-    def test_each_use_is_named_with_where_and_a_way_to_it(self, well, signed_in, editor):
+    def test_each_use_is_named_with_where_and_a_way_to_it(self, well, editor):
         text = f"![](media:{well.name})"
         live, draft = make_essay("Live Wells", text), make_draft("Draft Wells", text)
         page = Page.objects.get(slug="about")
@@ -277,7 +277,7 @@ class TestUses:
         ):  # fmt: skip
             assert re.search(rf'<a href="{reverse(name, args=[row.pk])}"><bdi>{row}</bdi></a>\s*<p>{how}</p>', html)
 
-    def test_an_earlier_version_and_unsaved_words_are_uses(self, well, editor, signed_in):
+    def test_an_earlier_version_and_unsaved_words_are_uses(self, well, editor):
         essay = make_draft("Old Wells", f"![](media:{well.name})", by=editor)
         pictures_gone = essay.revisions.get()
         assert [use.how for use in references.uses(well)] == ["draft"]
@@ -295,7 +295,7 @@ class TestUses:
         author = taxonomy.save_author(Author(name="M", slug="m", bio=f"![](media:{well.name})"), by=None)
         assert references.used_in(well) == [author]
 
-    def test_unsaved_words_of_others_are_not_told(self, well, signed_in, author):
+    def test_unsaved_words_of_others_are_not_told(self, well, author):
         other = make_user("author")
         essay = make_draft("Secret Plans", by=other)
         WorkingCopy.objects.create(essay=essay, writer=other, fields={"body": f"![x](media:{well.name})"})
@@ -303,13 +303,13 @@ class TestUses:
         assert "Secret Plans" not in html
         assert "Drafts of others show it." in html
 
-    def test_own_words_that_were_never_saved_are_a_use_that_can_be_gone_back_to(self, well, signed_in, author, editor):
+    def test_own_words_that_were_never_saved_are_a_use_that_can_be_gone_back_to(self, well, author, editor):
         guid = "6f0f6f2e-5d3c-4a27-9d0b-0d2f7d3a1b11"
         WorkingCopy.objects.create(guid=guid, writer=author, fields={"body": f"![x](media:{well.name})"})
         assert f'<a href="{reverse("desk-essay-new")}"><bdi>Untitled</bdi></a>' in self.shown(signed_in(author), well)
         assert "Drafts of others show it." in self.shown(signed_in(editor), well)
 
-    def test_while_it_is_used_it_stays_and_says_why(self, well, signed_in, editor):
+    def test_while_it_is_used_it_stays_and_says_why(self, well, editor):
         make_draft(body=f"![](media:{well.name})")
         answer = signed_in(editor).post(reverse("desk-picture-delete", args=[well.pk]), follow=True)
         assert (

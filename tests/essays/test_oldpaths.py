@@ -11,17 +11,12 @@ from essays import publishing, taxonomy
 from essays.derived import link_targets, rendering
 from essays.derived.redirects import keep_old_path
 from essays.models import Author, OldPath, Tag
-from tests.factories import make_comment, make_draft, make_essay
+from tests.cast import make_comment, make_draft, make_essay
 from tests.site import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 OLD = "/essays/the-name-before/"
 PLACES = (OLD, "/the-name-before/2013/03/08", "/?p=7", "/blog/the-name-before.html")
-
-
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs and pages."""
 
 
 def remembered(**target):

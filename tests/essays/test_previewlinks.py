@@ -13,16 +13,11 @@ from django.utils import timezone
 from essays import publishing
 from essays.models import PreviewLink
 from essays.review import preview_links
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 DAY = datetime.timedelta(days=1)
 FORM = "5f1ee9a4-0d37-4b6c-9a3f-6b9f2f0f2a11"
-
-
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs and licences."""
 
 
 @pytest.fixture
@@ -44,7 +39,7 @@ def save(essay, **content):
     return publishing.save_draft(essay, head.content() | content, by=None, parent=head)
 
 
-def test_a_link_made_on_the_desk_shows_the_draft_as_an_essay(client, editor, signed_in, draft):
+def test_a_link_made_on_the_desk_shows_the_draft_as_an_essay(client, editor, draft):
     address, page = made_at(signed_in(editor), draft)
     assert page.status_code == 200
     shown = client.get(address)
@@ -55,7 +50,7 @@ def test_a_link_made_on_the_desk_shows_the_draft_as_an_essay(client, editor, sig
         assert words in text, words
 
 
-def test_the_page_is_listed_and_kept_nowhere_and_tells_no_other_site_where_it_stands(client, editor, signed_in, draft):
+def test_the_page_is_listed_and_kept_nowhere_and_tells_no_other_site_where_it_stands(client, editor, draft):
     address, _ = made_at(signed_in(editor), draft)
     answer = client.get(address)
     assert answer["Cache-Control"] == "private, no-store"
@@ -70,7 +65,7 @@ def test_the_page_is_listed_and_kept_nowhere_and_tells_no_other_site_where_it_st
     assert "Disallow: /preview/" in client.get("/robots.txt").content.decode()
 
 
-def test_later_saves_do_not_show(client, editor, signed_in, draft):
+def test_later_saves_do_not_show(client, editor, draft):
     address, _ = made_at(signed_in(editor), draft)
     save(draft, body="The second words.", title="Another Title")
     text = client.get(address).content.decode()
@@ -79,7 +74,7 @@ def test_later_saves_do_not_show(client, editor, signed_in, draft):
     assert "Another Title" not in text
 
 
-def test_the_address_is_shown_once_and_only_its_hash_is_stored(editor, signed_in, draft):
+def test_the_address_is_shown_once_and_only_its_hash_is_stored(editor, draft):
     desk = signed_in(editor)
     address, _ = made_at(desk, draft)
     token = address.split("/")[2]
@@ -92,7 +87,7 @@ def test_the_address_is_shown_once_and_only_its_hash_is_stored(editor, signed_in
     assert "not opened yet" in page
 
 
-def test_a_form_sent_twice_makes_one_link(editor, signed_in, draft):
+def test_a_form_sent_twice_makes_one_link(editor, draft):
     desk = signed_in(editor)
     assert made_at(desk, draft)[0] == made_at(desk, draft)[0]
     assert PreviewLink.objects.count() == 1
@@ -100,7 +95,7 @@ def test_a_form_sent_twice_makes_one_link(editor, signed_in, draft):
     assert other != made_at(desk, draft)[0]
 
 
-def test_the_desk_says_when_a_link_was_last_opened(client, editor, signed_in, draft):
+def test_the_desk_says_when_a_link_was_last_opened(client, editor, draft):
     desk = signed_in(editor)
     address, _ = made_at(desk, draft)
     client.head(address)
@@ -110,7 +105,7 @@ def test_the_desk_says_when_a_link_was_last_opened(client, editor, signed_in, dr
 
 
 @pytest.mark.parametrize("days", [1, 7, 30])
-def test_a_link_closes_after_its_days(client, editor, signed_in, draft, days):
+def test_a_link_closes_after_its_days(client, editor, draft, days):
     address, _ = made_at(signed_in(editor), draft, days=str(days))
     with time_machine.travel(timezone.now() + days * DAY - datetime.timedelta(minutes=1), tick=False):
         assert client.get(address).status_code == 200
@@ -123,7 +118,7 @@ def test_a_link_closes_after_its_days(client, editor, signed_in, draft, days):
     assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_a_link_is_closed_by_hand(client, editor, signed_in, draft):
+def test_a_link_is_closed_by_hand(client, editor, draft):
     desk = signed_in(editor)
     address, _ = made_at(desk, draft)
     link = PreviewLink.objects.get()
@@ -135,7 +130,7 @@ def test_a_link_is_closed_by_hand(client, editor, signed_in, draft):
     assert "Prof. Ada" not in desk.get(answer["Location"]).content.decode()
 
 
-def test_a_withheld_revision_is_gone_for_its_link_too(client, editor, signed_in, draft):
+def test_a_withheld_revision_is_gone_for_its_link_too(client, editor, draft):
     address, _ = made_at(signed_in(editor), draft)
     old = draft.head
     save(draft, body="Better words.")
@@ -147,7 +142,7 @@ def test_a_withheld_revision_is_gone_for_its_link_too(client, editor, signed_in,
     assert "person" not in answer.content.decode().partition("<main")[2].partition("</main>")[0]
 
 
-def test_no_other_token_opens_anything(client, editor, signed_in, draft):
+def test_no_other_token_opens_anything(client, editor, draft):
     address, _ = made_at(signed_in(editor), draft)
     for token in (address.split("/")[2][:-1], address.split("/")[2].swapcase(), FORM, "x" * 2000, "é"):
         answer = client.get(f"/preview/{token}/")
@@ -155,7 +150,7 @@ def test_no_other_token_opens_anything(client, editor, signed_in, draft):
         assert "noindex" in answer["X-Robots-Tag"]
 
 
-def test_authors_make_links_to_their_own_essays_and_editors_to_all(author, editor, moderator, signed_in, draft):
+def test_authors_make_links_to_their_own_essays_and_editors_to_all(author, editor, moderator, draft):
     own = make_draft("Mine", by=author)
     assert made_at(signed_in(author), own)[0]
     assert made_at(signed_in(author), draft)[1].status_code == 404
@@ -176,7 +171,7 @@ def test_authors_make_links_to_their_own_essays_and_editors_to_all(author, edito
         ({"form_id": "nothing"}, "There is a problem"),
     ],
 )
-def test_what_cannot_be_is_refused_with_words(editor, signed_in, draft, fields, words):
+def test_what_cannot_be_is_refused_with_words(editor, draft, fields, words):
     address, page = made_at(signed_in(editor), draft, **fields)
     assert address is None
     assert page.status_code == 422
@@ -191,13 +186,13 @@ def test_an_essay_has_at_most_so_many_open_links(editor, draft, monkeypatch):
         preview_links.make(draft.head, by=editor, form_id=2)
 
 
-def test_the_words_of_a_draft_are_in_no_list_for_having_a_link(client, editor, signed_in, draft):
+def test_the_words_of_a_draft_are_in_no_list_for_having_a_link(client, editor, draft):
     made_at(signed_in(editor), draft)
     for path in ("/", "/essays/", "/tags/", "/feed.xml", "/sitemap-essays.xml", "/search/?q=hidden", "/archive/"):
         assert "Hidden Well" not in client.get(path).content.decode(), path
 
 
-def test_a_link_in_a_draft_to_what_is_not_public_leads_nowhere(client, editor, signed_in):
+def test_a_link_in_a_draft_to_what_is_not_public_leads_nowhere(client, editor):
     make_draft("Still Secret")
     make_essay("Known Well")
     draft = make_draft("Draft", "See [[Still Secret]] and [[Known Well]].")
@@ -207,7 +202,7 @@ def test_a_link_in_a_draft_to_what_is_not_public_leads_nowhere(client, editor, s
     assert "/essays/still-secret/" not in text
 
 
-def test_a_text_that_cannot_be_rendered_says_so(client, editor, signed_in):
+def test_a_text_that_cannot_be_rendered_says_so(client, editor):
     draft = make_draft("Costly", "[" * 20_000)
     address, _ = made_at(signed_in(editor), draft)
     answer = client.get(address)
@@ -221,7 +216,7 @@ def test_one_address_may_ask_only_so_often(client, one_minute):
     assert codes[60] == 429
 
 
-def test_a_right_to_left_draft_reads_from_the_right(client, editor, signed_in):
+def test_a_right_to_left_draft_reads_from_the_right(client, editor):
     draft = make_draft("بئر", "كلمات.", language="ar")
     address, _ = made_at(signed_in(editor), draft)
     text = client.get(address).content.decode()

@@ -11,15 +11,10 @@ from django.utils import timezone
 from essays import publishing, review
 from essays.models import Essay, Link, OldPath, Revision
 from sitewide.models import DueMoment, SiteSettings
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 HOUR = datetime.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs and licences."""
 
 
 def content(essay):

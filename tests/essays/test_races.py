@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from essays import publishing, review
 from essays.models import Essay, Revision
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

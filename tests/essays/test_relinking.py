@@ -13,7 +13,7 @@ from essays.derived import rendering
 from essays.models import Author, Essay, Hub, Link, Series
 from essays.taxonomy.series import save_series
 from sitewide.models import SiteSettings
-from tests.factories import make_comment, make_essay
+from tests.cast import make_comment, make_essay, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -98,7 +98,7 @@ def test_replies_are_rendered_anew_too(client):
     assert "broken" not in client.get(essay.url).content.decode()
 
 
-def test_a_plain_link_to_the_old_address_of_an_essay_leads_somewhere(client, editor, signed_in):
+def test_a_plain_link_to_the_old_address_of_an_essay_leads_somewhere(client, editor):
     well = make_essay("The Well", slug="old-well")
     linking = make_essay("One", "See [its page](/essays/old-well/).")
     content = well.head.content() | {"slug": "new-well"}

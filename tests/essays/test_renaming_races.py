@@ -4,7 +4,7 @@ import pytest
 
 from essays import publishing, taxonomy
 from essays.models import Essay, Tag
-from tests.factories import make_essay
+from tests.cast import make_essay
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 
 from essays.models import Essay, Revision, WorkingCopy
-from tests.essays.desk import make_site, signed_in
-from tests.factories import make_draft, make_user
+from tests.cast import make_draft, make_user, signed_in
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,8 +15,7 @@ PROOF = 100
 
 
 @pytest.fixture
-def writers():
-    make_site()
+def writers(site):
     return [make_user("editor", name="Ilse Brandt"), make_user("editor", name="Tomás Rey")]
 
 

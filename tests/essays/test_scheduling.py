@@ -14,7 +14,7 @@ from commonswiki.site_settings import save_settings
 from essays import publishing
 from essays.models import Essay, Series
 from essays.taxonomy import series
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.site.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def _site(site):
 
 
 @pytest.fixture
-def desk(editor, signed_in):
+def desk(editor):
     return signed_in(editor)
 
 
@@ -58,7 +58,7 @@ def test_the_desk_says_what_the_time_means_here(desk):
 
 
 @time_machine.travel(NOW, tick=False)
-def test_while_one_types_the_desk_is_asked_what_it_means(desk, author, moderator, client, signed_in):
+def test_while_one_types_the_desk_is_asked_what_it_means(desk, author, moderator, client):
     address = reverse("desk-schedule")
     page = desk.get(reverse("desk-essay-new")).content.decode()
     assert f'data-meaning="{address}"' in page
@@ -243,7 +243,7 @@ def test_an_essay_taken_off_the_schedule_does_not_appear():
 
 
 @override_settings(PAGE_STORE=True)
-def test_an_essay_scheduled_within_the_night_of_the_clocks_appears_once_at_the_first_of_the_two(editor, signed_in):
+def test_an_essay_scheduled_within_the_night_of_the_clocks_appears_once_at_the_first_of_the_two(editor):
     visitor = Visitor()
     with time_machine.travel(NOW, tick=False):
         draft = make_draft("Night Well")

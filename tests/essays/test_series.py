@@ -12,19 +12,14 @@ from django.utils import timezone
 from essays import publishing
 from essays.models import Essay, OldPath, Series
 from essays.taxonomy import series
-from tests.factories import make_draft, make_essay
+from tests.cast import make_draft, make_essay, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 HOUR = datetime.timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs and licences."""
-
-
 @pytest.fixture
-def desk(editor, signed_in):
+def desk(editor):
     return signed_in(editor)
 
 
@@ -249,7 +244,7 @@ def test_a_series_has_an_end(monkeypatch, dig, drink):
         series.add(made, drink, by=None)
 
 
-def test_only_editors_make_series(author, client, signed_in, dig):
+def test_only_editors_make_series(author, client, dig):
     made = make_series(dig)
     for name, args in (("desk-series-all", []), ("desk-series-new", []), ("desk-series", [made.pk]),
                        ("desk-series-order", [made.pk]), ("desk-series-delete", [made.pk])):  # fmt: skip

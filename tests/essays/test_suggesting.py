@@ -11,14 +11,14 @@ from django.utils import timezone
 from essays import publishing, taxonomy
 from essays.media import uploads
 from essays.models import Essay, Tag
+from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.essays.test_media import picture
-from tests.factories import make_draft, make_essay, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ask(site, signed_in, author):
+def ask(site, author):
     def ask(typed, person=author):
         answer = signed_in(person).get(reverse("desk-suggest"), {"q": typed})
         assert answer.status_code == 200
@@ -33,7 +33,7 @@ def texts(found):
     return [one["text"] for one in found]
 
 
-def test_it_is_for_those_who_write(signed_in, cast, client):
+def test_it_is_for_those_who_write(cast, client):
     address = reverse("desk-suggest")
     assert client.get(address, {"q": "x"}).status_code == 302
     for role, person in cast.items():
@@ -117,7 +117,7 @@ class TestHubsAndTags:
 
 
 class TestBounds:
-    def test_an_answer_is_short_however_much_there_is(self, site, signed_in, editor, django_assert_max_num_queries):
+    def test_an_answer_is_short_however_much_there_is(self, site, editor, django_assert_max_num_queries):
         Essay.objects.bulk_create(
             Essay(title=f"Well {n}", title_key=f"well {n}", slug=f"well-{n}", live="published", live_at=timezone.now())
             for n in range(300)

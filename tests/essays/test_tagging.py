@@ -8,19 +8,14 @@ from essays import publishing, taxonomy
 from essays.models import Essay, Tag
 from noticeboard import board
 from noticeboard.models import Bookmark
-from tests.factories import make_draft, make_essay
 from tests.packed import packed
+from tests.cast import make_draft, make_essay, signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs and licences."""
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 @pytest.fixture
-def desk(editor, signed_in):
+def desk(editor):
     return signed_in(editor)
 
 

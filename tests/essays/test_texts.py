@@ -23,7 +23,7 @@ from essays.taxonomy.series import save_series
 from noticeboard import board
 from noticeboard.models import Book, Call
 from sitewide.models import SiteSettings
-from tests.factories import make_draft, make_essay
+from tests.cast import make_draft, make_essay
 from tests.site.test_architecture import ARROWS, sources
 
 # Stored HTML that is made elsewhere, and why.

@@ -13,20 +13,15 @@ from django.utils import timezone
 from essays import publishing
 from essays.models import Essay
 from essays.taxonomy import translations
-from tests.factories import make_draft, make_essay, make_user
 from tests.packed import packed
+from tests.cast import make_draft, make_essay, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 HOUR = datetime.timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs and licences."""
-
-
 @pytest.fixture
-def desk(editor, signed_in):
+def desk(editor):
     return signed_in(editor)
 
 
@@ -215,7 +210,7 @@ def test_the_language_of_a_draft_is_that_of_its_words(desk, english):
     assert link_on(desk, draft, "The Well").status_code == 303
 
 
-def test_authors_link_their_own_drafts_and_see_no_others(author, signed_in, english):
+def test_authors_link_their_own_drafts_and_see_no_others(author, english):
     own = make_draft("Der Brunnen", "Wasser.", language="de", by=author)
     make_draft("Secret Original")
     mine = signed_in(author)
@@ -229,7 +224,7 @@ def test_authors_link_their_own_drafts_and_see_no_others(author, signed_in, engl
     assert Essay.objects.get(pk=own.pk).original == english
 
 
-def test_a_draft_of_others_in_the_group_is_not_named_to_an_author(author, editor, signed_in, english):
+def test_a_draft_of_others_in_the_group_is_not_named_to_an_author(author, editor, english):
     translations.link(make_draft("Secret Canary", "Geheim.", language="de", by=editor), english, by=editor)
     own = make_draft("Il pozzo", "Acqua.", language="it", by=author)
     mine, place = signed_in(author), reverse("desk-essay-translations", args=[own.pk])
@@ -244,7 +239,7 @@ def test_a_draft_of_others_in_the_group_is_not_named_to_an_author(author, editor
     assert 'value="part"' in page
 
 
-def test_a_draft_does_not_make_essays_of_others_one_text(client, author, editor, signed_in, english):
+def test_a_draft_does_not_make_essays_of_others_one_text(client, author, editor, english):
     other = make_essay("The Mill", "Flour.", language="fr")
     own = make_draft("Il pozzo", "Acqua.", language="it", by=author)
     for title in ("The Well", "The Mill"):

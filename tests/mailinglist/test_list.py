@@ -12,6 +12,7 @@ from django.urls import reverse
 from mailinglist import subscriptions
 from mailinglist.models import Subscriber
 from sitewide.models import OutboxMessage
+from tests.cast import signed_in
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2013, 3, 8, 12, 0, 5, tzinfo=datetime.UTC)
@@ -140,7 +141,7 @@ class TestTelling:
         assert "already" in letter.subject
         assert "/list/confirm/" not in letter.body
 
-    def test_addresses_stand_on_no_page(self, client, site, signed_in, administrator):
+    def test_addresses_stand_on_no_page(self, client, site, administrator):
         Subscriber.objects.create(email=WHO, confirmed_at=AT)
         for page in (client.get(reverse("list")), signed_in(administrator).get(reverse("desk-list"))):
             assert WHO not in page.content.decode()
@@ -270,17 +271,17 @@ class TestDesk:
         for email in (WHO, "=cmd@example.org", "open@example.org"):
             Subscriber.objects.create(email=email, confirmed_at=None if email.startswith("open") else AT)
 
-    def test_it_is_for_administrators(self, signed_in, cast, client):
+    def test_it_is_for_administrators(self, cast, client):
         assert client.get(reverse("desk-list")).status_code == 302
         for role, person in cast.items():
             here = signed_in(person)
             codes = here.get(reverse("desk-list")).status_code, here.post(reverse("desk-list-export")).status_code
             assert codes == ((200, 200) if role == "administrator" else (403, 403))
 
-    def test_it_counts(self, signed_in, administrator, three, site):
+    def test_it_counts(self, administrator, three, site):
         assert "2 addresses are on the list." in signed_in(administrator).get(reverse("desk-list")).content.decode()
 
-    def test_the_export_holds_the_confirmed_and_no_formula(self, signed_in, administrator, three):
+    def test_the_export_holds_the_confirmed_and_no_formula(self, administrator, three):
         response = signed_in(administrator).post(reverse("desk-list-export"))
         assert response["Content-Type"].startswith("text/csv")
         assert "no-store" in response["Cache-Control"]
@@ -290,10 +291,10 @@ class TestDesk:
             "bram@example.org,2013-03-08T12:00:05+00:00",
         ]
 
-    def test_the_export_is_no_link(self, signed_in, administrator, three):
+    def test_the_export_is_no_link(self, administrator, three):
         assert signed_in(administrator).get(reverse("desk-list-export")).status_code == 405
 
-    def test_one_can_be_taken_off(self, signed_in, administrator, three, site):
+    def test_one_can_be_taken_off(self, administrator, three, site):
         client = signed_in(administrator)
         client.post(reverse("desk-list"), {"email": " BRAM@example.org "})
         assert WHO not in listed()

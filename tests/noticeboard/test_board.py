@@ -20,6 +20,7 @@ from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.models import DueMoment, SiteSettings
 from tests.packed import packed
+from tests.cast import signed_in
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2013, 3, 8, 12, 0, tzinfo=datetime.UTC)
@@ -271,11 +272,11 @@ MODELS = {"book": Book, "call": Call, "bookmark": Bookmark}
 
 class TestDesk:
     @pytest.fixture
-    def desk(self, signed_in, editor, site):
+    def desk(self, editor, site):
         return signed_in(editor)
 
     @pytest.mark.parametrize("kind", FORMS)
-    def test_it_is_for_editors(self, signed_in, cast, client, kind):
+    def test_it_is_for_editors(self, cast, client, kind):
         names = [f"desk-{kind}s", f"desk-{kind}-new"]
         for name in names:
             assert client.get(reverse(name)).status_code == 302
@@ -400,7 +401,7 @@ class TestDesk:
 
 
 @pytest.mark.parametrize("kind", FORMS)
-def test_the_administration_calls_the_same_verbs(signed_in, administrator, site, kind):
+def test_the_administration_calls_the_same_verbs(administrator, site, kind):
     client, fields = signed_in(administrator), dict(FORMS[kind])
     for name in ("opens", "closes"):
         if name in fields:
@@ -417,7 +418,7 @@ def test_the_administration_calls_the_same_verbs(signed_in, administrator, site,
     assert not found(words, kind)
 
 
-def test_a_bookmark_is_found_by_the_new_name_of_its_tag_at_once(signed_in, editor, site):
+def test_a_bookmark_is_found_by_the_new_name_of_its_tag_at_once(editor, site):
     tag = make_tag("wells")
     make_bookmark(tags=[tag])
     fields = {"name": "springs", "slug": "", "definition": "", "synonym_of": ""}
@@ -426,7 +427,7 @@ def test_a_bookmark_is_found_by_the_new_name_of_its_tag_at_once(signed_in, edito
     assert not found("wells", "bookmark")
 
 
-def test_a_synonym_hands_its_bookmarks_to_the_tag_that_it_stands_for(signed_in, editor, site):
+def test_a_synonym_hands_its_bookmarks_to_the_tag_that_it_stands_for(editor, site):
     tag, other = make_tag("fountains"), make_tag("wells")
     bookmark = make_bookmark(tags=[tag])
     fields = {"name": "fountains", "slug": "fountains", "definition": "", "synonym_of": "wells"}

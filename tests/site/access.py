@@ -19,7 +19,7 @@ from essays import review as essays_review
 from essays.models import Author, Essay, Hub, Licence, Media, Page, Series, Tag
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.models import LimitCount, OutboxMessage
-from tests.factories import make_draft, make_essay, make_user
+from tests.cast import make_draft, make_essay, make_user
 from tests.site import addresses
 from tests.site.small import plant
 

@@ -11,7 +11,7 @@ from essays.models import Essay, Hub, Series, Tag
 from essays.taxonomy import series, translations
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, member
 
 DAY = datetime.timedelta(days=1)
 
@@ -44,4 +44,4 @@ def plant():
     board.save_call(Call(title="Buckets Wanted", opens=now - DAY, closes=now + DAY), by=None, hubs=Hub.objects.all())
     board.save_call(Call(title="Ropes", opens=now - 3 * DAY, closes=now - DAY), by=None, hubs=Hub.objects.all())
     board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/"), by=None, tags=Tag.objects.all())
-    return make_user("moderator", name="Mo Derator")
+    return member("moderator")

@@ -21,7 +21,7 @@ from essays.media import uploads
 from essays.models import Author, Essay, Hub, Tag
 from noticeboard import board
 from sitewide.models import OutboxMessage, SiteSettings
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user, signed_in
 from tests.site.small import plant
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def boss(site):
 
 
 @pytest.fixture
-def desk(signed_in, boss):
+def desk(boss):
     return signed_in(boss)
 
 
@@ -273,7 +273,7 @@ def test_an_address_is_changed_by_letters_to_both_and_by_nobody_alone(desk, auth
     assert OutboxMessage.objects.filter(to=author.email).count() == 4  # and the one from before: five an hour
 
 
-def test_ones_own_address_is_not_changed_in_the_admin_where_no_password_is_asked_for(signed_in, administrator):
+def test_ones_own_address_is_not_changed_in_the_admin_where_no_password_is_asked_for(administrator):
     address = reverse("admin:accounts_user_change", args=[administrator.pk])
     fields = {"email": "new@example.org", "name": administrator.name, "roles": administrator.roles}
     answer = signed_in(administrator).post(address, fields)

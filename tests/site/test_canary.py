@@ -32,7 +32,7 @@ from essays.models import Author, Essay, Hub, Tag
 from mailinglist.models import Subscriber
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
-from tests.factories import make_comment, make_draft, make_essay, make_user
+from tests.cast import make_comment, make_draft, make_essay, make_user
 from tests.site import addresses
 from tests.site.visitor import Visitor
 

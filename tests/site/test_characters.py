@@ -17,7 +17,7 @@ from essays import markup, publishing, taxonomy
 from essays.models import Author, Essay, Hub, Tag
 from sitewide import characters, state
 from sitewide.models import SiteSettings
-from tests.factories import make_comment, make_draft, make_essay, make_user
+from tests.cast import make_comment, make_draft, make_essay, make_user
 from tests.site.test_odd_forms import (  # noqa: F401 - the first two are fixtures
     ENDING,
     desk_pages,

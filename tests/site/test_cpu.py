@@ -21,7 +21,7 @@ from comments.models import Comment
 from essays.markup.complexity_limits import ESSAY_LENGTH
 from essays.models import EditionText, Essay, Revision
 from essays.revisions import edition_texts
-from tests.factories import make_essay
+from tests.cast import make_essay
 from tests.site.addresses import all_paths
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]

@@ -16,15 +16,9 @@ from essays.models import Essay
 from noticeboard.models import Call
 from sitewide import outbox
 from sitewide.models import OutboxMessage, SiteSettings
-from tests.essays.desk import make_site, signed_in
-from tests.factories import make_comment, make_draft, make_essay, make_user
+from tests.cast import make_comment, make_draft, make_essay, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make_site()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def page_of(user, name="desk"):

@@ -15,7 +15,7 @@ from commonswiki.layout import forget_frame
 from essays import publishing
 from essays.models import Essay
 from essays.reading import feed_views
-from tests.factories import PASSWORD, make_draft, make_essay, make_user
+from tests.cast import PASSWORD, make_draft, make_essay, make_user
 from tests.site import addresses
 from tests.site.small import plant
 from tests.site.visitor import Visitor

@@ -14,7 +14,7 @@ from commonswiki import health
 from commonswiki.periodic_tasks import tick
 from sitewide import heartbeat, outbox
 from sitewide.models import OutboxMessage
-from tests.factories import make_user
+from tests.cast import make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 Usage = namedtuple("Usage", "total used free")
@@ -30,7 +30,7 @@ def disk(site, monkeypatch):
     return lambda total, free: told.update(usage=Usage(total, total - free, free))
 
 
-def desk(signed_in, *roles):
+def desk(*roles):
     answer = signed_in(make_user(*roles)).get(reverse("desk"))
     assert answer.status_code == 200
     return answer.content.decode()
@@ -40,14 +40,14 @@ def said():
     return " ".join(map(str, health.troubles()))
 
 
-def test_nothing_is_said_where_all_is_well(signed_in, capsys):
+def test_nothing_is_said_where_all_is_well(capsys):
     assert said() == ""
     assert 'class="band"' not in desk(signed_in, "administrator")
     call_command("health")
     assert "All is well" in capsys.readouterr().out
 
 
-def test_a_worker_that_has_not_run_for_ten_minutes(signed_in):
+def test_a_worker_that_has_not_run_for_ten_minutes():
     now = timezone.now()
     with time_machine.travel(now + timedelta(minutes=9, seconds=50), tick=False):
         assert said() == ""
@@ -65,7 +65,7 @@ def test_a_worker_that_has_not_run_for_ten_minutes(signed_in):
     assert "The worker has not run yet." in said()
 
 
-def test_letters_that_should_have_left(signed_in):
+def test_letters_that_should_have_left():
     now = timezone.now()
     letter, _second, _third = (outbox.send(f"{n}@example.org", "Hello", "Words") for n in range(3))
     outbox.send("later@example.org", "Later", "Words", delay=timedelta(hours=4))
@@ -85,7 +85,7 @@ def test_letters_that_should_have_left(signed_in):
         assert "1 letter should have left already: it has waited for 2\xa0hours." in said()
 
 
-def test_letters_that_were_given_up(signed_in):
+def test_letters_that_were_given_up():
     letter = outbox.send("a@example.org", "Hello", "Words")
     OutboxMessage.objects.filter(pk=letter.pk).update(attempts=8, given_up_at=timezone.now())
     page = desk(signed_in, "administrator")
@@ -109,7 +109,7 @@ def test_a_disk_with_less_than_five_per_cent_or_500_mb(disk, total, free, words)
     assert words in said() if words else said() == ""
 
 
-def test_each_disk_is_told_of_once_with_all_that_lies_on_it(disk, signed_in, settings, tmp_path):
+def test_each_disk_is_told_of_once_with_all_that_lies_on_it(disk, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "not" / "yet" / "there"
     disk(20 * GB, 100 * MB)
     page = desk(signed_in, "administrator")

@@ -32,7 +32,7 @@ from noticeboard.models import Book, Bookmark, Call
 from search.models import IndexedDocument
 from sitewide import state
 from sitewide.models import DueMoment, Heartbeat
-from tests.factories import make_comment, make_draft, make_essay
+from tests.cast import make_comment, make_draft, make_essay
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

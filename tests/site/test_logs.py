@@ -21,7 +21,7 @@ from commonswiki import settings as site_settings
 from sitewide import logs
 from tests import programs
 from tests.bench.__main__ import free_port, wait_for
-from tests.factories import make_comment, make_essay
+from tests.cast import make_comment, make_essay
 from tests.site.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent

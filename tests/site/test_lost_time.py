@@ -12,7 +12,7 @@ from essays import publishing
 from essays.models import Essay
 from sitewide import state
 from sitewide.models import SiteSettings
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user
 from tests.site.visitor import Visitor
 
 pytestmark = pytest.mark.django_db

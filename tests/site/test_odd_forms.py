@@ -16,7 +16,7 @@ from essays import publishing, review, taxonomy
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page, Tag
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.models import LimitCount, OutboxMessage
-from tests.factories import make_user
+from tests.cast import make_user
 from tests.site.forms import forms_of
 from tests.site.small import plant
 from tests.site.visitor import Visitor, quoted

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user
 from tests.site import addresses
 from tests.site.visitor import Visitor, quoted
 

@@ -20,7 +20,7 @@ from mailinglist import subscriptions as mailinglist_subscriptions
 from mailinglist.models import Departure, Subscriber
 from sitewide import subscriptions
 from sitewide.models import LetterOptOut, OutboxMessage
-from tests.factories import make_comment, make_draft, make_essay, make_user
+from tests.cast import make_comment, make_draft, make_essay, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 WHO = "bram@example.org"
@@ -130,7 +130,7 @@ def test_who_ended_them_gets_none_of_the_kind_and_all_others(site):
     assert OutboxMessage.objects.filter(to=other.email).count() == 3
 
 
-def test_they_begin_again_on_ones_own_page_alone(site, signed_in):
+def test_they_begin_again_on_ones_own_page_alone(site):
     person = make_user("moderator")
     subscriptions.stop("moderation", person.email)
     link = subscriptions.stop_link("moderation", person.email).partition("8000")[2]

@@ -18,7 +18,7 @@ from django.utils import timezone
 from commonswiki import stale
 from essays import publishing
 from tests import postgres, programs, served
-from tests.factories import make_essay
+from tests.cast import make_essay
 from tests.site.test_away import frozen, postmaster
 
 FORM = {"name": "Ruth Adeyemi", "email": "ruth@example.org", "body": "A well is kept by those who carry the water."}

@@ -14,7 +14,7 @@ from commonswiki.urls import urlpatterns as of_the_site
 from essays import taxonomy
 from essays.models import Essay, Tag
 from tests import served
-from tests.factories import make_comment
+from tests.cast import make_comment
 from tests.site import addresses
 from tests.site.small import plant
 from tests.site.visitor import Visitor

@@ -11,7 +11,7 @@ import search
 from essays import publishing
 from essays.models import Essay
 from search.models import IndexedDocument
-from tests.factories import make_comment, make_draft, make_essay
+from tests.cast import make_comment, make_draft, make_essay
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import PASSWORD
+from tests.cast import PASSWORD
 
 ODD = [
     "hub",

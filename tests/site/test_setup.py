@@ -13,7 +13,7 @@ from comments.models import Appeal, Comment, Flag
 from commonswiki.periodic_tasks import tick
 from essays.models import EditorialNote, Essay, Hub, Media, Page, Revision, Series
 from sitewide.models import OutboxMessage
-from tests.factories import make_essay
+from tests.cast import make_essay
 from transfer import demo_content
 
 pytestmark = pytest.mark.django_db

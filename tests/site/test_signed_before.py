@@ -12,7 +12,7 @@ from comments.identity import writer_trust
 from comments.models import Following
 from comments.moderation import reports
 from comments.posting import resends
-from tests.factories import make_comment, make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user
 from tests.site.visitor import Visitor
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from essays import publishing
 from essays.derived.redirects import keep_old_path
 from essays.models import Author, Essay, Hub, Series, Tag
 from noticeboard.models import Book, Call
-from tests.factories import make_comment, make_draft, make_essay
+from tests.cast import make_comment, make_draft, make_essay, signed_in
 from tests.site.small import plant
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_what_is_not_there_for_everybody_is_led_to_by_nothing(client, site):
     assert client.post("/ESSAYS/THE-FIRST-WELL/respond/", {}).status_code == 404
 
 
-def test_a_redirect_keeps_the_query(client, site, signed_in, editor):
+def test_a_redirect_keeps_the_query(client, site, editor):
     essay = make_essay("Old Name", tags=["old tag"], authors=("Ann Old",))
     number = make_comment(essay, about=answers.find_about(essay, "1")).number
     plant()

@@ -9,7 +9,7 @@ from commonswiki import layout
 from essays.models import Hub
 from essays.reading.feeds import HubFeed
 from sitewide import state
-from tests.factories import make_essay
+from tests.cast import make_essay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

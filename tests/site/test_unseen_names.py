@@ -9,7 +9,7 @@ from comments.models import Comment
 from essays.models import Author, Hub, Licence, Page, Series, Tag
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.models import SiteSettings
-from tests.factories import make_essay, make_user
+from tests.cast import make_essay, make_user
 
 pytestmark = pytest.mark.django_db
 UNSEEN = ["\u3164", "\u2800", "\u200d\ufe0f", "\U0001d159\u034f", "\U000e0041\U000e0042"]

@@ -15,7 +15,7 @@ from django.core import signing
 from django.test import Client
 
 from comments.models import Comment
-from tests.factories import PASSWORD, make_essay
+from tests.cast import PASSWORD, make_essay
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from commonswiki.periodic_tasks import WORK, tick
 from sitewide import heartbeat, outbox
 from sitewide.models import OutboxMessage, SiteSettings
-from tests.factories import make_user
+from tests.cast import make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from comments import posting
 from essays import publishing
 from sitewide.middleware import MAX_BODY
-from tests.factories import PASSWORD, make_essay, make_user
+from tests.cast import PASSWORD, make_essay, make_user
 from tests.site.forms import forms_of
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from essays.models import Essay
 from transfer import links, liquid
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 GOOD = """---
 title: "The Shelf After the Grant"
@@ -24,11 +24,6 @@ excerpt: Nine lending rooms.
 ---
 A *shelf*{: .big} and a [neighbour](../other-file/).
 """
-
-
-@pytest.fixture(autouse=True)
-def _site(site):
-    """Every test has the site's hubs and licences."""
 
 
 def run(folder, **options):

@@ -1,6 +1,6 @@
 """The cast and texts of the tests are what a visitor of the real site meets."""
 
-from tests.factories import make_comment, make_draft, make_essay
+from tests.cast import make_comment, make_draft, make_essay
 
 
 def test_essay_of_the_factory_is_public(site, client):

@@ -1,7 +1,10 @@
-"""The same cast in every test, made through the verbs that the site itself uses."""
+"""The same cast in every test: people by role, essays and replies, made through the verbs that the site itself uses."""
 
 import datetime
 import itertools
+import unicodedata
+
+from django.test import Client
 
 from accounts.models import User
 from comments import moderation, posting
@@ -9,6 +12,8 @@ from essays import publishing, taxonomy
 from essays.models import Hub
 
 PASSWORD = "tulip walrus ferry ninety"
+# Who plays each role where a test needs one of each: tests/conftest.py has a fixture for every one of them.
+CAST = {"author": "Tomás Rey", "editor": "Ilse Brandt", "moderator": "Nadia Okafor", "administrator": "Ada Min"}
 _number = itertools.count(1)
 
 
@@ -19,6 +24,19 @@ def make_user(*roles, name=None, email=None, **fields):
     return User.objects.create_user(
         email or f"{role}{n}@example.org", PASSWORD, name=name or f"{role.title()} {n}", roles=roles, **fields
     )
+
+
+def member(role):
+    """The one of the cast who has a role, with an address after the first name: nadia@example.org."""
+    first = unicodedata.normalize("NFD", CAST[role].split()[0].lower()).encode("ascii", "ignore").decode()
+    return make_user(role, name=CAST[role], email=f"{first}@example.org")
+
+
+def signed_in(person):
+    """A browser in which this person is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client
 
 
 def make_draft(title="Who Keeps the Well?", body="A well is kept by those who drink from it.", *, by=None, **content):
