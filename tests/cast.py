@@ -13,7 +13,7 @@ from essays.models import Hub
 
 PASSWORD = "tulip walrus ferry ninety"
 # Who plays each role where a test needs one of each: tests/conftest.py has a fixture for every one of them.
-CAST = {"author": "Tomás Rey", "editor": "Ilse Brandt", "moderator": "Nadia Okafor", "administrator": "Ada Min"}
+CAST = {"author": "Tomás Rey", "editor": "Ilse Brandt", "moderator": "Nadia Okafor", "administrator": "Mara Lindqvist"}
 _number = itertools.count(1)
 
 
