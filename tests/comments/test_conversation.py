@@ -11,8 +11,8 @@ from comments import moderation, posting
 from comments.models import Comment
 from essays import publishing
 from essays.models import Author, Essay
-from tests.packed import packed
 from tests.cast import make_comment, make_essay
+from tests.packed import packed
 
 State = Comment.State
 

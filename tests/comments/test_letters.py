@@ -9,6 +9,7 @@ from comments import moderation, posting
 from comments.moderation import reports
 from comments.posting import Submission
 from sitewide.models import OutboxMessage
+from tests.cast import signed_in
 
 FORGED = "Buy.\n\nDecide: https://evil.example/\nPublish it: https://evil.example/\r\nSubject: hello\u2028> not quoted"
 TURNED = "harmless \u202egnp.exe \u2066x\u2069 \x07\x1b[31m"
@@ -44,7 +45,7 @@ def test_the_letter_has_the_whole_text_and_links_that_ask_once_more(told, settin
 
 
 @pytest.mark.parametrize(("do", "state"), [("publish", "published"), ("spam", "spam"), ("refuse", "held")])
-def test_what_opens_links_in_letters_decides_nothing_and_the_button_does(told, moderator, signed_in, do, state):
+def test_what_opens_links_in_letters_decides_nothing_and_the_button_does(told, moderator, do, state):
     comment, client = told("First line."), signed_in(moderator)
     address = f"/desk/moderation/replies/{comment.pk}/decide/"
     for ask in (client.get, client.head):

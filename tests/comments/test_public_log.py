@@ -22,8 +22,8 @@ from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.moderation import appeals, blocks, reports
 from essays import publishing
 from essays.models import Essay
-from tests.packed import packed
 from tests.cast import make_comment, make_essay, make_user
+from tests.packed import packed
 
 pytestmark = pytest.mark.django_db
 

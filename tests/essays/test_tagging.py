@@ -8,8 +8,8 @@ from essays import publishing, taxonomy
 from essays.models import Essay, Tag
 from noticeboard import board
 from noticeboard.models import Bookmark
-from tests.packed import packed
 from tests.cast import make_draft, make_essay, signed_in
+from tests.packed import packed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 

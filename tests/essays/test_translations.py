@@ -13,8 +13,8 @@ from django.utils import timezone
 from essays import publishing
 from essays.models import Essay
 from essays.taxonomy import translations
-from tests.packed import packed
 from tests.cast import make_draft, make_essay, make_user, signed_in
+from tests.packed import packed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 HOUR = datetime.timedelta(hours=1)

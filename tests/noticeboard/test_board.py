@@ -19,8 +19,8 @@ from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.models import DueMoment, SiteSettings
-from tests.packed import packed
 from tests.cast import signed_in
+from tests.packed import packed
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2013, 3, 8, 12, 0, tzinfo=datetime.UTC)
