@@ -32,9 +32,11 @@ def store(essay, hubs=None):
 def _replace_links(essay, found, hubs):
     slugs = [link.key for link in found if link.kind == Link.Kind.ESSAY and isinstance(link.key, str)]
     essays = dict(Essay.objects.published().filter(slug__in=slugs).values_list("slug", "pk"))
-    essays |= {slug: old.essay_id for slug, old in moved_essays({*slugs} - set(essays)).items() if old.essay_id}
+    moved = moved_essays({*slugs} - set(essays))
+    essays |= {slug: old.essay_id for slug, old in moved.items() if old.essay_id}
+    elsewhere = {slug for slug, old in moved.items() if not old.essay_id}  # a link that leads on, to what is no essay
     essay.links.all().delete()
-    Link.objects.bulk_create(_link_row(essay, link, hubs, essays) for link in found)
+    Link.objects.bulk_create(_link_row(essay, link, hubs, essays) for link in found if link.key not in elsewhere)
 
 
 def _link_row(essay, link, hubs, essays):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from essays import publishing
+from essays.derived.redirects import keep_old_path
 from essays.editor import checks, drafts, preview_views
 from essays.models import Author, Essay, Hub, Media, Revision, Tag
 from essays.review import preview_links
@@ -156,6 +157,42 @@ def test_review_preview_and_editor_show_what_publication_will(editor, client):
         page = answer.content.decode()
         assert (published in page) is (name != "review"), name  # that one compares words
         assert not [one for one in HREF.findall(page) if any(part in one for part in dropped)], name
+
+
+SPELT = [
+    "[plans](/essays/secret&#45;plans/)",
+    "[plans](/essays/secret\\-plans/?a=1)",
+    "[plans](/essays/secret-plans/history/)",
+    "[plans](/essays/secret-plans/history/1/#p1)",
+    "![plans](/essays/secret-plans/)",
+    "<a href='/essays/&#115;ecret-plans'>plans</a>",
+    "[plans]\n\n[plans]: http://127.0.0.1:8000/essays/secret-plans/feed.xml",
+]
+
+
+@pytest.mark.parametrize("link", SPELT)
+def test_however_its_address_is_spelt_a_draft_is_not_linked_to_and_that_is_told(editor, link):
+    """In the pane of the editor as in what is published; once readers see it, it is linked to."""
+    plans, essay = make_draft("Secret Plans"), make_draft("All Kinds", f"See {link}", by=editor)
+    form = {"title": "All Kinds", "body": f"See {link}", "language": "en"}
+    pane = signed_in(editor).post(reverse("desk-essay-pane", args=[essay.pk]), form).content.decode()
+    essay = publishing.publish(essay.head, by=editor)
+    for html in (pane, essay.html):
+        assert "secret-plans" not in "".join(HREF.findall(html)) and "See plans" in re.sub("<[^>]+>", "", html)
+    assert "This link leads nowhere: “/essays/secret-plans/”." in pane and "leads somewhere" not in pane
+    assert [(link.kind, link.wanted) for link in essay.links.all()] == [("missing", "/essays/secret-plans/")]
+    publishing.publish(plans.head, by=editor)
+    essay.refresh_from_db()
+    assert "/essays/secret-plans" in "".join(HREF.findall(essay.html))
+
+
+def test_a_link_by_an_old_address_that_leads_on_to_a_page_is_good_everywhere(editor):
+    keep_old_path("/essays/who-we-are/", address="/about/")
+    essay = make_draft("All Kinds", "See [us](/essays/who-we-are/).", by=editor)
+    pane = signed_in(editor).get(reverse("desk-essay", args=[essay.pk])).content.decode()
+    essay = publishing.publish(essay.head, by=editor)
+    assert "Every link to another essay leads somewhere." in pane
+    assert 'href="/essays/who-we-are/"' in essay.html and not essay.links.exists()
 
 
 def test_a_place_without_an_address_is_no_link_that_was_dropped():
