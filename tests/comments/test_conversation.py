@@ -318,3 +318,17 @@ def test_words_are_printed_with_the_marks_of_texts_and_stay_as_they_were_typed(c
     posting.rerender_comments(html_version=0)
     comment.refresh_from_db()
     assert said in comment.html
+
+
+@pytest.mark.parametrize(
+    "field",
+    [{"name": "<i>Jo</i> & <script>alert(1)</script>"}, {"website": "https://example.org/\"><script>alert(1)</script>"},
+     {"website": "https://example.org/\" onclick=\"alert(1)"}, {"name": "\" onclick=\"alert(1)"}],
+)  # fmt: skip
+def test_what_writers_say_of_themselves_is_no_html(client, essay, published, field):
+    published(**field)
+    page = client.get(essay.url).content.decode()
+    listed = page.partition('<li class="response')[2].partition("</li>")[0]
+    assert "alert(1)" in listed
+    assert "<script" not in listed and "<i>" not in listed
+    assert '" onclick="' not in listed, "a quotation mark ends the attribute"

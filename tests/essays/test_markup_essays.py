@@ -196,6 +196,8 @@ def test_links_elsewhere_are_not_reported():
     "address",
     [
         "javascript:alert(1)",
+        "javascript://e.org/%0aalert(1)",
+        "ftp://e.org/",
         "JaVa\tscript:alert(1)",
         "data:text/html,x",
         "vbscript:x",
@@ -207,6 +209,14 @@ def test_links_elsewhere_are_not_reported():
 def test_bad_address_leaves_the_words(address):
     out = html(f'<a href="{address}">words</a>')
     assert "words" in out and "href" not in out
+    told = "The link “words” has an address that is not linked to: its words stand alone."
+    assert render(f'<a href="{address}">words</a>').warnings == [told]
+
+
+def test_no_name_and_password_stands_in_a_link():
+    for typed in ("https://ann:secret@e.org/p", "https://ann@e.org/p", "//ann:secret@e.org/p"):
+        assert 'href="https://e.org/p"' in html(f'<a href="{typed}">words</a>')
+        assert "secret" not in html(f"[words]({typed})")
 
 
 # -- headings ---------------------------------------------------------------------------------------------------------

@@ -229,6 +229,13 @@ def test_bombs_are_refused_at_once(bomb):
     assert time.perf_counter() - begin < 1
 
 
+@pytest.mark.parametrize("size", [(10_000, 5_001), (20_001, 3)])
+def test_a_picture_with_too_many_pixels_is_refused_in_words(size):
+    with pytest.raises(ValidationError, match="more than 50 million pixels, or more than 20,000 on a side"):
+        add(picture(size=size, mode="1", colour=0))
+    assert add(picture(size=(20_000, 3), mode="1", colour=0)).width <= 2400
+
+
 def test_a_bomb_of_text_is_refused_at_once():
     data = picture()
     data = data[:33] + png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"a" * 200_000_000)) + data[33:]

@@ -21,7 +21,7 @@ from noticeboard.models import Book
 from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.essays.test_media import REFUSED, add, moving, picture, png_bomb, webp_bomb
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 
 def file_of(variant):

@@ -24,7 +24,7 @@ from sitewide.models import OutboxMessage, SiteSettings
 from tests.cast import make_comment, make_essay, make_user, signed_in
 from tests.site.small import plant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 ALL = ("administrator", "editor", "moderator")
 THIRD_WELL = "The Third Well"
 

@@ -56,6 +56,7 @@ JUNK = ("p=1", "sort=001234", "only=0004d2", "x=1", "utm_source=list", "page=1",
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 def test_no_parameter_that_a_page_does_not_read_makes_another_copy(whole):
     pages = public_pages()
     assert pages.keys() >= READ.keys(), "the small site has one of each"
@@ -72,6 +73,7 @@ def test_no_parameter_that_a_page_does_not_read_makes_another_copy(whole):
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 def test_what_a_page_reads_makes_one_copy_in_whatever_spelling_and_order(whole):
     same = [
         ["/politics/?sort=start", "/politics/?x=2&sort=start&page=1", "/politics/?page=0001&sort=new&sort=start"],
@@ -94,6 +96,7 @@ def test_what_a_page_reads_makes_one_copy_in_whatever_spelling_and_order(whole):
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "path",
     ["/search/?q=well", "/?p=77", "/tags/?starts=w", "/politics/?page=%2B1", "/preferences/?back=/essays/",
@@ -106,6 +109,7 @@ def test_what_anybody_can_make_up_is_kept_nowhere(whole, path):
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 def test_a_page_of_the_store_is_the_one_that_was_asked_for(whole):
     """Whoever is first chooses nothing for those who come later."""
     plain = Visitor().get("/politics/").body
@@ -116,6 +120,7 @@ def test_a_page_of_the_store_is_the_one_that_was_asked_for(whole):
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 def test_a_copy_is_good_under_every_spelling_of_its_address(whole):
     etag = Visitor().get("/essays/")["ETag"]
     assert Visitor().get("/essays/?utm_source=x", headers={"If-None-Match": etag}).status == 304
@@ -140,6 +145,7 @@ urlpatterns = [address("odd/<kind>/", odd), *of_the_site]
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 @pytest.mark.parametrize("kind", ["cookie", "status", "private", "no-store"])
 def test_what_was_made_for_one_visitor_is_given_to_no_other(site, settings, kind):
     settings.ROOT_URLCONF = __name__
@@ -150,6 +156,7 @@ def test_what_was_made_for_one_visitor_is_given_to_no_other(site, settings, kind
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 def test_what_is_kept_for_readers_is_not_given_to_who_comes_with_a_cookie(site, settings):
     settings.ROOT_URLCONF = __name__
     first = Visitor().get("/odd/same/").body
