@@ -1,14 +1,14 @@
 """Redirects: to the page that shows what a form did (303), and from an address that was in use to the one of now
 (301), to which what was asked for behind the “?” goes along."""
 
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 
 def see_other(to, *args, then=""):
     """303 to a page, named as for `django.shortcuts.redirect` (the name of an address and its parts, or an address),
     with the query or the fragment that stands behind it. 303, so that a page loaded again sends no form again."""
-    return see_other(resolve_url(to, *args) + then)
+    return HttpResponseRedirect(resolve_url(to, *args) + then, status=303)
 
 
 def moved(request, to):
