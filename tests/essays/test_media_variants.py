@@ -20,6 +20,7 @@ from essays.models import Author, Essay, Hub, Licence, Media, Page, WorkingCopy
 from noticeboard.models import Book
 from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.essays.test_media import REFUSED, add, moving, picture, png_bomb, webp_bomb
+from tests.packed import packed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
@@ -325,7 +326,7 @@ def test_portraits_and_covers_show_the_smallest_width(site, client):
     smallest = next(one["name"] for one in media.variants if one["format"] == "WEBP")
     assert media.small == reverse("media", args=[smallest])
     for address in (essay.url, author.get_absolute_url()):
-        page = client.get(address).content.decode()
+        page = packed(client.get(address).content.decode())
         assert f'<img class="portrait" src="{media.small}"' in page
         assert media.url not in page
     cover = Book(title="Wells", slug="wells", author="M", cover=media)
