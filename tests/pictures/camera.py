@@ -1,5 +1,6 @@
 """Takes pictures of pages in Chromium: each page is loaded once and taken in every look."""
 
+import contextlib
 from urllib.parse import urlsplit
 
 from tests import chromium
@@ -25,7 +26,7 @@ READY = """async () => {
 
 
 class Camera:
-    """A browser for the pages of one site; each person has a window of their own. Made from what demo.py told."""
+    """A browser for the pages of one site. Made from what demo.py told."""
 
     def __init__(self, playwright, site):
         program = chromium.program()
@@ -35,28 +36,31 @@ class Camera:
         rule = f"--host-resolver-rules=MAP {host}:80 127.0.0.1:{site['port']}"
         arguments = ["--no-sandbox", "--disable-gpu", rule]
         self.browser = playwright.chromium.launch(executable_path=program, args=arguments)
-        self.site, self.windows = site, {}
+        self.site = site
 
+    @contextlib.contextmanager
     def window(self, who):
-        if who not in self.windows:
-            context = self.browser.new_context(base_url=self.site["url"], locale="en-GB", timezone_id="UTC")
-            if who in self.site["cookies"]:
-                cookie = {"name": self.site["cookie"], "value": self.site["cookies"][who], "url": self.site["url"]}
-                context.add_cookies([cookie])
-            page = self.windows[who] = context.new_page()
-            page.on("response", complete)
-            page.clock.set_fixed_time(self.site["moment"])
-        return self.windows[who]
+        """A page of a person, in a window that knows of no other: which width of a picture a browser takes depends on
+        those that it has already."""
+        context = self.browser.new_context(base_url=self.site["url"], locale="en-GB", timezone_id="UTC")
+        if who in self.site["cookies"]:
+            cookie = {"name": self.site["cookie"], "value": self.site["cookies"][who], "url": self.site["url"]}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.on("response", complete)
+        page.clock.set_fixed_time(self.site["moment"])
+        yield page
+        context.close()
 
     def take(self, name, who, path, folder):
         """Writes the pictures of a page: folder/<name>.<look>.png."""
-        page = self.window(who)
-        show(page, *LOOKS["390-light"])
-        page.goto(path)
-        for look, (size, emulated) in LOOKS.items():
-            show(page, size, emulated)
-            page.evaluate(READY)
-            page.screenshot(path=folder / f"{name}.{look}.png", full_page=True, animations="disabled")
+        with self.window(who) as page:
+            show(page, *LOOKS["390-light"])
+            page.goto(path)
+            for look, (size, emulated) in LOOKS.items():
+                show(page, size, emulated)
+                page.evaluate(READY)
+                page.screenshot(path=folder / f"{name}.{look}.png", full_page=True, animations="disabled")
 
     def close(self):
         self.browser.close()
