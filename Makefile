@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
 .PHONY: help run test proof lint format bench mutants pictures clean environment-dev lint-python lint-templates lint-styles check-styles format-styles \
-	lint-migrations lint-deployment
+	lint-messages lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
 
 help:
@@ -11,7 +11,7 @@ help:
 	@echo "make test    every test, on SQLite, on PostgreSQL and in Chromium, as far as they are installed"
 	@echo "make proof   the long proofs: races, attacks in the browser, all real texts"
 	@echo "make mutants deliberate breaks of the site: a test must catch each (ONLY=outbox: those that have the word)"
-	@echo "make lint    style of Python, templates and style sheets, missing migrations, Django's own deployment checks"
+	@echo "make lint    style of Python, templates and style sheets, unmarked words, missing migrations, Django's own deployment checks"
 	@echo "make format  puts Python, templates and style sheets into the one form that lint asks for"
 	@echo "make bench   what a page costs"
 	@echo "make pictures  every page before and after a change, compared pixel by pixel (BEFORE=revision PAGES=\"words of names\")"
@@ -41,7 +41,7 @@ pictures: environment-dev
 
 # Every check runs, also after one that failed.
 lint: environment-dev
-	@$(MAKE) -k lint-python lint-templates lint-styles lint-migrations lint-deployment
+	@$(MAKE) -k lint-python lint-templates lint-styles lint-messages lint-migrations lint-deployment
 
 lint-python:
 	$(DEV)/ruff check .
@@ -76,6 +76,11 @@ node_modules/.installed: package.json
 # The settings that a server has, so that what a real site would be warned of fails here.
 SERVER = SITE_URL=https://commons.example.org TRUSTED_PROXIES=1 HSTS_SUBDOMAINS=true DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
+
+# Every sentence that people see is marked for translation. What needs gettext says so where it is missing, and fails
+# with REQUIRE_ALL=1 only.
+lint-messages:
+	$(DEV)/python -m tests.translation
 
 lint-migrations:
 	$(SERVER) $(DEV)/python manage.py makemigrations --check --dry-run

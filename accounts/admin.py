@@ -43,6 +43,7 @@ class AccountForm(RolesForm, forms.ModelForm):
     class Meta:
         model = User
         fields = ["email", "name"]
+        labels = {"email": gettext_lazy("Email")}
 
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)

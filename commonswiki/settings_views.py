@@ -49,6 +49,8 @@ class SettingsForm(forms.ModelForm):
         model = SiteSettings
         fields = [name for name in NAMES if name != "lead_essay"]
         labels = {
+            "title": gettext_lazy("Title"),
+            "tagline": gettext_lazy("Tagline"),
             "bookmarks_more_label": gettext_lazy("Words of “more bookmarks”"),
             "contact_email": gettext_lazy("E-mail address for readers"),
             "second_pair_of_eyes": gettext_lazy("Second pair of eyes"),

@@ -66,13 +66,13 @@ class EssayAdmin(LookOnly):
         "on_the_desk",
     ]
 
-    @admin.display(description="state")
+    @admin.display(description=gettext_lazy("state"))
     def in_state(self, essay):
         return ", ".join(drafts.states_of(essay))
 
     @admin.display(description=gettext_lazy("on the desk"))
     def on_the_desk(self, essay):
-        return format_html('<a href="{}">Open the editor</a>', reverse("desk-essay", args=[essay.pk]))
+        return format_html('<a href="{}">{}</a>', reverse("desk-essay", args=[essay.pk]), _("Open the editor"))
 
     @admin.action(description=gettext_lazy("Withdraw, with the reason given beside"), permissions=["view"])
     def withdraw(self, request, essays):

@@ -19,6 +19,7 @@ from accounts.decorators import role_required
 from noticeboard import board
 from noticeboard.forms import BookForm, BookmarkForm, CallForm
 from noticeboard.models import Book, Bookmark, Call
+from sitewide.enumerations import commas
 from sitewide.pagination import page_of
 
 PER_PAGE = 50
@@ -65,7 +66,7 @@ def _about_call(call):
 KINDS = [
     Kind(
         "book", "books", gettext_lazy("book"), gettext_lazy("Books"), Book, BookForm, board.save_book,
-        board.delete_book, lambda book: f"{book.author}{', ' + _('featured') if book.featured else ''}",
+        board.delete_book, lambda book: commas([book.author, _("featured")] if book.featured else [book.author]),
     ),
     Kind(
         "call", "calls", gettext_lazy("call"), gettext_lazy("Calls"), Call, CallForm, board.save_call,

@@ -109,7 +109,13 @@ class BookForm(PictureFileForm, ItemForm):
             "title", "author", "publisher", "year", "why", "borrow", "borrow_url", "buy", "buy_url", "cover", "hub",
             "added", "featured",
         ]  # fmt: skip
-        labels = {"hub": gettext_lazy("Hub")}
+        labels = {
+            "title": gettext_lazy("Title"),
+            "author": gettext_lazy("Author"),
+            "publisher": gettext_lazy("Publisher"),
+            "hub": gettext_lazy("Hub"),
+            "featured": gettext_lazy("Featured"),
+        }
         help_texts = {
             "why": gettext_lazy("Markdown."),
             "featured": gettext_lazy("Shown on every page, in place of the one before."),
@@ -124,7 +130,14 @@ class CallForm(ItemForm):
     class Meta:
         model = Call
         fields = ["title", "standfirst", "body", "opens", "closes", "hubs", "fee", "licence", "ask", "ask_email"]
-        labels = {"body": gettext_lazy("Text"), "hubs": gettext_lazy("Hubs")}
+        labels = {
+            "title": gettext_lazy("Title"),
+            "standfirst": gettext_lazy("Standfirst"),
+            "body": gettext_lazy("Text"),
+            "hubs": gettext_lazy("Hubs"),
+            "fee": gettext_lazy("Fee"),
+            "licence": gettext_lazy("Licence"),
+        }
         widgets = {"hubs": forms.CheckboxSelectMultiple}
         help_texts = {
             "body": gettext_lazy("Markdown."),
@@ -182,3 +195,4 @@ class BookmarkForm(ItemForm):
     class Meta:
         model = Bookmark
         fields = ["title", "url", "note", "tags", "added", "copy_url", "gone"]
+        labels = {"title": gettext_lazy("Title"), "note": gettext_lazy("Note")}

@@ -4,6 +4,7 @@
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from search.indexing import ALWAYS
 
@@ -21,7 +22,7 @@ class IndexedDocument(models.Model):
     url = models.TextField()
     byline = models.TextField(blank=True)
     title = models.TextField()
-    title_key = models.TextField(help_text="The folded words of the title joined by single spaces.")
+    title_key = models.TextField(help_text=gettext_lazy("The folded words of the title joined by single spaces."))
     summary = models.TextField(blank=True)
     data = models.JSONField(default=dict)
 
@@ -49,7 +50,7 @@ class FacetValue(models.Model):
     name = models.CharField(max_length=10)
     slug = models.CharField(max_length=200)
     label = models.TextField()
-    key = models.TextField(help_text="The folded words of the label joined by single spaces.")
+    key = models.TextField(help_text=gettext_lazy("The folded words of the label joined by single spaces."))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "slug"], name="search_one_value_per_slug")]

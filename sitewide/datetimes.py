@@ -41,6 +41,11 @@ def month_text(value):
     return date_format(local(value), pgettext("format of a month", "F Y"))
 
 
+def month_short(value):
+    """The name of a date's month, short: "Mar"."""
+    return date_format(local(value), pgettext("format of a month's short name", "M"))
+
+
 def time_text(value):
     """A moment, or a time, as "09:05"."""
     return date_format(local(value), pgettext("format of a time", "H:i"))

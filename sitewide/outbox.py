@@ -49,7 +49,8 @@ def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowan
             return None
         stop = subscriptions.stop_link(subscription, to)
         headers |= one_click_headers(stop)
-        body = f"{body.rstrip()}\n\n{_('To get no more of these letters: %s') % stop}\n"
+        ways = _("To get no more of these letters: %s") % stop
+        body = f"{body.rstrip()}\n\n{ways}\n"
     return OutboxMessage.objects.create(
         to=to,
         subject=" ".join(subject.split())[:250],

@@ -2,6 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Flag
@@ -16,12 +18,17 @@ SENTENCES = {
 }
 
 
+_said = lazy(
+    lambda reason, label: gettext("%(reason)s: %(sentence)s") % {"reason": label, "sentence": SENTENCES[reason]}, str
+)
+
+
 class ReportForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
-        choices=[(value, f"{label}: {SENTENCES[value]}") for value, label in Flag.Reason.choices],
+        choices=[(value, _said(value, label)) for value, label in Flag.Reason.choices],
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose what is wrong with it."),

@@ -239,7 +239,8 @@ def refused_letter(title, reason, note, where, *, removed_number=None, appeal=No
     welcome = gettext("Nothing is held against you: you are welcome to write another.")
     if appeal:
         again = gettext("If you think this is a mistake, ask a second moderator %(when)s, %(where)s") % words
-        kept = f"{again}\n{gettext('Your words are kept there for 90 days.')}"
+        kept = gettext("Your words are kept there for 90 days.")
+        kept = f"{again}\n{kept}"
     else:
         kept = gettext("Your words are kept %(where)s for 90 days.") % words
     note = f"{note}\n\n" if note else ""

@@ -31,7 +31,7 @@ def _respond_link(respond_url):
 
 
 def _count(number, count, earlier):
-    words = ngettext("%(count)s response to ¶\xa0%(n)s", "%(count)s responses to ¶\xa0%(n)s", count)
+    words = ngettext("%(count)s response to ¶ %(n)s", "%(count)s responses to ¶ %(n)s", count)
     words = words % {"count": numbers.number(count), "n": number}
     if earlier:
         words = _("%(responses)s, on earlier words") % {"responses": words}

@@ -36,15 +36,20 @@ class ReplyForm(forms.Form):
     use_required_attribute = False
 
     name = forms.CharField(
+        label=gettext_lazy("Name"),
         error_messages={"required": gettext_lazy("Enter your name")},
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     email = AddressFormField(
-        label="E-mail",
+        label=gettext_lazy("E-mail"),
         error_messages={"required": gettext_lazy("Enter an e-mail address, like name@example.org"),
                         "invalid": gettext_lazy("Enter an e-mail address, like name@example.org")},
     )  # fmt: skip
-    website = forms.CharField(required=False, widget=forms.URLInput({"autocomplete": "url", "inputmode": "url"}))
+    website = forms.CharField(
+        label=gettext_lazy("Website"),
+        required=False,
+        widget=forms.URLInput({"autocomplete": "url", "inputmode": "url"}),
+    )
     body = forms.CharField(
         label=gettext_lazy("Your reply"), strip=False, error_messages={"required": gettext_lazy("Write your reply")},
         widget=forms.Textarea({"rows": 8}),
@@ -173,11 +178,12 @@ class DecisionForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
         choices=Comment.Reason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a reason.")},
     )
-    note = forms.CharField(required=False, strip=False, widget=forms.Textarea({"rows": 4}))
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, strip=False, widget=forms.Textarea({"rows": 4}))
     repeats_number = forms.IntegerField(
         label=gettext_lazy("Number of the reply that says it"), required=False, min_value=1, max_value=2**31 - 1,
         widget=forms.TextInput({"inputmode": "numeric", "size": 6}),

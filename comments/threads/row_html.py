@@ -107,8 +107,9 @@ def _about(quote, essay):
     said = f'<q lang="{escape(essay.language)}" dir="auto">{escape(quote.words)}</q>'
     if not quote.words:  # of a withheld edition
         said = escape(_("Its words are not shown any more."))
-    names = escape(f", {names}" if names else "")
-    return f'<p class="about {escape(ink)}">{escape(_("On"))} {sign}{names}<br>{said}{_became(quote, essay)}</p>\n'
+    words = escape(_("On %(paragraph)s, %(hubs)s") if names else _("On %(paragraph)s"))
+    words %= {"paragraph": sign, "hubs": escape(names)}
+    return f'<p class="about {escape(ink)}">{words}<br>{said}{_became(quote, essay)}</p>\n'
 
 
 def _became(quote, essay):
@@ -119,7 +120,8 @@ def _became(quote, essay):
         return ""
     words = _("This paragraph has changed since revision %(n)s.") % {"n": quote.edition}
     address = escape(reverse("difference", args=[essay.slug, quote.edition, essay.edition]))
-    link = f'<a href="{address}" rel="nofollow">{escape(_("See what changed"))}</a>'
+    see = escape(_("See what changed"))
+    link = f'<a href="{address}" rel="nofollow">{see}</a>'
     return f'<br><span class="changed">{escape(words)} {link}</span>'
 
 

@@ -67,7 +67,7 @@ def why_not(comment, now=None):
         if comment.published_at + CHANGED_FOR <= now:
             return _("A published reply can be changed for fifteen minutes, and they are over.")
         if comment.answers.filter(state=State.PUBLISHED).exists():
-            return "Somebody has answered this reply, so its words stay as they were read."
+            return _("Somebody has answered this reply, so its words stay as they were read.")
     return closed_words(comment.essay)
 
 

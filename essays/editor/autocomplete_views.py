@@ -94,7 +94,8 @@ def hubs(typed):
 
 def strategy(typed):
     if "strategy".startswith(fold(typed)):
-        yield one(f"[[strategy|{_('the strategy')}]]", _("The strategy"), _("All three hubs"))
+        words = _("the strategy")
+        yield one(f"[[strategy|{words}]]", _("The strategy"), _("All three hubs"))
 
 
 def tags(typed):

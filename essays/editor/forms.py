@@ -212,7 +212,8 @@ class EssayForm(forms.Form):
             raise ValidationError(_("At most %(most)d tags; there are %(n)d.") % {"most": MAX_TAGS, "n": len(names)})
         for name in names:
             if len(name) > MAX_TAG:
-                raise ValidationError(_("A tag has at most %d characters: “%s…”.") % (MAX_TAG, name[:30]))
+                words = _("A tag has at most %(most)d characters: “%(name)s…”.")
+                raise ValidationError(words % {"most": MAX_TAG, "name": name[:30]})
             if not slugify(name):
                 raise ValidationError(_("“%s” has no letter or number in it.") % name)
         return names

@@ -59,8 +59,9 @@ def with_margins(html, before, after_sign):
     Both are HTML of our own, escaped where they are made. A text without paragraph signs comes back as it is.
     """
     parts, at, number = [], 0, 1
+    before_n, _sign, after_n = escape(labels.paragraph("\0")).partition("\0")
     while True:
-        sign = f'<a class="pilcrow" href="#p{number}" aria-label="{escape(labels.paragraph(number))}">¶</a>'
+        sign = f'<a class="pilcrow" href="#p{number}" aria-label="{before_n}{number}{after_n}">¶</a>'
         end = html.find(sign, at)
         if end < 0:
             parts.append(html[at:])

@@ -69,8 +69,8 @@ def encode(data):
     except ValidationError:
         raise
     except UnidentifiedImageError as error:
-        words = f"{_('This is no JPEG, PNG, WebP, AVIF or GIF picture.')} {file_types.named(data)}"
-        raise ValidationError({"file": words.strip()}) from error
+        words = _("This is no JPEG, PNG, WebP, AVIF or GIF picture.")
+        raise ValidationError({"file": f"{words} {file_types.named(data)}".strip()}) from error
     except (Image.DecompressionBombError, MemoryError) as error:
         raise _too_many_pixels() from error
     except Exception as error:  # decoders fail in many ways; all of them mean the same to who sent the file

@@ -14,7 +14,7 @@ class OldPath(models.Model):
     )
     hub = models.ForeignKey("essays.Hub", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths")
     address = models.CharField(_("a plain address"), max_length=500, blank=True)
-    status = models.PositiveSmallIntegerField(choices=[(301, "moved"), (410, "gone")], default=301)
+    status = models.PositiveSmallIntegerField(choices=[(301, _("moved")), (410, _("gone"))], default=301)
 
     class Meta:
         constraints = [

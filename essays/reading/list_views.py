@@ -1,6 +1,5 @@
 """Lists of essays: all, by tag, by author, by date."""
 
-import calendar
 import datetime
 from types import SimpleNamespace
 
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Author, Essay, Hub, Tag
 from essays.models.tag import fold
+from sitewide.datetimes import month_short, month_text
 from sitewide.pagination import page_of
 from sitewide.redirects import moved
 
@@ -160,7 +160,8 @@ def _month(year, number, count, scale, today):
     future = (year, number) > (today.year, today.month)
     return {
         "month": number,
-        "name": calendar.month_name[number],
+        "name": month_text(datetime.date(year, number, 1)),
+        "short": month_short(datetime.date(year, number, 1)),
         "count": count,
         "height": max(2, round(count * scale)) if count else 0,
         "state": "full" if count else "future" if future else "empty",
@@ -187,7 +188,7 @@ def archive_month(request, year, month):
     days = {}
     for essay in page.object_list:
         days.setdefault(essay.dated, []).append(essay)
-    title = f"{calendar.month_name[month]} {year}"
+    title = month_text(datetime.date(year, month, 1))
     context = {
         "days": [{"day": day, "essays": found} for day, found in days.items()], "page": page, "year": year,
         "month": month, "title": title, "heading": title, "nearest": _nearest(published, year, month),
@@ -205,7 +206,7 @@ def _nearest(published, year, month):
     return {
         side: day
         and {
-            "name": f"{calendar.month_name[day.month]} {day.year}",
+            "name": month_text(day),
             "url": reverse("archive-month", args=[day.year, day.month]),
         }
         for side, day in found.items()

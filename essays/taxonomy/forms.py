@@ -29,7 +29,12 @@ class HubForm(RowForm):
         fields = ["name", "slug", "ordinal", "argument", "mark", "ink", "position", "without", "questions", "starts",
                   "body"]  # fmt: skip
         widgets = {"without": forms.Textarea}
-        labels = {"without": gettext_lazy("“Take one away”: what is missing without it")}
+        labels = {
+            "name": gettext_lazy("Name"),
+            "slug": gettext_lazy("Slug"),
+            "ink": gettext_lazy("Ink"),
+            "without": gettext_lazy("“Take one away”: what is missing without it"),
+        }
         help_texts = {
             "mark": gettext_lazy("The few words under its name in an essay’s margin."),
             "ink": gettext_lazy("Each of the three inks belongs to one hub; others are plain and have no ring."),
@@ -80,6 +85,7 @@ class PairForm(forms.ModelForm):
     class Meta:
         model = HubPair
         fields = ["why"]
+        labels = {"why": gettext_lazy("Why")}
         widgets = {"why": forms.Textarea({"rows": 2})}
 
 
@@ -92,6 +98,7 @@ class PageForm(RowForm):
     class Meta:
         model = Page
         fields = ["title", "body"]
+        labels = {"title": gettext_lazy("Title")}
 
 
 class AuthorForm(PictureFileForm, RowForm):
@@ -105,7 +112,7 @@ class AuthorForm(PictureFileForm, RowForm):
     class Meta:
         model = Author
         fields = ["name", "slug", "portrait", "bio", "site", "user"]
-        labels = {"user": gettext_lazy("Account")}
+        labels = {"name": gettext_lazy("Name"), "slug": gettext_lazy("Slug"), "user": gettext_lazy("Account")}
         help_texts = {
             "bio": gettext_lazy("Markdown."),
             "user": gettext_lazy("Who signs in as this author. New drafts of this account carry this by-line."),
@@ -131,7 +138,7 @@ class LicenceForm(RowForm):
     class Meta:
         model = Licence
         fields = ["name", "legal_name", "code", "url", "position"]
-        labels = {"code": gettext_lazy("Short code")}
+        labels = {"legal_name": gettext_lazy("Legal name"), "code": gettext_lazy("Short code")}
         help_texts = {"code": gettext_lazy("As in CC-BY-SA-4.0; files that are imported name it so.")}
 
     def clean_code(self):

@@ -29,6 +29,7 @@ class SeriesForm(RowForm):
     class Meta:
         model = Series
         fields = ["title", "slug", "introduction"]
+        labels = {"title": gettext_lazy("Title"), "slug": gettext_lazy("Slug")}
 
     named_by = "title"
 

@@ -43,6 +43,11 @@ class TagForm(RowForm):
     class Meta:
         model = Tag
         fields = ["name", "slug", "definition", "others", "synonym_of"]
+        labels = {
+            "name": gettext_lazy("Name"),
+            "slug": gettext_lazy("Slug"),
+            "definition": gettext_lazy("Definition"),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,7 +65,9 @@ class TagForm(RowForm):
         names.pop(fold(self.cleaned_data.get("name", "")), None)
         names = [checked_tag_name(name) for name in names.values()]
         if long := next((name for name in names if len(name) > MAX_TAG), None):
-            raise ValidationError(_("A tag has at most %d characters: “%s…”.") % (MAX_TAG, long[:30]))
+            raise ValidationError(
+                _("A tag has at most %(most)d characters: “%(name)s…”.") % {"most": MAX_TAG, "name": long[:30]}
+            )
         others = Tag.objects.shown().filter(key__in=[fold(name) for name in names])
         if taken := others.exclude(pk=self.instance.pk).exclude(synonym_of=self.instance.pk or 0).first():
             raise ValidationError(_("“%s” is a tag of its own: merge it into this one.") % taken.name)

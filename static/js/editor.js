@@ -6,7 +6,7 @@
   const form = $("form[data-pane]");
   const source = $("textarea.source", form);
   const GENTLE = 900, PATIENT = 10000, NEAR = 30000, LONG = 30000;
-  const pasteAddress = document.currentScript.dataset.paste;
+  const said = document.currentScript.dataset; // the address of paste.js, and words in the language of the page
   let timer, running = false, wanted = false, pause = GENTLE, dirty = "unsaved" in form.dataset, sending = false, complained = false;
 
   // Typing through execCommand keeps the browser's own undo.
@@ -50,13 +50,13 @@
     const { selectionStart: from, selectionEnd: to, value } = source;
     const words = value.slice(from, to);
     if (/^https?:\/\/\S+$/.test(words)) {
-      put(`[words](${words})`, from, to);
-      return select(from + 1, from + 6);
+      put(`[${said.words}](${words})`, from, to);
+      return select(from + 1, from + 1 + said.words.length);
     }
-    const name = target || "Title";
-    put(words || target ? `[[${name}|${words || "words"}]]` : `[[${name}]]`, from, to);
+    const name = target || said.title;
+    put(words || target ? `[[${name}|${words || said.words}]]` : `[[${name}]]`, from, to);
     const start = from + 2 + (target ? name.length + 1 : 0);
-    select(start, start + (target ? (words || "words").length : name.length));
+    select(start, start + (target ? (words || said.words).length : name.length));
   };
 
   const nextNote = () => {
@@ -85,7 +85,7 @@
   };
 
   const does = {
-    bold: () => wrap("**", "**", "bold"), italic: () => wrap("*", "*", "italic"), heading: () => lines("## "),
+    bold: () => wrap("**", "**", said.bold), italic: () => wrap("*", "*", said.italic), heading: () => lines("## "),
     link: () => link(), quote: () => lines("> "), list: () => lines("- "), note, hub: hubs,
     image: () => open(".picture", "input[type=file]"), help: () => open(".help:not(.picture)"),
   };
@@ -146,7 +146,7 @@
       markNow();
     } catch {
       complained = true;
-      say("The preview could not be made. Your words are still here; save them before you leave.");
+      say(said.noPreview);
     }
     running = false;
     pause = Math.min(PATIENT, Math.max(GENTLE, 2 * (performance.now() - begin)));
@@ -160,7 +160,7 @@
   // What a word processor or a page gives becomes Markdown, where it says more than its plain words do.
   const converter = () => desk.loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    Object.assign(script, { src: pasteAddress, onload: () => resolve(desk.markdown), onerror: reject });
+    Object.assign(script, { src: said.paste, onload: () => resolve(desk.markdown), onerror: reject });
     document.head.append(script);
   });
   const paste = async (event) => {

@@ -3,7 +3,7 @@
 (() => {
   const form = document.querySelector("form.merge");
   const $ = (query, root = form) => root.querySelector(query);
-  const AWAY = "The merged text could not be shown anew: the site did not answer. Your words and choices are still here; it is tried again with your next change.";
+  const { away } = document.currentScript.dataset; // in the language of the page
   let timer, asked = 0;
 
   const unsent = (words) => {
@@ -28,7 +28,7 @@
       }
       $(".unsent")?.remove();
     } catch {
-      if (mine === asked) unsent(AWAY);
+      if (mine === asked) unsent(away);
     }
   };
   const soon = (wait) => { clearTimeout(timer); timer = setTimeout(refresh, wait); };

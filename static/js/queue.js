@@ -10,7 +10,7 @@
   const panel = () => $("[data-panel]");
   const keysOff = () => $("#moderation").dataset.keys === "off"; // by this person's preferences
   const HALF_A_MINUTE = 30000;
-  const LOST = "It could not be sent: the site did not answer. Nothing you chose or wrote is lost; send it again in a minute.";
+  const said = document.currentScript.dataset; // in the language of the page
   const ticks = () => $$("input[name=pick][form=bulk]");
   let busy = false;
 
@@ -46,8 +46,8 @@
     const reason = $("[name=reason]:checked", panel());
     const number = $("[name=repeats_number]", panel()).value.trim();
     const note = $("[name=note]", panel()).value.trim();
-    let words = reason ? reason.dataset.letter : "the one that you choose";
-    if (reason && reason.value === "repeats" && number) words += `, in reply ${number}`;
+    let words = reason ? reason.dataset.letter : said.open;
+    if (reason && reason.value === "repeats" && number) words = said.inReply.replace("{reason}", words).replace("{n}", number);
     const letter = $(".letter", panel());
     letter.textContent = letter.dataset.template.replace("{reason}", () => words).replace("{note}", () => note && `${note}\n\n`);
   };
@@ -83,7 +83,7 @@
     const line = Object.assign(document.createElement("p"), { className: "unsent error", role: "alert" });
     const form = $(".choices", place) || place, buttons = $(".buttons", form);
     if (buttons) buttons.after(line); else form.append(line);
-    setTimeout(() => { line.textContent = LOST; });
+    setTimeout(() => { line.textContent = said.lost; });
   };
 
   // Puts the queue of an answer in place of this one; false where the answer has none (signed out, refused).
@@ -102,7 +102,7 @@
     $("#moderation").before(...notices);
     const line = $(".undo-line p");
     const told = [...notices.map((notice) => notice.textContent), decided && line ? line.textContent : ""];
-    if (decided) told.push(`${$("#moderation").dataset.left} left.`, line && !keysOff() ? "Undo with u." : "");
+    if (decided) told.push(said.left.replace("{n}", $("#moderation").dataset.left), line && !keysOff() ? said.undo : "");
     say(told.join(" ").replace(/\s+/g, " ").trim());
     arrive();
     return true;

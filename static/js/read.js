@@ -29,8 +29,9 @@
   });
 
   addEventListener("beforeprint", () => {
-    const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
-    document.querySelector(".printed")?.append(`, printed ${day}`);
+    const line = document.querySelector("[data-printed]");
+    const day = new Date().toLocaleDateString(line?.lang, { dateStyle: "long" });
+    line?.append(line.dataset.printed.replace("{day}", day));
   }, { once: true });
 
   // Only for those who answer.

@@ -3,16 +3,6 @@
 // comes, or nothing, leaves every word in its field, says so beside the button and lets it be sent again.
 (() => {
   const OURS = "Commons-Answer";
-  const REFUSED = {
-    403: "The site did not take this form from here. Copy your words, load the page anew and send them once more.",
-    404: "There is no such essay any more. Copy your words before you leave.",
-    410: "The essay was withdrawn meanwhile. Copy your words before you leave.",
-    429: "That was too much at once. Your words are still here: wait a minute, then send them again.",
-  };
-  const LARGE = "This is too large to be sent. Shorten it, then send it again: your words are still here.";
-  const AWAY = "It could not be sent: the site did not answer. Your words are still here; send them again in a minute.";
-  const OTHER = "It could not be sent: what answered was not this site. Your words are still here; send them again in a minute.";
-
   const unsent = (form, words) => {
     const line = form.querySelector(".unsent") || Object.assign(document.createElement("p"), { className: "unsent error", role: "alert" });
     delete form.dataset.sent;
@@ -25,10 +15,12 @@
     const { headers, status } = event.detail.ctx.response;
     if (headers.get(OURS) === "reply") return;
     event.preventDefault();
-    const said = headers.has(OURS) && REFUSED[status];
-    unsent(event.target, said || (status === 413 ? LARGE : status < 400 ? OTHER : AWAY));
+    // The words stand at the form, in the language of its page; a proxy says as the site does what is too large.
+    const { dataset } = event.target;
+    const said = (headers.has(OURS) || status === 413) && dataset[`said-${status}`];
+    unsent(event.target, said || (status < 400 ? dataset.other : dataset.away));
   });
-  addEventListener("htmx:error", ({ target, detail }) => { if (detail.ctx && !detail.ctx.text) unsent(target, AWAY); });
+  addEventListener("htmx:error", ({ target, detail }) => { if (detail.ctx && !detail.ctx.text) unsent(target, target.dataset.away); });
   addEventListener("htmx:after:swap", () => {
     document.querySelector("#reply [autofocus], #reply[autofocus]")?.focus();
   });
