@@ -50,7 +50,7 @@ lint-python:
 lint-templates:
 	$(DEV)/djlint --lint --quiet templates
 	$(DEV)/djade --check --target-version 5.2 $$(find templates -name '*.html')
-	! LC_ALL=C.UTF-8 grep -rnE --exclude-dir=desk '.{121}' templates
+	! LC_ALL=C.UTF-8 grep -rnE '.{121}' templates
 
 # The programs for style sheets are of Node.js, in the versions of package.json. Where npm is missing this says so, and
 # fails with REQUIRE_ALL=1 only.
