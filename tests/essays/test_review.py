@@ -85,6 +85,17 @@ def test_a_first_publication_is_shown_unmarked(author, editor):
     assert "A lid keeps out leaves." in page
 
 
+def test_who_decides_on_a_draft_is_told_of_one_that_was_saved_at_that_moment(essay, author, editor):
+    read = essay.head
+    newer = publishing.save_draft(essay, {"body": f"{DRAFT} Newer."}, by=author, parent=read)
+    for act in (review.approve, lambda draft, by: review.ask_changes(draft, "Shorter.", by=by)):
+        with pytest.raises(publishing.Conflict) as told:
+            act(read, by=editor)
+        assert told.value.newest == newer
+    newer.refresh_from_db()
+    assert newer.step == Step.DRAFT
+
+
 def test_approve_and_publish(essay, author, editor):
     answer = decide(editor, essay, "publish")
     assert answer.status_code == 302 or answer.status_code == 303
