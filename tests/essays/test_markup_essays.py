@@ -5,6 +5,7 @@ import re
 import pytest
 
 from essays.markup import HTML_VERSION, HubInfo, MediaInfo, Target, TextTooCostly, render, render_plain, wanted
+from essays.markup.links import safe_address
 from tests.essays.markup_oracle import faults
 
 HUBS = [
@@ -211,6 +212,7 @@ def test_bad_address_leaves_the_words(address):
     assert "words" in out and "href" not in out
     told = "The link “words” has an address that is not linked to: its words stand alone."
     assert render(f'<a href="{address}">words</a>').warnings == [told]
+    assert safe_address(address) is None, "where nothing is typed either: the addresses of credits, of books"
 
 
 def test_no_name_and_password_stands_in_a_link():
