@@ -24,6 +24,7 @@ from essays.editor.list_views import with_states
 from essays.models import Essay, Hub, Link, Revision
 from noticeboard.models import Call
 from sitewide import outbox
+from sitewide.enumerations import commas
 from sitewide.numbers import number_in_words
 
 Step = Revision.Step
@@ -97,7 +98,7 @@ def _written_since(start):
     new = public.filter(live_at__gte=start).count()
     again = Revision.objects.filter(essay__in=public, edition__gt=1, edition_at__gte=start).count()
     words = [ngettext("%d essay", "%d essays", new) % new] if new else []
-    return ", ".join([*words, *([ngettext("%d revision", "%d revisions", again) % again] if again else [])])
+    return commas([*words, *([ngettext("%d revision", "%d revisions", again) % again] if again else [])])
 
 
 def _answered_since(start):

@@ -16,6 +16,7 @@ from essays.models import Author, Essay, Hub, Licence, OldPath, Page, Revision, 
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm
 from essays.taxonomy.tag_forms import TagForm
 from sitewide import row_admin
+from sitewide.enumerations import commas
 from sitewide.row_admin import LookOnly
 
 admin.site.unregister(PlainTag)  # the package's own model, which this site does not use
@@ -68,7 +69,7 @@ class EssayAdmin(LookOnly):
 
     @admin.display(description=gettext_lazy("state"))
     def in_state(self, essay):
-        return ", ".join(drafts.states_of(essay))
+        return commas(drafts.states_of(essay))
 
     @admin.display(description=gettext_lazy("on the desk"))
     def on_the_desk(self, essay):

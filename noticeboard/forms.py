@@ -14,6 +14,7 @@ from essays import texts
 from essays.media.forms import PictureFileForm
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import datetimes
+from sitewide.enumerations import commas
 
 EARLIEST, LATEST = 1990, 2200
 MAX_TAGS = 20
@@ -174,7 +175,7 @@ class TagsField(forms.CharField):
         model = Bookmark._meta.get_field("tags").related_model
         found = {tag.key: tag for tag in model.objects.filter(key__in=wanted).select_related("synonym_of")}
         if missing := [f"“{name}”" for key, name in wanted.items() if key not in found]:
-            raise ValidationError(_("There is no tag %s. Tags are made with essays.") % ", ".join(missing))
+            raise ValidationError(_("There is no tag %s. Tags are made with essays.") % commas(missing))
         return list({tag.synonym_of or tag for tag in found.values()})
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essays.markup.paragraph_slots import with_margins
-from sitewide import numbers
+from sitewide import interface_language, numbers
 
 
 def text_with_margin(essay, counts, respond_url):
@@ -24,7 +24,9 @@ def _respond_link(respond_url):
     """A function that gives the link to answer a paragraph by its number."""
     if not respond_url:
         return lambda number: ""
-    start = f'<a class="pilcrow" lang="en-GB" rel="nofollow" href="{escape(respond_url)}?paragraph='
+    start = (
+        f'<a class="pilcrow" lang="{interface_language.tag()}" rel="nofollow" href="{escape(respond_url)}?paragraph='
+    )
     label, word = escape(_("Respond to paragraph")), escape(_("Respond"))
     # The space stands in the link: one before it, in the line, would move words of the paragraph.
     return lambda number: f'{start}{number}#reply" aria-label="{label} {number}"> {word}</a>'
@@ -36,4 +38,4 @@ def _count(number, count, earlier):
     if earlier:
         words = _("%(responses)s, on earlier words") % {"responses": words}
     link = f'<a href="?about={number}#responses" rel="nofollow">{escape(words)}</a>'
-    return f'<aside class="mark said" lang="en-GB" dir="ltr">{link}</aside>'
+    return f'<aside class="mark said" {interface_language.attributes()}>{link}</aside>'

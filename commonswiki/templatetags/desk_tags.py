@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from comments.models import Comment
 from sitewide.datetimes import day_text, time_text
+from sitewide.enumerations import commas
 from sitewide.numbers import number
 
 register = template.Library()
@@ -133,7 +134,7 @@ def live_words(essay, newer):
         said.append(gettext("Revision %d is live") % essay.edition)
     if newer:
         said.append(ngettext("%d newer draft", "%d newer drafts", newer) % newer)
-    return ", ".join(said)
+    return commas(said)
 
 
 @register.filter

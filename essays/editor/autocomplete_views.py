@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import role_required
 from essays.models import Essay, Hub, Media, Tag
 from essays.models.tag import fold
+from sitewide.enumerations import commas
 
 MAX_TYPED = 100
 MAX_TERMS = 6
@@ -59,7 +60,7 @@ def essays(typed):
     rows = rows.only("title", "slug", "dated", "card", "language")
     for row in best(rows, typed, LIMITS["essay"], str):
         about = [row.byline, row.dated and str(row.dated.year)]
-        yield one(wikilink(row), row.title, _("Essay, %s") % ", ".join(filter(None, about)))
+        yield one(wikilink(row), row.title, _("Essay, %s") % commas(filter(None, about)))
 
 
 def drafts(typed, user):

@@ -15,6 +15,7 @@ from essays.editor.forms import EssayForm
 from essays.models import Revision
 from essays.revisions import three_way_merge
 from sitewide.datetimes import time_text
+from sitewide.enumerations import ands
 from sitewide.numbers import whole_number
 from sitewide.redirects import see_other
 
@@ -132,7 +133,7 @@ def in_numbers(both):
     same = sum(len(section.yours) for section in both.sections if section.who == three_way_merge.SAME)
     said = [ngettext("%d detail", "%d details", details) % details] if details else []
     said += [ngettext("%d paragraph", "%d paragraphs", differ) % differ] if differ else []
-    words = ngettext("%s differs", "%s differ", details + differ) % _(" and ").join(said)
+    words = ngettext("%s differs", "%s differ", details + differ) % ands(said)
     return _("%(differ)s, %(same)d read the same.") % {"differ": words, "same": same}
 
 

@@ -15,6 +15,7 @@ from essays.editor.forms import EssayForm
 from essays.models import Author, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, RTL
 from sitewide import rate_limits
+from sitewide.enumerations import commas
 from sitewide.numbers import whole_number
 from sitewide.rate_limits import too_many
 
@@ -68,7 +69,7 @@ def _form(request, essay):
 
 
 def _byline(essay, user):
-    return ", ".join(essay.head.author_names()) if essay and essay.head else drafts.own_name(user)
+    return commas(essay.head.author_names()) if essay and essay.head else drafts.own_name(user)
 
 
 def _stored(essay):

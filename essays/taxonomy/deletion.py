@@ -25,6 +25,7 @@ from essays.models import Essay, EssayAuthor, HubPair, HubStart, Link, OldPath, 
 from essays.models.tag import TaggedEssay
 from essays.taxonomy import may_edit
 from sitewide import state
+from sitewide.enumerations import commas
 
 MOST_NAMED = 8
 # Rows that are parts of what they point to and go with it, and those that are counted as essays.
@@ -117,7 +118,7 @@ def delete_tag(tag, *, by):
 
 def _refuse(row, uses):
     if uses:
-        raise ValidationError(_("“%(row)s” is in use and stays: %(uses)s.") % {"row": row, "uses": ", ".join(uses)})
+        raise ValidationError(_("“%(row)s” is in use and stays: %(uses)s.") % {"row": row, "uses": commas(uses)})
 
 
 _HREF = re.compile(r'href="([^"]*)"')

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from essays.markup import typography
-from sitewide import datetimes
+from sitewide import datetimes, enumerations, interface_language
 from sitewide.characters import clean_all
 from sitewide.datetimes import until
 from sitewide.durations import in_words
@@ -83,6 +83,12 @@ def response_heading(count):
 def essays(count):
     """The number of essays in words: "no essays", "1 essay", "34 essays"."""
     return ngettext("%s essay", "%s essays", count) % number(count) if count else gettext("no essays")
+
+
+@register.filter
+def commas(things):
+    """Several things in one line: "a, b, c"."""
+    return enumerations.commas(things)
 
 
 @register.filter
@@ -165,6 +171,18 @@ def structured_data(data):
     if not isinstance(data, str):
         data = json.dumps(clean_all(data), ensure_ascii=False, separators=(",", ":"), default=str)
     return mark_safe(f'<script type="application/ld+json">{data.translate(JSON_ESCAPES)}</script>')  # noqa: S308
+
+
+@register.simple_tag
+def in_our_language():
+    """The attributes of an element with words of the site within a text: `lang="en-GB" dir="ltr"`."""
+    return interface_language.attributes()
+
+
+@register.simple_tag
+def our_language():
+    """The language of the site's own words: "en-GB"."""
+    return interface_language.tag()
 
 
 @register.simple_tag(takes_context=True)

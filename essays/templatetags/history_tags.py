@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essays.revisions import diff
+from sitewide.enumerations import commas
 from sitewide.numbers import number
 
 register = template.Library()
@@ -101,4 +102,4 @@ def called(row):
 @register.filter
 def labels(details):
     """The labels of the details that changed: "Title, Hubs"."""
-    return ", ".join(detail.label for detail in details)
+    return commas(detail.label for detail in details)

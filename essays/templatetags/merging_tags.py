@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from essays.markup.excerpt import count_words
 from essays.revisions import three_way_merge
 from sitewide.datetimes import day_text, time_text
+from sitewide.enumerations import commas
 from sitewide.numbers import number
 
 register = template.Library()
@@ -141,7 +142,7 @@ def still_open(parts):
         return ""
     named = [names[0], *(name[:1].lower() + name[1:] for name in names[1:MOST_NAMED])]
     last = _("%d more") % (len(names) - MOST_NAMED) if len(names) > MOST_NAMED else named.pop() if named[1:] else ""
-    said = _("%(some)s and %(last)s") % {"some": ", ".join(named), "last": last} if last else named[0]
+    said = _("%(some)s and %(last)s") % {"some": commas(named), "last": last} if last else named[0]
     return ngettext("%s is still open.", "%s are still open.", len(names)) % said
 
 
