@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
 .PHONY: help run test proof lint format bench mutants pictures clean environment-dev lint-python lint-templates lint-styles check-styles format-styles \
-	lint-messages lint-migrations lint-deployment
+	lint-types lint-messages lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
 
 help:
@@ -41,7 +41,7 @@ pictures: environment-dev
 
 # Every check runs, also after one that failed.
 lint: environment-dev
-	@$(MAKE) -k lint-python lint-templates lint-styles lint-messages lint-migrations lint-deployment
+	@$(MAKE) -k lint-python lint-types lint-templates lint-styles lint-messages lint-migrations lint-deployment
 
 lint-python:
 	$(DEV)/ruff check .
@@ -77,6 +77,9 @@ node_modules/.installed: package.json
 SERVER = SITE_URL=https://commons.example.org TRUSTED_PROXIES=1 HSTS_SUBDOMAINS=true DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
 
+lint-types:
+	$(SERVER) $(DEV)/mypy
+
 # Every sentence that people see is marked for translation. What needs gettext says so where it is missing, and fails
 # with REQUIRE_ALL=1 only.
 lint-messages:
@@ -95,5 +98,5 @@ format: environment-dev
 	@$(call WITH_NPM,format-styles)
 
 clean:
-	rm -rf .venv-dev node_modules .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv-dev node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +

@@ -1,11 +1,11 @@
 """The closing of a call as a calendar file (iCalendar, RFC 5545). Pure: values in, text out."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 LINE = 75  # octets, without the line break (RFC 5545, 3.1)
 
 
-def deadline(*, uid, title, url, closes, stamp, description=""):
+def deadline(*, uid: str, title: str, url: str, closes: datetime, stamp: datetime, description: str = "") -> str:
     """A calendar with one event at the moment `closes` and a reminder a day before. `closes` and `stamp` are aware."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -31,14 +31,14 @@ def deadline(*, uid, title, url, closes, stamp, description=""):
     return "".join(f"{fold(line)}\r\n" for line in lines if line != "DESCRIPTION:")
 
 
-def escape(text):
+def escape(text: str) -> str:
     """TEXT values: backslash, semicolon, comma and line breaks escaped (RFC 5545, 3.3.11), other controls left out."""
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     text = "\\n".join(text.splitlines())
     return "".join(char for char in text if char >= " " and char != "\x7f")
 
 
-def fold(line):
+def fold(line: str) -> str:
     """Breaks a line longer than 75 octets, never inside a character: each further part begins with a space."""
     parts, part, size = [], "", 0
     for char in line:
@@ -50,5 +50,5 @@ def fold(line):
     return "\r\n".join([*parts, part])
 
 
-def _utc(moment):
+def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -8,6 +8,7 @@ characters. Nothing here knows a database or a model.
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -44,9 +45,10 @@ TO_PERSIAN = str.maketrans("يك", "یک")
 TO_ARABIC = str.maketrans("یک", "يك")
 
 
-def _marks():
+def _marks() -> str:
     """All combining marks as the inside of a character class (the `re` module knows no categories)."""
-    ranges, start = [], None
+    ranges: list[tuple[int, int]] = []
+    start: int | None = None
     for code in [*range(0x20000), None]:
         is_mark = code is not None and unicodedata.category(chr(code))[0] == "M"
         if is_mark and start is None:
@@ -70,7 +72,7 @@ _NO_WORD_CHARACTER = re.compile(f"[^\\w{MARKS}]|_")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
-def fold(word):
+def fold(word: str) -> str:
     """A word as it is compared: one width and case, no accents on Latin, Greek and Cyrillic letters, no vowel
     signs in Arabic and Hebrew; marks of all other scripts stay, as they are part of their letters there. Digits
     of any script become 0–9.
@@ -82,7 +84,7 @@ def fold(word):
 
 
 @lru_cache(maxsize=20_000)
-def _folded(word):
+def _folded(word: str) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word)).casefold()
     kept, base = [], ""
     for char in unicodedata.normalize("NFD", text):
@@ -96,7 +98,7 @@ def _folded(word):
     return unicodedata.normalize("NFC", _NO_WORD_CHARACTER.sub("", text))
 
 
-def base_language(language):
+def base_language(language: str | None) -> str:
     """ "pt-BR" → "pt"; "" for anything that is no language code."""
     return str(language or "").replace("_", "-").split("-")[0].lower()
 
@@ -105,7 +107,7 @@ _stemmers = threading.local()  # a stemmer keeps its word while it works, so thr
 
 
 @lru_cache(maxsize=20_000)
-def stem(word, language):
+def stem(word: str, language: str) -> str:
     """The stem of a folded word in a language ("en", "pt-BR"); the word itself where no stemmer is known."""
     code = base_language(language)
     name = STEMMERS.get(code)
@@ -118,7 +120,7 @@ def stem(word, language):
     return (fold(stemmed) or word).translate(TO_ARABIC)
 
 
-def cut(text):
+def cut(text: str) -> Iterator[tuple[str, int, int, bool]]:
     """Yields (word, start, end, unspaced) for each word of a text: folded, not stemmed, with its place in the text.
 
     Of a run in a script without spaces each character yields the pair that begins there, the last one itself.
@@ -132,7 +134,7 @@ def cut(text):
             yield pair, *_place(match.span(), len(pairs), at), True
 
 
-def places(text):
+def places(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yields (start, end, unspaced) for each word of a text, the same words as `cut` but not read, which is quicker."""
     for match in WORD.finditer(text):
         if match.lastgroup == "word":
@@ -143,29 +145,29 @@ def places(text):
                 yield *_place(match.span(), length, at), True
 
 
-def _pairs(run):
+def _pairs(run: str) -> list[str]:
     folded = fold(run)
     return [folded[at : at + 2] for at in range(len(folded))]
 
 
-def _place(span, length, at):
+def _place(span: tuple[int, int], length: int, at: int) -> tuple[int, int]:
     """Where the character of a folded run stands; folding half-width kana shortens a run, then it is the whole run."""
     start, end = span
     return (start + at, start + at + 1) if length == end - start else span
 
 
-def _term(word, language):
+def _term(word: str, language: str) -> str:
     return _terms(word, language) if len(word) <= MAX_WORD else _terms.__wrapped__(word, language)
 
 
 @lru_cache(maxsize=40_000)
-def _terms(word, language):
+def _terms(word: str, language: str) -> str:
     return stem(fold(word)[:MAX_WORD], language)
 
 
-def terms(text, language):
+def terms(text: str, language: str) -> list[str]:
     """The words of a text as they are indexed: folded and stemmed, in order, at most MAX_TERMS and MAX_BYTES."""
-    found = []
+    found: list[str] = []
     for run, word in WORD.findall(text):
         if run:
             found += _pairs(run)
@@ -176,7 +178,7 @@ def terms(text, language):
     return _within_bytes(found[:MAX_TERMS])
 
 
-def _within_bytes(found):
+def _within_bytes(found: list[str]) -> list[str]:
     """The terms up to where their distinct ones, with what a database adds to each, come to MAX_BYTES."""
     if sum(map(len, found)) * 4 + len(found) * 10 < MAX_BYTES:  # the usual text: not worth counting
         return found
@@ -189,13 +191,13 @@ def _within_bytes(found):
     return found
 
 
-def key(text):
+def key(text: str) -> str:
     """A name as it is compared with another name: its folded words joined by single spaces."""
     folded = (fold(match["run"] or match["word"]) for match in WORD.finditer(text))
     return " ".join(word for word in folded if word).translate(TO_ARABIC)
 
 
-def ends_unspaced(text):
+def ends_unspaced(text: str) -> bool:
     """Whether the last word of a text is in a script without spaces, where a word has no beginning to look for."""
     last = None
     for last in WORD.finditer(text):  # noqa: B007 the last one is wanted
@@ -203,6 +205,6 @@ def ends_unspaced(text):
     return bool(last and last["run"])
 
 
-def clean(text):
+def clean(text: object) -> str:
     """Text that every database can store and every answer can hold: without NUL, controls and half surrogates."""
     return UNWRITABLE.sub("", str(text or "").encode("utf-8", "replace").decode("utf-8"))

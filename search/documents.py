@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,7 @@ FILTERS = ("kind", *FACETS, "year")
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
 
 
-def direction(language):
+def direction(language: str) -> str:
     """ "rtl" or "ltr", by the language's code."""
     return "rtl" if base_language(language) in RIGHT_TO_LEFT else "ltr"
 
@@ -52,7 +53,7 @@ class Document:
     date: dt.date | None = None
     byline: str = ""
     facets: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
-    data: dict = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ class Hit:
     date: dt.date | None
     language: str
     dir: str
-    data: dict
+    data: dict[str, Any]
     more_matches: int
 
     @property
-    def kind_name(self):
+    def kind_name(self) -> str:
         """The kind in the singular: "Tag"."""
         return KINDS[self.kind].removesuffix("s")
 

@@ -1,6 +1,7 @@
 """What a reader typed, as words, phrases, exclusions and fields. Pure; every text has an answer."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -29,9 +30,9 @@ class Item:
     prefix: bool = False
     negative: bool = False
 
-    def variants(self, languages):
+    def variants(self, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """The stemmed forms of the item, one for each way in which the given languages stem it, without doubles."""
-        forms = {}
+        forms: dict[tuple[str, ...], None] = {}
         for language in languages or ("",):
             pairs = zip(self.words, self.unspaced, strict=True)
             forms[tuple(word if whole else analysis.stem(word, language) for word, whole in pairs)] = None
@@ -57,15 +58,15 @@ class Query:
     error: str = ""
 
     @property
-    def positive(self):
+    def positive(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if not item.negative)
 
     @property
-    def negative(self):
+    def negative(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.negative)
 
 
-def parse(text):
+def parse(text: str) -> Query:
     """Reads a query. Words are all wanted; "phrases" (any quotation marks, the last may be missing) stand together;
     a leading - leaves out; author:, tag: and hub: take a slug or a name, quoted where it has spaces. A word with a
     hyphen or the like inside is a phrase. Never raises: a query that cannot be searched has an `error`.
@@ -74,18 +75,19 @@ def parse(text):
     if len(text) > MAX_LENGTH:
         long = gettext("That is %(count)s characters. A search takes at most %(most)s; shorten it.")
         return Query(text, error=long % {"count": number(len(text)), "most": MAX_LENGTH})
-    items, fields = [], []
+    found: list[Item] = []
+    named: list[FieldTerm] = []
     for match in _TOKEN.finditer(text):
         negative, value = bool(match["minus"]), match["quoted"] if match["plain"] is None else match["plain"]
         if match["field"] and analysis.key(value):
-            fields.append(FieldTerm(match["field"].lower(), value, negative))
+            named.append(FieldTerm(match["field"].lower(), value, negative))
         elif item := _item(f"{match['field'] or ''} {value}", negative):
-            items.append(item)
-    items, fields = tuple(dict.fromkeys(items)), tuple(dict.fromkeys(fields))
+            found.append(item)
+    items, fields = tuple(dict.fromkeys(found)), tuple(dict.fromkeys(named))
     return Query(text, items, fields, _error(text, items, fields))
 
 
-def _item(text, negative):
+def _item(text: str, negative: bool) -> Item | None:
     cut = [(word, unspaced) for word, _, _, unspaced in analysis.cut(text)]
     if not cut:
         return None
@@ -98,7 +100,7 @@ def _item(text, negative):
     return Item(tuple(word for word, _ in cut), tuple(whole for _, whole in cut), prefix, negative)
 
 
-def _error(text, items, fields):
+def _error(text: str, items: Iterable[Item], fields: Sequence[FieldTerm]) -> str:
     if not text or fields:
         return ""
     letters = sum(len(word) for item in items for word in item.words)

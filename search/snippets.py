@@ -2,12 +2,17 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 from django.utils.html import escape
 
 from search import analysis
+from search.query import Query
 
+Found: TypeAlias = tuple[int, int, bool]  # the first and the last term, and whether all of the last was asked for
+Span: TypeAlias = tuple[int, int]
 FRAGMENTS = 2
 FRAGMENT_WORDS = 30
 FRAGMENT_CHARACTERS = 300
@@ -17,15 +22,16 @@ LEAD = 8  # words shown before the first match, fewer where a sentence begins
 
 _SENTENCE_END = re.compile(r"[.!?。！？؟।…][\"'”’)\]]*\s")
 _AFTER_SENTENCE = re.compile(rf"{_SENTENCE_END.pattern}\s*[\"'“‘(\[«]*$")
+_SIGNS = re.compile(r"\A[^\s\w]*")
 _JOINS = re.compile(r"[\s\-‐–’'·]{1,3}")
 
 
 class Matcher:
     """Finds the places of a query's positive items in a sequence of terms."""
 
-    def __init__(self, query, languages):
-        self.sequences = {}
-        self.prefixes = []
+    def __init__(self, query: Query, languages: Iterable[str]) -> None:
+        self.sequences: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
+        self.prefixes: list[str] = []
         for item in query.positive:
             for form in item.variants(languages):
                 if item.prefix and len(form) == 1:
@@ -33,11 +39,11 @@ class Matcher:
                 else:
                     self.sequences.setdefault(form[0], []).append((form[1:], item.prefix))
 
-    def places(self, terms):
+    def places(self, terms: Sequence[str]) -> list[Found]:
         """The matches as (first, last, whole) with indexes into `terms`, in order, overlapping ones joined. Not
         `whole`: of the last term, a pair of characters, only the first was asked for.
         """
-        found = []
+        found: list[Found] = []
         for at in self._candidates(terms):
             length, whole = self._match(terms, at, terms[at])
             if not length:
@@ -50,12 +56,12 @@ class Matcher:
                 found.append((at, last, whole))
         return found
 
-    def _candidates(self, terms):
+    def _candidates(self, terms: Sequence[str]) -> Iterable[int]:
         if self.prefixes:
             return range(len(terms))
         return [at for at, term in enumerate(terms) if term in self.sequences]
 
-    def _match(self, terms, at, term):
+    def _match(self, terms: Sequence[str], at: int, term: str) -> tuple[int, bool]:
         """The number of terms from `at` on that match, 0 for none; and whether all of the last one was asked for."""
         longest, whole = (1, False) if term.startswith(tuple(self.prefixes)) else (0, True)
         for rest, prefix in self.sequences.get(term, ()):
@@ -67,15 +73,16 @@ class Matcher:
         return longest, whole
 
 
-def highlight(text, language, matcher):
+def highlight(text: str, language: str, matcher: Matcher) -> tuple[str, int]:
     """A whole short text (a title, a summary), escaped, with <mark>. Returns (html, number of matches)."""
-    spans = [(start, end, unspaced, word) for word, start, end, unspaced in analysis.cut(text)]
-    terms = [word if unspaced else analysis.stem(word, language) for _, _, unspaced, word in spans]
+    cut = list(analysis.cut(text))
+    spans = [(start, end, unspaced) for _, start, end, unspaced in cut]
+    terms = [word if unspaced else analysis.stem(word, language) for word, _, _, unspaced in cut]
     marks = _marks(spans, matcher.places(terms))
     return _marked(text, 0, len(text), marks), len(marks)
 
 
-def fragments(text, terms, matcher):
+def fragments(text: str, terms: Sequence[str], matcher: Matcher) -> tuple[tuple[str, ...], int]:
     """At most two fragments of a long text around its matches, and how many matches they leave out.
 
     `terms` are the text's words as they were indexed, so nothing is stemmed again. Without a match: ((), 0).
@@ -92,7 +99,7 @@ def fragments(text, terms, matcher):
     return html, len(found) - shown
 
 
-def opening(text):
+def opening(text: str) -> str:
     """The beginning of a text as one fragment without marks: what a result shows when nothing in its body matched."""
     spans = list(islice(analysis.places(text), UNSPACED_CHARACTERS + 1))
     if not spans:
@@ -101,20 +108,20 @@ def opening(text):
     return _fragment(text, spans, _fit(text, spans, 0, min(length, len(spans)) - 1, 0), [])
 
 
-def _between(firsts, start, end):
+def _between(firsts: Sequence[int], start: int, end: int) -> int:
     """How many of the sorted numbers lie from start to end."""
     return bisect_right(firsts, end) - bisect_left(firsts, start)
 
 
-def _windows(terms, firsts):
+def _windows(terms: Sequence[str], firsts: Sequence[int]) -> list[Span]:
     """The best windows of words as (start, end): those with the most matches, the earlier first; in their order."""
     candidates = []
     for first in firsts[:MAX_CANDIDATES]:
-        length = UNSPACED_CHARACTERS if analysis.WORD.match(terms[first])["run"] else FRAGMENT_WORDS
+        length = UNSPACED_CHARACTERS if analysis.ends_unspaced(terms[first]) else FRAGMENT_WORDS
         end = min(max(0, first - LEAD) + length, len(terms)) - 1
         start = max(0, min(first - LEAD, end - length // 2))  # near the end rather more words before than a stump
         candidates.append((-_between(firsts, start, end), start, end))
-    chosen = []
+    chosen: list[Span] = []
     for _, start, end in sorted(candidates):
         if all(end < other_start or start > other_end for other_start, other_end in chosen):
             chosen.append((start, end))
@@ -123,7 +130,7 @@ def _windows(terms, firsts):
     return sorted(chosen)
 
 
-def _fit(text, spans, start, end, match):
+def _fit(text: str, spans: Sequence[tuple[int, int, bool]], start: int, end: int, match: int) -> Span:
     """A window made shorter: from the beginning of its first match's sentence, and within FRAGMENT_CHARACTERS."""
     end = min(end, len(spans) - 1)
     for at in range(match, start, -1):
@@ -137,12 +144,12 @@ def _fit(text, spans, start, end, match):
     return start, end
 
 
-def _fragment(text, spans, window, places):
+def _fragment(text: str, spans: Sequence[tuple[int, int, bool]], window: Span, places: Iterable[Found]) -> str:
     first, last = window
     start = 0 if first == 0 and spans[0][0] < LEAD else spans[first][0]
     end = min(spans[last][1], start + FRAGMENT_CHARACTERS)  # cut only where one word is endless
     rest = text[end : end + 4] if last + 1 < len(spans) else text[end : end + LEAD]
-    tail = re.match(r"[^\s\w]*", rest)[0]
+    tail = _SIGNS.findall(rest)[0]
     whole = end == spans[last][1] and (last + 1 == len(spans) or _SENTENCE_END.match(f"{tail} "))
     before = start > 0 and not _AFTER_SENTENCE.search(text[max(0, start - LEAD) : start])
     marks = _marks(spans, [(a, min(b, last), full) for a, b, full in places if first <= a <= last])
@@ -150,7 +157,7 @@ def _fragment(text, spans, window, places):
     return f"{'…' if before and first else ''}{html.strip()}{'' if whole else '…'}"
 
 
-def _marks(spans, places):
+def _marks(spans: Sequence[tuple[int, int, bool]], places: Iterable[Found]) -> list[Span]:
     """Places as (start, end) in the text. Two CJK pairs overlap by one character; neighbours are joined in _marked."""
     marks = []
     for first, last, whole in places:
@@ -161,9 +168,9 @@ def _marks(spans, places):
     return marks
 
 
-def _marked(text, start, end, marks):
+def _marked(text: str, start: int, end: int, marks: Iterable[Span]) -> str:
     """text[start:end] escaped, with <mark> around the marks; those with only a space or hyphen between become one."""
-    joined = []
+    joined: list[Span] = []
     for a, b in marks:
         if joined and (a <= joined[-1][1] or _JOINS.fullmatch(text, joined[-1][1], a)):
             joined[-1] = (joined[-1][0], max(b, joined[-1][1]))

@@ -22,6 +22,7 @@ Where the rules are kept:
 
 import re
 import unicodedata
+from typing import Any
 
 from sitewide.lookalikes import IGNORABLE, can_be_seen
 
@@ -45,13 +46,13 @@ _CONTROL_BYTES = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _LAST_BYTES = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF in UTF-8
 
 
-def clean(text):
+def clean(text: str) -> str:
     """A text of any length without the characters that XML forbids, and with no more marks on a letter than any
     language has. Line ends stay as they are."""
     return _LONG_RUN.sub(_bounded, UNWRITABLE.sub("", text))
 
 
-def _bounded(match):
+def _bounded(match: re.Match[str]) -> str:
     kept, marks = [], 0
     for char in match[0]:
         marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
@@ -60,7 +61,7 @@ def _bounded(match):
     return "".join(kept)
 
 
-def line(text):
+def line(text: str) -> str:
     """A title or a name on one line: clean, composed (NFC), with single spaces, and with nothing that turns its
     neighbours or is not seen. "" where nothing is left that can be seen."""
     text = _without_unseen(TURNING.sub("", UNWRITABLE.sub("", unicodedata.normalize("NFC", text))))
@@ -68,11 +69,11 @@ def line(text):
     return text if can_be_seen(text) else ""
 
 
-def _without_unseen(text):
+def _without_unseen(text: str) -> str:
     return _TAGS.sub(r"\1", _UNSEEN.sub("", text))
 
 
-def clean_all(value):
+def clean_all(value: Any) -> Any:
     """A value of JSON's kinds (or a tuple) with every text in it clean, keys too; anything else as it is."""
     if isinstance(value, str):
         return clean(value)
@@ -83,7 +84,7 @@ def clean_all(value):
     return value
 
 
-def clean_bytes(data):
+def clean_bytes(data: bytes) -> bytes:
     """An answer's UTF-8 without what XML forbids: the last way out, which costs a page some microseconds."""
     data = data.translate(None, _CONTROL_BYTES)
     for last in _LAST_BYTES:

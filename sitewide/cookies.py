@@ -10,28 +10,30 @@ browser under the old name, and what that browser sends from then on would count
 """
 
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
 
 HOST, SECURE = "__Host-", "__Secure-"
 
 
-def name_of(name, path):
+def name_of(name: str, path: str) -> str:
     """The name under which browsers have a cookie of this site."""
     if not settings.HTTPS:
         return name
     return f"{HOST if path == '/' else SECURE}{name}"
 
 
-def read(request, name):
+def read(request: HttpRequest, name: str) -> str:
     """The value of a cookie; "" for none. One that was set before its name had a prefix is read too: this is for words
     from a list, that are checked in any case."""
     return next((request.COOKIES[one] for one in _names(name) if request.COOKIES.get(one)), "")
 
 
-def read_signed(request, name, *, salt, seconds):
+def read_signed(request: HttpRequest, name: str, *, salt: str, seconds: int) -> Any:
     """What `keep_signed` kept; None for none, and for what is forged, older than `seconds`, or was given under another
     kind of name. One of before its name had a prefix is read too."""
     for one in _names(name):
@@ -40,29 +42,29 @@ def read_signed(request, name, *, salt, seconds):
     return None
 
 
-def _names(name):
+def _names(name: str) -> list[str]:
     return [f"{HOST}{name}", f"{SECURE}{name}", name] if settings.HTTPS else [name]
 
 
-def _salt(salt, name):
+def _salt(salt: str, name: str) -> str:
     prefix = next((one for one in (HOST, SECURE) if name.startswith(one)), "")
     return f"{salt} {prefix}".rstrip()
 
 
-def keep(response, name, value, *, path, seconds):
+def keep(response: HttpResponse, name: str, value: str, *, path: str, seconds: int) -> None:
     """Sets a cookie for everything under `path`, for so long, out of the reach of scripts and of other sites."""
     response.set_cookie(
         name_of(name, path), value, max_age=seconds, path=path, secure=settings.HTTPS, httponly=True, samesite="Lax"
     )
 
 
-def keep_signed(response, name, value, *, salt, path, seconds):
+def keep_signed(response: HttpResponse, name: str, value: object, *, salt: str, path: str, seconds: int) -> None:
     """As `keep`, of a value that JSON knows, signed under `salt` for this kind of name."""
     signed = signing.dumps(value, salt=_salt(salt, name_of(name, path)))
     keep(response, name, signed, path=path, seconds=seconds)
 
 
-def drop(response, name, *, path):
+def drop(response: HttpResponse, name: str, *, path: str) -> None:
     """Takes a cookie away, also one from before its name had the prefix. (One with a prefix only goes by an answer that
     says "secure" too, which Django sees to.)"""
     for one in dict.fromkeys((name_of(name, path), name)):
@@ -73,5 +75,5 @@ class MessageStorage(CookieStorage):
     """Django's messages (“Saved.”) until the next page has shown them."""
 
     @property
-    def cookie_name(self):
+    def cookie_name(self) -> str:  # type: ignore[override]  # Django has one name for all settings
         return name_of("messages", "/")

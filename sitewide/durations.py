@@ -3,7 +3,7 @@
 from django.utils.translation import ngettext
 
 
-def in_words(seconds):
+def in_words(seconds: int) -> str:
     """Seconds as "40 seconds", "1 minute", "3 minutes", "2 hours": rounded up, so that nobody comes back too early."""
     if seconds < 60:
         return ngettext("%d second", "%d seconds", seconds) % seconds

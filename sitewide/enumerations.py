@@ -1,19 +1,21 @@
 """Several things in one sentence, by the signs and words that the language puts between them."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import pgettext
 
 
-def commas(things):
+def commas(things: Iterable[object]) -> str:
     """ "a, b, c"."""
     return pgettext("between things in a list", ", ").join(map(str, things))
 
 
-def ands(things):
+def ands(things: Iterable[object]) -> str:
     """ "a and b"."""
     return pgettext("between two things", " and ").join(map(str, things))
 
 
-def commas_and(things):
+def commas_and(things: Iterable[object]) -> str:
     """ "a, b and c"."""
-    things = [*map(str, things)]
-    return ands([commas(things[:-1]), things[-1]] if len(things) > 1 else things)
+    *before, last = [*map(str, things)] or [""]
+    return ands([commas(before), last]) if before else last

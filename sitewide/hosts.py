@@ -12,7 +12,7 @@ import idna
 DOTS = str.maketrans("\u3002\uff0e\uff61", "...")  # UTS 46: what stands for a dot
 
 
-def ascii_host(host):
+def ascii_host(host: str) -> str:
     """The name of a host in ASCII and lower case, without a dot at its end; what IDNA does not know (`_dmarc.example`,
     an address in brackets) stays as it is, in lower case and NFC. Never raises."""
     host = host.strip().translate(DOTS).rstrip(".")
@@ -24,7 +24,7 @@ def ascii_host(host):
         return unicodedata.normalize("NFC", unicodedata.normalize("NFC", host).lower())
 
 
-def host_of(address):
+def host_of(address: str) -> str:
     """The host that a link leads to, in its one form: that of a web address, or the one that a `mailto:` writes to; ""
     for an address of this site and for what is none. Never raises."""
     try:

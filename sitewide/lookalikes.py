@@ -14,6 +14,7 @@ A word in one script alone, in a text that is written in that script, means itse
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -43,12 +44,12 @@ _AS_O_AND_L = str.maketrans("01|", "oll")
 _AS_O_AND_I = str.maketrans("01|", "oii")
 
 
-def without_ignorable(text):
+def without_ignorable(text: str) -> str:
     """The text without what nobody sees."""
     return text if text.isascii() else IGNORABLE.sub("", text)
 
 
-def can_be_seen(text):
+def can_be_seen(text: str) -> bool:
     """Whether a text has at least one letter, number, sign or picture to be seen; a mark on nothing is none."""
     # Cn: a sign that is newer than this Python's tables, an emoji of this year. Co: of a font of the reader's own.
     kinds = (unicodedata.category(char) for char in BLANK.sub("", without_ignorable(text)))
@@ -56,9 +57,9 @@ def can_be_seen(text):
 
 
 @cache
-def _table():
+def _table() -> dict[str, str]:
     """What each character looks like, in small letters; only where that is another."""
-    rows = {}
+    rows: dict[str, str] = {}
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#") and "\t" in line:
             target, _, sources = line.partition("\t")
@@ -76,7 +77,7 @@ def _table():
     return {source: target for source, target in looks.items() if not source.isascii() and source != target}
 
 
-def _row(source, target):
+def _row(source: str, target: str) -> tuple[str, str]:
     if _script(source) != "LATIN":  # a bar through another script's letter does not keep it from looking like ours
         bare = "".join(char for char in unicodedata.normalize("NFD", target) if unicodedata.category(char) != "Mn")
         target = bare if bare.isascii() and bare else target
@@ -87,7 +88,7 @@ def _row(source, target):
 
 
 @lru_cache(maxsize=16_384)
-def letters_of(char):
+def letters_of(char: str) -> str:
     """What one character is compared as: the small letters and marks that it looks like; "" for what is not seen."""
     if IGNORABLE.match(char) or STRUCK.match(char):
         return ""
@@ -99,19 +100,19 @@ def letters_of(char):
     return found
 
 
-def _look(char, table):
+def _look(char: str, table: Mapping[str, str]) -> str:
     if char in table:
         return table[char]
     return "".join(table.get(small, small) for small in unicodedata.normalize("NFKD", char.casefold()))
 
 
-def skeleton(text):
+def skeleton(text: str) -> str:
     """A text as it looks: every character by `letters_of`."""
     return text.lower() if text.isascii() else "".join(map(letters_of, text))
 
 
 @lru_cache(maxsize=16_384)
-def _script(char):
+def _script(char: str) -> str:
     """The script of a letter, by its name; "" for what is no letter, or of no script that is told by it."""
     if char.isascii():
         return "LATIN" if char.isalpha() else ""
@@ -124,7 +125,7 @@ def _script(char):
     return "" if script == "MODIFIER" else "EAST ASIAN" if script in _EAST_ASIAN else script
 
 
-def odd_words(text):
+def odd_words(text: str) -> list[tuple[int, int]]:
     """The places of the words of a text that may be meant to be taken for others: [(start, end), …].
 
     Those are words of letters of several scripts, with struck, boxed or phonetic letters, or in the letters of another
@@ -145,7 +146,7 @@ def odd_words(text):
 _OUTSIDE, _CUTS_NOTHING, _NEUTRAL, _ODD, _FIRST = " ", "z", "m", "!", 0x100
 
 
-def _kinds_in(text):
+def _kinds_in(text: str) -> dict[int, str]:
     chars, scripts = set(text), ["LATIN"]
     turkish = bool(_TURKISH.search(text))
     kinds = {}
@@ -160,7 +161,7 @@ def _kinds_in(text):
 
 
 @lru_cache(maxsize=16_384)
-def _kind(char):
+def _kind(char: str) -> tuple[str, str, bool]:
     """(kind, script, whether it looks like a letter of ASCII and is none); with a script, the kind is "" still."""
     if IGNORABLE.match(char):
         return _CUTS_NOTHING, "", False
@@ -173,11 +174,11 @@ def _kind(char):
     return _NEUTRAL, script, plain
 
 
-def _odd_patterns(patterns):
+def _odd_patterns(patterns: Mapping[str, int]) -> set[str]:
     """Which patterns of kinds are those of odd words; `patterns` with how often each is there."""
     scripts = {pattern: {(ord(kind) - _FIRST) // 2 for kind in pattern if ord(kind) >= _FIRST} for pattern in patterns}
     plain = {pattern: all(ord(kind) % 2 for kind in pattern if ord(kind) >= _FIRST) for pattern in patterns}
-    counts = Counter()
+    counts: Counter[int] = Counter()
     for pattern, many in patterns.items():
         if len(scripts[pattern]) == 1 and not plain[pattern] and _ODD not in pattern:
             counts[min(scripts[pattern])] += many
@@ -192,14 +193,14 @@ def _odd_patterns(patterns):
     }
 
 
-def respelled(text):
+def respelled(text: str) -> list[tuple[str, list[tuple[int, int]]]]:
     """The text with words of ASCII as they may be meant: 0 for o, 1 and | for l (and, another time, for i), I for l, l
     for I, rn for m. Returns [(text, [(start, end) of each such word]), …]: each as long as the text was, at most two;
     none for a text without such words."""
     spans = [match.span() for match in _SUSPECT.finditer(text)]
     if not spans:
         return []
-    texts = []
+    texts: list[str] = []
     for digits in (_AS_O_AND_L, _AS_O_AND_I):
         letters = list(text)
         for start, end in spans:
@@ -209,7 +210,7 @@ def respelled(text):
     return [(changed, spans) for changed in texts]
 
 
-def _respelled(word, digits):
+def _respelled(word: str, digits: dict[int, int]) -> str:
     small = word.translate(digits)
     if word.upper() == word.replace("l", "L") and "l" in word and word != word.lower():
         small = small.replace("l", "i") if digits is _AS_O_AND_L else small

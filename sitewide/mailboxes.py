@@ -29,17 +29,17 @@ LOCAL_OCTETS = 64  # RFC 5321, section 4.5.3.1.1
 _ATEXT = r"[-!#$%&'*+/=?^_`{}|~0-9A-Z\u0080-\U0010ffff]+"  # RFC 5322, with UTF8-non-ascii (RFC 6531, section 3.3)
 
 
-def mailbox(email):
+def mailbox(email: str) -> str:
     """The mailbox that an e-mail address leads to, in its one form; "" for "". Never raises, whatever it is given."""
     return _form(email, bare=True)
 
 
-def address(email):
+def address(email: str) -> str:
     """An e-mail address in its one form, with the detail after its "+"; "" for ""."""
     return _form(email, bare=False)
 
 
-def _form(email, *, bare):
+def _form(email: str, *, bare: bool) -> str:
     email = email.strip()
     if not email:
         return ""
@@ -50,28 +50,28 @@ def _form(email, *, bare):
     return _bounded(f"{name}{at}{ascii_host(host)}")
 
 
-def _bounded(form):
+def _bounded(form: str) -> str:
     """Few letters become several when they are folded; what grows past any address keeps its beginning and a hash."""
     return form if len(form) <= LONGEST else f"{form[:200]}#{sha256(form.encode('utf-8', 'replace')).hexdigest()}"
 
 
-def _lowered(text):
+def _lowered(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
 
 
-def _unquoted(local):
+def _unquoted(local: str) -> str:
     if len(local) > 2 and local[0] == local[-1] == '"':
         return re.sub(r"\\(.)", r"\1", local[1:-1])
     return local
 
 
-def beyond_ascii(email):
+def beyond_ascii(email: str) -> bool:
     """Whether an address can only be reached by servers that know SMTPUTF8 (RFC 6531): a letter before the @ is beyond
     ASCII. A host beyond ASCII has a name in ASCII."""
     return not email.rpartition("@")[0].isascii()
 
 
-def deliverable(email):
+def deliverable(email: str) -> str:
     """An address as it is given to a mail server: as it was typed, the host by its name in ASCII."""
     local, at, host = email.strip().rpartition("@")
     return f"{local}{at}{host if host.isascii() else ascii_host(host)}"
@@ -85,14 +85,14 @@ class MailboxValidator(EmailValidator):
         re.IGNORECASE,
     )
 
-    def __call__(self, value):
+    def __call__(self, value: str | None) -> None:
         """Raises ValidationError for what is no address."""
         super().__call__(value)
-        local = value.rpartition("@")[0]
+        local = (value or "").rpartition("@")[0]
         if not local.isascii() and not _is_name(local):
             raise ValidationError(self.message, code=self.code, params={"value": value})
 
-    def validate_domain_part(self, domain_part):
+    def validate_domain_part(self, domain_part: str) -> bool:
         if domain_part.isascii():
             return super().validate_domain_part(domain_part)
         try:
@@ -101,7 +101,7 @@ class MailboxValidator(EmailValidator):
             return False
 
 
-def _is_name(local):
+def _is_name(local: str) -> bool:
     """Whether what stands before an @ can be a name beyond ASCII: letters, marks that stand on something, numbers and
     signs. White space, controls and what nobody sees are none, nor are letters that are only other shapes of others
     (ſ of s, fullwidth, bold), as in the names of users (RFC 8264, sections 4.2 and 9.17): at a host that takes them for

@@ -20,12 +20,12 @@ WORDS = (
 )
 
 
-def number(count):
+def number(count: int) -> str:
     """A whole number in figures: "1,204"."""
     return number_format(count, force_grouping=True) if abs(count) > 999 else str(count)
 
 
-def number_in_words(count):
+def number_in_words(count: int) -> str:
     """A count in words up to ten, from there on in figures: "no", "two", "ten", "11", "1,204"."""
     return str(WORDS[count]) if 0 <= count < len(WORDS) else number(count)
 

@@ -1,7 +1,11 @@
 """Pages of lists: a number that is none, or past the end, is an address that does not exist."""
 
-from django.core.paginator import InvalidPage, Paginator
-from django.http import Http404
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from sitewide.numbers import whole_number
@@ -9,9 +13,10 @@ from sitewide.numbers import whole_number
 PER_PAGE = 20
 
 
-def page_of(rows, request, per_page=PER_PAGE):
+def page_of(rows: Sequence[Any] | QuerySet[Any], request: HttpRequest, per_page: int = PER_PAGE) -> Page[Any]:
     """The page of `rows` (ordered queryset or list) that `?page=` asks for; raises Http404 where there is none."""
+    asked = whole_number(request.GET.get("page", "1"), digits=6)
     try:
-        return Paginator(rows, per_page).page(whole_number(request.GET.get("page", "1"), digits=6))
+        return Paginator(rows, per_page).page(asked or 0)  # 0, as no page is
     except InvalidPage as error:
         raise Http404(_("There is no such page of this list.")) from error

@@ -5,7 +5,7 @@ import unicodedata
 MAX_SLUG = 100
 
 
-def slugify(text, max_length=MAX_SLUG):
+def slugify(text: object, max_length: int = MAX_SLUG) -> str:
     """Turns any text into a slug: lower case, words joined by single hyphens, letters, marks and numbers kept (NFC).
 
     Latin letters lose their accents (é → e), as addresses are typed by hand; other scripts are kept whole. Cut at a
@@ -30,7 +30,7 @@ def slugify(text, max_length=MAX_SLUG):
     return slug.strip("-")
 
 
-def _plain(char):
+def _plain(char: str) -> str:
     """A Latin letter without its accent; any other character as it is."""
     if char.isascii():
         return char
@@ -47,11 +47,11 @@ class SlugConverter:
 
     regex = r"[^\s/?#.\x00-\x1f]+(?:\.[^\s/?#.\x00-\x1f]+)*"
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> str:
         """As it is: another spelling of it (decomposed) is no address of its own, and is led to it."""
         if not unicodedata.is_normalized("NFC", value):
             raise ValueError("not NFC")
         return value
 
-    def to_url(self, value):
+    def to_url(self, value: object) -> str:
         return str(value)

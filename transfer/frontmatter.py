@@ -9,13 +9,17 @@ import datetime
 import json
 import re
 import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import yaml
 
 from sitewide.characters import clean, line
 from transfer.kept_back import NAMES, KeptBack, compact, kept_back, moment, says
 
+T = TypeVar("T")
 MAX_BYTES = 2_000_000
 MAX_TAGS = 30
 MAX_NAME = 60
@@ -67,15 +71,17 @@ class MarkdownFile:
 class _Front:
     """Front matter by compact names, and which of them were read."""
 
-    def __init__(self, front):
-        self.given, self.values, self.read = {}, {}, set()
+    def __init__(self, front: Mapping[Any, Any]) -> None:
+        self.given: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
+        self.read: set[str] = set()
         for name, value in front.items():
             key = compact(name)
             if key in self.values:
                 raise Refused(f"its front matter says “{name}” in two ways")
             self.given[key], self.values[key] = str(name), value
 
-    def take(self, names, of):
+    def take(self, names: Iterable[str], of: Callable[[Any], T]) -> T:
         """What `of` finds under the first of these names that says something to it; the others stay unread."""
         for name in names:
             if name in self.values and (found := of(self.values[name])):
@@ -83,13 +89,20 @@ class _Front:
                 return found
         return of(None)
 
-    def unread(self):
+    def unread(self) -> list[str]:
         """The names of what says something and nothing has read."""
         said = (name for name, value in self.values.items() if value not in (None, "", [], {}))
         return [self.given[name] for name in said if name not in self.read and name not in NAMES]
 
 
-def read(key, raw, *, languages=(), now=None, zone=datetime.UTC):
+def read(
+    key: str,
+    raw: bytes,
+    *,
+    languages: Iterable[str] = (),
+    now: datetime.datetime | None = None,
+    zone: datetime.tzinfo = datetime.UTC,
+) -> MarkdownFile:
     """Reads one file. `key` is its path within the folder, `raw` its bytes, `languages` the codes a folder may name,
     `now` the moment (aware; None: this one) and `zone` the site's, by which is judged what has not come yet.
 
@@ -138,7 +151,7 @@ def read(key, raw, *, languages=(), now=None, zone=datetime.UTC):
     return found
 
 
-def _dated(folders, stem):
+def _dated(folders: Sequence[str], stem: str) -> tuple[str, str]:
     """(the day in the name of a file, or "", and the name without it); of an index.md, as Hugo has it, in the name of
     its folder."""
     if found := DATED_NAME.match(stem):
@@ -148,7 +161,7 @@ def _dated(folders, stem):
     return "", stem
 
 
-def split(text):
+def split(text: str) -> tuple[dict[Any, Any], str]:
     """Divides a file into its front matter (a dictionary) and its body; Refused where the front matter cannot be read.
 
     A file without front matter takes its title from its first line, where that is a heading of the first level.
@@ -166,7 +179,7 @@ def split(text):
     return ({"title": heading[1]}, text[heading.end() :]) if heading else ({}, text)
 
 
-def _mapping(front):
+def _mapping(front: object) -> dict[Any, Any]:
     if not isinstance(front, dict):
         raise Refused("its front matter is no list of names and values")
     return front
@@ -175,14 +188,14 @@ def _mapping(front):
 class _OnceEach(yaml.SafeLoader):
     """YAML in which no name may stand twice: the second would take the place of the first, unseen."""
 
-    def construct_mapping(self, node, deep=False):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         names = [name.value for name, _ in node.value if isinstance(name, yaml.ScalarNode) and name.value != "<<"]
         if twice := {name for name in names if names.count(name) > 1}:
             raise Refused(f"its front matter says “{min(twice)}” twice")
         return super().construct_mapping(node, deep)
 
 
-def _yaml(text):
+def _yaml(text: str) -> Any:
     try:
         return yaml.load(text, _OnceEach) or {}  # noqa: S506 - a safe loader
     except Refused:
@@ -197,21 +210,21 @@ def _yaml(text):
         raise Refused(f"its front matter is no valid YAML{place}") from error
 
 
-def _once_each(pairs):
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     if twice := {name for name in names if names.count(name) > 1}:
         raise Refused(f"its front matter says “{min(twice)}” twice")
     return dict(pairs)
 
 
-def _toml(text):
+def _toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise Refused(f"its front matter is no valid TOML ({error})") from error
 
 
-def _json(text, start):
+def _json(text: str, start: int) -> tuple[Any, int]:
     try:
         return json.JSONDecoder(object_pairs_hook=_once_each).raw_decode(text, start)
     except Refused:
@@ -220,7 +233,7 @@ def _json(text, start):
         raise Refused(f"its front matter is no valid JSON ({error})") from error
 
 
-def _lines(text):
+def _lines(text: str) -> dict[str, str]:
     """`Name: value`, a line each; an indented line goes on with the one before."""
     front = {}
     for row in re.sub(r"\n[ \t]+", " ", text).strip().split("\n"):
@@ -231,14 +244,14 @@ def _lines(text):
     return front
 
 
-def _words(value):
+def _words(value: object) -> str:
     """Any scalar as one line of text."""
     if value is None or isinstance(value, (dict, list)):
         return ""
     return line(str(value))
 
 
-def _names(value):
+def _names(value: object) -> list[str]:
     """A list of names from a list, or from words with commas between."""
     if isinstance(value, str):
         value = value.split(",")
@@ -249,23 +262,24 @@ def _names(value):
     return list(dict.fromkeys(name for item in value if (name := _words(item))))
 
 
-def _take_tags(found, tags):
+def _take_tags(found: MarkdownFile, tags: list[str]) -> None:
     found.tags = [tag for tag in tags if len(tag) <= MAX_NAME][:MAX_TAGS]
     if len(found.tags) < len(tags):
         found.notes.append(f"{len(tags) - len(found.tags)} tags were too long or too many and are left out")
 
 
-def _date(value, zone):
+def _date(value: object, zone: datetime.tzinfo) -> datetime.date | None:
     """The day that is meant, in the site's zone where it has a time and a zone of its own."""
     if value is None or value == "" or says(value) is not None:  # `published: true` is no date
         return None
-    try:
-        return moment(value, zone).astimezone(zone).date()
-    except (AttributeError, OverflowError) as error:
-        raise Refused(f"its date “{_words(value)[:40]}” is no date such as 2013-03-08") from error
+    found = moment(value, zone)
+    with suppress(OverflowError):
+        if found:
+            return found.astimezone(zone).date()
+    raise Refused(f"its date “{_words(value)[:40]}” is no date such as 2013-03-08")
 
 
-def _language(said, folders, languages):
+def _language(said: str, folders: Sequence[str], languages: Iterable[str]) -> str:
     """What the front matter says, else a folder named after a language."""
     said = said.lower().replace("_", "-")
     for code in (said, said.split("-")[0], *(f.lower() for f in reversed(folders))):

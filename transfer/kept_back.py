@@ -12,7 +12,9 @@ Names are compared without case, hyphens and underscores: `publishDate`, `publis
 
 import datetime
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 TRUE = {"true", "yes", "y", "on", "1"}
 FALSE = {"false", "no", "n", "off", "0", "never", "none", "null", "nil"}
@@ -68,18 +70,18 @@ class KeptBack:
     notes: tuple[str, ...] = ()
 
 
-def compact(name):
+def compact(name: object) -> str:
     """A name of front matter as it is compared: `publishDate` → publishdate, `dg-publish` → dgpublish."""
     return re.sub(r"[\W_]+", "", str(name)).casefold()
 
 
-def says(value):
+def says(value: object) -> bool | None:
     """True or False for a plain yes or no, in any tool's spelling; None for anything else, and for nothing."""
     word = str(value).strip().casefold() if isinstance(value, (bool, int, float, str)) else ""
     return True if word in TRUE or word == "1.0" else False if word in FALSE or word == "0.0" else None
 
 
-def moment(value, zone):
+def moment(value: object, zone: datetime.tzinfo) -> datetime.datetime | None:
     """A moment from a date, a date with a time or their text; None for what is none. A day alone begins at midnight."""
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         value = _from_text(str(value).strip())
@@ -90,7 +92,7 @@ def moment(value, zone):
     return None
 
 
-def _from_text(text):
+def _from_text(text: str) -> datetime.datetime | datetime.date | None:
     text = re.sub(r"^(\d{4})/(\d{2})/(\d{2})", r"\1-\2-\3", text)
     text = re.sub(r"\s+(?:UTC|GMT|Z)$", "+00:00", text, flags=re.IGNORECASE)
     for form in (text, re.sub(r"\s+(?=[+-]\d{2}:?\d{2}$)", "", text)):
@@ -104,7 +106,16 @@ def _from_text(text):
         return None
 
 
-def kept_back(front, key, *, now, zone, tags=(), dated=None, spelt=None):
+def kept_back(
+    front: Mapping[str, Any],
+    key: str,
+    *,
+    now: datetime.datetime,
+    zone: datetime.tzinfo,
+    tags: Iterable[str] = (),
+    dated: datetime.date | None = None,
+    spelt: Mapping[str, str] | None = None,
+) -> KeptBack:
     """What a file's front matter (a dictionary with compact names) and its path in the folder keep back: a KeptBack.
 
     `tags` are its tags, `dated` its date where that stands in its name, `spelt` the names as they are written. A value
@@ -116,14 +127,14 @@ def kept_back(front, key, *, now, zone, tags=(), dated=None, spelt=None):
     at = at if at and at > now else None
     reasons = [*_place(key), *_flags(front), *inner, *_states(front, at), *_tags(tags)]
 
-    def told(words):
+    def told(words: Iterable[str]) -> tuple[str, ...]:
         named = (re.sub(r"“(\w+):", lambda m: f"“{(spelt or {}).get(m[1], m[1])}:", one) for one in words)
         return tuple(dict.fromkeys(named))
 
     return KeptBack(told([*reasons, *ends, *unread]), at, told(notes))
 
 
-def _inner(front, seen):
+def _inner(front: Mapping[str, Any], seen: set[int]) -> Iterator[dict[str, Any]]:
     """The mappings in front matter, however deep, by compact names; each once, as YAML can refer to itself. `seen` are
     the ids of those that were found before."""
     for part in front.values():
@@ -133,16 +144,16 @@ def _inner(front, seen):
             yield from _inner(part, seen)
 
 
-def _said(name, value):
+def _said(name: str, value: object) -> str:
     return f"“{name}: {_text(value)[:40] or '…'}”"
 
 
-def _text(value):
+def _text(value: object) -> str:
     """A plain value as one line; "" for a list or a mapping (which may be endless: YAML can refer to itself)."""
     return "" if value is None or isinstance(value, (dict, list)) else " ".join(str(value).split())
 
 
-def _place(key):
+def _place(key: str) -> list[str]:
     *folders, name = key.split("/")
     for folder in folders:
         if folder.strip("_. ").casefold() in FOLDERS:
@@ -154,7 +165,7 @@ def _place(key):
     return []
 
 
-def _flags(front):
+def _flags(front: Mapping[str, Any]) -> list[str]:
     found = []
     for name in BACK_IF_TRUE:
         value = front.get(name)
@@ -171,7 +182,7 @@ def _flags(front):
     return [*found, *_built(front)]
 
 
-def _built(front):
+def _built(front: Mapping[str, Any]) -> list[str]:
     """Hugo's `build` (once `_build`): not rendered, or in no list; and what is said to search engines."""
     build = front.get("build")
     if isinstance(build, dict):
@@ -186,7 +197,7 @@ def _built(front):
     return []
 
 
-def _states(front, at):
+def _states(front: Mapping[str, Any], at: datetime.datetime | None) -> list[str]:
     found = []
     for name in STATES:
         values = front.get(name)
@@ -202,11 +213,11 @@ def _states(front, at):
     return found
 
 
-def _tags(tags):
+def _tags(tags: Iterable[str]) -> list[str]:
     return [f"it is tagged “{tag}”" for tag in tags if tag.casefold().lstrip("#") in TAGS]
 
 
-def _ends(front, now, zone):
+def _ends(front: Mapping[str, Any], now: datetime.datetime, zone: datetime.tzinfo) -> tuple[list[str], list[str]]:
     """(reasons, notes): an end that is past, or is no moment; one that is to come is only told of."""
     reasons, notes = [], []
     for name in ENDS:
@@ -221,7 +232,9 @@ def _ends(front, now, zone):
     return reasons, notes
 
 
-def _begins(front, dated, zone):
+def _begins(
+    front: Mapping[str, Any], dated: datetime.date | None, zone: datetime.tzinfo
+) -> tuple[datetime.datetime | None, list[str]]:
     """(the last of the moments from which it may be read, reasons where one is none)."""
     found, unread = [moment(dated, zone)], []
     for name in BEGINS:

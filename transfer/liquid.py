@@ -11,16 +11,17 @@ _NAMED = re.compile(r'(\w+):\s*"((?:[^"\\]|\\.)*)"')
 _HELD = "\ue000{}\ue001"  # private characters, which no text of a blog has
 
 
-def resolve(text, base=""):
+def resolve(text: str, base: str = "") -> tuple[str, list[str]]:
     """Returns (text without Liquid, list of what was removed).
 
     `{% raw %}` gives its content; `{% image "file" "words" %}` and an included figure a Markdown picture;
     `{{ "/path" | url }}` and `{{ site.baseurl }}` an address under `base` (no slash at its end); `{{ "words" | f }}`
     the words. Every other tag or output is removed and named in the list.
     """
-    held, removed = [], []
+    held: list[str] = []
+    removed: list[str] = []
 
-    def hold(match):
+    def hold(match: re.Match[str]) -> str:
         held.append(match[1])
         return _HELD.format(len(held) - 1)
 
@@ -32,7 +33,7 @@ def resolve(text, base=""):
     return text, removed
 
 
-def _output(expression, base, removed):
+def _output(expression: str, base: str, removed: list[str]) -> str:
     expression = expression.strip()
     if expression in {"site.baseurl", "site.url"}:
         return base
@@ -44,7 +45,7 @@ def _output(expression, base, removed):
     return ""
 
 
-def _tag(match, base, removed):
+def _tag(match: re.Match[str], base: str, removed: list[str]) -> str:
     name, rest = match[1] or "", match[2].strip()
     if name in {"image", "image_with_class"}:
         parts = [part for part in _QUOTED.findall(rest.replace('""', '"')) if part]
@@ -59,7 +60,7 @@ def _tag(match, base, removed):
     return ""
 
 
-def _picture(words, file, base):
+def _picture(words: str, file: str, base: str) -> str:
     """A Markdown picture; brackets and spaces, which would end it early, are written otherwise."""
     words = " ".join(words.split()).replace("[", "(").replace("]", ")")
     address = f"{base}/{file.lstrip('/')}".replace(" ", "%20").replace("(", "%28").replace(")", "%29")

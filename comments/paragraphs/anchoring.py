@@ -10,8 +10,10 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from essays.markup.excerpt import UNSPACED, squeeze
 
@@ -22,6 +24,7 @@ KEY = 12  # hexadecimal digits: two paragraphs of one text with the same key are
 ANYWHERE, IN_PLACE, ALONE = 0.42, 0.24, 0.12
 PART = 0.6  # what is wholly contained in the other (a paragraph divided, or two made one) is as alike as this, at most
 FEWEST_WORDS = 6  # below these, being contained says nothing
+Bag: TypeAlias = Counter[str | tuple[str, str]]
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W_]+(?:[’'\u0300-\u036f\u0900-\u0dff][^\W_]*)*")
 _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 
@@ -33,7 +36,7 @@ class Quoted:
 
     text: str
     number: int
-    keys: tuple
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Found:
     place: int | None
 
 
-def key(text):
+def key(text: str) -> str:
     """What a paragraph is known by: a hash of its words, whatever the spaces and the form of quotation marks."""
     plain = squeeze(unicodedata.normalize("NFC", text)).translate(_PLAIN)
     return hashlib.sha256(plain.encode()).hexdigest()[:KEY]
@@ -53,12 +56,12 @@ def key(text):
 class Ground:
     """The paragraphs of an edition (plain texts in their order), in which those of older ones are looked for."""
 
-    def __init__(self, texts):
+    def __init__(self, texts: Iterable[str]) -> None:
         self.keys = [key(text) for text in texts]
         self.bags = [_bag(text) for text in texts]
         self.spread = Counter(word for bag in self.bags for word in bag)
 
-    def find(self, quoted):
+    def find(self, quoted: Quoted) -> Found:
         """Where a Quoted paragraph stands in this edition, as Found. Linear in the length of both texts."""
         mine = quoted.keys[quoted.number - 1]
         same = [place for place, own in enumerate(self.keys) if own == mine]
@@ -67,18 +70,18 @@ class Ground:
         place = self._likest(quoted) if quoted.text else None
         return Found(GONE, None) if place is None else Found(CHANGED, place + 1)
 
-    def _nearest(self, quoted, places):
+    def _nearest(self, quoted: Quoted, places: Iterable[int]) -> int:
         """Of several paragraphs with the same words, the one that stands most like the one that was answered."""
         at = quoted.number - 1
 
-        def standing(place):
+        def standing(place: int) -> tuple[int, int]:
             steps = (-2, -1, 1, 2)
             neighbours = sum(_at(self.keys, place + step) == _at(quoted.keys, at + step) for step in steps)
             return -neighbours, abs(place - at)
 
         return min(places, key=standing)
 
-    def _likest(self, quoted):
+    def _likest(self, quoted: Quoted) -> int | None:
         """The place of what became of a paragraph whose words are not there any more, or None."""
         old = _bag(quoted.text)
         lower, upper = self._between(quoted)
@@ -94,7 +97,7 @@ class Ground:
                 best, place = likeness + 0.1 * inside, candidate
         return place
 
-    def _free(self, quoted):
+    def _free(self, quoted: Quoted) -> list[int]:
         """The places whose words were not in the old edition: what was changed is among them, or gone."""
         stood = Counter(quoted.keys)
         free = []
@@ -104,7 +107,7 @@ class Ground:
                 free.append(place)
         return free
 
-    def _between(self, quoted):
+    def _between(self, quoted: Quoted) -> tuple[int, int]:
         """The places of the nearest paragraphs before and after it that are still there (or before and after all)."""
         where = {own: place for place, own in enumerate(self.keys)}
         at = quoted.number - 1
@@ -112,13 +115,13 @@ class Ground:
         upper = next((where[own] for own in quoted.keys[at + 1 :] if own in where), len(self.keys))
         return (lower, upper) if lower < upper else (lower, len(self.keys))
 
-    def _is_alone(self, quoted):
+    def _is_alone(self, quoted: Quoted) -> bool:
         """Whether its neighbours on both sides, or the ends of the text, are still there."""
         at = quoted.number - 1
         beside = [quoted.keys[step] for step in (at - 1, at + 1) if 0 <= step < len(quoted.keys)]
         return all(own in self.keys for own in beside)
 
-    def _likeness(self, old, new):
+    def _likeness(self, old: Bag, new: Bag) -> float:
         """How alike two bags are, 0 to 1; words that stand everywhere in the text count for little."""
         common = self._weight(old & new)
         mine, other = self._weight(old), self._weight(new)
@@ -129,16 +132,16 @@ class Ground:
             return whole
         return max(whole, PART * common / min(mine, other))
 
-    def _weight(self, bag):
+    def _weight(self, bag: Bag) -> float:
         texts = len(self.bags) + 1
         return sum(count * math.log(1 + texts / (1 + self.spread[word])) for word, count in bag.items())
 
 
-def _bag(text):
+def _bag(text: str) -> Bag:
     """The words of a text and its pairs of neighbouring words, counted."""
     words = [match.group().casefold() for match in _TOKEN.finditer(text)]
     return Counter(words) + Counter(pairwise(words))
 
 
-def _at(keys, place):
+def _at(keys: Sequence[str], place: int) -> str:
     return keys[place] if 0 <= place < len(keys) else ""

@@ -11,8 +11,11 @@ How they come together, for each setting by itself:
 A level is a mapping of the names of DEFAULTS to values (None: not set) and of "lists" to a tuple of WordSource.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
+Level: TypeAlias = Mapping[str, Any]  # what the site, a hub or an essay sets: names of SETTINGS, "lists" and "frozen"
 HOLD, DISALLOW = "hold", "disallow"
 
 
@@ -61,19 +64,19 @@ SETTINGS = (
 )  # fmt: skip
 
 
-def _least_but_zero(values):
+def _least_but_zero(values: Iterable[int]) -> int:
     """The smallest, where 0 stands for no limit at all."""
     return min((value for value in values if value), default=0)
 
 
 # The strictest of several values that are set.
-STRICTEST = {
+STRICTEST: Mapping[str, Callable[[Iterable[Any]], Any]] = {
     "hold_all": any, "trusted_after": max, "links": min, "minute_limit": min, "hour_limit": min, "network_limit": min,
     "close_after": _least_but_zero, "depth": _least_but_zero, "page_length": min, "registered_only": any,
 }  # fmt: skip
 
 
-def resolve(site=None, hubs=(), essay=None):
+def resolve(site: Level | None = None, hubs: Iterable[Level] = (), essay: Level | None = None) -> Ruling:
     """The Ruling of an essay; `site` and `essay` are levels or None, `hubs` levels in any order."""
     levels = [[essay] if essay else [], list(hubs), [site] if site else []]
     values = {name: _first(name, levels) for name in SETTINGS}
@@ -83,7 +86,7 @@ def resolve(site=None, hubs=(), essay=None):
     return Ruling(**values, lists=tuple(dict.fromkeys(lists)))
 
 
-def _first(name, levels):
+def _first(name: str, levels: Iterable[Iterable[Level]]) -> Any:
     """What the nearest level that sets something sets."""
     for level in levels:
         if said := [one[name] for one in level if one.get(name) is not None]:

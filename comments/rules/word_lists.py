@@ -9,11 +9,15 @@ Words of a text that may be meant to be taken for others (sitewide.lookalikes: l
 o) are looked for by how they look too. All others mean what they are: no Russian word is taken for a Latin one.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +35,7 @@ HEAD = 3  # characters by which entries are looked up
 APOSTROPHES = "’‘ʼ"
 FEWEST_LOOKS = 3  # characters of an entry that is looked for by its looks
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+Span: TypeAlias = tuple[int, int]
 ORDINARY, FORMS, LOOKS = "ordinary", "forms", "looks"  # how a text is folded
 
 
@@ -60,7 +65,7 @@ class Found:
     written: str
 
 
-def read(text, *, inside=False, longest=LONGEST_LIST):
+def read(text: str, *, inside: bool = False, longest: int = LONGEST_LIST) -> tuple[Entry, ...]:
     """The entries of a list, one a line, each once: a tuple of Entry. Empty lines say nothing.
 
     An entry is found as a whole word, or words. A star at its beginning or end (`*casino`, `casin*`, `*casino*`) lets
@@ -73,7 +78,7 @@ def read(text, *, inside=False, longest=LONGEST_LIST):
             _("The list has %(count)s characters; %(longest)s is the most.")
             % {"count": number(len(text)), "longest": number(longest)}
         )
-    entries = {}
+    entries: dict[tuple[str, bool, bool], Entry] = {}
     for place, line in enumerate(text.splitlines(), 1):
         if written := line.strip():
             entry = _entry(written, inside, place)
@@ -86,7 +91,7 @@ def read(text, *, inside=False, longest=LONGEST_LIST):
     return tuple(entries.values())
 
 
-def _entry(written, inside, place):
+def _entry(written: str, inside: bool, place: int) -> Entry:
     if len(written) > LONGEST_ENTRY:
         raise ListRefused(
             _("Line %(number)s has %(count)s characters; %(longest_entry)s is the most for one entry.")
@@ -106,7 +111,7 @@ def _entry(written, inside, place):
     return Entry(written, as_formed, looks, opens, closes, odd=odd)
 
 
-def fold(text, how=ORDINARY):
+def fold(text: str, how: str = ORDINARY) -> tuple[str, Sequence[int]]:
     """A text in the one spelling that is compared, and for each character of it the place that it has in `text`.
     By FORMS odd forms of letters (wide, bold, in a circle) stay as they are; by LOOKS letters are those that they look
     like.
@@ -115,7 +120,8 @@ def fold(text, how=ORDINARY):
     """
     if text.isascii() and not re.search(r"[\t-\r\x1c-\x1f]|  ", text):
         return text.lower(), range(len(text) + 1)
-    letters, places = [], []
+    letters: list[str] = []
+    places: list[int] = []
     for place, char in enumerate(text):
         for letter in _letters(char, how):
             if letter == " " and letters and letters[-1] == " ":
@@ -126,7 +132,7 @@ def fold(text, how=ORDINARY):
 
 
 @lru_cache(maxsize=8192)
-def _letters(char, how):
+def _letters(char: str, how: str) -> str:
     """What a character is compared as: a space, nothing, or its letters and marks (canonical order is left alone)."""
     if char.isspace() or BLANK.match(char):
         return " "
@@ -137,12 +143,12 @@ def _letters(char, how):
     if how == LOOKS:
         plain = letters_of(char)
     else:
-        form = "NFD" if how == FORMS else "NFKD"
+        form: Literal["NFD", "NFKD"] = "NFD" if how == FORMS else "NFKD"
         plain = unicodedata.normalize(form, unicodedata.normalize(form, char).casefold())
     return "".join(" " if letter.isspace() else letter for letter in plain)
 
 
-def is_letter(char):
+def is_letter(char: str) -> bool:
     """Whether a character is part of a word: letters, numbers and marks of scripts that put spaces between words."""
     return (char.isalnum() or unicodedata.category(char)[0] == "M") and not _UNSPACED.match(char)
 
@@ -151,17 +157,18 @@ class WordList:
     """Entries made ready to be found. Making it takes about a second for 100,000; looking through a text of 10,000
     characters a fraction of one, whatever stands in either."""
 
-    def __init__(self, entries):
+    def __init__(self, entries: Sequence[Entry]) -> None:
         self.count = len(entries)
         self.plain = _Lookup([entry for entry in entries if not entry.odd])
         self.odd = _Lookup([entry for entry in entries if entry.odd])
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self.count
 
-    def find(self, text, most=MOST_FOUND):
+    def find(self, text: str, most: int = MOST_FOUND) -> list[Found]:
         """The places of at most `most` different entries in a text, in its order: a list of Found."""
-        found, seen = {}, set()
+        found: dict[Found, None] = {}
+        seen: set[str] = set()
         for start, end, written in self._hits(text):
             if len(found) == MOST_PLACES or (written not in seen and len(seen) == most):
                 break
@@ -169,7 +176,7 @@ class WordList:
             found[Found(start, end, written)] = None  # the same place may be found by its letters and by their looks
         return sorted(found, key=lambda one: (one.start, one.end))
 
-    def _hits(self, text):
+    def _hits(self, text: str) -> Iterator[tuple[int, int, str]]:
         yield from _hits_in(self.plain, text, ORDINARY)
         if not text.isascii():  # a text in ordinary letters has none of the others
             yield from _hits_in(self.odd, text, FORMS)
@@ -183,14 +190,14 @@ class WordList:
                         yield start + first, start + last, written
 
 
-def _hits_in(lookup, text, how):
+def _hits_in(lookup: _Lookup, text: str, how: str) -> Iterator[tuple[int, int, str]]:
     if lookup.entries:
         folded, places = fold(text, how)
         for start, end, entry in lookup.hits(folded, how == LOOKS):
             yield places[start], _end(text, places[end - 1]), entry.written
 
 
-def _end(text, last):
+def _end(text: str, last: int) -> int:
     """Where a find ends whose last letter has this place: with what is drawn over that letter, or is not seen."""
     end = last + 1
     while end < len(text) and (IGNORABLE.match(text[end]) or STRUCK.match(text[end])):
@@ -198,9 +205,10 @@ def _end(text, last):
     return end
 
 
-def _around(spans, size):
+def _around(spans: Iterable[Span], size: int) -> list[Span]:
     """The spans with as much of the text around them as an entry may reach; those that meet are one."""
-    reach, found = LONGEST_ENTRY + 2, []
+    reach = LONGEST_ENTRY + 2
+    found: list[Span] = []
     for start, end in spans:
         start, end = max(0, start - reach), min(size, end + reach)
         if found and start <= found[-1][1]:
@@ -210,7 +218,7 @@ def _around(spans, size):
     return found
 
 
-def _touches(spans, start, end):
+def _touches(spans: Sequence[Span], start: int, end: int) -> bool:
     """Whether something has a character of one of the spans, which stand in their order."""
     nearest = bisect_left(spans, (end,)) - 1
     return nearest >= 0 and spans[nearest][1] > start
@@ -219,8 +227,9 @@ def _touches(spans, start, end):
 class _Lookup:
     """Entries by their first characters and their lengths."""
 
-    def __init__(self, entries):
-        self.entries, lengths = {}, {}
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries: dict[str, list[Entry]] = {}
+        lengths: dict[str, set[int]] = {}
         for entry in entries:
             for key in {entry.folded, entry.looks}:
                 self.entries.setdefault(key, []).append(entry)
@@ -228,7 +237,7 @@ class _Lookup:
         self.lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
         self.heads = tuple(sorted({len(head) for head in self.lengths}))
 
-    def hits(self, folded, by_looks):
+    def hits(self, folded: str, by_looks: bool) -> Iterator[tuple[int, int, Entry]]:
         """(start, end, entry) of each find in a folded text; `by_looks`: it was folded by LOOKS."""
         lengths, entries, size = self.lengths, self.entries, len(folded)
         for head in self.heads:
@@ -243,13 +252,13 @@ class _Lookup:
                                 yield start, end, entry
 
 
-def _stands_alone(entry, folded, start, end):
+def _stands_alone(entry: Entry, folded: str, start: int, end: int) -> bool:
     """Whether an entry that must be a whole word is one here."""
     begun = entry.opens or start == 0 or not (is_letter(folded[start]) and is_letter(folded[start - 1]))
     return begun and (entry.closes or end == len(folded) or not (is_letter(folded[end - 1]) and is_letter(folded[end])))
 
 
 @lru_cache(maxsize=64)
-def ready(text, *, inside=False):
+def ready(text: str, *, inside: bool = False) -> WordList:
     """The WordList of a text, kept in the process."""
     return WordList(read(text, inside=inside))

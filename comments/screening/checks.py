@@ -16,8 +16,10 @@ All checks are made, in this order, and each that fires is recorded; none keeps 
 A trap, a disallowed word or a block puts it among the spam, any other reason into the queue, none publishes it.
 """
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any, TypeAlias
 
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -30,6 +32,8 @@ from sitewide.enumerations import commas
 from sitewide.hashing import keyed_hash
 from sitewide.numbers import number_in_words
 
+Reason: TypeAlias = dict[str, Any]  # "code" and "words", of links and words "found" too
+Where: TypeAlias = tuple[str, str]  # what was found, and in which field
 STAMP_DAYS = 7
 PROBABLE, DOUBTFUL = 50, 35  # of 100: probable spam by its words; with too many links
 FASTEST = 2  # seconds from a form served fresh to its being sent
@@ -62,19 +66,19 @@ class Signs:
 
     trap: str = ""
     stamp: str = "good"
-    links: tuple = ()
+    links: tuple[Where, ...] = ()
     links_allowed: int = DEFAULTS.links
-    words: tuple = ()
-    disallowed: tuple = ()
+    words: tuple[Where, ...] = ()
+    disallowed: tuple[Where, ...] = ()
     name: str = ""
     score: int = 0
-    names: frozenset = field(default_factory=frozenset)
+    names: frozenset[str] = field(default_factory=frozenset)
     title: str = ""
-    others: tuple = ()
+    others: tuple[Reason, ...] = ()
     standing: str = FIRST
 
 
-def make_stamp(essay_id, today, opened=None):
+def make_stamp(essay_id: int, today: date, opened: float | None = None) -> str:
     """The stamp of a reply form: it signs the essay and the day, the same for every reader of that day.
 
     `opened` (seconds since 1970) is added to forms that are served fresh to one person, and signed with the rest.
@@ -83,7 +87,7 @@ def make_stamp(essay_id, today, opened=None):
     return f"{told}.{keyed_hash('reply-stamp', essay_id, told)[:24]}"
 
 
-def stamp_state(stamp, essay_id, today, now):
+def stamp_state(stamp: str, essay_id: int, today: date, now: float) -> str:
     """What a stamp that came back is worth: "good", "old", "forged" or "fast" (sent at once after a fresh form).
 
     `today` is the day in the site's zone, `now` in seconds since 1970. Never raises, whatever the stamp.
@@ -97,7 +101,7 @@ def stamp_state(stamp, essay_id, today, now):
     return "fast" if opened and now - int(opened) < FASTEST else "good"
 
 
-def outside_links(html, own="", website=""):
+def outside_links(html: str, own: str = "", website: str = "") -> tuple[Where, ...]:
     """The links of a reply that lead elsewhere: (host without "www.", where) of each in its rendered text, to a site or
     to a mailbox (`mailto:`), and of the `website` that its name leads to; `own` is this site's host."""
     nodes = parse(html).walk() if "<a " in html else ()  # most have none, and reading HTML takes its time
@@ -106,18 +110,18 @@ def outside_links(html, own="", website=""):
     return tuple((host, where) for host, where in found if host not in {"", plain_host(own)})
 
 
-def host_of(address):
+def host_of(address: str) -> str:
     """The host that a link leads to, in its one form and without "www."; "" for an address of this site, or of
     nothing."""
     return hosts.host_of(address).removeprefix("www.")
 
 
-def plain_host(host):
+def plain_host(host: str) -> str:
     """The name of a host as `host_of` gives it."""
     return hosts.ascii_host(host).removeprefix("www.")
 
 
-def judge(signs):
+def judge(signs: Signs) -> list[Reason]:
     """All reasons why a reply waits, in the order above, as [{"code", "words"}]; none for one that may appear at once.
 
     Of links and words also "found": what was found, as [what, where], at most 50.
@@ -143,11 +147,11 @@ def judge(signs):
     return reasons
 
 
-def _reason(code, words, found=None):
+def _reason(code: str, words: str, found: Sequence[Where] | None = None) -> Reason:
     return {"code": code, "words": words} | ({"found": [list(one) for one in found[:50]]} if found else {})
 
 
-def _of_machines(signs):
+def _of_machines(signs: Signs) -> Iterator[Reason]:
     if signs.trap:
         yield _reason("trap", gettext("A field that people do not see was filled in."))
     if signs.stamp == "forged":
@@ -164,7 +168,7 @@ def _of_machines(signs):
         )
 
 
-def _links_words(signs):
+def _links_words(signs: Signs) -> str:
     """The sentence of too many links, with the limit that it went over."""
     found, allowed = len(signs.links), signs.links_allowed
     if any(where == "website" for _host, where in signs.links):
@@ -180,7 +184,7 @@ def _links_words(signs):
     return f"{has % {'n': number_in_words(found)}} {rule}"
 
 
-def _quoted(words):
+def _quoted(words: Sequence[Where]) -> str:
     """The words of a reason as people read them: “casino”, “pills” (in the web address) and 3 more."""
     shown = commas(
         gettext("“%(word)s” (%(where)s)") % {"word": word, "where": WHERE[where]}
@@ -192,19 +196,19 @@ def _quoted(words):
     return gettext("%(words)s and %(more)s more") % {"words": shown, "more": more} if more > 0 else shown
 
 
-def is_machine(reasons):
+def is_machine(reasons: Iterable[Mapping[str, Any]]) -> bool:
     """True where a reply is kept among the spam instead of waiting in the queue: no person can have done it, or it has
     words that are not allowed, or a block sets it aside."""
     return any(reason["code"] in MACHINE for reason in reasons)
 
 
-def is_probable(reasons):
+def is_probable(reasons: Iterable[Mapping[str, Any]]) -> bool:
     """True where a reply reads like what was marked as spam here, or came in a flood or from a network that is blocked:
     it stands behind the others in the queue."""
     return any(reason["code"] in {"probable", "network", "flood"} for reason in reasons)
 
 
-def told_reasons(reasons):
+def told_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
     """The sentences that the writer may read; a suspicion is never worded as one, and never told of."""
     told = [reason["words"] for reason in reasons if reason.get("code") in TOLD]
     return told or [gettext("It waits for a moderator.")]

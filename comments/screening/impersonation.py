@@ -6,6 +6,7 @@ is who is never decided by it (`rules.same_person` does that, and there every si
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
@@ -45,7 +46,7 @@ LONGEST = 200  # characters of a name that are looked at
 
 
 @lru_cache(maxsize=8192)
-def key(name):
+def key(name: str) -> str:
     """What a name reads as: letters and numbers by their looks, without accents; i, l and 1 are one here, o and 0, m
     and rn, w and vv too. "" for a name without letters and numbers."""
     plain = unicodedata.normalize("NFKD", skeleton(name[:LONGEST]))
@@ -56,18 +57,18 @@ def key(name):
 _ALIKE = str.maketrans("i1|0", "lllo")
 
 
-def keys_of(names):
+def keys_of(names: Iterable[str]) -> frozenset[str]:
     """The keys by which names of this site are known: each whole, and without a title before it."""
     return frozenset(chain.from_iterable(map(_keys_of, names))) - {""}
 
 
 @lru_cache(maxsize=8192)
-def _keys_of(name):
+def _keys_of(name: str) -> tuple[str, ...]:
     bare = _without_ends(_words(name))
     return (key(name), key(" ".join(bare))) if len(bare) > 1 else (key(name),)
 
 
-def reads_as_ours(name, keys, title=""):
+def reads_as_ours(name: str, keys: Collection[str], title: str = "") -> bool:
     """Whether a name reads as one of those whose `keys` (of `keys_of`) these are, alone or with something around it
     (brackets, "of this site", "moderator", a title, a tick), or as the site itself or who answers for it."""
     title_words = {key(word) for word in _words(title)}
@@ -80,7 +81,7 @@ def reads_as_ours(name, keys, title=""):
     )
 
 
-def _readings(name, title_words):
+def _readings(name: str, title_words: Collection[str]) -> Iterator[str]:
     """The keys of everything that a name can be read as."""
     name = name[:LONGEST]
     parts = [words for part in _PARTS.split(_signs_apart(name)) if (words := _words(part))]
@@ -97,25 +98,25 @@ def _readings(name, title_words):
         yield key(" ".join(bare[1] + bare[0]))
 
 
-def _before_from(words):
+def _before_from(words: list[str]) -> list[str]:
     """“Jo Abernethy of Leeds” is Jo Abernethy, wherever that is."""
     ends = [place for place, word in enumerate(words) if place and skeleton(word) in {"of", "from", "at", "for"}]
     return words[: ends[0]] if ends else words
 
 
-def _signs_apart(name):
+def _signs_apart(name: str) -> str:
     """Every sign and picture (✓, ©, ®, emoji) as one that parts."""
     return "".join("|" if unicodedata.category(c) in {"So", "Sk", "Sc", "Cn", "Co"} else c for c in name)
 
 
-def _words(text):
+def _words(text: str) -> list[str]:
     return [word for word in (_POSSESSIVE.sub("", word) for word in _SPACED.split(text)) if key(word)]
 
 
-def _without_ends(words, more=frozenset()):
+def _without_ends(words: Iterable[str], more: Collection[str] = frozenset()) -> list[str]:
     """The words without those at either end that only stand around a name; `more` are keys of others such."""
 
-    def around(word):
+    def around(word: str) -> bool:
         return key(word) in _AROUND or key(word) in more
 
     words = list(words)
@@ -130,7 +131,7 @@ _AROUND = {key(word) for word in AROUND}
 _OFFICES = {key(word) for word in OFFICES}
 
 
-def _is_office(name, title_words):
+def _is_office(name: str, title_words: Collection[str]) -> bool:
     """Whether nothing of a name is left beside words of offices, and there is one."""
     words = [word for part in _PARTS.split(_signs_apart(name[:LONGEST])) for word in _words(part)]
     return any(key(word) in _OFFICES for word in words) and not _without_ends(words, title_words)

@@ -12,13 +12,16 @@ such words too; a classifier that adds them up calls it spam.
 import html
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from django.utils.translation import gettext
 
 from sitewide.lookalikes import without_ignorable
 
+Clue: TypeAlias = tuple[str, int, bool]
 MOST_TOKENS = 2_000  # of one text; what comes after is not looked at
 SELDOM = 2.0  # how many sightings the assumption of knowing nothing counts for
 STRONG = 0.72  # a word speaks for spam from here on, and against it from 1 - STRONG down
@@ -58,10 +61,10 @@ class Verdict:
 
     score: int = 0
     is_probable: bool = False
-    clues: tuple = ()
+    clues: tuple[Clue, ...] = ()
 
 
-def tokens(text):
+def tokens(text: str) -> list[str]:
     """The words of a text as they are learned, in order, with its pairs of neighbours: a list of at most
     2 * MOST_TOKENS strings. A link counts as such and by its host; "!!!" and "???" are
     words too. Apostrophes count as they are typed, however they are printed."""
@@ -69,7 +72,7 @@ def tokens(text):
     folded = without_ignorable(html.unescape(text)).casefold().replace("’", "'")
     for found in _TOKEN.findall(folded)[:MOST_TOKENS]:
         if found.startswith(("http://", "https://", "www.")):
-            words += [LINK, HOST + _HOST.match(found)[1][:80]]
+            words += [LINK, HOST + _HOST.findall(found)[0][:80]]
         elif found[0] in "!?":
             words.append(SIGN + found[:2])
         else:
@@ -78,7 +81,7 @@ def tokens(text):
     return words + [f"{one} {other}" for one, other in pairwise(plain)]
 
 
-def weigh(known, totals):
+def weigh(known: Known, totals: Totals) -> float:
     """How much a word speaks for spam: from 0 (only honest replies have it) over 0.5 (nothing known) to 1."""
     seen = known.spam_texts + known.honest_texts
     if not seen:
@@ -88,7 +91,7 @@ def weigh(known, totals):
     return (SELDOM * 0.5 + seen * share) / (SELDOM + seen)
 
 
-def judge(text, known, totals):
+def judge(text: str, known: Mapping[str, Known], totals: Totals) -> Verdict:
     """Judges a text; `known` maps tokens to Known (those missing are unknown). Returns a Verdict.
 
     Below ENOUGH texts of either kind nothing is judged.
@@ -108,12 +111,12 @@ def judge(text, known, totals):
     return Verdict(score=_score(sure, probable), is_probable=probable, clues=_strongest(weights, known))
 
 
-def _score(sure, probable):
+def _score(sure: float, probable: bool) -> int:
     """In 100: what is probable stands above 50, all else at most at 50, so that the number and the mark agree."""
     return max(51, min(99, round(100 * sure))) if probable else min(50, round(100 * sure))
 
 
-def _strongest(weights, known):
+def _strongest(weights: Mapping[str, float], known: Mapping[str, Known]) -> tuple[Clue, ...]:
     """The words that say most, either way, as a moderator reads them."""
     by_force = sorted(weights, key=lambda word: (-abs(weights[word] - 0.5), word))
     clues = []
@@ -123,7 +126,7 @@ def _strongest(weights, known):
     return tuple(clues)
 
 
-def as_read(word):
+def as_read(word: str) -> str:
     """A token as people read it: "a link", "a link to example.org", "!!"; words as they are."""
     if word == LINK:
         return gettext("a link")

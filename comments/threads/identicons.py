@@ -6,6 +6,7 @@ names of one person are not told to belong together. What was only typed makes n
 see by the emblem whose it is. It has fifteen bits: nobody can go back from it to an address.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sitewide.hashing import keyed_hash
@@ -15,23 +16,23 @@ SIZE, HALF = 5, 3
 FEWEST, MOST = 5, 11  # squares set of the fifteen: neither nearly empty nor a black tile
 
 
-def emblem_of(email, name):
+def emblem_of(email: str, name: str) -> str:
     """The emblem of the owner of an e-mail address under a name, as four hexadecimal digits. `email` is empty for
     people of this site."""
     return _drawn("emblem", mailbox(email), name.strip().casefold())
 
 
-def emblem_of_browser(key, name):
+def emblem_of_browser(key: str, name: str) -> str:
     """The emblem of whoever writes under a name from the browser with a key, as nobody's address was shown."""
     return _drawn("emblem of a browser", key, name.strip().casefold())
 
 
-def emblem_of_one(mark):
+def emblem_of_one(mark: str) -> str:
     """The emblem of one reply alone, of whose writer nothing was shown; `mark` is a text that no other reply has."""
     return _drawn("emblem of one", mark)
 
 
-def _drawn(*facts):
+def _drawn(*facts: str) -> str:
     for turn in range(64):  # the first pattern that is fit to be seen; all but a few are
         bits = int(keyed_hash(*facts, turn)[:4], 16) & 0x7FFF
         if FEWEST <= bits.bit_count() <= MOST:
@@ -40,7 +41,7 @@ def _drawn(*facts):
 
 
 @lru_cache(maxsize=4096)
-def path_of(emblem):
+def path_of(emblem: str) -> str:
     """An emblem as the path of an SVG of five by five units, a rectangle for each run of squares; "" for none."""
     if not emblem:
         return ""
@@ -52,7 +53,7 @@ def path_of(emblem):
     return "".join(_runs(row, squares) for row, squares in enumerate(cells))
 
 
-def _runs(row, squares):
+def _runs(row: int, squares: Iterable[bool]) -> str:
     path, start = "", None
     for column, filled in enumerate([*squares, False]):
         if filled and start is None:

@@ -4,6 +4,9 @@
 sanitiser; nothing may change the HTML after it.
 """
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
 import nh3
 
 from essays.markup import attributes, complexity_limits, markdown, pictures, sanitize, typography, warning_places
@@ -15,7 +18,7 @@ from essays.markup.notes import Notes
 from essays.markup.paragraphs import Passages
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
-from essays.markup.tree import parse, serialise_in_pieces
+from essays.markup.tree import Node, parse, serialise_in_pieces
 from essays.markup.types import FoundLink, HubInfo, MediaInfo, Rendered, Target
 from essays.markup.wikilinks import Resolver, wanted
 
@@ -46,7 +49,17 @@ READ_SCHEMES = {*markup_links.SCHEMES, "wiki", "media"}
 HTML_VERSION = 3  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
 
 
-def render(source, *, links=None, hubs=(), media=None, language="en", site_url="", hidden=None, anchors=True):
+def render(
+    source: str,
+    *,
+    links: Mapping[str, Target] | None = None,
+    hubs: Iterable[HubInfo] = (),
+    media: Mapping[str, MediaInfo] | None = None,
+    language: str = "en",
+    site_url: str = "",
+    hidden: Callable[[set[str]], Iterable[str]] | None = None,
+    anchors: bool = True,
+) -> Rendered:
     """Renders the Markdown of an essay; returns a Rendered.
 
     `links` maps each of `wanted(source)` that exists to its Target; `hubs` are the site's hubs, in their order, by
@@ -63,11 +76,11 @@ def render(source, *, links=None, hubs=(), media=None, language="en", site_url="
     album = pictures.Album(media, site_url)
     resolver = Resolver(links, hubs, site_url)
 
-    def finish(tree):
+    def finish(tree: Node) -> list[Node]:
         attributes.dress(tree, resolver)
         album.caption(tree)
         typography.polish(tree, language)
-        return tree.children
+        return [block for block in tree.children if isinstance(block, Node)]  # what is tidy has no bare text
 
     trees = (root, *notes.bodies.values())
     for tree in trees:
@@ -84,17 +97,17 @@ def render(source, *, links=None, hubs=(), media=None, language="en", site_url="
     return _result(root, passages, notes, album)
 
 
-def render_plain(source, **options):
+def render_plain(source: str, **options: Any) -> Rendered:
     """Renders the body of a hub or a page: as `render`, without paragraph ids, thread and marks."""
     return render(source, **options, anchors=False)
 
 
-def _ordered(html):
+def _ordered(html: str) -> str:
     """HTML of any kind put in order as a browser would do it, scripts left out; the tree is built from this."""
     return nh3.clean(html, tags=READ_TAGS, attributes={"*": READ_ATTRIBUTES}, url_schemes=READ_SCHEMES, link_rel=None)
 
 
-def _result(root, passages, notes, album):
+def _result(root: Node, passages: Passages, notes: Notes, album: pictures.Album) -> Rendered:
     notes.warn_missing(root)
     text = "\n".join(line for line in passages.lines if line.strip())
     paragraphs = passages.paragraph_texts or passages.lines

@@ -8,6 +8,7 @@ from essays.markup import labels, links, wikilinks
 from essays.markup.sanitize import allows
 from essays.markup.tree import Node
 from essays.markup.types import FoundLink
+from essays.markup.wikilinks import Resolver
 
 MAX_TITLE = 300
 _ALIGN = {"left": "ta-l", "center": "ta-c", "right": "ta-r"}
@@ -29,13 +30,13 @@ _KEPT = {
 }
 
 
-def dress(root, resolver, outside_rel="noopener"):
+def dress(root: Node, resolver: Resolver, outside_rel: str = "noopener") -> None:
     """Sets the attributes of every element below `root`, in place, and resolves its links.
 
     A link that leads nowhere, or where it must not, gives its place to its words. A link to an essay, a hub or the
     strategy gets a FoundLink, kept under `found` in `typed`.
     """
-    children = []
+    children: list[Node | str] = []
     for child in root.children:
         if isinstance(child, str):
             children.append(child if root.tag in _CODE else _LOOSE.sub("", child))
@@ -51,7 +52,7 @@ def dress(root, resolver, outside_rel="noopener"):
     root.children = children
 
 
-def _plain(node):
+def _plain(node: Node) -> None:
     for name in _KEPT.get(node.tag, ()):
         value = " ".join(node.typed.get(name, "").split())
         if value and allows(node.tag, name, value[:MAX_TITLE] if name == "title" else value):
@@ -65,7 +66,7 @@ def _plain(node):
             node.add_class(_ALIGN[align])
 
 
-def _link(node, resolver, outside_rel):
+def _link(node: Node, resolver: Resolver, outside_rel: str) -> list[Node]:
     """What stands in the place of a typed link: a list of nodes."""
     href = node.typed.get("href", "")
     target = wikilinks.target_of(href)
@@ -79,10 +80,10 @@ def _link(node, resolver, outside_rel):
     if title := " ".join(node.typed.get("title", "").split()):
         node.attrs["title"] = title[:MAX_TITLE]
     found = resolver.plain(href)
-    if (path := resolver.essay_path(href)) in resolver.hidden:
+    if (own := resolver.essay_path(href)) and own in resolver.hidden:
         del node.attrs["href"]
         node = _span(node)
-        node.typed["found"] = FoundLink(path, "", None, "essay", None)
+        node.typed["found"] = FoundLink(own, "", None, "essay", None)
     elif found:
         kind, path, key = found
         _found(node, FoundLink(path, "", href, kind, key), resolver)
@@ -91,7 +92,7 @@ def _link(node, resolver, outside_rel):
     return [node]
 
 
-def _refused(node):
+def _refused(node: Node) -> Node:
     """A link whose address must not be linked to, as its words, with a sentence for the writer; a mere place has none.
 
     What no scheme of ours begins was taken out before the tree was built.
@@ -107,7 +108,7 @@ def _refused(node):
     return node
 
 
-def _wikilink(node, target, resolver):
+def _wikilink(node: Node, target: str, resolver: Resolver) -> Node:
     kind, url, key, _ = resolver.wiki(target)
     found = FoundLink(target, "", url, kind, key)
     if url is None:
@@ -119,25 +120,25 @@ def _wikilink(node, target, resolver):
     return node
 
 
-def _found(node, found, resolver):
+def _found(node: Node, found: FoundLink, resolver: Resolver) -> None:
     """Marks a link to the site's own texts; links to hubs and the strategy show what they are."""
     node.typed["found"] = found
     if found.kind == "hub":
-        hub = resolver.hubs.get(found.key)
+        hub = resolver.hubs.get(str(found.key))
         node.add_class("hub-link", *([hub.ink] if hub and hub.ink else []))
     elif found.kind == "strategy":
         node.add_class("hub-link", "strategy")
 
 
-def _span(node):
+def _span(node: Node) -> Node:
     span = Node("span", node.children)
     span.typed = node.typed
     return span
 
 
-def unspan(root):
+def unspan(root: Node) -> None:
     """Takes the spans that came in and carry nothing out of the tree, in place; the last step."""
-    children = []
+    children: list[Node | str] = []
     for child in root.children:
         if isinstance(child, Node):
             unspan(child)
@@ -148,13 +149,13 @@ def unspan(root):
     root.children = children
 
 
-def box_wide(root):
+def box_wide(root: Node) -> None:
     """Puts every table and block of code into a box that can be scrolled and focused, in place."""
-    counts = {}
+    counts: dict[str, int] = {}
     _box(root, counts)
 
 
-def _box(node, counts):
+def _box(node: Node, counts: dict[str, int]) -> None:
     for index, child in enumerate(node.children):
         if not isinstance(child, Node):
             continue

@@ -3,6 +3,7 @@
 import re
 from xml.etree.ElementTree import Element
 
+from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
@@ -15,17 +16,17 @@ class BareAddress(InlineProcessor):
 
     ANCESTOR_EXCLUDES = ("a",)
 
-    def __init__(self, md):
+    def __init__(self, md: Markdown) -> None:
         super().__init__(_BARE, md)
 
-    def handleMatch(self, m, data):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
         address = trimmed(m[0])
         link = Element("a", href=address)
         link.text = AtomicString(address)
         return link, m.start(0), m.start(0) + len(address)
 
 
-def trimmed(address):
+def trimmed(address: str) -> str:
     """An address without the punctuation after it; a closing bracket stays if its opening one is in the address."""
     while True:
         shorter = _END.sub("", address)

@@ -4,6 +4,7 @@ Blocks carry the number that their paragraph has for readers (`#p4`), as far as 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from essays.markup.complexity_limits import MAX_PARAGRAPHS
@@ -36,16 +37,18 @@ class Block:
     rows: int = 0  # of a table whose text is not its source
 
 
-def blocks(source):
+def blocks(source: str) -> list[Block]:
     """Cuts a text into Blocks; their gaps and texts, put together, are the text again but for what ends it.
 
     `source` has one kind of line end ("\\n"). Code between fences is one block, and so is a list with the empty lines
     between its entries; a quotation is cut into its paragraphs. What comes after MAX_PARAGRAPHS blocks is one more:
     such a text cannot be published, and to compare or show each of its parts would take minutes.
     """
-    found, gap, lines, fence, number = [], "", [], "", 0
+    gap, fence, number = "", "", 0
+    found: list[Block] = []
+    lines: list[str] = []
 
-    def close():
+    def close() -> None:
         nonlocal number, gap, lines
         if lines:
             text = "".join(lines).rstrip("\n")
@@ -81,7 +84,7 @@ def blocks(source):
     return [*found[:MAX_PARAGRAPHS], Block(joined(rest), rest[0].gap)] if rest else found
 
 
-def joined(parts):
+def joined(parts: Iterable[Block]) -> str:
     """The text of Blocks one after the other; those without a gap get an empty line before them."""
     text = ""
     for part in parts:
@@ -89,7 +92,7 @@ def joined(parts):
     return text
 
 
-def kind_of(text):
+def kind_of(text: str) -> str:
     """What a block is, from its first lines: paragraph, list, heading, code, table, picture, note or rule."""
     bare = _QUOTED.sub("", text, count=1) if text.startswith(">") else text
     if _FENCE.match(bare):

@@ -1,13 +1,14 @@
 """Finds code in a Markdown source, in linear time, for those who look for something that does not count there."""
 
 import re
+from collections.abc import Iterator
 
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})(.*)")
 _TICKS = re.compile(r"`+")
 _BLANK = re.compile(r"(\n[ \t]*\n)")
 
 
-def outside_code(source):
+def outside_code(source: str) -> str:
     """The Markdown text with fenced blocks and code between backticks left out (a space stands in their place)."""
     if "`" not in source and "~~~" not in source:
         return source
@@ -15,7 +16,7 @@ def outside_code(source):
     return "".join(_outside_spans(part) if "`" in part else part for part in parts)
 
 
-def _outside_fences(source):
+def _outside_fences(source: str) -> str:
     out, pending, fence = [], [], None
     for line in source.split("\n"):
         match = _FENCE.match(line)
@@ -31,7 +32,7 @@ def _outside_fences(source):
     return "\n".join(out + pending)  # a fence that is never closed is not one
 
 
-def _outside_spans(text):
+def _outside_spans(text: str) -> str:
     """Leaves out what stands between two runs of equally many backticks."""
     out, at = [], 0
     for start, end in spans(text):
@@ -40,10 +41,11 @@ def _outside_spans(text):
     return "".join(out) + text[at:]
 
 
-def spans(text):
+def spans(text: str) -> Iterator[tuple[int, int]]:
     """The (start, end) of every piece of code between backticks in one paragraph."""
     runs = list(_TICKS.finditer(text))
-    closes, following = {}, {}
+    closes: dict[int, int | None] = {}
+    following: dict[int, int] = {}
     for number in range(len(runs) - 1, -1, -1):
         length = len(runs[number][0])
         closes[number] = following.get(length)

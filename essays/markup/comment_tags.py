@@ -4,6 +4,7 @@ import re
 from html import escape, unescape
 from xml.etree.ElementTree import Element
 
+from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
@@ -40,15 +41,15 @@ _BLANK = re.compile(r"\n[ \t]*\n")
 class RawText(Preprocessor):
     """Takes scripts, style sheets and HTML comments out, with what is in them, wherever they are not shown as code."""
 
-    def __init__(self, md, removed):
+    def __init__(self, md: Markdown, removed: list[str]) -> None:
         super().__init__(md)
         self.removed = removed
 
-    def run(self, lines):
+    def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
         return (self.without(text) if _RAW.search(text) else text).split("\n")
 
-    def without(self, text):
+    def without(self, text: str) -> str:
         """The text without them; one that is never closed ends with its paragraph."""
         low, code, out, at = text.lower(), _code_spans(text), [], 0
         for match in _RAW.finditer(text):
@@ -62,15 +63,16 @@ class RawText(Preprocessor):
         return "".join(out) + text[at:]
 
 
-def _code_spans(text):
-    found, start = [], 0
+def _code_spans(text: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    start = 0
     for end in [*(match.start() for match in _BLANK.finditer(text)), len(text)]:
         found.extend((start + a, start + b) for a, b in spans(text[start:end]))
         start = end
     return found
 
 
-def _end(text, low, match, closing):
+def _end(text: str, low: str, match: re.Match[str], closing: str) -> int:
     """Where what `match` opens ends: after its closing tag, else at the end of the paragraph."""
     close = low.find(closing, match.end())
     if close < 0:
@@ -85,11 +87,11 @@ def _end(text, low, match, closing):
 class TypedTag(InlineProcessor):
     """Lets the thirteen tags pass with their attributes; takes every other tag out and notes its name."""
 
-    def __init__(self, md, removed):
+    def __init__(self, md: Markdown, removed: list[str]) -> None:
         super().__init__(_TAG, md)
         self.removed = removed
 
-    def handleMatch(self, m, data):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
         name = (m[2] or "").lower()
         if name not in ALLOWED:
             if name and not m[1]:
@@ -105,10 +107,10 @@ class TypedTag(InlineProcessor):
 class TypedCode(InlineProcessor):
     """What stands between `<code>` and `</code>` is shown as typed."""
 
-    def __init__(self, md):
+    def __init__(self, md: Markdown) -> None:
         super().__init__(_CODE, md)
 
-    def handleMatch(self, m, data):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
         code = Element("code")
         code.text = AtomicString(self.unescape(m[1]))
         return code, m.start(0), m.end(0)

@@ -18,7 +18,7 @@ _READ_ATTRIBUTES = {"href", "title", "src", "alt", "cite", "datetime", "start"}
 OUTSIDE_REL = "nofollow ugc noopener"
 
 
-def render_comment(source, language="en"):
+def render_comment(source: str, language: str = "en") -> str:
     """Sanitised HTML for a comment: paragraphs, emphasis, quotation, code, lists, links, and the typed tags allowed.
 
     `language` (BCP 47, that of the essay) chooses the quotation marks.
@@ -43,7 +43,7 @@ def render_comment(source, language="en"):
     return sanitize.sanitize_comment(serialise(root))
 
 
-def removed_tags(source):
+def removed_tags(source: str) -> list[str]:
     """The names of the typed tags that `render_comment` takes out, each once, in the order of the text: ["img"].
 
     Raises TextTooCostly as `render_comment` does.
@@ -51,11 +51,11 @@ def removed_tags(source):
     return list(dict.fromkeys(_to_html(source)[1]))
 
 
-def _to_html(source):
+def _to_html(source: str) -> tuple[str, list[str]]:
     """(HTML that is not yet safe, names of the tags that were taken out)."""
     source = plain_source(source)
     complexity_limits.check(source, length=complexity_limits.COMMENT_LENGTH)
-    removed = []
+    removed: list[str] = []
     md = Markdown(extensions=["sane_lists", "nl2br", "fenced_code"], output_format="html")
     for name in ("hashheader", "setextheader", "hr", "code"):
         md.parser.blockprocessors.deregister(name)

@@ -8,6 +8,7 @@ characters among them, and keep the costliest text that passes at about a second
 import re
 
 from django.utils.translation import gettext as _
+from markdown import Markdown
 
 from sitewide.numbers import number
 
@@ -71,7 +72,7 @@ _ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[([^\]\n]+)\]:", re.M)
 MAX_ABBREVIATED = 3000
 
 
-def check(source, length=ESSAY_LENGTH):
+def check(source: str, length: int = ESSAY_LENGTH) -> None:
     """Raises TextTooCostly if `source` is longer than `length` characters or costly to render.
 
     A text with COMMENT_LENGTH or less as its limit is judged as a comment.
@@ -106,14 +107,14 @@ def check(source, length=ESSAY_LENGTH):
             _check_paragraph(paragraph)
 
 
-def _check_signs(source, which):
+def _check_signs(source: str, which: int) -> None:
     for sign, limits in SIGNS.items():
         if source.count(sign) > limits[which]:
             words = _("This text has more than %(most)s times “%(sign)s”. Please use fewer.")
             raise TextTooCostly(words % {"most": number(limits[which]), "sign": sign})
 
 
-def _check_lines(source):
+def _check_lines(source: str) -> None:
     if source.count("\n") > MAX_LINES:
         raise TextTooCostly(
             _("This text has more than %(max_lines)s lines. Please make it shorter.") % {"max_lines": number(MAX_LINES)}
@@ -136,9 +137,10 @@ def _check_lines(source):
         )
 
 
-def _check_tags(source):
+def _check_tags(source: str) -> None:
     """Counts the tags that are open at any point of the text."""
-    balance, total = {}, 0
+    balance: dict[str, int] = {}
+    total = 0
     for closing, name in _TAG.findall(source):
         name = name.lower()
         if name in _NOT_NESTED:
@@ -159,7 +161,7 @@ def _check_tags(source):
             )
 
 
-def _check_paragraph(paragraph):
+def _check_paragraph(paragraph: str) -> None:
     for sign, limits in SIGNS.items():
         if paragraph.count(sign) > limits[2]:
             words = _(
@@ -187,7 +189,7 @@ def _check_paragraph(paragraph):
         _check_table(paragraph, lines)
 
 
-def _depth(paragraph):
+def _depth(paragraph: str) -> int:
     """How many brackets stand open at once, in either direction of reading."""
     depth = deepest = 0
     for sign in re.findall(r"[\[\]]", paragraph):
@@ -196,7 +198,7 @@ def _depth(paragraph):
     return deepest
 
 
-def _check_table(paragraph, lines):
+def _check_table(paragraph: str, lines: int) -> None:
     columns = max(line.count("|") for line in paragraph.split("\n")[:3])
     if columns * lines > MAX_CELLS:
         raise TextTooCostly(
@@ -205,7 +207,7 @@ def _check_table(paragraph, lines):
         )
 
 
-def converted(md, source):
+def converted(md: Markdown, source: str) -> str:
     """What a Markdown instance makes of a text that has passed `check`; what it gives up on is refused with words."""
     try:
         return md.convert(source)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 # Chinese, Japanese, Thai, Lao and Khmer are written without spaces: there a character or two stands for a word.
 UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -14,19 +15,19 @@ _END = re.compile(r"[.!?؟۔।…]+[\"'”’»)\]]*\s+|[。！？]+[」』”�
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|etc|Dr|Mr|Mrs|Ms|Prof|St|No|Nr|p|pp|vol|ed|eds)|\b[A-Z])\.\s*\Z")
 
 
-def squeeze(text):
+def squeeze(text: str) -> str:
     """The text with every run of white space made one space, none at its ends."""
     return _SPACE.sub(" ", text).strip()
 
 
-def count_words(text):
+def count_words(text: str) -> int:
     """Counts words as a reader would; in scripts without spaces two characters count as one word."""
     unspaced = sum(len(run) for run in _UNSPACED_RUN.findall(text))
     spaced = _UNSPACED_RUN.sub(" ", text)
     return sum(1 for word in spaced.split() if _WORD.search(word)) + (unspaced + 1) // 2
 
 
-def first_words(text, count=25):
+def first_words(text: str, count: int = 25) -> str:
     """The first `count` words of a plain text on one line, without any mark of the cut.
 
     Text without spaces is cut after `2 * count` characters, never between a letter and its mark.
@@ -45,7 +46,7 @@ def first_words(text, count=25):
     return " ".join(words)
 
 
-def excerpt(text, words=50):
+def excerpt(text: str, words: int = 50) -> str:
     """The first `words` words of a plain text, cut after a whole word and ended with "…"; a shorter text as it is."""
     whole = squeeze(text)
     start = first_words(whole, words)
@@ -54,7 +55,7 @@ def excerpt(text, words=50):
     return start.rstrip(" ,;:–—-([{«“‘\"'、，；：").rstrip(".…。") + "…"
 
 
-def sentence_ends(text):
+def sentence_ends(text: str) -> list[int]:
     """The places in `text` where a sentence has ended, in order, the end of the text among them."""
     ends = [
         match.end()
@@ -64,7 +65,7 @@ def sentence_ends(text):
     return [*ends, len(text)]
 
 
-def sentence_at(text, start, end, ends=None, limit=300):
+def sentence_at(text: str, start: int, end: int, ends: Sequence[int] | None = None, limit: int = 300) -> str:
     """The sentence of `text` that holds the characters from `start` to `end`, on one line.
 
     `ends` is `sentence_ends(text)`, given by a caller who asks often. A sentence over `limit` characters is cut at
@@ -86,7 +87,7 @@ def sentence_at(text, start, end, ends=None, limit=300):
     return squeeze(words)
 
 
-def _cut(word, length):
+def _cut(word: str, length: int) -> str:
     """At most `length` characters of a word; a combining mark stays with its letter."""
     while 0 < length < len(word) and unicodedata.category(word[length])[0] == "M":
         length -= 1

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import unquote
 
+from essays.markup.tree import Node
 from sitewide.slugs import slugify
 
 _PARAGRAPH = re.compile(r"p(\d+)\Z")
@@ -12,15 +13,15 @@ _RESPONSE = re.compile(r"response-\d{1,6}\Z")
 class Places:
     """The ids of a text, and the names that its writer typed."""
 
-    def __init__(self):
-        self.used = set()
-        self.counts = {}
-        self.bare = {}
-        self.names = {}
-        self.waiting = []  # names typed where no id can stand; the next place takes them
-        self.last = None
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+        self.counts: dict[str, int] = {}
+        self.bare: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.waiting: list[str] = []  # names typed where no id can stand; the next place takes them
+        self.last: str | None = None
 
-    def unique(self, words):
+    def unique(self, words: str) -> str:
         """An id for a heading: "h-" and its words, with -2, -3 … if that is taken."""
         stem = "h-" + (slugify(words, 80) or "section")
         chosen, number = stem, self.counts.get(stem, 1)
@@ -32,14 +33,14 @@ class Places:
         self.bare.setdefault(_bare(chosen[2:]), chosen)
         return chosen
 
-    def note(self, *nodes):
+    def note(self, *nodes: Node) -> None:
         """Remembers the names typed on these nodes for the next place."""
         for node in nodes:
             name = node.typed.get("id") or (node.typed.get("name") if node.tag in ("a", "span") else None)
             self.waiting.extend([name] if name else [])
             self.waiting.extend(node.typed.get("*names", ()))
 
-    def settle(self, place):
+    def settle(self, place: str) -> None:
         """Gives all waiting names to this id."""
         for name in self.waiting:
             self.names.setdefault(name, place)
@@ -47,7 +48,7 @@ class Places:
         self.used.add(place)
         self.last = place
 
-    def mend(self, root):
+    def mend(self, root: Node) -> list[tuple[str, int]]:
         """Leads every link within the text to an id that is there; one that leads nowhere becomes plain words. Returns
         the names of those, each with the number of its paragraph (0: before the first)."""
         if self.last:
@@ -67,7 +68,7 @@ class Places:
                 lost.append((unquote(href[1:]), paragraph))
         return lost
 
-    def find(self, name):
+    def find(self, name: str) -> str | None:
         """The id that a fragment means, or None."""
         if name in self.names:
             return self.names[name]
@@ -79,6 +80,6 @@ class Places:
         return self.bare.get(_bare(name))
 
 
-def _bare(name):
+def _bare(name: str) -> str:
     """A name without hyphens, marks and invisible characters: other sites make their ids a little differently."""
     return "".join(c for c in name.casefold() if c.isalnum())

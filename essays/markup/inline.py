@@ -1,10 +1,13 @@
 """Lines: what may stand inside a paragraph, and how it is put in order. The blocks around them are in tidy.py."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeAlias
 
-from essays.markup.tree import Node
+from essays.markup.tree import Item, Node
 
+Around: TypeAlias = tuple[Node, ...]  # inline elements around a line, the outermost first
 INLINE = frozenset(
     "a abbr b br cite code del dfn em i img ins kbd mark q s samp small strong sub sup time u var".split()
 )
@@ -18,12 +21,12 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BOUNDARIES = frozenset("div section article main header footer nav center address fieldset form".split())
 
 
-def is_blank(item):
+def is_blank(item: Item) -> bool:
     """Says whether a child is only white space or a line break."""
     return not item.strip() if isinstance(item, str) else item.tag == "br"
 
 
-def trim(run):
+def trim(run: list[Item]) -> list[Item]:
     """A run of inline children without blanks at its ends."""
     while run and is_blank(run[0]):
         run.pop(0)
@@ -36,13 +39,14 @@ def trim(run):
     return run
 
 
-def nodes(item):
+def nodes(item: Item) -> Iterable[Node]:
     return item.walk() if isinstance(item, Node) else ()
 
 
-def take_pictures(run):
+def take_pictures(run: list[Item]) -> tuple[list[Item], list[Node]]:
     """Takes held pictures out of a line: (the line without them, a figure for each). A link around one goes along."""
-    rest, figures = [], []
+    rest: list[Item] = []
+    figures: list[Node] = []
     for item in run:
         if isinstance(item, Node) and item.tag == "img":
             figures.append(Node("figure", [item]))
@@ -58,11 +62,11 @@ def take_pictures(run):
     return trim(rest), figures
 
 
-def tags_of(around):
+def tags_of(around: Around) -> frozenset[str]:
     return frozenset(node.tag for node in around)
 
 
-def grouped(run):
+def grouped(run: Iterable[tuple[Item, Around]]) -> list[Item]:
     """A run of (item, elements around it) as items inside those elements; neighbours share theirs."""
     out = []
     for around, pairs in groupby(run, key=itemgetter(1)):
@@ -70,7 +74,7 @@ def grouped(run):
     return out
 
 
-def wrapped(items, around):
+def wrapped(items: list[Item], around: Around) -> list[Item]:
     """Inline items inside copies of the elements `around`, the outermost first; blanks stay as they are."""
     if not around or all(is_blank(item) for item in items):
         return items
@@ -79,9 +83,9 @@ def wrapped(items, around):
     return items
 
 
-def phrases(children, inside=frozenset()):
+def phrases(children: Iterable[Item], inside: frozenset[str] = frozenset()) -> list[Item]:
     """Valid phrasing content: no blocks, no link in a link, nothing empty."""
-    out = []
+    out: list[Item] = []
     for child in children:
         if isinstance(child, str):
             if child:
@@ -99,6 +103,6 @@ def phrases(children, inside=frozenset()):
     return out
 
 
-def line_of(node, around=()):
+def line_of(node: Node, around: Around = ()) -> list[Item]:
     """The children of a node as one line of phrasing content."""
     return trim(wrapped(phrases(node.children, tags_of(around)), around))

@@ -10,13 +10,14 @@ _IGNORED = re.compile(
     r"[\x00-\x20\x7f-\xa0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\ufff9-\uffff]+"
 )
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_AUTHORITY = re.compile(r"\A//([^/?#\\]*)([/?#\\]?)(.*)\Z", re.S)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HOST = re.compile(r"[^\s/?#@:<>\"'`\\|^{}\[\]%]+(?::\d{1,5})?\Z")
 _MAIL = re.compile(r"[^\s@<>\"'`\\,;:?]+@[^\s@<>\"'`\\,;:?/#]+(?:\?[^\s<>\"'`]*)?\Z")
 _KEEP = "/:?@!$&'()*+,;=-._~%"
 
 
-def safe_address(typed):
+def safe_address(typed: str | None) -> str | None:
     """The address as it may be written into a link, or None if it must not be linked to.
 
     Takes anything; allows http, https and mailto, and addresses without a scheme (of this site). Characters that
@@ -36,7 +37,7 @@ def safe_address(typed):
     return _encoded(address)
 
 
-def _with_scheme(address, scheme):
+def _with_scheme(address: str, scheme: str) -> str | None:
     """A checked address with a scheme, or None."""
     if scheme not in SCHEMES or not address[: len(scheme)].lower() == scheme:
         return None
@@ -45,32 +46,32 @@ def _with_scheme(address, scheme):
         return f"mailto:{_encoded(rest)}" if _MAIL.match(rest) and "#" not in rest else None
     if not rest.startswith("//"):
         return None
-    host, slash, tail = re.match(r"//([^/?#\\]*)([/?#\\]?)(.*)\Z", rest, re.S).groups()
+    host, slash, tail = _AUTHORITY.findall(rest)[0]
     name = host.rpartition("@")[2]  # nobody needs a name and a password in a public link
     if not _HOST.match(name) or not name.strip("."):
         return None
     return f"{scheme}://{name}{_encoded((slash + tail).replace(chr(92), '/'))}"
 
 
-def _encoded(part):
+def _encoded(part: str) -> str:
     """A part of an address with what HTML and URLs do not allow percent-encoded; other scripts stay readable."""
     part = _LONE_PERCENT.sub("%25", part)
     first, hash_, rest = part.partition("#")
     return _quoted(first) + hash_ + _quoted(rest.replace("#", "%23"))
 
 
-def _quoted(part):
+def _quoted(part: str) -> str:
     return "".join(c if c in _KEEP or c.isalnum() else quote(c, errors="replace") for c in part)
 
 
-def is_outside(address, site_url=""):
+def is_outside(address: str, site_url: str = "") -> bool:
     """Says whether a safe address leads away from this site."""
     if not address.startswith(("http://", "https://")):
         return False
     return own_path(address, site_url) is None
 
 
-def own_path(address, site_url=""):
+def own_path(address: str, site_url: str = "") -> str | None:
     """The path (with query and fragment) of an address on this site, or None for any other. "/politics/" is one, and
     with site_url "https://example.org" so is "https://example.org/politics/"."""
     if address.startswith("/"):
@@ -81,7 +82,7 @@ def own_path(address, site_url=""):
     return None
 
 
-def plain_path(path):
+def plain_path(path: str) -> str:
     """The path alone, decoded, with one slash at its end: "/essays/caf%C3%A9?x#p2" → "/essays/café/"."""
     try:
         path = unquote(urlsplit(path).path)

@@ -20,8 +20,8 @@ _LONE_ATTRIBUTES = re.compile(r"^[ ]{0,3}\{::?[^{}\n]{0,200}\}[ \t]*$")
 class LoneAttributes(Preprocessor):
     """Takes out attribute lists that belong to no block."""
 
-    def run(self, lines):
-        out = []
+    def run(self, lines: list[str]) -> list[str]:
+        out: list[str] = []
         for line in lines:
             if _LONE_ATTRIBUTES.match(line) and not (out and out[-1].strip()):
                 continue
@@ -35,7 +35,7 @@ class LoneAttributes(Preprocessor):
 class SiteExtension(Extension):
     """Wikilinks, struck text and kramdown's loose attribute lists."""
 
-    def extendMarkdown(self, md):
+    def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.register(LoneAttributes(md), "lone_attributes", 22)
         md.preprocessors.register(wikilinks.KeepPipes(md), "keep_pipes", 15)
         md.inlinePatterns.register(wikilinks.WikiLink(md), "wikilink", 176)
@@ -43,7 +43,7 @@ class SiteExtension(Extension):
         md.inlinePatterns.register(SimpleTagInlineProcessor(_STRUCK, "s"), "strike", 65)
 
 
-def to_html(source):
+def to_html(source: str) -> tuple[str, list[str]]:
     """Markdown to HTML, not yet safe to show. Returns (html, keys of the notes that have a text)."""
     notes = FootnoteExtension(BACKLINK_TEXT="", USE_DEFINITION_ORDER=True)
     md = Markdown(

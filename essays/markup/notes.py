@@ -1,6 +1,7 @@
 """Notes: `[^1]` in the text and `[^1]: …` anywhere become one aside after the paragraph that first refers to it."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 
@@ -14,15 +15,15 @@ _REFERENCE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 class Notes:
     """The notes of a text: taken out of the parsed tree, numbered by first reference, given back as asides."""
 
-    def __init__(self, root, keys):
-        self.bodies = {}
-        self.numbers = {}
-        self.references = {}
-        self.warnings = []
+    def __init__(self, root: Node, keys: Iterable[str]) -> None:
+        self.bodies: dict[str, Node] = {}
+        self.numbers: dict[str, int] = {}
+        self.references: dict[str, int] = {}
+        self.warnings: list[str] = []
         if keys:
             self._take(root, {f"fn:{key}": key for key in keys})
 
-    def _take(self, root, keys):
+    def _take(self, root: Node, keys: Mapping[str, str]) -> None:
         """Moves the texts of the notes out of the list that Markdown puts at the end."""
         for div in root.walk():
             kept = []
@@ -33,14 +34,14 @@ class Notes:
                     kept.append(child)
             div.children = kept
 
-    def _bodies(self, div, keys):
+    def _bodies(self, div: Node, keys: Mapping[str, str]) -> None:
         for item in div.walk():
-            key = keys.get(item.typed.get("id"))
+            key = keys.get(item.typed.get("id", ""))
             if item.tag == "li" and key is not None and key not in self.bodies:
                 _drop_back_links(item)
                 self.bodies[key] = Node("root", item.children)
 
-    def key_of(self, node):
+    def key_of(self, node: Node) -> str | None:
         """The key of the note that a `sup` refers to, or None."""
         if node.tag != "sup":
             return None
@@ -50,7 +51,7 @@ class Notes:
                 return key if key in self.bodies else None
         return None
 
-    def refer(self, node, key):
+    def refer(self, node: Node, key: str) -> bool:
         """Makes the `sup` node the numbered link to its note; says whether it is the first to that note."""
         first = key not in self.references
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
@@ -61,7 +62,7 @@ class Notes:
         node.attrs = {"class": "note-ref"}
         return first
 
-    def aside(self, key, blocks):
+    def aside(self, key: str, blocks: list[Node]) -> Node:
         """The aside with a note's number, linked back, and its tidied blocks."""
         number = self.numbers[key]
         back = Node("span", [str(number)], class_="note-number")
@@ -73,7 +74,7 @@ class Notes:
         blocks[0].children = [back, " ", *blocks[0].children]
         return Node("aside", blocks, class_="note", id=f"note-{number}", role="note")
 
-    def unreferred(self):
+    def unreferred(self) -> list[str]:
         """The keys of notes that no reference leads to, numbered from here on; each with a warning."""
         keys = [key for key in self.bodies if key not in self.references]
         for key in keys:
@@ -82,11 +83,11 @@ class Notes:
             self.warnings.append(Warned(words, NOTE))
         return keys
 
-    def warn_missing(self, root):
+    def warn_missing(self, root: Node) -> None:
         """Adds a warning for every `[^x]` that still stands in the text because it has no text of its own."""
         self.warnings.extend(dict.fromkeys(words for node in root.walk() for words in self.warnings_in(node)))
 
-    def warnings_in(self, node):
+    def warnings_in(self, node: Node) -> list[str]:
         """The warnings for what stands in one node itself."""
         if node.tag in ("code", "pre"):
             return []
@@ -95,7 +96,7 @@ class Notes:
         return [Warned(gettext("The note “%s” has no text.") % key, NOTE) for key in keys]
 
 
-def _drop_back_links(item):
+def _drop_back_links(item: Node) -> None:
     """Takes out the link that Markdown puts at the end of a note, and the hard space before it."""
     for node in item.walk():
         node.children = [

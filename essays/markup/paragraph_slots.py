@@ -6,6 +6,7 @@ paragraph begins (`<p id="p4"`) and after its sign (`<a class="pilcrow" href="#p
 ids and classes that were typed are left out, `<` is escaped in words and attributes, `"` in attributes.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -13,7 +14,7 @@ from essays.markup import labels
 from essays.markup.excerpt import squeeze
 from essays.markup.paragraphs import NUMBERED
 from essays.markup.sanitize import INKS
-from essays.markup.tree import parse
+from essays.markup.tree import Node, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +22,20 @@ class Paragraph:
     """`text` in plain words on one line; `inks` of the rings that it lights; `links` the addresses of hubs in it."""
 
     text: str
-    inks: frozenset
-    links: frozenset
+    inks: frozenset[str]
+    links: frozenset[str]
 
 
-def paragraphs(html):
+def paragraphs(html: str) -> list[Paragraph]:
     """The numbered paragraphs of rendered HTML, in order: that of `#p1` first."""
-    found = []
+    found: list[Paragraph] = []
     for node in parse(html).walk():
         if node.tag in NUMBERED and node.typed.get("id") == f"p{len(found) + 1}":
             found.append(_paragraph(node))
     return found
 
 
-def _paragraph(node):
+def _paragraph(node: Node) -> Paragraph:
     for inner in node.walk():  # apparatus is known by the classes that are written out
         inner.attrs = inner.typed
     links = {
@@ -47,13 +48,13 @@ def _paragraph(node):
     return Paragraph(squeeze(node.text()), inks, frozenset(links))
 
 
-def headings(html):
+def headings(html: str) -> list[dict[str, str]]:
     """The headings of the first level in rendered HTML that can be led to, in order: [{"id": …, "label": …}]."""
     nodes = (node for node in parse(html).walk() if node.tag == "h2" and node.typed.get("id"))
     return [{"id": node.typed["id"], "label": squeeze(node.text())} for node in nodes]
 
 
-def with_margins(html, before, after_sign):
+def with_margins(html: str, before: Mapping[int, str], after_sign: Callable[[int], str]) -> str:
     """The HTML with `before[n]` put before paragraph n, where there is one, and `after_sign(n)` after its sign.
 
     Both are HTML of our own, escaped where they are made. A text without paragraph signs comes back as it is.

@@ -1,5 +1,8 @@
 """Walks over a tidied text once: paragraphs get numbers, headings ids; marks and notes are set, links read."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.utils.translation import gettext
 
 from essays.markup import labels
@@ -7,8 +10,10 @@ from essays.markup.excerpt import count_words, sentence_at, sentence_ends, squee
 from essays.markup.hub_lines import MAX_LABEL, Thread
 from essays.markup.ids import Places
 from essays.markup.inline import BLOCKS, HEADINGS
+from essays.markup.notes import Notes
 from essays.markup.tidy import tidy
 from essays.markup.tree import Node, gather_text
+from essays.markup.types import FoundLink, HubInfo
 
 NUMBERED = frozenset({"p", "ul", "ol", "dl"})
 HOLDERS = frozenset({"blockquote", "details", "div"})  # their paragraphs count as the text's own
@@ -19,7 +24,9 @@ LINES = frozenset({"p", "ul", "ol", "li", "dt"})
 class Passages:
     """After `compose`: headings, links, lines (plain text), paragraph_texts, numbered, warnings; and `thread`."""
 
-    def __init__(self, hubs, notes, finish, *, anchors=True):
+    def __init__(
+        self, hubs: Iterable[HubInfo], notes: Notes, finish: Callable[[Node], list[Node]], *, anchors: bool = True
+    ) -> None:
         """`finish` prepares the tidied blocks of a note as the text was prepared; without `anchors` (a page, not an
         essay) paragraphs get no ids, light no thread and carry no marks."""
         self.thread = Thread(hubs)
@@ -27,14 +34,18 @@ class Passages:
         self.finish = finish
         self.anchors = anchors
         self.places = Places()
-        self.headings, self.links, self.lines, self.paragraph_texts, self.numbered = [], [], [], [], []
-        self.warnings = []
-        self.warned_after = {}  # how many paragraphs stand before the place of a warning
-        self.levels = []
-        self.placed = set()
+        self.headings: list[dict[str, Any]] = []
+        self.links: list[FoundLink] = []
+        self.lines: list[str] = []
+        self.paragraph_texts: list[str] = []
+        self.numbered: list[Node] = []
+        self.warnings: list[str] = []
+        self.warned_after: dict[str, int] = {}  # how many paragraphs stand before the place of a warning
+        self.levels: list[int] = []
+        self.placed: set[str] = set()
         self.words = 0  # of the text itself; notes are not counted
 
-    def compose(self, root):
+    def compose(self, root: Node) -> None:
         """Rewrites the children of `root`, in place."""
         self._holder(root)
         root.children.extend(self._asides(self.notes.unreferred()))
@@ -48,13 +59,13 @@ class Passages:
         for node in self.numbered:
             _sign(node)
 
-    def toc(self):
+    def toc(self) -> list[dict[str, Any]]:
         """Entries from the headings, or from the paragraphs with hub links where those say more."""
         if len(self.headings) < 3 <= len(self.thread.entries):
             return self.thread.entries
         return [{**entry, "lit": self.thread.ordered(entry["lit"])} for entry in self.headings]
 
-    def _holder(self, node):
+    def _holder(self, node: Node) -> None:
         children = []
         for child in node.children:
             if isinstance(child, str) or child.tag == "summary":
@@ -69,7 +80,7 @@ class Passages:
                 children.extend(self._passage(child))
         node.children = children
 
-    def _heading(self, node):
+    def _heading(self, node: Node) -> list[Node]:
         level = int(node.tag[1])
         keys = self._refer(node)
         label = squeeze(node.text())
@@ -89,7 +100,7 @@ class Passages:
         self._light_headings(self.thread.lit_by(self._read(node)))
         return [node, *self._asides(keys)]
 
-    def _passage(self, node):
+    def _passage(self, node: Node) -> list[Node]:
         """A block of text with what belongs to it: the marks before it, the notes after it."""
         keys = self._refer(node)
         numbered = self.anchors and node.tag in NUMBERED
@@ -104,9 +115,10 @@ class Passages:
         marks = self.thread.marks(links) if self.anchors else []
         return [*marks, node, *self._asides(keys)]
 
-    def _read(self, node, in_note=False):
+    def _read(self, node: Node, in_note: bool = False) -> list[Node]:
         """Records the words of a block and the links in it, each with its sentence; returns the nodes of the links."""
-        parts, spans = [], []
+        parts: list[str] = []
+        spans: list[tuple[Node, int, int]] = []
         gather_text(node, parts, spans)
         text = "".join(parts).strip("\n")
         self.lines.append(text)
@@ -126,11 +138,11 @@ class Passages:
             self.links.append(found)
         return [link for link, _, _ in spans]
 
-    def _warn(self, words, paragraph):
+    def _warn(self, words: str, paragraph: int) -> None:
         self.warnings.append(words)
         self.warned_after.setdefault(words, paragraph - 1)
 
-    def _light_headings(self, lit):
+    def _light_headings(self, lit: Iterable[str]) -> None:
         """A section's entry, and that of the section around it, are lit by what stands in them."""
         if not self.headings:
             return
@@ -139,9 +151,9 @@ class Passages:
             outer = next((entry for entry in reversed(self.headings) if entry["level"] == 2), None)
             outer and outer["lit"].extend(slug for slug in lit if slug not in outer["lit"])
 
-    def _open(self, root):
+    def _open(self, root: Node) -> None:
         """A short paragraph opens the text if it is the first thing in it (or in its first quotation), not the only."""
-        first = root
+        first: Node | None = root
         while first is not None and first.tag in ("root", "blockquote"):
             first = next((c for c in first.children if isinstance(c, Node) and c.tag != "aside"), None)
         if first is None or first.tag != "p" or len(self.numbered) < 2:
@@ -150,7 +162,7 @@ class Passages:
             first.attrs["class"] = f"opener {first.attrs.get('class', '')}".strip()
             self.thread.open(first)
 
-    def _refer(self, node):
+    def _refer(self, node: Node) -> list[str]:
         """Numbers the references in a block; returns the keys of the notes that it is the first to refer to."""
         keys = []
         for sup in [inner for inner in node.walk() if inner.tag == "sup"]:
@@ -159,22 +171,23 @@ class Passages:
                 keys.append(key)
         return keys
 
-    def _asides(self, keys):
+    def _asides(self, keys: Iterable[str]) -> list[Node]:
         """The asides of these notes, followed by those that they refer to in turn."""
-        asides, keys = [], list(keys)
-        for key in keys:  # grows while it is walked
+        asides: list[Node] = []
+        wanted = list(keys)
+        for key in wanted:  # grows while it is walked
             if key in self.placed:
                 continue  # a note that is referred to only by itself, or by a note that nothing refers to
             self.placed.add(key)
             blocks = self.finish(tidy(self.notes.bodies[key]))
             for block in blocks:
-                keys.extend(self._refer(block))
+                wanted.extend(self._refer(block))
                 self._read(block, in_note=True)
             asides.append(self.notes.aside(key, blocks))
         return asides
 
 
-def _sign(node):
+def _sign(node: Node) -> None:
     """Puts the paragraph sign, a link to the paragraph itself, at the end of its first line."""
     number = node.attrs["id"][1:]
     sign = Node("a", ["¶"], class_="pilcrow", href=f"#p{number}", aria_label=labels.paragraph(number))

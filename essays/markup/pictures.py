@@ -1,13 +1,14 @@
 """Pictures in a text: the site's own as figures, all others as links with their words."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from django.utils.translation import gettext
 
 from essays.markup import links
-from essays.markup.tree import Node
-from essays.markup.types import NO_DESCRIPTION, Warned
+from essays.markup.tree import Item, Node
+from essays.markup.types import NO_DESCRIPTION, MediaInfo, Warned
 from sitewide.hosts import written_host
 
 SCHEME = "media:"
@@ -18,15 +19,15 @@ _FILE = re.compile(r"[^/?#]+(?=[?#]|\Z)")
 class Album:
     """The pictures that a text may show. Keeps the names shown, their addresses, and warnings for the writer."""
 
-    def __init__(self, media=None, site_url=""):
+    def __init__(self, media: Mapping[str, MediaInfo] | None = None, site_url: str = "") -> None:
         self.media = media or {}
         self.by_url = {info.url: name for name, info in self.media.items()}
         self.site_url = site_url
-        self.names = []
-        self.addresses = set()
-        self.warnings = []
+        self.names: list[str] = []
+        self.addresses: set[str] = set()
+        self.warnings: list[str] = []
 
-    def place(self, node, in_link=False):
+    def place(self, node: Node, in_link: bool = False) -> None:
         """Replaces every image below `node`, in place."""
         children = []
         for child in node.children:
@@ -38,7 +39,7 @@ class Album:
                 children.append(child)
         node.children = children
 
-    def name_of(self, src):
+    def name_of(self, src: str) -> str | None:
         """The name of the site's picture that an image's address means, or None."""
         if src.startswith(SCHEME):
             name = unquote(src[len(SCHEME) :]).strip()
@@ -46,7 +47,7 @@ class Album:
         path = links.own_path(src, self.site_url)
         return self.by_url.get(path) if path else None
 
-    def _image(self, node, in_link):
+    def _image(self, node: Node, in_link: bool) -> list[Item]:
         src = node.typed.get("src", "").strip()
         alt = " ".join(node.typed.get("alt", "").split())
         name = self.name_of(src)
@@ -65,14 +66,14 @@ class Album:
         warned = gettext("The picture “%s” is not held by this site and is shown as a link.") % words[:100]
         return self._elsewhere(src, words, in_link, warned)
 
-    def _frame(self, node, in_link):
+    def _frame(self, node: Node, in_link: bool) -> list[Item]:
         """An embedded page becomes a link to it: nothing is loaded from elsewhere."""
         src = node.typed.get("src", "").strip()
         words = " ".join(node.typed.get("title", "").split()) or written_host(links.safe_address(src) or "")
         warned = gettext("The page “%s” is not held by this site and is shown as a link.") % words[:100]
         return self._elsewhere(src, words, in_link, warned) if words else []
 
-    def _elsewhere(self, src, words, in_link, warned):
+    def _elsewhere(self, src: str, words: str, in_link: bool, warned: str) -> list[Item]:
         self.warnings.append(warned)
         if in_link or links.safe_address(src) is None:
             return [words]
@@ -80,7 +81,7 @@ class Album:
         link.typed = {"href": src, "warned": warned}
         return [link]
 
-    def _held(self, node, name, alt):
+    def _held(self, node: Node, name: str, alt: str) -> Node:
         info = self.media[name]
         if name not in self.names:
             self.names.append(name)
@@ -99,7 +100,7 @@ class Album:
         picture.typed = {"media": name, "title": node.typed.get("title", ""), "warned": warned}
         return picture
 
-    def caption(self, root):
+    def caption(self, root: Node) -> None:
         """Writes caption, credit and licence under every figure of a held picture, in place."""
         for figure in root.walk():
             if figure.tag != "figure":
@@ -111,13 +112,13 @@ class Album:
                 caption = next(n for n in figure.children if isinstance(n, Node) and n.tag == "figcaption")
                 caption.children.extend(self._credit(images[0], " "))
 
-    def _figcaption(self, image):
+    def _figcaption(self, image: Node) -> list[Node]:
         words = " ".join(image.typed["title"].split()) or self.media[image.typed["media"]].caption
-        line = [words] if words else []
+        line: list[Item] = [words] if words else []
         line.extend(self._credit(image, " " if words else ""))
         return [Node("figcaption", line)] if line else []
 
-    def _credit(self, image, space):
+    def _credit(self, image: Node, space: str) -> list[Item]:
         """Who made it, under which licence, and where it comes from."""
         info = self.media[image.typed["media"]]
         licence = self._link(info.licence, info.licence_url) or info.licence
@@ -125,7 +126,7 @@ class Album:
         line = [item for part in parts if part for item in (", ", part)]
         return [space, Node("span", line[1:], class_="credit")] if line else []
 
-    def _link(self, words, url):
+    def _link(self, words: str, url: str) -> Node | None:
         """The words as a link to an address; None where there are no words, or it must not be linked to."""
         href = links.safe_address(url) if words else None
         if href is None:
@@ -133,12 +134,12 @@ class Album:
         outside = links.is_outside(href, self.site_url)
         return Node("a", [words], href=href, rel="noopener" if outside else None)
 
-    def offer_widths(self, node):
+    def offer_widths(self, node: Node) -> None:
         """Puts every held picture below `node` that has variants between its sources, in place; the last step."""
         for index, child in enumerate(node.children):
             if not isinstance(child, Node):
                 continue
-            info = self.media.get(child.typed.get("media")) if child.tag == "img" else None
+            info = self.media.get(child.typed.get("media", "")) if child.tag == "img" else None
             if info and info.sources:
                 sources = [Node("source", type=kind, srcset=srcset, sizes=SIZES) for kind, srcset in info.sources]
                 node.children[index] = Node("picture", [*sources, child])
@@ -146,7 +147,7 @@ class Album:
                 self.offer_widths(child)
 
 
-def _file_name(src):
+def _file_name(src: str) -> str:
     """The last part of an address, as words: "/a/two-rings.png" → "two-rings.png"."""
     if src.startswith("data:"):
         return ""

@@ -5,6 +5,7 @@ Two independent sanitisers, one after the other: bleach, then nh3. Nothing may c
 
 import re
 import threading
+from collections.abc import Callable, Collection, Iterable
 
 import bleach
 import nh3
@@ -76,7 +77,7 @@ _CITE = re.compile(r"https?://[^\s\"'<>]+\Z", re.I)
 _SRCSET = re.compile(r"[^\s,\"'<>]+ \d{1,5}w(?:, [^\s,\"'<>]+ \d{1,5}w)*\Z")
 
 
-def allows(tag, name, value, pictures=frozenset()):
+def allows(tag: str, name: str, value: str, pictures: Collection[str] = frozenset()) -> bool:
     """Says whether an essay may hold this attribute with this value; `pictures` are the addresses of its pictures."""
     if name == "class":
         allowed = _CLASS_WORDS.get(tag, ())
@@ -96,11 +97,11 @@ def allows(tag, name, value, pictures=frozenset()):
     return _allows_text(tag, name, value)
 
 
-def _all_ours(srcset, pictures):
+def _all_ours(srcset: str, pictures: Collection[str]) -> bool:
     return bool(_SRCSET.match(srcset)) and all(part.split(" ")[0] in pictures for part in srcset.split(", "))
 
 
-def _allows_text(tag, name, value):
+def _allows_text(tag: str, name: str, value: str) -> bool:
     if name == "href":
         return tag == "a"
     if name == "title":
@@ -112,14 +113,14 @@ def _allows_text(tag, name, value):
     return (tag, name) == ("ol", "start") and bool(_START.match(value))
 
 
-def allows_in_comment(tag, name, value):
+def allows_in_comment(tag: str, name: str, value: str) -> bool:
     """Says whether a comment may hold this attribute with this value: no class, no id, no picture."""
     if (tag, name) == ("a", "rel"):
         return value == "nofollow ugc noopener"
     return name in ("href", "title", "datetime", "cite", "start") and _allows_text(tag, name, value)
 
 
-def sanitize(html, pictures=frozenset()):
+def sanitize(html: str | Iterable[str], pictures: frozenset[str] = frozenset()) -> str:
     """Sanitised HTML for an essay or a page. Sanitising twice gives the same as once.
 
     `html` is one string or several, each of which is balanced by itself (a long text is cleaned in linear time only in
@@ -130,12 +131,12 @@ def sanitize(html, pictures=frozenset()):
     return "".join(_cleaners.essay(piece) for piece in pieces)
 
 
-def sanitize_comment(html):
+def sanitize_comment(html: str) -> str:
     """Sanitised HTML for a comment. Sanitising twice gives the same as once."""
     return _cleaners.comment(html)
 
 
-def _cleaner(tags, allowed):
+def _cleaner(tags: frozenset[str], allowed: Callable[[str, str, str], bool]) -> Callable[[str], str]:
     """A function that cleans one balanced string. Making one takes longer than cleaning a short text."""
     first = bleach.Cleaner(tags=tags, attributes=allowed, protocols=SCHEMES, strip=True, strip_comments=True)
     second = nh3.Cleaner(
@@ -157,8 +158,8 @@ _ATTRIBUTES = {
 class _Cleaners(threading.local):
     """The cleaners of one thread, as bleach's are not safe for several; `pictures` are those of the text at hand."""
 
-    def __init__(self):
-        self.pictures = frozenset()
+    def __init__(self) -> None:
+        self.pictures: frozenset[str] = frozenset()
         self.essay = _cleaner(ESSAY_TAGS, lambda tag, name, value: allows(tag, name, value, self.pictures))
         self.comment = _cleaner(COMMENT_TAGS, allows_in_comment)
 

@@ -21,7 +21,7 @@ _MARK = re.compile(r'<aside [^<]*?class="mark[ "].*?</aside>', re.DOTALL)
 _EMPTY = re.compile(r"<p(?: [^<>]*)?>\s*</p>")
 
 
-def for_readers(html, address, site_url):
+def for_readers(html: str, address: str, site_url: str) -> str:
     """HTML of this site for a feed. `address` is that of its page, whole; `site_url` is without a slash at its end.
 
     `html` is the sanitiser's output; the answer is sanitised once more, after everything else. It holds no element and
@@ -29,7 +29,7 @@ def for_readers(html, address, site_url):
     """
     html = _EMPTY.sub("", _SIGN.sub("", _MARK.sub("", html)))
 
-    def whole(tag, name, value):
+    def whole(tag: str, name: str, value: str) -> str:
         return urljoin(f"{site_url}/" if value.startswith("/") else address, value) if name in ADDRESSES else value
 
     return nh3.clean(

@@ -4,6 +4,9 @@ Takes the tree as a parser gave it and builds a new one. No word is lost: an ele
 gives its place to its contents. Blocks inside inline elements are lifted out; the inline element is put inside them.
 """
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from django.utils.translation import gettext
 
 from essays.markup.inline import (
@@ -12,6 +15,7 @@ from essays.markup.inline import (
     HEADINGS,
     INLINE,
     RENAMED,
+    Around,
     grouped,
     line_of,
     nodes,
@@ -20,16 +24,16 @@ from essays.markup.inline import (
     take_pictures,
     trim,
 )
-from essays.markup.tree import Node
+from essays.markup.tree import Item, Node
 
 
-def tidy(root):
+def tidy(root: Node) -> Node:
     """Returns a new "root" Node whose children are valid flow content, with no bare text between the blocks."""
     _prepare(root)
     return Node("root", _flow(root.children, wrap=True))
 
 
-def _prepare(root):
+def _prepare(root: Node) -> None:
     """Renames old tags and notes for every node, from the leaves up, whether a block lies below it (in `typed`)."""
     for node in reversed(list(root.walk())):
         _name(node)
@@ -43,7 +47,7 @@ def _prepare(root):
         )
 
 
-def _name(node):
+def _name(node: Node) -> None:
     """An empty `<a name="x">` will go: the name passes to the element after it, or else to the one around it."""
     following = None
     for child in reversed(node.children):
@@ -60,18 +64,18 @@ def _name(node):
 class _Flow:
     """Collects children into blocks; lines between blocks become paragraphs if `wrap`."""
 
-    def __init__(self, wrap):
+    def __init__(self, wrap: bool) -> None:
         self.wrap = wrap
-        self.out = []
-        self.run = []
-        self.typed = {}
+        self.out: list[Item] = []
+        self.run: list[tuple[Item, Around]] = []
+        self.typed: dict[str, Any] = {}
 
-    def flush(self):
+    def flush(self) -> None:
         run, self.run = trim(grouped(self.run)), []
         if not self.wrap:
             self.out.extend(run)
             return
-        pictures = []
+        pictures: list[Node] = []
         if any(node.tag == "img" for item in run for node in nodes(item)):
             run, pictures = take_pictures(run)
         if run:
@@ -80,12 +84,12 @@ class _Flow:
             self.out.append(paragraph)
         self.out.extend(pictures)
 
-    def block(self, nodes):
+    def block(self, nodes: Iterable[Item]) -> None:
         self.flush()
         self.out.extend(nodes)
 
 
-def _flow(children, wrap, around=(), typed=None):
+def _flow(children: Iterable[Item], wrap: bool, around: Around = (), typed: dict[str, Any] | None = None) -> list[Item]:
     """Valid flow content from any children. `around` are inline elements to be put around every line."""
     flow = _Flow(wrap)
     flow.typed = dict(typed or {})
@@ -94,7 +98,7 @@ def _flow(children, wrap, around=(), typed=None):
     return flow.out
 
 
-def _collect(children, flow, around):
+def _collect(children: Iterable[Item], flow: _Flow, around: Around) -> None:
     loose = []  # list items, cells and terms that stand outside their list, table or glossary
     for child in children:
         if isinstance(child, Node) and child.tag == "li":
@@ -108,7 +112,7 @@ def _collect(children, flow, around):
         flow.block(_list(Node("ul", loose), around))
 
 
-def _collect_one(child, flow, around):
+def _collect_one(child: Item, flow: _Flow, around: Around) -> None:
     if isinstance(child, str):
         flow.run.append((child, around))
     elif child.tag in INLINE:
@@ -128,41 +132,41 @@ def _collect_one(child, flow, around):
         _collect(child.children, flow, around)
 
 
-def _with(around, node):
+def _with(around: Around, node: Node) -> Around:
     """The inline elements to carry into a block, each tag once."""
     if node.tag in tags_of(around) or node.tag in ("br", "img"):
         return around
     return (*around, node)
 
 
-def _paragraph(node, around):
+def _paragraph(node: Node, around: Around) -> list[Item]:
     if "admonition-title" in node.typed_classes():
         return [Node("p", [Node("strong", line)])] if (line := line_of(node, around)) else []
     return _flow(node.children, wrap=True, around=around, typed=node.typed)
 
 
-def _heading(node, around):
+def _heading(node: Node, around: Around) -> list[Item]:
     line, pictures = take_pictures(line_of(node, around))
     if not line or not Node("", line).text().strip():
-        return pictures
+        return [*pictures]
     return [node.copy(line), *pictures]
 
 
-def _rule(_node, _around):
+def _rule(_node: Node, _around: Around) -> list[Item]:
     return [Node("hr")]
 
 
-def _pre(node, _around):
+def _pre(node: Node, _around: Around) -> list[Item]:
     text = node.text()
     return [Node("pre", [Node("code", [text])])] if text.strip() else []
 
 
-def _quote(node, around):
+def _quote(node: Node, around: Around) -> list[Item]:
     children = _flow(node.children, wrap=True, around=around)
     return [node.copy(children)] if children else []
 
 
-def _list(node, around):
+def _list(node: Node, around: Around) -> list[Item]:
     items = []
     for child in node.children:
         if isinstance(child, Node) and child.tag == "li":
@@ -177,19 +181,20 @@ def _list(node, around):
     return [node.copy(items)] if items else []
 
 
-def _item(node, around):
+def _item(node: Node, around: Around) -> list[Item]:
     """What stands in a list item or a cell: a line as it is; if blocks stand beside it, pictures as figures."""
     return _with_figures(_flow(node.children, wrap=False, around=around))
 
 
-def _with_figures(children):
+def _with_figures(children: list[Item]) -> list[Item]:
     """Pictures among the lines of an item become figures after them."""
     line, figures = take_pictures(children)
     return [*line, *figures] if figures else children
 
 
-def _glossary(node, around):
-    before, items = [], []
+def _glossary(node: Node, around: Around) -> list[Item]:
+    before: list[Item] = []
+    items: list[Node] = []
     for child in _unwrapped(node.children):
         if isinstance(child, str):
             if child.strip():
@@ -202,13 +207,13 @@ def _glossary(node, around):
             items.append(Node("dd", _item(child, around)))
         else:
             before.extend(_flow([child], wrap=True, around=around))
-    after = []
+    after: list[Item] = []
     while items and items[-1].tag == "dt":
         after.insert(0, Node("p", items.pop().children))
     return [*before, *([Node("dl", items)] if items else []), *after]
 
 
-def _unwrapped(children):
+def _unwrapped(children: Iterable[Item]) -> Iterator[Item]:
     """The children with plain divs replaced by what is in them."""
     for child in children:
         if isinstance(child, Node) and child.tag == "div":
@@ -217,9 +222,12 @@ def _unwrapped(children):
             yield child
 
 
-def _table(node, around):
+def _table(node: Node, around: Around) -> list[Item]:
     """A table built anew: caption, head, bodies; whatever else stood in it comes before it."""
-    before, caption, head, body = [], None, [], []
+    caption = None
+    before: list[Item] = []
+    head: list[Node] = []
+    body: list[Node] = []
     for child, part in _table_parts(node, "tbody"):
         if isinstance(child, str):
             before.append(child)
@@ -240,7 +248,7 @@ def _table(node, around):
     return [*_flow(before, wrap=True, around=around), *table]
 
 
-def _table_parts(node, part):
+def _table_parts(node: Node, part: str) -> Iterator[tuple[Item, str]]:
     for child in node.children:
         if isinstance(child, Node) and child.tag in ("thead", "tbody", "tfoot"):
             yield from _table_parts(child, child.tag)
@@ -248,14 +256,14 @@ def _table_parts(node, part):
             yield child, part
 
 
-def _cell(node, around):
+def _cell(node: Node, around: Around) -> Node:
     cell = Node(node.tag if node.tag in ("td", "th") else "td")
     cell.typed = dict(node.typed)
     cell.children = line_of(node, around) if cell.tag == "th" else _item(node, around)
     return cell
 
 
-def _figure(node, around):
+def _figure(node: Node, around: Around) -> list[Item]:
     captions = [n for n in node.children if isinstance(n, Node) and n.tag == "figcaption"]
     rest = _flow([n for n in node.children if n not in captions], wrap=False, around=around)
     lines = [line for caption in captions if (line := line_of(caption, around))]
@@ -267,7 +275,7 @@ def _figure(node, around):
     return [Node("figure", [*inner, *(Node("figcaption", line) for line in lines[:1])])]
 
 
-def _details(node, around):
+def _details(node: Node, around: Around) -> list[Item]:
     summaries = [n for n in node.children if isinstance(n, Node) and n.tag == "summary"]
     line = line_of(summaries[0], around) if summaries else []
     rest = _flow([n for n in node.children if n not in summaries[:1]], wrap=True, around=around)
@@ -276,7 +284,7 @@ def _details(node, around):
     return [Node("details", [Node("summary", line or [gettext("Details")]), *rest])]
 
 
-def _admonition(node, around):
+def _admonition(node: Node, around: Around) -> list[Item]:
     children = _flow(node.children, wrap=True, around=around)
     return [Node("div", children, class_="admonition")] if children else []
 

@@ -1,10 +1,15 @@
 """A small HTML tree: parsed from HTML that a spec-following parser has already put in order, changed, written out."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 from html import escape
 from html.parser import HTMLParser
+from typing import Any, TypeAlias
 
 from sitewide.characters import clean
 
+Item: TypeAlias = "Node | str"
 VOID = frozenset({"br", "hr", "img", "source"})
 RAW_TEXT = frozenset({"script", "style", "iframe"})
 MAX_DEPTH = 60  # deeper elements lose their tag, not their text: every walk over the tree is recursive
@@ -18,38 +23,38 @@ class Node:
 
     __slots__ = ("attrs", "children", "tag", "typed")
 
-    def __init__(self, tag, children=(), **attrs):
+    def __init__(self, tag: str, children: Iterable[Item] = (), **attrs: str | None) -> None:
         self.tag = tag
         self.children = list(children)
         self.attrs = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items() if value is not None}
-        self.typed = {}
+        self.typed: dict[str, Any] = {}
 
-    def copy(self, children):
+    def copy(self, children: Iterable[Item]) -> Node:
         """The same element with the same attributes around other children."""
         twin = Node(self.tag, children)
         twin.attrs = dict(self.attrs)
         twin.typed = dict(self.typed)
         return twin
 
-    def add_class(self, *names):
+    def add_class(self, *names: str) -> None:
         """Adds class names, each once, in the order given."""
         have = self.attrs.get("class", "").split()
         self.attrs["class"] = " ".join(have + [name for name in names if name not in have])
 
-    def typed_classes(self):
+    def typed_classes(self) -> list[str]:
         """The class names that the writer typed."""
         return (self.typed.get("class") or "").split()
 
-    def walk(self):
+    def walk(self) -> Iterator[Node]:
         """This node and every node below it, in the order of the text."""
         yield self
         for child in self.children:
             if isinstance(child, Node):
                 yield from child.walk()
 
-    def text(self):
+    def text(self) -> str:
         """The plain text below this node; note references and paragraph signs are not part of it."""
-        parts = []
+        parts: list[str] = []
         gather_text(self, parts)
         return "".join(parts)
 
@@ -57,7 +62,7 @@ class Node:
 SILENT_CLASSES = frozenset({"note-ref", "pilcrow", "note-number"})
 
 
-def is_silent(node):
+def is_silent(node: Node) -> bool:
     """Says whether a node is apparatus (a note's number, a paragraph sign) and not part of the words."""
     return node.attrs.get("class") in SILENT_CLASSES
 
@@ -67,7 +72,7 @@ BREAKING = frozenset(
 )
 
 
-def gather_text(node, parts, spans=None, at=0):
+def gather_text(node: Node, parts: list[str], spans: list[tuple[Node, int, int]] | None = None, at: int = 0) -> int:
     """Appends the words below `node` to the list `parts` and returns the length of the text so far.
 
     Lines, items and rows end with a new line, cells with a tab. `spans`, if given, is a list that receives
@@ -92,13 +97,13 @@ def gather_text(node, parts, spans=None, at=0):
 
 
 class _Builder(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Node("root")
         self.stack = [self.root]
-        self.skipped = []
+        self.skipped: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         node = Node(tag)
         node.typed = {name: clean(value or "") for name, value in attrs}
         if tag in VOID:
@@ -109,10 +114,10 @@ class _Builder(HTMLParser):
             self.stack[-1].children.append(node)
             self.stack.append(node)
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if self.skipped and self.skipped[-1] == tag:
             self.skipped.pop()
             return
@@ -121,12 +126,12 @@ class _Builder(HTMLParser):
                 del self.stack[depth:]
                 return
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self.stack[-1].tag not in RAW_TEXT:
             self.stack[-1].children.append(clean(data))
 
 
-def parse(html):
+def parse(html: str) -> Node:
     """Parses balanced HTML into a Node called "root". Comments, declarations and raw-text contents are left out.
 
     Entities are characters from here on (`&#8;` is a backspace), so the text is cleaned here.
@@ -137,20 +142,20 @@ def parse(html):
     return builder.root
 
 
-def serialise(node):
+def serialise(node: Node) -> str:
     """Writes the children of `node` as HTML; text and attribute values are escaped."""
-    parts = []
+    parts: list[str] = []
     _write(node, parts)
     return "".join(parts)
 
 
-def serialise_in_pieces(node, size=100):
+def serialise_in_pieces(node: Node, size: int = 100) -> Iterator[str]:
     """Writes the children of `node` as several strings of HTML, each with at most `size` of them."""
     for start in range(0, len(node.children), size):
         yield serialise(Node(node.tag, node.children[start : start + size]))
 
 
-def _write(node, parts):
+def _write(node: Node, parts: list[str]) -> None:
     for child in node.children:
         if isinstance(child, str):
             parts.append(escape(child, quote=False))

@@ -1,6 +1,9 @@
 """What goes into rendering and what comes out of it: plain records, no behaviour."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import Any
 
 NOTE, NO_DESCRIPTION = "note", "no description"
 
@@ -9,14 +12,15 @@ class Warned(str):
     """A sentence for the writer that says what it is `about`: NOTE, NO_DESCRIPTION; it may be in any language."""
 
     __slots__ = ("about",)
+    about: str
 
-    def __new__(cls, words, about):
+    def __new__(cls, words: str, about: str) -> Warned:
         made = super().__new__(cls, words)
         made.about = about
         return made
 
 
-def about(words):
+def about(words: object) -> str:
     """What a warning is about; "" where it does not say."""
     return getattr(words, "about", "")
 
@@ -56,7 +60,7 @@ class MediaInfo:
     licence: str = ""
     licence_url: str = ""
     source_url: str = ""
-    sources: tuple = ()
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -84,13 +88,13 @@ class Rendered:
     place is known, by sentence."""
 
     html: str = ""
-    toc: list = field(default_factory=list)
+    toc: list[dict[str, Any]] = field(default_factory=list)
     excerpt: str = ""
     text: str = ""
     word_count: int = 0
-    links: list = field(default_factory=list)
+    links: list[FoundLink] = field(default_factory=list)
     paragraphs: int = 0
-    thread: list = field(default_factory=list)
-    pictures: list = field(default_factory=list)
-    warnings: list = field(default_factory=list)
-    warned_at: dict = field(default_factory=dict)
+    thread: list[list[str]] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    warned_at: dict[str, int] = field(default_factory=dict)

@@ -6,6 +6,8 @@ Scripts that have quotation marks of their own (Arabic, Chinese, Japanese, Hebre
 import re
 from functools import lru_cache
 
+from essays.markup.tree import Node
+
 ENGLISH = ("“", "”", "‘", "’")
 QUOTES = {
     "bg": ("„", "“", "‚", "‘"),
@@ -41,7 +43,7 @@ _LINE_TAGS = frozenset(
 )
 
 
-def polish(root, language="en"):
+def polish(root: Node, language: str = "en") -> None:
     """Sets the typography of every text below `root`, in place. `language`: BCP 47; an unknown one as English."""
     base = language.lower().replace("_", "-").split("-")[0]
     if base not in AS_TYPED:
@@ -49,7 +51,7 @@ def polish(root, language="en"):
 
 
 @lru_cache(maxsize=4096)  # names and titles, the same on every page
-def line(text, language="en"):
+def line(text: str, language: str = "en") -> str:
     """A title, a name or another line that was typed plain, as it is printed: its marks as in texts.
 
     A line with letters of a script that has quotation marks of its own comes back as it is, whatever `language` says.
@@ -61,15 +63,15 @@ def line(text, language="en"):
 
 
 class _Polisher:
-    def __init__(self, quotes):
+    def __init__(self, quotes: tuple[str, str, str, str]) -> None:
         self.quotes = quotes
         self.start_line()
 
-    def start_line(self):
+    def start_line(self) -> None:
         self.before = " "  # the character before, across the ends of elements
         self.open = False  # whether a single quotation mark waits for its end
 
-    def walk(self, node):
+    def walk(self, node: Node) -> None:
         for index, child in enumerate(node.children):
             if isinstance(child, str):
                 last = index + 1 == len(node.children)
@@ -83,7 +85,7 @@ class _Polisher:
             else:
                 self.walk(child)
 
-    def text(self, text, after):
+    def text(self, text: str, after: str) -> str:
         """One string with its marks set; `after` stands for the character that comes after it."""
         text = _dashed(text)
         if "'" not in text and '"' not in text:
@@ -99,15 +101,15 @@ class _Polisher:
                 self.before = char
         return "".join(out)
 
-    def _opens(self, following):
+    def _opens(self, following: str) -> bool:
         return self.before in _OPENING and not following.isspace()
 
-    def _double(self, following):
+    def _double(self, following: str) -> str:
         opens = self._opens(following)
         self.before = "“" if opens else "”"
         return self.quotes[0 if opens else 1]
 
-    def _single(self, following):
+    def _single(self, following: str) -> str:
         opens = self._opens(following) and not following.isdigit()  # the ’90s
         ends = not opens and self.open and not (self.before.isalnum() and following.isalnum())
         self.before = "‘" if opens else "’"
@@ -115,7 +117,7 @@ class _Polisher:
         return self.quotes[2] if opens else self.quotes[3] if ends else APOSTROPHE
 
 
-def _dashed(text):
+def _dashed(text: str) -> str:
     """Two hyphens as an en dash, three as an em dash, three stops as an ellipsis; not in addresses or --options."""
     if "--" not in text and "..." not in text:
         return text

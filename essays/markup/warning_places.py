@@ -2,10 +2,14 @@
 
 import re
 
+from essays.markup.notes import Notes
+from essays.markup.paragraphs import Passages
+from essays.markup.tree import Node
+
 _PARAGRAPH = re.compile(r"p(\d+)\Z")
 
 
-def places(root, passages, notes):
+def places(root: Node, passages: Passages, notes: Notes) -> dict[str, int]:
     """{sentence: number of the paragraph} for the warnings of a composed text whose place is known; the first of each.
 
     A picture counts to the paragraph before it (or the first), a heading to the one after it.

@@ -2,18 +2,24 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext
+from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 
 from essays.markup import links as markup_links
 from essays.markup.code_spans import outside_code
 from essays.markup.excerpt import squeeze
+from essays.markup.tree import Node
+from essays.markup.types import HubInfo, Target
 from sitewide.characters import clean
 
+Wiki: TypeAlias = tuple[str, str | None, int | str | None, str]
 SCHEME = "wiki:"
 PIPE = "\x1f"  # stands for the bar of a link until the tables have been read; plain_source() keeps it out of texts
 STRATEGY_URL = "/strategy/"
@@ -22,12 +28,12 @@ _LINK = r"\[\[([^\[\]|\x1f\n\x02\x03]{1,300})(?:[|\x1f]([^\[\]]{0,500}))?\]\]"
 _IN_SOURCE = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\\?\|([^\[\]]{0,500}))?\]\]")
 
 
-def normalise(target):
+def normalise(target: str) -> str:
     """A link's target as it is looked up: composed characters, single spaces."""
     return squeeze(unicodedata.normalize("NFC", clean(target)).rstrip("\\"))
 
 
-def wanted(source):
+def wanted(source: str) -> set[str]:
     """The targets of all `[[…]]` in a Markdown text, as `links` is to be keyed: a set of strings.
 
     Those of hubs ("hub:politics") and "strategy" are among them; links shown as code are not.
@@ -39,7 +45,7 @@ def wanted(source):
 class KeepPipes(Preprocessor):
     """Puts the bar of a link out of the sight of tables, which would cut the link in two."""
 
-    def run(self, lines):
+    def run(self, lines: list[str]) -> list[str]:
         return [
             _IN_SOURCE.sub(lambda m: m[0] if m[2] is None else f"[[{m[1].rstrip(chr(92))}{PIPE}{m[2]}]]", line)
             if "[[" in line
@@ -51,10 +57,10 @@ class KeepPipes(Preprocessor):
 class WikiLink(InlineProcessor):
     """Makes `<a href="wiki:target">words</a>`, which `resolve` turns into a link or into plain words."""
 
-    def __init__(self, md):
+    def __init__(self, md: Markdown) -> None:
         super().__init__(_LINK, md)
 
-    def handleMatch(self, m, data):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int] | tuple[None, None, None]:  # type: ignore[override]
         target = normalise(self.unescape(m[1]))
         if not target:
             return None, None, None
@@ -66,13 +72,15 @@ class WikiLink(InlineProcessor):
 class Resolver:
     """Knows where links lead: by title, to a hub, to the strategy, and which plain links count the same."""
 
-    def __init__(self, links=None, hubs=(), site_url=""):
+    def __init__(
+        self, links: Mapping[str, Target] | None = None, hubs: Iterable[HubInfo] = (), site_url: str = ""
+    ) -> None:
         self.links = links or {}
-        self.hidden = frozenset()
+        self.hidden: frozenset[str] = frozenset()
         self.hubs = {hub.slug: hub for hub in hubs}
         self.site_url = site_url
 
-    def wiki(self, target):
+    def wiki(self, target: str) -> Wiki:
         """(kind, url or None, key, words to show if none were typed) of a `[[target]]`."""
         if target.casefold() in ("strategy", "hub:strategy"):
             return "strategy", STRATEGY_URL, "strategy", gettext("the strategy")
@@ -84,7 +92,7 @@ class Resolver:
             return "essay", None, None, target
         return found.kind, found.url, found.key, target
 
-    def fill(self, root):
+    def fill(self, root: Node) -> None:
         """Gives every `[[…]]` below `root` that was typed without words its words."""
         for node in root.walk():
             if node.tag == "a" and not node.children:
@@ -92,7 +100,7 @@ class Resolver:
                 if target is not None:
                     node.children = [self.wiki(target)[3]]
 
-    def ask(self, roots, hidden):
+    def ask(self, roots: Iterable[Node], hidden: Callable[[set[str]], Iterable[str]] | None) -> None:
         """Asks `hidden`, once, which of the essays to which plain links below `roots` lead must not be linked to: as
         the links are read, not as they are spelt."""
         found = (node.typed.get("href", "") for root in roots for node in root.walk() if node.tag == "a")
@@ -101,7 +109,7 @@ class Resolver:
         if hidden and paths:
             self.hidden = frozenset(hidden(paths))
 
-    def essay_path(self, address):
+    def essay_path(self, address: str) -> str | None:
         """The path of the essay to which an address leads, or to a page of it ("/essays/slug/history/"); None for any
         other."""
         path = markup_links.own_path(address, self.site_url)
@@ -110,7 +118,7 @@ class Resolver:
             return None
         return f"/essays/{parts[2]}/"
 
-    def _hub(self, target, name):
+    def _hub(self, target: str, name: str) -> Wiki:
         hub = self.hubs.get(name) or self.hubs.get(name.casefold())
         hub = hub or next((h for h in self.hubs.values() if h.name.casefold() == name.casefold()), None)
         if hub:
@@ -120,7 +128,7 @@ class Resolver:
             return "hub", found.url, found.key, found.title
         return "hub", None, None, name
 
-    def plain(self, address):
+    def plain(self, address: str) -> tuple[str, str, str] | None:
         """(kind, path, key) of a plain link to an essay, a hub or the strategy, or None for any other address."""
         path = markup_links.own_path(address, self.site_url)
         if path is None:
@@ -137,6 +145,6 @@ class Resolver:
         return None
 
 
-def target_of(href):
+def target_of(href: str) -> str | None:
     """The target in a `wiki:` address, or None for any other address."""
     return normalise(unquote(href[len(SCHEME) :])) if href.startswith(SCHEME) else None

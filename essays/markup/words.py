@@ -3,7 +3,7 @@
 from essays.markup.blocks import Block
 from essays.markup.excerpt import squeeze
 from essays.markup.inline import HEADINGS
-from essays.markup.tree import Node, parse
+from essays.markup.tree import Item, Node, parse
 
 HOLDERS = frozenset({"blockquote", "details", "div", "root"})
 KINDS = {
@@ -18,13 +18,13 @@ KINDS = {
 RULE = "⁂"
 
 
-def words_of(html):
+def words_of(html: str) -> list[Block]:
     """The Blocks of rendered HTML, in reading order, with the numbers that their paragraphs have (`#p4`).
 
     Text as it is read: items and terms on lines of their own, cells with “ · ” between, a picture by its description
     and caption, a note without its number; what stands in the margin is left out.
     """
-    found = []
+    found: list[Block] = []
     root = parse(html)
     for node in root.walk():  # apparatus is known by the classes that are written out
         node.attrs = node.typed
@@ -32,8 +32,8 @@ def words_of(html):
     return found
 
 
-def _holder(node, found):
-    loose = []
+def _holder(node: Node, found: list[Block]) -> None:
+    loose: list[Item] = []
     for child in node.children:
         if isinstance(child, Node) and child.tag in HOLDERS:
             _close(loose, found)
@@ -48,14 +48,14 @@ def _holder(node, found):
     _close(loose, found)
 
 
-def _close(loose, found):
+def _close(loose: list[Item], found: list[Block]) -> None:
     """Words that stand in no block of their own, such as the summary of what is folded away."""
     if text := squeeze(Node("p", loose).text()):
         found.append(Block(text))
     loose.clear()
 
 
-def _block(node):
+def _block(node: Node) -> Block | None:
     classes = node.attrs.get("class", "").split()
     if node.tag == "aside":
         text = _lines(node) if "note" in classes else ""
@@ -69,7 +69,7 @@ def _block(node):
     return Block(text, kind=kind, number=int(number) if number.isdecimal() else 0, rows=rows) if text else None
 
 
-def _text(node, kind):
+def _text(node: Node, kind: str) -> str:
     if kind == "code":
         return node.text().rstrip("\n")
     if kind == "picture":
@@ -81,6 +81,6 @@ def _text(node, kind):
     return _lines(node)
 
 
-def _lines(node):
+def _lines(node: Node) -> str:
     """The lines of a block, each squeezed; empty ones left out."""
     return "\n".join(filter(None, map(squeeze, node.text().split("\n"))))

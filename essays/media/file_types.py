@@ -1,10 +1,13 @@
 """What a file is that is no picture of a kind taken here, by its first bytes; so that its refusal can name it. Pure."""
 
 import re
+from typing import TypeAlias
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+Said: TypeAlias = tuple[Promise, Promise]  # what it is, and what to do
 HEAD = 4096  # bytes that are looked at
 AS_JPEG, AS_PNG = gettext_lazy("Save it as JPEG and send that."), gettext_lazy("Save it as PNG and send that.")
 # ISO base media files (ISO/IEC 14496-12): the brand that stands at byte 8.
@@ -49,7 +52,7 @@ _SVG = re.compile(
 _PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
 
 
-def named(data):
+def named(data: bytes) -> str:
     """A sentence that names what a file is and one that says what to do, or "" where its first bytes say nothing."""
     head = data[:HEAD]
     found = _branded(head) or _signed(head) or _written(head)
@@ -59,7 +62,7 @@ def named(data):
     return _("It is %(kind)s. %(do)s") % {"kind": kind, "do": do}
 
 
-def _branded(head):
+def _branded(head: bytes) -> Said | None:
     if head[4:8] != b"ftyp":
         return None
     brand = head[8:12].decode("latin-1").strip("\0 ")
@@ -69,11 +72,11 @@ def _branded(head):
     return gettext_lazy("a film"), gettext_lazy("Send one picture of it, as JPEG.")
 
 
-def _signed(head):
-    return next((said for at, bytes_, *said in SIGNED if head.startswith(bytes_, at)), None)
+def _signed(head: bytes) -> Said | None:
+    return next(((kind, do) for at, bytes_, kind, do in SIGNED if head.startswith(bytes_, at)), None)
 
 
-def _written(head):
+def _written(head: bytes) -> Said | None:
     if _SVG.match(head):
         return gettext_lazy("an SVG drawing, which may hold scripts"), AS_PNG
     if _PAGE.match(head):

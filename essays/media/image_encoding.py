@@ -5,12 +5,15 @@ place of taking, a script behind the last byte) comes along. The kind is read fr
 are not looked at.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import IO, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageMath, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageMath, ImageOps, ImageSequence, UnidentifiedImageError
 
 from essays.media import file_types
 
@@ -21,7 +24,7 @@ MAX_SIDE = 20_000
 MAX_ANIMATED_PIXELS = 40_000_000  # all frames together
 MAX_FRAMES = 500
 WIDEST, HIGHEST = 2400, 4800
-ENCODINGS = {
+ENCODINGS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 85, "optimize": True, "progressive": True},
     "PNG": {"optimize": True},
     "WEBP": {"quality": 85, "method": 4},
@@ -31,7 +34,10 @@ EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
 # The widths in which browsers may choose a picture, each in these formats, the smaller first. Speed 9 of AVIF takes a
 # quarter of the time of 7 (0.5 s against 2.7 s for the three widths of noise) and its files are as small.
 WIDTHS = (480, 960, 1600)
-VARIANT_ENCODINGS = {"AVIF": {"quality": 60, "speed": 9}, "WEBP": {"quality": 80, "method": 3}}
+VARIANT_ENCODINGS: dict[str, dict[str, Any]] = {
+    "AVIF": {"quality": 60, "speed": 9},
+    "WEBP": {"quality": 80, "method": 3},
+}
 NEAR = 1.2  # a width that is nearer than this to the next is not worth a file
 _FEW_BITS = {"L;2": 255 // 3, "L;4": 255 // 15}  # Pillow's names of the greys in a PNG
 SRGB = ImageCms.createProfile("sRGB")
@@ -45,10 +51,10 @@ class Encoded:
     format: str
     width: int
     height: int
-    variants: list = field(default_factory=list)
+    variants: list[Encoded] = field(default_factory=list)
 
 
-def read(file):
+def read(file: IO[bytes]) -> bytes:
     """The bytes of a file; raises ValidationError where there are none or more than MAX_BYTES."""
     data = file.read(MAX_BYTES + 1)
     if not data:
@@ -58,7 +64,7 @@ def read(file):
     return data
 
 
-def encode(data):
+def encode(data: bytes) -> Encoded:
     """The picture anew: an Encoded with its variants; a moving one has none.
 
     Raises ValidationError in plain words for what is no picture, damaged, or has too many pixels or frames.
@@ -77,7 +83,7 @@ def encode(data):
         raise ValidationError({"file": _("The picture is damaged, or a part of it is missing.")}) from error
 
 
-def variants_of(data):
+def variants_of(data: bytes) -> list[Encoded]:
     """The variants of a picture that is kept already, as `encode` makes them; none of a moving one.
 
     Raises ValidationError as `encode` does.
@@ -86,7 +92,7 @@ def variants_of(data):
     return [] if getattr(image, "is_animated", False) else _variants(_in_colours(_in_bytes(image)))
 
 
-def _opened(data):
+def _opened(data: bytes) -> ImageFile.ImageFile:
     """A verified picture, not decoded yet, within the limits of size."""
     image = Image.open(BytesIO(data), formats=FORMATS)
     if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
@@ -97,7 +103,7 @@ def _opened(data):
     return image
 
 
-def _scale_the_clear_one(image):
+def _scale_the_clear_one(image: ImageFile.ImageFile) -> None:
     """The colour that stands for clear, in a PNG, as deep as the picture will be: Pillow scales the others only."""
     clear, packed = image.info.get("transparency"), str(image.tile[0][3]) if image.tile else ""
     if packed in _FEW_BITS and isinstance(clear, int):
@@ -106,12 +112,12 @@ def _scale_the_clear_one(image):
         image.info["transparency"] = tuple(part >> 8 for part in clear)
 
 
-def _too_many_pixels():
+def _too_many_pixels() -> ValidationError:
     words = _("The picture has more than 50 million pixels, or more than 20,000 on a side. Make it smaller first.")
     return ValidationError({"file": words})
 
 
-def _still(image):
+def _still(image: Image.Image) -> Encoded:
     kind = image.format if image.format in EXTENSIONS else "PNG"
     image = _in_srgb(_in_bytes(ImageOps.exif_transpose(image)))
     if kind == "JPEG":
@@ -124,18 +130,18 @@ def _still(image):
     return Encoded(_written(image, kind, **ENCODINGS[kind]), kind, *image.size, _variants(_in_colours(image)))
 
 
-def _in_colours(image):
+def _in_colours(image: Image.Image) -> Image.Image:
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
-def _in_bytes(image):
+def _in_bytes(image: Image.Image) -> Image.Image:
     """A picture with more than eight bits a channel (sixteen in a PNG or TIFF; whole numbers; fractions), scaled to
     eight. Pillow's own conversion cuts: whatever is lighter than 255 of 65,535 would turn white. Colours with sixteen
     bits, and grey with transparency, come as eight from its decoders."""
     if image.mode not in {"F", "I"} and not image.mode.startswith("I;16"):
         return image
     deep = image if image.mode == "F" else image.convert("I")
-    low, high = deep.getextrema()
+    low, high = cast("tuple[float, float]", deep.getextrema())  # it has one channel
     if image.mode != "F":  # sixteen bits, also where the decoder gives more room
         low, high = min(low, 0), max(high, 0xFFFF)
     elif 0 <= low and high <= 1:
@@ -148,22 +154,23 @@ def _in_bytes(image):
     return scaled
 
 
-def _too_big(image):
+def _too_big(image: Image.Image) -> bool:
     return image.width > WIDEST or image.height > HIGHEST
 
 
-def _in_srgb(image):
+def _in_srgb(image: Image.Image) -> Image.Image:
     """Colours as they look, before the profile that says so is stripped; a profile that is broken is left out."""
     profile = image.info.get("icc_profile")
     if not profile or image.mode not in {"RGB", "RGBA", "CMYK", "L"}:
         return image
     try:
-        return ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(BytesIO(profile)), SRGB, outputMode="RGB")
+        made = ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(BytesIO(profile)), SRGB, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
         return image
+    return made or image
 
 
-def _variants(image):
+def _variants(image: Image.Image) -> list[Encoded]:
     """The picture in each of `widths`, in both formats; those of a format stand together, by width."""
     found = []
     for width in widths(image.width):
@@ -174,14 +181,14 @@ def _variants(image):
     return sorted(found, key=lambda one: (one.format, one.width))
 
 
-def widths(full):
+def widths(full: int) -> list[int]:
     """The widths of the variants of a picture `full` pixels wide: those of WIDTHS below it and, up to the widest of
     them, its own. None is larger than the picture: 2400 → 480, 960, 1600; 700 → 480, 700; 500 → 500."""
     widest = min(full, WIDTHS[-1])
     return [*(width for width in WIDTHS if width * NEAR <= widest), widest]
 
 
-def _moving(image):
+def _moving(image: Image.Image) -> Encoded:
     """A moving picture, as WebP with all its frames. How many there are is not asked before it is known to be bearable:
     counting the frames of a GIF decodes them."""
     bearable = min(MAX_FRAMES, MAX_ANIMATED_PIXELS // (image.width * image.height))
@@ -198,7 +205,7 @@ def _moving(image):
     return Encoded(_written(frames[0], "WEBP", **ENCODINGS["WEBP"], **options), "WEBP", *frames[0].size)
 
 
-def _written(image, kind, **options):
+def _written(image: Image.Image, kind: str, **options: Any) -> bytes:
     out = BytesIO()
     image.save(out, format=kind, **options)
     return out.getvalue()

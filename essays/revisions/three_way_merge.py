@@ -4,12 +4,20 @@ Both began with `base`; `theirs` was saved meanwhile, `yours` is about to be. Wh
 taken as it is; what both changed must be chosen, or written anew.
 """
 
-import zlib
-from dataclasses import dataclass
+from __future__ import annotations
 
-from essays.markup.blocks import blocks
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from essays.markup.blocks import Block, blocks
 from essays.revisions import diff
 
+Blocks: TypeAlias = tuple[Block, ...]
+Places: TypeAlias = tuple[int | None, int | None]
+Change: TypeAlias = tuple[int, int, str, int]  # from, to, the words in its place, and whose: 0 theirs, 1 yours
+Choices: TypeAlias = Mapping[str, Sequence[str]]
 SAME, THEIRS, YOURS, BOTH = "same", "theirs", "yours", "both"
 ANEW = "anew"
 CHOICES = (THEIRS, YOURS, BOTH, ANEW)
@@ -24,47 +32,48 @@ class Section:
     """
 
     who: str
-    base: tuple
-    theirs: tuple
-    yours: tuple
-    at: tuple = (0, 0)
+    base: Blocks
+    theirs: Blocks
+    yours: Blocks
+    at: tuple[int, int] = (0, 0)
     key: str = ""
 
     @property
-    def is_new(self):
+    def is_new(self) -> bool:
         return not self.base
 
     @property
-    def block(self):
+    def block(self) -> Block:
         """The block that the section goes by: yours, else theirs, else the one that both took out."""
         return (self.yours or self.theirs or self.base)[0]
 
-    def text(self, side):
+    def text(self, side: str) -> str:
         """The text of one side ("base", "theirs" or "yours"), its blocks with empty lines between them."""
         return "\n\n".join(block.text for block in getattr(self, side))
 
 
-def sections(base, theirs, yours):
+def sections(base: str, theirs: str, yours: str) -> list[Section]:
     """The Sections of three texts (Markdown with "\\n" as line end), in reading order; none is empty."""
     old = blocks(base)
     sides = [_beside(old, blocks(text)) for text in (theirs, yours)]
-    found, at = [], [0, 0]
+    found: list[Section] = []
+    at = (0, 0)
 
-    def add(before, mine):
-        who = _who(before, *mine)
-        if before or mine[0] or mine[1]:
-            found.append(Section(who, before, *mine, at=tuple(at)))
-            at[0], at[1] = at[0] + len(mine[0]), at[1] + len(mine[1])
+    def add(before: Blocks, them: Blocks, you: Blocks) -> None:
+        nonlocal at
+        if before or them or you:
+            found.append(Section(_who(before, them, you), before, them, you, at))
+            at = at[0] + len(them), at[1] + len(you)
 
     for index in range(len(old) + 1):
         for added in _added(*(side.before[index] for side in sides)):
-            add((), added)
+            add((), *added)
         if index < len(old):
-            add((old[index],), [side.beside[index] for side in sides])
+            add((old[index],), *(side.beside[index] for side in sides))
     return _keyed(found)
 
 
-def chosen_for(section, choices):
+def chosen_for(section: Section, choices: Choices) -> tuple[str, str]:
     """(choice, text written anew) of a section: what stands in `choices` under its key, else what goes without saying;
     ("", "") where that is nothing."""
     choice, words = choices.get(section.key, ("", ""))
@@ -73,13 +82,14 @@ def chosen_for(section, choices):
     return (section.who if section.who in {THEIRS, YOURS} else ""), words
 
 
-def merge(sections, choices):
+def merge(sections: Iterable[Section], choices: Choices) -> str:
     """The text that comes out. `choices` holds {key of a section: (choice, text for ANEW)}.
 
     What only one side changed is taken from that side where nothing is said. Raises ValueError where a section that
     both changed is still open.
     """
-    text, last = "", None
+    text = ""
+    last: Places = (None, None)
     for section in sections:
         for block, places in _taken(section, choices):
             text += _between(last, places, block) + block.text if text else block.text
@@ -87,7 +97,7 @@ def merge(sections, choices):
     return text
 
 
-def together(base, theirs, yours):
+def together(base: str, theirs: str, yours: str) -> str:
     """One paragraph with the words that both changed. Where their changes overlap, theirs stand before yours."""
     if theirs == yours or base == yours:
         return theirs
@@ -111,43 +121,47 @@ def together(base, theirs, yours):
 class _Side:
     """One version beside the old blocks: what became of each, and what was put in before it (and at the end)."""
 
-    beside: list
-    before: list
+    beside: list[Blocks]
+    before: list[Blocks]
 
 
-def _beside(old, new):
-    beside, before, index = [()] * len(old), [() for _ in range(len(old) + 1)], 0
+def _beside(old: Sequence[Block], new: Sequence[Block]) -> _Side:
+    beside: list[Blocks] = [()] * len(old)
+    before: list[Blocks] = [()] * (len(old) + 1)
+    index = 0
     for was, now in diff.match(old, new):
         if was is None:
-            before[index] += (now,)
+            before[index] += (now,) if now else ()
         else:
             beside[index] = (now,) if now else ()
             index += 1
     return _Side(beside, before)
 
 
-def _who(base, theirs, yours):
+def _who(base: Iterable[Block], theirs: Iterable[Block], yours: Iterable[Block]) -> str:
     was, them, you = ([block.text for block in side] for side in (base, theirs, yours))
     if them == you:
         return SAME
     return YOURS if them == was else THEIRS if you == was else BOTH
 
 
-def _added(theirs, yours):
+def _added(theirs: Sequence[Block], yours: Sequence[Block]) -> list[tuple[Blocks, Blocks]]:
     """Pairs of what both put in at one place: what they have in common stands alone, between it what differs."""
-    pairs, run = [], [(), ()]
+    pairs: list[tuple[Blocks, Blocks]] = []
+    run: tuple[Blocks, Blocks] = ((), ())
     for them, you in diff.match(theirs, yours):
         if them and you and them.text == you.text:
-            pairs += [tuple(run), ((them,), (you,))]
-            run = [(), ()]
+            pairs += [run, ((them,), (you,))]
+            run = ((), ())
         else:
-            run = [run[0] + ((them,) if them else ()), run[1] + ((you,) if you else ())]
-    return [pair for pair in [*pairs, tuple(run)] if pair[0] or pair[1]]
+            run = run[0] + ((them,) if them else ()), run[1] + ((you,) if you else ())
+    return [pair for pair in [*pairs, run] if pair[0] or pair[1]]
 
 
-def _keyed(found):
+def _keyed(found: Iterable[Section]) -> list[Section]:
     """The sections with keys: made of what is not being typed, so that they hold while one goes on writing."""
-    seen, keyed = {}, []
+    seen: dict[int, int] = {}
+    keyed = []
     for section in found:
         mark = zlib.crc32(f"{section.text('base')}\0{section.text('theirs')}".encode("utf-8", "surrogatepass"))
         seen[mark] = seen.get(mark, 0) + 1
@@ -156,10 +170,10 @@ def _keyed(found):
     return keyed
 
 
-def _taken(section, choices):
+def _taken(section: Section, choices: Choices) -> list[tuple[Block, Places]]:
     """The blocks of a section that come into the text, each with its places in theirs and yours (None for none)."""
-    theirs = [(block, (section.at[0] + n, None)) for n, block in enumerate(section.theirs)]
-    yours = [(block, (None, section.at[1] + n)) for n, block in enumerate(section.yours)]
+    theirs: list[tuple[Block, Places]] = [(block, (section.at[0] + n, None)) for n, block in enumerate(section.theirs)]
+    yours: list[tuple[Block, Places]] = [(block, (None, section.at[1] + n)) for n, block in enumerate(section.yours)]
     if section.who == SAME:
         return [(block, (a, b)) for (block, (a, _)), (_, (_, b)) in zip(theirs, yours, strict=True)]
     choice, words = chosen_for(section, choices)
@@ -170,13 +184,13 @@ def _taken(section, choices):
     return {THEIRS: theirs, YOURS: yours, BOTH: theirs + yours}[choice]
 
 
-def _between(last, places, block):
+def _between(last: Places, places: Places, block: Block) -> str:
     """What stands before a block: as in its own text where it follows what it followed there, else an empty line."""
     follows = any(a is not None and b == a + 1 for a, b in zip(last, places, strict=True))
     return block.gap if block.gap and (follows or block.gap.count("\n") > 1) else "\n\n"
 
 
-def _changes(old, new):
+def _changes(old: str, new: str) -> list[tuple[int, int, str]]:
     """What became of the old text: (from, to, words in its place), by index, in order."""
     changes, at, open_at, words = [], 0, None, ""
     for piece in [*diff.words(old, new), diff.Piece(diff.SAME, "")]:
@@ -193,9 +207,10 @@ def _changes(old, new):
     return changes
 
 
-def _overlapping(changes):
+def _overlapping(changes: Iterable[Change]) -> list[list[Change]]:
     """The changes in groups of those that touch the same words."""
-    groups, end = [], -1
+    groups: list[list[Change]] = []
+    end = -1
     for change in changes:
         start, stop = change[0], change[1]
         if groups and start < end:
@@ -206,7 +221,7 @@ def _overlapping(changes):
     return groups
 
 
-def _of_group(base, start, end, group):
+def _of_group(base: str, start: int, end: int, group: Sequence[Change]) -> str:
     """The words of a stretch: those of the one side that changed it, else theirs and then yours."""
     texts = []
     for side in (0, 1):

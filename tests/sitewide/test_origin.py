@@ -42,6 +42,7 @@ def test_own_pages_are_let_through(headers):
         {"origin": "https://testserver"},
         {"origin": "http://[broken"},
         {"origin": "http://testserver:port"},
+        {"origin": "http://testserver:port", "host": "testserver:99999"},  # two that are no addresses are not one
         {"sec_fetch_site": "cross-site"},
         {"sec_fetch_site": "cross-site", "origin": "null"},
         {"sec_fetch_site": "none", "origin": "null"},
