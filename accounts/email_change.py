@@ -33,13 +33,13 @@ class Move:
     email: str
 
 
-def _seal(user):
+def _seal(user: User) -> str:
     """Changes with the address and with the password, so that a link that was used or is outdated holds no more."""
     return keyed_hash("move", user.pk, user.email, user.password)[:24]
 
 
 @transaction.atomic
-def ask(user, email, *, by):
+def ask(user: User, email: str, *, by: User | None) -> int:
     """Writes to `email` with the link that makes it the address of `user`; returns the seconds to wait (or 0).
 
     `by` is the owner of the account, or an administrator: then the address until now is told at once. Raises
@@ -63,12 +63,12 @@ def ask(user, email, *, by):
     return 0
 
 
-def token_of(user, email):
+def token_of(user: User, email: str) -> str:
     """The token of the link that makes `email` the address of `user`."""
     return links.sign([user.pk, email, _seal(user)], SALT)
 
 
-def _letter(user, email, title):
+def _letter(user: User, email: str, title: str) -> str:
     link = absolute_url("account-email-confirm", token_of(user, email))
     return _(
         "%(name)s wants to sign in at “%(title)s” with this address.\n\n"
@@ -77,7 +77,7 @@ def _letter(user, email, title):
     ) % {"name": user, "title": title, "link": link}
 
 
-def _taken_letter(title):
+def _taken_letter(title: str) -> str:
     link = absolute_url("password-reset")
     return _(
         "Somebody wanted to sign in at “%(title)s” with this address, which has an account there already. Nothing was "
@@ -85,7 +85,7 @@ def _taken_letter(title):
     ) % {"title": title, "link": link}
 
 
-def _warning(title):
+def _warning(title: str) -> tuple[str, str]:
     body = _(
         "An administrator of “%(title)s” asked for another e-mail address for your account. Nothing has changed yet: "
         "it does once a link in a letter to that address is followed.\n\n"
@@ -94,7 +94,7 @@ def _warning(title):
     return _("Another address for your account at “%s”") % title, body
 
 
-def open_move(token):
+def open_move(token: str) -> Move | None:
     """The Move that a link stands for; None where it does not hold."""
     signed = links.read(token, SALT, list, holds=LASTS)
     if signed is None:
@@ -106,7 +106,7 @@ def open_move(token):
     return Move(user, email)
 
 
-def move(token):
+def move(token: str) -> User | None:
     """Gives the account the address of the link, and tells the old address; returns the User, None where the link does
     not hold (any more). Sessions go on; other links to this account end."""
     found = open_move(token)
@@ -125,7 +125,7 @@ def move(token):
     return found.user if changed else None
 
 
-def _farewell():
+def _farewell() -> tuple[str, str]:
     title = state.current().settings.title
     body = _(
         "Your account at “%(title)s” has another e-mail address since just now. You sign in with that one.\n\n"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -26,12 +27,12 @@ FOR_NETWORK = ("sign-in-network", 200, 3600)
 RESETS_FOR_NETWORK = ("reset-network", 30, 3600)
 
 
-def _count(rule, subject):
+def _count(rule: tuple[str, int, int], subject: str) -> int:
     name, limit, seconds = rule
     return rate_limits.hit(name, subject, limit=limit, seconds=seconds)
 
 
-def check(request, email, password):
+def check(request: HttpRequest, email: str, password: str) -> tuple[User | None, int]:
     """Tries an e-mail and a password: returns (user or None, seconds to wait).
 
     While there is a wait nothing is compared, the right password is not let in either, and tries do not make it longer.
@@ -41,14 +42,14 @@ def check(request, email, password):
     for rule, subject in ((FOR_NETWORK, network), *((rule, account) for rule in FOR_ACCOUNT)):
         if wait := _count(rule, subject):
             return None, wait
-    user = authenticate(request, username=email, password=password)
+    user: User | None = authenticate(request, username=email, password=password)
     if user:
         for name, _limit, _seconds in FOR_ACCOUNT:
             rate_limits.forget(name, account)
     return user, 0
 
 
-def send_reset(request, email):
+def send_reset(request: HttpRequest, email: str) -> int:
     """Mails a link to choose a new password, where `email` has an open account; returns the seconds to wait (or 0).
 
     At most three letters an hour leave for one mailbox; their links still hold when a fourth is asked for. The steps
@@ -61,15 +62,15 @@ def send_reset(request, email):
             return wait
         state.take_turn()  # two who ask at one moment find the same room
         user = people.account_of(email)
-        known = user is not None and user.is_active
-        subject, body = _reset_letter(user if known else User(pk=0, email=email))
-        room = has_room("password", user.email if known else email)
+        known = user if user is not None and user.is_active else None
+        subject, body = _reset_letter(known or User(pk=0, email=email))
+        room = has_room("password", known.email if known else email)
         if known and room:
-            outbox.send(user.email, subject, body, allowance="password")
+            outbox.send(known.email, subject, body, allowance="password")
     return 0
 
 
-def _reset_letter(user):
+def _reset_letter(user: User) -> tuple[str, str]:
     title = state.current().settings.title
     code = urlsafe_base64_encode(force_bytes(user.pk))
     link = absolute_url("password-reset-set", code, default_token_generator.make_token(user))

@@ -6,6 +6,7 @@
 import logging
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -32,13 +33,13 @@ INVITATION_LASTS = timedelta(days=7)
 MAX_NAME = 80
 
 
-def make_roles():
+def make_roles() -> None:
     """Makes the groups that stand for roles; those that exist stay as they are."""
     for role in ROLES:
         Group.objects.get_or_create(name=role)
 
 
-def clean_name(name):
+def clean_name(name: str) -> str:
     """A display name as it is kept: NFC, single spaces, 1 to 80 characters; raises ValidationError in plain words."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not can_be_seen(name):
@@ -50,7 +51,7 @@ def clean_name(name):
     return clean(name)
 
 
-def _is_unseen(char):
+def _is_unseen(char: str) -> bool:
     """Controls, direction marks and the like; not the joiners, which some scripts need, nor how an emoji is drawn."""
     seen_with_others = char in "\u200c\u200d\ufe0e\ufe0f"
     return not seen_with_others and bool(
@@ -58,7 +59,7 @@ def _is_unseen(char):
     )
 
 
-def clean_email(email):
+def clean_email(email: str) -> str:
     """An e-mail address as it is kept: without spaces around it; raises ValidationError for what is none."""
     email = User.objects.normalize_email(email.strip())
     try:
@@ -70,23 +71,24 @@ def clean_email(email):
     return email
 
 
-def clean_roles(roles):
+def clean_roles(roles: Iterable[str]) -> list[str]:
     """Names of roles, each once, in the order of ROLES; raises ValidationError for none and for an unknown one."""
     if not roles or set(roles) - set(ROLES):
         raise ValidationError(_("Choose at least one role."))
     return [role for role in ROLES if role in roles]
 
 
-def account_of(email):
+def account_of(email: str) -> User | None:
     """The account with this e-mail, or None."""
     try:
-        return User.objects.get_by_natural_key(email)
+        account: User = User.objects.get_by_natural_key(email)
     except User.DoesNotExist:
         return None
+    return account
 
 
 @transaction.atomic
-def invite(email, roles, *, by, name=""):
+def invite(email: str, roles: Iterable[str], *, by: User | None, name: str = "") -> Invitation:
     """Offers an account with `roles` to whoever reads mail at `email`: a letter with a link that holds for seven days.
 
     An invitation to the same address that still waits is replaced. Returns the Invitation. Raises ValidationError for
@@ -105,7 +107,7 @@ def invite(email, roles, *, by, name=""):
 
 
 @transaction.atomic
-def resend(invitation, *, by):
+def resend(invitation: Invitation, *, by: User | None) -> None:
     """Sends an invitation once more, with a new link for seven days; the link sent before stops working."""
     must_be(by, "administrator")
     if not Invitation.objects.waiting().filter(pk=invitation.pk).exists():
@@ -115,7 +117,7 @@ def resend(invitation, *, by):
     _note("sent invitation %s again", by, invitation.pk)
 
 
-def _send(invitation):
+def _send(invitation: Invitation) -> None:
     """Gives an invitation a fresh token and life, and mails it. Only a hash of the token is kept."""
     token = secrets.token_urlsafe(32)
     invitation.token_hash = keyed_hash("invitation", token)
@@ -132,12 +134,12 @@ def _send(invitation):
     outbox.send(invitation.email, _("You are invited to “%s”") % title, body, key=_key(invitation))
 
 
-def _key(invitation):
+def _key(invitation: Invitation) -> str:
     return f"invitation:{invitation.pk}"
 
 
 @transaction.atomic
-def revoke(invitation, *, by):
+def revoke(invitation: Invitation, *, by: User | None) -> None:
     """Takes an invitation back: its link stops working, and its letter does not leave if it has not yet."""
     must_be(by, "administrator")
     if Invitation.objects.waiting().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
@@ -145,13 +147,14 @@ def revoke(invitation, *, by):
         _note("revoked invitation %s", by, invitation.pk)
 
 
-def open_invitation(token):
+def open_invitation(token: str) -> Invitation | None:
     """The invitation that a link stands for, or None where it was never one, or is used, revoked or too old."""
-    return Invitation.objects.open().filter(token_hash=keyed_hash("invitation", token)).first()
+    found: Invitation | None = Invitation.objects.open().filter(token_hash=keyed_hash("invitation", token)).first()
+    return found
 
 
 @transaction.atomic
-def accept(token, name, password):
+def accept(token: str, name: str, password: str) -> User | None:
     """Makes the account that an invitation offers; returns the User, or None where the link does not hold any more.
 
     Raises ValidationError for a name or a password that will not do; the invitation then still holds.
@@ -166,7 +169,7 @@ def accept(token, name, password):
         return None
     try:
         with transaction.atomic():
-            user = User.objects.create_user(invitation.email, password, name=name, roles=invitation.roles)
+            user: User = User.objects.create_user(invitation.email, password, name=name, roles=invitation.roles)
     except IntegrityError:  # an account was made for this address at the same moment
         return None
     _note("accepted invitation %s", user, invitation.pk)
@@ -174,7 +177,7 @@ def accept(token, name, password):
 
 
 @transaction.atomic
-def set_roles(user, roles, *, by):
+def set_roles(user: User, roles: Iterable[str], *, by: User | None) -> None:
     """Gives exactly these roles. Raises ValidationError for no role and where no administrator would be left."""
     must_be(by, "administrator")
     roles = may_hold(user, roles)
@@ -183,7 +186,7 @@ def set_roles(user, roles, *, by):
 
 
 @transaction.atomic
-def may_hold(user, roles):
+def may_hold(user: User, roles: Iterable[str]) -> list[str]:
     """The roles as they will be given; raises ValidationError where `user` cannot be given them."""
     roles = clean_roles(roles)
     if "administrator" not in roles:
@@ -192,7 +195,7 @@ def may_hold(user, roles):
 
 
 @transaction.atomic
-def deactivate(user, *, by):
+def deactivate(user: User, *, by: User | None) -> None:
     """Shuts an account: its sessions end with their next request; its name stays on what it wrote.
 
     Raises ValidationError for the last administrator.
@@ -206,7 +209,7 @@ def deactivate(user, *, by):
 
 
 @transaction.atomic
-def reactivate(user, *, by):
+def reactivate(user: User, *, by: User | None) -> None:
     """Opens a shut account again, with the roles and the password that it had."""
     must_be(by, "administrator")
     User.objects.filter(pk=user.pk).update(is_active=True)
@@ -216,7 +219,7 @@ def reactivate(user, *, by):
 
 
 @transaction.atomic
-def rename(user, name, *, by):
+def rename(user: User, name: str, *, by: User | None) -> None:
     """Changes the display name; what was written under the old one keeps it where it was stored."""
     if by != user:
         must_be(by, "administrator")
@@ -226,7 +229,7 @@ def rename(user, name, *, by):
 
 
 @transaction.atomic
-def change_password(user, password):
+def change_password(user: User, password: str) -> None:
     """Sets a new password; all other sessions of the account end, and its owner is told by mail.
 
     Raises ValidationError where the password is too weak. The password itself is never logged or mailed.
@@ -243,7 +246,7 @@ def change_password(user, password):
     _note("changed the password of account %s", user, user.pk)
 
 
-def _keep_an_administrator(user):
+def _keep_an_administrator(user: User) -> None:
     """Raises ValidationError where `user` is the last active administrator. Locks them all, so that two administrators
     cannot take each other's role at the same moment (SQLite has one writer anyway)."""
     administrators = User.objects.with_role("administrator").select_for_update(of=("self",)).order_by("pk")
@@ -251,5 +254,5 @@ def _keep_an_administrator(user):
         raise ValidationError(_("This is the last administrator. Make another one first."))
 
 
-def _note(what, by, subject):
+def _note(what: str, by: User | None, subject: object) -> None:
     logger.info(what + " (by %s)", subject, by.pk if by else "the command line")

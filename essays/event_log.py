@@ -1,12 +1,14 @@
 """The essay's log, and the letters to those whom a step concerns. Both are for the desk alone."""
 
+from collections.abc import Set
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from essays.models import EssayEvent
+from essays.models import Essay, EssayEvent, Revision
 from essays.permissions import may_open
 from sitewide import outbox
 from sitewide.characters import clean
@@ -25,7 +27,7 @@ LETTERS = {
 }
 
 
-def record(essay, verb, *, by, revision=None, note=""):
+def record(essay: Essay, verb: str, *, by: User | None, revision: Revision | None = None, note: str = "") -> EssayEvent:
     """Adds a line to the essay's log and writes to those concerned, within the caller's transaction.
 
     `verb` is one of EssayEvent.Verb, `note` the words that go with it. What the system itself does (`by` None) is
@@ -35,7 +37,7 @@ def record(essay, verb, *, by, revision=None, note=""):
     if verb in {Verb.SUBMITTED, Verb.TAKEN_BACK}:  # what was sent before and has not been read is not to be reviewed
         outbox.cancel(_key(essay, Verb.SUBMITTED))
     if by is not None and verb in LETTERS:
-        audience, sentence = LETTERS[verb]
+        audience, sentence = LETTERS[Verb(verb)]
         title = (revision.title if revision else essay.title) or gettext("Untitled")
         said = sentence % {"who": by.name or gettext("Somebody"), "title": title}
         where = "review" if verb == Verb.SUBMITTED else "essay"
@@ -48,24 +50,24 @@ def record(essay, verb, *, by, revision=None, note=""):
     return event
 
 
-def _key(essay, verb):
+def _key(essay: Essay, verb: str) -> str:
     return f"essay:{essay.pk}:{verb}"
 
 
-def letter(said, essay, note, where):
+def letter(said: str, essay: Essay, note: str, where: str) -> str:
     address = reverse("desk-essay-review" if where == "review" else "desk-essay", args=[essay.pk])
     parts = [said, note.strip(), f"{settings.SITE_URL}{address}"]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _concerned(essay, revision, audience):
+def _concerned(essay: Essay, revision: Revision | None, audience: str) -> list[User]:
     """The accounts that a letter goes to, each once: all editors, or the essay's owner and who saved the revision."""
     if audience == "editors":
-        return User.objects.with_role("editor").distinct()
+        return list(User.objects.with_role("editor").distinct())
     return who_may_read({essay.owner_id, revision.saver_id if revision else None}, essay)
 
 
-def who_may_read(ids, essay):
+def who_may_read(ids: Set[int | None], essay: Essay) -> list[User]:
     """Of the accounts with these ids (None among them counts for nobody) those that may still open the essay: who was
     an author or an editor once gets no more of what is said on the desk."""
     people = User.objects.filter(pk__in=ids - {None}, is_active=True).prefetch_related("groups")

@@ -1,11 +1,15 @@
 """Slugs that are unique and do not take another address's place."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from sitewide.slugs import slugify
 
 MAX_TRIES = 10_000
 
 
-def unique_slug(queryset, wanted, *, fallback, suffix=""):
+def unique_slug(queryset: QuerySet[Any], wanted: str, *, fallback: str, suffix: str = "") -> str:
     """A slug that no other row of `queryset` has: `wanted`, else with `suffix` (a language), else with a number.
 
     `fallback` stands in where the words hold no letter or number at all.

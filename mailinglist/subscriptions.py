@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.roles import must_be
 from mailinglist.models import Departure, Subscriber
 from sitewide import links, outbox, rate_limits, state
@@ -31,13 +32,13 @@ FOR_ADDRESS = ("list-address", 10, 3600)
 FOR_NETWORK = ("list-network", 30, 3600)
 
 
-def _count(rule, subject):
+def _count(rule: tuple[str, int, int], subject: str) -> int:
     name, limit, seconds = rule
     return rate_limits.hit(name, subject, limit=limit, seconds=seconds)
 
 
 @transaction.atomic
-def ask(email, *, address):
+def ask(email: str, *, address: str) -> int:
     """Somebody at the network address `address` asks to put `email` (valid) on the list; returns seconds to wait, or 0.
 
     A letter leaves with a link to press; to those on the list already, with one to leave. At most one letter an hour
@@ -60,7 +61,7 @@ def ask(email, *, address):
     return 0
 
 
-def _join_letter(title, email):
+def _join_letter(title: str, email: str) -> tuple[str, str]:
     left, now = _departure(email), timezone.now()
     # Tokens count whole seconds: asked for right after leaving, it is the newer one.
     signed = max(now, left.at + timedelta(seconds=1)) if left else now
@@ -73,7 +74,7 @@ def _join_letter(title, email):
     return _("Join the mailing list of “%s”?") % title, body
 
 
-def _already_letter(title, email):
+def _already_letter(title: str, email: str) -> tuple[str, str]:
     body = _(
         "Somebody, most likely you, asked to put this address on the mailing list of “%(title)s”.\n\n"
         "It is on the list already; nothing has changed. To leave the list:\n\n%(link)s"
@@ -81,7 +82,7 @@ def _already_letter(title, email):
     return _("You are on the mailing list of “%s” already") % title, body
 
 
-def read(token, salt):
+def read(token: str, salt: str) -> str | None:
     """The e-mail address in a token made under `salt`; None where it is forged, too old, or outdated by leaving."""
     ages = {JOIN: JOIN_HOLDS, BACK: BACK_HOLDS}
     email = links.read(token, salt, str, holds=ages.get(salt))
@@ -92,7 +93,7 @@ def read(token, salt):
 
 
 @transaction.atomic
-def confirm(token):
+def confirm(token: str) -> str | None:
     """Puts the address of a mailed link on the list; returns it, or None where the link does not hold.
 
     The first time a letter with the link to leave goes out; pressing twice changes nothing.
@@ -110,7 +111,7 @@ def confirm(token):
     return email
 
 
-def _put(email):
+def _put(email: str) -> bool:
     """Lists an address; True where it was not listed before."""
     defaults = {"confirmed_at": timezone.now()}
     _row, made = Subscriber.objects.get_or_create(mailbox=mailbox(email), defaults=defaults | {"email": email})
@@ -120,7 +121,7 @@ def _put(email):
 
 
 @transaction.atomic
-def leave(token):
+def leave(token: str) -> str | None:
     """Takes the address of a link to leave off the list: its row is deleted. Returns the address, or None for a forged
     link. The link holds for ever, and leaving twice changes nothing."""
     email = read(token, LEAVE)
@@ -129,7 +130,7 @@ def leave(token):
     return email
 
 
-def _depart(email, *, back_for=timedelta(0)):
+def _depart(email: str, *, back_for: timedelta = timedelta(0)) -> bool:
     """Deletes the row of an address and takes back what it has been written; whether it was listed."""
     owner, now = mailbox(email), timezone.now()
     listed = Subscriber.objects.filter(mailbox=owner).delete()[0]
@@ -139,21 +140,21 @@ def _depart(email, *, back_for=timedelta(0)):
     return bool(listed)
 
 
-def _hashed(email):
+def _hashed(email: str) -> str:
     return keyed_hash("list", mailbox(email))
 
 
-def _departure(email):
+def _departure(email: str) -> Departure | None:
     return Departure.objects.filter(mailbox_hash=_hashed(email)).first()
 
 
-def forget_departures():
+def forget_departures() -> int:
     """Forgets who left longer ago than any link to join holds; returns how many."""
     return Departure.objects.filter(at__lt=timezone.now() - JOIN_HOLDS - BACK_HOLDS).delete()[0]
 
 
 @transaction.atomic
-def put_back(token):
+def put_back(token: str) -> str | None:
     """Undoes leaving, once and for a day; returns the address, or None where the token does not hold."""
     email = read(token, BACK)
     if email is None:
@@ -167,20 +168,20 @@ def put_back(token):
 
 
 @transaction.atomic
-def remove(email, *, by):
+def remove(email: str, *, by: User | None) -> bool:
     """Takes one address off the list for its owner, who asked by letter; returns whether it was on it."""
     must_be(by, "administrator")
     removed = _depart(email)
-    logger.info("an address was taken off the list (by %s)", by.pk)
+    logger.info("an address was taken off the list (by %s)", by and by.pk)
     return removed
 
 
-def leave_link(email):
+def leave_link(email: str) -> str:
     """The full address of the page on which `email` leaves the list."""
     return absolute_url("list-leave", links.sign(email, LEAVE))
 
 
-def back_token(email):
+def back_token(email: str) -> str:
     """What puts an address back that left within a day; "" where there is nothing to undo: a link to leave is for ever,
     and no way to join."""
     left = _departure(email)
@@ -188,6 +189,6 @@ def back_token(email):
     return links.sign(email, BACK) if open_now else ""
 
 
-def headers(email):
+def headers(email: str) -> dict[str, str]:
     """What mail programs read to offer a button for leaving (RFC 2369, RFC 8058)."""
     return one_click_headers(leave_link(email))

@@ -4,15 +4,20 @@ The verbs take a row with its fields set (by a form, a command, the demo) and do
 HTML, the search, the moments at which pages change by themselves. `by` is the editor who acts; None the command line.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
 from html import unescape
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 import search
+from accounts.models import User
 from accounts.roles import must_be
 from essays import texts
 from essays.texts import Text
@@ -22,7 +27,7 @@ from sitewide.rows import clean_row
 from sitewide.slugs import slugify
 
 
-def add_texts():
+def add_texts() -> None:
     """Adds what this app holds to the registry of texts; called when the site is made ready."""
     texts.add(
         Text(Book, "why", "why_html", index=lambda books: search.index(map(book_document, books)), form="desk-book"),
@@ -30,23 +35,24 @@ def add_texts():
     )
 
 
-def featured_book():
+def featured_book() -> Book | None:
     """The book shown on every page, or None."""
     return Book.objects.select_related("hub", "cover").filter(featured=True).first()
 
 
-def open_calls(now=None):
+def open_calls(now: datetime | None = None) -> QuerySet[Call]:
     """The calls that can be answered now, the one that closes first at the top."""
-    return Call.objects.open(now)
+    calls: QuerySet[Call] = Call.objects.open(now)
+    return calls
 
 
-def newest_bookmarks(count):
+def newest_bookmarks(count: int) -> QuerySet[Bookmark]:
     """The bookmarks added last whose addresses still answer."""
     return Bookmark.objects.filter(gone=False)[:count]
 
 
 @transaction.atomic
-def save_book(book, *, by):
+def save_book(book: Book, *, by: User | None) -> Book:
     """Keeps a new or changed book; one that is featured takes the place of the one before. Returns it.
 
     Raises ValidationError where its text cannot be rendered.
@@ -64,7 +70,7 @@ def save_book(book, *, by):
 
 
 @transaction.atomic
-def save_call(call, *, by, hubs=None):
+def save_call(call: Call, *, by: User | None, hubs: Iterable[Any] | None = None) -> Call:
     """Keeps a new or changed call, with its hubs where they are given. It appears and closes by itself at its moments.
 
     Raises ValidationError where it would close before it opens, and where its text cannot be rendered.
@@ -86,7 +92,7 @@ def save_call(call, *, by, hubs=None):
 
 
 @transaction.atomic
-def save_bookmark(bookmark, *, by, tags=None):
+def save_bookmark(bookmark: Bookmark, *, by: User | None, tags: Iterable[Any] | None = None) -> Bookmark:
     """Keeps a new or changed bookmark, with its tags where they are given. Returns it."""
     must_be(by, "editor", "administrator")
     state.take_turn()
@@ -99,7 +105,7 @@ def save_bookmark(bookmark, *, by, tags=None):
 
 
 @transaction.atomic
-def follow_tag(tag):
+def follow_tag(tag: Any) -> None:
     """A tag has a new name, or became another word for a tag: its bookmarks are handed over and found by that one. The
     caller has taken its turn, and raises the content version."""
     found = list(Bookmark.objects.filter(tags=tag))
@@ -111,7 +117,7 @@ def follow_tag(tag):
 
 
 @transaction.atomic
-def delete_book(book, *, by):
+def delete_book(book: Book, *, by: User | None) -> None:
     """Takes a book away altogether."""
     must_be(by, "editor", "administrator")
     state.take_turn()
@@ -121,7 +127,7 @@ def delete_book(book, *, by):
 
 
 @transaction.atomic
-def delete_call(call, *, by):
+def delete_call(call: Call, *, by: User | None) -> None:
     """Takes a call away altogether; one that is past keeps its page without that."""
     must_be(by, "editor", "administrator")
     state.take_turn()
@@ -133,7 +139,7 @@ def delete_call(call, *, by):
 
 
 @transaction.atomic
-def delete_bookmark(bookmark, *, by):
+def delete_bookmark(bookmark: Bookmark, *, by: User | None) -> None:
     """Takes a bookmark away altogether."""
     must_be(by, "editor", "administrator")
     state.take_turn()
@@ -143,7 +149,7 @@ def delete_bookmark(bookmark, *, by):
 
 
 @transaction.atomic
-def reindex():
+def reindex() -> int:
     """Puts the whole noticeboard into the search anew; returns how many rows there are."""
     state.take_turn()
     documents = [
@@ -156,7 +162,7 @@ def reindex():
     return len(documents)
 
 
-def _give_slug(row, *, fallback):
+def _give_slug(row: Any, *, fallback: str) -> None:
     """A new row gets its address from its title, with a number where that is taken; it keeps it for good."""
     if row.slug:
         return
@@ -166,15 +172,15 @@ def _give_slug(row, *, fallback):
     row.slug = base if base not in taken else next(s for n in numbers if (s := f"{base}-{n}") not in taken)
 
 
-def _text(html):
+def _text(html: str) -> str:
     return " ".join(unescape(strip_tags(html.replace("</", " </"))).split())
 
 
-def _facet(rows):
+def _facet(rows: Iterable[Any]) -> list[tuple[str, str]]:
     return [(row.slug, row.name) for row in rows]
 
 
-def book_document(book):
+def book_document(book: Book) -> search.Document:
     return search.Document(
         kind="book",
         object_id=book.pk,
@@ -187,7 +193,7 @@ def book_document(book):
     )
 
 
-def call_document(call):
+def call_document(call: Call) -> search.Document:
     """A call is found from the moment at which it opens."""
     return search.Document(
         kind="call",
@@ -202,7 +208,7 @@ def call_document(call):
     )
 
 
-def bookmark_document(bookmark):
+def bookmark_document(bookmark: Bookmark) -> search.Document:
     tags = list(bookmark.tags.all())
     return search.Document(
         kind="bookmark",

@@ -3,7 +3,7 @@
 What is refused, taken back or never written counts for nothing, so that nobody uses up what is somebody else's.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -29,7 +29,7 @@ ASKED_FOR = {
 CLAIM = timedelta(minutes=10)  # how long one worker has a letter for itself
 
 
-def has_room(kind, email):
+def has_room(kind: str, email: str) -> bool:
     """Whether one more letter of a kind in ASKED_FOR may be written to an address now."""
     now = timezone.now()
     rows = OutboxMessage.objects.filter(allowance=kind, mailbox=mailbox(email))
@@ -38,21 +38,22 @@ def has_room(kind, email):
     )
 
 
-def opening(kind, owner, *, now, but=None):
+def opening(kind: str, owner: str, *, now: datetime, but: int | None = None) -> tuple[datetime, int]:
     """(when a letter of a kind in WAITS may leave for a mailbox `owner`, how many may leave before the next wait).
 
     `but` is the letter (id) that is asked for: others that another worker is sending at this moment count too.
     """
-    rows = OutboxMessage.objects.filter(allowance=kind, mailbox=owner).exclude(pk=but)
+    rows = OutboxMessage.objects.filter(allowance=kind, mailbox=owner)
+    rows = rows.exclude(pk=but) if but else rows
     flying = rows.filter(Q(sent_at=None, claimed_at__gt=now - CLAIM)).count()
-    opens, room = now, None
+    opens, rooms = now, []
     for most, seconds in WAITS[kind]:
         window = timedelta(seconds=seconds)
         sent = rows.filter(sent_at__gt=now - window, gathered=False).order_by("-sent_at")
-        left = list(sent.values_list("sent_at", flat=True)[:most])
+        left = [at for at in sent.values_list("sent_at", flat=True)[:most] if at]
         if len(left) == most:
             opens = max(opens, left[-1] + window)
         elif len(left) + flying >= most:
             opens = max(opens, now + timedelta(minutes=1))
-        room = min(most - len(left) - flying, most if room is None else room)
-    return opens, room
+        rooms.append(most - len(left) - flying)
+    return opens, min(rooms)

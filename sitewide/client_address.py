@@ -3,9 +3,10 @@
 import ipaddress
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
-def client_address(request):
+def client_address(request: HttpRequest) -> str:
     """The reader's address as text. X-Forwarded-For is believed only as far as TRUSTED_PROXIES says."""
     address = request.META.get("REMOTE_ADDR", "") or "0.0.0.0"  # noqa: S104 - no bind, an unknown address (unix socket)
     if settings.TRUSTED_PROXIES:
@@ -20,18 +21,18 @@ def client_address(request):
     return str(getattr(ip, "ipv4_mapped", None) or ip)
 
 
-def household_of(request):
+def household_of(request: HttpRequest) -> str:
     """By what a reader's tries are counted where the limit is on addresses; see `household`."""
     return household(client_address(request))
 
 
-def household(address):
+def household(address: str) -> str:
     """What one subscriber has of an address, as text: the address itself; of IPv6 the /64, within which they can change
     as they like."""
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
-def network_of(address):
+def network_of(address: str) -> str:
     """The network an address belongs to: /24 for IPv4, /48 for IPv6, as text."""
     ip = ipaddress.ip_address(address)
     return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))

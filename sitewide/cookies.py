@@ -10,6 +10,7 @@ browser under the old name, and what that browser sends from then on would count
 """
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -33,7 +34,7 @@ def read(request: HttpRequest, name: str) -> str:
     return next((request.COOKIES[one] for one in _names(name) if request.COOKIES.get(one)), "")
 
 
-def read_signed(request: HttpRequest, name: str, *, salt: str, seconds: int) -> Any:
+def read_signed(request: HttpRequest, name: str, *, salt: str, seconds: int | timedelta) -> Any:
     """What `keep_signed` kept; None for none, and for what is forged, older than `seconds`, or was given under another
     kind of name. One of before its name had a prefix is read too."""
     for one in _names(name):
@@ -51,14 +52,16 @@ def _salt(salt: str, name: str) -> str:
     return f"{salt} {prefix}".rstrip()
 
 
-def keep(response: HttpResponse, name: str, value: str, *, path: str, seconds: int) -> None:
+def keep(response: HttpResponse, name: str, value: str, *, path: str, seconds: int | timedelta) -> None:
     """Sets a cookie for everything under `path`, for so long, out of the reach of scripts and of other sites."""
     response.set_cookie(
         name_of(name, path), value, max_age=seconds, path=path, secure=settings.HTTPS, httponly=True, samesite="Lax"
     )
 
 
-def keep_signed(response: HttpResponse, name: str, value: object, *, salt: str, path: str, seconds: int) -> None:
+def keep_signed(
+    response: HttpResponse, name: str, value: object, *, salt: str, path: str, seconds: int | timedelta
+) -> None:
     """As `keep`, of a value that JSON knows, signed under `salt` for this kind of name."""
     signed = signing.dumps(value, salt=_salt(salt, name_of(name, path)))
     keep(response, name, signed, path=path, seconds=seconds)

@@ -2,11 +2,14 @@
 
 import logging
 import time
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import Q
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +37,18 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no machine answers
 RULE = "\n\n" + "-" * 40 + "\n\n"
 
 
-def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowance="", about="", subscription=""):
+def send(
+    to: str,
+    subject: str,
+    body: str,
+    *,
+    key: str = "",
+    delay: timedelta = timedelta(0),
+    headers: dict[str, str] | None = None,
+    allowance: str = "",
+    about: str = "",
+    subscription: str = "",
+) -> OutboxMessage | None:
     """Puts one letter into the outbox, within the caller's transaction.
 
     `to` is one address; line breaks in the subject are folded to spaces (header injection); `key` names what the
@@ -63,27 +77,27 @@ def send(to, subject, body, *, key="", delay=timedelta(0), headers=None, allowan
     )
 
 
-def cancel(*keys):
+def cancel(*keys: str) -> int:
     """Takes back the letters about any of these keys that have not left yet; returns how many there were."""
     return OutboxMessage.objects.filter(key__in=keys, sent_at=None).delete()[0]
 
 
-def take_back(allowance, to):
+def take_back(allowance: str, to: str) -> int:
     """Takes back what waits of one kind for the mailbox of an address; returns how many there were."""
     return unsent(allowance, to).delete()[0]
 
 
-def unsent(allowance, to):
+def unsent(allowance: str, to: str) -> QuerySet[OutboxMessage]:
     """The letters of one kind for the mailbox of an address that are written and have not left."""
     return waiting().filter(allowance=allowance, mailbox=mailbox(to))
 
 
-def pause(about):
+def pause(about: str) -> int:
     """Keeps the letters about something back until `resume`: it is not public at present. Returns how many wait."""
     return waiting().filter(about=about, paused_at=None).update(paused_at=timezone.now())
 
 
-def resume(about, at):
+def resume(about: str, at: datetime) -> list[OutboxMessage]:
     """Lets the letters about something leave again, not before `at`; returns the rows."""
     rows = list(OutboxMessage.objects.filter(about=about, paused_at__isnull=False, sent_at=None))
     for row in rows:
@@ -92,35 +106,35 @@ def resume(about, at):
     return rows
 
 
-def waiting():
+def waiting() -> QuerySet[OutboxMessage]:
     """The letters that have neither left nor been given up."""
     return OutboxMessage.objects.filter(sent_at=None, given_up_at=None)
 
 
-def overdue(now=None):
+def overdue(now: datetime | None = None) -> QuerySet[OutboxMessage]:
     """The letters that should have left a while ago."""
     return OutboxMessage.objects.filter(is_overdue(now or timezone.now()))
 
 
-def is_overdue(now):
+def is_overdue(now: datetime) -> Q:
     """What makes a letter one that should have left: nobody has tried it for a while, or it was tried in vain."""
     late = now - OVERDUE
     untried = Q(not_before__lt=late) | Q(attempts__gt=0, created__lt=late)
     return untried & Q(sent_at=None, given_up_at=None, paused_at=None)
 
 
-def failing():
+def failing() -> QuerySet[OutboxMessage]:
     """The letters that failed at least once and have not left: what the desk shows."""
     return OutboxMessage.objects.filter(sent_at=None).filter(Q(attempts__gt=0) | Q(given_up_at__isnull=False))
 
 
-def retry(message):
+def retry(message: OutboxMessage) -> None:
     """Puts a letter that failed or was given up back into the queue, to be tried at once."""
     message.attempts, message.given_up_at, message.not_before = 0, None, timezone.now()
     message.save(update_fields=["attempts", "given_up_at", "not_before"])
 
 
-def deliver_due(stopping=lambda: False):
+def deliver_due(stopping: Callable[[], bool] = lambda: False) -> tuple[int, int]:
     """Sends the letters whose time has come; returns (sent, failed). Safe to run in several processes at once.
 
     A row is claimed by moving its `not_before` forward before it is sent: a crash in the middle delays a letter by the
@@ -158,13 +172,13 @@ def deliver_due(stopping=lambda: False):
     return sent, failed
 
 
-def _connect():
+def _connect() -> BaseEmailBackend:
     """The way out. Django's own SMTP gives each answer a time limit, and so a slow server all the time there is."""
     smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
     return EmailBackend() if smtp else get_connection()
 
 
-def _claim(pk, seen):
+def _claim(pk: int, seen: datetime) -> list[OutboxMessage]:
     """The letters that now leave as one: the one with this id and, where its mailbox must wait for the next, those
     that gathered for it. [] where it does not leave now."""
     now = timezone.now()
@@ -180,13 +194,13 @@ def _claim(pk, seen):
     return [letter, *_gathered(letter, now)] if room == 1 else [letter]
 
 
-def _take(pk, seen, now):
+def _take(pk: int, seen: datetime, now: datetime) -> bool:
     """Claims one row; whether it is ours."""
     rows = waiting().filter(pk=pk, not_before=seen, paused_at=None)
     return rows.update(not_before=now + CLAIM, claimed_at=now) == 1
 
 
-def _gathered(letter, now):
+def _gathered(letter: OutboxMessage, now: datetime) -> list[OutboxMessage]:
     """What is due besides for the same address of the same mailbox, of the same kind and with the same headers,
     claimed."""
     due = waiting().filter(allowance=letter.allowance, mailbox=letter.mailbox, paused_at=None)
@@ -195,7 +209,7 @@ def _gathered(letter, now):
     return [row for row in same if _take(row.pk, row.not_before, now)]
 
 
-def _message(letters, connection):
+def _message(letters: Sequence[OutboxMessage], connection: BaseEmailBackend) -> EmailMessage:
     """One message of one letter, or of several that gathered."""
     first, more = letters[0], len(letters) - 1
     subject = _("%(subject)s (and %(more)s more)") % {"subject": first.subject, "more": more} if more else first.subject
@@ -204,7 +218,7 @@ def _message(letters, connection):
     return EmailMessage(subject, body, to=[first.to], headers=headers, connection=connection)
 
 
-def message_id(letter):
+def message_id(letter: OutboxMessage) -> str:
     """A letter's name among all letters of the world (RFC 5322, 3.6.4): the same at every try, so that a copy that left
     twice is known as one. With its moment, as a database that is brought back gives numbers again."""
     host = host_of(settings.SITE_URL) or "localhost"
@@ -212,12 +226,12 @@ def message_id(letter):
     return f"<{letter.pk}.{int(letter.created.timestamp() * 1_000_000)}@{host}>"
 
 
-def _mark(letters, **values):
+def _mark(letters: Iterable[OutboxMessage], **values: Any) -> None:
     # An update, not a save: a letter that was taken back while it was tried must not come back.
     OutboxMessage.objects.filter(pk__in=[letter.pk for letter in letters]).update(**values)
 
 
-def _record_failure(letters, error):
+def _record_failure(letters: Sequence[OutboxMessage], error: Exception) -> None:
     logger.warning("A letter could not be sent: %s", type(error).__name__)
     now, words = timezone.now(), f"{type(error).__name__}: {error}"[:300]
     for letter in letters:
@@ -227,7 +241,7 @@ def _record_failure(letters, error):
         _mark([letter], attempts=attempts, last_error=words, claimed_at=None, **next_try)
 
 
-def erase_old():
+def erase_old() -> int:
     """Deletes letters that left, were given up or were kept back a while ago: addresses and secret links are kept no
     longer than they serve. Returns how many went."""
     since = timezone.now() - SENT_KEPT

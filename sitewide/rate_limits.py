@@ -3,9 +3,11 @@
 Addresses are kept only as keyed hashes, and only as long as the window lasts.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ from sitewide.models import LimitCount
 from sitewide.unsent import unsent
 
 
-def hit(name, subject, *, limit, seconds):
+def hit(name: str, subject: str, *, limit: int, seconds: int) -> int:
     """Counts one try of `name` by `subject` and says how long to wait: 0 when allowed, else seconds (at least 1).
 
     `limit` tries are allowed in each fixed window of `seconds`. The count is one INSERT … ON CONFLICT, so it holds
@@ -23,7 +25,7 @@ def hit(name, subject, *, limit, seconds):
     return hit_all([(name, subject, limit, seconds)])
 
 
-def hit_all(tries):
+def hit_all(tries: Iterable[tuple[str, str, int, int]]) -> int:
     """As `hit`, for several limits at once: each (name, subject, limit, seconds) is counted, whatever the others say,
     and the longest wait is told. No two may be the same but for their limit."""
     now = timezone.now()
@@ -45,17 +47,17 @@ def hit_all(tries):
     return max((max(1, int((ends - now).total_seconds())) for ends in over), default=0)
 
 
-def forget(name, subject):
+def forget(name: str, subject: str) -> None:
     """Takes back what was counted for `subject` (after a successful sign-in, for example)."""
     LimitCount.objects.filter(key=keyed_hash("limit", name, subject)).delete()
 
 
-def erase_expired():
+def erase_expired() -> int:
     """Deletes the counts whose window has ended; returns how many rows went."""
     return LimitCount.objects.filter(expires__lt=timezone.now() - timedelta(minutes=1)).delete()[0]
 
 
-def too_many(request, wait):
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """429 with the waiting time (seconds) in words and in Retry-After."""
     response = render(request, "commonswiki/429.html", {"wait": wait, "unsent": unsent(request)}, status=429)
     response["Retry-After"] = str(wait)

@@ -1,13 +1,17 @@
 """The texts of a row, cleaned before it is saved: every verb that stores what people wrote goes by this."""
 
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, JSONField, TextField
+from django.db.models import CharField, JSONField, Model, TextField
 from django.utils.translation import gettext as _
 
 from sitewide.characters import clean_all, line
 
+T = TypeVar("T", bound=Model)
 
-def clean_row(row):
+
+def clean_row(row: T) -> T:
     """Cleans every text of a model's row in place, before it is saved: short ones as lines, long ones as texts.
 
     Addresses, names of files and choices are cleaned only. Raises ValidationError by field where a text that must be

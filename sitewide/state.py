@@ -7,12 +7,12 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from sitewide.models import DueMoment, SiteSettings
 
@@ -31,26 +31,26 @@ class SiteState:
     now: datetime
 
     @property
-    def validator(self):
+    def validator(self) -> str:
         """Changes whenever a public page may have changed: version, last due moment, day in the zone."""
         day = self.now.astimezone(self.settings.zone).date().isoformat()
         raw = f"{self.settings.version}|{self.last_due and self.last_due.isoformat()}|{day}"
         return hashlib.sha256(raw.encode()).hexdigest()[:16]
 
     @property
-    def changed_at(self):
+    def changed_at(self) -> datetime:
         """The last moment at which the validator changed."""
         midnight = self.now.astimezone(self.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
         return max(filter(None, (self.settings.changed_at, self.last_due, midnight)))
 
 
-def current(now=None):
+def current(now: datetime | None = None) -> SiteState:
     """The site's state now, in one query; the settings row is made with its defaults where it is missing."""
     now = now or timezone.now()
     # In SQL, as every request asks it: building the same query with the ORM takes longer than running it.
     at = connection.ops.adapt_datetimefield_value(now)
     rows = SiteSettings.objects.raw(_STATE, [at, at])
-    row = next(iter(rows), None)
+    row: Any = next(iter(rows), None)  # with two columns more than its model
     if row is None:
         SiteSettings.objects.get_or_create(pk=1)
         return current(now)
@@ -64,12 +64,12 @@ _STATE = f"""
     FROM {_SETTINGS} WHERE id = 1"""  # noqa: S608 - names of our own tables
 
 
-def _moment(value):
+def _moment(value: datetime | str | None) -> datetime | None:
     """A moment as the database gave it: PostgreSQL as one, SQLite as text."""
-    return parse_datetime(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
-def bump():
+def bump() -> None:
     """Raises the content version, in the transaction of the change that it tells of.
 
     Together with the change rather than after it: a process that dies between the two would leave stale pages, and no
@@ -92,7 +92,7 @@ def bump():
     )
 
 
-def take_turn():
+def take_turn() -> None:
     """Waits until no other transaction changes what pages show of each other, and keeps the others waiting until this
     one ends. Called first in a verb: two that went on to each other's rows would wait for ever, or write over what the
     other has just stored. SQLite has one writer anyway.
@@ -102,7 +102,7 @@ def take_turn():
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
 
 
-def set_due(subject, at):
+def set_due(subject: str, at: datetime | None) -> None:
     """Records that public pages change at `at` because of `subject` ("essay:12"); None takes the record away."""
     if at is None:
         DueMoment.objects.filter(subject=subject).delete()

@@ -19,27 +19,27 @@ KINDS = {
 }
 
 
-def wanted(kind, email):
+def wanted(kind: str, email: str) -> bool:
     """Whether letters of a kind go to an address."""
     return not LetterOptOut.objects.filter(kind=kind, email=address(email)).exists()
 
 
-def stop(kind, email):
+def stop(kind: str, email: str) -> None:
     """Ends them; doing it twice changes nothing."""
     LetterOptOut.objects.get_or_create(kind=kind, email=address(email))
 
 
-def start(kind, email):
+def start(kind: str, email: str) -> None:
     """Begins them again."""
     LetterOptOut.objects.filter(kind=kind, email=address(email)).delete()
 
 
-def stop_link(kind, email):
+def stop_link(kind: str, email: str) -> str:
     """The full address at which letters of a kind to an address end."""
     return absolute_url("letters-stop", links.sign([kind, email], SALT))
 
 
-def read(token):
+def read(token: str) -> tuple[str | None, str]:
     """(kind, e-mail address) of such a link; (None, "") for a forged one."""
     kind, email = links.read(token, SALT, list) or (None, "")
     return (kind, email) if kind in KINDS else (None, "")

@@ -6,10 +6,11 @@ password, a button sends all of it once more.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -50,13 +51,13 @@ class Unsent:
     """`typed`: (name, label, value) of what can be read and copied; `passed`: what goes with it when it is sent `again`
     (the address, or "") with the `token` of its form."""
 
-    typed: list = field(default_factory=list)
-    passed: list = field(default_factory=list)
+    typed: list[tuple[str, str, str]] = field(default_factory=list)
+    passed: list[tuple[str, str]] = field(default_factory=list)
     again: str = ""
     token: str = ""
 
 
-def unsent(request, *, again=False, token=""):
+def unsent(request: HttpRequest, *, again: bool = False, token: str = "") -> Unsent:
     """What a request was sending; empty for one that sends no form, or one that cannot be read. Raises nothing.
 
     Only with `again` can it be sent once more: for forms from pages of this site (origin.same_origin). `token` is a
@@ -70,34 +71,39 @@ def unsent(request, *, again=False, token=""):
     address = request.get_full_path() if again and told and told == fields else ""
     typed = [(name, value) for name, value in told if _is_typed(name, value, sent_again=bool(address))]
     passed = [pair for pair in told if pair not in typed] if address else []
-    typed = [(name, _label(name), value) for name, value in typed]
-    return Unsent(typed, passed, address, token or form.get(TOKEN, ""))
+    named = [(name, _label(name), value) for name, value in typed]
+    return Unsent(named, passed, address, token or form.get(TOKEN, ""))
 
 
-def _label(name):
+def _label(name: str) -> str:
     """A field's name as people say it."""
     plain = name.rpartition("-")[2].replace("_", " ")
-    return CALLED.get(plain, plain[:1].upper() + plain[1:])
+    return str(CALLED.get(plain, plain[:1].upper() + plain[1:]))
 
 
-def _is_secret(name):
+def _is_secret(name: str) -> bool:
     return any(word in name.lower() for word in SECRET)
 
 
-def _is_typed(name, value, *, sent_again):
+def _is_typed(name: str, value: str, *, sent_again: bool) -> bool:
     """Ticks and numbers of rows go with the others where those are sent again, and are no loss where not."""
     name = name.rpartition("-")[2]
     return bool(value.strip()) and name not in NOT_TYPED and not (sent_again and (value.isdecimal() or value == "on"))
 
 
-def _form(request):
+def _form(request: HttpRequest) -> MultiValueDict[str, str]:
     try:
         return request.POST
     except Exception:  # whatever broke it before: the page comes all the same
         return MultiValueDict()
 
 
-def read_too_large(request, length):
+def _set(request: HttpRequest, post: QueryDict, files: MultiValueDict[str, Any]) -> None:
+    """As if the request had been read: Django keeps what it read in these."""
+    vars(request).update(_post=post, _files=files)
+
+
+def read_too_large(request: HttpRequest, length: int) -> None:
     """Reads a form that is larger than any may be, as far as that is cheap, so that its words can be given back: the
     fields beside a picture, and one long text. Called where nothing has been read yet; `length` in bytes.
 
@@ -106,13 +112,12 @@ def read_too_large(request, length):
     """
     try:
         if length > (MOST_OF_OURS if settings.SESSION_COOKIE_NAME in request.COOKIES else MOST):
-            request._post, request._files = QueryDict(), MultiValueDict()
+            _set(request, QueryDict(), MultiValueDict())
         elif request.content_type == "multipart/form-data":
             request.upload_handlers = [_NoFiles(request)]
             request.POST  # noqa: B018 - reading it parses it
         elif length <= MOST:
-            request._files = MultiValueDict()
-            request._post = QueryDict(request.read(length), encoding="utf-8")
+            _set(request, QueryDict(request.read(length), encoding="utf-8"), MultiValueDict())
     except Exception:  # as above
         return
 
@@ -120,11 +125,11 @@ def read_too_large(request, length):
 class _NoFiles(FileUploadHandler):
     """Lets files pass by: none of them is kept or written anywhere."""
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         raise SkipFile
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Nothing comes here."""
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> None:
         """Nothing comes here."""

@@ -6,12 +6,15 @@ meanwhile, DecidedMeanwhile is raised and nothing changes; `seen_version` likewi
 """
 
 import secrets
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from comments import audit, notifications
 from comments.audit import hash_chain
 from comments.cleaning import NOTE_LIMIT, clean_body
@@ -50,7 +53,7 @@ RESTORED = {State.REMOVED: State.PUBLISHED, State.REJECTED: State.HELD, State.SP
 class DecidedMeanwhile(ValidationError):
     """Somebody else decided first: `comment` as it is now, `entry` the decision that stands."""
 
-    def __init__(self, comment):
+    def __init__(self, comment: Comment) -> None:
         self.comment = comment
         self.entry = comment.log.select_related("actor").first()
         who = str(self.entry.actor or _("its writer")) if self.entry else _("somebody")
@@ -61,21 +64,38 @@ class DecidedMeanwhile(ValidationError):
 class EditedMeanwhile(ValidationError):
     """Its writer changed the words since they were read: `comment` as it is now."""
 
-    def __init__(self, comment):
+    def __init__(self, comment: Comment) -> None:
         self.comment = comment
         super().__init__(
             _("%(name)s changed the reply meanwhile. Read it again; nothing was decided.") % {"name": comment.name}
         )
 
 
-def publish(comment, *, by, seen_state=None, seen_version=None, now=None, tell=True):
+def publish(
+    comment: Comment,
+    *,
+    by: User | None,
+    seen_state: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+    tell: bool = True,
+) -> ModerationEntry | None:
     """Publishes a held, rejected or spam reply; the first time it is given its number, which it keeps for ever."""
     return _decide(comment, Verb.PUBLISH, by=by, seen_state=seen_state, seen_version=seen_version, now=now, tell=tell)
 
 
 def reject(
-    comment, reason, *, by, note="", repeats_number=None, seen_state=None, seen_version=None, now=None, tell=True
-):
+    comment: Comment,
+    reason: str,
+    *,
+    by: User | None,
+    note: str = "",
+    repeats_number: int | None = None,
+    seen_state: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+    tell: bool = True,
+) -> ModerationEntry | None:
     """Refuses a reply for one of Comment.Reason; `note` is for its writer, required for "other"."""
     why = check_reason(comment, reason, note, repeats_number)
     return _decide(
@@ -83,14 +103,30 @@ def reject(
     )
 
 
-def spam(comment, *, by, seen_state=None, seen_version=None, now=None):
+def spam(
+    comment: Comment,
+    *,
+    by: User | None,
+    seen_state: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+) -> ModerationEntry | None:
     """Puts a reply among the spam; its writer is not told."""
     return _decide(comment, Verb.SPAM, by=by, seen_state=seen_state, seen_version=seen_version, now=now)
 
 
 def remove(
-    comment, reason, *, by, note="", repeats_number=None, seen_state=None, seen_version=None, now=None, tell=True
-):
+    comment: Comment,
+    reason: str,
+    *,
+    by: User | None,
+    note: str = "",
+    repeats_number: int | None = None,
+    seen_state: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+    tell: bool = True,
+) -> ModerationEntry | None:
     """Takes a published reply from the readers; its number stays, with the date and the reason."""
     why = check_reason(comment, reason, note, repeats_number)
     return _decide(
@@ -98,32 +134,61 @@ def remove(
     )
 
 
-def restore(comment, *, by, seen_state=None, seen_version=None, now=None, tell=True):
+def restore(
+    comment: Comment,
+    *,
+    by: User | None,
+    seen_state: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+    tell: bool = True,
+) -> ModerationEntry | None:
     """Brings a reply back: a removed one to the readers, a rejected one or spam to the queue."""
     return _decide(comment, Verb.RESTORE, by=by, seen_state=seen_state, seen_version=seen_version, now=now, tell=tell)
 
 
-def hold(comment, *, by, seen_state=None, seen_version=None, now=None):
+def hold(
+    comment: Comment,
+    *,
+    by: User | None,
+    seen_state: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+) -> ModerationEntry | None:
     """Takes a published reply back to the queue for another look; its number is kept for it."""
     return _decide(comment, Verb.HOLD, by=by, seen_state=seen_state, seen_version=seen_version, now=now)
 
 
-def uphold(comment, *, by, seen_state=None, seen_version=None, now=None):
+def uphold(
+    comment: Comment,
+    *,
+    by: User | None,
+    seen_state: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+) -> ModerationEntry | None:
     """Puts a refused reply back on appeal, among the published; comments.moderation.appeals says who may."""
     return _decide(comment, Verb.UPHOLD, by=by, seen_state=seen_state, seen_version=seen_version, now=now)
 
 
-def keep(comment, *, by, seen_state=None, seen_version=None, now=None):
+def keep(
+    comment: Comment,
+    *,
+    by: User | None,
+    seen_state: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+) -> ModerationEntry | None:
     """Says that a reported reply stays as it is, which puts its reports aside; None where there are none."""
     return _decide(comment, Verb.KEEP, by=by, seen_state=seen_state, seen_version=seen_version, now=now, tell=False)
 
 
-def withdraw(comment, *, now=None):
+def withdraw(comment: Comment, *, now: datetime | None = None) -> ModerationEntry | None:
     """Its writer takes a reply that waits or stands published back, for good. Only the private page calls this."""
     return _decide(comment, Verb.WITHDRAW, by=None, now=now)
 
 
-def check_reason(comment, reason, note, repeats_number):
+def check_reason(comment: Comment, reason: str, note: str, repeats_number: int | None) -> dict[str, Any]:
     """The reason of a refusal, cleaned; raises ValidationError by field."""
     note = clean_body(note)
     errors = {}
@@ -146,7 +211,17 @@ def check_reason(comment, reason, note, repeats_number):
 
 
 @transaction.atomic
-def _decide(comment, verb, *, by, seen_state=None, seen_version=None, now=None, tell=True, **why):
+def _decide(
+    comment: Comment,
+    verb: str,
+    *,
+    by: User | None,
+    seen_state: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+    tell: bool = True,
+    **why: Any,
+) -> ModerationEntry | None:
     """One step of one reply, under a lock on its essay and itself. Returns the entry, or None when nothing changed."""
     if verb not in {Verb.WITHDRAW, Verb.UPHOLD}:
         check_may(by, comment if verb == Verb.PUBLISH else None)
@@ -154,7 +229,7 @@ def _decide(comment, verb, *, by, seen_state=None, seen_version=None, now=None, 
     essay = Essay.objects.select_for_update().get(pk=comment.essay_id)
     row = Comment.objects.select_for_update().get(pk=comment.pk)
     row.essay = essay
-    to_state = RESTORED.get(row.state) if verb == Verb.RESTORE else STEPS[verb][1]
+    to_state = RESTORED.get(row.state) if verb == Verb.RESTORE else STEPS[Verb(verb)][1]
     if verb != Verb.KEEP and row.state == to_state and (seen_state in {None, row.state} or _was_by(row, by)):
         return None
     if seen_state not in {None, row.state}:
@@ -165,7 +240,7 @@ def _decide(comment, verb, *, by, seen_state=None, seen_version=None, now=None, 
         raise EditedMeanwhile(row)
     if row.erased_at:
         raise ValidationError(_("Its writer had this reply erased: there is nothing left to decide on."))
-    if to_state is None or (verb in STEPS and row.state not in STEPS[verb][0]):
+    if to_state is None or (verb in STEPS and row.state not in STEPS[Verb(verb)][0]):
         words = _("%(name)s’s reply is %(state)s: that cannot be done to it now.") % {
             "name": row.name,
             "state": row.get_state_display().lower(),
@@ -182,23 +257,34 @@ def _decide(comment, verb, *, by, seen_state=None, seen_version=None, now=None, 
     return entry
 
 
-def _was_by(row, by):
+def _was_by(row: Comment, by: User | None) -> bool:
     """True where the newest decision is this person's own: a button pressed twice."""
     newest = row.log.first()
     return newest is not None and newest.actor_id == (by and by.pk)
 
 
-def check_may(by, comment=None):
+def check_may(by: User | None, comment: Comment | None = None) -> None:
     """Moderators decide; a person with any role may publish what they wrote themselves."""
     own = comment is not None and by is not None and comment.user_id == by.pk and by.roles
     if by is not None and not (by.is_moderator or own):
         raise PermissionDenied(_("Only moderators decide on replies."))
 
 
-def record(row, verb, to_state, *, by, now, reason="", note="", repeats_number=None, undoes=None):
+def record(
+    row: Comment,
+    verb: str,
+    to_state: str,
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    note: str = "",
+    repeats_number: int | None = None,
+    undoes: ModerationEntry | None = None,
+) -> ModerationEntry:
     """One line of the log, with the words of its note apart; within a verb's transaction. Returns the entry."""
     salt = secrets.token_hex(16)
-    entry = audit.append(
+    entry: ModerationEntry = audit.append(
         row, row.essay, actor=by, verb=verb, from_state=row.state, to_state=to_state, reason=reason, at=now,
         undoes=undoes,
         note_hash=hash_chain.note_hash(salt, note) if note else "",
@@ -208,7 +294,7 @@ def record(row, verb, to_state, *, by, now, reason="", note="", repeats_number=N
     return entry
 
 
-def _change(row, essay, to_state, now, **why):
+def _change(row: Comment, essay: Essay, to_state: str, now: datetime, **why: Any) -> None:
     row.state = to_state
     row.decided_at = None if to_state == State.HELD else now
     for name, value in why.items():
@@ -221,7 +307,7 @@ def _change(row, essay, to_state, now, **why):
     row.save()
 
 
-def effects(row, essay, *, tell=True):
+def effects(row: Comment, essay: Essay, *, tell: bool = True) -> None:
     """What follows every change of a locked row: the count, the search, the letters, the public pages."""
     essay.comment_count = Comment.objects.filter(essay=essay, state=State.PUBLISHED).count()
     essay.save(update_fields=["comment_count", "last_comment_number"])
@@ -234,14 +320,14 @@ def effects(row, essay, *, tell=True):
     site_state.bump()
 
 
-def _mirror(row, comment):
+def _mirror(row: Comment, comment: Comment) -> None:
     """Lets the caller's object show what was decided."""
     for field in ("state", "number", "published_at", "decided_at", "reason", "note", "repeats_number"):
         setattr(comment, field, getattr(row, field))
 
 
 @transaction.atomic
-def undo(entry, *, by, now=None):
+def undo(entry: ModerationEntry, *, by: User, now: datetime | None = None) -> ModerationEntry | None:
     """Takes a decision back within ten minutes, as if it had not been made; its letter has not left yet.
 
     Returns the new entry, None when it is undone already. Only the newest decision on a reply can be undone.
@@ -250,8 +336,11 @@ def undo(entry, *, by, now=None):
         check_may(by)
     now = now or timezone.now()
     site_state.take_turn()
-    essay = Essay.objects.select_for_update().get(pk=entry.comment.essay_id)
-    row = Comment.objects.select_for_update().get(pk=entry.comment_id)
+    comment = entry.comment
+    if comment is None:
+        raise ValueError("only what was decided on a reply is undone")
+    essay = Essay.objects.select_for_update().get(pk=comment.essay_id)
+    row = Comment.objects.select_for_update().get(pk=comment.pk)
     row.essay = essay
     if ModerationEntry.objects.filter(undoes=entry).exists():
         return None
@@ -269,29 +358,29 @@ def undo(entry, *, by, now=None):
     reports.reopen(row, entry)
     # The letter on the decision that stands again is written anew only where the one undone had taken it back.
     effects(row, essay, tell=row.decided_at is not None and entry.at - row.decided_at < UNDO_FOR)
-    _mirror(row, entry.comment)
+    _mirror(row, comment)
     return undone
 
 
-def can_undo(entry, now=None):
+def can_undo(entry: ModerationEntry, now: datetime | None = None) -> bool:
     """True for a moderator's decision of the last ten minutes."""
     decided = entry.verb not in NO_DECISION
     return decided and (now or timezone.now()) - entry.at < UNDO_FOR
 
 
-def _decided_before(row, entry):
+def _decided_before(row: Comment, entry: ModerationEntry) -> datetime | None:
     if row.state == State.HELD:
         return None
-    earlier = row.log.filter(pk__lt=entry.pk, to_state=row.state, undone_by=None)
-    earlier = earlier.exclude(verb__in=[Verb.EDIT, Verb.APPEAL, Verb.TURN_DOWN, Verb.KEEP]).first()
+    entries = row.log.filter(pk__lt=entry.pk, to_state=row.state, undone_by=None)
+    earlier = entries.exclude(verb__in=[Verb.EDIT, Verb.APPEAL, Verb.TURN_DOWN, Verb.KEEP]).first()
     return earlier.at if earlier else row.published_at
 
 
-def newest_decision(by, now=None):
+def newest_decision(by: User, now: datetime | None = None) -> list[ModerationEntry]:
     """The entries of the last decision of one person that can be undone: one, or as many as were decided at once."""
     since = (now or timezone.now()) - UNDO_FOR
     verbs = [v for v in Verb.values if v not in NO_DECISION]
     recent = ModerationEntry.objects.filter(actor=by, verb__in=verbs, at__gt=since, undone_by=None)
     rows = list(recent.select_related("comment")[:50])
-    rows = [e for e in rows if e.comment.state == e.to_state]
+    rows = [e for e in rows if e.comment and e.comment.state == e.to_state]
     return [e for e in rows if e.at == rows[0].at and e.verb == rows[0].verb]

@@ -4,15 +4,18 @@ Who refused it cannot decide the appeal. Where there is no second moderator, an 
 else is there at all, whoever is. The private page says which of these it is.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from comments import moderation, notifications
 from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Appeal, Comment, ModerationEntry
@@ -29,23 +32,23 @@ OPEN_FOR = timedelta(days=14)
 FIRST_LOOK = (Verb.REJECT, Verb.REMOVE)
 
 
-def closes_at(comment):
+def closes_at(comment: Comment) -> datetime | None:
     """Until when a refusal can be appealed against; None where there is none."""
     return comment.decided_at + OPEN_FOR if comment.state in REFUSED and comment.decided_at else None
 
 
-def of(comment):
+def of(comment: Comment) -> Appeal | None:
     """The appeal on a reply, with the entry that settled it; or None."""
     return Appeal.objects.filter(comment=comment).select_related("decision__undone_by").first()
 
 
-def can_ask(comment, now=None):
+def can_ask(comment: Comment, now: datetime | None = None) -> bool:
     closes = closes_at(comment)
     open_now = closes is not None and (now or timezone.now()) < closes
     return open_now and comment.user_id is None and not comment.erased_at and of(comment) is None
 
 
-def ask(comment, words, *, now=None):
+def ask(comment: Comment, words: str, *, now: datetime | None = None) -> Appeal:
     """Its writer asks for a second look at a refused reply, in at most 1,000 characters; returns the Appeal.
 
     Sent twice in the same words it is one. Raises ValidationError in words for its writer.
@@ -81,10 +84,10 @@ def ask(comment, words, *, now=None):
 class Bench:
     """The people who could decide appeals, each list by age of account."""
 
-    moderators: list
-    administrators: list
+    moderators: list[User]
+    administrators: list[User]
 
-    def without(self, first):
+    def without(self, first: Collection[int | None]) -> tuple[list[User], str]:
         """(those who may decide where the accounts `first` refused, how they come to it: "moderator", "administrator"
         or "same")."""
         for people, how in ((self.moderators, "moderator"), (self.administrators, "administrator")):
@@ -93,40 +96,43 @@ class Bench:
         return self.administrators or self.moderators, "same"
 
 
-def bench():
+def bench() -> Bench:
     """Who there is now, in two queries."""
     people = get_user_model().objects.filter(is_active=True, groups__name="administrator")
     return Bench(list(notifications.moderators()), list(people.order_by("pk")))
 
 
-def first_looks(comments):
+def first_looks(comments: Iterable[Comment] | Iterable[int]) -> QuerySet[ModerationEntry]:
     """The standing refusals of replies (rows or ids), oldest first, with the people who made them."""
     entries = ModerationEntry.objects.filter(comment__in=comments, verb__in=FIRST_LOOK, undone_by=None)
     return entries.select_related("actor", "words").order_by("at", "pk")
 
 
-def who_decides(comment):
+def who_decides(comment: Comment) -> tuple[list[User], str]:
     """(people who may decide an appeal on a reply, how they come to it); see Bench."""
     return bench().without({entry.actor_id for entry in first_looks([comment])})
 
 
-def may_decide(person, comment):
+def may_decide(person: User, comment: Comment) -> bool:
     """Whether a person may decide an appeal on a reply."""
     return person.pk in {other.pk for other in who_decides(comment)[0]}
 
 
-def waiting_for(person):
+def waiting_for(person: User) -> int:
     """How many appeals wait for this person's decision; one query where none waits at all."""
     waiting = list(Appeal.objects.undecided().values_list("comment", flat=True))
     if not waiting:
         return 0
-    first, people = {}, bench()
+    people = bench()
+    first: dict[int, set[int | None]] = {}
     for comment, actor in first_looks(waiting).values_list("comment", "actor"):
         first.setdefault(comment, set()).add(actor)
     return sum(person in people.without(first.get(comment, set()))[0] for comment in waiting)
 
 
-def uphold(appeal, *, by, seen_state=None, now=None):
+def uphold(
+    appeal: Appeal, *, by: User, seen_state: str | None = None, now: datetime | None = None
+) -> ModerationEntry | None:
     """Publishes the reply after all; its letter leaves in ten minutes. Returns the entry, None when done before."""
     with transaction.atomic():
         row = _open(appeal, by)
@@ -138,7 +144,9 @@ def uphold(appeal, *, by, seen_state=None, now=None):
         return entry
 
 
-def turn_down(appeal, answer, *, by, seen_state=None, now=None):
+def turn_down(
+    appeal: Appeal, answer: str, *, by: User, seen_state: str | None = None, now: datetime | None = None
+) -> ModerationEntry | None:
     """Leaves the decision as it was, for good, with words for the writer. Returns the entry, None when done before."""
     answer = clean_body(answer)
     if not can_be_seen(answer):
@@ -164,13 +172,13 @@ def turn_down(appeal, answer, *, by, seen_state=None, now=None):
         return entry
 
 
-def _open(appeal, by):
+def _open(appeal: Appeal, by: User) -> Appeal | None:
     """The appeal, locked with its reply and essay, where this person may decide it; None when they have done so."""
     site_state.take_turn()
     essay = Essay.objects.select_for_update().get(pk=appeal.comment.essay_id)
     comment = Comment.objects.select_for_update().get(pk=appeal.comment_id)
     comment.essay = essay
-    row = Appeal.objects.select_related("decision__undone_by", "decision__actor").get(pk=appeal.pk)
+    row: Appeal = Appeal.objects.select_related("decision__undone_by", "decision__actor").get(pk=appeal.pk)
     row.comment = comment
     settled = row.settled
     if settled and settled.actor_id == by.pk:
@@ -187,13 +195,13 @@ def _open(appeal, by):
     return row
 
 
-def _settle(row, entry, answer):
+def _settle(row: Appeal, entry: ModerationEntry, answer: str) -> None:
     row.decision, row.answer = entry, answer
     row.save(update_fields=["decision", "answer"])
     outbox.cancel(f"appeal:{row.pk}")
 
 
-def _tell_deciders(appeal):
+def _tell_deciders(appeal: Appeal) -> None:
     """A letter to each who may decide it, with the writer's words; the page it leads to asks once more."""
     comment = appeal.comment
     body = _(

@@ -2,7 +2,8 @@
 
 import ipaddress
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from comments import audit, moderation
 from comments.cleaning import clean_name
-from comments.models import Block, ModerationEntry
+from comments.models import Block, Comment, ModerationEntry
 from comments.screening.blocklist import known_of, names_above, person_key
 from sitewide import state
 from sitewide.client_address import household, network_of
@@ -29,7 +31,16 @@ ENDLESS = {Kind.PERSON, Kind.HOST}
 LONGER = timedelta(hours=1)  # two who block the same at the same time do it once
 
 
-def block(kind, subject="", *, by, days, comment=None, note="", now=None):
+def block(
+    kind: str,
+    subject: str = "",
+    *,
+    by: User,
+    days: int | None,
+    comment: Comment | None = None,
+    note: str = "",
+    now: datetime | None = None,
+) -> Block:
     """Blocks `subject` for `days` (one of DAYS; None: until it is lifted, not for addresses and networks).
 
     `subject` is what was typed: an e-mail address, an IP address, a network (or an address in it), a host (or a link to
@@ -43,7 +54,7 @@ def block(kind, subject="", *, by, days, comment=None, note="", now=None):
     until = now + timedelta(days=days) if days else None
     with transaction.atomic():
         state.take_turn()
-        row = Block.objects.in_force(now).filter(kind=kind, key=key).first()
+        row: Block | None = Block.objects.in_force(now).filter(kind=kind, key=key).first()
         if row and (row.until is None or (until and until - row.until < LONGER)):
             return row
         if row is None:
@@ -55,7 +66,7 @@ def block(kind, subject="", *, by, days, comment=None, note="", now=None):
     return row
 
 
-def _key(kind, subject, comment):
+def _key(kind: str, subject: str, comment: Comment | None) -> str:
     subject = subject.strip()
     if kind not in Kind.values:
         raise ValidationError({"kind": _("Choose what is blocked.")})
@@ -66,10 +77,10 @@ def _key(kind, subject, comment):
         raise ValidationError({"subject": _("Say what is blocked.")})
     if kind == Kind.HOST and len(known) > 1:
         raise ValidationError({"subject": _("Say which site is blocked: the reply leads to several.")})
-    return sorted(known)[0]
+    return str(min(known))
 
 
-def _typed_key(kind, subject):
+def _typed_key(kind: str, subject: str) -> str:
     try:
         return {
             Kind.PERSON: _email_key, Kind.ADDRESS: _address_key, Kind.NETWORK: _network_key, Kind.HOST: _host_key,
@@ -78,22 +89,22 @@ def _typed_key(kind, subject):
         raise ValidationError({"subject": str(wrong)}) from None
 
 
-def _email_key(subject):
+def _email_key(subject: str) -> str:
     try:
         validate_mailbox(subject)
     except ValidationError:
         raise ValueError(_("Enter an e-mail address, like name@example.org")) from None
-    return person_key(subject)
+    return str(person_key(subject))
 
 
-def _address_key(subject):
+def _address_key(subject: str) -> str:
     try:
         return keyed_hash("address", household(str(_ip(subject))))
     except ValueError:
         raise ValueError(_("Enter an internet address, like 192.0.2.7 or 2001:db8::7")) from None
 
 
-def _network_key(subject):
+def _network_key(subject: str) -> str:
     try:
         address, _slash, size = subject.partition("/")
         ip = _ip(address)
@@ -104,13 +115,13 @@ def _network_key(subject):
         raise ValueError(_("Enter a network, like 192.0.2.0/24 or 2001:db8::/48, or an address in it")) from None
 
 
-def _ip(text):
+def _ip(text: str) -> IPv4Address | IPv6Address:
     """An address in the one spelling that `sitewide.client_address` gives too."""
     ip = ipaddress.ip_address(text.strip())
     return getattr(ip, "ipv4_mapped", None) or ip
 
 
-def _host_key(subject):
+def _host_key(subject: str) -> str:
     host = host_of(subject if "://" in subject else f"https://{subject}")
     if len(host) > 253 or not re.fullmatch(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+", host):
         raise ValueError(_("Enter the name of a site, like example.org"))
@@ -119,7 +130,7 @@ def _host_key(subject):
     return host
 
 
-def _check(kind, days, note):
+def _check(kind: str, days: int | None, note: str) -> str:
     errors = {}
     if days not in {*DAYS, None}:
         errors["days"] = _("Choose how long.")
@@ -137,7 +148,7 @@ def _check(kind, days, note):
 
 
 @transaction.atomic
-def lift(block, *, by, now=None):
+def lift(block: Block, *, by: User, now: datetime | None = None) -> bool:
     """Ends a block now and forgets what it went by; returns True, or False where it had ended already."""
     moderation.check_may(by)
     now = now or timezone.now()
@@ -152,12 +163,12 @@ def lift(block, *, by, now=None):
     return True
 
 
-def _kept_key(row):
+def _kept_key(row: Block) -> str:
     """The name of a site is nobody's secret; all else is forgotten once it serves no more."""
     return row.key if row.kind == Kind.HOST else ""
 
 
-def forget_ended(now=None):
+def forget_ended(now: datetime | None = None) -> int:
     """Forgets the hashes of blocks whose time is over; returns how many."""
     over = Block.objects.filter(until__lte=now or timezone.now()).exclude(kind=Kind.HOST)
     return over.exclude(key="").update(key="")

@@ -7,18 +7,19 @@ from one that many share each reader's report counts, and only the very same rep
 spam) or with `moderation.keep`, which says that it stays. Undoing that decision opens them again.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import notifications
 from comments.cleaning import clean_body
-from comments.models import Comment, Flag
+from comments.models import Comment, Flag, ModerationEntry
 from sitewide import cookies, state
 from sitewide.client_address import household, network_of
 from sitewide.hashing import keyed_hash
@@ -38,12 +39,20 @@ COOKIE, _SALT = "reported", "comments.reported"
 class TooManyReports(Exception):
     """More reports than the limits allow; `wait` in seconds."""
 
-    def __init__(self, wait):
+    def __init__(self, wait: int) -> None:
         super().__init__(wait)
         self.wait = wait
 
 
-def flag(comment, reason, *, words="", address=None, again=False, now=None):
+def flag(
+    comment: Comment,
+    reason: str,
+    *,
+    words: str = "",
+    address: str | None = None,
+    again: bool = False,
+    now: datetime | None = None,
+) -> Flag | None:
     """Reports a published response; returns the Flag, or None where this browser has reported it before (`again`), or
     the same report came from the household of `address` (None: nobody's, and no limits are counted).
 
@@ -71,19 +80,19 @@ def flag(comment, reason, *, words="", address=None, again=False, now=None):
     return made
 
 
-def has_reported(request, comment):
+def has_reported(request: HttpRequest, comment: Comment) -> bool:
     """Whether the cookie of a request says that its browser has reported this response."""
-    return cookies.read_signed(request, COOKIE, salt=_SALT, seconds=PERSONS_KEPT) == comment.pk
+    return bool(cookies.read_signed(request, COOKIE, salt=_SALT, seconds=PERSONS_KEPT) == comment.pk)
 
 
-def remember(response, comment):
+def remember(response: HttpResponse, comment: Comment) -> None:
     """Sets the cookie of a browser that has reported a response."""
     path = reverse("report-response", args=[comment.essay.slug, comment.number])  # quoted, as browsers send it
     seconds = int(PERSONS_KEPT.total_seconds())
     cookies.keep_signed(response, COOKIE, comment.pk, salt=_SALT, path=path, seconds=seconds)
 
 
-def check(reason, words):
+def check(reason: str, words: str) -> str:
     """The words of a report, cleaned; raises ValidationError by field."""
     words, errors = clean_body(words), {}
     if reason not in Reason.values:
@@ -100,7 +109,7 @@ def check(reason, words):
     return words
 
 
-def _count(address):
+def _count(address: str) -> None:
     waits = [hit("flag", household(address), limit=limit, seconds=seconds) for limit, seconds in ADDRESS_LIMITS]
     network = network_of(address)
     waits += [hit("flag-network", network, limit=limit, seconds=seconds) for limit, seconds in NETWORK_LIMITS]
@@ -108,20 +117,20 @@ def _count(address):
         raise TooManyReports(wait)
 
 
-def settle(comment, entry):
+def settle(comment: Comment, entry: ModerationEntry) -> None:
     """Closes the open reports on a response, as a decision on it was made; called within that decision."""
     if comment.reported_at is not None:
         Flag.objects.open().filter(comment=comment).update(settled_by=entry)
         follow(comment)
 
 
-def reopen(comment, entry):
+def reopen(comment: Comment, entry: ModerationEntry) -> None:
     """Opens the reports again that a decision had settled; called within its undoing."""
     Flag.objects.filter(settled_by=entry).update(settled_by=None)
     follow(comment)
 
 
-def follow(comment):
+def follow(comment: Comment) -> None:
     """Sets when the oldest open report on a response was made, as the queue is ordered by."""
     found = Flag.objects.open().filter(comment=comment).aggregate(oldest=Min("at"))["oldest"]
     if comment.reported_at != found:
@@ -129,7 +138,7 @@ def follow(comment):
         Comment.objects.filter(pk=comment.pk).update(reported_at=found)
 
 
-def forget_persons(now=None):
+def forget_persons(now: datetime | None = None) -> int:
     """Forgets whose reports they were after seven days; returns how many."""
     old = Flag.objects.filter(at__lt=(now or timezone.now()) - PERSONS_KEPT).exclude(person_hash="")
     return old.update(person_hash="")

@@ -15,14 +15,17 @@ takes a writer who is known here (comments.identity.writer_trust).
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
+from accounts.models import User
 from comments import audit, cleaning, moderation, notifications
 from comments.identity import proof, writer_trust
 from comments.models import Comment, ModerationEntry
@@ -31,6 +34,7 @@ from comments.paragraphs import answers
 from comments.posting import resends
 from comments.posting.commenting_status import check_open
 from comments.rules import rulebook
+from comments.rules.effective import Ruling
 from comments.screening import checks, flood, judging
 from comments.tokens import hash_token, token_of
 from essays import markup
@@ -73,7 +77,7 @@ class TooSoon(Exception):
     """More came from one address or network than the limits allow, in the words of REPLIES, CHANGES or PREVIEWS;
     `wait` in seconds. Many people may share either, so nothing is said of the one who is told."""
 
-    def __init__(self, wait, what=REPLIES):
+    def __init__(self, wait: int, what: Sequence[object] = REPLIES) -> None:
         super().__init__(str(what[0] if wait <= MINUTE else what[1]))
         self.wait = wait
 
@@ -81,7 +85,7 @@ class TooSoon(Exception):
 class AlreadySaid(Exception):
     """The same words stand published under this essay: `comment` is where."""
 
-    def __init__(self, comment):
+    def __init__(self, comment: Comment) -> None:
         super().__init__(
             gettext("The same words are published already as response %(number)s.") % {"number": comment.number}
         )
@@ -116,15 +120,29 @@ class Posted:
     created: bool
 
 
-def _cleaned(submission):
+def _cleaned(submission: Submission) -> Submission:
     """What was sent, whoever sent it, with the characters that a name, an address and a text may have."""
-    names = {name: line(getattr(submission, name)) for name in ("name", "email", "website")}
-    return replace(submission, body=clean(submission.body), **names)
+    return replace(
+        submission,
+        body=clean(submission.body),
+        name=line(submission.name),
+        email=line(submission.email),
+        website=line(submission.website),
+    )
 
 
 def post(
-    essay, submission, *, address=None, browser=None, user=None, signed_in=False, now=None, tell=True, ruling=None
-):
+    essay: Essay,
+    submission: Submission,
+    *,
+    address: str | None = None,
+    browser: resends.Browser | None = None,
+    user: User | None = None,
+    signed_in: bool = False,
+    now: datetime | None = None,
+    tell: bool = True,
+    ruling: Ruling | None = None,
+) -> Posted:
     """Takes a reply to an essay in; the only way that a Comment is made.
 
     `address` is the sender's IP address (None: our own code, for which no limits are counted and nothing is kept);
@@ -173,18 +191,27 @@ def post(
     return Posted(comment, token_of(comment), True)
 
 
-def check_limits(address, ruling, staff=None, what=REPLIES):
+def check_limits(
+    address: str | None, ruling: Ruling, staff: User | None = None, what: Sequence[object] = REPLIES
+) -> None:
     """Counts a reply, or a change of one, by an address (None: nobody's); raises TooSoon in the words of `what`."""
     own = ((ruling.minute_limit, MINUTE), (ruling.hour_limit, HOUR))
     _count("reply", address, staff, own, ((ruling.network_limit, HOUR),), what)
 
 
-def count_preview(address, staff):
+def count_preview(address: str | None, staff: User | None) -> None:
     """Counts one look at a preview by an address (None: nobody's); raises TooSoon. People with a role have no limit."""
     _count("preview", address, staff, PREVIEW_LIMITS, NETWORK_PREVIEW_LIMITS, PREVIEWS)
 
 
-def _count(name, address, staff, own, of_network, what):
+def _count(
+    name: str,
+    address: str | None,
+    staff: User | None,
+    own: Sequence[tuple[int, int]],
+    of_network: Sequence[tuple[int, int]],
+    what: Sequence[object],
+) -> None:
     if address is None or staff:
         return
     home, network = household(address), network_of(address)
@@ -193,7 +220,7 @@ def _count(name, address, staff, own, of_network, what):
         raise TooSoon(wait, what)
 
 
-def check_said(essay, body, name, words, but=None):
+def check_said(essay: Essay, body: str, name: str, words: str, but: Comment | None = None) -> None:
     """A reply that stands published in the same words is pointed to; that a held one exists is never told.
 
     Of short words only one under the same `name`, which everybody can read; were it the same e-mail address, anybody
@@ -206,12 +233,21 @@ def check_said(essay, body, name, words, but=None):
         raise AlreadySaid(said)
 
 
-def _judge(submission, html, ruling, in_words, address, now):
+def _judge(submission: Submission, html: str, ruling: Ruling, in_words: Any, address: str | None, now: datetime) -> Any:
     known = writer_trust.is_known(submission, ruling)
     return judging.judge(submission, html, plain_text(html), ruling, in_words, known=known, address=address, now=now)
 
 
-def _store(essay, submission, html, staff, now, address, judged, **fields):
+def _store(
+    essay: Essay,
+    submission: Submission,
+    html: str,
+    staff: User | None,
+    now: datetime,
+    address: str | None,
+    judged: Any,
+    **fields: Any,
+) -> Comment:
     window = int(now.timestamp()) // resends.SAME_ANSWER
     if judged:
         clues = [list(clue) for clue in judged.verdict.clues]
@@ -220,7 +256,7 @@ def _store(essay, submission, html, staff, now, address, judged, **fields):
     comment = Comment(
         essay=essay,
         parent=submission.parent,
-        passage=about and answers.keep(essay, about),
+        passage=answers.keep(essay, about) if about else None,
         revision_id=essay.revisions.filter(edition=about.edition if about else essay.edition)
         .values_list("pk", flat=True)
         .first(),
@@ -249,12 +285,12 @@ def _store(essay, submission, html, staff, now, address, judged, **fields):
     return comment
 
 
-def plain_text(html):
+def plain_text(html: str) -> str:
     """The words of a rendered reply, a line for each block of it."""
     return parse(html).text().strip()
 
 
-def _arrive(comment, staff, now, tell, judged):
+def _arrive(comment: Comment, staff: User | None, now: datetime, tell: bool, judged: Any) -> None:
     audit.append(comment, comment.essay, actor=staff, verb=ModerationEntry.Verb.ARRIVED, to_state=comment.state, at=now)
     if staff or judged.state == State.PUBLISHED:
         moderation.publish(comment, by=staff, now=now, tell=False)
@@ -265,7 +301,7 @@ def _arrive(comment, staff, now, tell, judged):
         flood.tell(comment, now)
 
 
-def rerender_comments(**only):
+def rerender_comments(**only: Any) -> int:
     """Makes the stored HTML of replies anew from what was typed, and their emblems from what was shown; `only` narrows
     which. Returns how many there were."""
     wanted = list(Comment.objects.filter(**only).order_by("pk").values_list("pk", flat=True))
@@ -273,7 +309,7 @@ def rerender_comments(**only):
 
 
 @transaction.atomic
-def _rerender(pks):
+def _rerender(pks: Sequence[int]) -> int:
     """Does so for some, read under their locks: what a writer changes at this moment is not overwritten."""
     state.take_turn()
     rows = list(Comment.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
@@ -289,7 +325,7 @@ def _rerender(pks):
     return len(rows)
 
 
-def erase_addresses(now=None):
+def erase_addresses(now: datetime | None = None) -> int:
     """Forgets the hashes of addresses and browsers of replies that are older than seven days; returns how many."""
     old = Comment.objects.filter(submitted_at__lt=(now or timezone.now()) - ADDRESSES_KEPT)
     return old.filter(~Q(address_hash="")).update(address_hash="", network_hash="", sent_hash="")

@@ -4,17 +4,23 @@
 PermissionDenied is for those who lack the role; Conflict for a save over a newer version.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from essays.derived import denormalised, relinking, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
 from essays.hooks import tell_followers
-from essays.models import Essay, Revision
+from essays.models import Author, Essay, Revision, Tag
 from essays.models.revision import CONTENT
 from essays.models.tag import fold
 from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
@@ -29,7 +35,9 @@ Step = Revision.Step
 LINES = ("title", "standfirst", "lead_in", "source_url")  # of a revision's content: one line each
 
 
-def _new_revision(essay, content, *, by, parent, summary):
+def _new_revision(
+    essay: Essay, content: dict[str, Any], *, by: User | None, parent: Revision | None, summary: str
+) -> Revision:
     unknown = set(content) - set(CONTENT)
     if unknown:
         raise ValueError(f"no such field of a revision: {', '.join(sorted(unknown))}")
@@ -41,14 +49,21 @@ def _new_revision(essay, content, *, by, parent, summary):
     return revision
 
 
-def _cleaned(content):
+def _cleaned(content: dict[str, Any]) -> dict[str, Any]:
     """Content of which every text has the characters that its kind may have; tags of which nothing is left go."""
     clean = {name: line(text) if name in LINES else clean_all(text) for name, text in content.items()}
     return clean | ({"tags": [tag for tag in map(line, content["tags"]) if tag]} if "tags" in content else {})
 
 
 @transaction.atomic
-def create(content, *, by, summary="", guid=None, translation_group=None):
+def create(
+    content: dict[str, Any],
+    *,
+    by: User | None,
+    summary: str = "",
+    guid: UUID | None = None,
+    translation_group: UUID | None = None,
+) -> Essay:
     """Makes an essay with its first draft and returns it; without a slug its address is derived from the title.
 
     `content` is a dictionary with names from `essays.models.revision.CONTENT`; authors and hubs are ids, tags names.
@@ -68,7 +83,9 @@ def create(content, *, by, summary="", guid=None, translation_group=None):
 
 
 @transaction.atomic
-def save_draft(essay, content, *, by, parent, summary=""):
+def save_draft(
+    essay: Essay, content: dict[str, Any], *, by: User | None, parent: Revision | None, summary: str = ""
+) -> Revision:
     """Saves a whole new draft on top of `parent` (the Revision it was begun from) and returns it.
 
     Readers see nothing of it. A save that changes nothing returns the newest revision. Raises Conflict when another
@@ -93,7 +110,7 @@ def save_draft(essay, content, *, by, parent, summary=""):
     return revision
 
 
-def _keep_name(essay, revision):
+def _keep_name(essay: Essay, revision: Revision) -> None:
     """A never published essay goes by the title of its newest draft and keeps a free address for it."""
     others = Essay.objects.exclude(pk=essay.pk)
     essay.title, essay.title_key = revision.title, fold(revision.title)[:300]
@@ -103,7 +120,7 @@ def _keep_name(essay, revision):
 
 
 @transaction.atomic
-def publish(revision, *, by, at=None, note=""):
+def publish(revision: Revision, *, by: User | None, at: datetime | None = None, note: str = "") -> Essay:
     """Makes a revision what readers see, now or (a first publication only) at the moment `at`; returns the Essay.
 
     Copies the revision to the essay, renders, links, indexes, keeps the old address when the slug changed, renders anew
@@ -115,19 +132,20 @@ def publish(revision, *, by, at=None, note=""):
     essay = lock(revision.essay)
     revision.refresh_from_db()  # as it is under the lock: somebody may have decided on it since it was read
     now = timezone.now()
-    if revision.edition and essay.live_at <= now:
+    if revision.edition and essay.live_at and essay.live_at <= now:
         return _published_already(essay, revision, by)
     _check_publishable(essay, revision, at, now)
     if revision.step != Step.APPROVED:
         check_second_pair(revision, by)
     known = essay.live_at is not None and essay.live_at <= now
     before, title = essay.slug, essay.title
-    if not known:
-        essay.live_at = at or now
+    live_at = essay.live_at
+    if live_at is None or not known:
+        live_at = essay.live_at = at or now
         steps.forget_unseen(essay)
     steps.copy(essay, revision, known)
     revision.edition = essay.edition = essay.edition + 1
-    revision.edition_at = max(now, essay.live_at)
+    revision.edition_at = max(now, live_at)
     revision.step, revision.step_by, revision.step_at = Step.APPROVED, by, now
     revision.summary = note or revision.summary
     revision.words_added, revision.words_removed = steps.words_changed(essay, revision)
@@ -144,18 +162,18 @@ def publish(revision, *, by, at=None, note=""):
         keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
     _effects(essay, tags, authors)
-    record(essay, Verb.SCHEDULED if essay.live_at > now else Verb.PUBLISHED, by=by, revision=revision, note=note)
+    record(essay, Verb.SCHEDULED if live_at > now else Verb.PUBLISHED, by=by, revision=revision, note=note)
     return essay
 
 
-def _published_already(essay, revision, by):
+def _published_already(essay: Essay, revision: Revision, by: User | None) -> Essay:
     """A revision is one edition: publishing again what stands before the readers changes nothing."""
     if revision.edition != essay.edition:
         raise ValidationError(_("This revision was published before. Restore it first: that makes a new draft of it."))
     return republish(essay, by=by) if essay.live == Essay.Live.WITHDRAWN else essay
 
 
-def _check_publishable(essay, revision, at, now):
+def _check_publishable(essay: Essay, revision: Revision, at: datetime | None, now: datetime) -> None:
     errors = {}
     if not revision.title.strip():
         errors["title"] = _("Give the essay a title before it is published.")
@@ -169,11 +187,11 @@ def _check_publishable(essay, revision, at, now):
         raise ValidationError(errors)
 
 
-def _effects(essay, tags, authors):
+def _effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author]) -> None:
     """What follows when the public side of an essay has changed, with these tags and authors, now or until now its."""
     search_documents.index_essay(essay, tags, authors)
-    shown = essay.live == Essay.Live.PUBLISHED
-    state.set_due(f"essay:{essay.pk}", essay.live_at if shown and essay.live_at > timezone.now() else None)
+    opens = essay.live_at if essay.live == Essay.Live.PUBLISHED else None
+    state.set_due(f"essay:{essay.pk}", opens if opens and opens > timezone.now() else None)
     relinking.relink(essay)
     denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
     denormalised.rebuild(Essay.objects.filter(pk__in=essay.card.get("translations", [])))
@@ -182,7 +200,7 @@ def _effects(essay, tags, authors):
 
 
 @transaction.atomic
-def withdraw(essay, reason, *, by):
+def withdraw(essay: Essay, reason: str, *, by: User | None) -> Essay:
     """Takes a published essay from the readers: its address answers 410 with title, date and this reason (required)."""
     may_withdraw(by)
     reason = line(reason)
@@ -201,7 +219,7 @@ def withdraw(essay, reason, *, by):
 
 
 @transaction.atomic
-def republish(essay, *, by):
+def republish(essay: Essay, *, by: User | None) -> Essay:
     """Puts a withdrawn essay before the readers again, as it stood: the same edition, date and address."""
     may_publish(by)
     essay = lock(essay)
@@ -215,7 +233,7 @@ def republish(essay, *, by):
 
 
 @transaction.atomic
-def unschedule(essay, *, by):
+def unschedule(essay: Essay, *, by: User | None) -> Essay:
     """Takes a scheduled essay off the schedule; it is a draft again."""
     may_publish(by)
     essay = lock(essay)
@@ -230,7 +248,7 @@ def unschedule(essay, *, by):
 
 
 @transaction.atomic
-def discard(essay, *, by):
+def discard(essay: Essay, *, by: User | None) -> None:
     """Deletes a draft that was never public, with all its revisions."""
     essay = lock(essay)
     may_write(by, essay)
@@ -240,7 +258,7 @@ def discard(essay, *, by):
 
 
 @transaction.atomic
-def restore(revision, *, by):
+def restore(revision: Revision, *, by: User | None) -> Revision:
     """Makes a new draft with the content of an older revision, on top of the newest; returns it."""
     essay = lock(revision.essay)
     revision.refresh_from_db()
@@ -253,7 +271,7 @@ def restore(revision, *, by):
 
 
 @transaction.atomic
-def withhold(revision, reason, *, by):
+def withhold(revision: Revision, reason: str, *, by: User | None) -> Revision:
     """Takes the words out of one revision for good; its number, its date and this reason (required) stay.
 
     What readers see now and the newest draft cannot be withheld: publish or save other words first. Returns it.

@@ -1,12 +1,14 @@
 """From a revision to what readers see: the parts of publishing, called by its verbs within their transaction."""
 
+from collections.abc import Iterable, Sequence
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from essays import markup
 from essays.derived import denormalised, rendering
 from essays.markup.excerpt import count_words
-from essays.models import Author, Essay, EssayAuthor, Hub, Tag, TaggedEssay
+from essays.models import Author, Essay, EssayAuthor, Hub, Revision, Tag, TaggedEssay
 from essays.models.tag import fold
 from essays.revisions import diff
 from essays.unique_slugs import unique_slug
@@ -14,14 +16,14 @@ from sitewide.characters import line
 from sitewide.slugs import slugify
 
 
-def forget_unseen(essay):
+def forget_unseen(essay: Essay) -> None:
     """A scheduled edition that nobody has seen gives its number back."""
     if essay.live == Essay.Live.PUBLISHED and essay.edition:
         essay.revisions.filter(edition=essay.edition).update(edition=None, edition_at=None)
         essay.edition -= 1
 
 
-def copy(essay, revision, known):
+def copy(essay: Essay, revision: Revision, known: bool) -> None:
     """Copies the words of a revision to the row that readers see; `known` says that its address is in use already."""
     for name in ("standfirst", "lead_in", "body", "language", "source_url", "licence_id", "featured",
                  "comments_policy"):  # fmt: skip
@@ -36,15 +38,16 @@ def copy(essay, revision, known):
         )
 
 
-def words_changed(essay, revision):
-    """How many words the edition that `revision` becomes has more and fewer than the one before: (int, int)."""
-    before = essay.revisions.filter(edition=revision.edition - 1).first() if revision.edition > 1 else None
+def words_changed(essay: Essay, revision: Revision) -> tuple[int, int]:
+    """How many words the edition that `revision` becomes has more and fewer than the one before."""
+    number = revision.edition or 1
+    before = essay.revisions.filter(edition=number - 1).first() if number > 1 else None
     if before is None:
         return count_words(revision.body), 0
     return diff.words_changed(diff.compare(before.body, revision.body))
 
 
-def write_live(essay, revision):
+def write_live(essay: Essay, revision: Revision) -> tuple[set[Tag], set[Author]]:
     """Writes the live text with everything that hangs on it. Returns the tags and the authors that the essay has now or
     had until now: two sets."""
     hubs = list(Hub.objects.all())
@@ -60,7 +63,7 @@ def write_live(essay, revision):
     return tags, authors
 
 
-def _sign(essay, ids):
+def _sign(essay: Essay, ids: Sequence[int]) -> set[Author]:
     """Puts these authors under an essay, in this order; returns them and those who signed it until now."""
     signed, authors = list(essay.authors.all()), Author.objects.in_bulk(ids)
     if signed:
@@ -71,7 +74,7 @@ def _sign(essay, ids):
     return {*signed, *authors.values()}
 
 
-def _tag(essay, tags):
+def _tag(essay: Essay, tags: Iterable[Tag]) -> set[Tag]:
     """Gives an essay these tags and no others; returns them and those that it had until now."""
     had = set(essay.tags.all())
     if gone := had - set(tags):
@@ -82,7 +85,7 @@ def _tag(essay, tags):
     return had | set(tags)
 
 
-def tags_named(names):
+def tags_named(names: Iterable[str]) -> list[Tag]:
     """The tags of these names, made where they are missing; a synonym stands for its tag."""
     clean = {fold(short): short for short in (line(name)[:60] for name in names)}
     found = {tag.key: tag for tag in Tag.objects.filter(key__in=clean).select_related("synonym_of")} if clean else {}

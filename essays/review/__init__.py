@@ -3,15 +3,20 @@
 `by=` is the person who acts. Each step stands in the essay's log and is mailed to those whom it concerns.
 """
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from essays.event_log import Verb, letter, record, who_may_read
 from essays.markup.blocks import blocks
-from essays.models import EditorialNote, Revision
+from essays.models import EditorialNote, Essay, Revision
 from essays.permissions import Conflict, lock, may_open, may_publish, may_write
 from sitewide import outbox
 from sitewide.characters import clean
@@ -25,14 +30,14 @@ MAX_NOTE = 2000
 PASSAGE = 200
 
 
-def may_approve(revision, by):
+def may_approve(revision: Revision, by: User | None) -> bool:
     """Whether the second pair of eyes, where the site asks for it, is one: who saved a revision cannot approve it."""
     if by is None or revision.saver_id != by.pk:
         return True
     return not SiteSettings.objects.filter(pk=1, second_pair_of_eyes=True).exists()
 
 
-def check_second_pair(revision, by):
+def check_second_pair(revision: Revision, by: User | None) -> None:
     """Raises ValidationError where `by` would approve what they saved themselves and the site does not allow it."""
     if not may_approve(revision, by):
         raise ValidationError(
@@ -40,7 +45,16 @@ def check_second_pair(revision, by):
         )
 
 
-def _step(revision, step, verb, *, by, leaving, refusal, note=""):
+def _step(
+    revision: Revision,
+    step: str,
+    verb: str,
+    *,
+    by: User | None,
+    leaving: Collection[str],
+    refusal: str | Promise,
+    note: str = "",
+) -> Revision:
     """Moves the newest draft of an essay one step on, where it is in one of `leaving`; else says the refusal.
 
     The step stands in the log as `verb`.
@@ -52,14 +66,14 @@ def _step(revision, step, verb, *, by, leaving, refusal, note=""):
         # As it is under the lock: two people may decide on one draft at the same moment.
         revision.refresh_from_db(fields=["step", "edition"])
         if revision.step not in leaving or revision.edition:
-            raise ValidationError(refusal)
+            raise ValidationError(str(refusal))
         revision.step, revision.step_by, revision.step_at, revision.step_note = step, by, timezone.now(), note
         revision.save(update_fields=["step", "step_by", "step_at", "step_note"])
         record(essay, verb, by=by, revision=revision, note=note)
     return revision
 
 
-def submit(revision, *, by):
+def submit(revision: Revision, *, by: User | None) -> Revision:
     """Sends the newest draft to the reviewers."""
     may_write(by, revision.essay)
     return _step(
@@ -67,7 +81,7 @@ def submit(revision, *, by):
     )
 
 
-def take_back(revision, *, by):
+def take_back(revision: Revision, *, by: User | None) -> Revision:
     """Takes a draft back from review."""
     may_write(by, revision.essay)
     return _step(
@@ -75,7 +89,7 @@ def take_back(revision, *, by):
     )
 
 
-def ask_changes(revision, note, *, by):
+def ask_changes(revision: Revision, note: str, *, by: User | None) -> Revision:
     """Sends a draft back to its author with words; they are required, and at most MAX_NOTE characters."""
     may_publish(by)
     note = clean(note).replace("\r\n", "\n").strip()
@@ -92,7 +106,7 @@ def ask_changes(revision, note, *, by):
     )
 
 
-def approve(revision, *, by):
+def approve(revision: Revision, *, by: User | None) -> Revision:
     """Approves a draft that is in review; publishing stays a separate act.
 
     With the setting "second pair of eyes", whoever saved the revision cannot approve it (ValidationError).
@@ -103,7 +117,9 @@ def approve(revision, *, by):
 
 
 @transaction.atomic
-def write_note(revision, paragraph, words, *, by, answers=None):
+def write_note(
+    revision: Revision, paragraph: int, words: str, *, by: User, answers: EditorialNote | None = None
+) -> EditorialNote:
     """Puts a note on a paragraph of a revision (its number, 0 for title and details), or answers one; returns it.
 
     Raises ValidationError for no words, too many (MAX_NOTE characters), or a paragraph that is not there.
@@ -131,10 +147,14 @@ def write_note(revision, paragraph, words, *, by, answers=None):
     return note
 
 
-def _tell_of_note(note):
+def _tell_of_note(note: EditorialNote) -> None:
     """Those who wrote the text, and who wrote the note that is answered, get the note by mail."""
-    ids = {note.essay.owner_id, note.revision.saver_id, note.answers and note.answers.writer_id}
-    words = {"who": note.writer.name, "n": note.paragraph, "title": note.revision.title or _("Untitled")}
+    ids = {note.essay.owner_id, note.revision.saver_id, note.answers.writer_id if note.answers else None}
+    words = {
+        "who": note.writer.name if note.writer else "",
+        "n": note.paragraph,
+        "title": note.revision.title or _("Untitled"),
+    }
     if note.paragraph:
         said = _("%(who)s wrote a note on paragraph %(n)s of “%(title)s”.") % words
     else:
@@ -143,7 +163,7 @@ def _tell_of_note(note):
         outbox.send(person.email, said, letter(said, note.essay, note.body, "review"), key=f"note:{note.pk}")
 
 
-def passage_of(body, paragraph):
+def passage_of(body: str, paragraph: int) -> str:
     """How a paragraph begins, at most PASSAGE characters; "" for title and details. ValidationError for none such."""
     if paragraph == 0:
         return ""
@@ -155,7 +175,7 @@ def passage_of(body, paragraph):
     return found.text[:PASSAGE]
 
 
-def settle(note, *, by):
+def settle(note: EditorialNote, *, by: User) -> None:
     """Marks a note as settled; it stays where it is, greyed. Settling twice changes nothing."""
     _may_discuss(by, note.essay)
     if note.settled_at is None:
@@ -163,19 +183,19 @@ def settle(note, *, by):
         note.save(update_fields=["settled_at", "settled_by"])
 
 
-def reopen(note, *, by):
+def reopen(note: EditorialNote, *, by: User) -> None:
     """Takes the settling of a note back."""
     _may_discuss(by, note.essay)
     note.settled_at = note.settled_by = None
     note.save(update_fields=["settled_at", "settled_by"])
 
 
-def _may_discuss(by, essay):
+def _may_discuss(by: User, essay: Essay) -> None:
     if not may_open(by, essay):
         raise PermissionDenied(_("Only its author and editors discuss a draft."))
 
 
-def notes_by_paragraph(essay, body):
+def notes_by_paragraph(essay: Essay, body: str) -> dict[int, list[EditorialNote]]:
     """{paragraph number: [notes, oldest first]} for the text as it stands in `body`, 0 for title and details.
 
     A note goes where a paragraph begins as its own did, else to the number it was written on; where that is gone, to
@@ -183,11 +203,11 @@ def notes_by_paragraph(essay, body):
     """
     rows = list(essay.notes.select_related("writer", "settled_by"))
     numbered = [block for block in blocks(body) if block.number]
-    by_passage = {}
+    by_passage: dict[str, int] = {}
     for block in numbered:
         by_passage.setdefault(block.text[:PASSAGE], block.number)
     last = numbered[-1].number if numbered else 0
-    found = {}
+    found: dict[int, list[EditorialNote]] = {}
     for note in (row for row in rows if row.answers_id is None):
         place = by_passage.get(note.passage, min(note.paragraph, last)) if note.passage else 0
         found.setdefault(place, []).append(note)
@@ -195,6 +215,6 @@ def notes_by_paragraph(essay, body):
     return found
 
 
-def open_notes(essay):
+def open_notes(essay: Essay) -> QuerySet[EditorialNote]:
     """The notes that wait for an answer or a change."""
     return essay.notes.filter(settled_at=None, answers=None)

@@ -3,35 +3,41 @@
 Each verb renders what it stores, keeps old addresses, rebuilds what shows the old name, and raises the content version.
 """
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
 import search
+from accounts.models import User
 from essays import texts
 from essays.derived import denormalised, link_targets, relinking, rendering, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.hooks import tell_tag_followers
-from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Media, Tag
+from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Media, Page, Tag
 from essays.models.page import ADDRESSED
 from essays.models.tag import fold
 from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.characters import line
+from sitewide.models import SiteSettings
 from sitewide.rows import clean_row
 
 MAX_STARTS = 12
 
 
-def may_edit(by):
+def may_edit(by: User | None) -> None:
     """Editors only; None is the system itself."""
     if by is not None and not by.is_editor:
         raise PermissionDenied(_("Only editors change this."))
 
 
 @transaction.atomic
-def save_page(page, *, by):
+def save_page(page: Page, *, by: User | None) -> Page:
     """Stores a page with its HTML."""
     may_edit(by)
     state.take_turn()
@@ -43,7 +49,7 @@ def save_page(page, *, by):
 
 
 @transaction.atomic
-def save_hub(hub, *, by, starts=None):
+def save_hub(hub: Hub, *, by: User | None, starts: Sequence[int] | None = None) -> Hub:
     """Stores a hub with its HTML; `starts` are the ids of “start here” essays in their order (None: left as they are).
 
     A new name or ink reaches every card and margin mark; a new slug keeps its old address.
@@ -71,11 +77,11 @@ def save_hub(hub, *, by, starts=None):
     return hub
 
 
-def reserved_slugs():
+def reserved_slugs() -> frozenset[str]:
     """The first segments of all addresses of the site that begin with a fixed word, computed from the URLconf."""
     found = set()
 
-    def walk(patterns, prefix):
+    def walk(patterns: Iterable[Any], prefix: str) -> None:
         for entry in patterns:
             route = prefix + getattr(entry.pattern, "_route", str(entry.pattern))
             if hasattr(entry, "url_patterns") and "/" not in route:
@@ -87,7 +93,7 @@ def reserved_slugs():
     return frozenset(found | set(ADDRESSED) | {"static", "media"})
 
 
-def check_hub_slug(slug):
+def check_hub_slug(slug: str) -> None:
     """A hub stands at the root: its slug may not be the first segment of any other address."""
     if slug in reserved_slugs():
         raise ValidationError(
@@ -96,7 +102,7 @@ def check_hub_slug(slug):
 
 
 @transaction.atomic
-def save_pair(first, second, why, *, by):
+def save_pair(first: Hub, second: Hub, why: str, *, by: User | None) -> HubPair:
     """Stores why two hubs belong together, whichever is named first."""
     may_edit(by)
     state.take_turn()
@@ -109,7 +115,7 @@ def save_pair(first, second, why, *, by):
 
 
 @transaction.atomic
-def save_author(author, *, by):
+def save_author(author: Author, *, by: User | None) -> Author:
     """Stores a by-line with the HTML of its biography; a new slug keeps its old address."""
     may_edit(by)
     state.take_turn()
@@ -128,7 +134,7 @@ def save_author(author, *, by):
 
 
 @transaction.atomic
-def author_named(name, *, by=None):
+def author_named(name: str, *, by: User | None = None) -> Author:
     """The author of this name, made where there is none; spelling is compared folded."""
     name = line(name)[:120]
     found = _author_named(name)
@@ -138,13 +144,13 @@ def author_named(name, *, by=None):
     return found or save_author(Author(name=name), by=by)
 
 
-def _author_named(name):
+def _author_named(name: str) -> Author | None:
     found = next((a for a in Author.objects.filter(name__iexact=name)), None)
     return found or next((a for a in Author.objects.all() if fold(a.name) == fold(name)), None)
 
 
 @transaction.atomic
-def save_tag(tag, *, by, others=None):
+def save_tag(tag: Tag, *, by: User | None, others: Iterable[str] | None = None) -> Tag:
     """Stores a tag; a new slug keeps its old address, a new name its old one: drafts that carry it follow.
 
     One made a synonym hands its essays to the tag it stands for. `others` are the other words for it, by name: those
@@ -164,7 +170,7 @@ def save_tag(tag, *, by, others=None):
     tag.slug = tag.slug or unique_slug(Tag.objects.exclude(pk=tag.pk), tag.name, fallback="tag")
     tag.former = False
     tag.save()
-    essays = Essay.objects.filter(tagged__tag=tag)
+    essays: QuerySet[Essay] = Essay.objects.filter(tagged__tag=tag)
     if tag.synonym_of_id:
         essays = _hand_over(tag)
     elif before and before.slug != tag.slug:
@@ -183,13 +189,13 @@ def save_tag(tag, *, by, others=None):
     return tag
 
 
-def _name_tag(name, tag, *, former=False):
+def _name_tag(name: str, tag: Tag, *, former: bool = False) -> None:
     """Makes a name lead to a tag: another word for it, or one that it had."""
     slug = unique_slug(Tag.objects.all(), f"{name} former" if former else name, fallback="tag")
     Tag.objects.create(name=name, key=fold(name), slug=slug, synonym_of=tag, former=former)
 
 
-def _set_other_words(tag, names):
+def _set_other_words(tag: Tag, names: Iterable[str]) -> None:
     wanted = {fold(name): name for name in map(line, names) if name}
     tag.synonyms.shown().exclude(key__in=wanted).delete()
     for key, name in wanted.items():
@@ -205,7 +211,7 @@ def _set_other_words(tag, names):
 
 
 @transaction.atomic
-def merge_tags(tag, into, *, by):
+def merge_tags(tag: Tag, into: Tag, *, by: User | None) -> Tag:
     """Makes one tag another word for a second: its essays, bookmarks and other words go there, its address leads there.
 
     Drafts that carry its name follow when they are published. A definition goes along where the other has none.
@@ -222,7 +228,7 @@ def merge_tags(tag, into, *, by):
     return into
 
 
-def _hand_over(synonym):
+def _hand_over(synonym: Tag) -> QuerySet[Essay]:
     """Moves the essays of a synonym to its tag; returns them."""
     ids = list(synonym.tagged.values_list("content_object", flat=True))
     have = set(synonym.synonym_of.tagged.values_list("content_object", flat=True))
@@ -233,7 +239,7 @@ def _hand_over(synonym):
 
 
 @transaction.atomic
-def save_licence(licence, *, by):
+def save_licence(licence: Licence, *, by: User | None) -> Licence:
     """Stores a licence; its name on the pages of essays follows, and under the pictures that carry it."""
     may_edit(by)
     state.take_turn()
@@ -246,12 +252,12 @@ def save_licence(licence, *, by):
     return licence
 
 
-def default_licence(site):
+def default_licence(site: SiteSettings) -> Licence | None:
     """The licence that new essays take, or None."""
     return Licence.objects.filter(code=site.default_licence).first()
 
 
-def _refresh(essays):
+def _refresh(essays: QuerySet[Essay]) -> None:
     """Rebuilds cards and search documents of these essays."""
     ids = list(essays.values_list("pk", flat=True))
     denormalised.rebuild(Essay.objects.filter(pk__in=ids))

@@ -4,10 +4,13 @@ Any essay can stand in one, drafts too; readers see those that are published. Ea
 concerned and raises the content version.
 """
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from essays import texts
 from essays.derived import denormalised
 from essays.derived.redirects import forget_old_path, keep_old_path
@@ -21,7 +24,7 @@ MOST = 200  # essays in one series
 
 
 @transaction.atomic
-def save_series(series, *, by):
+def save_series(series: Series, *, by: User | None) -> Series:
     """Stores a series with the HTML of its introduction; a new slug keeps its old address. Returns it."""
     may_edit(by)
     state.take_turn()
@@ -37,7 +40,7 @@ def save_series(series, *, by):
     return series
 
 
-def _moved(before, series):
+def _moved(before: Series, series: Series) -> None:
     """The old address leads on where readers knew it; so do those that led to it."""
     old, new = before.get_absolute_url(), series.get_absolute_url()
     OldPath.objects.filter(address=old).update(address=new)
@@ -46,7 +49,7 @@ def _moved(before, series):
 
 
 @transaction.atomic
-def add(series, essay, *, by):
+def add(series: Series, essay: Essay, *, by: User | None) -> None:
     """Puts an essay at the end of a series. Raises ValidationError where it is there already, or MOST are."""
     may_edit(by)
     state.take_turn()
@@ -61,7 +64,7 @@ def add(series, essay, *, by):
 
 
 @transaction.atomic
-def take_out(series, essay, *, by):
+def take_out(series: Series, essay: Essay, *, by: User | None) -> None:
     """Takes an essay out of a series; one that is not in it changes nothing."""
     may_edit(by)
     state.take_turn()
@@ -72,7 +75,7 @@ def take_out(series, essay, *, by):
 
 
 @transaction.atomic
-def put_in_order(series, ids, *, by):
+def put_in_order(series: Series, ids: Sequence[int], *, by: User | None) -> None:
     """Orders a series by these ids of essays; those that are not named keep their order, after the named ones."""
     may_edit(by)
     state.take_turn()
@@ -84,7 +87,7 @@ def put_in_order(series, ids, *, by):
     _shown_anew(series)
 
 
-def move(series, essay, steps, *, by):
+def move(series: Series, essay: Essay, steps: int, *, by: User | None) -> None:
     """Moves an essay up (-1) or down (1) in a series; at its end it stays where it is."""
     ids = list(series.entries.values_list("essay", flat=True))
     at = ids.index(essay.pk)
@@ -93,7 +96,7 @@ def move(series, essay, steps, *, by):
 
 
 @transaction.atomic
-def delete_series(series, *, by):
+def delete_series(series: Series, *, by: User | None) -> None:
     """Deletes a series; its essays stay."""
     may_edit(by)
     state.take_turn()
@@ -104,13 +107,13 @@ def delete_series(series, *, by):
     state.bump()
 
 
-def _numbered(series):
+def _numbered(series: Series) -> None:
     rows = list(series.entries.all())
     for position, entry in enumerate(rows):
         entry.position = position
     SeriesEntry.objects.bulk_update(rows, ["position"])
 
 
-def _shown_anew(series):
+def _shown_anew(series: Series) -> None:
     denormalised.rebuild(Essay.objects.filter(series=series))
     state.bump()

@@ -5,29 +5,31 @@ and authors on what is their own and was never public; None is the system itself
 """
 
 import uuid
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from essays.derived import denormalised
 from essays.models import Essay
 from essays.permissions import lock, may_publish, may_write
 from sitewide import state
 
 
-def _may_link(by, essay):
+def _may_link(by: User | None, essay: Essay) -> None:
     """What readers see changes with a link, so that only editors change it on what they have seen."""
     may_write(by, essay) if essay.live == Essay.Live.NEVER else may_publish(by)
 
 
-def language_of(essay):
+def language_of(essay: Essay) -> str:
     """The code of the language an essay is in: that of its newest draft while it was never public."""
     return essay.head.language if essay.live == Essay.Live.NEVER and essay.head else essay.language
 
 
 @transaction.atomic
-def link(essay, original, *, by):
+def link(essay: Essay, original: Essay, *, by: User | None) -> Essay:
     """Says that an essay is a translation of another, made from the edition that is live now. Returns the essay.
 
     Both, and all that are linked with either, are one group from then on; who is no editor brings their draft alone, as
@@ -54,7 +56,7 @@ def link(essay, original, *, by):
 
 
 @transaction.atomic
-def part(essay, *, by):
+def part(essay: Essay, *, by: User | None) -> Essay:
     """Takes an essay out of its group of translations; those that were translated from it keep their group."""
     _may_link(by, essay)
     essay = lock(essay)
@@ -67,7 +69,7 @@ def part(essay, *, by):
 
 
 @transaction.atomic
-def is_up_to_date(essay, edition, *, by):
+def is_up_to_date(essay: Essay, edition: int, *, by: User | None) -> Essay:
     """Says that a translation is up to date with this edition of its original, a number that readers know of it."""
     _may_link(by, essay)
     essay = lock(essay)
@@ -80,13 +82,13 @@ def is_up_to_date(essay, edition, *, by):
     return essay
 
 
-def _group_of(essay):
+def _group_of(essay: Essay) -> set[int]:
     """The ids of all essays that are one text with this one, itself too."""
     group = essay.translation_group
     others = Essay.objects.filter(translation_group=group).values_list("pk", flat=True) if group else ()
     return {essay.pk, *others}
 
 
-def _shown_anew(ids):
+def _shown_anew(ids: Iterable[int]) -> None:
     denormalised.rebuild(Essay.objects.filter(pk__in=ids))
     state.bump()
