@@ -34,9 +34,9 @@ class Trouble:
     what: str
     do: str
     place: str = ""
-    commands: tuple = ()
+    commands: tuple[str, ...] = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return " ".join([self.what, self.do, "; ".join(self.commands)]).strip()
 
 

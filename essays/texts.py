@@ -9,18 +9,19 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from essays import markup
 from essays.derived import link_targets
 from essays.models import Essay
 from essays.models.tag import fold
 
-TEXTS = []
+TEXTS: list["Text"] = []
 ALL = Q()
 OLD = {"html_version__lt": markup.HTML_VERSION}  # of rows that say by which way of rendering they were made
 
@@ -65,19 +66,19 @@ class Text:
     model: type[Model]
     source: str
     html: str
-    index: Callable = None
+    index: Callable[[list[Any]], object] | None = None
     words: str = ""
-    render: Callable = render_plain
-    also: tuple = ()
+    render: Callable[..., object] = render_plain
+    also: tuple[str, ...] = ()
     held: Q = ALL
     form: str = ""
 
     @property
-    def rows(self):
-        return self.model.objects.filter(self.held)
+    def rows(self) -> QuerySet[Any]:
+        return self.model._default_manager.filter(self.held)
 
     @property
-    def has_version(self):
+    def has_version(self) -> bool:
         """Whether a row says by which way of rendering its HTML was made; the others are few, and compared."""
         try:
             return bool(self.model._meta.get_field("html_version"))
@@ -85,7 +86,7 @@ class Text:
             return False
 
     @property
-    def fields(self):
+    def fields(self) -> list[str]:
         """The fields that are saved after rendering."""
         return [self.html, *self.also, *(["html_version"] if self.has_version else [])]
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from functools import partial, wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -32,28 +34,28 @@ class Kind:
 
     name: str  # as in the addresses' names: desk-books, desk-book, desk-book-new, desk-book-delete
     plural: str
-    one: str
-    many: str
-    model: type
-    form: type
-    save: Callable
-    delete: Callable
-    about: Callable  # an item to the words under its title
+    one: Promise
+    many: Promise
+    model: type[Any]
+    form: type[Any]
+    save: Callable[..., Any]
+    delete: Callable[..., None]
+    about: Callable[[Any], object]  # an item to the words under its title
 
     @property
-    def list_name(self):
+    def list_name(self) -> str:
         return f"desk-{self.plural}"
 
     @property
-    def new_name(self):
+    def new_name(self) -> str:
         return f"desk-{self.name}-new"
 
     @property
-    def edit_name(self):
+    def edit_name(self) -> str:
         return f"desk-{self.name}"
 
     @property
-    def delete_name(self):
+    def delete_name(self) -> str:
         return f"desk-{self.name}-delete"
 
 

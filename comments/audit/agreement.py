@@ -11,6 +11,7 @@ where it was made by the rules of now; `manage.py rerender` makes older HTML ane
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from comments.audit import hash_chain
 from comments.models import Block, Comment, ModerationEntry
@@ -36,7 +37,7 @@ class Told:
     reason: str | None = None
     note: str | None = None
     words: str = ""
-    lines: dict = field(default_factory=dict)  # pk → (state, moment) of those that something may come back to
+    lines: dict[str, Any] = field(default_factory=dict)  # pk → (state, moment) of those that something may come back to
 
 
 class Replies:

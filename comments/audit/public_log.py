@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,17 +32,17 @@ class Month:
     first: datetime.date
 
     @property
-    def after(self):
+    def after(self) -> datetime.date:
         return (self.first + datetime.timedelta(days=32)).replace(day=1)
 
     @property
-    def name(self):
+    def name(self) -> str:
         return month_text(self.first)
 
-    def entries(self):
+    def entries(self) -> QuerySet[ModerationEntry]:
         return ModerationEntry.objects.filter(day__gte=self.first, day__lt=self.after)
 
-    def decisions(self):
+    def decisions(self) -> QuerySet[ModerationEntry]:
         """The lines that are shown; `was_undone` says which were taken back."""
         undone = ModerationEntry.objects.filter(undoes=OuterRef("pk"))
         return self.entries().filter(verb__in=DECISIONS).annotate(was_undone=Exists(undone))

@@ -6,6 +6,7 @@ answer to another.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -31,20 +32,20 @@ class About:
     number: int
     edition: int
     text: str
-    keys: tuple
-    hubs: tuple
+    keys: tuple[str, ...]
+    hubs: tuple[Hub, ...]
 
     @property
-    def name(self):
+    def name(self) -> str:
         """How a form names it."""
         return f"{self.number}.{self.keys[self.number - 1]}"
 
     @property
-    def quote(self):
+    def quote(self) -> str:
         return quote_of(self.text)
 
     @property
-    def spoken_of(self):
+    def spoken_of(self) -> tuple[str, str]:
         return spoken_of([(hub.name, hub.ink) for hub in self.hubs])
 
 
@@ -56,13 +57,13 @@ class Changed(Exception):
         self.about = about
 
 
-def quote_of(text):
+def quote_of(text: str) -> str:
     """A paragraph as it is quoted: its first words, at most 600 characters."""
     found = excerpt(text, QUOTED_WORDS)
     return found if len(found) <= 600 else f"{found[:599]}…"
 
 
-def spoken_of(hubs):
+def spoken_of(hubs: Collection[tuple[str, str]]) -> tuple[str, str]:
     """What a paragraph speaks of, in words, and the ink that goes with it ("" for none), from (name, ink) pairs."""
     inks = {ink for _name, ink in hubs if ink in RINGS}
     if len(inks) == len(RINGS):

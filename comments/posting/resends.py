@@ -15,7 +15,7 @@ is taken without a second copy, and their answer says nothing of what is kept he
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
@@ -38,10 +38,10 @@ class Browser:
     """What a request shows of the browser that sent it: the ids of the replies that it has sent, by its signed cookie,
     and a hash of its address, user agent and everything in its form. Without either it has sent nothing before."""
 
-    sent: tuple = ()
+    sent: tuple[int, ...] = ()
     mark: str = ""
 
-    def has_sent(self, pk, mark, at, now):
+    def has_sent(self, pk: int, mark: str, at: datetime, now: datetime) -> bool:
         """Whether the reply `pk`, that came with `mark` at a moment, came from here; `now` is that of the request."""
         return pk in self.sent or bool(mark and mark == self.mark and abs(now - at) <= DOUBLE_CLICK)
 

@@ -1,6 +1,7 @@
 """What one page of the queue shows: its replies with everything that helps to decide, in a fixed number of queries."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Window
@@ -77,16 +78,16 @@ class Panel:
     """The open question why some replies are not published, or are removed: "reject" or "remove"."""
 
     verb: str
-    comments: list
+    comments: list[Comment]
     form: DecisionForm
-    reasons: list = field(default_factory=list)
+    reasons: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def first(self):
+    def first(self) -> Comment:
         return self.comments[0]
 
     @property
-    def heading(self):
+    def heading(self) -> str:
         """The question, by how many replies it is about and what is to become of them."""
         n = len(self.comments)
         if n > 1:
@@ -97,7 +98,7 @@ class Panel:
         return _("Why is %(name)s’s reply not published?") % {"name": self.first.name}
 
     @property
-    def button(self):
+    def button(self) -> str:
         """What its button says."""
         n = len(self.comments)
         if n > 1:
@@ -107,29 +108,29 @@ class Panel:
         return _("Reject and write to %(name)s") % {"name": self.first.name}
 
     @property
-    def way_out(self):
+    def way_out(self) -> str:
         """What the link says that closes the panel."""
         if self.verb == "remove":
             return _("Leave it published")
         return _("Leave it held") if self.first.state == State.HELD else _("Leave it")
 
     @property
-    def picks(self):
+    def picks(self) -> list[str]:
         """The replies as its form names them, each with the state and the version in which it was seen."""
         return [f"{comment.pk}.{comment.state}.{comment.version}" for comment in self.comments]
 
     @property
-    def letter_template(self):
+    def letter_template(self) -> str:
         """The letter with {reason} and {note} left open, for the script that fills them while one types."""
         number = self.first.number if self.verb == "remove" else None
         where = _("at a private page.") if len(self.comments) == 1 else _("at private pages.")
-        letter = notifications.refused_letter(
+        letter: str = notifications.refused_letter(
             self.first.essay.title, "{reason}", "{note}", where, removed_number=number
         )
         return letter.replace("{note}\n\n", "{note}")
 
     @property
-    def letter(self):
+    def letter(self) -> str:
         """The letter as it stands with what was typed so far."""
         form = self.form
         reason = next((r["letter"] for r in self.reasons if r["chosen"]), _("the one that you choose"))

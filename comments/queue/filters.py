@@ -5,6 +5,7 @@ All that is asked comes from lists; what is not on them falls back to the ordina
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, F, Min, Q, TextField
 from django.db.models.functions import Cast, Coalesce
@@ -55,23 +56,23 @@ class Asked:
     age: str = ""
     page: int = 1
     at: int | None = None
-    hubs: list = field(default_factory=list)
+    hubs: list[dict[str, str]] = field(default_factory=list)
 
     @property
-    def words(self):
+    def words(self) -> Any:
         return TABS[self.tab][0]
 
     @property
-    def moment(self):
+    def moment(self) -> Any:
         return TABS[self.tab][2]
 
     @property
-    def narrows(self):
+    def narrows(self) -> dict[str, str | int]:
         """What narrows the list, as it stands in an address."""
         found = {"essay": self.essay, "hub": self.hub, "reason": self.reason, "age": self.age}
         return {name: value for name, value in found.items() if value}
 
-    def address(self, at=None, page=None, **changes):
+    def address(self, at: int | None = None, page: int | None = None, **changes: Any) -> str:
         """The address of this page, at an item that is then the current one; `changes` to what is asked."""
         query = {"state": self.tab, "sort": self.sort, **self.narrows, "page": page or self.page} | changes
         query |= {"at": at} if at else {}

@@ -32,7 +32,7 @@ class History:
     shown: str = NOTHING
 
     @property
-    def words(self):
+    def words(self) -> str:
         """What moderators read of it; "" where nothing can be said."""
         if not self.published and not self.rejected:
             return "" if self.earlier else _("First reply here")

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from comments.models import ImportedList, RuleSet
 from comments.rules import word_lists
-from comments.rules.effective import DISALLOW, HOLD, SETTINGS, Ruling, WordSource, resolve
+from comments.rules.effective import DISALLOW, HOLD, SETTINGS, Level, Ruling, WordSource, resolve
 from sitewide import state
 
 SITE = "site"
@@ -18,7 +18,7 @@ class Book:
     """All levels that say something, at one content version of the site: by "site", "hub:<slug>", "essay:<id>"."""
 
     version: int | None = None
-    levels: dict = field(default_factory=dict)
+    levels: dict[str, Level] = field(default_factory=dict)
 
 
 _kept = SimpleNamespace(book=Book())

@@ -21,7 +21,7 @@ OWN_HOST = host_of(settings.SITE_URL)
 class Judgement:
     """The reasons why a reply waits, the state that follows from them, and what was learned of its words."""
 
-    reasons: list
+    reasons: list[checks.Reason]
     state: State
     verdict: naive_bayes.Verdict
 

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ class Hit:
     """A reply that would have been held (or refused, `late`), with the reasons; `new`: not by the rules of now."""
 
     comment: Comment
-    reasons: list
+    reasons: list[dict[str, Any]]
     new: bool
 
 
@@ -44,15 +45,15 @@ class Trial:
 
     looked: int = 0
     wanted: int = 0
-    hits: list = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
 
     @property
-    def published(self):
+    def published(self) -> int:
         """How many of those stand published, so that a moderator found them good."""
         return sum(hit.comment.state == Comment.State.PUBLISHED for hit in self.hits)
 
     @property
-    def new(self):
+    def new(self) -> int:
         return sum(hit.new for hit in self.hits)
 
 

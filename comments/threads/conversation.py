@@ -41,10 +41,10 @@ class Quote:
     found: str
     since: int
     words: str
-    hubs: list
+    hubs: list[tuple[str, str]]
 
     @cached_property
-    def spoken_of(self):
+    def spoken_of(self) -> tuple[str, str]:
         return answers.spoken_of(self.hubs)
 
 

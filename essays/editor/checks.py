@@ -1,6 +1,7 @@
 """A draft as readers would see it, and what an editor should know before they do. Nothing here blocks anything."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -42,8 +43,8 @@ class Check:
     address: str = ""
 
     @property
-    def field_name(self):
-        return FIELDS.get(self.field, "")
+    def field_name(self) -> str:
+        return str(FIELDS.get(self.field, ""))
 
 
 @dataclass
@@ -54,15 +55,15 @@ class Preview:
     word_count: int = 0
     paragraphs: int = 0
     problem: str = ""
-    checks: list = field(default_factory=list)
-    thread: list = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    thread: list[Any] = field(default_factory=list)
 
     @property
-    def minutes(self):
+    def minutes(self) -> int:
         return max(1, round(self.word_count / WORDS_A_MINUTE))
 
     @property
-    def numbers(self):
+    def numbers(self) -> range:
         return range(1, self.paragraphs + 1)
 
 

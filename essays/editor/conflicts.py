@@ -6,6 +6,7 @@ the text.
 
 import zlib
 from dataclasses import dataclass, replace
+from typing import Any
 
 from essays.editor import form_values
 from essays.revisions import comparison, diff, three_way_merge
@@ -30,9 +31,9 @@ class Part:
     label: str
     who: str
     is_new: bool
-    theirs: tuple
-    yours: tuple
-    choices: tuple
+    theirs: tuple[diff.Piece, ...]
+    yours: tuple[diff.Piece, ...]
+    choices: tuple[Any, ...]
     begin: str
     choice: str = ""
     words: str = ""
@@ -40,11 +41,11 @@ class Part:
     listed: bool = False
 
     @property
-    def theirs_gone(self):
+    def theirs_gone(self) -> bool:
         return all(piece.sign == diff.REMOVED for piece in self.theirs)
 
     @property
-    def yours_gone(self):
+    def yours_gone(self) -> bool:
         return all(piece.sign == diff.REMOVED for piece in self.yours)
 
 
@@ -52,23 +53,23 @@ class Part:
 class Versions:
     """All of it: `parts` to choose, `sections` of the text with those that read the same, and the three versions."""
 
-    base: dict
-    theirs: dict
-    yours: dict
-    parts: list
-    sections: list
-    choices: dict
+    base: dict[str, Any]
+    theirs: dict[str, Any]
+    yours: dict[str, Any]
+    parts: list[Part]
+    sections: list[three_way_merge.Section]
+    choices: three_way_merge.Choices
 
     @property
-    def open(self):
+    def open(self) -> list[Part]:
         return [part for part in self.parts if not part.choice]
 
-    def lost_words(self):
+    def lost_words(self) -> list[str]:
         """What was written anew for parts that are not there any more: shown, as it would be lost."""
         known = {part.key for part in self.parts}
         return [words for key, (_choice, words) in self.choices.items() if key not in known and (words or "").strip()]
 
-    def outcome(self):
+    def outcome(self) -> dict[str, Any]:
         """The values that come out. Raises ValueError while a part is open."""
         values = dict(self.theirs)
         for part in self.parts:
@@ -77,7 +78,7 @@ class Versions:
         values["body"] = three_way_merge.merge(self.sections, self._section_choices())
         return values
 
-    def text_of(self, part):
+    def text_of(self, part: Part) -> str:
         """What a part comes to, as text; "" while it is open."""
         if not part.choice:
             return ""
@@ -86,10 +87,10 @@ class Versions:
             return ", ".join(value) if isinstance(value, list) else value
         return three_way_merge.merge([part.section], self._section_choices())
 
-    def _section_choices(self):
+    def _section_choices(self) -> three_way_merge.Choices:
         return {part.key: (part.choice, part.words) for part in self.parts if part.section and part.choice}
 
-    def _chosen(self, part):
+    def _chosen(self, part: Part) -> Any:
         theirs, yours = self.theirs[part.name], self.yours[part.name]
         if part.choice == ANEW:
             return form_values.from_text(part.name, part.words)

@@ -2,7 +2,6 @@
 query, so that only what everybody may read is shown, whatever the card says."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from essays.models import Essay
 from essays.models.essay import LANGUAGE_CHOICES
@@ -19,8 +18,8 @@ class Part:
     slug: str
     number: int
     of: int
-    earlier: Any
-    later: Any
+    earlier: Essay | None
+    later: Essay | None
 
 
 def companions(essay, shown_already=()):

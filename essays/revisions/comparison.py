@@ -20,23 +20,23 @@ class Detail:
 
     name: str
     label: str
-    pieces: tuple
+    pieces: tuple[diff.Piece, ...]
     listed: bool = False
 
     @property
-    def is_changed(self):
+    def is_changed(self) -> bool:
         return any(piece.sign != diff.SAME for piece in self.pieces)
 
     @property
-    def before(self):
+    def before(self) -> list[diff.Piece]:
         return [piece for piece in self.pieces if piece.sign != diff.ADDED]
 
     @property
-    def after(self):
+    def after(self) -> list[diff.Piece]:
         return [piece for piece in self.pieces if piece.sign != diff.REMOVED]
 
     @property
-    def words_after(self):
+    def words_after(self) -> str:
         """What it holds, as plain text."""
         return (", " if self.listed else "").join(piece.text for piece in self.after)
 
@@ -46,26 +46,26 @@ class Comparison:
     """`details` are those that differ (the title always); `rows` the paragraphs, `items` the same with the unchanged
     folded; `added` and `removed` count words of title, standfirst and text."""
 
-    details: list
-    rows: list
-    items: list
+    details: list[Detail]
+    rows: list[diff.Row]
+    items: list[diff.Row | diff.Fold]
     added: int
     removed: int
 
     @property
-    def changed_rows(self):
+    def changed_rows(self) -> list[diff.Row]:
         return [row for row in self.rows if row.sign != diff.SAME]
 
     @property
-    def changed_details(self):
+    def changed_details(self) -> list[Detail]:
         return [detail for detail in self.details if detail.is_changed]
 
     @property
-    def is_same(self):
+    def is_same(self) -> bool:
         return not self.changed_rows and not self.changed_details
 
     @property
-    def paragraphs(self):
+    def paragraphs(self) -> str:
         """How many paragraphs changed, in words."""
         n = len(self.changed_rows)
         return ngettext("%d paragraph changed", "%d paragraphs changed", n) % n

@@ -300,3 +300,7 @@ class TestDesk:
         assert WHO not in listed()
         page = client.post(reverse("desk-list"), {"email": WHO}).content.decode()
         assert "This address is not on the list." in page
+
+    def test_the_system_itself_may_take_one_off(self, three):
+        assert subscriptions.remove(WHO, by=None)
+        assert WHO not in listed()
