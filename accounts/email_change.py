@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.people import account_of, clean_email
 from accounts.roles import must_be
-from sitewide import links, outbox, rate_limits, state
+from sitewide import links, outbox, state
 from sitewide.absolute_urls import absolute_url
 from sitewide.hashing import keyed_hash
 from sitewide.mailboxes import address
+from sitewide.rate_limits import Limit
 
 SALT = "accounts.moving"  # not this module's name: links with it are in mailboxes
 LASTS = timedelta(days=1)
-LETTERS = ("move-address", 5, 3600)  # name, letters, seconds: for one account
+LETTERS = Limit("move-address", 5, 3600)  # for one account
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,7 @@ def ask(user: User, email: str, *, by: User | None) -> int:
     taken = account_of(email)
     if taken == user:
         raise ValidationError(_("That is your address already."))
-    name, most, seconds = LETTERS
-    if wait := rate_limits.hit(name, str(user.pk), limit=most, seconds=seconds):
+    if wait := LETTERS.hit(str(user.pk)):
         return wait
     title = state.current().settings.title
     subject = _("Your new address at “%s”") % title

@@ -20,16 +20,12 @@ from sitewide.absolute_urls import absolute_url
 from sitewide.allowances import has_room
 from sitewide.client_address import client_address, network_of
 from sitewide.mailboxes import mailbox
+from sitewide.rate_limits import Limit
 
-# (name, tries, seconds): slowed after five wrong passwords, locked after twenty.
-FOR_ACCOUNT = (("sign-in-slow", 5, 60), ("sign-in-lock", 20, 3600))
-FOR_NETWORK = ("sign-in-network", 200, 3600)
-RESETS_FOR_NETWORK = ("reset-network", 30, 3600)
-
-
-def _count(rule: tuple[str, int, int], subject: str) -> int:
-    name, limit, seconds = rule
-    return rate_limits.hit(name, subject, limit=limit, seconds=seconds)
+# Slowed after five wrong passwords, locked after twenty.
+FOR_ACCOUNT = (Limit("sign-in-slow", 5, 60), Limit("sign-in-lock", 20, 3600))
+FOR_NETWORK = Limit("sign-in-network", 200, 3600)
+RESETS_FOR_NETWORK = Limit("reset-network", 30, 3600)
 
 
 def check(request: HttpRequest, email: str, password: str) -> tuple[User | None, int]:
@@ -40,7 +36,7 @@ def check(request: HttpRequest, email: str, password: str) -> tuple[User | None,
     network = network_of(client_address(request))
     account = f"{mailbox(email)}|{network}"
     for rule, subject in ((FOR_NETWORK, network), *((rule, account) for rule in FOR_ACCOUNT)):
-        if wait := _count(rule, subject):
+        if wait := rule.hit(subject):
             return None, wait
     user: User | None = authenticate(request, username=email, password=password)
     if user:
@@ -57,7 +53,7 @@ def send_reset(request: HttpRequest, email: str) -> int:
     account.
     """
     with transaction.atomic():
-        wait = _count(RESETS_FOR_NETWORK, network_of(client_address(request)))
+        wait = RESETS_FOR_NETWORK.hit(network_of(client_address(request)))
         if wait:
             return wait
         state.take_turn()  # two who ask at one moment find the same room

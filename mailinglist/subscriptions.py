@@ -14,27 +14,23 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import must_be
 from mailinglist.models import Departure, Subscriber
-from sitewide import links, outbox, rate_limits, state
+from sitewide import links, outbox, state
 from sitewide.absolute_urls import absolute_url
 from sitewide.allowances import has_room
 from sitewide.client_address import household, network_of
 from sitewide.hashing import keyed_hash
 from sitewide.links import one_click_headers, signed_at
 from sitewide.mailboxes import mailbox
+from sitewide.rate_limits import Limit
 
 logger = logging.getLogger(__name__)
 
 JOIN, LEAVE, BACK = "mailinglist.join", "mailinglist.leave", "mailinglist.back"
 JOIN_HOLDS = timedelta(days=7)
 BACK_HOLDS = timedelta(days=1)
-# (name, tries, seconds): so often one address asks, whoever's letters it asks for.
-FOR_ADDRESS = ("list-address", 10, 3600)
-FOR_NETWORK = ("list-network", 30, 3600)
-
-
-def _count(rule: tuple[str, int, int], subject: str) -> int:
-    name, limit, seconds = rule
-    return rate_limits.hit(name, subject, limit=limit, seconds=seconds)
+# So often one address asks, whoever's letters it asks for.
+FOR_ADDRESS = Limit("list-address", 10, 3600)
+FOR_NETWORK = Limit("list-network", 30, 3600)
 
 
 @transaction.atomic
@@ -46,7 +42,7 @@ def ask(email: str, *, address: str) -> int:
     answer does not tell.
     """
     email, owner = email.strip(), mailbox(email)
-    wait = max(_count(FOR_ADDRESS, household(address)), _count(FOR_NETWORK, network_of(address)))
+    wait = max(FOR_ADDRESS.hit(household(address)), FOR_NETWORK.hit(network_of(address)))
     if wait:
         return wait
     state.take_turn()  # two who ask at one moment find the same room

@@ -5,6 +5,7 @@ Addresses are kept only as keyed hashes, and only as long as the window lasts.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,18 @@ from django.utils import timezone
 from sitewide.hashing import keyed_hash
 from sitewide.models import LimitCount
 from sitewide.unsent import unsent
+
+
+class Limit(NamedTuple):
+    """So many tries in each fixed window of so many seconds, counted under a name."""
+
+    name: str
+    tries: int
+    seconds: int
+
+    def hit(self, subject: str) -> int:
+        """As `hit`, of one try by `subject`."""
+        return hit(self.name, subject, limit=self.tries, seconds=self.seconds)
 
 
 def hit(name: str, subject: str, *, limit: int, seconds: int) -> int:

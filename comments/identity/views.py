@@ -10,7 +10,6 @@ from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import EditedMeanwhile
 from comments.tokens import find_by_token, is_closed
-from sitewide import rate_limits
 from sitewide.client_address import client_address, household_of
 from sitewide.durations import in_words
 from sitewide.numbers import whole_number
@@ -82,8 +81,7 @@ def be_known(request, token):
     comment = _own(token)
     response = see_other("private-response", token)
     if "forget" not in request.POST:
-        name, limit, seconds = writer_trust.KEYS_FOR_ADDRESS
-        if wait := rate_limits.hit(name, household_of(request), limit=limit, seconds=seconds):
+        if wait := writer_trust.KEYS_FOR_ADDRESS.hit(household_of(request)):
             words = _("Browsers were made known from your network again and again. Wait %s, then try again.")
             problem = words % in_words(wait)
             response = _step(request, "wait", comment, token=token, problem=problem, status=429)

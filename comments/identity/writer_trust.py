@@ -42,7 +42,7 @@ LINK_HOLDS = 7 * 24 * 3600
 _COOKIE, _LINK = "comments.writer", "comments.confirm"
 DAY, HOUR = 24 * 3600, 3600
 # Each new key gives another emblem: nobody is to try until they have somebody else's.
-KEYS_FOR_ADDRESS = ("be-known", 20, HOUR)
+KEYS_FOR_ADDRESS = rate_limits.Limit("be-known", 20, HOUR)
 MOST_LINKS = 20
 ANOTHER = _("For another reply:")
 OTHERWISE = _(

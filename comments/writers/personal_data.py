@@ -19,13 +19,14 @@ from comments.notifications import reason_words
 from comments.posting import ADDRESSES_KEPT
 from comments.screening.checks import told_reasons
 from comments.tokens import is_closed, token_of
-from sitewide import links, outbox, rate_limits
+from sitewide import links, outbox
 from sitewide import state as site_state
 from sitewide.absolute_urls import absolute_url
 from sitewide.allowances import has_room
 from sitewide.client_address import household, network_of
 from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
+from sitewide.rate_limits import Limit
 
 logger = logging.getLogger(__name__)
 
@@ -33,14 +34,9 @@ State = Comment.State
 SALT = "comments.own"  # not this module's name: links with it are in mailboxes
 HOLDS = timedelta(hours=24)
 LETTERS = ("comment", "follow", "answer", "confirm")  # what the keys of letters about a reply begin with
-# (name, tries, seconds): so often one address asks, whoever's letters it asks for.
-FOR_ADDRESS = ("own-address", 10, 3600)
-FOR_NETWORK = ("own-network", 30, 3600)
-
-
-def _count(rule, subject):
-    name, limit, seconds = rule
-    return rate_limits.hit(name, subject, limit=limit, seconds=seconds)
+# So often one address asks, whoever's letters it asks for.
+FOR_ADDRESS = Limit("own-address", 10, 3600)
+FOR_NETWORK = Limit("own-network", 30, 3600)
 
 
 @transaction.atomic
@@ -51,7 +47,7 @@ def ask(email, *, address):
     holds then); the answer never tells.
     """
     email = email.strip()
-    wait = max(_count(FOR_ADDRESS, household(address)), _count(FOR_NETWORK, network_of(address)))
+    wait = max(FOR_ADDRESS.hit(household(address)), FOR_NETWORK.hit(network_of(address)))
     if wait or not replies_of(email).exists():
         return wait
     site_state.take_turn()  # two who ask at one moment find the same room
