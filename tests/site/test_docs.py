@@ -131,6 +131,14 @@ def test_links_between_the_papers_lead_somewhere(name):
     assert dead_links(name, paper(name)) == []
 
 
+@pytest.mark.parametrize("name", PAPERS[1:])
+def test_a_paper_begins_with_the_list_of_its_parts(name):
+    before, *parts = re.split(r"^## ", paper(name), flags=re.M)
+    wanted = [slug for part in parts for slug in headings(f"## {part.splitlines()[0]}")]
+    listed = [target.removeprefix("#") for _, target in LINK.findall(before) if target.startswith("#")]
+    assert [slug for slug in listed if slug in wanted] == wanted
+
+
 def test_what_is_not_there_is_found():
     names = {
         missing_path: ("essays/nowhere.py", "templates/desk/nowhere.html", "essays/m*s/nothing*.py"),
