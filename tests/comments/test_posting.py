@@ -178,7 +178,7 @@ def test_an_account_without_a_role_is_a_reader_like_any_other(essay, editor):
     assert (comment.state, comment.user, comment.name) == (State.HELD, None, "Ravi Menon")
 
 
-def test_limits_hold_for_an_address_and_count_no_second_sending(essay):
+def test_limits_hold_for_an_address_and_count_no_second_sending(essay, one_minute):
     limit, seconds = DEFAULTS.minute_limit, 60
     sender = {"address": "192.0.2.7", "browser": Browser(mark="a" * 64)}
     for n in range(limit):
@@ -190,7 +190,7 @@ def test_limits_hold_for_an_address_and_count_no_second_sending(essay):
     assert post(essay, told(body="One more."), address="192.0.2.8").created
 
 
-def test_limits_hold_for_a_network(essay):
+def test_limits_hold_for_a_network(essay, one_minute):
     RuleSet.objects.create(scope="site", network_limit=2)
     for n in range(2):
         post(essay, told(body=f"Reply number {n}."), address=f"2001:db8:1:{n}::1")
