@@ -219,7 +219,7 @@ def test_settings_that_cannot_be_are_refused_with_words(fields, words):
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert "My words" in answer.content.decode()
-    assert SiteSettings.objects.get().title == "A Site of Commons"
+    assert SiteSettings.objects.get().title == "Commonswiki"
 
 
 def test_a_draft_cannot_lead_home():
