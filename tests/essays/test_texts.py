@@ -152,6 +152,8 @@ def test_a_text_links_to_an_essay_as_long_as_readers_see_it(site, link):
     assert linking("deep/" if "[[" in link else "on-wells/") == KINDS
     publishing.withdraw(essay, "It was wrong again.", by=None)
     assert linking("") == []
+    publishing.republish(essay, by=None)
+    assert linking("deep/" if "[[" in link else "on-wells/") == KINDS
 
 
 @pytest.mark.django_db
