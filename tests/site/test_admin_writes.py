@@ -290,7 +290,7 @@ def test_ones_own_password_is_changed_on_the_desk_alone(desk, boss):
 def test_what_a_verb_refuses_is_said_and_not_an_error(desk, monkeypatch):
     """The form's checks have passed, and somebody else was quicker."""
     plant()
-    monkeypatch.setattr(board, "_html", lambda source, field: (_ for _ in ()).throw(board.ValidationError("Too slow")))
+    monkeypatch.setattr(board.texts, "fill", lambda row: (_ for _ in ()).throw(board.ValidationError("Too slow")))
     fields = {"title": "Ropes", "author": "B", "added": "2013-03-08"}
     answer = desk.post(reverse("admin:noticeboard_book_add"), fields, follow=True)
     assert answer.status_code == 200 and "Too slow" in answer.content.decode()
