@@ -53,6 +53,7 @@ QUIET = {
 LOGS = {"debug", "info", "warning", "error", "exception", "critical"}
 # Calls whose texts are names or for programmers.
 NO_WORDS = {
+    "cast",
     "ValueError", "TypeError", "LookupError", "KeyError", "RuntimeError", "ImproperlyConfigured", "getLogger",
     "compile", "keyed_hash", "dumps", "loads", "split", "fullmatch", "_drawn", "_note", "Index", "UniqueConstraint",
     "strftime", "_exec", "execute", "HttpResponseNotAllowed",
@@ -97,7 +98,7 @@ class Unmarked(ast.NodeVisitor):
     def _body(self, node):
         is_docstring = node.body and isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
         for child in ast.iter_child_nodes(node):
-            if not (is_docstring and child is node.body[0]):
+            if not (is_docstring and child is node.body[0]) and child is not getattr(node, "returns", None):
                 self.visit(child)
 
     def visit_Call(self, node):
@@ -111,6 +112,13 @@ class Unmarked(ast.NodeVisitor):
     def visit_Assign(self, node):
         if not any(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets):
             self.generic_visit(node)
+
+    def visit_AnnAssign(self, node):
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_arg(self, node):
+        """Types that are written as texts are for programmers, here and above."""
 
     def visit_Compare(self, node):
         """What is compared is not shown."""
