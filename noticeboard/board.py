@@ -4,6 +4,7 @@ The verbs take a row with its fields set (by a form, a command, the demo) and do
 HTML, the search, the moments at which pages change by themselves. `by` is the editor who acts; None the command line.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from html import unescape
@@ -25,6 +26,8 @@ from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.rows import clean_row
 from sitewide.slugs import slugify
+
+BLOCK_END = re.compile(r"(?=</(?:p|li|h[1-6]|blockquote|pre|t[dh]|d[td]|figcaption)>|<br)")
 
 
 def add_texts() -> None:
@@ -172,8 +175,9 @@ def _give_slug(row: Any, *, fallback: str) -> None:
     row.slug = base if base not in taken else next(s for n in numbers if (s := f"{base}-{n}") not in taken)
 
 
-def _text(html: str) -> str:
-    return " ".join(unescape(strip_tags(html.replace("</", " </"))).split())
+def words_of(html: str) -> str:
+    """The words of a text that is rendered, on one line."""
+    return " ".join(unescape(strip_tags(BLOCK_END.sub(" ", html))).split())
 
 
 def _facet(rows: Iterable[Any]) -> list[tuple[str, str]]:
@@ -186,7 +190,7 @@ def book_document(book: Book) -> search.Document:
         object_id=book.pk,
         title=book.title,
         url=book.get_absolute_url(),
-        body=_text(book.why_html),
+        body=words_of(book.why_html),
         byline=book.author,
         date=book.added,
         facets={"hub": _facet([book.hub] if book.hub else [])},
@@ -200,7 +204,7 @@ def call_document(call: Call) -> search.Document:
         object_id=call.pk,
         title=call.title,
         url=call.get_absolute_url(),
-        body=_text(call.html),
+        body=words_of(call.html),
         summary=call.standfirst,
         visible_from=call.opens,
         date=timezone.localdate(call.opens),

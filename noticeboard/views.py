@@ -27,7 +27,7 @@ def books(request):
 @require_safe
 def book(request, slug):
     found = get_object_or_404(Book.objects.select_related("hub", "cover__licence"), slug=slug)
-    context = {"title": found.title, "book": found, "description": found.why_html}
+    context = {"title": found.title, "book": found, "description": board.words_of(found.why_html)}
     return render(request, "noticeboard/book.html", context)
 
 
@@ -51,7 +51,7 @@ def call(request, slug):
     found = get_object_or_404(Call.objects.started().select_related("licence").prefetch_related("hubs"), slug=slug)
     context = {
         "title": found.title,
-        "description": found.standfirst or found.html,
+        "description": found.standfirst or board.words_of(found.html),
         "call": found,
         "past_calls": Call.objects.past().exclude(pk=found.pk)[:PAST_BESIDE],
     }

@@ -1,6 +1,7 @@
 """Books, calls and bookmarks: what the public sees, when, and how editors write it."""
 
 import datetime
+import re
 from io import BytesIO, StringIO
 
 import pytest
@@ -233,6 +234,14 @@ class TestBookmarks:
         client.get(reverse("bookmarks"))
         with django_assert_max_num_queries(8):
             client.get(reverse("bookmarks"), {"not": "kept"})
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: make_book(why="It is *deep*.\n\n- Rope"), lambda: make_call(body="It is *deep*.\n\n- Rope")]
+)
+def test_what_machines_read_of_a_text_are_its_words(site, client, make):
+    page = html(client.get(make().get_absolute_url()))
+    assert re.findall(r'(?:name|property)="(?:og:)?description"\s+content="([^"]*)"', page) == ["It is deep. Rope"] * 2
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def said():
 
 def test_nothing_is_said_where_all_is_well(capsys):
     assert said() == ""
-    assert 'class="band"' not in desk(signed_in, "administrator")
+    assert 'class="band"' not in desk("administrator")
     call_command("health")
     assert "All is well" in capsys.readouterr().out
 
@@ -52,11 +52,11 @@ def test_a_worker_that_has_not_run_for_ten_minutes():
     with time_machine.travel(now + timedelta(minutes=9, seconds=50), tick=False):
         assert said() == ""
     with time_machine.travel(now + timedelta(minutes=12), tick=False):
-        page = desk(signed_in, "administrator", "editor")
+        page = desk("administrator", "editor")
         assert "The worker has not run for 12\xa0minutes." in page
         assert "<code>systemctl restart commonswiki-worker</code>" in page
         for role in ("editor", "moderator", "author"):
-            assert "worker" not in desk(signed_in, role)
+            assert "worker" not in desk(role)
         with pytest.raises(CommandError, match=r"The worker has not run for 12.minutes"):
             call_command("health")
         tick()
@@ -73,12 +73,12 @@ def test_letters_that_should_have_left():
     assert said() == ""
     with time_machine.travel(now + timedelta(hours=2, minutes=1), tick=False):
         heartbeat.beat()
-        page = desk(signed_in, "administrator")
+        page = desk("administrator")
         assert "3 letters should have left already: the oldest has waited for 2\xa0hours." in page
         assert f'href="{reverse("desk-mail")}"' in page
         mail = signed_in(make_user("administrator")).get(reverse("desk-mail")).content.decode()
         assert "3 letters should have left already." in mail
-        assert "letters should" not in desk(signed_in, "editor", "moderator")
+        assert "letters should" not in desk("editor", "moderator")
         OutboxMessage.objects.filter(not_before__lt=timezone.now()).exclude(pk=letter.pk).delete()
         again = {"attempts": 2, "not_before": timezone.now() + timedelta(minutes=5)}
         OutboxMessage.objects.filter(pk=letter.pk).update(**again)
@@ -88,7 +88,7 @@ def test_letters_that_should_have_left():
 def test_letters_that_were_given_up():
     letter = outbox.send("a@example.org", "Hello", "Words")
     OutboxMessage.objects.filter(pk=letter.pk).update(attempts=8, given_up_at=timezone.now())
-    page = desk(signed_in, "administrator")
+    page = desk("administrator")
     assert "1 letter was given up." in page
     assert page.count('class="band"') == 1
 
@@ -112,7 +112,7 @@ def test_a_disk_with_less_than_five_per_cent_or_500_mb(disk, total, free, words)
 def test_each_disk_is_told_of_once_with_all_that_lies_on_it(disk, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "not" / "yet" / "there"
     disk(20 * GB, 100 * MB)
-    page = desk(signed_in, "administrator")
+    page = desk("administrator")
     assert page.count("nearly full") == 1
     assert "the pictures and other files" in page
 
