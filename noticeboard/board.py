@@ -27,7 +27,6 @@ from sitewide import state
 from sitewide.rows import clean_row
 from sitewide.slugs import slugify
 
-
 BLOCK_END = re.compile(r"(?=</(?:p|li|h[1-6]|blockquote|pre|t[dh]|d[td]|figcaption)>|<br)")
 
 
