@@ -6,9 +6,11 @@ After a change that is meant: python -m pytest -m proof tests/site/test_access.p
 """
 
 import datetime
+import re
 import zlib
 from pathlib import Path
 
+from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -107,6 +109,9 @@ def cases(pattern, essays):
     kind = pattern.route.removeprefix("desk/").partition("/")[0]
     if pattern.route.startswith("desk/") and "pk" in usual and kind in KINDS:
         usual["pk"] = str(KINDS[kind].objects.order_by("pk").values_list("pk", flat=True).first() or 1)
+    if found := re.match(r"admin/(\w+)/(\w+)/<path:object_id>/", pattern.route):
+        rows = apps.get_model(*found.groups())._default_manager.order_by("pk")
+        usual["object_id"] = str(rows.values_list("pk", flat=True).first() or 999_999)
     yield "", addresses.fill(pattern.route, usual)
 
 
