@@ -29,6 +29,7 @@ from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.lookalikes import can_be_seen
 from sitewide.models import SiteSettings
+from tests.browser.waits import wait_until
 from tests.cast import make_essay, make_user
 from tests.essays.test_markup_attacks import COLLECTIONS
 
@@ -333,7 +334,7 @@ def test_the_alarm_rings(page_for, site, watch):
     visit.page.route("**/broken/", lambda route: route.fulfill(headers=policy, body=body))
     watch.expects("404")
     visit.page.goto("/broken/")
-    visit.page.wait_for_function("window.ran.length")
+    wait_until(visit.page, "window.ran.length")
     visit.judge("/broken/")
     assert visit.wrong["/broken/"]["ran"] == ["alert: 1"]
     assert len(visit.wrong["/broken/"]["handlers"]) == 1

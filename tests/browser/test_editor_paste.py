@@ -6,6 +6,7 @@ import pytest
 
 from essays import markup
 from tests.browser.clips import CLIPS, PLAIN
+from tests.browser.waits import wait_until
 from tests.cast import make_user
 
 SOURCE = "textarea.source"
@@ -29,7 +30,7 @@ def page(page_for, site):
 
 def holds(page, words):
     """Waits until the source holds these words: the converter is loaded when it is first needed."""
-    page.wait_for_function("words => document.querySelector('textarea.source').value.includes(words)", arg=words)
+    wait_until(page, "words => document.querySelector('textarea.source').value.includes(words)", words)
 
 
 def converted(page, html):

@@ -8,6 +8,7 @@ from PIL import Image
 
 from essays.media import uploads
 from essays.models import Media
+from tests.browser.waits import wait_until
 from tests.cast import make_user
 from tests.essays.test_media import picture
 
@@ -91,9 +92,7 @@ def test_several_come_one_after_the_other_and_what_is_no_picture_stays_out(page)
         status(page, f"Describe “{name}”")
         page.fill(ALT, f"Well {number}")
         page.click(SEND)
-        page.wait_for_function(
-            "n => document.querySelector('textarea.source').value.includes(`media:well-${n}`)", arg=number
-        )
+        wait_until(page, "n => document.querySelector('textarea.source').value.includes(`media:well-${n}`)", number)
     assert page.input_value(SOURCE) == "![Well 1](media:well-1)\n\n![Well 2](media:well-2)"
 
 
@@ -103,7 +102,7 @@ def test_a_picture_copied_from_a_page_is_a_picture_and_words_with_one_are_words(
     )
     status(page, "Describe “image.png”")
     page.evaluate(BRING, ["paste", [a_file("image.png")], "<p>Words of <b>Word</b></p>"])
-    page.wait_for_function("() => document.querySelector('textarea.source').value === 'Words of **Word**'")
+    wait_until(page, "() => document.querySelector('textarea.source').value === 'Words of **Word**'")
 
 
 def test_a_picture_without_a_description_is_not_sent_and_a_server_that_is_away_costs_no_words(page, watch):

@@ -14,6 +14,7 @@ from comments.models import Comment
 from essays import publishing
 from essays.models import Essay
 from tests.browser.proxy import MISCHIEF, before
+from tests.browser.waits import wait_until
 from tests.cast import make_comment, make_draft, make_essay
 from tests.essays.test_media import picture
 
@@ -62,7 +63,7 @@ def test_a_reply_whose_answer_is_somebody_elses_stays_in_its_form(page_for, prox
     page.goto(f"{proxy.url}{essay.url}")
     typed = {"name": "Ruth Adeyemi", "email": "ruth@example.org", "website": "https://ruth.example.org", "body": BODY}
     page.focus("form.reply [name=body]")
-    page.wait_for_function("window.htmx && document.querySelectorAll('script[data-htmx]').length === 3")
+    wait_until(page, "window.htmx && document.querySelectorAll('script[data-htmx]').length === 3")
     page.wait_for_timeout(200)
     for name, words in typed.items():
         page.fill(f"form.reply [name={name}]", words)
@@ -90,7 +91,7 @@ def test_the_sites_own_refusals_are_swapped_in_and_its_errors_are_not(page_for, 
     page = page_for()
     page.goto(f"{proxy.url}{essay.url}")
     page.focus("form.reply [name=body]")
-    page.wait_for_function("window.htmx")
+    wait_until(page, "!!window.htmx")
     page.wait_for_timeout(200)
     page.fill("form.reply [name=body]", BODY)
     page.click("form.reply button[name=send]")
@@ -200,7 +201,7 @@ def test_a_picture_whose_answer_is_somebody_elses_is_still_chosen_and_described(
         page.click("button[value=picture]")
         said = "20 MB" if how == "413" else "not"
         expect(page.locator("details.picture .refused")).to_contain_text(said)
-        page.wait_for_function("document.querySelector('details.picture progress').hidden")
+        wait_until(page, "document.querySelector('details.picture progress').hidden")
         assert page.input_value("[name=picture_alt]") == "A well in winter", how
         assert page.evaluate("document.querySelector('[name=picture]').files.length") == 1, how
         assert page.input_value("textarea.source") == "One stone lies.", how

@@ -9,6 +9,7 @@ from comments.models import Comment
 from comments.moderation import appeals
 from comments.tokens import token_of
 from essays.models import Hub
+from tests.browser.waits import wait_until
 from tests.cast import make_comment, make_essay, make_user
 
 WORDS = "A well is kept by those who carry the water."
@@ -47,7 +48,7 @@ def test_names_are_remembered_only_when_asked_and_only_in_the_browser(page, essa
     assert page.locator("[data-remember] input").is_checked()
     page.goto(essay.url)
     page.locator("form.reply [name=body]").focus()
-    page.wait_for_function("document.querySelector('form.reply [name=name]').value === 'Ravi Menon'")
+    wait_until(page, "document.querySelector('form.reply [name=name]').value === 'Ravi Menon'")
     assert page.input_value("form.reply [name=email]") == "ravi@example.org"
     page.uncheck("[data-remember] input")
     page.fill("form.reply [name=body]", f"{WORDS} And more.")
