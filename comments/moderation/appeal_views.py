@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import role_required
 from comments import moderation
 from comments.models import Appeal, Comment, ModerationEntry
-from comments.moderation import appeals
+from comments.moderation import appeals, undo_window
 from comments.queue.appeal_items import items_of, waiting
 from comments.writers.forms import AnswerForm
 from essays.revisions.diff import compare
@@ -101,7 +101,7 @@ def _last(person):
     """This person's last decision on an appeal, as long as it can be undone; else None."""
     entry = ModerationEntry.objects.filter(actor=person, verb__in=[Verb.UPHOLD, Verb.TURN_DOWN], undone_by=None)
     entry = entry.select_related("comment").first()
-    return entry if entry and moderation.can_undo(entry) and entry.comment.state == entry.to_state else None
+    return entry if entry and undo_window.can_undo(entry) and entry.comment.state == entry.to_state else None
 
 
 @never_cache

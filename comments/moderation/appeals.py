@@ -20,7 +20,7 @@ from comments import moderation, notifications
 from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Appeal, Comment, ModerationEntry
 from comments.models.appeal import REFUSED
-from essays.models import Essay
+from comments.moderation import steps
 from sitewide import outbox
 from sitewide import state as site_state
 from sitewide.absolute_urls import absolute_url
@@ -63,10 +63,7 @@ def ask(comment: Comment, words: str, *, now: datetime | None = None) -> Appeal:
             % {"count": number(len(words)), "note_limit": number(NOTE_LIMIT)}
         )
     with transaction.atomic():
-        site_state.take_turn()
-        essay = Essay.objects.select_for_update(no_key=True).get(pk=comment.essay_id)
-        row = Comment.objects.select_for_update().get(pk=comment.pk)
-        row.essay = essay
+        row = steps.lock(comment)
         before = of(row)
         if before and before.words == words:
             return before
@@ -75,7 +72,7 @@ def ask(comment: Comment, words: str, *, now: datetime | None = None) -> Appeal:
         if not can_ask(row, now):
             raise ValidationError(_("The time for an appeal is over, or the reply was decided on anew."))
         appeal = Appeal.objects.create(comment=row, words=words, at=now)
-        moderation.record(row, Verb.APPEAL, row.state, by=None, now=now)
+        steps.record(row, Verb.APPEAL, row.state, by=None, now=now)
         _tell_deciders(appeal)
         return appeal
 
@@ -165,7 +162,7 @@ def turn_down(
         comment = row.comment
         if seen_state not in {None, comment.state}:
             raise moderation.DecidedMeanwhile(comment)
-        entry = moderation.record(comment, Verb.TURN_DOWN, comment.state, by=by, now=now or timezone.now(), note=answer)
+        entry = steps.record(comment, Verb.TURN_DOWN, comment.state, by=by, now=now or timezone.now(), note=answer)
         _settle(row, entry, answer)
         notifications.tell_turned_down(comment, answer)
         site_state.bump()  # the public log tells of it
@@ -174,10 +171,7 @@ def turn_down(
 
 def _open(appeal: Appeal, by: User) -> Appeal | None:
     """The appeal, locked with its reply and essay, where this person may decide it; None when they have done so."""
-    site_state.take_turn()
-    essay = Essay.objects.select_for_update().get(pk=appeal.comment.essay_id)
-    comment = Comment.objects.select_for_update().get(pk=appeal.comment_id)
-    comment.essay = essay
+    comment = steps.lock(appeal.comment)
     row: Appeal = Appeal.objects.select_related("decision__undone_by", "decision__actor").get(pk=appeal.pk)
     row.comment = comment
     settled = row.settled

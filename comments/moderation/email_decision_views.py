@@ -14,7 +14,7 @@ from accounts.decorators import role_required
 from comments import moderation
 from comments.models import Comment
 from comments.queue import filters
-from comments.queue.context import reports_on
+from comments.queue.items import reports_on
 from comments.queue.writer_histories import histories_of
 from sitewide.numbers import whole_number
 from sitewide.redirects import see_other

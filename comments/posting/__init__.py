@@ -4,7 +4,7 @@ The order of checks is fixed:
 
 1. Does the essay take replies: is it public, may this person answer, is the site not frozen, is it open, not too deep?
 2. The same reply from the same browser within ten minutes gets the same answer (comments.posting.resends).
-3. Does this address, or its network, send too many?
+3. Does this address, or its network, send too many (comments.posting.limits)?
 4. Do the words stand published under this essay already? If not, was this reply sent from elsewhere before?
 5. The reply is judged: comments.screening.checks has the order of those checks. All are made, and all that fire are
    recorded.
@@ -15,7 +15,6 @@ takes a writer who is known here (comments.identity.writer_trust).
 """
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +22,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from accounts.models import User
 from comments import audit, cleaning, moderation, notifications
@@ -31,55 +30,25 @@ from comments.identity import proof, writer_trust
 from comments.models import Comment, ModerationEntry
 from comments.notifications import reply_subscriptions
 from comments.paragraphs import answers
-from comments.posting import resends
+from comments.posting import limits, resends
 from comments.posting.commenting_status import check_open
+from comments.posting.rendering import plain_text
 from comments.rules import rulebook
 from comments.rules.effective import Ruling
 from comments.screening import checks, flood, judging
 from comments.tokens import hash_token, token_of
 from essays import markup
-from essays.markup.tree import parse
 from essays.models import Essay
 from sitewide import state
 from sitewide.characters import clean, line
 from sitewide.client_address import household, network_of
 from sitewide.hashing import keyed_hash
 from sitewide.mailboxes import mailbox
-from sitewide.rate_limits import hit_all
 
 State = Comment.State
 SHORT_WORDS = 40  # characters: two people may both say "Thank you"
 SAME_WORDS = 200  # replies in the same words that are looked at
-MINUTE, HOUR = 60, 3600
-# A preview costs as much as a reply, and people look at theirs again and again.
-PREVIEW_LIMITS = ((20, 60), (200, 3600))
-NETWORK_PREVIEW_LIMITS = ((60, 60),)
 ADDRESSES_KEPT = timedelta(days=7)
-TOGETHER = 50  # replies that are rendered anew at a time
-
-
-# What came too often: said of the last minutes, and of the last hour.
-REPLIES = (
-    gettext_lazy("Several replies came from your network within the last minutes."),
-    gettext_lazy("Several replies came from your network within the last hour."),
-)
-CHANGES = (
-    gettext_lazy("Several replies or changes came from your network within the last minutes."),
-    gettext_lazy("Several replies or changes came from your network within the last hour."),
-)
-PREVIEWS = (
-    gettext_lazy("Many previews were asked for from your network within the last minutes."),
-    gettext_lazy("Many previews were asked for from your network within the last hour."),
-)
-
-
-class TooSoon(Exception):
-    """More came from one address or network than the limits allow, in the words of REPLIES, CHANGES or PREVIEWS;
-    `wait` in seconds. Many people may share either, so nothing is said of the one who is told."""
-
-    def __init__(self, wait: int, what: Sequence[object] = REPLIES) -> None:
-        super().__init__(str(what[0] if wait <= MINUTE else what[1]))
-        self.wait = wait
 
 
 class AlreadySaid(Exception):
@@ -94,9 +63,9 @@ class AlreadySaid(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """What a form gave, cleaned by its rules. `parent` is a Comment or None; `stamp` as `spam.stamp_state` says;
-    `about` the paragraph that is answered (passages.About), for a reply without a parent; `writer` is the key of the
-    signed cookie of somebody who asked to be known here (comments.identity.writer_trust), or ""."""
+    """What a form gave, cleaned by its rules. `parent` is a Comment or None; `stamp` as checks.stamp_state of screening
+    says; `about` the paragraph that is answered (answers.About), for a reply without a parent; `writer` is the key of
+    the signed cookie of somebody who asked to be known here (comments.identity.writer_trust), or ""."""
 
     name: str
     body: str
@@ -150,8 +119,8 @@ def post(
     reply is published at once and marked; `signed_in` says that its sender is somebody, whoever; `now` is for imports
     of what was sent before; `tell=False` writes no letters; `ruling` is the essay's Ruling where the caller has it
     (else it is read). The same e-mail address, parent and words from the same browser within ten minutes give the same
-    answer as the first time. Raises openness.NotOpen, TooSoon, AlreadySaid, and markup.TextTooCostly for a text that
-    nobody can render in time.
+    answer as the first time. Raises commenting_status.NotOpen, limits.TooSoon, AlreadySaid, and markup.TextTooCostly
+    for a text that nobody can render in time.
     """
     sent_at, now = now, now or timezone.now()
     submission = _cleaned(submission)
@@ -167,7 +136,7 @@ def post(
     check_open(essay, **place)
     if own := resends.find(fingerprint, now, seen, name).own:
         return Posted(own, token_of(own), False)
-    check_limits(address, ruling, staff)
+    limits.check(address, ruling, staff)
     html = markup.render_comment(submission.body, essay.language)
     # Before the lock, as long lists take their time.
     in_words = None if staff else judging.in_words_of(submission, html, plain_text(html), ruling)
@@ -189,35 +158,6 @@ def post(
             reply_subscriptions.ask(comment)
         _arrive(comment, staff, now, tell, judged)
     return Posted(comment, token_of(comment), True)
-
-
-def check_limits(
-    address: str | None, ruling: Ruling, staff: User | None = None, what: Sequence[object] = REPLIES
-) -> None:
-    """Counts a reply, or a change of one, by an address (None: nobody's); raises TooSoon in the words of `what`."""
-    own = ((ruling.minute_limit, MINUTE), (ruling.hour_limit, HOUR))
-    _count("reply", address, staff, own, ((ruling.network_limit, HOUR),), what)
-
-
-def count_preview(address: str | None, staff: User | None) -> None:
-    """Counts one look at a preview by an address (None: nobody's); raises TooSoon. People with a role have no limit."""
-    _count("preview", address, staff, PREVIEW_LIMITS, NETWORK_PREVIEW_LIMITS, PREVIEWS)
-
-
-def _count(
-    name: str,
-    address: str | None,
-    staff: User | None,
-    own: Sequence[tuple[int, int]],
-    of_network: Sequence[tuple[int, int]],
-    what: Sequence[object],
-) -> None:
-    if address is None or staff:
-        return
-    home, network = household(address), network_of(address)
-    tries = [(name, home, *limit) for limit in own] + [(f"{name}-network", network, *limit) for limit in of_network]
-    if wait := hit_all(tries):
-        raise TooSoon(wait, what)
 
 
 def check_said(essay: Essay, body: str, name: str, words: str, but: Comment | None = None) -> None:
@@ -285,11 +225,6 @@ def _store(
     return comment
 
 
-def plain_text(html: str) -> str:
-    """The words of a rendered reply, a line for each block of it."""
-    return parse(html).text().strip()
-
-
 def _arrive(comment: Comment, staff: User | None, now: datetime, tell: bool, judged: Any) -> None:
     audit.append(comment, comment.essay, actor=staff, verb=ModerationEntry.Verb.ARRIVED, to_state=comment.state, at=now)
     if staff or judged.state == State.PUBLISHED:
@@ -299,30 +234,6 @@ def _arrive(comment: Comment, staff: User | None, now: datetime, tell: bool, jud
         notifications.tell_moderators(comment)
     elif tell and comment.state == State.HELD:
         flood.tell(comment, now)
-
-
-def rerender_comments(**only: Any) -> int:
-    """Makes the stored HTML of replies anew from what was typed, and their emblems from what was shown; `only` narrows
-    which. Returns how many there were."""
-    wanted = list(Comment.objects.filter(**only).order_by("pk").values_list("pk", flat=True))
-    return sum(_rerender(wanted[start : start + TOGETHER]) for start in range(0, len(wanted), TOGETHER))
-
-
-@transaction.atomic
-def _rerender(pks: Sequence[int]) -> int:
-    """Does so for some, read under their locks: what a writer changes at this moment is not overwritten."""
-    state.take_turn()
-    rows = list(Comment.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
-    addresses = proof.shown_addresses(comment.writer_key for comment in rows)
-    languages = dict(Essay.objects.filter(pk__in={row.essay_id for row in rows}).values_list("pk", "language"))
-    for comment in rows:
-        comment.emblem = comment.emblem and proof.emblem_for(comment, addresses)
-        comment.html = markup.render_comment(comment.body, languages[comment.essay_id])
-        comment.html_version = markup.HTML_VERSION
-        comment.text = plain_text(comment.html)
-    Comment.objects.bulk_update(rows, ["html", "text", "html_version", "emblem"])
-    state.bump()
-    return len(rows)
 
 
 def erase_addresses(now: datetime | None = None) -> int:

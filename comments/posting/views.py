@@ -14,7 +14,7 @@ from comments import posting
 from comments.identity import writer_trust
 from comments.models import Comment
 from comments.paragraphs import answers
-from comments.posting import resends
+from comments.posting import limits, resends
 from comments.posting.commenting_status import NotOpen, closed_words
 from comments.posting.forms import ReplyForm, blank_form, find_answered, stamp_of
 from comments.posting.sender import is_member, sender_of, staff_of
@@ -111,7 +111,7 @@ def _send(request, essay, form, staff):
     sender = {"address": client_address(request), "browser": browser, "user": staff, "signed_in": is_member(request)}
     try:
         posted = posting.post(essay, submission, ruling=_ruling(request, essay), **sender)
-    except posting.TooSoon as soon:
+    except limits.TooSoon as soon:
         return _too_soon(request, form, soon, _("Try again in %s; your text is kept."))
     except NotOpen as closed:
         return _again(request, form, str(closed), status=409)
@@ -160,9 +160,9 @@ def _sent(request, essay, posted, staff):
 def _preview(request, essay, form):
     body = form.cleaned_data["body"]
     try:
-        posting.count_preview(client_address(request), form.staff)
+        limits.count_preview(client_address(request), form.staff)
         html = markup.render_comment(body, essay.language)
-    except posting.TooSoon as soon:
+    except limits.TooSoon as soon:
         return _too_soon(request, form, soon, _("The next can be had in %s; your text is kept, and can be sent."))
     except markup.TextTooCostly as costly:
         form.add_error("body", str(costly))

@@ -8,8 +8,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments import moderation
 from comments.models import Comment
+from comments.notifications import UNDO_FOR
 from sitewide.numbers import number_in_words
 
 State = Comment.State
@@ -58,7 +58,7 @@ def _letter_words(entries):
     told = entries[0].to_state in {State.PUBLISHED, State.REJECTED, State.REMOVED}
     if not told or not any(entry.comment.email for entry in entries):
         return ""
-    left = entries[0].at + moderation.UNDO_FOR - timezone.now()
+    left = entries[0].at + UNDO_FOR - timezone.now()
     minutes = max(1, -(-int(left.total_seconds()) // 60))
     if len(entries) > 1:
         words = ngettext("The letters leave in %d minute.", "The letters leave in %d minutes.", minutes)

@@ -13,9 +13,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.decorators import role_required
 from comments import moderation
 from comments.models import Comment, ModerationEntry
+from comments.moderation.refusal_reasons import check_reason
 from comments.posting.forms import DecisionForm
 from comments.queue import filters
-from comments.queue.context import PICKS, QueuePage, newest_entries, reversal
+from comments.queue.buttons import reversal
+from comments.queue.context import PICKS, QueuePage
+from comments.queue.items import newest_entries
 from sitewide.numbers import whole_number
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other
@@ -104,7 +107,7 @@ def _decide_with_reason(request, page, do, picks):
     first = Comment.objects.filter(pk__in=list(picks)).first()
     try:
         if first:
-            moderation.check_reason(first, **why)
+            check_reason(first, **why)
     except ValidationError as refused:
         form.add_error(None, refused)
         return _ask_again(request, page, form, picks, 422)

@@ -16,16 +16,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import moderation, notifications, posting
+from comments import notifications, posting
 from comments.cleaning import folded
 from comments.identity import writer_trust
 from comments.models import Comment, ModerationEntry, Wording
+from comments.moderation import steps
+from comments.posting import limits
 from comments.posting.commenting_status import closed_words
+from comments.posting.rendering import plain_text
 from comments.rules import rulebook
 from comments.screening import checks, flood, judging, spam_training
 from essays import markup
-from essays.models import Essay
-from sitewide import state as site_state
 from sitewide.hashing import keyed_hash
 
 State = Comment.State
@@ -81,36 +82,33 @@ def edit(comment, body, *, seen_version, address=None, writer="", now=None):
 
     `seen_version` is the version that its writer began with, `address` the sender's as in `posting.post`, `writer` the
     key of the cookie that came with the change ("": none). The earlier words are kept for moderators. The same words
-    change nothing (None). Raises NotNow, ChangedElsewhere, and what `posting.post` raises: openness.NotOpen, TooSoon,
+    change nothing (None). Raises NotNow, ChangedElsewhere, and what `posting.post` raises: NotOpen, TooSoon,
     AlreadySaid, markup.TextTooCostly.
     """
     now = now or timezone.now()
     if refused := why_not(comment, now):
         raise NotNow(refused)
     ruling = rulebook.ruling_of(comment.essay)
-    posting.check_limits(address, ruling, what=posting.CHANGES)
+    limits.check(address, ruling, what=limits.CHANGES)
     html = markup.render_comment(body, comment.essay.language)
     told = posting.Submission(name=comment.name, email=comment.email, website=comment.website, body=body, writer=writer)
-    in_words = judging.in_words_of(told, html, posting.plain_text(html), ruling)  # before the lock: it takes its time
+    in_words = judging.in_words_of(told, html, plain_text(html), ruling)  # before the lock: it takes its time
     with transaction.atomic():
-        site_state.take_turn()
-        essay = Essay.objects.select_for_update(no_key=True).get(pk=comment.essay_id)
-        row = Comment.objects.select_for_update().get(pk=comment.pk)
-        row.essay = essay
+        row = steps.lock(comment)
         if refused := why_not(row, now):
             raise NotNow(refused)
         if row.body == body:  # sent twice
             return None
         if row.version != seen_version:
             raise ChangedElsewhere(row)
-        posting.check_said(essay, body, row.name, keyed_hash("words", folded(body)), but=row.pk)
+        posting.check_said(row.essay, body, row.name, keyed_hash("words", folded(body)), but=row.pk)
         # What this very reply was published for does not vouch for other words in its place.
         known = writer_trust.is_known(told, ruling, but=row.pk)
-        text = posting.plain_text(html)
+        text = plain_text(html)
         judged = judging.judge(told, html, text, ruling, in_words, known=known, address=address, now=now)
         _keep_wording(row, now)
         state = _put(row, body, html, judged, now)
-        return _record(row, essay, state, now)
+        return _record(row, state, now)
 
 
 def _keep_wording(row, now):
@@ -130,7 +128,7 @@ def _put(row, body, html, judged, now):
     What a moderator marked as spam stays there, which its writer reads as held; what waits for a moderator waits on.
     """
     row.body, row.html, row.html_version = body, html, markup.HTML_VERSION
-    row.text, row.words_hash = posting.plain_text(html), keyed_hash("words", folded(body))
+    row.text, row.words_hash = plain_text(html), keyed_hash("words", folded(body))
     row.version += 1
     row.edited_at = now if row.published_at else None
     row.reasons = judged.reasons
@@ -147,12 +145,12 @@ def _put(row, body, html, judged, now):
     return State.HELD
 
 
-def _record(row, essay, to_state, now):
-    entry = moderation.record(row, ModerationEntry.Verb.EDIT, to_state, by=None, now=now)
+def _record(row, to_state, now):
+    entry = steps.record(row, ModerationEntry.Verb.EDIT, to_state, by=None, now=now)
     row.state = to_state
     row.decided_at = row.decided_at if to_state == State.PUBLISHED else None
     row.save()
-    moderation.effects(row, essay, tell=False)
+    steps.effects(row, tell=False)
     if to_state == State.HELD and not row.probable_spam:
         notifications.tell_moderators(row)
     elif to_state == State.HELD:

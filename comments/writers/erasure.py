@@ -12,13 +12,10 @@ import time
 from django.db import transaction
 from django.utils import timezone
 
-from comments import moderation
 from comments.models import Appeal, Comment, Flag, Following, ModerationEntry, ModerationNote, Wording
-from comments.moderation import reports
+from comments.moderation import reports, steps
 from comments.screening import spam_training
 from comments.writers import personal_data
-from essays.models import Essay
-from sitewide import state as site_state
 from sitewide.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
@@ -50,19 +47,16 @@ def erase(email, now=None):
 def erase_one(comment, now=None):
     """Empties one reply; its number and the answers to it stay. Returns the entry of the log, None when done before."""
     now = now or timezone.now()
-    site_state.take_turn()
-    essay = Essay.objects.select_for_update().get(pk=comment.essay_id)
-    row = Comment.objects.select_for_update().get(pk=comment.pk)
-    row.essay = essay
+    row = steps.lock(comment)
     if row.erased_at:
         return None
     spam_training.erase(row)
-    entry = moderation.record(row, Verb.ERASE, _state_after(row), by=None, now=now)
+    entry = steps.record(row, Verb.ERASE, _state_after(row), by=None, now=now)
     reports.settle(row, entry)
     _erase_around(row)
     _empty(row, entry.to_state, now)
     row.save()
-    moderation.effects(row, essay, tell=False)
+    steps.effects(row, tell=False)
     return entry
 
 

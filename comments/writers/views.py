@@ -13,6 +13,7 @@ from comments import moderation, posting
 from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import appeals
+from comments.posting import limits
 from comments.posting.commenting_status import NotOpen
 from comments.posting.views import wait_words
 from comments.tokens import find_by_token, is_closed
@@ -103,7 +104,7 @@ def _edit(request, comment, token, form, body):
         writer = writer_trust.key_in(request, writer_trust.COOKIE_HERE)
         seen = form.cleaned_data["version"] or 0
         editing.edit(comment, body, seen_version=seen, address=client_address(request), writer=writer)
-    except posting.TooSoon as soon:
+    except limits.TooSoon as soon:
         return _too_soon(request, comment, token, form, soon, _("Try again in %s; your text is kept."))
     except editing.ChangedElsewhere as changed:
         form.takes(version=changed.comment.version)
@@ -120,9 +121,9 @@ def _edit(request, comment, token, form, body):
 
 def _preview(request, comment, token, form, body):
     try:
-        posting.count_preview(client_address(request), None)
+        limits.count_preview(client_address(request), None)
         html = markup.render_comment(body, comment.essay.language)
-    except posting.TooSoon as soon:
+    except limits.TooSoon as soon:
         words = _("The next can be had in %s; your text is kept, and can be saved.")
         return _too_soon(request, comment, token, form, soon, words)
     except markup.TextTooCostly as costly:

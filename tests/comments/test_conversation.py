@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from comments import moderation, posting
 from comments.models import Comment
+from comments.posting import rendering
 from essays import publishing
 from essays.models import Author, Essay
 from tests.cast import make_comment, make_essay
@@ -315,7 +316,7 @@ def test_words_are_printed_with_the_marks_of_texts_and_stay_as_they_were_typed(c
         assert said in text, path
     assert "<code>it's</code>" in client.get(essay.url).content.decode()
     Comment.objects.update(html="", html_version=0)
-    posting.rerender_comments(html_version=0)
+    rendering.rerender_comments(html_version=0)
     comment.refresh_from_db()
     assert said in comment.html
 

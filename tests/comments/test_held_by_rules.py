@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment, ImportedList, RuleSet
-from comments.posting import AlreadySaid, Submission, TooSoon, commenting_status, post
+from comments.posting import AlreadySaid, Submission, commenting_status, post
 from comments.posting.commenting_status import NotOpen
+from comments.posting.limits import TooSoon
 from comments.tokens import token_of
 from essays.models import Essay, Hub
 from sitewide import state

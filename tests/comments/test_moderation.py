@@ -10,6 +10,7 @@ from django.utils import timezone
 import search
 from comments import moderation
 from comments.models import Comment, ModerationEntry, ModerationNote
+from comments.moderation import undo_window
 from essays import publishing
 from essays.models import Essay
 from sitewide import outbox, state
@@ -335,8 +336,8 @@ def test_decisions_made_at_once_are_undone_at_once(reply, moderator, second):
     now = timezone.now()
     entries = {moderation.spam(reply(), by=moderator, now=now).pk for _ in range(3)}
     moderation.spam(reply(), by=second)
-    assert {entry.pk for entry in moderation.newest_decision(moderator)} == entries
-    assert moderation.newest_decision(moderator, now + timedelta(minutes=11)) == []
+    assert {entry.pk for entry in undo_window.newest_decision(moderator)} == entries
+    assert undo_window.newest_decision(moderator, now + timedelta(minutes=11)) == []
 
 
 def test_the_writer_of_a_reply_decides_nothing_of_it_but_to_publish_it(reply, moderator, author):

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from comments import moderation, posting
 from comments.models import Comment, ModerationEntry, RuleSet
-from comments.posting import AlreadySaid, Submission, TooSoon, post
+from comments.posting import AlreadySaid, Submission, post
 from comments.posting.commenting_status import NotOpen
+from comments.posting.limits import TooSoon
 from comments.posting.resends import Browser
 from comments.rules.effective import DEFAULTS
 from comments.tokens import find_by_token, hash_token

@@ -8,7 +8,7 @@ import pytest
 
 from comments import moderation, posting
 from comments.models import Comment, ModerationEntry
-from comments.posting import Submission, resends
+from comments.posting import Submission, limits, resends
 from comments.rules.effective import DEFAULTS, Ruling
 from essays import publishing
 from essays.models import Essay
@@ -88,7 +88,7 @@ def test_limits_hold_for_replies_sent_at_once(essay):
     limit = DEFAULTS.minute_limit
     calls = [lambda n=n: posting.post(essay, submission(n), address="192.0.2.1", tell=False) for n in range(limit + 6)]
     results = at_once(calls)
-    assert sum(isinstance(r, posting.TooSoon) for r in results) >= 6
+    assert sum(isinstance(r, limits.TooSoon) for r in results) >= 6
     assert Comment.objects.count() <= limit
 
 

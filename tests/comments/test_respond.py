@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import posting
 from comments.models import Comment
+from comments.posting import limits
 from comments.rules.effective import DEFAULTS
 from comments.screening import checks
 from essays import publishing
@@ -195,7 +195,7 @@ def test_too_many_at_once_are_told_how_long_to_wait_and_keep_their_text(send, on
 
 
 def test_previews_have_a_limit_of_their_own_and_the_words_can_still_be_sent(send, one_minute):
-    for _look in range(posting.PREVIEW_LIMITS[0][0]):
+    for _look in range(limits.PREVIEW_LIMITS[0][0]):
         assert send(preview="1").status_code == 200
     response = send(preview="1", body="The words that must not be lost.", website="https://example.org/mine")
     page = text_of(response)

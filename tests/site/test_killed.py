@@ -19,9 +19,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from comments import moderation, posting
+from comments import moderation
 from comments.models import Comment
 from comments.moderation import blocks
+from comments.posting import rendering
 from commonswiki.site_settings import save_settings
 from essays import markup, publishing, taxonomy
 from essays.media import uploads
@@ -176,7 +177,7 @@ CHANGES = {
     "licence": (lambda: Licence(code="X", name="X", legal_name="X"), lambda row: taxonomy.save_licence(row, by=None)),
     "licence taken away": (lambda: Licence.objects.get(code="ARR"), lambda row: deletion.delete_licence(row, by=None)),
     "series": (lambda: None, lambda _: a_series()),
-    "replies rendered": (lambda: None, lambda _: posting.rerender_comments()),
+    "replies rendered": (lambda: None, lambda _: rendering.rerender_comments()),
 }
 
 

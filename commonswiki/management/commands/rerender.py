@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from comments.posting import rerender_comments
+from comments.posting.rendering import rerender_comments
 from essays import texts
 from essays.derived import rendering
 from essays.models import Essay
