@@ -119,35 +119,31 @@ def follow_tag(tag: Any) -> None:
     search.index(map(bookmark_document, found))
 
 
-@transaction.atomic
 def delete_book(book: Book, *, by: User | None) -> None:
     """Takes a book away altogether."""
-    must_be(by, "editor", "administrator")
-    state.take_turn()
-    search.forget("book", [book.pk])
-    book.delete()
-    state.bump()
+    _delete(book, by)
 
 
-@transaction.atomic
 def delete_call(call: Call, *, by: User | None) -> None:
     """Takes a call away altogether; one that is past keeps its page without that."""
-    must_be(by, "editor", "administrator")
-    state.take_turn()
-    search.forget("call", [call.pk])
-    state.set_due(f"call:{call.pk}:opens", None)
-    state.set_due(f"call:{call.pk}:closes", None)
-    call.delete()
-    state.bump()
+    _delete(call, by, moments=("opens", "closes"))
+
+
+def delete_bookmark(bookmark: Bookmark, *, by: User | None) -> None:
+    """Takes a bookmark away altogether."""
+    _delete(bookmark, by)
 
 
 @transaction.atomic
-def delete_bookmark(bookmark: Bookmark, *, by: User | None) -> None:
-    """Takes a bookmark away altogether."""
+def _delete(row: Book | Call | Bookmark, by: User | None, moments: Iterable[str] = ()) -> None:
+    """Takes a row away with its search document, and the due moments that it has under these names."""
     must_be(by, "editor", "administrator")
     state.take_turn()
-    search.forget("bookmark", [bookmark.pk])
-    bookmark.delete()
+    kind = str(row._meta.model_name)
+    search.forget(kind, [row.pk])
+    for name in moments:
+        state.set_due(f"{kind}:{row.pk}:{name}", None)
+    row.delete()
     state.bump()
 
 

@@ -1,6 +1,7 @@
 """The cast of the conversation: a published essay, a moderator, an editor who wrote it, a reader who answers."""
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,7 +10,7 @@ from comments import moderation, posting
 from comments.posting import Submission
 from essays import publishing
 from essays.models import Author, Essay
-from tests.cast import make_user
+from tests.cast import make_user, signed_in
 from tests.kept import lasting
 
 __all__ = ["lasting"]
@@ -100,3 +101,16 @@ def form_of(essay):
         return usual | typed
 
     return fill
+
+
+@pytest.fixture
+def desk(moderator):
+    """A client in which a moderator is signed in."""
+    return signed_in(moderator)
+
+
+@pytest.fixture
+def clock():
+    """Stands still, and is moved by the test."""
+    with time_machine.travel(timezone.now(), tick=False) as moved:
+        yield moved

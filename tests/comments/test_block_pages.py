@@ -17,11 +17,6 @@ HOME = "198.51.100.7"
 
 
 @pytest.fixture
-def desk(moderator):
-    return signed_in(moderator)
-
-
-@pytest.fixture
 def sent(client, essay, form_of):
     """A reply that came through the front door, with its address."""
     body = "See https://shop.example/ and https://www.other.example/x for more."

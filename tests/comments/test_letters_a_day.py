@@ -24,12 +24,6 @@ BO = {"email": "bo@example.org", "name": "Boudewijn Quist"}
 
 
 @pytest.fixture
-def clock():
-    with time_machine.travel(timezone.now(), tick=False) as moved:
-        yield moved
-
-
-@pytest.fixture
 def delivered(clock, mailoutbox):
     """Lets time go by and the worker look; gives the letters with a link of a kind that left since the last time."""
 

@@ -19,12 +19,6 @@ QUEUE, LOG = "/desk/moderation/", "/desk/moderation/log/"
 
 
 @pytest.fixture
-def desk(moderator):
-    """A client in which the moderator is signed in."""
-    return signed_in(moderator)
-
-
-@pytest.fixture
 def other(db):
     return make_user("moderator", name="Owen Hale")
 

@@ -15,16 +15,10 @@ from comments.posting import Submission
 from comments.queue import filters
 from comments.screening.hold_reasons import CODES
 from essays.models import Hub
-from tests.cast import signed_in
 
 State = Comment.State
 QUEUE = "/desk/moderation/"
 LINKS = "See https://a.example/, https://b.example/ and https://c.example/."
-
-
-@pytest.fixture
-def desk(moderator):
-    return signed_in(moderator)
 
 
 @pytest.fixture

@@ -29,11 +29,6 @@ def page_of(answer, status=200):
 
 
 @pytest.fixture
-def desk(moderator):
-    return signed_in(moderator)
-
-
-@pytest.fixture
 def rules_page():
     return reverse("desk-rules")
 

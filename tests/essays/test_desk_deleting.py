@@ -15,11 +15,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 KINDS = ["author", "hub", "licence", "tag"]
 
 
-@pytest.fixture
-def desk():
-    return signed_in(make_user("editor"))
-
-
 def make_row(kind):
     if kind == "author":
         return taxonomy.save_author(Author(name="Care"), by=None)

@@ -13,11 +13,6 @@ from tests.cast import make_draft, make_essay, make_user, signed_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
-@pytest.fixture
-def desk():
-    return signed_in(make_user("editor"))
-
-
 def hub_fields(**other):
     fields = {"name": "Care", "slug": "", "ordinal": "", "argument": "It holds.", "mark": "", "ink": "plain",
               "position": 4, "without": "", "questions": "", "starts": "", "body": ""}  # fmt: skip

@@ -27,11 +27,6 @@ def _site(site):
     save_settings({"time_zone": "Europe/Brussels"}, by=None)
 
 
-@pytest.fixture
-def desk(editor):
-    return signed_in(editor)
-
-
 def text(answer):
     return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split()))
 

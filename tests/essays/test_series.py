@@ -18,11 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 HOUR = datetime.timedelta(hours=1)
 
 
-@pytest.fixture
-def desk(editor):
-    return signed_in(editor)
-
-
 @pytest.fixture(scope="module")
 def kept(lasting):
     return [make_essay(title).pk for title in ("Dig", "Line", "Drink")]

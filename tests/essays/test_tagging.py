@@ -8,15 +8,10 @@ from essays import publishing, taxonomy
 from essays.models import Essay, Tag
 from noticeboard import board
 from noticeboard.models import Bookmark
-from tests.cast import make_draft, make_essay, signed_in
+from tests.cast import make_draft, make_essay
 from tests.packed import packed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
-
-
-@pytest.fixture
-def desk(editor):
-    return signed_in(editor)
 
 
 def a_tag(name, **fields):
