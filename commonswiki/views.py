@@ -78,7 +78,8 @@ def _fields(rings):
     for key, inks in FIELD_NAMES.items():
         one = reverse("hub", args=[rings[inks[0]].slug]) + "?only=1"
         url = one if len(inks) == 1 else reverse("combination", args=[strategy.combination_slug(inks, rings)])
-        made[key] = {"count": counts.get(frozenset(inks), 0), "url": url}
+        names = " ".join(hub.name for ink, hub in rings.items() if ink in inks)
+        made[key] = {"count": counts.get(frozenset(inks), 0), "url": url, "rings": names}
     return made
 
 

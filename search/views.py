@@ -8,7 +8,9 @@ from django.db import DatabaseError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 import search
@@ -51,6 +53,7 @@ def _context(query, filters, page):
         "results": results,
         "asked": asked and not results.error,
         "filters": [_removable(parsed, value, filters) for value in results.filters],
+        "filter_links": _links(parsed, results.filters, filters),
         "unfiltered": _address(parsed, {}),
         "begin": best_bets.begin_here(parsed, hubs, tag),
     }
@@ -69,7 +72,7 @@ def _title(context):
         return _("Search")
     if not results.total:
         return _("Nothing matches %s") % _quoted(query) if query else _("Nothing matches")
-    found = _("1 result") if results.total == 1 else _("%s results") % number(results.total)
+    found = ngettext("%s result", "%s results", results.total) % number(results.total)
     return _("%(found)s for %(query)s") % {"found": found, "query": _quoted(query)} if query else found
 
 
@@ -92,6 +95,13 @@ def _without(filters, name):
 def _removable(parsed, value, filters):
     return {"label": value.label, "name": value.name, "value": value.value,
             "url": _address(parsed, _without(filters, value.name))}  # fmt: skip
+
+
+def _links(parsed, values, filters):
+    """What each filter is called, as a link that takes it away: "A or B", as a sentence names them."""
+    link = '<a class="tag" href="{}">{} <b aria-hidden="true">×</b></a>'
+    places = ((_address(parsed, _without(filters, value.name)), value.label) for value in values)
+    return format_html_join(pgettext("between filters", " or "), link, places)
 
 
 def _page(results):

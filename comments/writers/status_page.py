@@ -14,10 +14,24 @@ from comments.writers import editing
 from comments.writers.forms import AppealForm
 
 State = Comment.State
-WHO_APPEALS = {
-    "moderator": _("A second moderator, who did not make this decision,"),
-    "administrator": _("There is no second moderator at present, so an administrator, who did not make this decision,"),
-    "same": _("There is nobody else here at present, so whoever decided it"),
+# Who decides an appeal: while it waits, and where one can be made.
+WHO_READS = {
+    "moderator": _("A second moderator, who did not make this decision, reads your reply and what you wrote:"),
+    "administrator": _(
+        "There is no second moderator at present, so an administrator, who did not make this decision, reads your "
+        "reply and what you wrote:"
+    ),
+    "same": _("There is nobody else here at present, so whoever decided it reads your reply and what you wrote:"),
+}
+WHO_WILL_READ = {
+    "moderator": _("A second moderator, who did not make this decision, will read your reply and what you write here."),
+    "administrator": _(
+        "There is no second moderator at present, so an administrator, who did not make this decision, will read your "
+        "reply and what you write here."
+    ),
+    "same": _(
+        "There is nobody else here at present, so whoever decided it will read your reply and what you write here."
+    ),
 }
 HEADINGS = {
     State.HELD: _("Your reply is held for moderation"),
@@ -92,5 +106,6 @@ def _appeal(comment, form):
         "appeal_until": appeals.closes_at(comment) if can else None,
         "appeal_form": (form or AppealForm()) if can else None,
         "appoint": how,
-        "who_appeals": WHO_APPEALS[how] if how else "",
+        "who_reads": WHO_READS[how] if how else "",
+        "who_will_read": WHO_WILL_READ[how] if how else "",
     }
