@@ -44,6 +44,7 @@ READ_TAGS = set(sanitize.ESSAY_TAGS) - set(sanitize.PICTURE_TAGS) | set(
     "tfoot tt".split()
 )
 READ_ATTRIBUTES = set("id class name href title src alt align style cite datetime start colspan rowspan scope".split())
+TAGS = frozenset(READ_TAGS) | {"col", "colgroup", "picture", "source", "wbr"}  # typed ones are no characters
 READ_SCHEMES = {*markup_links.SCHEMES, "wiki", "media"}
 
 HTML_VERSION = 3  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
@@ -70,7 +71,7 @@ def render(
     """
     source = plain_source(source)
     complexity_limits.check(source)
-    html, note_keys = markdown.to_html(source)
+    html, note_keys = markdown.to_html(source, TAGS)
     root = parse(_ordered(html))
     notes = Notes(root, note_keys)
     album = pictures.Album(media, site_url)

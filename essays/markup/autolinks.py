@@ -1,29 +1,92 @@
-"""Bare addresses in a text become links."""
+"""Bare addresses in a text become links: `https://…`, `www.…` and mail addresses, as GitHub's Markdown has them.
+
+Letters of a script that is written without blanks may stand before one, and their marks end it (`见https://a.org，好`);
+the rules of the grammar's library know neither.
+"""
 
 import re
-from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
-from markdown.util import AtomicString
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
-_BARE = r"(?<![\w/\"'=@])https?://[^\s<>\"\x02\x03\x1f`|]{3,2000}"
-_END = re.compile(r"[.,;:!?'’”»*_~\]}]+\Z")
+# What cannot be part of an address: blanks, what ends HTML, the marks of East Asian texts, quotation marks.
+_REST = r"[^\s<>\"`|\x02\x03\x1f\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”„«»‹›]"
+_HOST = r"[^\s<>\"'`|/?#:@(),;!\\^{}\[\]\x02\x03\x1f\u3000-\u3002\u3008-\u3011\uff01-\uff0f\uff1a-\uff20“”„«»‹›…]"
+_HTTP = re.compile(rf"://({_HOST}+(?::\d{{1,5}})?)((?:[/?#]{_REST}*)?)")
+_WWW = re.compile(rf"\.({_HOST}+\.{_HOST}+)((?:[/?#]{_REST}*)?)")
+_DOMAIN = re.compile(r"@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_](?:[\w-]*[^\W_])?(?![\w@-])")
+_LOCAL = re.compile(r"[\w.+%-]+\Z")
+_SCHEME = re.compile(r"https?\Z", re.I)
+_END = re.compile(r"(?:[.,;:!?'’”»*_~\]}]+|&[a-zA-Z0-9]+;)\Z")
+_JOINED = re.compile(r"[\w/\"'=@.+-]\Z")  # an address does not begin in the middle of something
+# Han, Kana, Bopomofo, Hangul, Thai, Lao, Khmer, Myanmar: written without blanks.
+_NO_BLANKS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3100-\u9fff\uac00-\ud7af\uf900-\ufaff]\Z")
+MAX_LENGTH = 2000
 
 
-class BareAddress(InlineProcessor):
-    """Links `https://example.org/a` as typed, without the stop or bracket that ends the sentence around it."""
+def register(md: MarkdownIt) -> None:
+    """Adds the rules to a grammar."""
+    md.inline.add_terminator_char(".")
+    md.inline.ruler.push("bare_address", _address)
+    md.inline.ruler.push("bare_www", _www)
+    md.inline.ruler.push("bare_mail", _mail)
 
-    ANCESTOR_EXCLUDES = ("a",)
 
-    def __init__(self, md: Markdown) -> None:
-        super().__init__(_BARE, md)
+def _address(state: StateInline, silent: bool) -> bool:
+    if not _asked(state, ":", silent):
+        return False
+    scheme = _SCHEME.search(state.pending[-5:])
+    match = _HTTP.match(state.src, state.pos, state.posMax) if scheme else None
+    if not scheme or not match or not _begins(state.pending[: -len(scheme[0])]):
+        return False
+    return _link(state, scheme[0], trimmed(match[0][:MAX_LENGTH]))
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
-        address = trimmed(m[0])
-        link = Element("a", href=address)
-        link.text = AtomicString(address)
-        return link, m.start(0), m.start(0) + len(address)
+
+def _www(state: StateInline, silent: bool) -> bool:
+    if not _asked(state, ".", silent) or not state.pending.lower().endswith("www"):
+        return False
+    match = _WWW.match(state.src, state.pos, state.posMax)
+    if not match or not _begins(state.pending[:-3]):
+        return False
+    return _link(state, state.pending[-3:], trimmed(match[0][:MAX_LENGTH]), "http://")
+
+
+def _mail(state: StateInline, silent: bool) -> bool:
+    if not _asked(state, "@", silent):
+        return False
+    local = _LOCAL.search(state.pending[-64:])
+    domain = _DOMAIN.match(state.src, state.pos, state.posMax) if local else None
+    if not local or not domain:
+        return False
+    name = local[0].lstrip(".+-%")
+    before = state.pending[: len(state.pending) - len(name)]
+    if not name or name.endswith(".") or before.endswith(("/", ":", "=", "@")):
+        return False
+    return _link(state, name, domain[0], "mailto:")
+
+
+def _asked(state: StateInline, sign: str, silent: bool) -> bool:
+    """Says whether to look here at all: not within a link, nor where only an end is looked for."""
+    return not silent and state.linkLevel == 0 and state.src[state.pos] == sign and bool(state.pending)
+
+
+def _begins(before: str) -> bool:
+    """Says whether an address may begin after this text."""
+    return not _JOINED.search(before) or bool(_NO_BLANKS.search(before))
+
+
+def _link(state: StateInline, start: str, rest: str, scheme: str = "") -> bool:
+    """Makes the link; `start` is the part of it that was taken for text already."""
+    if not rest.strip(".:/"):
+        return False
+    state.pending = state.pending[: len(state.pending) - len(start)]
+    token = state.push("link_open", "a", 1)
+    token.attrs = {"href": scheme + start + rest}
+    token = state.push("text", "", 0)
+    token.content = start + rest
+    state.push("link_close", "a", -1)
+    state.pos += len(rest)
+    return True
 
 
 def trimmed(address: str) -> str:

@@ -4,10 +4,8 @@ Every other typed tag goes; its words stay, those of a script or style sheet do 
 """
 
 import nh3
-from markdown import Markdown
-
-from essays.markup import attributes, comment_tags, complexity_limits, pictures, sanitize, typography
-from essays.markup.autolinks import BareAddress
+from essays.markup import attributes, complexity_limits, pictures, sanitize, typography
+from essays.markup.markdown import comment_to_html
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
 from essays.markup.tree import parse, serialise
@@ -55,14 +53,4 @@ def _to_html(source: str) -> tuple[str, list[str]]:
     """(HTML that is not yet safe, names of the tags that were taken out)."""
     source = plain_source(source)
     complexity_limits.check(source, length=complexity_limits.COMMENT_LENGTH)
-    removed: list[str] = []
-    md = Markdown(extensions=["sane_lists", "nl2br", "fenced_code"], output_format="html")
-    for name in ("hashheader", "setextheader", "hr", "code"):
-        md.parser.blockprocessors.deregister(name)
-    md.preprocessors.deregister("html_block")
-    md.preprocessors.register(comment_tags.RawText(md, removed), "raw_text", 18)
-    md.inlinePatterns.register(comment_tags.TypedCode(md), "typed_code", 178)
-    md.inlinePatterns.register(comment_tags.TypedTag(md, removed), "typed_tag", 175)
-    md.inlinePatterns.deregister("html")
-    md.inlinePatterns.register(BareAddress(md), "bare", 115)
-    return complexity_limits.converted(md, source), removed
+    return comment_to_html(source)

@@ -6,9 +6,11 @@ characters among them, and keep the costliest text that passes at about a second
 """
 
 import re
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from markdown import Markdown
+from markdown_it.token import Token
 
 from sitewide.numbers import number
 
@@ -205,6 +207,14 @@ def _check_table(paragraph: str, lines: int) -> None:
             _("A table of this text has more than %(max_cells)s cells. Please make two of it.")
             % {"max_cells": number(MAX_CELLS)}
         )
+
+
+def check_depth(tokens: Sequence[Token], most: int) -> None:
+    """Raises TextTooCostly where blocks or marks lie more than `most` deep in each other."""
+    if any(
+        token.level > most or any(inner.level > most for inner in token.children or ()) for token in tokens
+    ):
+        raise TextTooCostly(_("This text is nested too deeply to be read. Please use fewer levels."))
 
 
 def converted(md: Markdown, source: str) -> str:

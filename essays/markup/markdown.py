@@ -1,66 +1,89 @@
-"""Markdown as this site reads it: one reader for essays and pages. Text in, unsafe HTML out."""
+"""Markdown as this site reads it: `markdown.Markdown` with a grammar of the world. Text in, unsafe HTML out.
 
-import re
+Python-Markdown is the frame: its preprocessors, tree, tree processors, serialiser and postprocessors. The tree is built
+from the tokens of a grammar (`essays.markup.grammar`), as Python-Markdown's own is neither CommonMark nor GitHub's.
+"""
+
+from xml.etree.ElementTree import Element, ElementTree
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.extensions.footnotes import FootnoteExtension
-from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import SimpleTagInlineProcessor
+from markdown.extensions.abbr import AbbrTreeprocessor
+from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.preprocessors import Preprocessor
+from markdown_it import MarkdownIt
 
-from essays.markup import complexity_limits, wikilinks
-from essays.markup.autolinks import BareAddress
-
-_STRUCK = r"(~~)(?=\S)((?:[^~\n]|~(?!~)){1,500})~~"
-# Attribute lists as kramdown has them on lines of their own: {:toc}, {::options … /}, {: .class } after an empty line.
-_LONE_ATTRIBUTES = re.compile(r"^[ ]{0,3}\{::?[^{}\n]{0,200}\}[ \t]*$")
+from essays.markup import complexity_limits, typed_html, wikilinks
+from essays.markup.elements import Builder, add_inline_note
+from essays.markup.grammar import MAX_NESTING, comment_grammar, essay_grammar
 
 
-class LoneAttributes(Preprocessor):
-    """Takes out attribute lists that belong to no block."""
+class GrammarParser:
+    """Stands in the place of Python-Markdown's parser of blocks; `env` is what the grammar found besides the tokens."""
 
-    def run(self, lines: list[str]) -> list[str]:
-        out: list[str] = []
-        for line in lines:
-            if _LONE_ATTRIBUTES.match(line) and not (out and out[-1].strip()):
-                continue
-            if line.strip() in ("{:toc}", "{: toc}"):
-                out and out.pop()  # the list item before it only stands for the table of contents
-                continue
-            out.append(line)
-        return out
+    def __init__(self, md: Markdown, grammar: MarkdownIt, kept) -> None:  # type: ignore[no-untyped-def]
+        self.md = md
+        self.grammar = grammar
+        self.kept = kept
+        self.env: dict = {}  # type: ignore[type-arg]
+        self.abbreviations: dict[str, str] = {}
+        self.note_keys: list[str] = []
+
+    def parseDocument(self, lines: list[str]) -> ElementTree:  # noqa: N802 (its name in Python-Markdown)
+        """Returns the tree of a text. Raises RecursionError where it is nested too deeply to be read."""
+        tokens = self.grammar.parse("\n".join(lines), self.env)
+        complexity_limits.check_depth(tokens, MAX_NESTING)
+        root = Element(self.md.doc_tag)
+        builder = Builder(root, self.md.htmlStash.store, self.kept, self.grammar.options.breaks)
+        for number, note in self.env.get("footnotes", {}).get("list", {}).items():
+            if "tokens" in note:
+                add_inline_note(builder, f"^{number}", note["tokens"])
+        builder.build(tokens)
+        self.abbreviations.update(self.env.get("abbreviations", {}))
+        self.note_keys = builder.note_keys
+        return ElementTree(root)
 
 
-class SiteExtension(Extension):
-    """Wikilinks, struck text and kramdown's loose attribute lists."""
+class GrammarExtension(Extension):
+    """Puts a grammar in the place of Python-Markdown's own; `kept` says what is read of a piece of typed HTML."""
 
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.preprocessors.register(LoneAttributes(md), "lone_attributes", 22)
-        md.preprocessors.register(wikilinks.KeepPipes(md), "keep_pipes", 15)
-        md.inlinePatterns.register(wikilinks.WikiLink(md), "wikilink", 176)
-        md.inlinePatterns.register(BareAddress(md), "bare", 115)
-        md.inlinePatterns.register(SimpleTagInlineProcessor(_STRUCK, "s"), "strike", 65)
+    def __init__(self, grammar: MarkdownIt, kept, preprocessors: dict[str, type[Preprocessor]] = {}) -> None:  # type: ignore[no-untyped-def] # noqa: B006
+        super().__init__()
+        self.grammar = grammar
+        self.kept = kept
+        self.more = preprocessors
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        for name in ("normalize_whitespace", "html_block"):
+            md.preprocessors.deregister(name)
+        for name in ("inline", "prettify", "unescape"):
+            md.treeprocessors.deregister(name)
+        md.postprocessors.deregister("amp_substitute")
+        for number, (name, preprocessor) in enumerate(self.more.items()):
+            md.preprocessors.register(preprocessor(md), name, number)
+        md.parser = GrammarParser(md, self.grammar, self.kept)  # type: ignore[assignment]
 
 
-def to_html(source: str) -> tuple[str, list[str]]:
-    """Markdown to HTML, not yet safe to show. Returns (html, keys of the notes that have a text)."""
-    notes = FootnoteExtension(BACKLINK_TEXT="", USE_DEFINITION_ORDER=True)
-    md = Markdown(
-        extensions=[
-            notes,
-            TableExtension(use_align_attribute=True),
-            "def_list",
-            "abbr",
-            "attr_list",
-            "md_in_html",
-            "fenced_code",
-            "sane_lists",
-            "admonition",
-            SiteExtension(),
-        ],
-        tab_length=4,
-        output_format="html",
-    )
+def to_html(source: str, tags: frozenset[str]) -> tuple[str, list[str]]:
+    """Markdown to HTML, not yet safe to show. Returns (html, keys of the notes that have a text).
+
+    `tags` are the names of the HTML tags that are read. Raises TextTooCostly where the text is nested too deeply.
+    """
+    kept = typed_html.TypedHtml(tags).kept
+    md = _framed(GrammarExtension(essay_grammar(tags), kept, {"keep_pipes": wikilinks.KeepPipes}))
+    parser: GrammarParser = md.parser  # type: ignore[assignment]
+    md.treeprocessors.register(AttrListTreeprocessor(md), "attr_list", 8)
+    md.treeprocessors.register(AbbrTreeprocessor(md, parser.abbreviations), "abbr", 7)
     html = complexity_limits.converted(md, source)
-    return html.replace(wikilinks.PIPE, "|"), list(notes.footnotes)
+    return html.replace(wikilinks.PIPE, "|"), parser.note_keys
+
+
+def comment_to_html(source: str) -> tuple[str, list[str]]:
+    """A comment's Markdown to HTML, not yet safe to show: (html, names of the tags that were taken out)."""
+    md = _framed(GrammarExtension(comment_grammar(), lambda html: html))
+    parser: GrammarParser = md.parser  # type: ignore[assignment]
+    return complexity_limits.converted(md, source), parser.env.get("removed", [])
+
+
+def _framed(extension: Extension) -> Markdown:
+    return Markdown(extensions=[extension], output_format="html")

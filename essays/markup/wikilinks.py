@@ -5,12 +5,11 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 from urllib.parse import quote, unquote
-from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext
-from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
 from essays.markup import links as markup_links
 from essays.markup.code_spans import outside_code
@@ -24,7 +23,8 @@ SCHEME = "wiki:"
 PIPE = "\x1f"  # stands for the bar of a link until the tables have been read; plain_source() keeps it out of texts
 STRATEGY_URL = "/strategy/"
 MAX_TITLE = 300
-_LINK = r"\[\[([^\[\]|\x1f\n\x02\x03]{1,300})(?:[|\x1f]([^\[\]]{0,500}))?\]\]"
+_LINK = re.compile(r"\[\[([^\[\]|\x1f\n\x02\x03]{1,300})(?:[|\x1f]([^\[\]]{0,500}))?\]\]")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _IN_SOURCE = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\\?\|([^\[\]]{0,500}))?\]\]")
 
 
@@ -54,19 +54,36 @@ class KeepPipes(Preprocessor):
         ]
 
 
-class WikiLink(InlineProcessor):
-    """Makes `<a href="wiki:target">words</a>`, which `resolve` turns into a link or into plain words."""
+def register(md: MarkdownIt) -> None:
+    """Adds links by title to a grammar."""
+    md.inline.ruler.before("link", "wikilink", _wikilink)
 
-    def __init__(self, md: Markdown) -> None:
-        super().__init__(_LINK, md)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int] | tuple[None, None, None]:  # type: ignore[override]
-        target = normalise(self.unescape(m[1]))
-        if not target:
-            return None, None, None
-        link = Element("a", href=SCHEME + quote(target, safe=""))
-        link.text = (m[2] or "").strip() or None
-        return link, m.start(0), m.end(0)
+def _wikilink(state: StateInline, silent: bool) -> bool:
+    """Makes `<a href="wiki:target">words</a>`, which the Resolver turns into a link or into plain words."""
+    if not state.src.startswith("[[", state.pos):
+        return False
+    match = _LINK.match(state.src, state.pos, state.posMax)
+    target = normalise(_unescaped(match[1])) if match else ""
+    if not match or not target:
+        return False
+    if not silent:
+        token = state.push("link_open", "a", 1)
+        token.attrs = {"href": SCHEME + quote(target, safe="")}
+        if (match[2] or "").strip():
+            most = state.posMax
+            state.pos, state.posMax = match.start(2), match.end(2)
+            state.linkLevel += 1
+            state.md.inline.tokenize(state)
+            state.linkLevel -= 1
+            state.posMax = most
+        state.push("link_close", "a", -1)
+    state.pos = match.end()
+    return True
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)
 
 
 class Resolver:

@@ -1,0 +1,163 @@
+"""Builds the element tree of Python-Markdown from the tokens of a grammar."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown_it.token import Token
+
+NOTE = "fn:"  # before the key of a note, in the id of its text and in the links to it
+_TASK = re.compile(r"\[([ xX])\](?=\s)")
+_BOXES = {" ": "☐", "x": "☑", "X": "☑"}
+
+
+class Builder:
+    """`root` gets an element for every token; where lines `breaks`, each end of one is kept; `stash` takes typed HTML and gives the words that stand for it."""
+
+    def __init__(self, root: Element, stash, kept, breaks: bool = False) -> None:  # type: ignore[no-untyped-def]
+        self.root = root
+        self.breaks = breaks
+        self.stash = stash
+        self.kept = kept
+        self.stack = [root]
+        self.notes = Element("ol")
+        self.note_keys: list[str] = []
+
+    def build(self, tokens: list[Token]) -> None:
+        """Adds all blocks; the texts of notes stand in a `div` at the end."""
+        before = Token("", "", 0)
+        for number, token in enumerate(tokens):
+            if token.type == "inline":
+                if before.type in ("paragraph_open", "list_item_open") and self._opens_item(tokens, number):
+                    _draw_box(token)
+                self._line(token.children or [])
+            elif token.type == "footnote_reference_open":
+                self._open_note(token.meta["label"])
+            elif token.type == "footnote_reference_close":
+                self.stack.pop()
+            elif token.hidden:
+                continue
+            elif token.nesting == 1:
+                self._open(token)
+            elif token.nesting == -1:
+                self.stack.pop()
+            else:
+                self._leaf(token)
+            before = token
+        if len(self.notes):
+            box = _child(self.root, "div", {"class": "footnote"})
+            box.append(self.notes)
+
+    def _opens_item(self, tokens: list[Token], number: int) -> bool:
+        return number > 1 and tokens[number - 2].type == "list_item_open" and tokens[number - 1].type == "paragraph_open"
+
+    def _open_note(self, label: str) -> None:
+        key = label
+        number = 2
+        while key in self.note_keys:  # of two with one name the first is meant; the other is not lost
+            key, number = f"{label} ({number})", number + 1
+        self.note_keys.append(key)
+        self.stack.append(_child(self.notes, "li", {"id": NOTE + key}))
+
+    def _open(self, token: Token) -> None:
+        attributes = {name: escaped(str(value)) for name, value in (token.attrs or {}).items()}
+        if token.type == "alert_open":
+            attributes = {"class": "admonition"}
+        elif token.type == "alert_title_open":
+            attributes = {"class": "admonition-title"}
+        self.stack.append(_child(self.stack[-1], token.tag, attributes))
+
+    def _leaf(self, token: Token) -> None:
+        if token.type in ("fence", "code_block"):
+            code = _child(_child(self.stack[-1], "pre"), "code")
+            code.text = escaped(token.content)
+        elif token.type == "html_block":
+            add_text(self.stack[-1], self.stash(self.kept(token.content)))
+        elif token.tag:
+            _child(self.stack[-1], token.tag)
+
+    def _line(self, tokens: list[Token]) -> None:
+        """What stands in one line, or in several that belong together."""
+        depth = len(self.stack)
+        for token in tokens:
+            parent = self.stack[-1]
+            kind = token.type
+            if kind in ("text", "text_special"):
+                add_text(parent, escaped(token.content))
+            elif kind in ("softbreak", "hardbreak"):
+                if kind == "hardbreak" or self.breaks:
+                    _child(parent, "br")
+                add_text(parent, "\n")
+            elif kind == "code_inline":
+                _child(parent, "code").text = escaped(token.content)
+            elif kind == "html_inline":
+                add_text(parent, self.stash(self.kept(token.content)))
+            elif kind == "image":
+                self._image(token)
+            elif kind == "footnote_ref":
+                self._reference(token)
+            elif token.nesting == 1:
+                self._open(token)
+            elif token.nesting == -1 and len(self.stack) > depth:
+                self.stack.pop()
+        del self.stack[depth:]
+
+    def _image(self, token: Token) -> None:
+        attributes = {name: escaped(str(value)) for name, value in token.attrs.items()}
+        attributes["alt"] = escaped(plain_text(token.children or []))
+        _child(self.stack[-1], "img", attributes)
+
+    def _reference(self, token: Token) -> None:
+        sup = _child(self.stack[-1], "sup")
+        if "label" in token.meta:
+            key = token.meta["label"]
+        else:
+            key = f"^{token.meta['id']}"
+        _child(sup, "a", {"class": "footnote-ref", "href": f"#{NOTE}{escaped(key)}"}).text = "1"
+
+
+def add_inline_note(builder: Builder, key: str, tokens: list[Token]) -> None:
+    """Adds the text of a note that was typed within the line."""
+    builder._open_note(key)
+    builder.stack.append(_child(builder.stack[-1], "p"))
+    builder._line(tokens)
+    del builder.stack[-2:]
+
+
+def _draw_box(token: Token) -> None:
+    """`[ ]` at the beginning of an item is drawn as a box, `[x]` as a ticked one."""
+    first = (token.children or [None])[0]
+    if first is not None and first.type == "text" and (match := _TASK.match(first.content)):
+        first.content = _BOXES[match[1]] + first.content[3:]
+
+
+def plain_text(tokens: list[Token]) -> str:
+    """The words of a line without its marks, as the description of a picture has them."""
+    parts = []
+    for token in tokens:
+        if token.type == "image":
+            parts.append(plain_text(token.children or []))
+        elif token.type in ("text", "text_special", "code_inline"):
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+    return "".join(parts)
+
+
+def escaped(text: str) -> str:
+    """Text as the serialiser of Python-Markdown is to find it: it takes `&amp;` for an entity that was typed."""
+    return text.replace("&", "&amp;") if "&" in text else text
+
+
+def add_text(parent: Element, text: str) -> None:
+    if not text:
+        return
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def _child(parent: Element, tag: str, attributes: dict[str, str] | None = None) -> Element:
+    element = Element(tag, attributes or {})
+    parent.append(element)
+    return element

@@ -1,0 +1,108 @@
+"""The grammars of texts: CommonMark and GitHub's Markdown by markdown-it-py, with what this site reads besides.
+
+Essays know all of it; comments lists, quotations, code, links and emphasis. An instance holds no state of a text.
+"""
+
+import re
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from essays.markup import autolinks, references, wikilinks
+from essays.markup.comment_tags import CommentTags
+from essays.markup.typed_html import TypedHtml
+
+MAX_NESTING = 60  # blocks in blocks, marks in marks: what lies deeper would be left out, so it is refused
+_OPTIONS = {"html": True, "maxNesting": MAX_NESTING + 2, "strikethrough_single_tilde": True}
+# Attribute lists as kramdown has them on lines of their own: {:toc}, {::options … /}, {: .class } after an empty line.
+_LONE_ATTRIBUTES = re.compile(r"\{::?[^{}\n]{0,200}\}[ \t]*\Z")
+_TOC = re.compile(r"\{:\s?toc\}[ \t]*\Z")
+_ABBREVIATION = re.compile(r"\*\[([^\]\n]{1,100})\][ ]?:[ \t]*(\S.*)\Z")
+
+
+@lru_cache(maxsize=8)
+def essay_grammar(tags: frozenset[str]) -> MarkdownIt:
+    """The grammar of essays, hubs and pages; `tags` are the names of the HTML tags that are read."""
+    md = MarkdownIt("commonmark", {**_OPTIONS, "alerts": True})
+    md.enable(["table", "strikethrough"])
+    _as_typed(md)
+    footnote_plugin(md, move_to_end=False)
+    deflist_plugin(md)
+    admon_plugin(md)
+    attrs_plugin(md, after=(), spans=True, allowed=("id", "class", "lang", "dir"))
+    TypedHtml(tags).register(md)
+    wikilinks.register(md)
+    _common(md)
+    ends = {"alt": ["paragraph", "reference"]}
+    md.block.ruler.before("reference", "abbreviation", _abbreviation, ends)
+    md.block.ruler.before("fence", "lone_attributes", _lone_attributes, {"alt": ["blockquote", "list"]})
+    return md
+
+
+@lru_cache(maxsize=2)
+def comment_grammar() -> MarkdownIt:
+    """The grammar of comments: every line ends where it was ended, and a line without `>` ends a quotation."""
+    md = MarkdownIt("commonmark", {**_OPTIONS, "breaks": True})
+    md.disable(["heading", "lheading", "hr", "code", "html_block"])
+    md.enable("strikethrough")
+    _as_typed(md)
+    CommentTags().register(md)
+    _common(md)
+    md.block.ruler.before("blockquote", "end_of_quotation", _end_of_quotation, {"alt": ["blockquote"]})
+    return md
+
+
+def _as_typed(md: MarkdownIt) -> None:
+    """Addresses stay as they were typed: what may be linked to, and how it is written, is decided later."""
+    md.validateLink = lambda url: True  # type: ignore[method-assign]
+    md.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    md.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+
+
+def _common(md: MarkdownIt) -> None:
+    autolinks.register(md)
+    references.register(md)
+
+
+def _end_of_quotation(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Says of every line without `>` after a quotation that something else begins."""
+    return silent and state.parentType == "blockquote"
+
+
+def _lone_attributes(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Takes out attribute lists that belong to no block."""
+    pos = state.bMarks[start_line] + state.tShift[start_line]
+    if not state.src.startswith("{:", pos) or state.is_code_block(start_line):
+        return False
+    line = state.src[pos : state.eMarks[start_line]]
+    if not _LONE_ATTRIBUTES.match(line):
+        return False
+    if silent:
+        return True
+    if _TOC.match(line) and state.tokens and state.tokens[-1].type in ("bullet_list_close", "ordered_list_close"):
+        # the list before it only stands for the table of contents
+        opening = state.tokens[-1].type.replace("close", "open")
+        while state.tokens[-1].type != opening or state.tokens[-1].level != state.level:
+            state.tokens.pop()
+        state.tokens.pop()
+    state.line = start_line + 1
+    return True
+
+
+def _abbreviation(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Takes down `*[CSA]: community supported agriculture`."""
+    pos = state.bMarks[start_line] + state.tShift[start_line]
+    if not state.src.startswith("*[", pos) or state.is_code_block(start_line):
+        return False
+    match = _ABBREVIATION.match(state.src[pos : state.eMarks[start_line]])
+    if match is None:
+        return False
+    if not silent:
+        state.env.setdefault("abbreviations", {})[match[1].strip()] = match[2].strip()
+        state.line = start_line + 1
+    return True

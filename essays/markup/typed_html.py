@@ -1,0 +1,176 @@
+"""Typed HTML: which tags are read as such; all other `<…>` are shown as the characters that were typed.
+
+A name that this site does not know is no tag (`List<String>`, `<your name>`), and neither is what would swallow the
+text after it (`<script>`, `<title>`, `<svg>`, a comment that is never closed): nothing that is typed goes without a
+sign. Closed comments are left out, as everywhere.
+"""
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.html_re import HTML_TAG_RE
+from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_inline import StateInline, html_inline
+
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])")
+_AT_END = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)$")  # the rest of the tag stands in the next line
+_LONE_NAMES = re.compile(r"""\s([a-zA-Z_:][a-zA-Z0-9:._-]*+)(?!\s*=)|\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]++)""")
+# The attributes of HTML that may stand without a value: `x<b and c>d` is not a tag.
+_WITHOUT_VALUE = frozenset(
+    "allowfullscreen async autofocus autoplay checked compact controls default defer disabled download hidden inert "
+    "ismap itemscope loop markdown mozallowfullscreen multiple muted nohref noshade novalidate nowrap open playsinline "
+    "readonly required reversed selected webkitallowfullscreen".split()
+)
+_MARKDOWN = re.compile(
+    r"""<([A-Za-z][A-Za-z0-9-]*)(?=[\s])((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""",
+)
+_MARKDOWN_ATTRIBUTE = re.compile(r"""\smarkdown(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?(?=[\s/]|\Z)""", re.I)
+
+
+class TypedHtml:
+    """The rules for raw HTML in a grammar: `names` are the tags that are read, in lower case."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
+    def register(self, md: MarkdownIt) -> None:
+        """Puts these rules in the place of the grammar's own."""
+        md.block.ruler.at("html_block", self.block, {"alt": ["paragraph", "reference", "blockquote"]})
+        md.block.ruler.before(
+            "html_block", "markdown_in_html", self.markdown_in_html, {"alt": ["paragraph", "reference", "blockquote"]}
+        )
+        md.inline.ruler.at("html_inline", self.inline)
+
+    def inline(self, state: StateInline, silent: bool) -> bool:
+        """A rule of lines: a tag that is read, or a comment, which is left out."""
+        src, pos = state.src, state.pos
+        if src[pos] != "<":
+            return False
+        if src.startswith("<!--", pos):
+            end = comment_end(src, pos)
+            if end < 0:
+                return False
+            state.pos = end
+            return True
+        name = _NAME.match(src, pos)
+        if name is None or not self.is_tag(src, pos):
+            return False
+        return bool(html_inline(state, silent))
+
+    def block(self, state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+        """A rule of blocks: HTML that begins with a tag that is read, to the empty line, as the spec has it."""
+        src, pos = state.src, state.bMarks[start_line] + state.tShift[start_line]
+        end = state.eMarks[start_line]
+        if not src.startswith("<", pos) or pos >= end:
+            return False
+        if src.startswith("<!--", pos):
+            if src.find("-->", pos + 4, state.eMarks[end_line - 1]) < 0:
+                return False
+        else:
+            name = _NAME.match(src, pos, end) or _AT_END.match(src, pos, end)
+            if name is None or name[1].lower() not in self.names:
+                return False
+        return bool(html_block(state, start_line, end_line, silent))
+
+    def is_tag(self, text: str, at: int) -> bool:
+        """Says whether a tag that is read stands at this place, whole."""
+        match = HTML_TAG_RE.match(text, at)
+        name = match and _NAME.match(match[0])
+        if not match or not name or name[1].lower() not in self.names:
+            return False
+        lone = (found[1] for found in _LONE_NAMES.finditer(match[0], name.end()) if found[1])
+        return all(word.lower() in _WITHOUT_VALUE or "-" in word for word in lone)
+
+    def kept(self, html: str) -> str:
+        """HTML with the tags that are read; comments left out; every other `<` as a character."""
+        parts, at, closes = [], 0, True
+        while (pos := html.find("<", at)) >= 0:
+            parts.append(html[at:pos])
+            if closes and html.startswith("<!--", pos):
+                end = comment_end(html, pos)
+                closes = end >= 0
+                if closes:
+                    at = end
+                    continue
+            if self.is_tag(html, pos):
+                tag = HTML_TAG_RE.match(html, pos)
+                assert tag
+                parts.append(framed(tag[0]))
+                at = tag.end()
+            else:
+                parts.append("&lt;")
+                at = pos + 1
+        return "".join(parts) + html[at:]
+
+    def markdown_in_html(self, state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+        """A rule of blocks: what stands in an element with `markdown="1"` is Markdown, without empty lines too.
+
+        An element that is never closed, or that another closes, loses nothing: its tag stands alone.
+        """
+        pos = state.bMarks[start_line] + state.tShift[start_line]
+        opening = _MARKDOWN.match(state.src, pos, state.eMarks[start_line]) if state.src.startswith("<", pos) else None
+        if opening is None or state.is_code_block(start_line) or opening[1].lower() not in self.names:
+            return False
+        attributes, count = _MARKDOWN_ATTRIBUTE.subn("", opening[2])
+        if not count:
+            return False
+        if silent:
+            return True
+        text = state.getLines(start_line, end_line, state.blkIndent, False)
+        begins = text.index("<") + len(opening[0])
+        inner, length = _inside(text, begins, opening[1])
+        push(state, f"<{opening[1]}{attributes}>")
+        if inner is None:
+            rest = text[begins:].partition("\n")[0]
+            state.md.block.parse(rest, state.md, state.env, state.tokens)
+            state.line = start_line + 1
+            return True
+        state.md.block.parse(_dedented(inner), state.md, state.env, state.tokens)
+        push(state, f"</{opening[1]}>")
+        after = text[length:].partition("\n")[0]
+        state.md.block.parse(after, state.md, state.env, state.tokens)
+        state.line = start_line + text.count("\n", 0, length) + 1
+        return True
+
+
+def push(state: StateBlock, html: str) -> None:
+    token = state.push("html_block", "", 0)
+    token.content = html
+
+
+def _inside(text: str, begins: int, name: str) -> tuple[str | None, int]:
+    """(what stands before the tag that closes an element opened before `begins`, where that tag ends)."""
+    depth = 1
+    for tag in re.finditer(rf"<(/?){name}(?=[\s/>])[^<>]*>", text[begins:], re.I):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return text[begins : begins + tag.start()], begins + tag.end()
+    return None, 0
+
+
+def _dedented(text: str) -> str:
+    """A text whose lines are moved to the left as far as all of them allow; the first stands behind its tag."""
+    lines = text.split("\n")
+    widths = [len(line) - len(line.lstrip(" ")) for line in lines[1:] if line.strip()]
+    width = min(widths, default=0)
+    return "\n".join([lines[0].lstrip(" "), *(line[width:] if line.strip() else "" for line in lines[1:])])
+
+
+def comment_end(text: str, at: int) -> int:
+    """Where the comment that begins at this place ends, or -1 if nothing closes it."""
+    for short in ("<!-->", "<!--->"):
+        if text.startswith(short, at):
+            return at + len(short)
+    end = text.find("-->", at + 4)
+    return end + 3 if end >= 0 else -1
+
+
+def framed(tag: str) -> str:
+    """A tag as it is read; an embedded page is closed at once, or what stands after it would be its own."""
+    low = tag[:8].lower()
+    if low.startswith("</iframe"):
+        return ""
+    return tag + "</iframe>" if low.startswith("<iframe") else tag
