@@ -71,7 +71,7 @@ _NUMBERS = {
     ("td", "rowspan"),
     ("th", "rowspan"),
 }
-_START = re.compile(r"-?\d{1,6}\Z")
+_START = re.compile(r"-?\d{1,9}\Z")
 _DATETIME = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?\Z")
 _CITE = re.compile(r"https?://[^\s\"'<>]+\Z", re.I)
 _SRCSET = re.compile(r"[^\s,\"'<>]+ \d{1,5}w(?:, [^\s,\"'<>]+ \d{1,5}w)*\Z")

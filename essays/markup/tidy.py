@@ -177,7 +177,6 @@ def _list(node: Node, around: Around) -> list[Item]:
                 items[-1].children.extend(stray)
             elif stray:
                 items.append(Node("li", stray))
-    items = [item for item in items if item.children]
     return [node.copy(items)] if items else []
 
 

@@ -77,12 +77,16 @@ class TypedHtml:
 
     def is_tag(self, text: str, at: int) -> bool:
         """Says whether a tag that is read stands at this place, whole."""
+        return bool(self.end_of_tag(text, at))
+
+    def end_of_tag(self, text: str, at: int) -> int:
+        """Where the tag that is read and stands at this place ends; 0 where none stands."""
         match = HTML_TAG_RE.match(text, at)
         name = match and _NAME.match(match[0])
         if not match or not name or name[1].lower() not in self.names:
-            return False
+            return 0
         lone = (found[1] for found in _LONE_NAMES.finditer(match[0], name.end()) if found[1])
-        return all(word.lower() in _WITHOUT_VALUE or "-" in word for word in lone)
+        return match.end() if all(word.lower() in _WITHOUT_VALUE or "-" in word for word in lone) else 0
 
     def kept(self, html: str) -> str:
         """HTML with the tags that are read; comments left out; every other `<` as a character."""

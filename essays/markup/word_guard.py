@@ -1,0 +1,127 @@
+"""No word is lost: the words of a source are compared with those of the page that was made of it. Pure.
+
+A word is a run of letters and digits. What is no word of the text is left out of the source first: typed tags, comments,
+addresses, names of code, keys of notes, attribute lists, the numbers of lists. That reads the source by itself, without
+the grammar: what the grammar loses is seen here.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from essays.markup.blocks import blocks
+from essays.markup.source import plain_source
+from essays.markup.typed_html import TypedHtml
+
+_WORD = re.compile(r"[^\W_]+")
+_NO_WORDS = re.compile(
+    "|".join(
+        (
+            r"<!--.*?-->",
+            r"\S*?\w://[^\s<>]*",  # addresses
+            r"<?[\w.+%-]+@[\w.-]+>?",
+            r"\bwww\.\S+",
+            r"^[ \t>]*(?:`{3,}[^`\n]*|~{3,}.*)$",  # the name of a language after a fence
+            r"^[^\n]*\n\{:\s?toc\}",
+            r"\{[:#.][^{}\n]*\}",
+            r"(?<=[\])*_`~])\{[^{}\n]*\}",
+            r"^[ \t>*+-]*\[[^\]\n]+\]:[ \t]*\n?[ \t]*\S+",  # definitions, and keys of notes
+            r"^\*\[[^\n]*",
+            r"\[\^[^\]\s]+\]:?",
+            r"\[\[(?:hub:|strategy)[^\]|]*",
+            r"\[\[[^\[\]|]*(?=\|)",
+            r"(?<=\[\[)([^\[\]|#]+)#[^\[\]|]*",
+            r"\]\(\s*(?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)",
+            r"\]\[[^\]\n]*\]",
+            r"^[ \t>]*(?:!!!|\?\?\?\+?)[ \t]*[\w-]+",
+            r"\[![A-Za-z]+\]",
+            r"\[[ xX]\](?=\s)",
+            r"^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)](?=\s)",
+            r"\w*(?:&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});\w*)+",
+        )
+    ),
+    re.M | re.S,
+)
+_PAGE_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_PAGE_WORDS = re.compile(r' (?:alt|title)="([^"]*)"')
+MOST = 100  # losses that are named
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Words that stand together in the source and not in the page; `paragraph` is its number there, 0 if unknown."""
+
+    words: str
+    paragraph: int = 0
+
+
+def lost(source: str, html: str, tags: frozenset[str]) -> list[Lost]:
+    """The words of a Markdown text that do not stand in the HTML made of it, in the order of the text.
+
+    `tags` are the names of the HTML tags that are read in it. Linear in the length of both.
+    """
+    source = plain_source(source)
+    found = list(_words_of(source, tags))
+    missing = Counter(word for word, _ in found) - Counter(_page_words(html))
+    if not missing:
+        return []
+    runs: list[tuple[list[str], int]] = []
+    last = -2
+    # Of a word that stands several times the first ones are taken for the lost.
+    for number, (word, at) in enumerate(found):
+        if not missing[word]:
+            continue
+        missing[word] -= 1
+        if number == last + 1:
+            runs[-1][0].append(word)
+        elif len(runs) < MOST:
+            runs.append(([word], at))
+        last = number
+    numbers = _paragraphs(source)
+    return [Lost(" ".join(words)[:200], _number_at(numbers, at)) for words, at in runs]
+
+
+def _words_of(source: str, tags: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """The words of a source with their places."""
+    blank = _NO_WORDS.sub(lambda match: _blanks(match[0]), _without_tags(source, tags))
+    return ((match[0], match.start()) for match in _WORD.finditer(blank))
+
+
+def _blanks(text: str) -> str:
+    """As many blanks, so that places stay; line ends stay line ends."""
+    return "\n".join(" " * len(line) for line in text.split("\n")) if "\n" in text else " " * len(text)
+
+
+def _without_tags(source: str, tags: frozenset[str]) -> str:
+    if "<" not in source:
+        return source
+    typed, parts, at = TypedHtml(tags), [], 0
+    for match in re.finditer(r"<[/a-zA-Z]", source):
+        if match.start() < at:
+            continue
+        if end := typed.end_of_tag(source, match.start()):
+            parts += [source[at : match.start()], _blanks(source[match.start() : end])]
+            at = end
+    return "".join(parts) + source[at:]
+
+
+def _page_words(html: str) -> list[str]:
+    attributes = " ".join(_PAGE_WORDS.findall(html))
+    return _WORD.findall(unescape(f"{_PAGE_TAG.sub(' ', html)} {attributes}"))
+
+
+def _paragraphs(source: str) -> list[tuple[int, int]]:
+    """(where a block begins, its number as readers see it) for the blocks of a source."""
+    at, number, out = 0, 0, []
+    for block in blocks(source):
+        at += len(block.gap)
+        number = block.number or number
+        out.append((at, number))
+        at += len(block.text)
+    return out
+
+
+def _number_at(numbers: list[tuple[int, int]], at: int) -> int:
+    return next((number for start, number in reversed(numbers) if start <= at), 0)
