@@ -14,7 +14,7 @@ from essays.markup import links as markup_links
 from essays.markup.comments import removed_tags, render_comment
 from essays.markup.complexity_limits import TextTooCostly
 from essays.markup.excerpt import excerpt
-from essays.markup.notes import Notes
+from essays.markup.notes import Notes, repetition_of
 from essays.markup.paragraphs import Passages
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
@@ -47,7 +47,7 @@ READ_ATTRIBUTES = set("id class name href title src alt align style cite datetim
 TAGS = frozenset(READ_TAGS) | {"col", "colgroup", "picture", "source", "wbr"}  # typed ones are no characters
 READ_SCHEMES = {*markup_links.SCHEMES, "wiki", "media"}
 
-HTML_VERSION = 3  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
+HTML_VERSION = 4  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
 
 
 def render(
@@ -73,7 +73,7 @@ def render(
     complexity_limits.check(source)
     html, note_keys = markdown.to_html(source, TAGS)
     root = parse(_ordered(html))
-    notes = Notes(root, note_keys)
+    notes = Notes(root, note_keys, filter(None, map(repetition_of, note_keys)))
     album = pictures.Album(media, site_url)
     resolver = Resolver(links, hubs, site_url)
 

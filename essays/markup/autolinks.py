@@ -10,7 +10,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 # What cannot be part of an address: blanks, what ends HTML, the marks of East Asian texts, quotation marks.
-_REST = r"[^\s<>\"`|\x02\x03\x1f\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”„«»‹›]"
+_REST = (
+    r"[^\s<>\"`|\x02\x03\x1f\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”„«»‹›]"
+)
 _HOST = r"[^\s<>\"'`|/?#:@(),;!\\^{}\[\]\x02\x03\x1f\u3000-\u3002\u3008-\u3011\uff01-\uff0f\uff1a-\uff20“”„«»‹›…]"
 _HTTP = re.compile(rf"://({_HOST}+(?::\d{{1,5}})?)((?:[/?#]{_REST}*)?)")
 _WWW = re.compile(rf"\.({_HOST}+\.{_HOST}+)((?:[/?#]{_REST}*)?)")
@@ -20,7 +22,9 @@ _SCHEME = re.compile(r"https?\Z", re.I)
 _END = re.compile(r"(?:[.,;:!?'’”»*_~\]}]+|&[a-zA-Z0-9]+;)\Z")
 _JOINED = re.compile(r"[\w/\"'=@.+-]\Z")  # an address does not begin in the middle of something
 # Han, Kana, Bopomofo, Hangul, Thai, Lao, Khmer, Myanmar: written without blanks.
-_NO_BLANKS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3100-\u9fff\uac00-\ud7af\uf900-\ufaff]\Z")
+_NO_BLANKS = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3100-\u9fff\uac00-\ud7af\uf900-\ufaff]\Z"
+)
 MAX_LENGTH = 2000
 
 
@@ -54,13 +58,13 @@ def _www(state: StateInline, silent: bool) -> bool:
 def _mail(state: StateInline, silent: bool) -> bool:
     if not _asked(state, "@", silent):
         return False
-    local = _LOCAL.search(state.pending[-64:])
+    local = _LOCAL.search(state.src, max(0, state.pos - 64), state.pos)
     domain = _DOMAIN.match(state.src, state.pos, state.posMax) if local else None
     if not local or not domain:
         return False
     name = local[0].lstrip(".+-%")
-    before = state.pending[: len(state.pending) - len(name)]
-    if not name or name.endswith(".") or before.endswith(("/", ":", "=", "@")):
+    before = state.src[: state.pos - len(name)][-1:]
+    if not name or name.endswith(".") or before in ("/", ":", "=", "@"):
         return False
     return _link(state, name, domain[0], "mailto:")
 
@@ -77,15 +81,31 @@ def _begins(before: str) -> bool:
 
 def _link(state: StateInline, start: str, rest: str, scheme: str = "") -> bool:
     """Makes the link; `start` is the part of it that was taken for text already."""
-    if not rest.strip(".:/"):
+    if not rest.strip(".:/") or not _take_back(state, start):
         return False
-    state.pending = state.pending[: len(state.pending) - len(start)]
     token = state.push("link_open", "a", 1)
     token.attrs = {"href": scheme + start + rest}
     token = state.push("text", "", 0)
     token.content = start + rest
     state.push("link_close", "a", -1)
     state.pos += len(rest)
+    return True
+
+
+def _take_back(state: StateInline, words: str) -> bool:
+    """Takes words that were read as text out again, with the marks in them (`a_b@e.org`); says whether it could."""
+    tokens, taken = state.tokens, len(state.pending)
+    first = len(tokens)
+    while taken < len(words) and first and tokens[first - 1].type == "text":
+        first -= 1
+        taken += len(tokens[first].content)
+    text = "".join(token.content for token in tokens[first:]) + state.pending
+    if not text.endswith(words):
+        return False
+    if len(state.pending) < len(words):
+        del tokens[first:], state.tokens_meta[first:]
+        state.delimiters = [mark for mark in state.delimiters if mark.token < first]
+    state.pending = text[: len(text) - len(words)]
     return True
 
 

@@ -5,11 +5,10 @@ import re
 from html import escape, unescape
 
 from markdown_it import MarkdownIt
-from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.rules_inline import StateInline
 
 from essays.markup.inline import BLOCKS, BOUNDARIES, INLINE
-from essays.markup.typed_html import TypedHtml, comment_end
+from essays.markup.typed_html import TypedHtml, comment_end, tag_name
 
 # As listed under the reply form: tag, and the attributes that are read.
 ALLOWED = {
@@ -29,13 +28,14 @@ ALLOWED = {
 }
 # Known to HTML, and nothing that a comment may have: they go, and the writer is told.
 TAKEN_OUT = (
-    (INLINE | BLOCKS | BOUNDARIES | frozenset("big bdi bdo center dir font h1 hgroup iframe picture source span tt wbr".split()))
-    - frozenset(ALLOWED)
-)
+    INLINE
+    | BLOCKS
+    | BOUNDARIES
+    | frozenset("big bdi bdo center dir font h1 hgroup iframe picture source span tt wbr".split())
+) - frozenset(ALLOWED)
 _ENDS_LINE = (BLOCKS | BOUNDARIES | frozenset({"br", "center", "dir", "h1"})) - {"td", "th"}
 _CODE = re.compile(r"<code>((?:(?!</?code>).)+)</code>", re.S)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
-_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 
 
 class CommentTags:
@@ -62,19 +62,16 @@ class CommentTags:
                 state.push("code_inline", "code", 0).content = code[1]
             state.pos = code.end()
             return True
-        if not self.known.is_tag(src, pos):
+        end = self.known.end_of_tag(src, pos)
+        if not end:
             return False
-        tag = HTML_TAG_RE.match(src, pos)
-        assert tag
-        state.pos = tag.end()
+        state.pos = end
         if not silent:
-            self._read(state, tag[0])
+            self._read(state, src[pos:end])
         return True
 
     def _read(self, state: StateInline, tag: str) -> None:
-        found = _NAME.match(tag)
-        assert found
-        closing, name = found[1], found[2].lower()
+        closing, name = tag.startswith("</"), tag_name(tag)
         if name not in ALLOWED:
             if not closing:
                 removed = state.env.setdefault("removed", [])

@@ -4,6 +4,7 @@ Every other typed tag goes; its words stay, those of a script or style sheet do 
 """
 
 import nh3
+
 from essays.markup import attributes, complexity_limits, pictures, sanitize, typography
 from essays.markup.markdown import comment_to_html
 from essays.markup.source import plain_source

@@ -211,9 +211,7 @@ def _check_table(paragraph: str, lines: int) -> None:
 
 def check_depth(tokens: Sequence[Token], most: int) -> None:
     """Raises TextTooCostly where blocks or marks lie more than `most` deep in each other."""
-    if any(
-        token.level > most or any(inner.level > most for inner in token.children or ()) for token in tokens
-    ):
+    if any(token.level > most or any(inner.level > most for inner in token.children or ()) for token in tokens):
         raise TextTooCostly(_("This text is nested too deeply to be read. Please use fewer levels."))
 
 

@@ -1,9 +1,12 @@
 """Builds the element tree of Python-Markdown from the tokens of a grammar."""
 
 import re
+from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from markdown_it.token import Token
+
+from essays.markup.notes import repetition
 
 NOTE = "fn:"  # before the key of a note, in the id of its text and in the links to it
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
@@ -11,9 +14,14 @@ _BOXES = {" ": "☐", "x": "☑", "X": "☑"}
 
 
 class Builder:
-    """`root` gets an element for every token; where lines `breaks`, each end of one is kept; `stash` takes typed HTML and gives the words that stand for it."""
+    """`root` gets an element for every token; `kept` says what is read of typed HTML, `stash` what stands for it.
 
-    def __init__(self, root: Element, stash, kept, breaks: bool = False) -> None:  # type: ignore[no-untyped-def]
+    Where lines `breaks`, each end of one is kept.
+    """
+
+    def __init__(
+        self, root: Element, stash: Callable[[str], str], kept: Callable[[str], str], breaks: bool = False
+    ) -> None:
         self.root = root
         self.breaks = breaks
         self.stash = stash
@@ -24,10 +32,9 @@ class Builder:
 
     def build(self, tokens: list[Token]) -> None:
         """Adds all blocks; the texts of notes stand in a `div` at the end."""
-        before = Token("", "", 0)
         for number, token in enumerate(tokens):
             if token.type == "inline":
-                if before.type in ("paragraph_open", "list_item_open") and self._opens_item(tokens, number):
+                if _opens_item(tokens, number):
                     _draw_box(token)
                 self._line(token.children or [])
             elif token.type == "footnote_reference_open":
@@ -42,19 +49,15 @@ class Builder:
                 self.stack.pop()
             else:
                 self._leaf(token)
-            before = token
         if len(self.notes):
             box = _child(self.root, "div", {"class": "footnote"})
             box.append(self.notes)
-
-    def _opens_item(self, tokens: list[Token], number: int) -> bool:
-        return number > 1 and tokens[number - 2].type == "list_item_open" and tokens[number - 1].type == "paragraph_open"
 
     def _open_note(self, label: str) -> None:
         key = label
         number = 2
         while key in self.note_keys:  # of two with one name the first is meant; the other is not lost
-            key, number = f"{label} ({number})", number + 1
+            key, number = repetition(label, number), number + 1
         self.note_keys.append(key)
         self.stack.append(_child(self.notes, "li", {"id": NOTE + key}))
 
@@ -123,10 +126,14 @@ def add_inline_note(builder: Builder, key: str, tokens: list[Token]) -> None:
     del builder.stack[-2:]
 
 
+def _opens_item(tokens: list[Token], number: int) -> bool:
+    return [token.type for token in tokens[max(0, number - 2) : number]] == ["list_item_open", "paragraph_open"]
+
+
 def _draw_box(token: Token) -> None:
     """`[ ]` at the beginning of an item is drawn as a box, `[x]` as a ticked one."""
-    first = (token.children or [None])[0]
-    if first is not None and first.type == "text" and (match := _TASK.match(first.content)):
+    first = token.children[0] if token.children else None
+    if first and first.type == "text" and (match := _TASK.match(first.content)):
         first.content = _BOXES[match[1]] + first.content[3:]
 
 

@@ -38,8 +38,7 @@ def essay_grammar(tags: frozenset[str]) -> MarkdownIt:
     TypedHtml(tags).register(md)
     wikilinks.register(md)
     _common(md)
-    ends = {"alt": ["paragraph", "reference"]}
-    md.block.ruler.before("reference", "abbreviation", _abbreviation, ends)
+    md.block.ruler.before("reference", "abbreviation", _abbreviation, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before("fence", "lone_attributes", _lone_attributes, {"alt": ["blockquote", "list"]})
     return md
 
@@ -59,9 +58,8 @@ def comment_grammar() -> MarkdownIt:
 
 def _as_typed(md: MarkdownIt) -> None:
     """Addresses stay as they were typed: what may be linked to, and how it is written, is decided later."""
-    md.validateLink = lambda url: True  # type: ignore[method-assign]
-    md.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    md.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    for name, rule in (("validateLink", bool), ("normalizeLink", str), ("normalizeLinkText", str)):
+        setattr(md, name, rule)
 
 
 def _common(md: MarkdownIt) -> None:

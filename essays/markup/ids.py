@@ -31,6 +31,8 @@ class Places:
         self.counts[stem] = number
         self.used.add(chosen)
         self.bare.setdefault(_bare(chosen[2:]), chosen)
+        if number > 1:  # GitHub and kramdown count from the second on: "intro", "intro-1"
+            self.bare.setdefault(_bare(f"{stem[2:]}-{number - 1}"), chosen)
         return chosen
 
     def note(self, *nodes: Node) -> None:

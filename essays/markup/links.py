@@ -50,7 +50,7 @@ def _with_scheme(address: str, scheme: str) -> str | None:
     name = host.rpartition("@")[2]  # nobody needs a name and a password in a public link
     if not _HOST.match(name) or not name.strip("."):
         return None
-    return f"{scheme}://{name}{_encoded((slash + tail).replace(chr(92), '/'))}"
+    return f"{scheme}://{name}{_encoded(slash.replace(chr(92), '/') + tail)}"
 
 
 def _encoded(part: str) -> str:

@@ -4,6 +4,8 @@ Python-Markdown is the frame: its preprocessors, tree, tree processors, serialis
 from the tokens of a grammar (`essays.markup.grammar`), as Python-Markdown's own is neither CommonMark nor GitHub's.
 """
 
+from collections.abc import Callable, Iterable
+from typing import Any
 from xml.etree.ElementTree import Element, ElementTree
 
 from markdown import Markdown
@@ -21,15 +23,15 @@ from essays.markup.grammar import MAX_NESTING, comment_grammar, essay_grammar
 class GrammarParser:
     """Stands in the place of Python-Markdown's parser of blocks; `env` is what the grammar found besides the tokens."""
 
-    def __init__(self, md: Markdown, grammar: MarkdownIt, kept) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, md: Markdown, grammar: MarkdownIt, kept: Callable[[str], str]) -> None:
         self.md = md
         self.grammar = grammar
         self.kept = kept
-        self.env: dict = {}  # type: ignore[type-arg]
+        self.env: dict[str, Any] = {}
         self.abbreviations: dict[str, str] = {}
         self.note_keys: list[str] = []
 
-    def parseDocument(self, lines: list[str]) -> ElementTree:  # noqa: N802 (its name in Python-Markdown)
+    def parseDocument(self, lines: list[str]) -> ElementTree:
         """Returns the tree of a text. Raises RecursionError where it is nested too deeply to be read."""
         tokens = self.grammar.parse("\n".join(lines), self.env)
         complexity_limits.check_depth(tokens, MAX_NESTING)
@@ -47,20 +49,22 @@ class GrammarParser:
 class GrammarExtension(Extension):
     """Puts a grammar in the place of Python-Markdown's own; `kept` says what is read of a piece of typed HTML."""
 
-    def __init__(self, grammar: MarkdownIt, kept, preprocessors: dict[str, type[Preprocessor]] = {}) -> None:  # type: ignore[no-untyped-def] # noqa: B006
+    def __init__(
+        self, grammar: MarkdownIt, kept: Callable[[str], str], preprocessors: Iterable[type[Preprocessor]] = ()
+    ) -> None:
         super().__init__()
         self.grammar = grammar
         self.kept = kept
         self.more = preprocessors
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:
         for name in ("normalize_whitespace", "html_block"):
             md.preprocessors.deregister(name)
         for name in ("inline", "prettify", "unescape"):
             md.treeprocessors.deregister(name)
         md.postprocessors.deregister("amp_substitute")
-        for number, (name, preprocessor) in enumerate(self.more.items()):
-            md.preprocessors.register(preprocessor(md), name, number)
+        for preprocessor in self.more:
+            md.preprocessors.register(preprocessor(md), preprocessor.__name__, 0)
         md.parser = GrammarParser(md, self.grammar, self.kept)  # type: ignore[assignment]
 
 
@@ -70,7 +74,7 @@ def to_html(source: str, tags: frozenset[str]) -> tuple[str, list[str]]:
     `tags` are the names of the HTML tags that are read. Raises TextTooCostly where the text is nested too deeply.
     """
     kept = typed_html.TypedHtml(tags).kept
-    md = _framed(GrammarExtension(essay_grammar(tags), kept, {"keep_pipes": wikilinks.KeepPipes}))
+    md = _framed(GrammarExtension(essay_grammar(tags), kept, (wikilinks.KeepPipes,)))
     parser: GrammarParser = md.parser  # type: ignore[assignment]
     md.treeprocessors.register(AttrListTreeprocessor(md), "attr_list", 8)
     md.treeprocessors.register(AbbrTreeprocessor(md, parser.abbreviations), "abbr", 7)

@@ -15,11 +15,15 @@ _REFERENCE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 class Notes:
     """The notes of a text: taken out of the parsed tree, numbered by first reference, given back as asides."""
 
-    def __init__(self, root: Node, keys: Iterable[str]) -> None:
+    def __init__(self, root: Node, keys: Iterable[str], repeated: Iterable[str] = ()) -> None:
+        """`keys` are those of the notes that have a text; `repeated` those that had several."""
         self.bodies: dict[str, Node] = {}
         self.numbers: dict[str, int] = {}
         self.references: dict[str, int] = {}
         self.warnings: list[str] = []
+        for key in dict.fromkeys(repeated):
+            words = gettext("The note “%s” has several texts; the first is meant, the others stand at the end.") % key
+            self.warnings.append(Warned(words, NOTE))
         if keys:
             self._take(root, {f"fn:{key}": key for key in keys})
 
@@ -79,8 +83,9 @@ class Notes:
         keys = [key for key in self.bodies if key not in self.references]
         for key in keys:
             self.numbers[key] = len(self.numbers) + 1
-            words = gettext("The note “%s” is not referred to in the text; it stands at the end.") % key
-            self.warnings.append(Warned(words, NOTE))
+            if not repetition_of(key):
+                words = gettext("The note “%s” is not referred to in the text; it stands at the end.") % key
+                self.warnings.append(Warned(words, NOTE))
         return keys
 
     def warn_missing(self, root: Node) -> None:
@@ -94,6 +99,16 @@ class Notes:
         texts = (child for child in node.children if isinstance(child, str))
         keys = (key for text in texts for key in _REFERENCE.findall(text))
         return [Warned(gettext("The note “%s” has no text.") % key, NOTE) for key in keys]
+
+
+def repetition(key: str, number: int) -> str:
+    """The key of another text for the same note: a blank is in no key that can be typed."""
+    return f"{key} {number}"
+
+
+def repetition_of(key: str) -> str:
+    """The key of the note of which this is another text, or ""."""
+    return key.rpartition(" ")[0]
 
 
 def _drop_back_links(item: Node) -> None:

@@ -103,6 +103,7 @@ class Passages:
     def _passage(self, node: Node) -> list[Node]:
         """A block of text with what belongs to it: the marks before it, the notes after it."""
         keys = self._refer(node)
+        _level_inner_headings(node)
         numbered = self.anchors and node.tag in NUMBERED
         if numbered:
             self.numbered.append(node)
@@ -185,6 +186,17 @@ class Passages:
                 self._read(block, in_note=True)
             asides.append(self.notes.aside(key, blocks))
         return asides
+
+
+def _level_inner_headings(block: Node) -> None:
+    """Gives headings in a list or a table the two levels that are printed; they are no places of the text."""
+    levels: list[int] = []
+    for node in block.walk():
+        if node.tag in HEADINGS:
+            while levels and levels[-1] >= int(node.tag[1]):
+                levels.pop()
+            levels.append(int(node.tag[1]))
+            node.tag = "h2" if len(levels) == 1 else "h3"
 
 
 def _sign(node: Node) -> None:

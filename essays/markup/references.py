@@ -52,9 +52,9 @@ def _show_unused(state: StateCore) -> None:
         if token.type != "definition":
             out.append(token)
         elif token.meta["label"] not in used:
-            inline = Token("inline", "", 0, content=token.content, children=[], level=token.level + 1)
-            assert inline.children is not None
+            children: list[Token] = []
             # The brackets at its beginning are no link to itself.
-            state.md.inline.parse("\\" + token.content, state.md, state.env, inline.children)
+            state.md.inline.parse("\\" + token.content, state.md, state.env, children)
+            inline = Token("inline", "", 0, content=token.content, children=children, level=token.level + 1)
             out += [Token("paragraph_open", "p", 1), inline, Token("paragraph_close", "p", -1)]
     state.tokens = out

@@ -6,9 +6,6 @@ sign. Closed comments are left out, as everywhere.
 """
 
 import re
-from collections.abc import Callable
-from html import escape
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_re import HTML_TAG_RE
@@ -55,10 +52,7 @@ class TypedHtml:
                 return False
             state.pos = end
             return True
-        name = _NAME.match(src, pos)
-        if name is None or not self.is_tag(src, pos):
-            return False
-        return bool(html_inline(state, silent))
+        return bool(self.end_of_tag(src, pos)) and bool(html_inline(state, silent))
 
     def block(self, state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
         """A rule of blocks: HTML that begins with a tag that is read, to the empty line, as the spec has it."""
@@ -74,10 +68,6 @@ class TypedHtml:
             if name is None or name[1].lower() not in self.names:
                 return False
         return bool(html_block(state, start_line, end_line, silent))
-
-    def is_tag(self, text: str, at: int) -> bool:
-        """Says whether a tag that is read stands at this place, whole."""
-        return bool(self.end_of_tag(text, at))
 
     def end_of_tag(self, text: str, at: int) -> int:
         """Where the tag that is read and stands at this place ends; 0 where none stands."""
@@ -99,11 +89,9 @@ class TypedHtml:
                 if closes:
                     at = end
                     continue
-            if self.is_tag(html, pos):
-                tag = HTML_TAG_RE.match(html, pos)
-                assert tag
-                parts.append(framed(tag[0]))
-                at = tag.end()
+            if end := self.end_of_tag(html, pos):
+                parts.append(framed(html[pos:end]))
+                at = end
             else:
                 parts.append("&lt;")
                 at = pos + 1
@@ -170,6 +158,12 @@ def comment_end(text: str, at: int) -> int:
             return at + len(short)
     end = text.find("-->", at + 4)
     return end + 3 if end >= 0 else -1
+
+
+def tag_name(tag: str) -> str:
+    """The name of a tag, in lower case: "</Div>" → "div"."""
+    match = _NAME.match(tag)
+    return match[1].lower() if match else ""
 
 
 def framed(tag: str) -> str:

@@ -1,8 +1,8 @@
 """No word is lost: the words of a source are compared with those of the page that was made of it. Pure.
 
-A word is a run of letters and digits. What is no word of the text is left out of the source first: typed tags, comments,
-addresses, names of code, keys of notes, attribute lists, the numbers of lists. That reads the source by itself, without
-the grammar: what the grammar loses is seen here.
+A word is a run of letters and digits. What is no word of the text is left out of the source first: typed tags,
+comments, addresses, names of code, keys of notes, attribute lists, the numbers of lists. That reads the source by
+itself, without the grammar: what the grammar loses is seen here.
 """
 
 import re
@@ -15,7 +15,9 @@ from essays.markup.blocks import blocks
 from essays.markup.source import plain_source
 from essays.markup.typed_html import TypedHtml
 
-_WORD = re.compile(r"[^\W_]+")
+_JOINT = "\x01"  # stands for the tags that part no words; plain_source() keeps it out of texts
+_WORD = re.compile(rf"[^\W_]+(?:{_JOINT}+[^\W_]+)*")
+_JOINING = re.compile(r"</?(?:span|font|bdi|bdo)\b", re.I)
 _NO_WORDS = re.compile(
     "|".join(
         (
@@ -86,7 +88,7 @@ def lost(source: str, html: str, tags: frozenset[str]) -> list[Lost]:
 def _words_of(source: str, tags: frozenset[str]) -> Iterator[tuple[str, int]]:
     """The words of a source with their places."""
     blank = _NO_WORDS.sub(lambda match: _blanks(match[0]), _without_tags(source, tags))
-    return ((match[0], match.start()) for match in _WORD.finditer(blank))
+    return ((match[0].replace(_JOINT, ""), match.start()) for match in _WORD.finditer(blank))
 
 
 def _blanks(text: str) -> str:
@@ -102,14 +104,17 @@ def _without_tags(source: str, tags: frozenset[str]) -> str:
         if match.start() < at:
             continue
         if end := typed.end_of_tag(source, match.start()):
-            parts += [source[at : match.start()], _blanks(source[match.start() : end])]
+            tag = source[match.start() : end]
+            joins = _JOINING.match(tag) and "\n" not in tag
+            parts += [source[at : match.start()], _JOINT * len(tag) if joins else _blanks(tag)]
             at = end
     return "".join(parts) + source[at:]
 
 
 def _page_words(html: str) -> list[str]:
     attributes = " ".join(_PAGE_WORDS.findall(html))
-    return _WORD.findall(unescape(f"{_PAGE_TAG.sub(' ', html)} {attributes}"))
+    text = _PAGE_TAG.sub(lambda match: "" if _JOINING.match(match[0]) else " ", html)
+    return _WORD.findall(unescape(f"{text} {attributes}"))
 
 
 def _paragraphs(source: str) -> list[tuple[int, int]]:

@@ -21,6 +21,9 @@ LINE, BLOCK = "\u2028", "\u2029"  # where a line ends in a comment, where a bloc
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _FILE = re.compile(r"[^/?#]+(?=[?#]|\Z)")
 _MARK = re.compile("|".join(TYPED))
+_DEFINITION = re.compile(r"\[.+\]:\s*\S", re.S)
+# Not shown where they hold nothing.
+EMPTY = {"a", "blockquote", "h2", "h3", "p", "pre"}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -86,9 +89,17 @@ def expected(html, *, comment=False):
 def shown(html, wanted, *, comment=False):
     """What this site shows, without what is its own; `wanted` is the HTML that the specification expects."""
     root = read(html)
+    texts = {_plain(element) for element in read(wanted).walk() if element.tag == "p"}
     linked = {_address(element.attrs.get("href", "")) for element in read(wanted).walk() if element.tag == "a"}
     _replace(root, lambda element, inside: _without_own(element, linked))
+    _replace(root, lambda element, inside: [] if _is_unused(element, texts) else [element])
     return _flat(root, comment)
+
+
+def _is_unused(element, texts):
+    """Whether a paragraph is a definition that nothing refers to: `texts` are those of the paragraphs expected."""
+    text = _plain(element)
+    return element.tag == "p" and bool(_DEFINITION.match(text)) and text not in texts
 
 
 def _printed_level(level, levels):
@@ -157,11 +168,22 @@ def _address(href):
     return unquote(scheme[0].lower() + href[scheme.end() :] if scheme else href)
 
 
+def _plain(element):
+    return _MARK.sub(lambda match: TYPED[match[0]], _SPACE.sub(" ", element.text()).strip())
+
+
+def _is_empty(element):
+    return element.tag in EMPTY and not element.text().strip()
+
+
 def _flat(root, comment):
+    _replace(root, lambda element, inside: [] if _is_empty(element) else [element])
     parts = []
     _write(root, parts, comment, False)
     text = re.sub(f"[ {LINE}]*{BLOCK}[ {LINE}{BLOCK}]*", "\n", "".join(parts))
-    return re.sub(f" ?(?:{LINE} ?)+", "<br>", text).strip()  # in comments a line's end is one, typed softly or hard
+    return re.sub(
+        f" ?(?:{LINE} ?)+", "<br>", text.strip(f" \n{LINE}")
+    )  # in comments a line's end is one, typed softly or hard
 
 
 def _write(element, parts, comment, code):

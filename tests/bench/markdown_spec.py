@@ -26,18 +26,22 @@ LEAST, LEAST_OF_A_SECTION = 97, 90  # per cent
 # What comments do not have, by what the specification expects.
 NO_COMMENT = {"headings": r"<h[1-6]>", "rules": "<hr", "tables": "<table", "struck words": "<del>", "tasks": "<input"}
 _FENCE = re.compile(r"^[> \t\d.*+-]*(?:```|~~~)", re.M)
-_LAZY = re.compile(r"^ {0,3}>[^\n]*\n(?! {0,3}>)[^\n]*\S", re.M)
+_LAZY = re.compile(r"^ {0,3}((?:> ?)+)[^\n]*\n(?! {0,3}\1)[^\n]*[^\s>]", re.M)
+_INDENTED_FENCE = re.compile(r"^ {4,}(?:```|~~~)", re.M)
 
 
 def left_out(example, comment):
     """Why an example is left out, or ""."""
     if example.is_raw_html:
         return "raw HTML"
+    if not comment and "[[" in example.source:
+        return "links by title"
     if not comment:
         return ""
     if why := next((name for name, pattern in NO_COMMENT.items() if re.search(pattern, example.html)), ""):
         return why
-    if "<pre>" in example.html and not _FENCE.search(example.source):
+    indented = _INDENTED_FENCE.search(example.source) or not _FENCE.search(example.source)
+    if "<pre>" in example.html and indented:
         return "code by indenting"
     return "quotations that run on without their sign" if _LAZY.search(example.source) else ""
 

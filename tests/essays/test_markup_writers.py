@@ -1,0 +1,225 @@
+"""Markdown as writers bring it from elsewhere: GitHub, Obsidian, Hugo, Ghost, Word, mail. No word is lost."""
+
+import re
+from html import unescape
+
+import pytest
+
+from essays.markup import render, render_comment
+from tests.essays.markup_oracle import faults
+
+
+def html(source):
+    """Rendered and found valid, without what is this site's own."""
+    out = render(source).html
+    assert faults(out) == []
+    out = re.sub(r'<a class="pilcrow".*?</a>| id="p\d+"| class="opener"', "", out)
+    return re.sub(r'<div class="table-box"[^>]*>(.*?)</div>', r"\1", out, flags=re.S)
+
+
+def text(source):
+    """What a reader sees, with its marks as they were typed."""
+    out = re.sub(r'<a class="pilcrow".*?</a>', "", render(source).html)
+    plain = unescape(re.sub(r"<[^>]*>", "", out))
+    return plain.translate(str.maketrans("“”‘’", "\"\"''")).replace("—", "---").replace("–", "--").replace("…", "...")
+
+
+NESTED = "<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Things:\n- a\n- b", "<p>Things:</p><ul><li>a</li><li>b</li></ul>"),
+        ("Things:\n1. a\n2. b", "<p>Things:</p><ol><li>a</li><li>b</li></ol>"),
+        ("In\n1984. it was.", "<p>In\n1984. it was.</p>"),
+        ("- a\n  - b\n    - c", NESTED),
+        ("- a\n   - b\n      - c", NESTED),
+        ("- a\n    - b\n        - c", NESTED),
+        ("- a\n\t- b\n\t\t- c", NESTED),
+        ("1. a\n   - b\n2. c", "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>"),
+        ("- a\n- b\n\n1. c\n2. d", "<ul><li>a</li><li>b</li></ul><ol><li>c</li><li>d</li></ol>"),
+        ("- a\n* b\n+ c", "<ul><li>a</li></ul><ul><li>b</li></ul><ul><li>c</li></ul>"),
+        ("1) a\n2) b", "<ol><li>a</li><li>b</li></ol>"),
+        ("- a\n-\n- c", "<ul><li>a</li><li></li><li>c</li></ul>"),
+        ("1234567. a", '<ol start="1234567"><li>a</li></ol>'),
+        ("10. a\n\n    b", '<ol start="10"><li><p>a</p><p>b</p></li></ol>'),
+        ("- a\n\n  b", "<ul><li><p>a</p><p>b</p></li></ul>"),
+        ("- a\n  > b", "<ul><li>a<blockquote><p>b</p></blockquote></li></ul>"),
+        ("- a\n  ```\n  b\n  ```", "<ul><li>a<pre><code>b\n</code></pre></li></ul>"),
+        ("- ## a\n- b", "<ul><li><h2>a</h2></li><li>b</li></ul>"),
+        ("- [ ] a\n- [x] b\n- [X] c", "<ul><li>☐ a</li><li>☑ b</li><li>☑ c</li></ul>"),
+        ("- [x](/a/)", '<ul><li><a href="/a/">x</a></li></ul>'),
+        ("- [ ]", "<ul><li>[ ]</li></ul>"),
+    ],
+)
+def test_lists(source, expected):
+    assert html(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("> ```\n> a\n> ```", "<blockquote><pre><code>a\n</code></pre></blockquote>"),
+        ("   ```\n   a\n   ```", "<pre><code>a\n</code></pre>"),
+        ('```js {1,3} title="x"\na\n```', "<pre><code>a\n</code></pre>"),
+        ("~~~ruby\na\n~~~", "<pre><code>a\n</code></pre>"),
+        ("````\n```\n````", "<pre><code>```\n</code></pre>"),
+        ("words\n```\na\n```\nwords", "<p>words</p><pre><code>a\n</code></pre><p>words</p>"),
+        ("```\na\n\n# b", "<pre><code>a\n\n# b</code></pre>"),
+        ("> words\n---", "<blockquote><p>words</p></blockquote><hr>"),
+        ("> a\nb", "<blockquote><p>a\nb</p></blockquote>"),
+        ("#MeToo was first", "<p>#MeToo was first</p>"),
+        ("## Programming in C#", '<h2 id="h-programming-in-c">Programming in C#</h2>'),
+        ("## Closed ##", '<h2 id="h-closed">Closed</h2>'),
+        ("Two\nlines\n===", '<h2 id="h-two-lines">Two\nlines</h2>'),
+        ("a\\\nb  \nc", "<p>a<br>\nb<br>\nc</p>"),
+        ("[x][Ref] [ref] [ref][]\n\n[ref]: /a/\n[REF]: /b/", 3),
+        ("*a*b **a**b _a_b", "<p><em>a</em>b <strong>a</strong>b _a_b</p>"),
+        ("~~a~~ ~b~ ~~~c~~~", "<p><s>a</s> <s>b</s> ~~~c~~~</p>"),
+        ("from ~5 to ~7", "<p>from ~5 to ~7</p>"),
+    ],
+)
+def test_blocks_and_lines(source, expected):
+    out = html(source)
+    assert out.count('href="/a/"') == expected if isinstance(expected, int) else out == expected
+
+
+def test_tables():
+    table = "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td><code>x|y</code></td><td>c|d</td></tr>"
+    for source in ("| a | b |\n|---|---|\n| `x\\|y` | c\\|d |", "a | b\n--|--\n`x\\|y` | c\\|d"):
+        assert html(source).startswith(table)
+        assert html(f"words\n{source}").startswith(f"<p>words</p>{table}")
+    assert "<td>b</td></tr><tr><td></td>" in html("| a |\n|---|\n| b |\n| |\n| c |")
+
+
+def test_every_escape():
+    signs = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+    assert text("".join(f"\\{sign}" for sign in signs)) == signs
+    assert text("\\a\\ä\\ 1\\2") == "\\a\\ä\\ 1\\2"
+
+
+@pytest.mark.parametrize("tag", ["details", "div", "section", "td"])
+def test_markdown_in_html_after_an_empty_line(tag):
+    around = ("<table><tr>", "</tr></table>") if tag == "td" else ("", "")
+    out = html(f"{around[0]}<{tag}>\n\n*a*\n\n- b\n\n</{tag}>{around[1]}\n\nAfter *it*.")
+    assert "<em>a</em>" in out and "<li>b</li>" in out and "<p>After <em>it</em>.</p>" in out
+
+
+def test_markdown_in_html_by_its_attribute():
+    for source in (
+        '<div markdown="1">\n*a*\n<div markdown="1">\n*b*\n</div>\n*c*\n</div>\n*d*',
+        '<div markdown="1">\n*a*\n<div markdown="1">\n*b*\n\n*c*\n\n*d*',
+        '<div markdown="1">*a*\n\n*b*\n\n</section>\n\n*c* *d*',
+        "<section markdown>\n    *a* *b*\n\n    *c*\n</section> *d*",
+    ):
+        assert re.findall(r"<em>(\w)</em>", html(source)) == list("abcd"), source
+
+
+def test_alerts_of_github_are_boxes():
+    assert html("> [!WARNING]\n> *Mind* the gap.") == (
+        '<div class="admonition"><p><strong>Warning</strong></p><p><em>Mind</em> the gap.</p></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "List<String>",
+        "x<y and y>z",
+        "std::vector<int> v; if (a<b && c>d)",
+        "Press <Enter>",
+        "<your name>",
+        "He wrote <sic>",
+        "Send it to <List>, please",
+        "a <title> b",
+        "a <textarea> b",
+        "a <style>p {}</style> b",
+        "a <script>alert(1)</script> b",
+        "<script>\nalert(1)\n</script>\nb",
+        "a <!-- b",
+        "<!-- a",
+        "a <svg><path d='M0'/> b",
+        "<math> b",
+        "a <select><option>b",
+        "a <noscript> b <plaintext> c <xmp> d <template> e",
+        "<?php echo 1 ?>",
+        "<!DOCTYPE html>",
+        "<![CDATA[ a ]]>",
+        "<a b=c",
+        "a <b and c> d",
+        "<div class='x",
+    ],
+)
+def test_what_is_no_tag_here_is_shown_as_typed(source):
+    assert text(source) == source
+    assert text(f"{source}\n\nAfter it.").endswith("After it.")
+    assert render(source).warnings == []
+
+
+@pytest.mark.parametrize("name", ["title", "textarea", "script", "style", "svg", "math", "iframe", "noscript", "xmp"])
+def test_no_tag_swallows_what_comes_after_it(name):
+    for source in (f"a <{name}> b\n\nc *d*", f"<{name}>\nb\n\nc *d*", f"<div><{name}>b</div>\n\nc *d*"):
+        out = html(source)
+        assert "b" in out and "c <em>d</em>" in out, source
+
+
+def test_blocks_that_are_taken_out_leave_the_end_of_a_line():
+    assert html("<div>one</div><div>two</div>") == "<p>one</p><p>two</p>"
+    assert html("<center>one</center>two") == "<p>one</p><p>two</p>"
+    assert render("one<br>two").text == "one\ntwo"
+
+
+def test_a_definition_that_nothing_refers_to_is_text():
+    assert text("[Update]: https://example.org/\n\nAnd [1]: see.") == "[Update]: https://example.org/And [1]: see."
+    assert text("[a]: /b/ 'c'\n\nSee [a].") == "See a."
+
+
+def test_two_notes_of_one_name_are_told_and_both_kept():
+    rendered = render("Here[^1].\n\n[^1]: First.\n\n[^1]: Second.")
+    assert rendered.html.index("First.") < rendered.html.index("Second.")
+    assert rendered.warnings == ["The note “1” has several texts; the first is meant, the others stand at the end."]
+
+
+def test_a_note_in_the_line():
+    out = html("Here^[with *weight*] and there[^a].\n\n[^a]: Else.")
+    assert "with <em>weight</em></p></aside>" in out
+    assert out.index("with <em>") < out.index("Else.")
+    assert 'href="#note-1"' in out and 'href="#note-2"' in out
+
+
+def test_links_to_headings_by_the_ids_of_others():
+    out = html("# Intro\n\n# Intro\n\n# What's new?\n\n[a](#intro) [b](#intro-1) [c](#whats-new)")
+    assert 'href="#h-intro">a' in out and 'href="#h-intro-2">b' in out and 'href="#h-whats-new">c' in out
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "words"),
+    [
+        ("见https://example.org/a，好。", "https://example.org/a", "https://example.org/a"),
+        ("（https://example.org/a）", "https://example.org/a", "https://example.org/a"),
+        ("「https://example.org/a」", "https://example.org/a", "https://example.org/a"),
+        ("それはhttps://example.org。次", "https://example.org", "https://example.org"),
+        ("참고:https://example.org/a", "https://example.org/a", "https://example.org/a"),
+        ("see www.example.org/a.", "http://www.example.org/a", "www.example.org/a"),
+        ("write to a_b.c@example.org.", "mailto:a_b.c@example.org", "a_b.c@example.org"),
+        ("(jürgen@bücher.example)", "mailto:jürgen@bücher.example", "jürgen@bücher.example"),
+        ("“https://example.org/a”", "https://example.org/a", "https://example.org/a"),
+        ("**https://example.org/a**", "https://example.org/a", "https://example.org/a"),
+        ("HTTPS://example.org/a", "https://example.org/a", "HTTPS://example.org/a"),
+        ("https://example.org/a_(b)_c", "https://example.org/a_(b)_c", "https://example.org/a_(b)_c"),
+        ("https://example.org/?a=1&b=2.", "https://example.org/?a=1&amp;b=2", "https://example.org/?a=1&amp;b=2"),
+        ("https://пример.рф/путь", "https://пример.рф/путь", "https://пример.рф/путь"),
+    ],
+)
+def test_bare_addresses(source, address, words):
+    for out in (html(source), render_comment(source)):
+        found = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', out)
+        assert [(href.replace("HTTPS", "https"), shown) for href, shown in found] == [(address, words)]
+
+
+@pytest.mark.parametrize(
+    "source", ["a@b", "@name", "x.www.example", "ahttps://example.org", "https://", "a:@b.c", "1@2.3"]
+)
+def test_what_is_no_address(source):
+    assert "<a " not in html(source) and "<a " not in render_comment(source)
