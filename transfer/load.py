@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 
-from essays import publishing, taxonomy
+from essays import markup, publishing, taxonomy
 from essays.models import Essay, Hub, ImportedFrom, Licence, Revision
 from essays.models.essay import LANGUAGE_CHOICES
+from essays.texts import render_text
 from sitewide import state
 from sitewide.slugs import slugify
 from transfer.frontmatter import Refused
@@ -80,6 +81,7 @@ def load_essay(found, *, source, defaults, report, group=None, by=None):
     done = report.created if not imported else report.updated if _standing(essay) != before else report.skipped
     done.append(found.key)
     _tell_of_place(essay, found, report)
+    _tell_of_words(essay, found, report)
     return essay
 
 
@@ -132,6 +134,13 @@ def _tell_of_place(essay, found, report):
     elif essay.is_scheduled:
         moment = essay.live_at.astimezone(state.current().settings.zone)
         report.kept_back.append((found.key, f"is scheduled: it appears on {moment:%Y-%m-%d at %H:%M %Z}"))
+
+
+def _tell_of_words(essay, found, report):
+    """A line for words of the file that do not stand in the page."""
+    html = essay.html if essay.is_public else render_text(found.body, essay.language, of_essay=True).html
+    for run in markup.lost_words(found.body, html):
+        report.notes.append((found.key, markup.missing_words(run.words)))
 
 
 def _tell_of_readers(found, report):

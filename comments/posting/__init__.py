@@ -32,7 +32,7 @@ from comments.notifications import reply_subscriptions
 from comments.paragraphs import answers
 from comments.posting import limits, resends
 from comments.posting.commenting_status import check_open
-from comments.posting.rendering import plain_text
+from comments.posting.rendering import plain_text, rendered
 from comments.rules import rulebook
 from comments.rules.effective import Ruling
 from comments.screening import checks, flood, judging
@@ -119,8 +119,8 @@ def post(
     reply is published at once and marked; `signed_in` says that its sender is somebody, whoever; `now` is for imports
     of what was sent before; `tell=False` writes no letters; `ruling` is the essay's Ruling where the caller has it
     (else it is read). The same e-mail address, parent and words from the same browser within ten minutes give the same
-    answer as the first time. Raises commenting_status.NotOpen, limits.TooSoon, AlreadySaid, and markup.TextTooCostly
-    for a text that nobody can render in time.
+    answer as the first time. Raises commenting_status.NotOpen, limits.TooSoon, AlreadySaid,
+    rendering.NothingToRead, and markup.TextTooCostly for a text that nobody can render in time.
     """
     sent_at, now = now, now or timezone.now()
     submission = _cleaned(submission)
@@ -137,7 +137,7 @@ def post(
     if own := resends.find(fingerprint, now, seen, name).own:
         return Posted(own, token_of(own), False)
     limits.check(address, ruling, staff)
-    html = markup.render_comment(submission.body, essay.language)
+    html = rendered(submission.body, essay.language)
     # Before the lock, as long lists take their time.
     in_words = None if staff else judging.in_words_of(submission, html, plain_text(html), ruling)
     with transaction.atomic():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from comments.identity import proof
 from comments.models import Comment
@@ -13,6 +14,23 @@ from essays.models import Essay
 from sitewide import state
 
 TOGETHER = 50  # replies that are rendered anew at a time
+
+
+class NothingToRead(ValueError):
+    """The text renders to nothing that could be read; str() is what its writer is told."""
+
+
+def rendered(body: str, language: str) -> str:
+    """The sanitised HTML of a reply. Raises NothingToRead where it shows no word, and markup.TextTooCostly."""
+    html = markup.render_comment(body, language)
+    if not plain_text(html):
+        raise NothingToRead(gettext("Write your reply"))
+    return html
+
+
+def told_of(body: str, html: str) -> dict[str, Any]:
+    """What a writer is told beside a preview: the names of tags that were taken out, and words that went."""
+    return {"removed": markup.removed_tags(body), "lost": markup.lost_from_comment(body, html)}
 
 
 def plain_text(html: str) -> str:

@@ -17,6 +17,7 @@ from comments.paragraphs import answers
 from comments.posting import limits, resends
 from comments.posting.commenting_status import NotOpen, closed_words
 from comments.posting.forms import ReplyForm, blank_form, find_answered, stamp_of
+from comments.posting.rendering import NothingToRead, rendered, told_of
 from comments.posting.sender import is_member, sender_of, staff_of
 from comments.rules.rulebook import ruling_of
 from comments.threads import ordering
@@ -117,8 +118,8 @@ def _send(request, essay, form, staff):
         return _again(request, form, str(closed), status=409)
     except posting.AlreadySaid as said:
         return _again(request, form, str(said), status=409, said=said.comment)
-    except markup.TextTooCostly as costly:
-        form.add_error("body", str(costly))
+    except (markup.TextTooCostly, NothingToRead) as refused:
+        form.add_error("body", str(refused))
         return _again(request, form, status=422)
     response = _sent(request, essay, posted, staff)
     if staff is None and posted.comment:
@@ -161,14 +162,14 @@ def _preview(request, essay, form):
     body = form.cleaned_data["body"]
     try:
         limits.count_preview(client_address(request), form.staff)
-        html = markup.render_comment(body, essay.language)
+        html = rendered(body, essay.language)
     except limits.TooSoon as soon:
         return _too_soon(request, form, soon, _("The next can be had in %s; your text is kept, and can be sent."))
-    except markup.TextTooCostly as costly:
-        form.add_error("body", str(costly))
+    except (markup.TextTooCostly, NothingToRead) as refused:
+        form.add_error("body", str(refused))
         return _again(request, form, status=422)
     kept = ReplyForm(essay=essay, staff=form.staff, initial=_typed(request, form))
-    return _show_form(request, essay, kept, preview_html=html, removed=markup.removed_tags(body))
+    return _show_form(request, essay, kept, preview_html=html, **told_of(body, html))
 
 
 def _again(request, form, problem="", *, status, said=None):

@@ -23,7 +23,7 @@ from comments.models import Comment, ModerationEntry, Wording
 from comments.moderation import steps
 from comments.posting import limits
 from comments.posting.commenting_status import closed_words
-from comments.posting.rendering import plain_text
+from comments.posting.rendering import plain_text, rendered
 from comments.rules import rulebook
 from comments.screening import checks, flood, judging, spam_training
 from essays import markup
@@ -83,14 +83,14 @@ def edit(comment, body, *, seen_version, address=None, writer="", now=None):
     `seen_version` is the version that its writer began with, `address` the sender's as in `posting.post`, `writer` the
     key of the cookie that came with the change ("": none). The earlier words are kept for moderators. The same words
     change nothing (None). Raises NotNow, ChangedElsewhere, and what `posting.post` raises: NotOpen, TooSoon,
-    AlreadySaid, markup.TextTooCostly.
+    AlreadySaid, markup.TextTooCostly, NothingToRead.
     """
     now = now or timezone.now()
     if refused := why_not(comment, now):
         raise NotNow(refused)
     ruling = rulebook.ruling_of(comment.essay)
     limits.check(address, ruling, what=limits.CHANGES)
-    html = markup.render_comment(body, comment.essay.language)
+    html = rendered(body, comment.essay.language)
     told = posting.Submission(name=comment.name, email=comment.email, website=comment.website, body=body, writer=writer)
     in_words = judging.in_words_of(told, html, plain_text(html), ruling)  # before the lock: it takes its time
     with transaction.atomic():

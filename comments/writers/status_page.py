@@ -8,6 +8,7 @@ from comments.models.appeal import REFUSED
 from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
 from comments.posting.commenting_status import closed_words
+from comments.posting.rendering import told_of
 from comments.screening.checks import told_reasons
 from comments.tokens import closes_at
 from comments.writers import editing
@@ -74,6 +75,7 @@ def context_of(comment, token, appeal_form=None):
         "reason_sentence": notifications.reason_sentence(comment.reason, comment.repeats_number),
         "decided_at": None if held else comment.decided_at,
         "closes_at": closes_at(comment),
+        **(told_of(comment.body, comment.html) if held else {}),
         "can_withdraw": state in {State.HELD, State.PUBLISHED},
         "can_edit": not editing.why_not(comment),
         "edit_until": editing.open_until(comment),

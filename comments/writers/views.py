@@ -15,6 +15,7 @@ from comments.models import Comment
 from comments.moderation import appeals
 from comments.posting import limits
 from comments.posting.commenting_status import NotOpen
+from comments.posting.rendering import NothingToRead, rendered, told_of
 from comments.posting.views import wait_words
 from comments.tokens import find_by_token, is_closed
 from comments.writers import editing
@@ -113,8 +114,8 @@ def _edit(request, comment, token, form, body):
         return _refused(request, comment, token, form, refused.message, 409)
     except (NotOpen, posting.AlreadySaid) as refused:
         return _refused(request, comment, token, form, str(refused), 409)
-    except markup.TextTooCostly as costly:
-        form.add_error("body", str(costly))
+    except (markup.TextTooCostly, NothingToRead) as refused:
+        form.add_error("body", str(refused))
         return _show_edit(request, comment, token, form, status=422)
     return _back(token)
 
@@ -122,15 +123,15 @@ def _edit(request, comment, token, form, body):
 def _preview(request, comment, token, form, body):
     try:
         limits.count_preview(client_address(request), None)
-        html = markup.render_comment(body, comment.essay.language)
+        html = rendered(body, comment.essay.language)
     except limits.TooSoon as soon:
         words = _("The next can be had in %s; your text is kept, and can be saved.")
         return _too_soon(request, comment, token, form, soon, words)
-    except markup.TextTooCostly as costly:
-        form.add_error("body", str(costly))
+    except (markup.TextTooCostly, NothingToRead) as refused:
+        form.add_error("body", str(refused))
         return _show_edit(request, comment, token, form, status=422)
     again = EditForm(initial={"body": form.data["body"], "version": form.cleaned_data["version"]})
-    return _show_edit(request, comment, token, again, preview_html=html, removed=markup.removed_tags(body))
+    return _show_edit(request, comment, token, again, preview_html=html, **told_of(body, html))
 
 
 def _too_soon(request, comment, token, form, soon, words):

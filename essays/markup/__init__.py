@@ -9,9 +9,18 @@ from typing import Any
 
 import nh3
 
-from essays.markup import attributes, complexity_limits, markdown, pictures, sanitize, typography, warning_places
+from essays.markup import (
+    attributes,
+    complexity_limits,
+    markdown,
+    pictures,
+    sanitize,
+    typography,
+    warning_places,
+    word_guard,
+)
 from essays.markup import links as markup_links
-from essays.markup.comments import removed_tags, render_comment
+from essays.markup.comments import lost_from_comment, removed_tags, render_comment
 from essays.markup.complexity_limits import TextTooCostly
 from essays.markup.excerpt import excerpt
 from essays.markup.notes import Notes, repetition_of
@@ -21,15 +30,20 @@ from essays.markup.tidy import tidy
 from essays.markup.tree import Node, parse, serialise_in_pieces
 from essays.markup.types import FoundLink, HubInfo, MediaInfo, Rendered, Target
 from essays.markup.wikilinks import Resolver, wanted
+from essays.markup.word_guard import Lost, missing_words
 
 __all__ = [
     "HTML_VERSION",
     "FoundLink",
     "HubInfo",
+    "Lost",
     "MediaInfo",
     "Rendered",
     "Target",
     "TextTooCostly",
+    "lost_from_comment",
+    "lost_words",
+    "missing_words",
     "removed_tags",
     "render",
     "render_comment",
@@ -95,7 +109,7 @@ def render(
     attributes.unspan(root)
     attributes.box_wide(root)
     album.offer_widths(root)
-    return _result(root, passages, notes, album)
+    return _result(source, root, passages, notes, album)
 
 
 def render_plain(source: str, **options: Any) -> Rendered:
@@ -108,12 +122,19 @@ def _ordered(html: str) -> str:
     return nh3.clean(html, tags=READ_TAGS, attributes={"*": READ_ATTRIBUTES}, url_schemes=READ_SCHEMES, link_rel=None)
 
 
-def _result(root: Node, passages: Passages, notes: Notes, album: pictures.Album) -> Rendered:
+def lost_words(source: str, html: str) -> list[Lost]:
+    """The words of an essay's source that do not stand in its HTML, each with its paragraph where that is known."""
+    return word_guard.lost(source, html, TAGS)
+
+
+def _result(source: str, root: Node, passages: Passages, notes: Notes, album: pictures.Album) -> Rendered:
     notes.warn_missing(root)
     text = "\n".join(line for line in passages.lines if line.strip())
     paragraphs = passages.paragraph_texts or passages.lines
+    html = sanitize.sanitize(serialise_in_pieces(root), frozenset(album.addresses))
+    lost = {missing_words(run.words): run.paragraph for run in lost_words(source, html)}
     return Rendered(
-        html=sanitize.sanitize(serialise_in_pieces(root), frozenset(album.addresses)),
+        html=html,
         toc=passages.toc(),
         excerpt=excerpt(" ".join(paragraphs), EXCERPT_WORDS),
         text=text,
@@ -122,6 +143,6 @@ def _result(root: Node, passages: Passages, notes: Notes, album: pictures.Album)
         paragraphs=len(passages.numbered),
         thread=passages.thread.lit,
         pictures=album.names,
-        warnings=[*album.warnings, *passages.warnings, *notes.warnings],
-        warned_at=warning_places.places(root, passages, notes),
+        warnings=[*album.warnings, *passages.warnings, *notes.warnings, *lost],
+        warned_at=warning_places.places(root, passages, notes) | {words: at for words, at in lost.items() if at},
     )

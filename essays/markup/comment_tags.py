@@ -33,6 +33,7 @@ TAKEN_OUT = (
     | BOUNDARIES
     | frozenset("big bdi bdo center dir font h1 hgroup iframe picture source span tt wbr".split())
 ) - frozenset(ALLOWED)
+KNOWN = frozenset(ALLOWED) | TAKEN_OUT
 _ENDS_LINE = (BLOCKS | BOUNDARIES | frozenset({"br", "center", "dir", "h1"})) - {"td", "th"}
 _CODE = re.compile(r"<code>((?:(?!</?code>).)+)</code>", re.S)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
@@ -42,7 +43,7 @@ class CommentTags:
     """The rule for typed tags in the grammar of comments; the names of those taken out come into `env["removed"]`."""
 
     def __init__(self) -> None:
-        self.known = TypedHtml(frozenset(ALLOWED) | TAKEN_OUT)
+        self.known = TypedHtml(KNOWN)
 
     def register(self, md: MarkdownIt) -> None:
         md.inline.ruler.at("html_inline", self.rule)

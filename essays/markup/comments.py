@@ -5,7 +5,8 @@ Every other typed tag goes; its words stay, those of a script or style sheet do 
 
 import nh3
 
-from essays.markup import attributes, complexity_limits, pictures, sanitize, typography
+from essays.markup import attributes, complexity_limits, pictures, sanitize, typography, word_guard
+from essays.markup.comment_tags import KNOWN
 from essays.markup.markdown import comment_to_html
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
@@ -48,6 +49,11 @@ def removed_tags(source: str) -> list[str]:
     Raises TextTooCostly as `render_comment` does.
     """
     return list(dict.fromkeys(_to_html(source)[1]))
+
+
+def lost_from_comment(source: str, html: str) -> list[str]:
+    """The words of a comment that do not stand in its HTML: those that stand together in one string each."""
+    return [run.words for run in word_guard.lost(source, html, KNOWN)]
 
 
 def _to_html(source: str) -> tuple[str, list[str]]:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from django.utils.translation import gettext
+
 from essays.markup.blocks import blocks
 from essays.markup.source import plain_source
 from essays.markup.typed_html import TypedHtml
@@ -57,6 +59,11 @@ class Lost:
 
     words: str
     paragraph: int = 0
+
+
+def missing_words(words: str) -> str:
+    """The sentence that tells a writer of words that are in the source and not in the page."""
+    return gettext("These words do not stand in the page: “%s”.") % words
 
 
 def lost(source: str, html: str, tags: frozenset[str]) -> list[Lost]:

@@ -1,6 +1,7 @@
 """The reply form and its answers, through the front door, with scripts off."""
 
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -75,6 +76,10 @@ def test_the_essays_page_is_the_same_for_every_reader(client, essay, send, djang
         ({"email": ""}, "Enter an e-mail address, like name@example.org"),
         ({"email": "a@example.org\nBcc: b@example.org"}, "Enter an e-mail address"),
         ({"body": "\n \n"}, "Write your reply"),
+        ({"body": "<!-- nothing -->"}, "Write your reply"),
+        ({"body": "<br>"}, "Write your reply"),
+        ({"body": "> "}, "Write your reply"),
+        ({"body": "~~~", "preview": "1"}, "Write your reply"),
         ({"website": "javascript:alert(1)"}, "Enter a web address"),
         ({"name": "x" * 81}, "The name has 81 characters; 80 is the most. Nothing was cut."),
         ({"body": "x" * 10_001}, "Your reply has 10,001 characters; 10,000 is the most. Nothing was cut."),
@@ -90,7 +95,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(send, typed, words):
     assert words in page
     assert "There is a problem" in page
     assert re.search(r"<title>\s*Error: ", page)
-    assert typed.get("body", "These words stay.").strip() in page
+    assert typed.get("body", "These words stay.").strip() in unescape(page)
     assert not Comment.objects.exists()
 
 

@@ -1,0 +1,93 @@
+"""No word is lost: the words of a source are compared with those of its page; what is missing is told."""
+
+import pytest
+
+from essays import markup
+from essays.editor import checks
+from essays.markup import Lost, lost_words, render
+from essays.markup.comments import lost_from_comment
+
+
+@pytest.mark.parametrize(
+    ("source", "html", "lost"),
+    [
+        ("a b c", "<p>a b c</p>", []),
+        ("a b c", "<p>a c</p>", ["b"]),
+        ("a b c d", "<p>a d</p>", ["b c"]),
+        ("a b a", "<p>a b</p>", ["a"]),
+        ("One, two. Three!", "<p>One. Three</p>", ["two"]),
+        ("Été à l’école", "<p>Été à</p>", ["l école"]),
+        ("公共の資源", "<p></p>", ["公共の資源"]),
+        ("a <b>c</b>", "<p>a</p>", ["c"]),
+        ("List<String>", "<p>List</p>", ["String"]),
+        ("![words](media:x)", '<figure><img alt="words"></figure>', []),
+        ("![words](media:x)", "<figure><img></figure>", ["words"]),
+        ('[a](/b/ "title here")', '<p><a href="/b/" title="title here">a</a></p>', []),
+        ("`code here`", "<p><code>code</code></p>", ["here"]),
+    ],
+)
+def test_what_is_missing_is_named(source, html, lost):
+    assert [run.words for run in lost_words(source, html)] == lost
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<!-- hidden words -->",
+        "<div class='words'></div>",
+        "[a](https://example.org/words 't') <https://example.org/words> https://example.org/words",
+        "[a][words]\n\n[words]: /x/",
+        "```words {here}\n```",
+        "a{.words} {: #words}\n\n{:words}",
+        "a[^words]\n\n[^words]: b",
+        "[[Title here|a]] [[hub:politics|b]]",
+        "!!! note\n    a",
+        "> [!NOTE]\n> a",
+        "1. a\n2. b\n   3. c",
+        "- [x] a",
+        "a@words.example",
+        "&copy; &eacute;t&eacute; &#233;",
+        "a*b*c__d__ e\\_f",
+        "على<span dir='rtl'>CocoaPods</span>",
+        "*[CSA]: community supported agriculture\n\nCSA",
+        "* words\n{:toc}\n\na",
+        "| a | b |\n|:--|--:|\n| c | d |",
+    ],
+)
+def test_what_is_no_word_of_the_text_is_not_missed(source):
+    assert render(f"{source}\n\nEnd.").warnings == [] and lost_words(source, render(source).html) == []
+
+
+def test_the_place_is_told():
+    source = "# Head\n\nOne.\n\n- two\n- three\n\n> four\n\nfive"
+    html = render(source).html.replace("three", "").replace("five", "")
+    assert lost_words(source, html) == [Lost("three", 2), Lost("five", 4)]
+
+
+def test_what_goes_missing_on_the_way_is_a_warning_of_the_text(monkeypatch):
+    """A fault in any step before the sanitiser, or in it, is seen: here one that loses every second block."""
+
+    def lossy(root):
+        root = tidy(root)
+        del root.children[1::2]
+        return root
+
+    tidy = markup.tidy
+    monkeypatch.setattr(markup, "tidy", lossy)
+    rendered = render("First words.\n\nSecond ones.\n\nThird.")
+    assert rendered.warnings == ["These words do not stand in the page: “Second ones”."]
+    assert rendered.warned_at == {rendered.warnings[0]: 2}
+
+
+@pytest.mark.django_db
+def test_the_editors_checks_name_what_is_missing_and_lead_to_it(site, monkeypatch):
+    whole = markup.sanitize.sanitize
+    monkeypatch.setattr(markup.sanitize, "sanitize", lambda html, pictures: whole(html, pictures).replace("Second", ""))
+    found = checks.preview("First words.\n\nSecond ones.", "en")
+    told = {check.words: check.paragraph for check in found.checks if check.to_fix}
+    assert told["These words do not stand in the page: “Second”."] == 2
+
+
+def test_of_comments_too():
+    assert lost_from_comment("a <u>b</u> <sic> c", "<p>a b &lt;sic&gt; c</p>") == []
+    assert lost_from_comment("a <u>b</u> <sic> c", "<p>a b</p>") == ["sic c"]
