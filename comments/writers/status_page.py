@@ -8,11 +8,11 @@ from comments.models.appeal import REFUSED
 from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
 from comments.posting.commenting_status import closed_words
-from comments.posting.rendering import told_of
 from comments.screening.checks import told_reasons
 from comments.tokens import closes_at
 from comments.writers import editing
 from comments.writers.forms import AppealForm
+from essays.markup import lost_from_comment
 
 State = Comment.State
 # Who decides an appeal: while it waits, and where one can be made.
@@ -75,7 +75,7 @@ def context_of(comment, token, appeal_form=None):
         "reason_sentence": notifications.reason_sentence(comment.reason, comment.repeats_number),
         "decided_at": None if held else comment.decided_at,
         "closes_at": closes_at(comment),
-        **(told_of(comment.body, comment.html) if held else {}),
+        "lost": lost_from_comment(comment.body, comment.html) if held else [],
         "can_withdraw": state in {State.HELD, State.PUBLISHED},
         "can_edit": not editing.why_not(comment),
         "edit_until": editing.open_until(comment),
