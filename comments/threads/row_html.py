@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from comments.models import Passage
 from comments.threads.identicons import path_of
 from comments.threads.ordering import DEEPEST
-from essays.markup import typography
 from essays.templatetags.essay_tags import moment
+from sitewide.typography import typeset
 
 # The small emblem of a writer (comments.threads.identicons); it tells those who do not see it nothing that the name
 # does not.
@@ -79,7 +79,7 @@ def _row(row, words, essay, respond_url):
 
 def _name(row):
     picture = _PICTURE % path_of(row["emblem"]) if row["emblem"] else ""
-    name = f"<bdi>{escape(typography.line(row['name']))}</bdi>"
+    name = f"<bdi>{escape(typeset(row['name']))}</bdi>"
     if row["website"]:
         return f'{picture}<a href="{escape(row["website"])}" rel="nofollow ugc noopener">{name}</a>'
     return picture + name

@@ -14,12 +14,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from essays import markup, texts
-from essays.markup import typography
 from essays.markup.blocks import Block
 from essays.markup.words import words_of
 from essays.models import EditionText, Revision
 from essays.revisions import comparison, diff
 from sitewide import state
+from sitewide.typography import typeset
 
 logger = logging.getLogger(__name__)
 A_DAY = 86_400
@@ -78,8 +78,8 @@ def difference(before, after, side):
 def _printed(revision):
     """The content of a revision as pages print it: lines that were typed plain have the marks of texts."""
     shown = comparison.readable(revision.content())
-    lines = {name: typography.line(shown[name], revision.language) for name in ("title", "standfirst", "lead_in")}
-    names = {name: [typography.line(one, "en") for one in shown[name]] for name in ("tags", "hubs", "authors")}
+    lines = {name: typeset(shown[name], revision.language) for name in ("title", "standfirst", "lead_in")}
+    names = {name: [typeset(one, "en") for one in shown[name]] for name in ("tags", "hubs", "authors")}
     return shown | lines | names
 
 

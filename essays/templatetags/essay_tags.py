@@ -11,13 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from essays.markup import typography
 from sitewide import datetimes, enumerations, interface_language
 from sitewide.characters import clean_all
 from sitewide.datetimes import until
 from sitewide.durations import in_words
 from sitewide.hosts import written_host
 from sitewide.numbers import number
+from sitewide.typography import typeset
 
 register = template.Library()
 
@@ -60,7 +60,7 @@ def clock_time(value):
 @register.filter
 def curly(text, language="en"):
     """A title or name that was typed with straight apostrophes as it is printed: P2P Foundation’s."""
-    return "" if text is None else typography.line(str(text), language or "en")
+    return "" if text is None else typeset(str(text), language or "en")
 
 
 @register.filter

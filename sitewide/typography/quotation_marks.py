@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from essays.markup.elisions import begins_elision, elides_end, is_year
+from sitewide.typography.elisions import begins_elision, elides_end, is_year
 
 Quotes: TypeAlias = tuple[str, str, str, str]
 OBJECT = "\ufffc"  # stands in a line for what is no text: code, a picture

@@ -6,7 +6,8 @@ import pytest
 
 from essays.markup import render, render_comment
 from essays.markup.tree import Node, parse, serialise
-from essays.markup.typography import QUOTES, line, polish
+from essays.markup.typography import polish
+from sitewide.typography import QUOTES, typeset
 
 ENGLISH = {
     "elisions": [
@@ -116,19 +117,19 @@ OTHERS = [
 
 @pytest.mark.parametrize(("typed", "expected"), [case for cases in ENGLISH.values() for case in cases])
 def test_english(typed, expected):
-    assert line(typed, "en") == expected
+    assert typeset(typed, "en") == expected
 
 
 @pytest.mark.parametrize(("language", "typed", "expected"), OTHERS)
 def test_other_languages(language, typed, expected):
-    assert line(typed, language) == expected
+    assert typeset(typed, language) == expected
 
 
 @pytest.mark.parametrize("language", QUOTES)
 def test_every_language_sets_its_own_marks(language):
     first, last, inner_first, inner_last = QUOTES[language]
     expected = f"x {first}a {inner_first}b{inner_last} c{last} (d’e)"
-    assert line("x \"a 'b' c\" (d'e)", language) == expected
+    assert typeset("x \"a 'b' c\" (d'e)", language) == expected
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_time_grows_with_the_length(piece):
     def seconds(length):
         text = piece * (length // len(piece))
         began = time.process_time()
-        line.__wrapped__(text, "en")
+        typeset.__wrapped__(text, "en")
         return time.process_time() - began
 
     seconds(1000)
