@@ -20,6 +20,7 @@ from sitewide.absolute_urls import absolute_url
 from sitewide.hashing import keyed_hash
 from sitewide.mailboxes import address
 from sitewide.rate_limits import Limit
+from sitewide.typography import typeset
 
 SALT = "accounts.moving"  # not this module's name: links with it are in mailboxes
 LASTS = timedelta(days=1)
@@ -55,7 +56,7 @@ def ask(user: User, email: str, *, by: User | None) -> int:
         raise ValidationError(_("That is your address already."))
     if wait := LETTERS.hit(str(user.pk)):
         return wait
-    title = state.current().settings.title
+    title = state.current().settings.printed_title
     subject = _("Your new address at “%s”") % title
     outbox.send(email, subject, _taken_letter(title) if taken else _letter(user, email, title))
     if by != user:
@@ -74,7 +75,7 @@ def _letter(user: User, email: str, title: str) -> str:
         "%(name)s wants to sign in at “%(title)s” with this address.\n\n"
         "To agree, open this page within a day and press its button:\n\n%(link)s\n\n"
         "If that is not you, do nothing: nothing changes."
-    ) % {"name": user, "title": title, "link": link}
+    ) % {"name": typeset(str(user)), "title": title, "link": link}
 
 
 def _taken_letter(title: str) -> str:
@@ -126,7 +127,7 @@ def move(token: str) -> User | None:
 
 
 def _farewell() -> tuple[str, str]:
-    title = state.current().settings.title
+    title = state.current().settings.printed_title
     body = _(
         "Your account at “%(title)s” has another e-mail address since just now. You sign in with that one.\n\n"
         "If that was not you, write at once to an administrator of %(site)s."

@@ -67,7 +67,7 @@ def send_reset(request: HttpRequest, email: str) -> int:
 
 
 def _reset_letter(user: User) -> tuple[str, str]:
-    title = state.current().settings.title
+    title = state.current().settings.printed_title
     code = urlsafe_base64_encode(force_bytes(user.pk))
     link = absolute_url("password-reset-set", code, default_token_generator.make_token(user))
     days = settings.PASSWORD_RESET_TIMEOUT // 86400

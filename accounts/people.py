@@ -124,7 +124,7 @@ def _send(invitation: Invitation) -> None:
     invitation.sent_at = timezone.now()
     invitation.expires = invitation.sent_at + INVITATION_LASTS
     invitation.save()
-    title = state.current().settings.title
+    title = state.current().settings.printed_title
     link = absolute_url("invitation", token)
     body = _(
         "You are invited to work on “%(title)s” (%(site)s).\n\n"
@@ -237,7 +237,7 @@ def change_password(user: User, password: str) -> None:
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    title = state.current().settings.title
+    title = state.current().settings.printed_title
     body = _(
         "The password of your account at “%(title)s” was changed just now.\n\n"
         "If that was not you, choose a new one at once: %(link)s"

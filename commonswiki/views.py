@@ -15,6 +15,7 @@ from essays.models import Essay, HubPair, Page
 from essays.reading import metadata, strategy
 from sitewide import cookies
 from sitewide.origin import page_before, same_origin_required
+from sitewide.typography import typeset
 
 LATEST = 6
 FIELD_NAMES = {
@@ -48,7 +49,8 @@ def home(request):
 
 def _website(site):
     return {
-        "@type": "WebSite", "name": site.title, "url": f"{settings.SITE_URL}/", "description": site.tagline,
+        "@type": "WebSite", "name": site.printed_title, "url": f"{settings.SITE_URL}/",
+        "description": typeset(site.tagline),
         "potentialAction": {
             "@type": "SearchAction", "target": f"{settings.SITE_URL}/search/?q={{search_term_string}}",
             "query-input": "required name=search_term_string",

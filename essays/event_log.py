@@ -12,6 +12,7 @@ from essays.models import Essay, EssayEvent, Revision
 from essays.permissions import may_open
 from sitewide import outbox
 from sitewide.characters import clean
+from sitewide.typography import typeset
 
 Verb = EssayEvent.Verb
 # What a letter says of a step, and to whom it goes: editors, or those who wrote.
@@ -38,8 +39,9 @@ def record(essay: Essay, verb: str, *, by: User | None, revision: Revision | Non
         outbox.cancel(_key(essay, Verb.SUBMITTED))
     if by is not None and verb in LETTERS:
         audience, sentence = LETTERS[Verb(verb)]
-        title = (revision.title if revision else essay.title) or gettext("Untitled")
-        said = sentence % {"who": by.name or gettext("Somebody"), "title": title}
+        of = revision or essay
+        title = typeset(of.title, of.language) or gettext("Untitled")
+        said = sentence % {"who": typeset(by.name) or gettext("Somebody"), "title": title}
         where = "review" if verb == Verb.SUBMITTED else "essay"
         for person in _concerned(essay, revision, audience):
             if person.pk != by.pk:

@@ -48,7 +48,7 @@ def ask(email: str, *, address: str) -> int:
     state.take_turn()  # two who ask at one moment find the same room
     if not has_room("list", email):
         return 0
-    title = state.current().settings.title
+    title = state.current().settings.printed_title
     if Subscriber.objects.confirmed().filter(mailbox=owner).exists():
         letter, told = _already_letter(title, email), headers(email)
     else:
@@ -98,7 +98,7 @@ def confirm(token: str) -> str | None:
     if email is None:
         return None
     if _put(email):
-        title = state.current().settings.title
+        title = state.current().settings.printed_title
         body = _("You are on the mailing list of “%(title)s”.\n\nTo leave it, at any time:\n\n%(link)s") % {
             "title": title,
             "link": leave_link(email),

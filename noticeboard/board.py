@@ -26,6 +26,7 @@ from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.rows import clean_row
 from sitewide.slugs import slugify
+from sitewide.typography import typeset
 
 BLOCK_END = re.compile(r"(?=</(?:p|li|h[1-6]|blockquote|pre|t[dh]|d[td]|figcaption)>|<br)")
 
@@ -215,7 +216,7 @@ def bookmark_document(bookmark: Bookmark) -> search.Document:
         object_id=bookmark.pk,
         title=bookmark.title,
         url=bookmark.get_absolute_url(),
-        body=bookmark.note,
+        body=typeset(bookmark.note),
         tags=[tag.name for tag in tags],
         date=bookmark.added,
         facets={"tag": _facet(tags)},

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from noticeboard import board, calendar
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.pagination import page_of
+from sitewide.typography import typeset
 
 BOOKS, PAST_CALLS, BOOKMARKS, PAST_BESIDE, BESIDE = 30, 30, 50, 5, 12
 
@@ -65,11 +66,11 @@ def call_calendar(request, slug):
     url = settings.SITE_URL + found.get_absolute_url()
     text = calendar.deadline(
         uid=f"call-{found.pk}@{settings.SITE_URL.split('//')[-1]}",
-        title=_("Closes: %s") % found.title,
+        title=_("Closes: %s") % typeset(found.title),
         url=url,
         closes=found.closes,
         stamp=found.opens,
-        description="\n".join(filter(None, [found.standfirst, url])),
+        description="\n".join(filter(None, [typeset(found.standfirst), url])),
     )
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="call.ics"'

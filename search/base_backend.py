@@ -16,6 +16,7 @@ from search import analysis, facets, snippets
 from search.documents import FILTERS, HALF, KINDS, FacetCount, Hit, Results, direction
 from search.indexing import field_terms, store_documents, store_facets
 from search.query import parse
+from sitewide.typography import typeset
 
 BATCH = 200
 MAX_PER_PAGE = 100
@@ -175,15 +176,16 @@ class _Search:
 
 
 def _hit(row, matcher):
-    title_html, _ = snippets.highlight(row.title, row.language, matcher)
+    title = typeset(row.title, row.language)
+    title_html, _ = snippets.highlight(title, row.language, matcher)
     shown, more = snippets.fragments(row.text, (row.terms or "").split(), matcher)
     if not shown:
-        summary = snippets.highlight(row.summary, row.language, matcher)[0]
+        summary = snippets.highlight(typeset(row.summary, row.language), row.language, matcher)[0]
         shown = tuple(filter(None, [summary or snippets.opening(row.text)]))
     return Hit(
         kind=row.kind,
         object_id=row.object_id,
-        title=row.title,
+        title=title,
         title_html=title_html,
         fragments_html=shown,
         url=row.url,

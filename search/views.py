@@ -19,6 +19,7 @@ from search.base_backend import clean_filters
 from search.documents import FILTERS
 from search.query import Query
 from sitewide.numbers import number, whole_number
+from sitewide.typography import typeset
 
 PER_PAGE = 20
 SHOWN = 4  # values of a facet that are seen at once
@@ -99,8 +100,8 @@ def _removable(parsed, value, filters):
 
 def _links(parsed, values, filters):
     """What each filter is called, as a link that takes it away: "A or B", as a sentence names them."""
-    link = '<a class="tag" href="{}">{} <b aria-hidden="true">×</b></a>'
-    places = ((_address(parsed, _without(filters, value.name)), value.label) for value in values)
+    link = '<a class="tag" href="{}"><bdi>{}</bdi> <b aria-hidden="true">×</b></a>'
+    places = ((_address(parsed, _without(filters, value.name)), typeset(value.label)) for value in values)
     return format_html_join(pgettext("between filters", " or "), link, places)
 
 

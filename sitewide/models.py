@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sitewide.mailbox_fields import AddressField, MailboxField
+from sitewide.typography import typeset
 
 
 class SiteSettings(models.Model):
@@ -33,6 +34,11 @@ class SiteSettings(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def printed_title(self):
+        """Its title with the marks of texts, as people read it."""
+        return typeset(self.title)
 
     @property
     def zone(self):

@@ -159,7 +159,7 @@ def _write(comment):
 
 
 def _letter(comment, link, key):
-    title = state.current().settings.title
+    title = state.current().settings.printed_title
     body = gettext(
         "Somebody, most likely you, sent a reply to an essay on “%(title)s” and gave this address.\n\n"
         "To confirm that it is yours, open this page and press the button:\n\n%(link)s"

@@ -201,9 +201,9 @@ def _tell_deciders(appeal: Appeal) -> None:
     body = _(
         "The writer of a reply to “%(title)s” asks for a second look:\n\n%(words)s\n\nDecide: %(link)s\n"
     ) % {
-        "title": notifications.plain(comment.essay.title), "words": notifications.quoted(appeal.words),
+        "title": notifications.title_of(comment.essay), "words": notifications.quoted(appeal.words),
         "link": f"{absolute_url('desk-appeals')}#a{appeal.pk}",
     }  # fmt: skip
-    subject = _("An appeal waits: “%(title)s”") % {"title": comment.essay.title}
+    subject = _("An appeal waits: “%(title)s”") % {"title": notifications.title_of(comment.essay)}
     for person in who_decides(comment)[0]:
         outbox.send(person.email, subject, body, key=f"appeal:{appeal.pk}", subscription="moderation")

@@ -15,6 +15,7 @@ from sitewide import outbox
 from sitewide.absolute_urls import absolute_url
 from sitewide.datetimes import day_text
 from sitewide.models import OutboxMessage
+from sitewide.typography import typeset
 
 State = Comment.State
 Reason = Comment.Reason
@@ -75,7 +76,7 @@ def moderators():
 def tell_moderators(comment):
     """One letter to each moderator, with the whole text and the way to the queue."""
     reasons = "\n".join(f"- {plain(reason['words'])}" for reason in comment.reasons)
-    words = {"name": plain(comment.name), "title": plain(comment.essay.title)}
+    words = {"name": name_of(comment), "title": title_of(comment.essay)}
     if comment.passage:
         words |= {"n": comment.passage.number, "quote": plain(comment.passage.quote)}
         first = gettext("%(name)s answered ¶ %(n)s (“%(quote)s”) of “%(title)s”:") % words
@@ -102,10 +103,10 @@ def tell_moderators(comment):
 
 def tell_reported(comment, flag):
     """One letter to each moderator on the first open report of a response, with both in it."""
-    words = {"n": comment.number, "title": plain(comment.essay.title), "reason": flag.get_reason_display().lower()}
+    words = {"n": comment.number, "title": title_of(comment.essay), "reason": flag.get_reason_display().lower()}
     first = gettext("A reader reported number %(n)s on “%(title)s”: %(reason)s.") % words
     said = f"{quoted(flag.words)}\n" if flag.words else ""
-    whose = gettext("The response, by %(name)s:") % {"name": plain(comment.name)}
+    whose = gettext("The response, by %(name)s:") % {"name": name_of(comment)}
     ways = _ways(comment, keep=gettext("Keep it"), refuse=gettext("Remove it, with a reason"))
     subject = gettext("Reported: number %(n)s on “%(title)s”") % words
     body = f"{first}\n\n{said}\n{whose}\n\n{quoted(comment.body)}\n\n{ways}\n"
@@ -133,6 +134,16 @@ def _ways(comment, **choices):
 def plain(text):
     """Words of others on one line, with nothing in them that turns their direction or is not seen."""
     return clean_name(text)
+
+
+def title_of(essay):
+    """The title of an essay as letters have it: on one line, with the marks of texts in its language."""
+    return typeset(plain(essay.title), essay.language)
+
+
+def name_of(comment):
+    """The name of a reply's writer as letters have it."""
+    return typeset(plain(comment.name))
 
 
 def quoted(text):
@@ -181,7 +192,7 @@ def tell_turned_down(comment, answer):
     outbox.cancel(key)
     if not comment.email:
         return
-    title = comment.essay.title
+    title = title_of(comment.essay)
     body = gettext(
         "A second moderator has looked at your reply to “%(title)s” again, and left the decision as it was:\n\n"
         "%(answer)s\n\n"
@@ -193,7 +204,7 @@ def tell_turned_down(comment, answer):
 
 def _letter(comment):
     """Subject and body of the letter that this state of a reply asks for; None for the states that are not told."""
-    title = comment.essay.title
+    title = title_of(comment.essay)
     subject = SUBJECT % {"title": title}
     if comment.state == State.PUBLISHED:
         if not comment.essay.is_public:

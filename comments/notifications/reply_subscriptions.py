@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Following
-from comments.notifications import UNDO_FOR, about
+from comments.notifications import UNDO_FOR, about, title_of
 from sitewide import links, outbox
 from sitewide.absolute_urls import absolute_url
 from sitewide.allowances import opening
@@ -85,7 +85,7 @@ def _invite(comment, wish):
         "answers.\n\n"
         "To get a letter when somebody answers, open this page and press the button:\n\n%(link)s\n\n"
         "If it was not you, do nothing: you will get no such letter, and the link stops working after seven days.\n"
-    ) % {"title": comment.essay.title, "link": link}
+    ) % {"title": title_of(comment.essay), "link": link}
     outbox.send(
         comment.email, _("Shall we write to you when somebody answers?"), body, key=key, delay=UNDO_FOR,
         allowance=ASK, about=about(comment.essay),
@@ -108,8 +108,8 @@ def _tell(answer):
     body = _(
         "Somebody answered your reply to “%(title)s”, number %(n)s:\n\n%(link)s\n\n"
         "You asked to be told of answers to it. To get no more of these letters:\n\n%(stop)s\n"
-    ) % {"title": answer.essay.title, "n": parent.number, "link": link, "stop": stop}
-    subject = _("An answer to your reply on “%s”") % answer.essay.title
+    ) % {"title": title_of(answer.essay), "n": parent.number, "link": link, "stop": stop}
+    subject = _("An answer to your reply on “%s”") % title_of(answer.essay)
     outbox.send(
         parent.email,
         subject,

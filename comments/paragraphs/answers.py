@@ -18,6 +18,7 @@ from essays.markup.paragraph_slots import paragraphs
 from essays.models import Essay, Hub
 from essays.models.hub import RINGS
 from sitewide.enumerations import ands
+from sitewide.typography import typeset
 
 QUOTED_WORDS = 40
 _NAMED = re.compile(rf"([1-9]\d{{0,4}})(?:\.([0-9a-f]{{{anchoring.KEY}}}))?\Z")
@@ -68,7 +69,7 @@ def spoken_of(hubs: Collection[tuple[str, str]]) -> tuple[str, str]:
     inks = {ink for _name, ink in hubs if ink in RINGS}
     if len(inks) == len(RINGS):
         return gettext("The strategy"), ""
-    names = ands(name for name, _ink in hubs)
+    names = ands(typeset(name) for name, _ink in hubs)
     return names, inks.pop() if len(hubs) == len(inks) == 1 else ""
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from comments.paragraphs.answers import said_about
 from essays.models import Hub
 from sitewide.pagination import page_of
+from sitewide.typography import typeset
 
 
 @require_safe
@@ -17,7 +18,7 @@ def hub_responses(request, slug):
     hub = Hub.objects.filter(slug=slug).first()
     if hub is None:
         raise Http404(_("There is no page at this address."))
-    title = _("What readers say about %(name)s") % {"name": hub.name}
+    title = _("What readers say about %(name)s") % {"name": typeset(hub.name)}
     context = {"hub": hub, "page": page_of(said_about(hub), request), "title": title, "heading": title}
     context["canonical"] = reverse("hub-responses", args=[slug])
     return render(request, "comments/hub_responses.html", context)

@@ -32,6 +32,7 @@ from sitewide.middleware import ANSWER
 from sitewide.origin import same_origin_required
 from sitewide.private_pages import private
 from sitewide.redirects import moved, see_other, with_query
+from sitewide.typography import typeset
 from sitewide.unsent import unsent
 
 State = Comment.State
@@ -215,7 +216,11 @@ def _no_essay(request, slug):
     if request.method != "POST":
         raise Http404(_("There is no such essay."))
     gone = Essay.objects.filter(slug=slug, live=Essay.Live.WITHDRAWN).first()
-    context = {"title": gone.title if gone else "", "unsent": unsent(request), "robots": "noindex"}
+    context = {
+        "title": typeset(gone.title, gone.language) if gone else "",
+        "unsent": unsent(request),
+        "robots": "noindex",
+    }
     return render(request, "comments/gone.html", context, status=410 if gone else 404)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from comments import notifications
 from comments.models import Comment
 from comments.posting.forms import DecisionForm
+from sitewide.typography import typeset
 
 State = Comment.State
 REFUSABLE = (State.HELD, State.SPAM, State.PUBLISHED)
@@ -36,8 +37,8 @@ class Panel:
             words = ngettext("Why is this %d reply not published?", "Why are these %d replies not published?", n)
             return words % n
         if self.verb == "remove":
-            return _("Why is %(name)s’s reply removed?") % {"name": self.first.name}
-        return _("Why is %(name)s’s reply not published?") % {"name": self.first.name}
+            return _("Why is %(name)s’s reply removed?") % {"name": typeset(self.first.name)}
+        return _("Why is %(name)s’s reply not published?") % {"name": typeset(self.first.name)}
 
     @property
     def button(self) -> str:
@@ -46,8 +47,8 @@ class Panel:
         if n > 1:
             return ngettext("Reject %d and write to its writer", "Reject %d and write to their writers", n) % n
         if self.verb == "remove":
-            return _("Remove and write to %(name)s") % {"name": self.first.name}
-        return _("Reject and write to %(name)s") % {"name": self.first.name}
+            return _("Remove and write to %(name)s") % {"name": typeset(self.first.name)}
+        return _("Reject and write to %(name)s") % {"name": typeset(self.first.name)}
 
     @property
     def way_out(self) -> str:
@@ -67,7 +68,7 @@ class Panel:
         number = self.first.number if self.verb == "remove" else None
         where = _("at a private page.") if len(self.comments) == 1 else _("at private pages.")
         letter: str = notifications.refused_letter(
-            self.first.essay.title, "{reason}", "{note}", where, removed_number=number
+            notifications.title_of(self.first.essay), "{reason}", "{note}", where, removed_number=number
         )
         return letter.replace("{note}\n\n", "{note}")
 

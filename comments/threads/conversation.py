@@ -19,6 +19,7 @@ from comments.threads.ordering import PER_PAGE, Node, arrange, by_date, only
 from essays.models import EssayAuthor
 from essays.reading import metadata
 from sitewide.numbers import whole_number
+from sitewide.typography import typeset
 
 State = Comment.State
 SHOWN = frozenset({State.PUBLISHED.value, State.REMOVED.value})
@@ -159,7 +160,7 @@ def structured(essay, rows):
             "position": row["number"],
             "text": row["text"],
             "dateCreated": row["published_at"].isoformat(timespec="seconds"),
-            "author": {"@type": "Person", "name": row["name"]},
+            "author": {"@type": "Person", "name": typeset(row["name"])},
             "parentItem": {
                 "@id": f"{address}responses/{row['parent_number']}/" if row["parent_number"] else f"{address}#article"
             },

@@ -13,6 +13,7 @@ from comments.models import Comment
 from essays.markup.syndication import for_readers
 from essays.models import Essay
 from essays.reading.feeds import FullTextFeed
+from sitewide.typography import typeset
 
 
 class ResponsesFeed(FullTextFeed):
@@ -24,10 +25,10 @@ class ResponsesFeed(FullTextFeed):
         return Comment.objects.published()
 
     def title(self, essay):
-        return _("Responses – %(site)s") % {"site": self.site.title}
+        return _("Responses – %(site)s") % {"site": self.site.printed_title}
 
     def subtitle(self, essay):
-        return self.site.tagline or self.site.title
+        return typeset(self.site.tagline) or self.site.printed_title
 
     description = subtitle
 
@@ -43,7 +44,10 @@ class ResponsesFeed(FullTextFeed):
         return rows.defer(*heavy)
 
     def item_title(self, comment):
-        return _("Response %(n)s to “%(title)s”") % {"n": comment.number, "title": comment.essay.title}
+        return _("Response %(n)s to “%(title)s”") % {
+            "n": comment.number,
+            "title": typeset(comment.essay.title, comment.essay.language),
+        }
 
     def item_link(self, comment):
         return f"{settings.SITE_URL}{comment.get_absolute_url()}"
@@ -65,7 +69,7 @@ class ResponsesFeed(FullTextFeed):
         return max(comment.published_at, comment.edited_at or comment.published_at)
 
     def item_author_name(self, comment):
-        return comment.name
+        return typeset(comment.name)
 
     def item_language(self, comment):
         return comment.essay.language
@@ -88,7 +92,10 @@ class EssayResponsesFeed(ResponsesFeed):
         return Comment.objects.published().filter(essay=essay)
 
     def title(self, essay):
-        return _("Responses to “%(title)s” – %(site)s") % {"title": essay.title, "site": self.site.title}
+        return _("Responses to “%(title)s” – %(site)s") % {
+            "title": typeset(essay.title, essay.language),
+            "site": self.site.printed_title,
+        }
 
     def link(self, essay):
         return f"{settings.SITE_URL}{essay.url}"

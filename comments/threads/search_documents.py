@@ -8,6 +8,7 @@ import search
 from comments.models import Comment
 from essays.derived.search_documents import facets
 from essays.models import Essay
+from sitewide.typography import typeset
 
 
 def document(comment):
@@ -16,7 +17,7 @@ def document(comment):
     return search.Document(
         kind="response",
         object_id=comment.pk,
-        title=_("Response %(n)s to “%(title)s”") % {"n": comment.number, "title": essay.title},
+        title=_("Response %(n)s to “%(title)s”") % {"n": comment.number, "title": typeset(essay.title, essay.language)},
         url=reverse("response-number", args=[essay.slug, comment.number]),
         body=comment.text,
         tags=[t["name"] for t in essay.card.get("tags", [])],

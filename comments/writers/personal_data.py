@@ -53,7 +53,7 @@ def ask(email, *, address):
     site_state.take_turn()  # two who ask at one moment find the same room
     if not has_room("own", email):
         return 0
-    title = site_state.current().settings.title
+    title = site_state.current().settings.printed_title
     link = absolute_url("own-responses", links.sign(email, SALT))
     body = _(
         "Somebody, most likely you, asked for the responses that were sent to “%(title)s” with this address.\n\n"

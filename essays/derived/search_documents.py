@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 import search
 from essays.models import Essay, EssayAuthor, TaggedEssay
 from essays.models.page import ADDRESSED
+from sitewide.typography import typeset
 
 
 def essay_document(essay):
@@ -55,7 +56,7 @@ def index_essay(essay, tags, authors):
 
 def tag_document(tag, visible_from):
     return search.Document(
-        kind="tag", object_id=tag.pk, title=tag.name, url=reverse("tag", args=[tag.slug]), body=tag.definition,
+        kind="tag", object_id=tag.pk, title=tag.name, url=reverse("tag", args=[tag.slug]), body=typeset(tag.definition),
         language="en", facets={"tag": [(tag.slug, tag.name)]}, data={"definition": tag.definition},
         visible_from=visible_from,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from essays.markup.excerpt import squeeze
 from essays.markup.sanitize import INKS
 from essays.markup.tree import Item, Node
 from essays.markup.types import HubInfo
+from sitewide.typography import typeset
 
 MAX_LABEL = 120
 
@@ -87,8 +88,8 @@ def _strategy() -> HubInfo:
 
 
 def _mark(hub: HubInfo) -> Node:
-    name = Node("a", [hub.name], href=hub.url or f"/{hub.slug}/")
-    words: list[Item] = [" ", Node("span", [hub.mark])] if hub.mark else []
+    name = Node("a", [typeset(hub.name)], href=hub.url or f"/{hub.slug}/")
+    words: list[Item] = [" ", Node("span", [typeset(hub.mark)])] if hub.mark else []
     mark = Node("aside", [name, *words], class_="mark")
     if hub.ink in (*INKS, "strategy"):
         mark.add_class(hub.ink)

@@ -28,6 +28,7 @@ from essays.reading.feed_formats import FullTextAtom, FullTextRss
 from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
 from sitewide.absolute_urls import at_site_url
 from sitewide.numbers import whole_number
+from sitewide.typography import typeset
 
 MOST_PAGES = 10_000
 
@@ -92,7 +93,7 @@ class FullTextFeed(Feed):
 
     def author_name(self, obj):
         """Of entries that name none: Atom wants somebody (RFC 4287, section 4.1.1)."""
-        return self.site.title
+        return self.site.printed_title
 
     def item_description(self, item):
         return conditional_escape(self.summary(item))
@@ -121,10 +122,11 @@ class EssayFeed(FullTextFeed):
 
     def title(self, subject):
         name = self.name(subject)
-        return f"{name} – {self.site.title}" if name else self.site.title
+        return f"{typeset(name)} – {self.site.printed_title}" if name else self.site.printed_title
 
     def subtitle(self, subject):
-        return self.site.tagline or self.site.title  # RSS: a channel has a description with words in it
+        # RSS: a channel has a description with words in it
+        return typeset(self.site.tagline) or self.site.printed_title
 
     description = subtitle
 
@@ -138,13 +140,13 @@ class EssayFeed(FullTextFeed):
         return self.rows(subject).by_appearance().defer("body", "text", "toc")
 
     def item_title(self, essay):
-        return essay.title
+        return typeset(essay.title, essay.language)
 
     def item_link(self, essay):
         return f"{settings.SITE_URL}{essay.url}"
 
     def summary(self, essay):
-        return essay.standfirst or essay.excerpt
+        return typeset(essay.standfirst or essay.excerpt, essay.language)
 
     def item_guid(self, essay):
         return f"urn:uuid:{essay.guid}"
@@ -158,20 +160,20 @@ class EssayFeed(FullTextFeed):
         return essay.revised_at or essay.live_at
 
     def item_author_name(self, essay):
-        return essay.byline or None
+        return typeset(essay.byline) or None
 
     def item_categories(self, essay):
-        return [t["name"] for t in essay.card.get("tags", [])]
+        return [typeset(t["name"]) for t in essay.card.get("tags", [])]
 
     def item_language(self, essay):
         return essay.language
 
     def item_copyright(self, essay):
         licence = essay.card.get("licence")
-        return licence and licence["legal"]
+        return licence and typeset(licence["legal"])
 
     def content(self, essay):
-        lead = format_html("<p><b>{}</b></p>", essay.lead_in) if essay.lead_in else ""
+        lead = format_html("<p><b>{}</b></p>", typeset(essay.lead_in, essay.language)) if essay.lead_in else ""
         text = for_readers(essay.html, iri_to_uri(self.item_link(essay)), settings.SITE_URL)
         # The sanitiser's output; only attributes that we choose are put around it.
         around = '<div lang="{}" dir="{}">{}{}</div>'
@@ -246,7 +248,7 @@ def site_feeds():
     """(title, address) of the feeds that stand for the whole site and its hubs."""
     feeds = [(_("All essays"), reverse("feed")), (_("All responses"), reverse("responses-feed"))]
     return feeds + [
-        (_("Essays in %(name)s") % {"name": hub.name}, reverse("hub-feed", args=[hub.slug]))
+        (_("Essays in %(name)s") % {"name": typeset(hub.name)}, reverse("hub-feed", args=[hub.slug]))
         for hub in Hub.objects.all()
     ]
 

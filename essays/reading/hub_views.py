@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from essays.models import Essay, Hub, HubPair, Tag
 from essays.reading.strategy import PAIRS, combination_slug, lead_essay, ring_hubs, shared_counts
 from sitewide.pagination import page_of
+from sitewide.typography import typeset
 
 TAGS_SHOWN = 12
 SORTS = ("new", "start")
@@ -42,7 +43,7 @@ def page_of_hub(request, found, hubs, starts=None):
         "start_here": [] if page.number > 1 or only else _start_here(found, starts),
         "tags": _tags(found), "title": found.name, "heading": found.name,
         "description": found.argument, "feed": reverse("hub-feed", args=[found.slug]),
-        "feed_title": _("Essays in %(name)s") % {"name": found.name},
+        "feed_title": _("Essays in %(name)s") % {"name": typeset(found.name)},
         "lead": None if page.paginator.count else lead_essay(request.site_state.settings),
     }  # fmt: skip
 
@@ -88,7 +89,7 @@ def combination(request, pair):
     if wanted is None:
         raise Http404(_("There is no such combination."))
     hubs = [rings[ink] for ink in wanted if ink in rings]
-    name = _("All three") if len(hubs) == 3 else " + ".join(h.name for h in hubs)
+    name = _("All three") if len(hubs) == 3 else " + ".join(typeset(h.name) for h in hubs)
     found = None if len(hubs) == 3 else HubPair.objects.filter(first__in=hubs, second__in=hubs).first()
     rows = Essay.objects.published().in_all(hubs).newest().for_list()
     context = {

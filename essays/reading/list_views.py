@@ -17,6 +17,7 @@ from essays.models.tag import fold
 from sitewide.datetimes import month_short, month_text
 from sitewide.pagination import page_of
 from sitewide.redirects import moved
+from sitewide.typography import typeset
 
 TOGETHER = 10
 BAR_HEIGHT, PER_ESSAY = 120, 10
@@ -82,7 +83,7 @@ def page_of_tag(request, found):
         "together": _together(found) if found.pk else [], "stands": _stands(rows),
         "synonyms": list(found.synonyms.shown().order_by("key")) if found.pk else [],
         "feed": reverse("tag-feed", args=[found.slug]),
-        "feed_title": _("Essays tagged %(name)s") % {"name": found.name},
+        "feed_title": _("Essays tagged %(name)s") % {"name": typeset(found.name)},
         "description": found.definition,
     }  # fmt: skip
 
@@ -122,7 +123,8 @@ def page_of_author(request, found):
     rows = published.filter(bylines__author=found).newest().for_list() if found.pk else published.none()
     return {
         "author": found, "page": page_of(rows, request), "title": found.name, "heading": found.name,
-        "feed": reverse("author-feed", args=[found.slug]), "feed_title": _("Essays by %(name)s") % {"name": found.name},
+        "feed": reverse("author-feed", args=[found.slug]),
+        "feed_title": _("Essays by %(name)s") % {"name": typeset(found.name)},
         "stands": _stands(rows), "type": "profile",
     }  # fmt: skip
 

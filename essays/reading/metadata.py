@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from sitewide.datetimes import citation_day
 from sitewide.enumerations import commas_and
+from sitewide.typography import typeset
 
 
 def surname_first(name):
@@ -19,9 +20,10 @@ def surname_first(name):
 
 def citation(essay, site_title, site_url):
     """The citation of an essay as one line of text, with its edition and its address."""
-    names = [surname_first(a["name"]) for a in essay.card.get("authors", [])]
+    names = [surname_first(typeset(a["name"])) for a in essay.card.get("authors", [])]
     words = {
-        "names": commas_and(names), "day": citation_day(essay.dated), "title": essay.title, "site": site_title,
+        "names": commas_and(names), "day": citation_day(essay.dated), "site": site_title,
+        "title": typeset(essay.title, essay.language),
         "n": essay.edition, "address": readable(f"{site_url}{essay.url}"),
     }  # fmt: skip
     if names:
@@ -41,7 +43,7 @@ def article(essay, site, site_url, comments=()):
     item = {
         "@type": "Article",
         "@id": f"{url}#article",
-        "headline": essay.title,
+        "headline": typeset(essay.title, essay.language),
         "url": url,
         "mainEntityOfPage": url,
         "inLanguage": essay.language,
@@ -49,10 +51,10 @@ def article(essay, site, site_url, comments=()):
         "dateModified": (essay.revised_at or essay.live_at).isoformat(),
         "wordCount": essay.word_count,
         "author": [person(a, site_url) for a in card.get("authors", [])],
-        "publisher": {"@type": "Organization", "name": site.title, "url": f"{site_url}/"},
-        "keywords": [t["name"] for t in card.get("tags", [])],
+        "publisher": {"@type": "Organization", "name": site.printed_title, "url": f"{site_url}/"},
+        "keywords": [typeset(t["name"]) for t in card.get("tags", [])],
         "commentCount": essay.comment_count,
-        "description": essay.standfirst or essay.excerpt,
+        "description": typeset(essay.standfirst or essay.excerpt, essay.language),
     }
     if card.get("licence") and card["licence"]["url"]:
         item["license"] = card["licence"]["url"]
@@ -62,20 +64,24 @@ def article(essay, site, site_url, comments=()):
         item["isBasedOn"] = essay.source_url
     if comments:
         item["comment"] = list(comments)
-    return graph(item, breadcrumbs([(_("Essays"), f"{site_url}/essays/"), (essay.title, url)], site, site_url))
+    return graph(item, breadcrumbs([(_("Essays"), f"{site_url}/essays/"), (item["headline"], url)], site, site_url))
 
 
 def person(author, site_url):
-    return {"@type": "Person", "name": author["name"], "url": f"{site_url}/authors/{author['slug']}/"}
+    return {"@type": "Person", "name": typeset(author["name"]), "url": f"{site_url}/authors/{author['slug']}/"}
 
 
 def series(found, site_url):
-    return {"@type": "CreativeWorkSeries", "name": found["title"], "url": f"{site_url}/series/{quote(found['slug'])}/"}
+    return {
+        "@type": "CreativeWorkSeries",
+        "name": typeset(found["title"]),
+        "url": f"{site_url}/series/{quote(found['slug'])}/",
+    }
 
 
 def breadcrumbs(steps, site, site_url):
     """BreadcrumbList from the home page over (name, url) steps."""
-    items = [(site.title, f"{site_url}/"), *steps]
+    items = [(site.printed_title, f"{site_url}/"), *steps]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -90,12 +96,12 @@ def graph(*items):
 
 def highwire(essay, site, site_url):
     """(name, content) pairs of the `citation_*` tags that reference managers read."""
-    pairs = [("citation_title", essay.title)]
-    pairs += [("citation_author", a["name"]) for a in essay.card.get("authors", [])]
+    pairs = [("citation_title", typeset(essay.title, essay.language))]
+    pairs += [("citation_author", typeset(a["name"])) for a in essay.card.get("authors", [])]
     return [
         *pairs,
         ("citation_publication_date", essay.dated.strftime("%Y/%m/%d")),
-        ("citation_journal_title", site.title),
+        ("citation_journal_title", site.printed_title),
         ("citation_language", essay.language),
         ("citation_public_url", f"{site_url}{essay.url}"),
     ]

@@ -12,9 +12,9 @@ from essays.models import Essay, Link, Page
 from essays.models.page import ADDRESSED
 from essays.reading import metadata
 from essays.reading.related import companions
-from essays.templatetags.essay_tags import curly
 from sitewide.private_pages import keep_private
 from sitewide.redirects import moved
+from sitewide.typography import typeset
 from sitewide.unsent import unsent
 
 BACKLINKS_SHOWN = 5
@@ -58,7 +58,12 @@ def gone_or_missing(request, slug):
 
 def gone(request, found):
     """410 for an address of a withdrawn essay, with its title, date and the reason, and what was being sent to it."""
-    context = {"title": found.title, "dated": found.dated, "reason": found.withdrawn_reason, "when": found.withdrawn_at}
+    context = {
+        "title": typeset(found.title, found.language),
+        "dated": found.dated,
+        "reason": found.withdrawn_reason,
+        "when": found.withdrawn_at,
+    }
     context |= {"robots": "noindex", "unsent": unsent(request)}
     return render(request, "commonswiki/410.html", context, status=410)
 
@@ -89,17 +94,18 @@ def contents_of(entries):
 
 
 def _machine_readable(found, site):
+    title = typeset(found.title, found.language)
     return {
-        "title": found.title,
-        "description": found.standfirst or found.excerpt,
+        "title": title,
+        "description": typeset(found.standfirst or found.excerpt, found.language),
         "type": "article",
         "canonical": found.url,
         "address": metadata.readable(f"{settings.SITE_URL}{found.url}"),
-        "citation": metadata.citation(found, curly(site.title), settings.SITE_URL),
+        "citation": metadata.citation(found, site.printed_title, settings.SITE_URL),
         "head_json": metadata.article(found, site, settings.SITE_URL),
         "highwire": metadata.highwire(found, site, settings.SITE_URL),
         "feed": f"{found.url}responses.xml",
-        "feed_title": _("Responses to %(title)s") % {"title": found.title},
+        "feed_title": _("Responses to %(title)s") % {"title": title},
     }
 
 

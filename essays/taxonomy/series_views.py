@@ -18,6 +18,7 @@ from essays.taxonomy.row_views import edit, editors
 from essays.templatetags.essay_tags import essays as essays_in_words
 from sitewide.numbers import whole_number
 from sitewide.redirects import see_other
+from sitewide.typography import typeset
 
 
 class SeriesForm(RowForm):
@@ -54,7 +55,7 @@ def public(request, slug):
 
 
 def _description(rows, first):
-    words = {"essays": essays_in_words(len(rows)), "title": first.title}
+    words = {"essays": essays_in_words(len(rows)), "title": typeset(first.title, first.language)}
     return _("%(essays)s, beginning with “%(title)s”.") % words
 
 
