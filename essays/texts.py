@@ -8,13 +8,15 @@ site is made ready, as with `essays.hooks`. Replies are none of them: they have 
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet, Value
 
 from essays import markup
 from essays.derived import link_targets
@@ -131,18 +133,33 @@ def refused(model, typed):
     return found
 
 
-def naming(text, names, paths):
-    """The ids of the rows whose text means one of `names` (titles, slugs, "hub:slug") by `[[…]]`, or has one of `paths`
-    ("/essays/slug/") in its source or its HTML. In one query; may name a few rows too many, never one too few."""
+def naming(texts, names, paths):
+    """The rows whose text means one of `names` (titles, slugs, "hub:slug") by `[[…]]`, or has one of `paths`
+    ("/essays/slug/") in its source or its HTML: {text: ids}, of those of `texts` that have any. In one query; may name
+    a few rows too many, never one too few."""
     names, paths = {_name(name) for name in names if name}, [_flat(path).rstrip("/") for path in paths]
-    rows = text.rows.filter(Q(**{f"{text.source}__contains": "[["}) | Q(**{f"{text.source}__contains": "/"}))
-    rows = rows.values_list("pk", text.source, text.html)
-    return [
-        pk
-        for pk, source, html in rows.iterator()
-        if not names.isdisjoint(map(_name, markup.wanted(source)))
-        or any(path in flat for flat in (_flat(source), _flat(html)) for path in paths)
-    ]
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute(*_linking(tuple(texts)))
+        rows = cursor.fetchall()
+    for place, pk, source, html in rows:
+        if ("[[" in source and not names.isdisjoint(map(_name, markup.wanted(source)))) or any(
+            path in flat for flat in (_flat(source), _flat(html)) for path in paths
+        ):
+            found.setdefault(texts[place], []).append(pk)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _linking(texts):
+    """SQL, with its values, for the rows of texts that may link to something: (place of the text, id, source, html) of
+    each. Every publication asks it, and to put it together takes longer than to run it."""
+    found = []
+    for place, text in enumerate(texts):
+        rows = text.rows.filter(Q(**{f"{text.source}__contains": "[["}) | Q(**{f"{text.source}__contains": "/"}))
+        rows = rows.order_by().annotate(place=Value(place))
+        found.append(rows.values_list("place", "pk", text.source, text.html))
+    return found[0].union(*found[1:], all=True).query.sql_with_params()
 
 
 def _name(wanted):

@@ -15,11 +15,10 @@ def unique_slug(queryset: QuerySet[Any], wanted: str, *, fallback: str, suffix: 
     `fallback` stands in where the words hold no letter or number at all.
     """
     base = slugify(wanted) or fallback
-    taken = set(queryset.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = set(queryset.filter(slug__startswith=base[:84]).values_list("slug", flat=True))
     if base not in taken:
         return base
     if suffix and (with_suffix := f"{base[:90]}-{suffix}") not in taken:
         return with_suffix
     stem = f"{base[:84]}-{suffix}" if suffix else base[:90]
-    taken = set(queryset.filter(slug__startswith=stem).values_list("slug", flat=True))
     return next(slug for n in range(2, MAX_TRIES) if (slug := f"{stem}-{n}") not in taken)

@@ -1,7 +1,7 @@
 """Search: documents of every kind, indexed and found.
 
-index, forget, find and suggest are all there is; they are the SearchBackend protocol, chosen by the database in use.
-Another engine is one more module with these four and the tests of tests/search/test_contract.py.
+index, forget, moments, find and suggest are all there is; they are the SearchBackend protocol, chosen by the database
+in use. Another engine is one more module with these five and the tests of tests/search/test_contract.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,19 @@ from search.documents import KINDS, Document, FacetCount, Hit, Results, directio
 from search.postgres import PostgresBackend
 from search.sqlite import SQLiteBackend
 
-__all__ = ["KINDS", "Document", "FacetCount", "Hit", "Results", "direction", "find", "forget", "index", "suggest"]
+__all__ = [
+    "KINDS",
+    "Document",
+    "FacetCount",
+    "Hit",
+    "Results",
+    "direction",
+    "find",
+    "forget",
+    "index",
+    "moments",
+    "suggest",
+]
 
 
 class SearchBackend(Protocol):
@@ -24,6 +36,8 @@ class SearchBackend(Protocol):
     def index(self, documents: Iterable[Document]) -> None: ...
 
     def forget(self, kind: str, object_ids: Iterable[int]) -> None: ...
+
+    def moments(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], datetime]: ...
 
     def find(self, query: str, *, filters: Mapping[str, str], page: int, per_page: int, now: datetime) -> Results: ...
 
@@ -48,6 +62,12 @@ def index(documents: Iterable[Document]) -> None:
 def forget(kind: str, object_ids: Iterable[int]) -> None:
     """Takes documents of one kind out of the index. Those that are not in it are no error."""
     _backend().forget(kind, object_ids)
+
+
+def moments(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], datetime]:
+    """From when on documents are found, {(kind, object_id): visible_from}, of those of `keys` that are in the index. In
+    one query."""
+    return _backend().moments(keys)
 
 
 def find(

@@ -8,9 +8,12 @@ Everybody sees the same: public documents from their moment on.
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
 import re
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Q
 
 from search import analysis, facets, snippets
 from search.documents import FILTERS, HALF, KINDS, FacetCount, Hit, Results, direction
@@ -68,7 +71,7 @@ class DatabaseBackend:
 
     def _write(self, documents):
         documents = sorted(documents, key=lambda d: (d.kind, d.object_id))  # one order, so that writers do not lock up
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             ids = store_documents(documents)
             store_facets(documents, ids)
             self.write_words(cursor, [(pk, *field_terms(doc)) for pk, doc in zip(ids, documents, strict=True)])
@@ -77,11 +80,21 @@ class DatabaseBackend:
         model = apps.get_model("search", "IndexedDocument")
         wanted = sorted(set(object_ids))
         for start in range(0, len(wanted), BATCH):
-            with transaction.atomic(), connection.cursor() as cursor:
+            with transaction.atomic(savepoint=False), connection.cursor() as cursor:
                 rows = model.objects.filter(kind=kind, object_id__in=wanted[start : start + BATCH])
                 ids = list(rows.values_list("pk", flat=True))
                 self.erase_words(cursor, ids)
                 model.objects.filter(pk__in=ids).delete()
+
+    def moments(self, keys):
+        wanted = {}
+        for kind, object_id in keys:
+            wanted.setdefault(kind, []).append(object_id)
+        if not wanted:
+            return {}
+        rows = apps.get_model("search", "IndexedDocument").objects
+        rows = rows.filter(reduce(or_, (Q(kind=kind, object_id__in=ids) for kind, ids in wanted.items())))
+        return {(kind, pk): moment for kind, pk, moment in rows.values_list("kind", "object_id", "visible_from")}
 
     def find(self, query, *, filters, page, per_page, now):
         parsed = parse(query)

@@ -76,8 +76,9 @@ def load_essay(found, *, source, defaults, report, group=None, by=None):
         essay = _write(essay, found, content, by=by, guid=uuid.uuid5(NAMESPACE, f"{source}\0{found.key}"), group=group)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
-    fields = {"kind": "essay", "object_id": essay.pk, "content_hash": digest}
-    ImportedFrom.objects.update_or_create(source=source, key=found.key, defaults=fields)
+    row = imported or ImportedFrom(source=source, key=found.key)
+    row.kind, row.object_id, row.content_hash = "essay", essay.pk, digest
+    row.save()
     done = report.created if not imported else report.updated if _standing(essay) != before else report.skipped
     done.append(found.key)
     _tell_of_place(essay, found, report)

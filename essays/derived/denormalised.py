@@ -4,15 +4,15 @@ from essays.derived import nearest as derived_nearest
 from essays.models import Essay, SeriesEntry
 
 
-def build(essay):
-    """The card of one essay, from its rows as they are now."""
-    bylines = essay.bylines.select_related("author__portrait").order_by("position", "id")
+def build(essay, *, authors=None, hubs=None):
+    """The card of one essay, from its rows as they are now; `authors` (with their portraits) and `hubs`, both in their
+    order, are not read again where the caller has them."""
+    if authors is None:
+        bylines = essay.bylines.select_related("author__portrait").order_by("position", "id")
+        authors = [byline.author for byline in bylines]
     return {
-        "authors": [
-            {"name": b.author.name, "slug": b.author.slug, "portrait": b.author.portrait and b.author.portrait.small}
-            for b in bylines
-        ],
-        "hubs": [hub.card for hub in essay.hubs.all()],
+        "authors": [{"name": a.name, "slug": a.slug, "portrait": a.portrait and a.portrait.small} for a in authors],
+        "hubs": [hub.card for hub in (essay.hubs.all() if hubs is None else hubs)],
         "tags": [{"name": t.name, "slug": t.slug} for t in essay.tags.order_by("key")],
         "licence": essay.licence.card if essay.licence else None,
         "related": derived_nearest.nearest([essay])[essay.pk],
@@ -63,8 +63,9 @@ def rebuild(essays):
 
 def rebuild_related(essays):
     """Of the cards of these essays (a queryset) only what is related: all that changes as another comes or goes."""
-    changed = list(essays.only("card", "language"))
-    nearest = derived_nearest.nearest(changed) if changed else {}
+    found = list(essays.only("card", "language"))
+    nearest = derived_nearest.nearest(found) if found else {}
+    changed = [essay for essay in found if essay.card.get("related") != nearest[essay.pk]]
     for essay in changed:
         essay.card["related"] = nearest[essay.pk]
     Essay.objects.bulk_update(changed, ["card"], batch_size=200)

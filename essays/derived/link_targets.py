@@ -30,6 +30,9 @@ def resolve(wanted, language):
     The same language is taken first, then the oldest; an address (slug) before a title. What no essay is called now is
     looked for among the names that essays had before, so that a new title breaks no link in another text.
     """
+    wanted = {want for want in wanted if _hub_named(want) is None}
+    if not wanted:
+        return {}
     keys = {fold(w): w for w in wanted}
     slugs = {unicodedata.normalize("NFC", w) for w in wanted} | set(keys)
     rows = (
@@ -87,14 +90,20 @@ def former_hubs(wanted, hubs):
     known = {hub.slug: hub for hub in hubs} | {fold(hub.name): hub for hub in hubs}
     asked = {}
     for want in wanted:
-        prefix, colon, name = want.partition(":")
-        if colon and fold(prefix) == "hub" and fold(name) not in known and (slug := slugify(name)):
+        name = _hub_named(want)
+        if name and fold(name) not in known and (slug := slugify(name)):
             asked[want] = slug
     paths = {f"/{slug}" for slug in asked.values()}
     rows = OldPath.objects.filter(path__in=paths, hub__isnull=False).values_list("path", "hub__slug") if paths else ()
     now = {path.strip("/"): slug for path, slug in rows}
     found = {want: known.get(slug) or known.get(now.get(slug)) for want, slug in asked.items()}
     return {want: markup.Target(hub.url, hub.name, "hub", hub.slug) for want, hub in found.items() if hub}
+
+
+def _hub_named(want):
+    """What `[[hub:name]]` names; None for what means no hub."""
+    prefix, colon, name = want.partition(":")
+    return name if colon and fold(prefix) == "hub" else None
 
 
 # A name is a slug, or one with its letters percent-encoded.

@@ -53,6 +53,8 @@ def moved_essays(slugs):
     What leads to something else than an essay is among them too; what was withdrawn is not.
     """
     paths = {slug: _path_of(slug) for slug in slugs}
+    if not paths:
+        return {}
     rows = OldPath.objects.filter(path__in={*paths.values()} - {""}, status=301)
     rows = {row.path: row for row in rows.select_related("essay", "tag", "author", "hub") if is_public(row)}
     return {slug: rows[path] for slug, path in paths.items() if path in rows}

@@ -52,7 +52,7 @@ def relink_due():
     names = {name for one in found for name in _wanted(*one)}
     wanting = Essay.objects.released().filter(links__in=missing.filter(wanted__in=names))
     now = timezone.now()
-    appeared = list(Essay.objects.published(now).filter(live_at__gt=now - DAY).only("title", "slug"))
+    appeared = list(Essay.objects.published(now).filter(live_at__gt=now - DAY).only("title", "slug", "edition"))
     return sum(rendered_anew(wanting.distinct())) + (_relink_beside(appeared) if appeared else 0)
 
 
@@ -63,9 +63,11 @@ def _wanted(title_key, slug):
 
 def _relink_beside(essays):
     """The same for the texts beside the essays, which have no rows of links: those that name one of these essays by a
-    title or an address that it has or had. Asks two queries and one for each kind of text, however many there are."""
+    title or an address that it has or had. Asks two queries or three, however many there are."""
     titles = {essay.title for essay in essays}
-    titles |= set(Revision.objects.editions().filter(essay__in=essays).order_by().values_list("title", flat=True))
+    if several := [essay.pk for essay in essays if essay.edition > 1]:
+        rows = Revision.objects.editions().filter(essay__in=several)
+        titles |= set(rows.order_by().values_list("title", flat=True))
     paths = OldPath.objects.filter(essay__in=essays).values_list("path", flat=True)
     slugs = {path.removeprefix("/essays/") for path in paths if path.startswith("/essays/")}
     slugs |= {essay.slug for essay in essays}
@@ -75,5 +77,5 @@ def _relink_beside(essays):
 def rerender_naming(names, paths):
     """Renders anew the texts beside the essays that name something by `[[…]]` (`names`) or by its address (`paths`);
     returns how many read otherwise now."""
-    found = [(text.model, texts.naming(text, names, paths)) for text in texts.beside_essays()]
-    return sum(sum(rendered_anew(model.objects.filter(pk__in=pks))) for model, pks in found if pks)
+    found = texts.naming(texts.beside_essays(), names, paths)
+    return sum(sum(rendered_anew(text.model.objects.filter(pk__in=pks))) for text, pks in found.items())

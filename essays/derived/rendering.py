@@ -22,20 +22,23 @@ def store(essay, hubs=None):
     """Renders the live text of an essay onto its row (not saved here) and replaces its links in the database. `hubs`
     are all there are, where the caller has read them."""
     hubs = list(Hub.objects.all()) if hubs is None else hubs
+    is_new = essay.html_version == 0  # never rendered: it has no rows of links that would have to go
     rendered = texts.render_text(essay.body, essay.language, of_essay=True, hubs=hubs)
     essay.html, essay.html_version = rendered.html, markup.HTML_VERSION
     essay.toc, essay.text, essay.word_count = rendered.toc, rendered.text, rendered.word_count
     essay.excerpt = rendered.excerpt[:600]
-    _replace_links(essay, rendered.links, {hub.slug: hub.pk for hub in hubs})
+    _replace_links(essay, rendered.links, {hub.slug: hub.pk for hub in hubs}, is_new)
 
 
-def _replace_links(essay, found, hubs):
-    slugs = [link.key for link in found if link.kind == Link.Kind.ESSAY and isinstance(link.key, str)]
-    essays = dict(Essay.objects.published().filter(slug__in=slugs).values_list("slug", "pk"))
-    moved = moved_essays({*slugs} - set(essays))
+def _replace_links(essay, found, hubs, is_new):
+    slugs = {link.key for link in found if link.kind == Link.Kind.ESSAY and isinstance(link.key, str)}
+    shown = Essay.objects.published().filter(slug__in=slugs) if slugs else Essay.objects.none()
+    essays = dict(shown.values_list("slug", "pk"))
+    moved = moved_essays(slugs - set(essays))
     essays |= {slug: old.essay_id for slug, old in moved.items() if old.essay_id}
     elsewhere = {slug for slug, old in moved.items() if not old.essay_id}  # a link that leads on, to what is no essay
-    essay.links.all().delete()
+    if not is_new:
+        essay.links.all().delete()
     Link.objects.bulk_create(_link_row(essay, link, hubs, essays) for link in found if link.key not in elsewhere)
 
 

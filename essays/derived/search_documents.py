@@ -48,7 +48,10 @@ def index_essay(essay, tags, authors):
     shown = essay.live == Essay.Live.PUBLISHED
     carried, no_tags = _of_tags(tags)
     signing, no_authors = _of_authors(authors)
-    search.index([*([essay_document(essay)] if shown else []), *carried, *signing])
+    # All else that is found of a tag and an author is written by their own verbs: only their moment follows an essay.
+    moments = search.moments([(d.kind, d.object_id) for d in (*carried, *signing)])
+    moved = [d for d in (*carried, *signing) if moments.get((d.kind, d.object_id)) != d.visible_from]
+    search.index([*([essay_document(essay)] if shown else []), *moved])
     search.forget("essay", [] if shown else [essay.pk])
     search.forget("tag", no_tags)
     search.forget("author", no_authors)

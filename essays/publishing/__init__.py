@@ -30,18 +30,18 @@ from essays.revisions import edition_texts
 from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.characters import clean_all, line
+from sitewide.slugs import slugify
 
 Step = Revision.Step
 LINES = ("title", "standfirst", "lead_in", "source_url")  # of a revision's content: one line each
 
 
 def _new_revision(
-    essay: Essay, content: dict[str, Any], *, by: User | None, parent: Revision | None, summary: str
+    essay: Essay, content: dict[str, Any], *, by: User | None, parent: Revision | None, summary: str, number: int
 ) -> Revision:
     unknown = set(content) - set(CONTENT)
     if unknown:
         raise ValueError(f"no such field of a revision: {', '.join(sorted(unknown))}")
-    number = (essay.revisions.aggregate(n=Max("number"))["n"] or 0) + 1
     revision = Revision(
         essay=essay, number=number, parent=parent, saver=by, step_by=by, summary=line(summary), **_cleaned(content)
     )  # fmt: skip
@@ -71,14 +71,16 @@ def create(
     may_write(by)
     state.take_turn()  # of two with the same title the second sees the address of the first
     extra = {"guid": guid} if guid else {}
-    essay = Essay.objects.create(
-        owner=by, slug=f"new-{timezone.now().timestamp()}", translation_group=translation_group, **extra,
-    )  # fmt: skip
-    revision = _new_revision(essay, content, by=by, parent=None, summary=summary)
-    revision.save()
+    essay = Essay(owner=by, translation_group=translation_group, **extra)
+    revision = _new_revision(essay, content, by=by, parent=None, summary=summary, number=1)
+    if not slugify(revision.slug or revision.title):  # its address will be made of its id
+        essay.slug = f"new-{timezone.now().timestamp()}"
+        essay.save()
     _keep_name(essay, revision)
-    essay.head = revision
     essay.save()
+    revision.save()
+    essay.head = revision
+    essay.save(update_fields=["head"])
     return essay
 
 
@@ -97,7 +99,8 @@ def save_draft(
     if head and (parent is None or parent.pk != head.pk):
         raise Conflict(head)
     base = head.content() if head else {}
-    revision = _new_revision(essay, base | content, by=by, parent=head, summary=summary)
+    number = (essay.revisions.aggregate(n=Max("number"))["n"] or 0) + 1
+    revision = _new_revision(essay, base | content, by=by, parent=head, summary=summary, number=number)
     if head and revision.content_hash == head.content_hash:
         return head
     revision.save()
@@ -194,7 +197,8 @@ def _effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author]) -> No
     state.set_due(f"essay:{essay.pk}", opens if opens and opens > timezone.now() else None)
     relinking.relink(essay)
     denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
-    denormalised.rebuild(Essay.objects.filter(pk__in=essay.card.get("translations", [])))
+    if translations := essay.card.get("translations"):
+        denormalised.rebuild(Essay.objects.filter(pk__in=translations))
     tell_followers(essay)
     state.bump()
 

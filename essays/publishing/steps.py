@@ -31,7 +31,8 @@ def copy(essay: Essay, revision: Revision, known: bool) -> None:
     essay.title, essay.title_key = revision.title, fold(revision.title)[:300]
     # The day of a schedule that was given up is nobody's: only a day that readers know is kept.
     essay.dated = revision.dated or (essay.dated if known else None) or timezone.localdate(essay.live_at)
-    if slugify(revision.slug) not in {essay.slug, ""} or not known:
+    asked = slugify(revision.slug if known else revision.slug or revision.title)
+    if asked != essay.slug and (asked or not known):  # its own is free, whatever others have
         others = Essay.objects.exclude(pk=essay.pk)
         essay.slug = unique_slug(
             others, revision.slug or revision.title, fallback=f"essay-{essay.pk}", suffix=revision.language
@@ -50,39 +51,44 @@ def words_changed(essay: Essay, revision: Revision) -> tuple[int, int]:
 def write_live(essay: Essay, revision: Revision) -> tuple[set[Tag], set[Author]]:
     """Writes the live text with everything that hangs on it. Returns the tags and the authors that the essay has now or
     had until now: two sets."""
+    is_new = essay.html_version == 0  # nothing of it was written yet, so nothing has to be looked for and taken away
     hubs = list(Hub.objects.all())
-    authors = _sign(essay, revision.authors)
-    essay.hubs.set([hub for hub in hubs if hub.pk in revision.hubs])
-    tags = _tag(essay, tags_named(revision.tags))
+    authors, signed = _sign(essay, revision.authors, is_new)
+    chosen = [hub for hub in hubs if hub.pk in revision.hubs]
+    if is_new:
+        essay.hubs.add(*chosen)
+    else:
+        essay.hubs.set(chosen)
+    tags, carried = _tag(essay, tags_named(revision.tags), is_new)
     try:
         rendering.store(essay, hubs)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
-    essay.card = denormalised.build(essay)
+    essay.card = denormalised.build(essay, authors=authors, hubs=chosen)
     essay.save()
-    return tags, authors
+    return {*tags, *carried}, {*authors, *signed}
 
 
-def _sign(essay: Essay, ids: Sequence[int]) -> set[Author]:
+def _sign(essay: Essay, ids: Sequence[int], is_new: bool) -> tuple[list[Author], list[Author]]:
     """Puts these authors under an essay, in this order; returns them and those who signed it until now."""
-    signed, authors = list(essay.authors.all()), Author.objects.in_bulk(ids)
+    signed = [] if is_new else list(essay.authors.all())
+    known = Author.objects.select_related("portrait").in_bulk(ids)
+    authors = [known[pk] for pk in dict.fromkeys(ids) if pk in known]
     if signed:
         essay.bylines.all().delete()
     EssayAuthor.objects.bulk_create(
-        EssayAuthor(essay=essay, author=authors[pk], position=n) for n, pk in enumerate(ids) if pk in authors
+        EssayAuthor(essay=essay, author=author, position=n) for n, author in enumerate(authors)
     )
-    return {*signed, *authors.values()}
+    return authors, signed
 
 
-def _tag(essay: Essay, tags: Iterable[Tag]) -> set[Tag]:
+def _tag(essay: Essay, tags: Iterable[Tag], is_new: bool) -> tuple[list[Tag], set[Tag]]:
     """Gives an essay these tags and no others; returns them and those that it had until now."""
-    had = set(essay.tags.all())
-    if gone := had - set(tags):
+    had, wanted = set() if is_new else set(essay.tags.all()), list(dict.fromkeys(tags))
+    if gone := had.difference(wanted):
         essay.tagged.filter(tag__in=gone).delete()
-    TaggedEssay.objects.bulk_create(
-        TaggedEssay(content_object=essay, tag=tag) for tag in dict.fromkeys(tags) if tag not in had
-    )
-    return had | set(tags)
+    TaggedEssay.objects.bulk_create(TaggedEssay(content_object=essay, tag=tag) for tag in wanted if tag not in had)
+    return wanted, had
 
 
 def tags_named(names: Iterable[str]) -> list[Tag]:

@@ -133,15 +133,16 @@ def save_author(author: Author, *, by: User | None) -> Author:
     return author
 
 
-@transaction.atomic
 def author_named(name: str, *, by: User | None = None) -> Author:
     """The author of this name, made where there is none; spelling is compared folded."""
     name = line(name)[:120]
-    found = _author_named(name)
-    if found is None:
-        state.take_turn()  # somebody may be making this very author: looked for again when that is done
-        found = _author_named(name)
-    return found or save_author(Author(name=name), by=by)
+    return _author_named(name) or _author_made(name, by)
+
+
+@transaction.atomic
+def _author_made(name: str, by: User | None) -> Author:
+    state.take_turn()  # somebody may be making this very author: looked for again when that is done
+    return _author_named(name) or save_author(Author(name=name), by=by)
 
 
 def _author_named(name: str) -> Author | None:

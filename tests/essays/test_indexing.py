@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 import search
@@ -64,9 +65,31 @@ def test_an_essay_is_indexed_together_with_its_tags_and_authors(django_assert_ma
     for n in range(4):
         make_essay(f"Well {n}", hubs=["politics"], tags=["water"], authors=["Omar Said"])
     draft = make_draft("A cistern", hubs=["politics"], tags=["water", "cisterns"], authors=["Omar Said", "Ida Cistern"])
-    with django_assert_max_num_queries(62):  # three for the books, the calls and the names that the essay had
-        publishing.publish(draft.head, by=None)
+    with django_assert_max_num_queries(50):
+        published = publishing.publish(draft.head, by=None)
+    assert Client().get(published.url).status_code == 200
     assert kinds_found("cistern") == ["author", "essay", "tag"]
+
+
+def test_a_publication_writes_no_tag_and_no_author_anew_that_is_found_since_the_same_moment(monkeypatch):
+    make_essay("Well 1", tags=["water"], authors=["Omar Said"])
+    indexed = []
+    monkeypatch.setattr(search, "index", lambda documents: indexed.extend(documents))
+    make_essay("Well 2", tags=["water", "rain"], authors=["Omar Said"])
+    assert [(document.kind, document.title) for document in indexed] == [("essay", "Well 2"), ("tag", "rain")]
+
+
+def test_a_tag_follows_the_moment_of_the_first_essay_that_carries_it():
+    now = timezone.now()
+    scheduled = make_essay("Of water", tags=["cisterns"], authors=["Ida Cistern"], at=now + timedelta(days=2))
+    make_essay("Of rain", tags=["cisterns"], authors=["Ida Cistern"], at=now + timedelta(days=4))
+    assert kinds_found("cistern", now=now + timedelta(days=3)) == ["author", "essay", "tag"]
+    publishing.unschedule(scheduled, by=None)
+    assert kinds_found("cistern", now=now + timedelta(days=3)) == []
+    assert kinds_found("cistern", now=now + timedelta(days=5)) == ["author", "essay", "tag"]
+    scheduled.refresh_from_db()
+    publishing.publish(scheduled.head, by=None)
+    assert kinds_found("cistern", now=now + timedelta(days=1)) == ["author", "essay", "tag"]
 
 
 def test_who_no_longer_signs_and_a_tag_no_longer_carried_leave_the_index():

@@ -13,7 +13,7 @@ from django.utils import timezone
 from commonswiki.site_settings import save_settings
 from essays import publishing
 from essays.models import Essay, Series
-from essays.taxonomy import series
+from essays.taxonomy import author_named, series
 from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.site.visitor import Visitor
 
@@ -252,3 +252,17 @@ def test_an_essay_scheduled_within_the_night_of_the_clocks_appears_once_at_the_f
         with time_machine.travel(moment, tick=False):
             assert visitor.get("/essays/").text.count('href="/essays/night-well/"') == shown
             assert timezone.now() == moment
+
+
+def test_what_was_taken_off_the_schedule_is_published_with_its_new_words_alone():
+    later = timezone.now() + datetime.timedelta(days=1)
+    named = {"tags": ["wells"], "authors": ["Ann"], "hubs": ["politics"]}
+    essay = make_essay("Of Wells", "See [[Ropes]].", at=later, **named)
+    publishing.unschedule(essay, by=None)
+    content = {"body": "See [[Buckets]].", "tags": ["ropes"], "hubs": [], "authors": [author_named("Bo").pk]}
+    essay.refresh_from_db()
+    essay = publishing.publish(publishing.save_draft(essay, content, by=None, parent=essay.head), by=None)
+    assert [link.wanted for link in essay.links.all()] == ["buckets"]
+    assert [tag.name for tag in essay.tags.all()] == ["ropes"] and not essay.hubs.exists()
+    assert [author.name for author in essay.authors.all()] == ["Bo"] == [a["name"] for a in essay.card["authors"]]
+    assert essay.card["hubs"] == []

@@ -412,6 +412,16 @@ def test_many_documents_come_from_a_generator():
     assert find("commons").total == 450
 
 
+def test_the_index_says_from_when_on_its_documents_are_found(library, django_assert_num_queries):
+    search.index([replace(tag(5, *PARTNER, "Still."), visible_from=NOW)])
+    with django_assert_num_queries(1):
+        found = search.moments([("tag", 5), ("tag", 6), ("hub", 6), ("essay", 99)])
+    assert set(found) == {("tag", 5), ("hub", 6)}
+    assert found["tag", 5] == NOW
+    with django_assert_num_queries(0):
+        assert search.moments([]) == {}
+
+
 def test_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match="'poem'"):
         search.index([replace(essay(1, "x"), kind="poem")])

@@ -5,9 +5,12 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from essays import publishing
 from essays.models import Essay
+from tests.cast import make_essay
 from transfer import links, liquid
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}
@@ -51,6 +54,21 @@ def test_files_become_published_essays(client, folder):
     assert "{:" not in page
     assert 'href="/essays/other-file/"' in page
     assert client.get("/tags/repair/").status_code == 200
+
+
+def test_an_import_asks_as_many_statements_however_much_is_there(client, tmp_path):
+    text = "---\ntitle: {}\ndate: 2013-03-08\nauthor: Ann\ntags: [wells]\nhubs: [politics]\n---\nSee [[Other 0 0]]."
+    asked = []
+    for n in range(3):
+        for other in range(9 * n + 1):
+            make_essay(f"Other {n} {other}", tags=["wells"], hubs=["politics"], authors=["Ann"])
+        (file := tmp_path / f"{n}" / f"one-{n}.md").parent.mkdir()
+        file.write_text(text.format(f"One {n}"))
+        with CaptureQueriesContext(connection) as queries:
+            run(file.parent)
+        asked.append(len(queries))
+        assert 'href="/essays/other-0-0/"' in client.get(f"/essays/one-{n}/").content.decode()
+    assert asked[2] <= asked[1] <= 65
 
 
 def test_a_second_run_adds_nothing(folder):
