@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
-.PHONY: help run test proof lint format bench bench-markdown mutants pictures clean environment-dev lint-python lint-templates lint-styles check-styles format-styles \
+.PHONY: help run test proof lint format bench bench-markdown bench-publishing mutants pictures clean environment-dev lint-python lint-templates lint-styles check-styles format-styles \
 	lint-types lint-messages lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
 
@@ -15,6 +15,7 @@ help:
 	@echo "make format  puts Python, templates and style sheets into the one form that lint asks for"
 	@echo "make bench   what a page costs"
 	@echo "make bench-markdown  how much of CommonMark and GFM is read as they say (DIFFERENCES=\"Lists\": what differs there)"
+	@echo "make bench-publishing  what rendering, the search and an import of an essay cost (BEFORE=revision: beside that state)"
 	@echo "make pictures  every page before and after a change, compared pixel by pixel (BEFORE=revision PAGES=\"words of names\")"
 	@echo "make clean   takes away what make test made; the site under var/ stays"
 
@@ -39,6 +40,9 @@ bench: environment-dev
 
 bench-markdown: environment-dev
 	@exec $(DEV)/python -m tests.bench.markdown_spec $(if $(DIFFERENCES),--differences "$(DIFFERENCES)")
+
+bench-publishing: environment-dev
+	@exec $(DEV)/python -m tests.bench.publishing $(BEFORE)
 
 pictures: environment-dev
 	@exec $(DEV)/python -m tests.pictures $(BEFORE) --pages $(PAGES)
