@@ -21,7 +21,7 @@ from django.db.models import Model, Q, QuerySet, Value
 from essays import markup
 from essays.derived import link_targets
 from essays.models import Essay
-from essays.models.tag import fold
+from sitewide.folding import fold_name
 
 TEXTS: list["Text"] = []
 ALL = Q()
@@ -164,7 +164,7 @@ def _linking(texts):
 
 def _name(wanted):
     """A target of `[[…]]` to be compared: folded, `hub : Name` as `hub:name`."""
-    return ":".join(part.strip() for part in fold(wanted).split(":"))
+    return ":".join(part.strip() for part in fold_name(wanted).split(":"))
 
 
 def _flat(text):

@@ -14,6 +14,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from sitewide.characters import UNWRITABLE
+from sitewide.folding import without_accents
 
 MAX_WORD = 64  # characters of one word that count; two longer ones that begin alike are taken as the same
 MAX_TERMS = 80_000  # words of one field that are indexed: a book of 250 pages
@@ -38,9 +39,6 @@ UNSPACED = (
 )
 # Zero-width joiners, soft hyphen and the Arabic stretching line stand inside words and mean nothing to a search.
 INVISIBLE = "\u00ad\u0640\u200c\u200d"
-LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ى": "ي"}
-)
 TO_PERSIAN = str.maketrans("يك", "یک")
 TO_ARABIC = str.maketrans("یک", "يك")
 
@@ -85,16 +83,8 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _folded(word: str) -> str:
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word)).casefold()
-    kept, base = [], ""
-    for char in unicodedata.normalize("NFD", text):
-        if unicodedata.category(char) == "Mn":
-            if base and (base < "\u0530" or "\u0590" <= char <= "\u05cf" or "\u064b" <= char <= "\u065f" or char == "ٰ"):
-                continue
-        else:
-            base = char
-        kept.append(str(unicodedata.decimal(char)) if char.isdecimal() else char)
-    text = "".join(kept).translate(LETTERS_WITHOUT_DECOMPOSITION)
+    text = without_accents(_INVISIBLE.sub("", unicodedata.normalize("NFKC", word)).casefold())
+    text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
     return unicodedata.normalize("NFC", _NO_WORD_CHARACTER.sub("", text))
 
 

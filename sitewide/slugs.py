@@ -2,7 +2,11 @@
 
 import unicodedata
 
+from sitewide.folding import APOSTROPHES
+from sitewide.lookalikes import without_ignorable
+
 MAX_SLUG = 100
+_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
 def slugify(text: object, max_length: int = MAX_SLUG) -> str:
@@ -11,12 +15,13 @@ def slugify(text: object, max_length: int = MAX_SLUG) -> str:
     Latin letters lose their accents (é → e), as addresses are typed by hand; other scripts are kept whole. Cut at a
     hyphen where possible to at most `max_length` characters. May return "" (for "!!!"), which the caller must replace.
     """
-    folded = "".join(_plain(c) for c in unicodedata.normalize("NFKC", str(text)))
+    written = without_ignorable(str(text)).translate(_APOSTROPHES)
+    folded = "".join(_plain(c) for c in unicodedata.normalize("NFKC", written))
     words, word = [], []
     for char in folded.lower():
         if unicodedata.category(char)[0] in "LNM":
             word.append(char)
-        elif char in "'’‘`ʼ":
+        elif char == "'":
             continue  # "Linebaugh's" → linebaughs
         elif word:
             words.append("".join(word))

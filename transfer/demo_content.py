@@ -17,7 +17,6 @@ from comments.paragraphs import answers
 from essays import taxonomy
 from essays.markup.paragraph_slots import paragraphs
 from essays.models import Essay, Hub, Licence, Tag
-from essays.models.tag import fold
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
@@ -136,8 +135,7 @@ def _noticeboard(data):
         board.save_call(call, by=None, hubs=[hubs[slug] for slug in entry["hubs"]])
     for entry in reversed(data["bookmarks"]):
         bookmark = Bookmark(title=entry["title"], url=entry["address"], note=entry["note"], added=entry["date"])
-        tags = Tag.objects.filter(key__in=[fold(name) for name in entry["tags"]])
-        board.save_bookmark(bookmark, by=None, tags=tags)
+        board.save_bookmark(bookmark, by=None, tags=Tag.objects.named(entry["tags"]).values())
 
 
 def _moment(value, *, last=False):

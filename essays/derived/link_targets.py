@@ -11,7 +11,8 @@ from django.db.models import Q
 from essays import markup
 from essays.derived.redirects import moved_essays
 from essays.models import Essay, Hub, Media, OldPath, Revision
-from essays.models.tag import fold
+from essays.models.essay import title_key
+from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 
 
@@ -27,14 +28,14 @@ def hub_infos(hubs=None):
 def resolve(wanted, language):
     """Finds what `[[…]]` and links to essays mean: {as written: Target}, among what everybody may read, in one query.
 
-    The same language is taken first, then the oldest; an address (slug) before a title. What no essay is called now is
+    The same spelling is taken first, then the same language, then the oldest. What no essay is called now is
     looked for among the names that essays had before, so that a new title breaks no link in another text.
     """
     wanted = {want for want in wanted if _hub_named(want) is None}
     if not wanted:
         return {}
-    keys = {fold(w): w for w in wanted}
-    slugs = {unicodedata.normalize("NFC", w) for w in wanted} | set(keys)
+    keys = {title_key(w) for w in wanted}
+    slugs = {unicodedata.normalize("NFC", w) for w in wanted} | keys
     rows = (
         Essay.objects.published()
         .filter(Q(title_key__in=keys) | Q(slug__in=slugs))
@@ -44,10 +45,10 @@ def resolve(wanted, language):
     rows = sorted(rows, key=lambda r: r[4] != language)
     targets = {}
     for want in wanted:
-        for pk, slug, title, key, _language in rows:
-            if slug in {want, fold(want)} or key == fold(want):
-                targets[want] = markup.Target(f"/essays/{slug}/", title, "essay", pk)
-                break
+        key = title_key(want)
+        meant = [row for row in rows if row[1] in {want, key} or row[3] == key]
+        for pk, slug, title, _key, _language in sorted(meant, key=lambda row: want not in row[1:3])[:1]:
+            targets[want] = markup.Target(f"/essays/{slug}/", title, "essay", pk)
     return targets | _by_old_names({want for want in wanted if want not in targets})
 
 
@@ -65,12 +66,12 @@ def _by_old_names(wanted):
     before = {paths[path]: pk for path, pk in rows}
     ids = {*now.values(), *before.values()}
     titles = Revision.objects.published().filter(essay__in=ids, withheld_at=None).values_list("essay", "title")
-    had = {(pk, fold(title)) for pk, title in titles}
+    had = {(pk, fold_name(title)) for pk, title in titles}
     essays = Essay.objects.only("slug", "title").in_bulk(ids)
     found = {}
     for want, slug in slugs.items():
         pk = now.get(slug) or before.get(slug)
-        if pk and ((pk, fold(want)) in had or (slug == want and slug in before)):
+        if pk and ((pk, fold_name(want)) in had or (slug == want and slug in before)):
             found[want] = markup.Target(f"/essays/{essays[pk].slug}/", essays[pk].title, "essay", pk)
     return found
 
@@ -87,11 +88,11 @@ def hidden_paths(paths):
 def former_hubs(wanted, hubs):
     """What hubs were called before, by slug or name: {"hub:as written": Target}. `hubs` are all there are, as HubInfo.
     Asks one query, where something is wanted that no hub is called now."""
-    known = {hub.slug: hub for hub in hubs} | {fold(hub.name): hub for hub in hubs}
+    known = {hub.slug: hub for hub in hubs} | {fold_name(hub.name): hub for hub in hubs}
     asked = {}
     for want in wanted:
         name = _hub_named(want)
-        if name and fold(name) not in known and (slug := slugify(name)):
+        if name and fold_name(name) not in known and (slug := slugify(name)):
             asked[want] = slug
     paths = {f"/{slug}" for slug in asked.values()}
     rows = OldPath.objects.filter(path__in=paths, hub__isnull=False).values_list("path", "hub__slug") if paths else ()
@@ -103,7 +104,7 @@ def former_hubs(wanted, hubs):
 def _hub_named(want):
     """What `[[hub:name]]` names; None for what means no hub."""
     prefix, colon, name = want.partition(":")
-    return name if colon and fold(prefix) == "hub" else None
+    return name if colon and fold_name(prefix) == "hub" else None
 
 
 # A name is a slug, or one with its letters percent-encoded.

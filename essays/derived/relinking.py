@@ -11,7 +11,7 @@ from django.utils import timezone
 from essays import texts
 from essays.derived.rendering import rendered_anew
 from essays.models import Essay, Link, OldPath, Revision
-from essays.models.tag import fold
+from sitewide.folding import fold_name
 
 DAY = timedelta(days=1)
 
@@ -31,7 +31,7 @@ def relink_hub(hub, before):
     """Does so for a hub that is new, or has another name, address, ink or line of the margin than `before` (itself
     where it is new): renders anew what links to it and what wanted it."""
     names = {f"hub:{name}" for one in (hub, before) for name in (one.slug, one.name)}
-    wanting = Q(links__kind=Link.Kind.MISSING, links__wanted__in={fold(name)[:250] for name in names})
+    wanting = Q(links__kind=Link.Kind.MISSING, links__wanted__in={fold_name(name)[:250] for name in names})
     plain = Q(html__contains=f'href="/{hub.slug}/')  # a plain link to what was no hub then
     found = rendered_anew(Essay.objects.released().filter(wanting | plain | Q(links__to_hub=hub)).distinct())
     return sum(found) + rerender_naming(names, {f"/{hub.slug}/", f"/{before.slug}/"})

@@ -11,9 +11,9 @@ from essays.derived import search_documents
 from essays.derived.link_targets import picture_names
 from essays.derived.redirects import moved_essays
 from essays.models import Author, Essay, Hub, Link, Page, Series
-from essays.models.tag import fold
 from essays.texts import Text
 from sitewide import state
+from sitewide.folding import fold_name
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def _link_row(essay, link, hubs, essays):
 
 def _wanted(target):
     """A link's target as `relinking` looks for it: a title folded, a path with its letters as they are."""
-    return (target if target.startswith("/essays/") else fold(target))[:250]
+    return (target if target.startswith("/essays/") else fold_name(target))[:250]
 
 
 def add_texts():

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import role_required
 from essays.models import Essay, Hub, Media, Tag
-from essays.models.tag import fold
 from sitewide.enumerations import commas
+from sitewide.folding import fold_name, fold_tag
 
 MAX_TYPED = 100
 MAX_TERMS = 6
@@ -41,7 +41,7 @@ def one(text, words, kind):
     return {"text": text, "words": words, "kind": str(kind)}
 
 
-def holding(field, typed):
+def holding(field, typed, fold=fold_name):
     """A condition on rows whose folded `field` holds every word that was typed."""
     found = Q()
     for term in fold(typed).split()[:MAX_TERMS]:
@@ -49,16 +49,16 @@ def holding(field, typed):
     return found
 
 
-def best(rows, typed, limit, name):
+def best(rows, typed, limit, fold=fold_name):
     """The first of the rows, those whose name begins with what was typed before the others."""
     typed = fold(typed)
-    return sorted(rows[:LOOKED_AT], key=lambda row: not fold(name(row)).startswith(typed))[:limit]
+    return sorted(rows[:LOOKED_AT], key=lambda row: not fold(str(row)).startswith(typed))[:limit]
 
 
 def essays(typed):
     rows = Essay.objects.published().filter(holding("title_key", typed)).newest()
     rows = rows.only("title", "slug", "dated", "card", "language")
-    for row in best(rows, typed, LIMITS["essay"], str):
+    for row in best(rows, typed, LIMITS["essay"]):
         about = [row.byline, row.dated and str(row.dated.year)]
         yield one(wikilink(row), row.title, _("Essay, %s") % commas(filter(None, about)))
 
@@ -74,7 +74,7 @@ def drafts(typed, user):
         .order_by("-created", "-pk")
         .only("title", "slug")
     )
-    for row in best(rows, typed, LIMITS["draft"], str):
+    for row in best(rows, typed, LIMITS["draft"]):
         yield one(wikilink(row), row.title, _("Draft, not public yet"))
 
 
@@ -87,14 +87,14 @@ def wikilink(essay):
 
 
 def hubs(typed):
-    terms = fold(typed).split()
-    rows = [hub for hub in Hub.objects.all() if all(term in fold(f"{hub.name} {hub.slug}") for term in terms)]
+    terms = fold_name(typed).split()
+    rows = [hub for hub in Hub.objects.all() if all(term in fold_name(f"{hub.name} {hub.slug}") for term in terms)]
     for hub in rows[: LIMITS["hub"]]:
         yield one(f"[[{HUB}{hub.slug}|{hub.name}]]", hub.name, _("Hub"))
 
 
 def strategy(typed):
-    if "strategy".startswith(fold(typed)):
+    if "strategy".startswith(fold_name(typed)):
         words = _("the strategy")
         yield one(f"[[strategy|{words}]]", _("The strategy"), _("All three hubs"))
 
@@ -103,9 +103,8 @@ def tags(typed):
     """Tags that essays may carry: a link to the page of the tag."""
     if not typed.strip():
         return
-    for tag in best(
-        Tag.objects.filter(holding("key", typed), synonym_of=None).order_by("key"), typed, LIMITS["tag"], str
-    ):
+    rows = Tag.objects.filter(holding("key", typed, fold_tag), synonym_of=None).order_by("key")
+    for tag in best(rows, typed, LIMITS["tag"], fold_tag):
         words = tag.name.replace("[", "\\[").replace("]", "\\]")
         yield one(f"[{words}]({tag.get_absolute_url()})", tag.name, _("Tag"))
 

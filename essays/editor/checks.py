@@ -15,9 +15,9 @@ from essays.markup.types import NO_DESCRIPTION, NOTE, about
 from essays.models import Essay, Hub, Link, Tag
 from essays.models.essay import WORDS_A_MINUTE
 from essays.models.revision import Revision
-from essays.models.tag import fold
 from sitewide.datetimes import citation_day
 from sitewide.enumerations import commas
+from sitewide.folding import fold_name
 from sitewide.numbers import number
 
 # What checks lead to beside the text: the fields of the editor's form and what they are called there.
@@ -142,7 +142,7 @@ def _of_links(rendered):
 
 def _of_doubles(links, language):
     """Titles that several essays have: the writer is told which of them is meant."""
-    keys = {fold(target.title) for target in links.values()}
+    keys = {fold_name(target.title) for target in links.values()}
     rows = Essay.objects.published().filter(title_key__in=keys).values_list("title_key", "title")
     seen = {}
     for key, title in rows:
@@ -177,8 +177,12 @@ def _of_tags(names):
     if not names:
         yield Check(_("It has no tag."), field="tags")
         return
-    known = set(Tag.objects.filter(key__in=[fold(name) for name in names]).values_list("key", flat=True))
-    new = [name for name in names if fold(name) not in known]
+    known = Tag.objects.select_related("synonym_of").named(names)
+    new = [name for name in names if name not in known]
+    for name, tag in known.items():
+        if fold_name(tag.name) != fold_name(name) and not tag.synonym_of_id:
+            words = _("“%(typed)s” is the tag “%(tag)s” of this site in another spelling: that one is taken.")
+            yield Check(words % {"typed": name, "tag": tag.name}, to_fix=False, field="tags")
     for name in new:
         yield Check(_("A new tag, “%s”: make it by publishing, or pick another.") % name, field="tags")
     if not new:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from essays import publishing, review, taxonomy
 from essays.models import Author, Essay, Revision
-from essays.models.tag import fold
+from essays.models.author import author_key
 from essays.unique_slugs import unique_slug
+from sitewide.folding import fold_name, fold_tag
 
 Step = Revision.Step
 MAX_AUTHORS = 20
@@ -63,8 +64,9 @@ def newer_drafts(essay):
     return essay.revisions.filter(number__gt=live).count() if live else 0
 
 
-def names_of(text, known=()):
-    """The names in a text with commas between, in order, each once; `known` are names that hold a comma themselves."""
+def names_of(text, known=(), fold=fold_name):
+    """The names in a text with commas between, in order, each once by its folded form; `known` are names that hold a
+    comma themselves."""
     marked = {f"\ue000{n}\ue001": name for n, name in enumerate(sorted(known, key=len, reverse=True))}
     for mark, name in marked.items():
         text = text.replace(name, mark)
@@ -77,6 +79,11 @@ def names_of(text, known=()):
     return list(names.values())
 
 
+def tag_names(text):
+    """The names of tags in a text with commas between."""
+    return names_of(text, fold=fold_tag)
+
+
 def author_names(text):
     """The names of authors in a text with commas between; a name with a comma counts where an author has it."""
     known = Author.objects.filter(name__contains=",").values_list("name", flat=True) if "," in text else ()
@@ -85,11 +92,12 @@ def author_names(text):
 
 def find_authors(names, before=()):
     """The authors of these names as {name: Author or None}; those in `before` (ids) are meant where names are alike."""
-    rows = sorted(Author.objects.all().only("name"), key=lambda a: (a.pk not in before, a.pk))
+    keys = {name: author_key(name) for name in names}
+    rows = Author.objects.filter(key__in=keys.values()).only("name", "key")
     by_key = {}
-    for author in rows:
-        by_key.setdefault(fold(author.name), author)
-    return {name: by_key.get(fold(name)) for name in names}
+    for author in sorted(rows, key=lambda a: (a.pk not in before, a.name not in keys, a.pk)):
+        by_key.setdefault(author.key, author)
+    return {name: by_key.get(key) for name, key in keys.items()}
 
 
 def own_name(user):

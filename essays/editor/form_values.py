@@ -45,7 +45,7 @@ def of_form(form):
     values |= {name: str(form.typed(name)).strip() for name in PLAIN}
     values["body"] = _lines(form.typed("body"))
     values["hubs"] = _hubs(form.typed("hubs") or ())
-    values["tags"] = tuple(drafts.names_of(form.typed("tags")))
+    values["tags"] = tuple(drafts.tag_names(form.typed("tags")))
     values["authors"] = tuple(drafts.author_names(form.typed("authors")))
     values["licence"] = str(form.typed("licence") or "")
     values["dated"] = _day(form.typed("dated"))
@@ -84,7 +84,7 @@ def as_sent(values):
 def from_text(name, text):
     """The value of a field that was written anew as text: names with commas between, else one line."""
     if name == "tags":
-        return tuple(drafts.names_of(text))
+        return tuple(drafts.tag_names(text))
     if name == "authors":
         return tuple(drafts.author_names(text))
     return " ".join(text.split())

@@ -207,7 +207,7 @@ class EssayForm(forms.Form):
         return slug
 
     def clean_tags(self):
-        names = drafts.names_of(self.cleaned_data["tags"])
+        names = drafts.tag_names(self.cleaned_data["tags"])
         if len(names) > MAX_TAGS:
             raise ValidationError(_("At most %(most)d tags; there are %(n)d.") % {"most": MAX_TAGS, "n": len(names)})
         for name in names:

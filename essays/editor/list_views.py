@@ -19,7 +19,7 @@ from essays.editor import drafts as editor_drafts
 from essays.editor.access import find
 from essays.editor.forms import ReasonForm
 from essays.models import Essay, Hub
-from essays.models.tag import fold
+from sitewide.folding import fold_name
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other
 
@@ -79,7 +79,7 @@ def narrowed(rows, asked, user):
         drafts = [essay for essay, hubs in new if hub.pk in hubs]
         rows = rows.filter(hubs=hub) | rows.filter(pk__in=drafts)
         rows = rows.distinct()
-    return rows.filter(title_key__contains=fold(asked["q"])) if asked["q"] else rows
+    return rows.filter(title_key__contains=fold_name(asked["q"])) if asked["q"] else rows
 
 
 def with_states(essays):

@@ -12,7 +12,7 @@ from accounts.decorators import role_required
 from essays.editor import checks, drafts
 from essays.editor.access import find
 from essays.editor.forms import EssayForm
-from essays.models import Author, Hub, Licence
+from essays.models import Author, Hub, Licence, Tag
 from essays.models.essay import LANGUAGE_CHOICES, RTL
 from sitewide import rate_limits
 from sitewide.enumerations import commas
@@ -49,7 +49,7 @@ def preview_of(form):
     return checks.preview(
         form.typed("body").replace("\r\n", "\n"),
         language if language in LANGUAGES else "en",
-        tags=drafts.names_of(form.typed("tags"))[:50],
+        tags=drafts.tag_names(form.typed("tags"))[:50],
         hubs=chosen(Hub, form.typed("hubs") or []),
         has_licence=bool(chosen(Licence, [form.typed("licence")])),
         sourced=bool(form.typed("source_url")),
@@ -101,7 +101,7 @@ def show_preview(request, essay):
     language = form.typed("language") if form.typed("language") in LANGUAGES else "en"
     names = drafts.author_names(form.typed("authors"))
     authors = drafts.find_authors(names, essay.head.authors if essay else ())
-    tags = drafts.names_of(form.typed("tags"))[:50]
+    tags = _tags(drafts.tag_names(form.typed("tags"))[:50])
     context = {
         "essay": essay,
         "preview": preview,
@@ -127,6 +127,13 @@ def _cleaned(form, name):
         return form.fields[name].to_python(form[name].value())
     except ValidationError:
         return None
+
+
+def _tags(names):
+    """The names of the tags that publication takes for these, each once."""
+    known = Tag.objects.select_related("synonym_of").named(names)
+    meant = (str(known[name].synonym_of or known[name]) if name in known else name for name in names)
+    return list(dict.fromkeys(meant))
 
 
 def _portrait(authors):

@@ -17,6 +17,7 @@ from essays.markup.excerpt import squeeze
 from essays.markup.tree import Node
 from essays.markup.types import HubInfo, Target
 from sitewide.characters import clean
+from sitewide.folding import fold_name
 
 Wiki: TypeAlias = tuple[str, str | None, int | str | None, str]
 SCHEME = "wiki:"
@@ -99,10 +100,10 @@ class Resolver:
 
     def wiki(self, target: str) -> Wiki:
         """(kind, url or None, key, words to show if none were typed) of a `[[target]]`."""
-        if target.casefold() in ("strategy", "hub:strategy"):
+        if fold_name(target) in ("strategy", "hub:strategy"):
             return "strategy", STRATEGY_URL, "strategy", gettext("the strategy")
         prefix, colon, slug = target.partition(":")
-        if colon and prefix.strip().casefold() == "hub":
+        if colon and fold_name(prefix) == "hub":
             return self._hub(target, slug.strip())
         found = self.links.get(target)
         if found is None:
@@ -137,7 +138,7 @@ class Resolver:
 
     def _hub(self, target: str, name: str) -> Wiki:
         hub = self.hubs.get(name) or self.hubs.get(name.casefold())
-        hub = hub or next((h for h in self.hubs.values() if h.name.casefold() == name.casefold()), None)
+        hub = hub or next((h for h in self.hubs.values() if fold_name(h.name) == fold_name(name)), None)
         if hub:
             return "hub", hub.url or f"/{hub.slug}/", hub.slug, hub.name
         found = self.links.get(target)

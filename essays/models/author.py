@@ -4,6 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from essays.models.published import is_published
+from sitewide.folding import fold_name
+
+MAX_KEY = 300
+
+
+def author_key(name):
+    """The key by which two spellings are one author's name."""
+    return fold_name(name)[:MAX_KEY]
 
 
 class AuthorQuerySet(models.QuerySet):
@@ -17,6 +25,9 @@ class Author(models.Model):
 
     name = models.CharField(max_length=120)
     slug = models.CharField(max_length=120, unique=True)
+    key = models.CharField(
+        max_length=MAX_KEY, db_index=True, editable=False, default=""
+    )  # two people may have one name
     portrait = models.ForeignKey("essays.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     bio = models.TextField(_("biography"), blank=True, max_length=5000)
     bio_html = models.TextField(blank=True, editable=False)

@@ -12,6 +12,7 @@ from taggit.managers import TaggableManager
 
 from essays.models.published import is_published
 from essays.models.tag import TaggedEssay
+from sitewide.folding import fold_name
 
 # The languages an essay may be marked with: code and the language's own name.
 LANGUAGE_CHOICES = [
@@ -25,6 +26,12 @@ LANGUAGE_CHOICES = [
 ]  # fmt: skip
 RTL = frozenset({"ar", "fa", "he", "ur"})
 WORDS_A_MINUTE = 230
+MAX_KEY = 300
+
+
+def title_key(title):
+    """The key by which two spellings are one title."""
+    return fold_name(title)[:MAX_KEY]
 
 
 @lru_cache(maxsize=4096)
@@ -111,7 +118,7 @@ class Essay(models.Model):
 
     guid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=250)
-    title_key = models.CharField(max_length=300, db_index=True, editable=False)  # folded, for [[Title]]
+    title_key = models.CharField(max_length=MAX_KEY, db_index=True, editable=False)  # folded, for [[Title]]
     slug = models.CharField(max_length=100, unique=True)
     standfirst = models.CharField(max_length=1000, blank=True)
     lead_in = models.CharField(_("lead-in line"), max_length=200, blank=True)

@@ -21,8 +21,8 @@ from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_ti
 from essays.event_log import Verb, record
 from essays.hooks import tell_followers
 from essays.models import Author, Essay, Revision, Tag
+from essays.models.essay import title_key
 from essays.models.revision import CONTENT
-from essays.models.tag import fold
 from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
 from essays.publishing import steps
 from essays.review import check_second_pair
@@ -116,7 +116,7 @@ def save_draft(
 def _keep_name(essay: Essay, revision: Revision) -> None:
     """A never published essay goes by the title of its newest draft and keeps a free address for it."""
     others = Essay.objects.exclude(pk=essay.pk)
-    essay.title, essay.title_key = revision.title, fold(revision.title)[:300]
+    essay.title, essay.title_key = revision.title, title_key(revision.title)
     essay.slug = unique_slug(
         others, revision.slug or revision.title, fallback=f"essay-{essay.pk}", suffix=revision.language
     )
@@ -161,7 +161,7 @@ def publish(revision: Revision, *, by: User | None, at: datetime | None = None, 
     edition_texts.keep(revision, essay.html)
     if before != essay.slug and known:
         keep_old_path(f"/essays/{before}/", essay=essay)
-    if known and fold(title) != fold(essay.title):
+    if known and title_key(title) != essay.title_key:
         keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
     _effects(essay, tags, authors)

@@ -9,7 +9,8 @@ from essays import markup
 from essays.derived import denormalised, rendering
 from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Revision, Tag, TaggedEssay
-from essays.models.tag import fold
+from essays.models.essay import title_key
+from essays.models.tag import tag_key
 from essays.revisions import diff
 from essays.unique_slugs import unique_slug
 from sitewide.characters import line
@@ -28,7 +29,7 @@ def copy(essay: Essay, revision: Revision, known: bool) -> None:
     for name in ("standfirst", "lead_in", "body", "language", "source_url", "licence_id", "featured",
                  "comments_policy"):  # fmt: skip
         setattr(essay, name, getattr(revision, name))
-    essay.title, essay.title_key = revision.title, fold(revision.title)[:300]
+    essay.title, essay.title_key = revision.title, title_key(revision.title)
     # The day of a schedule that was given up is nobody's: only a day that readers know is kept.
     essay.dated = revision.dated or (essay.dated if known else None) or timezone.localdate(essay.live_at)
     asked = slugify(revision.slug if known else revision.slug or revision.title)
@@ -93,10 +94,13 @@ def _tag(essay: Essay, tags: Iterable[Tag], is_new: bool) -> tuple[list[Tag], se
 
 def tags_named(names: Iterable[str]) -> list[Tag]:
     """The tags of these names, made where they are missing; a synonym stands for its tag."""
-    clean = {fold(short): short for short in (line(name)[:60] for name in names)}
-    found = {tag.key: tag for tag in Tag.objects.filter(key__in=clean).select_related("synonym_of")} if clean else {}
-    for key, name in clean.items():
-        if key not in found:
+    clean = list(dict.fromkeys(line(name)[:60] for name in names))
+    found = Tag.objects.select_related("synonym_of").named(clean)
+    made: dict[str, Tag] = {}
+    for name in clean:
+        key = tag_key(name)
+        if name not in found and key not in made:
             slug = unique_slug(Tag.objects.all(), name, fallback="tag")
-            found[key] = Tag.objects.create(name=name, key=key, slug=slug)
-    return [found[key].synonym_of or found[key] for key in clean]
+            made[key] = Tag.objects.create(name=name, key=key, slug=slug)
+        found.setdefault(name, made.get(key))
+    return list(dict.fromkeys(found[name].synonym_of or found[name] for name in clean))

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.models import Author, Essay, Hub, Tag
-from essays.models.tag import fold
 from sitewide.datetimes import month_short, month_text
+from sitewide.folding import fold_tag
 from sitewide.pagination import page_of
 from sitewide.redirects import moved
 from sitewide.typography import typeset
@@ -37,7 +37,7 @@ def tags(request):
     rows = Tag.objects.shown().filter(Q(pk__in=used) | Q(synonym_of__in=used))
     rows = rows.select_related("synonym_of").order_by("key")
     if starts:
-        rows = rows.filter(key__startswith=fold(starts))
+        rows = rows.filter(key__startswith=fold_tag(starts))
     letters = {}
     for tag in rows:
         tag.count = used.get(tag.synonym_of_id or tag.pk, 0)

@@ -19,8 +19,9 @@ from essays.derived import denormalised, link_targets, relinking, rendering, sea
 from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.hooks import tell_tag_followers
 from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Media, Page, Tag
+from essays.models.author import author_key
 from essays.models.page import ADDRESSED
-from essays.models.tag import fold
+from essays.models.tag import tag_key
 from essays.unique_slugs import unique_slug
 from sitewide import state
 from sitewide.characters import line
@@ -121,6 +122,7 @@ def save_author(author: Author, *, by: User | None) -> Author:
     state.take_turn()
     before = Author.objects.filter(pk=author.pk).first()
     clean_row(author)
+    author.key = author_key(author.name)
     author.slug = author.slug or unique_slug(Author.objects.exclude(pk=author.pk), author.name, fallback="author")
     texts.fill(author).save()
     if before:
@@ -146,8 +148,9 @@ def _author_made(name: str, by: User | None) -> Author:
 
 
 def _author_named(name: str) -> Author | None:
-    found = next((a for a in Author.objects.filter(name__iexact=name)), None)
-    return found or next((a for a in Author.objects.all() if fold(a.name) == fold(name)), None)
+    """Of several, the one whose name is spelt so, else the first."""
+    found = sorted(Author.objects.filter(key=author_key(name)), key=lambda a: (a.name != name, a.pk))
+    return found[0] if found else None
 
 
 @transaction.atomic
@@ -162,9 +165,12 @@ def save_tag(tag: Tag, *, by: User | None, others: Iterable[str] | None = None) 
     state.take_turn()
     before = Tag.objects.filter(pk=tag.pk).first()
     clean_row(tag)
-    tag.key = fold(tag.name)
+    tag.key = tag_key(tag.name)
     if Tag.objects.shown().exclude(pk=tag.pk).filter(key=tag.key).exists():
-        raise ValidationError({"name": _("There is a tag “%(name)s” already.") % {"name": tag.name}})
+        if before and before.name == tag.name:
+            tag.key = before.key  # it bears its name beside another's, until it is renamed or merged
+        else:
+            raise ValidationError({"name": _("There is a tag “%(name)s” already.") % {"name": tag.name}})
     if tag.synonym_of_id and (tag.synonym_of_id == tag.pk or tag.synonym_of.synonym_of_id):
         raise ValidationError({"synonym_of": _("A synonym must stand for a tag that is no synonym itself.")})
     Tag.objects.filter(key=tag.key, former=True).delete()  # the name is in use again
@@ -178,7 +184,7 @@ def save_tag(tag: Tag, *, by: User | None, others: Iterable[str] | None = None) 
         keep_old_path(f"/tags/{before.slug}/", tag=tag)
     forget_old_path(f"/tags/{tag.slug}/")
     if before and before.key != tag.key:
-        _name_tag(before.name, tag.synonym_of or tag, former=True)
+        _name_tag(before.name, before.key, tag.synonym_of or tag, former=True)
     if others is not None and not tag.synonym_of_id:
         _set_other_words(tag, others)
     _refresh(essays)
@@ -190,17 +196,18 @@ def save_tag(tag: Tag, *, by: User | None, others: Iterable[str] | None = None) 
     return tag
 
 
-def _name_tag(name: str, tag: Tag, *, former: bool = False) -> None:
+def _name_tag(name: str, key: str, tag: Tag, *, former: bool = False) -> None:
     """Makes a name lead to a tag: another word for it, or one that it had."""
     slug = unique_slug(Tag.objects.all(), f"{name} former" if former else name, fallback="tag")
-    Tag.objects.create(name=name, key=fold(name), slug=slug, synonym_of=tag, former=former)
+    Tag.objects.create(name=name, key=key, slug=slug, synonym_of=tag, former=former)
 
 
 def _set_other_words(tag: Tag, names: Iterable[str]) -> None:
-    wanted = {fold(name): name for name in map(line, names) if name}
-    tag.synonyms.shown().exclude(key__in=wanted).delete()
-    for key, name in wanted.items():
-        known = Tag.objects.filter(key=key).first()
+    wanted = {tag_key(name): name for name in map(line, names) if name}
+    meant = Tag.objects.named(wanted.values())
+    tag.synonyms.shown().exclude(pk__in=[known.pk for known in meant.values()]).delete()
+    for name in wanted.values():
+        known = meant.get(name)
         if known and known.former:
             known.delete()
         elif known and known.synonym_of_id != tag.pk:
@@ -208,7 +215,7 @@ def _set_other_words(tag: Tag, names: Iterable[str]) -> None:
                 {"others": _("“%(name)s” is a tag of its own: merge it into this one.") % {"name": known.name}}
             )
         if known is None or known.former:
-            _name_tag(name, tag)
+            _name_tag(name, tag_key(name), tag)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from essays import texts
 from essays.models import Essay
-from essays.models.tag import fold
+from essays.models.essay import title_key
 from essays.unique_slugs import unique_slug
 from sitewide.slugs import slugify
 
@@ -91,10 +91,14 @@ class NamedField(forms.CharField):
         typed = super().clean(value).strip()
         if not typed:
             return None
-        found = self.model.objects.filter(**{self.key: fold(typed) if self.key == "key" else typed}).first()
+        found = self.find(typed)
         if found is None:
             raise ValidationError(self.missing % typed)
         return found
+
+    def find(self, typed):
+        """The row of this name; None where there is none."""
+        return self.model.objects.filter(**{self.key: typed}).first()
 
 
 class EssayField(forms.CharField):
@@ -117,5 +121,5 @@ class EssayField(forms.CharField):
 def essay_named(typed, rows):
     """The essay of these that has this address or slug, else this title (the oldest); None where there is none."""
     slug = unquote(typed).partition("#")[0].rstrip("/").rsplit("/", 1)[-1] if "/essays/" in typed else typed
-    titled = rows.filter(title_key=fold(typed)[:300]).order_by(F("live_at").asc(nulls_last=True), "pk")
+    titled = rows.filter(title_key=title_key(typed)).order_by(F("live_at").asc(nulls_last=True), "pk")
     return rows.filter(slug=slug).first() or titled.first()

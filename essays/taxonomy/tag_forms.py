@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essays.models import Tag
-from essays.models.tag import fold
+from essays.models.tag import tag_key
 from essays.taxonomy.row_forms import NamedField, RowForm
 from sitewide.slugs import slugify
 
@@ -18,12 +18,15 @@ class TagField(NamedField):
     """A tag by its name; a name that it had before is as good."""
 
     def __init__(self, **kwargs):
-        super().__init__(Tag, "key", gettext_lazy("There is no tag “%s”."), **kwargs)
+        super().__init__(Tag, "name", gettext_lazy("There is no tag “%s”."), **kwargs)
         self.widget.attrs |= {
             "list": "known-tags",
             "autocomplete": "off",
             "data-suggest": reverse_lazy("desk-tag-suggest"),
         }
+
+    def find(self, typed):
+        return Tag.objects.named([typed]).get(typed)
 
     def clean(self, value):
         found = super().clean(value)
@@ -56,20 +59,21 @@ class TagForm(RowForm):
 
     def clean_name(self):
         name = checked_tag_name(self.cleaned_data["name"])
-        if Tag.objects.shown().exclude(pk=self.instance.pk).filter(key=fold(name)).exists():
-            raise ValidationError(_("There is a tag “%s” already.") % name)
+        taken = Tag.objects.shown().exclude(pk=self.instance.pk).filter(key=tag_key(name)).first()
+        if taken and name != self.instance.name:
+            raise ValidationError(_("There is a tag “%s” already.") % taken.name)
         return name
 
     def clean_others(self):
-        names = {fold(part): part for part in self.cleaned_data["others"].split(",") if part.strip()}
-        names.pop(fold(self.cleaned_data.get("name", "")), None)
+        names = {tag_key(part): part for part in self.cleaned_data["others"].split(",") if part.strip()}
+        names.pop(tag_key(self.cleaned_data.get("name", "")), None)
         names = [checked_tag_name(name) for name in names.values()]
         if long := next((name for name in names if len(name) > MAX_TAG), None):
             raise ValidationError(
                 _("A tag has at most %(most)d characters: “%(name)s…”.") % {"most": MAX_TAG, "name": long[:30]}
             )
-        others = Tag.objects.shown().filter(key__in=[fold(name) for name in names])
-        if taken := others.exclude(pk=self.instance.pk).exclude(synonym_of=self.instance.pk or 0).first():
+        others = Tag.objects.shown().exclude(pk=self.instance.pk).exclude(synonym_of=self.instance.pk or 0)
+        if taken := next(iter(others.named(names).values()), None):
             raise ValidationError(_("“%s” is a tag of its own: merge it into this one.") % taken.name)
         return names
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import role_required
 from essays import taxonomy
 from essays.models import Essay, Tag
-from essays.models.tag import fold
 from essays.taxonomy import deletion, previews
 from essays.taxonomy.row_views import delete, edit, editors, words_of
 from essays.taxonomy.tag_forms import MergeForm, TagForm
+from sitewide.folding import fold_tag
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other
 
@@ -34,7 +34,7 @@ def tags(request):
     rows = Tag.objects.shown().select_related("synonym_of").annotate(
         count=Count("tagged", filter=published, distinct=True), uses=Count("tagged", distinct=True)
     )  # fmt: skip
-    rows = rows.filter(key__contains=fold(words)) if words else rows
+    rows = rows.filter(key__contains=fold_tag(words)) if words else rows
     rows = rows.filter(uses=0, synonym_of=None) if unused else rows
     query = {"q": words} | ({"unused": 1} if unused else {}) | {"page": ""}
     context = {"page": page_of(rows.order_by("key"), request, PER_PAGE), "q": words, "unused": unused}
@@ -79,7 +79,7 @@ def merge(request, pk):
 @require_safe
 def suggest_tags(request):
     """Names of tags that hold what is being typed, those that begin with it first, as JSON."""
-    typed = fold(words_of(request))
+    typed = fold_tag(words_of(request))
     rows = Tag.objects.filter(key__contains=typed, synonym_of=None).order_by("key")[:200] if typed else []
-    names = sorted((row.name for row in rows), key=lambda name: not fold(name).startswith(typed))
+    names = sorted((row.name for row in rows), key=lambda name: not fold_tag(name).startswith(typed))
     return JsonResponse({"names": names[:SUGGESTIONS]})

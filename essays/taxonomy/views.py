@@ -18,6 +18,7 @@ from essays.reading.strategy import PAIRS
 from essays.taxonomy import previews
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
 from essays.taxonomy.row_views import delete, edit, editors, words_of
+from sitewide.folding import fold_name
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other
 
@@ -137,6 +138,6 @@ def author_delete(request, pk):
 @require_safe
 def suggest_authors(request):
     """Names of authors that hold what is being typed, as JSON."""
-    typed = words_of(request)
-    rows = Author.objects.filter(name__icontains=typed).values_list("name", flat=True)[:SUGGESTIONS] if typed else []
+    typed = fold_name(words_of(request))
+    rows = Author.objects.filter(key__contains=typed).values_list("name", flat=True)[:SUGGESTIONS] if typed else []
     return JsonResponse({"names": list(rows)})

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from essays import publishing, taxonomy
 from essays.models import Hub, HubPair, Tag
-from essays.models.tag import fold
+from sitewide.folding import fold_name
 from tests.cast import make_draft, make_essay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -137,7 +137,7 @@ def test_a_hub_may_not_take_an_address_of_the_site(cast):
 
 def test_renaming_reaches_every_page_and_keeps_old_addresses(client):
     essay = make_essay("A", "See [[hub:politics|the politics]].", tags=["seeds"], hubs=("politics",))
-    tag, hub = Tag.objects.get(key=fold("seeds")), Hub.objects.get(slug="politics")
+    tag, hub = Tag.objects.get(key=fold_name("seeds")), Hub.objects.get(slug="politics")
     author = essay.authors.get()
     tag.name, tag.slug = "Seed sovereignty", "seed-sovereignty"
     hub.name, hub.slug = "The Polity", "polity"

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import publishing, review
+from essays import publishing, review, taxonomy
 from essays.models import Author, Essay, Hub, Licence, Revision, Tag
 from sitewide.models import SiteSettings
 from tests.cast import make_draft, make_essay, make_user, signed_in
@@ -65,7 +65,7 @@ def test_an_author_cannot_put_another_name_over_the_essay(author):
 
 
 def test_an_editor_names_authors_in_order_old_and_new(editor):
-    known = Author.objects.create(name="Michel Bauwens", slug="michel-bauwens")
+    known = taxonomy.author_named("Michel Bauwens")
     signed_in(editor).post(reverse("desk-essay-new"), fields(authors="New Person, michel bauwens"))
     ids = Essay.objects.get(owner=editor).head.authors
     assert Author.objects.get(pk=ids[0]).name == "New Person"
@@ -73,7 +73,7 @@ def test_an_editor_names_authors_in_order_old_and_new(editor):
 
 
 def test_a_name_with_a_comma_stays_one_author(editor):
-    known = Author.objects.create(name="Martin Luther King, Jr.", slug="king")
+    known = taxonomy.author_named("Martin Luther King, Jr.")
     signed_in(editor).post(reverse("desk-essay-new"), fields(authors="Martin Luther King, Jr., Another One"))
     assert Essay.objects.get(owner=editor).head.authors[0] == known.pk
     assert Author.objects.filter(name="Jr.").count() == 0
