@@ -38,4 +38,4 @@ def _count(number, count, earlier):
     if earlier:
         words = _("%(responses)s, on earlier words") % {"responses": words}
     link = f'<a href="?about={number}#responses" rel="nofollow">{escape(words)}</a>'
-    return f'<aside class="mark said" {interface_language.attributes()}>{link}</aside>'
+    return f'<aside class="mark answers" {interface_language.attributes()}>{link}</aside>'

@@ -33,7 +33,7 @@ Term
 """
 # Of each paragraph: its height and where each of its lines of words lies, first with its signs and then without them.
 LINES = """() => {
-  const signs = [...document.querySelectorAll('.pilcrow, .said')];
+  const signs = [...document.querySelectorAll('.pilcrow, .answers')];
   const lines = (part) => {
     const words = document.createTreeWalker(part, NodeFilter.SHOW_TEXT), found = [part.offsetHeight];
     for (let node; (node = words.nextNode());) {

@@ -81,7 +81,7 @@ def said(page):
 
 
 def counts(page):
-    return [plain(part) for part in re.findall(r'<aside class="mark said".*?</aside>', page, re.S)]
+    return [plain(part) for part in re.findall(r'<aside class="mark answers".*?</aside>', page, re.S)]
 
 
 def test_every_paragraph_of_an_open_essay_has_a_link_to_answer_it(client, essay, editor):
