@@ -137,9 +137,9 @@ def test_feeds_ask_a_fixed_number_of_queries(client, addresses, published, djang
     client.get(addresses[0])
     for address in addresses:
         with django_assert_max_num_queries(4):
-            client.get(address)
+            assert client.get(address).status_code == 200
     for n in range(10):
         published(f"Words {n}.")
     for address in addresses:
         with django_assert_max_num_queries(4):
-            client.get(address)
+            assert client.get(address).status_code == 200

@@ -35,7 +35,9 @@ def test_every_response_has_its_link_within_the_queries_of_its_page(
 ):
     client.get(essay.get_absolute_url())
     with django_assert_max_num_queries(8):
-        page = client.get(f"{essay.get_absolute_url()}?fresh").content.decode()
+        answer = client.get(f"{essay.get_absolute_url()}?fresh")
+    assert answer.status_code == 200
+    page = answer.content.decode()
     assert f'href="{comment.get_absolute_url()}report/" rel="nofollow">Report' in page
 
 

@@ -126,6 +126,7 @@ class TestBounds:
         client = signed_in(editor)
         with django_assert_max_num_queries(8):
             answer = client.get(reverse("desk-suggest"), {"q": "well"})
+        assert answer.status_code == 200
         assert 10 <= len(answer.json()["found"]) <= 20
 
     @pytest.mark.parametrize(
