@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -115,8 +115,10 @@ def _answered_since(start):
 
 
 def _nowhere(essays):
-    """The links of published texts that lead nowhere, a line for each: title, words, paragraph."""
-    rows = Link.objects.filter(kind=Link.Kind.MISSING, essay__in=essays.published())
+    """The links of published texts that lead nowhere, or to a heading that is gone, a line for each: title, words,
+    paragraph."""
+    amiss = Q(kind=Link.Kind.MISSING) | ~Q(lost="")
+    rows = Link.objects.filter(amiss, essay__in=essays.published())
     rows = (
         rows.select_related("essay").defer("essay__body", "essay__html", "essay__text").order_by("-essay__dated", "pk")
     )

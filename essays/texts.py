@@ -20,6 +20,7 @@ from django.db.models import Model, Q, QuerySet, Value
 
 from essays import markup
 from essays.derived import link_targets
+from essays.markup.headings import readings
 from essays.models import Essay
 from sitewide.folding import fold_name
 
@@ -143,7 +144,7 @@ def naming(texts, names, paths):
         cursor.execute(*_linking(tuple(texts)))
         rows = cursor.fetchall()
     for place, pk, source, html in rows:
-        if ("[[" in source and not names.isdisjoint(map(_name, markup.wanted(source)))) or any(
+        if ("[[" in source and not names.isdisjoint(_names(source))) or any(
             path in flat for flat in (_flat(source), _flat(html)) for path in paths
         ):
             found.setdefault(texts[place], []).append(pk)
@@ -160,6 +161,11 @@ def _linking(texts):
         rows = rows.order_by().annotate(place=Value(place))
         found.append(rows.values_list("place", "pk", text.source, text.html))
     return found[0].union(*found[1:], all=True).query.sql_with_params()
+
+
+def _names(source):
+    """What the `[[…]]` of a text may name, however they are read."""
+    return {_name(name) for wanted in markup.wanted(source) for name, _ in readings(wanted)}
 
 
 def _name(wanted):

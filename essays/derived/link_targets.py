@@ -4,12 +4,14 @@ essays that it links to nobody may read.
 
 import re
 import unicodedata
+from dataclasses import replace
 from urllib.parse import unquote
 
 from django.db.models import Q
 
 from essays import markup
 from essays.derived.redirects import moved_essays
+from essays.markup import headings
 from essays.models import Essay, Hub, Media, OldPath, Revision
 from essays.models.essay import title_key
 from sitewide.folding import fold_name
@@ -28,10 +30,45 @@ def hub_infos(hubs=None):
 def resolve(wanted, language):
     """Finds what `[[…]]` and links to essays mean: {as written: Target}, among what everybody may read, in one query.
 
-    The same spelling is taken first, then the same language, then the oldest. What no essay is called now is
-    looked for among the names that essays had before, so that a new title breaks no link in another text.
+    A target with a number sign in it means an essay of this whole title, else one and a heading of it; then its HTML
+    is read too. See `essays.markup.headings.readings`.
     """
-    wanted = {want for want in wanted if _hub_named(want) is None}
+    meant = {want: headings.readings(want) for want in wanted if _hub_named(want) is None}
+    named = _named({title for pairs in meant.values() for title, _ in pairs}, language)
+    whole = {want for want in meant if want not in named}
+    named |= _by_old_names({title for want in whole for title, _ in meant[want] if title not in named})
+    found = {}
+    for want, pairs in meant.items():
+        title, heading = next((pair for pair in pairs if pair[0] in named), (None, ""))
+        if title is not None:
+            found[want] = (named[title], title, heading)
+    return _with_headings(found)
+
+
+def _with_headings(found):
+    """{as written: Target} from (Target, title, heading); those with a heading lead to it, or say that it is lost. In
+    one query, where there are any."""
+    ids = {target.key for target, _, heading in found.values() if heading}
+    html = Essay.objects.filter(pk__in=ids).values_list("pk", "html").iterator() if ids else ()
+    known = {pk: headings.Headings(text) for pk, text in html}
+    return {
+        want: _at_heading(target, title, heading, known[target.key]) if heading else target
+        for want, (target, title, heading) in found.items()
+    }
+
+
+def _at_heading(target, title, heading, known):
+    words = " §\u00a0".join([title, *(part.strip() for part in heading.split(headings.SIGN))])
+    place = known.place_of(heading)
+    url = f"{target.url}#{place}" if place else target.url
+    return replace(target, url=url, words=words, lost="" if place else heading)
+
+
+def _named(wanted, language):
+    """The essays that are called so now, by title or by address: {as written: Target}.
+
+    The same spelling is taken first, then the same language, then the oldest.
+    """
     if not wanted:
         return {}
     keys = {title_key(w) for w in wanted}
@@ -42,14 +79,17 @@ def resolve(wanted, language):
         .order_by("live_at", "pk")
         .values_list("pk", "slug", "title", "title_key", "language")
     )
-    rows = sorted(rows, key=lambda r: r[4] != language)
+    called = {}
+    for place, (pk, slug, title, key, _language) in enumerate(sorted(rows, key=lambda row: row[4] != language)):
+        for name in {slug, key}:
+            called.setdefault(name, []).append((place, pk, slug, title))
     targets = {}
     for want in wanted:
-        key = title_key(want)
-        meant = [row for row in rows if row[1] in {want, key} or row[3] == key]
-        for pk, slug, title, _key, _language in sorted(meant, key=lambda row: want not in row[1:3])[:1]:
+        rows = [row for name in {want, title_key(want)} for row in called.get(name, ())]
+        if rows:
+            _, pk, slug, title = min(rows, key=lambda row: (want not in row[2:], row[0]))
             targets[want] = markup.Target(f"/essays/{slug}/", title, "essay", pk)
-    return targets | _by_old_names({want for want in wanted if want not in targets})
+    return targets
 
 
 def _by_old_names(wanted):

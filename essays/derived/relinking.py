@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from essays import texts
 from essays.derived.rendering import rendered_anew
+from essays.markup.headings import parted, readings
 from essays.models import Essay, Link, OldPath, Revision
 from sitewide.folding import fold_name
 
@@ -20,9 +21,12 @@ def relink(essay):
     """Renders anew what links to an essay, what wanted its title while it was not there (it may have been this one
     itself), and what was led elsewhere by it, to an essay that had it before. Returns how many texts read otherwise
     now; each of them raises the content version, in its own transaction or the caller's."""
-    names = _wanted(essay.title_key, essay.slug)
-    wanting = Q(links__kind=Link.Kind.MISSING, links__wanted__in=names)
-    linking = (Q(links__to_essay=essay) | Q(links__wanted__in=names)) & ~Q(pk=essay.pk)
+    part, rest = parted(essay.title_key)
+    titled = Q(links__wanted=part[:250], links__fragment__startswith=rest[:250])
+    named = titled | Q(links__wanted__in=_addresses(essay.slug))
+    wanting = Q(links__kind=Link.Kind.MISSING) & named
+    # Its own text was rendered before its headings were stored.
+    linking = (Q(links__to_essay=essay) | named) & (~Q(pk=essay.pk) | Q(links__fragment__gt=""))
     found = rendered_anew(Essay.objects.released().filter(wanting | linking).distinct())
     return sum(found) + _relink_beside([essay])
 
@@ -41,7 +45,7 @@ def relink_due():
     """Does so for what appeared at a moment that was to come: renders anew the essays whose missing links lead
     somewhere by now, and the texts that name what went live within DAY. Returns how many read otherwise now."""
     missing = Link.objects.filter(kind=Link.Kind.MISSING)
-    wanted = missing.values("wanted")
+    wanted = missing.filter(fragment="").values("wanted")
     path = Concat(Value("/essays/"), "slug", Value("/"))
     found = (
         Essay.objects.published()
@@ -49,16 +53,27 @@ def relink_due():
         .filter(Q(title_key__in=wanted) | Q(slug__in=wanted) | Q(path__in=wanted))
         .values_list("title_key", "slug")
     )
-    names = {name for one in found for name in _wanted(*one)}
-    wanting = Essay.objects.released().filter(links__in=missing.filter(wanted__in=names))
+    names = {name for key, slug in found for name in (key[:250], *_addresses(slug))}
+    links = missing.filter(Q(wanted__in=names, fragment="") | Q(pk__in=_there_in_part(missing)))
+    wanting = Essay.objects.released().filter(links__in=links)
     now = timezone.now()
     appeared = list(Essay.objects.published(now).filter(live_at__gt=now - DAY).only("title", "slug", "edition"))
     return sum(rendered_anew(wanting.distinct())) + (_relink_beside(appeared) if appeared else 0)
 
 
-def _wanted(title_key, slug):
-    """What a link that means an essay may want: its title, its slug, its path."""
-    return {title_key[:250], slug, f"/essays/{slug}/"}
+def _addresses(slug):
+    """What a link that means an essay may want beside its title: its slug, its path."""
+    return slug, f"/essays/{slug}/"
+
+
+def _there_in_part(missing):
+    """The ids of those of these links with a number sign in them whose essay is there now, however they are read."""
+    rows = missing.exclude(fragment="").values_list("pk", "wanted", "fragment")
+    meant = {pk: {title for title, _ in readings(wanted + fragment)} for pk, wanted, fragment in rows}
+    names = {title for titles in meant.values() for title in titles}
+    found = Essay.objects.published().filter(Q(title_key__in=names) | Q(slug__in=names))
+    there = {name for one in found.values_list("title_key", "slug") for name in one}
+    return [pk for pk, titles in meant.items() if not there.isdisjoint(titles)]
 
 
 def _relink_beside(essays):

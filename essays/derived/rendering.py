@@ -10,6 +10,7 @@ from essays import markup, texts
 from essays.derived import search_documents
 from essays.derived.link_targets import picture_names
 from essays.derived.redirects import moved_essays
+from essays.markup.headings import parted
 from essays.models import Author, Essay, Hub, Link, Page, Series
 from essays.texts import Text
 from sitewide import state
@@ -43,9 +44,10 @@ def _replace_links(essay, found, hubs, is_new):
 
 
 def _link_row(essay, link, hubs, essays):
+    wanted, fragment = _wanted(link.target)
     row = Link(
-        essay=essay, kind=link.kind if link.url else Link.Kind.MISSING, wanted=_wanted(link.target),
-        words=link.words[:250], sentence=link.sentence[:600], paragraph=link.paragraph,
+        essay=essay, kind=link.kind if link.url else Link.Kind.MISSING, wanted=wanted, fragment=fragment,
+        lost=link.lost[:300], words=link.words[:250], sentence=link.sentence[:600], paragraph=link.paragraph,
     )  # fmt: skip
     if row.kind == Link.Kind.ESSAY:
         # A title was resolved to an id already; a plain link names a slug.
@@ -57,8 +59,10 @@ def _link_row(essay, link, hubs, essays):
 
 
 def _wanted(target):
-    """A link's target as `relinking` looks for it: a title folded, a path with its letters as they are."""
-    return (target if target.startswith("/essays/") else fold_name(target))[:250]
+    """A link's target as `relinking` looks for it, in two: a title folded, or a path with its letters as they are; and
+    from a number sign on what may be a heading of it."""
+    part, rest = (target, "") if target.startswith("/essays/") else parted(fold_name(target))
+    return part[:250], rest[:250]
 
 
 def add_texts():

@@ -7,13 +7,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import role_required
+from essays.markup.headings import SIGN, headings_of
 from essays.models import Essay, Hub, Media, Tag
+from essays.taxonomy.row_forms import essay_named
 from sitewide.enumerations import commas
 from sitewide.folding import fold_name, fold_tag
 
 MAX_TYPED = 100
 MAX_TERMS = 6
-LIMITS = {"essay": 6, "draft": 3, "hub": 4, "tag": 4, "picture": 8}
+LIMITS = {"essay": 6, "heading": 8, "draft": 3, "hub": 4, "tag": 4, "picture": 8}
 LOOKED_AT = 60  # rows of one kind that are put in order, those that begin with what was typed first
 HUB = "hub:"
 PICTURE = "media:"
@@ -33,7 +35,7 @@ def suggest(request):
         return JsonResponse({"found": list(pictures(typed.removeprefix(PICTURE)))})
     if typed.casefold().startswith(HUB):
         return JsonResponse({"found": [*hubs(typed[len(HUB) :]), *strategy(typed[len(HUB) :])]})
-    kinds = (essays(typed), drafts(typed, request.user), hubs(typed), strategy(typed), tags(typed))
+    kinds = (essays(typed), headings(typed), drafts(typed, request.user), hubs(typed), strategy(typed), tags(typed))
     return JsonResponse({"found": [one for found in kinds for one in found]})
 
 
@@ -63,6 +65,17 @@ def essays(typed):
         yield one(wikilink(row), row.title, _("Essay, %s") % commas(filter(None, about)))
 
 
+def headings(typed):
+    """Headings of the published essay whose title stands before the number sign."""
+    title, sign, heading = typed.rpartition(SIGN)
+    essay = sign and essay_named(title.strip(), Essay.objects.published().only("title", "slug", "html"))
+    if not essay or unquotable(essay.title):
+        return
+    found = [words for _place, words in headings_of(essay.html) if fold_name(heading) in fold_name(words)]
+    for words in [words for words in found if not unquotable(words)][: LIMITS["heading"]]:
+        yield one(f"[[{essay.title}{SIGN}{words}]]", words, _("Heading in %s") % essay.title)
+
+
 def drafts(typed, user):
     """What this person may open and readers do not see yet: a link to it leads somewhere once it is published."""
     if not typed.strip():
@@ -78,9 +91,14 @@ def drafts(typed, user):
         yield one(wikilink(row), row.title, _("Draft, not public yet"))
 
 
+def unquotable(words):
+    """Whether words hold signs of the link itself."""
+    return any(sign in words for sign in "[]|\n")
+
+
 def wikilink(essay):
     """`[[Title]]`; a title that holds signs of the link itself is led to by its address."""
-    if any(sign in essay.title for sign in "[]|\n"):
+    if unquotable(essay.title):
         words = essay.title.translate({ord("["): "(", ord("]"): ")", ord("|"): "–", ord("\n"): " "})
         return f"[[{essay.slug}|{words}]]"
     return f"[[{essay.title}]]"

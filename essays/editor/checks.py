@@ -136,7 +136,11 @@ def _of_links(rendered):
     for link in missing:
         words = _("This link leads nowhere: “%s”.") % link.target
         yield Check(words, paragraph=link.paragraph, address=_to_be_written(link))
-    if rendered.links and not missing:
+    lost = [link for link in rendered.links if link.lost]
+    for link in lost:
+        words = _("There is no heading “%(heading)s” where the link “%(words)s” leads: it leads to the beginning.")
+        yield Check(words % {"heading": link.lost, "words": link.words}, paragraph=link.paragraph)
+    if rendered.links and not (missing or lost):
         yield Check(_("Every link to another essay leads somewhere."), to_fix=False)
 
 

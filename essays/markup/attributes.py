@@ -110,7 +110,10 @@ def _refused(node: Node) -> Node:
 
 def _wikilink(node: Node, target: str, resolver: Resolver) -> Node:
     kind, url, key, _ = resolver.wiki(target)
-    found = FoundLink(target, "", url, kind, key)
+    if kind == wikilinks.PLACE:  # the id is found when all are given
+        node.attrs["href"] = str(url)
+        return node
+    found = FoundLink(target, "", url, kind, key, lost=resolver.lost(target))
     if url is None:
         node = _span(node)
         node.typed["found"] = found

@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 from essays.markup.tree import Node
+from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 
 _PARAGRAPH = re.compile(r"p(\d+)\Z")
@@ -18,6 +19,7 @@ class Places:
         self.counts: dict[str, int] = {}
         self.bare: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        self.labels: dict[str, str] = {}  # headings by their words, folded
         self.waiting: list[str] = []  # names typed where no id can stand; the next place takes them
         self.last: str | None = None
 
@@ -30,9 +32,9 @@ class Places:
             chosen = f"{stem}-{number}"
         self.counts[stem] = number
         self.used.add(chosen)
-        self.bare.setdefault(_bare(chosen[2:]), chosen)
+        self.bare.setdefault(bare(chosen[2:]), chosen)
         if number > 1:  # GitHub and kramdown count from the second on: "intro", "intro-1"
-            self.bare.setdefault(_bare(f"{stem[2:]}-{number - 1}"), chosen)
+            self.bare.setdefault(bare(f"{stem[2:]}-{number - 1}"), chosen)
         return chosen
 
     def note(self, *nodes: Node) -> None:
@@ -77,11 +79,13 @@ class Places:
         for place in (name, f"h-{name}", f"h-{slugify(name, 80)}"):
             if place in self.used:
                 return place
+        if label := self.labels.get(fold_name(name)):
+            return label
         if _RESPONSE.match(name):
             return name
-        return self.bare.get(_bare(name))
+        return self.bare.get(bare(name))
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """A name without hyphens, marks and invisible characters: other sites make their ids a little differently."""
     return "".join(c for c in name.casefold() if c.isalnum())

@@ -14,6 +14,7 @@ from essays.markup.notes import Notes
 from essays.markup.tidy import tidy
 from essays.markup.tree import Node, gather_text
 from essays.markup.types import FoundLink, HubInfo
+from sitewide.folding import fold_name
 
 NUMBERED = frozenset({"p", "ul", "ol", "dl"})
 HOLDERS = frozenset({"blockquote", "details", "div"})  # their paragraphs count as the text's own
@@ -95,6 +96,7 @@ class Passages:
         node.attrs["id"] = self.places.unique(node.typed.get("id") or label)
         self.places.note(*node.walk())
         self.places.settle(node.attrs["id"])
+        self.places.labels.setdefault(fold_name(label), node.attrs["id"])
         self.headings.append({"id": node.attrs["id"], "label": label[:MAX_LABEL], "level": int(node.tag[1]), "lit": []})
         self.thread.new_section()
         self._light_headings(self.thread.lit_by(self._read(node)))

@@ -27,12 +27,16 @@ def about(words: object) -> str:
 
 @dataclass(frozen=True)
 class Target:
-    """Where a `[[Title]]` leads. `kind` is "essay", "hub" or "strategy"; `key` is the caller's own (an id, a slug)."""
+    """Where a `[[Title]]` leads. `kind` is "essay", "hub" or "strategy"; `key` is the caller's own (an id, a slug);
+    `words` are shown where none were typed ("": the target as typed); `lost` is the heading that was named too and is
+    not there."""
 
     url: str
     title: str
     kind: str = "essay"
     key: int | str | None = None
+    words: str = ""
+    lost: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ class FoundLink:
 
     `target` is the title as typed (spaces made single) or, for a plain link, its path; `url` is None where nothing was
     found; `key` is the Target's own, a hub's slug, or the slug of an essay in a plain link; `sentence` is the plain
-    sentence around the link; `paragraph` is the number n of the paragraph `#p<n>` (0: before the first).
+    sentence around the link; `paragraph` is the number n of the paragraph `#p<n>` (0: before the first); `lost` is the
+    Target's.
     """
 
     target: str
@@ -79,6 +84,7 @@ class FoundLink:
     key: int | str | None = None
     sentence: str = ""
     paragraph: int = 0
+    lost: str = ""
 
 
 @dataclass

@@ -1,4 +1,5 @@
-"""`[[Title]]`, `[[Title|words]]`, `[[hub:slug|words]]`, `[[strategy|words]]`: read, and led to their targets."""
+"""`[[Title]]`, `[[Title|words]]`, `[[Title#Heading]]`, `[[#Heading]]`, `[[hub:slug|words]]`, `[[strategy|words]]`:
+read, and led to their targets."""
 
 import re
 import unicodedata
@@ -14,6 +15,8 @@ from markdown_it.rules_inline import StateInline
 from essays.markup import links as markup_links
 from essays.markup.code_spans import outside_code
 from essays.markup.excerpt import squeeze
+from essays.markup.headings import SIGN
+from essays.markup.inline import HEADINGS
 from essays.markup.tree import Node
 from essays.markup.types import HubInfo, Target
 from sitewide.characters import clean
@@ -23,6 +26,7 @@ Wiki: TypeAlias = tuple[str, str | None, int | str | None, str]
 SCHEME = "wiki:"
 PIPE = "\x1f"  # stands for the bar of a link until the tables have been read; plain_source() keeps it out of texts
 STRATEGY_URL = "/strategy/"
+PLACE = "place"  # the kind of a link to a heading of the same text
 MAX_TITLE = 300
 _LINK = re.compile(r"\[\[([^\[\]|\x1f\n\x02\x03]{1,300})(?:[|\x1f]([^\[\]]{0,500}))?\]\]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -97,6 +101,7 @@ class Resolver:
         self.hidden: frozenset[str] = frozenset()
         self.hubs = {hub.slug: hub for hub in hubs}
         self.site_url = site_url
+        self.headings: set[str] = set()  # the text's own, folded
 
     def wiki(self, target: str) -> Wiki:
         """(kind, url or None, key, words to show if none were typed) of a `[[target]]`."""
@@ -106,12 +111,21 @@ class Resolver:
         if colon and fold_name(prefix) == "hub":
             return self._hub(target, slug.strip())
         found = self.links.get(target)
-        if found is None:
-            return "essay", None, None, target
-        return found.kind, found.url, found.key, target
+        if found:
+            return found.kind, found.url, found.key, found.words or target
+        heading = target[1:].strip()
+        if target.startswith(SIGN) and fold_name(heading) in self.headings:
+            return PLACE, SIGN + quote(heading), None, heading
+        return "essay", None, None, target
+
+    def lost(self, target: str) -> str:
+        """The heading that a `[[target]]` names in an essay that has none of this name; "" where nothing is amiss."""
+        found = self.links.get(target)
+        return found.lost if found else ""
 
     def fill(self, root: Node) -> None:
-        """Gives every `[[…]]` below `root` that was typed without words its words."""
+        """Gives every `[[…]]` below `root` that was typed without words its words; the text comes before its notes."""
+        self.headings |= {fold_name(node.text()) for node in root.walk() if node.tag in HEADINGS}
         for node in root.walk():
             if node.tag == "a" and not node.children:
                 target = target_of(node.typed.get("href", ""))

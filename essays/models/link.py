@@ -28,6 +28,9 @@ class Link(models.Model):
         "essays.Hub", null=True, blank=True, on_delete=models.CASCADE, related_name="linked_from"
     )
     wanted = models.CharField(_("title as written, folded"), max_length=250, db_index=True, blank=True)
+    # From a number sign on: a heading, or more of a title that has the sign itself.
+    fragment = models.CharField(max_length=250, blank=True, default="")
+    lost = models.CharField(_("a heading that its target has not"), max_length=300, blank=True, default="")
     words = models.CharField(max_length=250)
     sentence = models.CharField(max_length=600, blank=True)
     paragraph = models.PositiveIntegerField(default=0)

@@ -1,0 +1,69 @@
+"""Headings of a text that is rendered already, and which of them a link means: `[[Title#Heading]]`. Pure."""
+
+import re
+from html import unescape
+
+from essays.markup.excerpt import squeeze
+from essays.markup.ids import bare
+from sitewide.folding import fold_name
+from sitewide.slugs import slugify
+
+SIGN = "#"
+MOST_SIGNS = 4  # number signs of one target at which it is taken apart: those nearest to its end
+_HEADING = re.compile(r'<h[23]\b[^>]*\bid="(h-[^"]+)"[^>]*>(.*?)</h[23]>', re.S)
+_APPARATUS = re.compile(r'<sup class="note-ref">.*?</sup>|<[^>]*>', re.S)
+_PARAGRAPH = re.compile(r"p\d+")
+
+
+def readings(target: str) -> list[tuple[str, str]]:
+    """What the target of a link by title may mean, as (title, heading), in the order in which it is tried.
+
+    First it is a title as a whole, since titles have number signs themselves ("C#", "#MeToo and after"), then one with
+    a heading, the longest title first. A heading may say the one above it too ("Part#Section").
+    """
+    signs = [at for at, char in enumerate(target) if char == SIGN and at][-MOST_SIGNS:]
+    pairs = [(target[:at].rstrip(), target[at + 1 :].strip(f"{SIGN} ")) for at in reversed(signs)]
+    return [(target, ""), *dict.fromkeys(pair for pair in pairs if all(pair))]
+
+
+def parted(folded: str) -> tuple[str, str]:
+    """A folded target, or a title's key, as what stands before its first number sign, which never is its first
+    character, and the rest from there. Whatever `readings` takes for the title begins with that part."""
+    at = folded.find(SIGN, 1)
+    part = folded if at < 0 else folded[:at].rstrip()
+    return part, folded[len(part) :]
+
+
+def headings_of(html: str) -> list[tuple[str, str]]:
+    """(id, words) of each heading of rendered HTML, in order; the numbers of notes are no words of it."""
+    found = _HEADING.findall(html)
+    return [(unescape(name), squeeze(unescape(_APPARATUS.sub("", inner)))) for name, inner in found]
+
+
+class Headings:
+    """The headings of one rendered text, to be asked for many."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.by_words: dict[str, str] = {}
+        self.by_bare: dict[str, str] = {}
+        self.ids: set[str] = set()
+        for name, words in headings_of(html):
+            self.ids.add(name)
+            self.by_words.setdefault(fold_name(words), name)
+            self.by_bare.setdefault(bare(name.removeprefix("h-")), name)
+
+    def place_of(self, heading: str) -> str:
+        """The id that a link to this heading leads to; "" where it is not there (any more).
+
+        A heading is known by its words as names are known, or by its id, with or without our "h-" and with hyphens as
+        other sites set them; a paragraph by its number ("p4").
+        """
+        for wanted in dict.fromkeys([heading, heading.rpartition(SIGN)[2].strip()]):
+            if found := self.by_words.get(fold_name(wanted)) or self._by_id(wanted):
+                return found
+        return heading if _PARAGRAPH.fullmatch(heading) and f'id="{heading}"' in self.html else ""
+
+    def _by_id(self, wanted: str) -> str:
+        names = (wanted, f"h-{wanted}", f"h-{slugify(wanted, 80)}")
+        return next((name for name in names if name in self.ids), "") or self.by_bare.get(bare(wanted), "")
