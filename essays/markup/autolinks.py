@@ -16,7 +16,7 @@ _REST = (
 _HOST = r"[^\s<>\"'`|/?#:@(),;!\\^{}\[\]\x02\x03\x1f\u3000-\u3002\u3008-\u3011\uff01-\uff0f\uff1a-\uff20“”„«»‹›…]"
 _HTTP = re.compile(rf"://({_HOST}+(?::\d{{1,5}})?)((?:[/?#]{_REST}*)?)")
 _WWW = re.compile(rf"\.({_HOST}+\.{_HOST}+)((?:[/?#]{_REST}*)?)")
-_DOMAIN = re.compile(r"@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_](?:[\w-]*[^\W_])?(?![\w@-])")
+_DOMAIN = re.compile(r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])?(?![\w@-])")
 _LOCAL = re.compile(r"[\w.+%-]+\Z")
 _SCHEME = re.compile(r"https?\Z", re.I)
 _END = re.compile(r"(?:[.,;:!?'’”»*_~\]}]+|&[a-zA-Z0-9]+;)\Z")
@@ -39,20 +39,21 @@ def register(md: MarkdownIt) -> None:
 def _address(state: StateInline, silent: bool) -> bool:
     if not _asked(state, ":", silent):
         return False
-    scheme = _SCHEME.search(state.pending[-5:])
+    scheme = _SCHEME.search(state.src, max(0, state.pos - 5), state.pos)
     match = _HTTP.match(state.src, state.pos, state.posMax) if scheme else None
-    if not scheme or not match or not _begins(state.pending[: -len(scheme[0])]):
+    if not scheme or not match or not _begins(state.src, scheme.start()):
         return False
     return _link(state, scheme[0], trimmed(match[0][:MAX_LENGTH]))
 
 
 def _www(state: StateInline, silent: bool) -> bool:
-    if not _asked(state, ".", silent) or not state.pending.lower().endswith("www"):
+    start = state.src[max(0, state.pos - 3) : state.pos]
+    if not _asked(state, ".", silent) or start.lower() != "www":
         return False
-    match = _WWW.match(state.src, state.pos, state.posMax)
-    if not match or not _begins(state.pending[:-3]):
+    match = _WWW.match(state.src, state.pos, state.posMax) if _begins(state.src, state.pos - 3) else None
+    if not match:
         return False
-    return _link(state, state.pending[-3:], trimmed(match[0][:MAX_LENGTH]), "http://")
+    return _link(state, start, trimmed(match[0][:MAX_LENGTH]), "http://")
 
 
 def _mail(state: StateInline, silent: bool) -> bool:
@@ -63,7 +64,7 @@ def _mail(state: StateInline, silent: bool) -> bool:
     if not local or not domain:
         return False
     name = local[0].lstrip(".+-%")
-    before = state.src[: state.pos - len(name)][-1:]
+    before = state.src[max(0, state.pos - len(name) - 1) : state.pos - len(name)]
     if not name or name.endswith(".") or before in ("/", ":", "=", "@"):
         return False
     return _link(state, name, domain[0], "mailto:")
@@ -71,11 +72,12 @@ def _mail(state: StateInline, silent: bool) -> bool:
 
 def _asked(state: StateInline, sign: str, silent: bool) -> bool:
     """Says whether to look here at all: not within a link, nor where only an end is looked for."""
-    return not silent and state.linkLevel == 0 and state.src[state.pos] == sign and bool(state.pending)
+    return not silent and state.src[state.pos] == sign and state.linkLevel == 0 and state.pos > 0
 
 
-def _begins(before: str) -> bool:
-    """Says whether an address may begin after this text."""
+def _begins(text: str, at: int) -> bool:
+    """Says whether an address may begin at this place."""
+    before = text[max(0, at - 1) : at]
     return not _JOINED.search(before) or bool(_NO_BLANKS.search(before))
 
 

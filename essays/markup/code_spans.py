@@ -29,7 +29,7 @@ def _outside_fences(source: str) -> str:
             fence, pending = match[1], [line]
         else:
             out.append(line)
-    return "\n".join(out + pending)  # a fence that is never closed is not one
+    return "\n".join(out)  # one that is never closed is code to the end
 
 
 def _outside_spans(text: str) -> str:

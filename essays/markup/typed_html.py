@@ -152,7 +152,8 @@ def _dedented(text: str) -> str:
 
 
 def comment_end(text: str, at: int) -> int:
-    """Where the comment that begins at this place ends, or -1 if nothing closes it."""
+    """Where the comment that begins at this place ends, or -1 if nothing closes it. Many that nothing closes would be
+    looked through again and again: who asks for all of a text asks first whether `-->` comes at all."""
     for short in ("<!-->", "<!--->"):
         if text.startswith(short, at):
             return at + len(short)

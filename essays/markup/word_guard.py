@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from essays.markup.blocks import blocks
 from essays.markup.source import plain_source
-from essays.markup.typed_html import TypedHtml
+from essays.markup.typed_html import TypedHtml, comment_end
 
 _JOINT = "\x01"  # stands for the tags that part no words; plain_source() keeps it out of texts
 _WORD = re.compile(rf"[^\W_]+(?:{_JOINT}+[^\W_]+)*")
@@ -23,9 +23,8 @@ _JOINING = re.compile(r"</?(?:span|font|bdi|bdo)\b", re.I)
 _NO_WORDS = re.compile(
     "|".join(
         (
-            r"<!--.*?-->",
-            r"\S*?\w://[^\s<>]*",  # addresses
-            r"<?[\w.+%-]+@[\w.-]+>?",
+            r"(?<!\w)\w++://[^\s<>]*",  # addresses
+            r"(?<![\w.+%-])[\w.+%-]++@[\w.-]+",
             r"\bwww\.\S+",
             r"^[ \t>]*(?:`{3,}[^`\n]*|~{3,}.*)$",  # the name of a language after a fence
             r"^[^\n]*\n\{:\s?toc\}",
@@ -43,10 +42,10 @@ _NO_WORDS = re.compile(
             r"\[![A-Za-z]+\]",
             r"\[[ xX]\](?=\s)",
             r"^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)](?=\s)",
-            r"\w*(?:&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});\w*)+",
+            r"(?<!\w)\w*+(?:&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});\w*)+",
         )
     ),
-    re.M | re.S,
+    re.M,
 )
 _PAGE_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _PAGE_WORDS = re.compile(r' (?:alt|title)="([^"]*)"')
@@ -107,10 +106,13 @@ def _without_tags(source: str, tags: frozenset[str]) -> str:
     if "<" not in source:
         return source
     typed, parts, at = TypedHtml(tags), [], 0
-    for match in re.finditer(r"<[/a-zA-Z]", source):
+    last_end = source.rfind("-->")  # no comment ends after it
+    for match in re.finditer(r"<[/a-zA-Z!]", source):
         if match.start() < at:
             continue
-        if end := typed.end_of_tag(source, match.start()):
+        is_comment = source.startswith("<!--", match.start()) and match.start() <= last_end
+        end = comment_end(source, match.start()) if is_comment else typed.end_of_tag(source, match.start())
+        if end > 0:
             tag = source[match.start() : end]
             joins = _JOINING.match(tag) and "\n" not in tag
             parts += [source[at : match.start()], _JOINT * len(tag) if joins else _blanks(tag)]

@@ -157,7 +157,7 @@ def test_typography_looks_across_elements_and_leaves_code():
         ("a ` b\n\nc ` d", "a ` b\n\nc ` d"),
         ("a\n```\nb\n```\nc", "a\n\nc"),
         ("a\n~~~~\nb\n~~~\n~~~~\nc", "a\n\nc"),
-        ("a\n```\nb", "a\n```\nb"),
+        ("a\n```\nb", "a"),
     ],
 )
 def test_outside_code(source, expected):
