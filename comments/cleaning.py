@@ -14,7 +14,7 @@ _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _JOINERS = "\u200c\u200d"
 
 
-def clean_name(name):
+def clean_name(name: str) -> str:
     """A name on one line, without control characters, direction overrides or characters that nobody sees.
 
     Returns at most what was given; "" where nothing visible is left. Letters of every script and emoji are kept.
@@ -23,14 +23,14 @@ def clean_name(name):
     return name.strip(_JOINERS) if can_be_seen(name) else ""
 
 
-def clean_body(text):
+def clean_body(text: str) -> str:
     """A text with one kind of line end, without control characters and without white space around it."""
     text = clean(text).replace("\r\n", "\n").replace("\r", "\n")
     text = _PRIVATE_USE.sub("", text)
     return text.strip("\n").rstrip() if text.strip() else ""
 
 
-def clean_website(address):
+def clean_website(address: str) -> str:
     """A web address as it may be linked; "" for none. A bare host gets https://. Raises ValueError for all else."""
     address = address.strip()
     if not address:
@@ -48,13 +48,13 @@ def clean_website(address):
     return address
 
 
-def folded(text):
+def folded(text: str) -> str:
     """One spelling for what reads the same: NFKC, case folded, unseen characters dropped, white space as one space."""
     text = without_ignorable(unicodedata.normalize("NFKC", text))
     return " ".join(unicodedata.normalize("NFKC", text.casefold()).split())
 
 
-def same_person(name):
+def same_person(name: str) -> str:
     """The key by which two names are one person's: folded. A sign or an accent more makes another, since who is known
     under a name is not known under one that only looks like it; which names look alike says
     comments.screening.impersonation.

@@ -6,15 +6,23 @@ this one use it, so that essays need not know them (comments hide with their ess
 by the new name of their tag).
 """
 
-FOLLOWERS = []
-TAG_FOLLOWERS = []
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # apps fill the lists before there are models
+    from essays.models import Essay, Tag
+
+FOLLOWERS: list[Callable[["Essay"], object]] = []
+TAG_FOLLOWERS: list[Callable[["Tag"], object]] = []
 
 
-def tell_followers(essay):
+def tell_followers(essay: "Essay") -> None:
+    """Calls all who follow essays, in the order in which they were added; what one raises ends the verb."""
     for follower in FOLLOWERS:
         follower(essay)
 
 
-def tell_tag_followers(tag):
+def tell_tag_followers(tag: "Tag") -> None:
+    """Calls all who follow tags: one has a new name, or became another word for a tag."""
     for follower in TAG_FOLLOWERS:
         follower(tag)

@@ -2,21 +2,33 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from comments.audit import agreement, hash_chain
 from comments.models import Comment, ModerationEntry
+from essays.models import Essay
 from sitewide import state
 
 BATCH = 2_000
 
 
-def append(comment, essay, *, actor, verb, to_state, at, **fields):
+def append(
+    comment: Comment | None,
+    essay: Essay | None,
+    *,
+    actor: User | None,
+    verb: str,
+    to_state: str,
+    at: datetime,
+    **fields: Any,
+) -> ModerationEntry:
     """Writes one line of the log and seals it with the last; returns the ModerationEntry.
 
     `comment` and `essay` are None for what concerns no one reply. Within the caller's transaction. All decisions of
@@ -26,34 +38,34 @@ def append(comment, essay, *, actor, verb, to_state, at, **fields):
     place, before = _in_order().values_list("place", "seal").first() or (0, hash_chain.FIRST)
     entry = ModerationEntry(
         comment=comment, actor=actor, verb=verb, to_state=to_state, at=at, salt=secrets.token_hex(16),
-        place=place + 1, day=timezone.localdate(at), words_hash=_words_of(comment, verb), **fields,
+        place=(place or 0) + 1, day=timezone.localdate(at), words_hash=_words_of(comment, verb), **fields,
     )  # fmt: skip
     entry.seal = hash_chain.seal(before, public_line(entry, essay))
     entry.save()
     return entry
 
 
-def _words_of(comment, verb):
+def _words_of(comment: Comment | None, verb: str) -> str:
     """The hash of a reply's words as they are now. One from before they were sealed is given its salt here."""
     if comment is None or verb == ModerationEntry.Verb.ERASE or not comment.body:
         return ""
     if not comment.words_salt:
         comment.words_salt = secrets.token_hex(16)
         Comment.objects.filter(pk=comment.pk).update(words_salt=comment.words_salt)
-    return agreement.words_hash(comment)
+    return str(agreement.words_hash(comment))
 
 
-def last():
+def last() -> ModerationEntry | None:
     """The line at the end of the chain; None while there is none."""
     return _in_order().first()
 
 
-def _in_order():
+def _in_order() -> QuerySet[ModerationEntry]:
     """The lines, the newest first."""
     return ModerationEntry.objects.filter(place__isnull=False).order_by("-place")
 
 
-def public_line(entry, essay):
+def public_line(entry: ModerationEntry, essay: Essay | None) -> dict[str, Any]:
     """What is sealed of a line, and what the public log tells of it (the essay's address by its guid).
 
     Of what nobody decided, such as an arrival, the essay and the state are veiled: told, they would say under which
@@ -64,17 +76,17 @@ def public_line(entry, essay):
     return _line(entry, {name: "" if name in veiled else value for name, value in told.items()}, veiled)
 
 
-def _line(entry, told, veiled):
+def _line(entry: ModerationEntry, told: dict[str, str], veiled: dict[str, str]) -> dict[str, Any]:
     return {
         "place": entry.place,
-        "day": entry.day.isoformat(),
+        "day": entry.day.isoformat() if entry.day else "",
         "decision": entry.verb,
         "reason": entry.reason,
         "rest": hash_chain.veil(entry.salt, private_part(entry) | veiled),
     } | told
 
 
-def sealed_line(before, entry, essay):
+def sealed_line(before: str, entry: ModerationEntry, essay: Essay | None) -> dict[str, Any] | None:
     """The public line that the seal of an entry is of, after the seal `before`; None where it is of none.
 
     Lines from before anything was veiled are as they were sealed.
@@ -84,7 +96,7 @@ def sealed_line(before, entry, essay):
     return next((line for line in lines if entry.seal == hash_chain.seal(before, line)), None)
 
 
-def private_part(entry):
+def private_part(entry: ModerationEntry) -> dict[str, Any]:
     """What is sealed and not told: which reply (or block), who, when to the second, the hashes of note and words."""
     subject = {"block": entry.block_id} if entry.block_id else {"comment": entry.comment_id}
     return (
@@ -100,18 +112,18 @@ def private_part(entry):
     )
 
 
-def _seal_at(place):
+def _seal_at(place: int) -> str | None:
     return ModerationEntry.objects.filter(place=place).values_list("seal", flat=True).first()
 
 
-def seal_before(entry):
+def seal_before(entry: ModerationEntry) -> str:
     """The seal that a line follows."""
-    return _seal_at(entry.place - 1) or hash_chain.FIRST
+    return _seal_at((entry.place or 0) - 1) or hash_chain.FIRST
 
 
-def essay_of(entry):
+def essay_of(entry: ModerationEntry) -> Essay | None:
     """The essay of the reply that a line tells of; None for a line on a block."""
-    return entry.comment.essay if entry.comment_id else None
+    return entry.comment.essay if entry.comment else None
 
 
 @dataclass(frozen=True)
@@ -123,7 +135,7 @@ class Finding:
     words: str = ""
 
 
-def entries():
+def entries() -> QuerySet[ModerationEntry]:
     """The lines of the chain in their order, with what is sealed of them and the words of notes, but without the texts
     of replies and essays: there may be very many."""
     rows = ModerationEntry.objects.filter(place__isnull=False).select_related("comment__essay", "words")
@@ -136,7 +148,7 @@ def entries():
 OUTSIDE = gettext_lazy("A line stands outside the chain.")
 
 
-def verify(since=1, until=None, *, words=True):
+def verify(since: int = 1, until: int | None = None, *, words: bool = True) -> Finding:
     """Checks the chain from a place to another (the end); a Finding. Reads in batches, changes nothing.
 
     Of the whole chain it is also checked whether replies and blocks are as the lines say; `words` says whether the
@@ -153,10 +165,10 @@ def verify(since=1, until=None, *, words=True):
         replies.follow(entry)
         before, expected = entry.seal, expected + 1
     if _stands_outside():
-        return Finding(expected - since, expected, OUTSIDE)
+        return Finding(expected - since, expected, str(OUTSIDE))
     if since == 1 and until is None and (wrong := replies.wrong(words=words)):
         place, what = wrong
-        return Finding(expected - since, place or expected, DISAGREES[what])
+        return Finding(expected - since, place or expected, str(DISAGREES[what]))
     return Finding(expected - since)
 
 
@@ -172,7 +184,7 @@ DISAGREES = {
 }
 
 
-def _problem(entry, expected, before):
+def _problem(entry: ModerationEntry, expected: int, before: str) -> str:
     """What is wrong with a line that should stand at a place, after a seal; "" for nothing."""
     if entry.place != expected:
         return _("This line is missing.")
@@ -183,7 +195,7 @@ def _problem(entry, expected, before):
     return "" if _note_is_as_sealed(entry) else _("The words of its note were changed.")
 
 
-def _stands_outside():
+def _stands_outside() -> bool:
     """Whether there is a line without a place that is none of those before the chain, which have no seal."""
     rows = ModerationEntry.objects.filter(place=None)
     first = ModerationEntry.objects.filter(place__isnull=False).order_by("pk").values_list("pk", flat=True).first()
@@ -191,13 +203,13 @@ def _stands_outside():
     return rows.filter(late | Q(day__isnull=False) | ~Q(seal="") | ~Q(salt="") | ~Q(words_hash="")).exists()
 
 
-def _note_is_as_sealed(entry):
+def _note_is_as_sealed(entry: ModerationEntry) -> bool:
     """Whether the words of a note are those whose hash was sealed; words that were erased are no matter."""
     words = getattr(entry, "words", None)
     return words is None or entry.note_hash == hash_chain.note_hash(words.salt, words.text)
 
 
-def place_of(seal):
+def place_of(seal: str) -> int | None:
     """The place of the line with a seal that somebody noted, all of its 64 characters; None where no line has it: then
     what was there has been written anew."""
     found = ModerationEntry.objects.filter(place__isnull=False, seal=seal.strip().lower()) if seal.strip() else None

@@ -10,10 +10,14 @@ and of whom so many replies are published as the rules ask (`trusted_after`).
 """
 
 import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +27,7 @@ from comments.cleaning import same_person
 from comments.identity import proof
 from comments.models import Comment
 from comments.rules import rulebook
+from comments.rules.effective import Ruling
 from comments.screening import blocklist
 from comments.screening.checks import FIRST
 from sitewide import cookies, links, outbox, rate_limits, state
@@ -38,7 +43,7 @@ State = Comment.State
 COOKIE, COOKIE_HERE = "writer", "writer-here"
 COOKIE_PATHS = {COOKIE: "/essays/", COOKIE_HERE: "/responses/"}
 COOKIE_AGE = 365 * 24 * 3600
-LINK_HOLDS = 7 * 24 * 3600
+LINK_HOLDS = timedelta(days=7)
 _COOKIE, _LINK = "comments.writer", "comments.confirm"
 DAY, HOUR = 24 * 3600, 3600
 # Each new key gives another emblem: nobody is to try until they have somebody else's.
@@ -52,7 +57,7 @@ OTHERWISE = _(
 READ = 200  # published replies of one writer that are compared
 
 
-def is_known(submission, ruling, but=None):
+def is_known(submission: Any, ruling: Ruling, but: int | None = None) -> bool:
     """Whether the cookie that came with a reply shows its writer to be known: enough published replies were sent or
     claimed under its key, in this name and with this address. `but`: a reply (id) that does not count."""
     if not submission.writer:
@@ -63,14 +68,14 @@ def is_known(submission, ruling, but=None):
     return sum(same_person(name) == own for name in names) >= ruling.trusted_after
 
 
-def key_in(request, name=COOKIE):
+def key_in(request: HttpRequest, name: str = COOKIE) -> str:
     """The key in the cookie of a request; "" where there is none, or it is forged."""
     key = cookies.read_signed(request, name, salt=_COOKIE, seconds=COOKIE_AGE)
     return key if isinstance(key, str) and len(key) == 64 else ""
 
 
 @transaction.atomic
-def give_key(comment, key=""):
+def give_key(comment: Comment, key: str = "") -> str:
     """Makes a browser known as that of the writer of `comment`; called only for who holds its private address, or has
     opened the mailed link.
 
@@ -86,20 +91,20 @@ def give_key(comment, key=""):
     return key
 
 
-def remember(response, key):
+def remember(response: HttpResponse, key: str) -> None:
     """Sets the cookies of a browser with a key."""
     for name, path in paths().items():
         cookies.keep_signed(response, name, key, salt=_COOKIE, path=path, seconds=COOKIE_AGE)
 
 
-def forget(response):
+def forget(response: HttpResponse) -> None:
     """Takes the cookies of a browser away, also those of before it was served over https."""
     for name, path in COOKIE_PATHS.items():
         for one in dict.fromkeys((paths()[name], path)):  # the older path last: of one name an answer takes one away
             cookies.drop(response, name, path=one)
 
 
-def paths():
+def paths() -> Mapping[str, str]:
     """Where the cookies are sent to. Over https everywhere: only what is of the whole site has the prefix `__Host-`,
     without which another host of the domain could put its own key into somebody's browser. Pages that everybody reads
     do not look at them (commonswiki.page_cache)."""
@@ -107,7 +112,7 @@ def paths():
 
 
 @transaction.atomic
-def take_key(comment):
+def take_key(comment: Comment) -> None:
     """No browser is known any more as that of this reply's writer: its key, and that of all replies under it, goes."""
     state.take_turn()
     if comment.writer_key:
@@ -117,13 +122,13 @@ def take_key(comment):
     comment.writer_key = ""
 
 
-def can_ask(comment):
+def can_ask(comment: Comment) -> bool:
     """Whether the writer of a reply can have the letter that confirms the address."""
     return bool(comment.email and not comment.confirmed_at and comment.user_id is None
                 and comment.state in {State.HELD, State.PUBLISHED, State.SPAM})  # fmt: skip
 
 
-def ask(comment, *, address):
+def ask(comment: Comment, *, address: str) -> int:
     """Sends the letter that confirms the address of a reply, because its writer asked on the private page for it.
 
     The letter has no word of the writer's choosing in it. One a day goes to a mailbox, whoever asks, and asks for all
@@ -141,7 +146,7 @@ def ask(comment, *, address):
 
 
 @transaction.atomic
-def _write(comment):
+def _write(comment: Comment) -> int:
     """Puts the link of a reply into the letter that waits for its mailbox, or writes one; the seconds to wait, or 0."""
     state.take_turn()
     key, owner = f"confirm:{comment.pk}", mailbox(comment.email)
@@ -158,7 +163,7 @@ def _write(comment):
     return 0
 
 
-def _letter(comment, link, key):
+def _letter(comment: Comment, link: str, key: str) -> None:
     title = state.current().settings.printed_title
     body = gettext(
         "Somebody, most likely you, sent a reply to an essay on “%(title)s” and gave this address.\n\n"
@@ -168,23 +173,29 @@ def _letter(comment, link, key):
     outbox.send(comment.email, subject, f"{body}\n\n{OTHERWISE}\n", key=key, allowance="confirm")
 
 
-def link_token(comment, leaves=None):
+def link_token(comment: Comment, leaves: datetime | None = None) -> str:
     """What the mailed link carries: the reply and its address, signed, so that it confirms nothing else; dated from
     when its letter `leaves`."""
     told = [comment.pk, keyed_hash("confirm", comment.email.lower())[:16]]
     return links.sign(told, _LINK, at=leaves)
 
 
-def find_by_link(token):
+def find_by_link(token: str) -> Comment | None:
     """The comment that a mailed link confirms; None where it is forged, too old, or for another address."""
     pk, mark = links.read(token, _LINK, list, holds=LINK_HOLDS) or (None, "")
-    comment = Comment.objects.filter(pk=pk).select_related("essay").first()
+    comment = Comment.objects.filter(pk=pk).select_related("essay").first() if pk else None
     right = comment and comment.email and keyed_hash("confirm", comment.email.lower())[:16] == mark
     return comment if right else None
 
 
 @transaction.atomic
-def confirm(comment, *, address=None, seen_version=None, now=None):
+def confirm(
+    comment: Comment,
+    *,
+    address: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+) -> bool:
     """The writer of a reply opened the mailed link and pressed the button: its address is confirmed, once for all.
 
     The reply appears when that was all it waited for: its only reason is that its writer was not known, and as many
@@ -216,6 +227,6 @@ def confirm(comment, *, address=None, seen_version=None, now=None):
     return True
 
 
-def _was_decided(row):
+def _was_decided(row: Comment) -> bool:
     """A moderator held it again, or brought it back to the queue: the next decision is a moderator's too."""
     return row.log.exclude(verb__in=["arrived", "edit"]).exists()

@@ -43,6 +43,7 @@ def of(comment: Comment) -> Appeal | None:
 
 
 def can_ask(comment: Comment, now: datetime | None = None) -> bool:
+    """Whether the writer of a reply can appeal now: refused lately, by a reader, not erased, and for the first time."""
     closes = closes_at(comment)
     open_now = closes is not None and (now or timezone.now()) < closes
     return open_now and comment.user_id is None and not comment.erased_at and of(comment) is None

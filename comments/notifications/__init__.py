@@ -1,14 +1,16 @@
 """Letters about replies: to moderators when one waits, to its writer when it is decided. All leave by the outbox."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from comments.cleaning import clean_name
-from comments.models import Comment
+from comments.models import Comment, Flag
 from comments.tokens import token_of
 from essays.models import Essay
 from sitewide import outbox
@@ -24,7 +26,7 @@ STATE_HEADER = "X-Reply-State"
 SUBJECT = _("Your reply to “%(title)s”")
 APPEALS = timedelta(days=14)  # as comments.moderation.appeals keeps them open
 
-SENTENCES = {
+SENTENCES: dict[str, object] = {
     Reason.OFF_SUBJECT: _("it does not speak to the essay or to another reply"),
     Reason.ATTACK: _("it goes for a person, not an argument"),
     Reason.ADVERTISING: _("it is there to sell, or to send people elsewhere"),
@@ -34,7 +36,7 @@ SENTENCES = {
 }
 
 
-def reason_sentence(reason, repeats_number=None):
+def reason_sentence(reason: str, repeats_number: int | None = None) -> str:
     """The sentence of a reason, without a capital or a full stop; "" for what the moderator must write."""
     sentence = str(SENTENCES.get(reason, ""))
     if reason == Reason.REPEATS and repeats_number:
@@ -42,14 +44,14 @@ def reason_sentence(reason, repeats_number=None):
     return sentence
 
 
-def reason_words(reason, repeats_number=None):
+def reason_words(reason: str, repeats_number: int | None = None) -> str:
     """A reason as letters say it: "advertising: it is there to sell, or to send people elsewhere"; "" for none."""
     label = str(Reason(reason).label).lower() if reason else ""
     sentence = reason_sentence(reason, repeats_number)
     return gettext("%(reason)s: %(sentence)s") % {"reason": label, "sentence": sentence} if sentence else label
 
 
-def removed_line(state, decided_at, reason="", repeats_number=None):
+def removed_line(state: str, decided_at: datetime, reason: str = "", repeats_number: int | None = None) -> str:
     """What stands in the place of a response that is not shown any more; no word of it and no name."""
     if state == State.WITHDRAWN:
         return gettext("Withdrawn by its writer on %(day)s.") % {"day": day_text(decided_at)}
@@ -61,22 +63,22 @@ def removed_line(state, decided_at, reason="", repeats_number=None):
     return gettext("Removed by a moderator on %(day)s.") % words
 
 
-def about(essay):
+def about(essay: Essay) -> str:
     """What letters on replies to an essay are about: they wait while it is not public
     (comments.notifications.withdrawn_essays).
     """
     return f"essay:{essay.pk}"
 
 
-def moderators():
+def moderators() -> QuerySet[User]:
     """Everybody who decides on replies and can sign in."""
     return get_user_model().objects.filter(is_active=True, groups__name="moderator").order_by("pk")
 
 
-def tell_moderators(comment):
+def tell_moderators(comment: Comment) -> None:
     """One letter to each moderator, with the whole text and the way to the queue."""
     reasons = "\n".join(f"- {plain(reason['words'])}" for reason in comment.reasons)
-    words = {"name": name_of(comment), "title": title_of(comment.essay)}
+    words: dict[str, object] = {"name": name_of(comment), "title": title_of(comment.essay)}
     if comment.passage:
         words |= {"n": comment.passage.number, "quote": plain(comment.passage.quote)}
         first = gettext("%(name)s answered ¶ %(n)s (“%(quote)s”) of “%(title)s”:") % words
@@ -101,7 +103,7 @@ def tell_moderators(comment):
         )
 
 
-def tell_reported(comment, flag):
+def tell_reported(comment: Comment, flag: Flag) -> None:
     """One letter to each moderator on the first open report of a response, with both in it."""
     words = {"n": comment.number, "title": title_of(comment.essay), "reason": flag.get_reason_display().lower()}
     first = gettext("A reader reported number %(n)s on “%(title)s”: %(reason)s.") % words
@@ -120,7 +122,7 @@ def tell_reported(comment, flag):
         )
 
 
-def _ways(comment, **choices):
+def _ways(comment: Comment, **choices: str) -> str:
     """The links of a letter to moderators. Each leads to a page that asks once more; none decides by itself."""
     decide = absolute_url("desk-decide", comment.pk)
     lines = [f"{words}: {decide}?do={do}" for do, words in choices.items()]
@@ -131,33 +133,33 @@ def _ways(comment, **choices):
     return "\n".join([*lines, "", asks])
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Words of others on one line, with nothing in them that turns their direction or is not seen."""
     return clean_name(text)
 
 
-def title_of(essay):
+def title_of(essay: Essay) -> str:
     """The title of an essay as letters have it: on one line, with the marks of texts in its language."""
     return typeset(plain(essay.title), essay.language)
 
 
-def name_of(comment):
+def name_of(comment: Comment) -> str:
     """The name of a reply's writer as letters have it."""
     return typeset(plain(comment.name))
 
 
-def quoted(text):
+def quoted(text: str) -> str:
     """A text of others as letters quote it: each line behind a ">", so that none of it reads as ours."""
     lines = (plain(line) for line in text.splitlines())
     return "\n".join(f"> {line}" for line in lines)
 
 
-def take_back(comment):
+def take_back(comment: Comment) -> None:
     """Takes back what has not left yet: the letters to moderators on a reply that is decided, the one to its writer."""
     outbox.cancel(f"held:{comment.pk}", f"comment:{comment.pk}")
 
 
-def tell_writer(comment):
+def tell_writer(comment: Comment) -> None:
     """Tells the writer of a decision after ten minutes, so that undoing it is silent; called after `take_back`.
 
     Of several decisions only the last is told, and not when the last letter said the same. Replies of signed-in
@@ -175,7 +177,7 @@ def tell_writer(comment):
     _send(comment, *letter)
 
 
-def _send(comment, subject, body):
+def _send(comment: Comment, subject: str, body: str) -> None:
     """A letter to the writer of a reply. To an address that nobody has shown to be theirs go a few a day, as anybody
     can type it; the others gather and leave later."""
     outbox.send(
@@ -186,7 +188,7 @@ def _send(comment, subject, body):
         outbox.pause(about(comment.essay))
 
 
-def tell_turned_down(comment, answer):
+def tell_turned_down(comment: Comment, answer: str) -> None:
     """Tells the writer, after ten minutes, that an appeal was turned down."""
     key = f"comment:{comment.pk}"
     outbox.cancel(key)
@@ -202,7 +204,7 @@ def tell_turned_down(comment, answer):
     _send(comment, gettext("Your appeal on “%(title)s”") % {"title": title}, body)
 
 
-def _letter(comment):
+def _letter(comment: Comment) -> tuple[str, str] | None:
     """Subject and body of the letter that this state of a reply asks for; None for the states that are not told."""
     title = title_of(comment.essay)
     subject = SUBJECT % {"title": title}
@@ -226,7 +228,7 @@ def _letter(comment):
     return None
 
 
-def _appeal_time(comment):
+def _appeal_time(comment: Comment) -> str:
     """Until when an appeal is open, as its letter says it; "" where it came too late for one."""
     now = timezone.now()
     if comment.decided_at is None or now - comment.decided_at < timedelta(hours=1):
@@ -235,7 +237,15 @@ def _appeal_time(comment):
     return gettext("until %(day)s") % {"day": day_text(closes)} if now < closes else ""
 
 
-def refused_letter(title, reason, note, where, *, removed_number=None, appeal=None):
+def refused_letter(
+    title: str,
+    reason: str,
+    note: str,
+    where: str,
+    *,
+    removed_number: int | None = None,
+    appeal: str | None = None,
+) -> str:
     """The words of the letter on a reply that is not published, or (`removed_number`) not any more.
 
     `reason` as `reason_words` gives it, `where` its private page is, `appeal` as `_appeal_time` says it (None:

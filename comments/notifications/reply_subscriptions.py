@@ -6,7 +6,11 @@ who presses the button on the page it leads to is told of anything. Both letters
 undone, and go with it; what is too much for one day leaves on the next.
 """
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,18 +25,18 @@ from sitewide.models import OutboxMessage
 
 State = Comment.State
 CONFIRM, STOP, STOP_ONE = "comments.follow", "comments.unfollow", "comments.unfollow-one"
-CONFIRM_HOLDS = 7 * 86_400  # seconds
+CONFIRM_HOLDS = timedelta(days=7)
 ASK, TELL = "answers-asked", "answers"  # kinds of sitewide.allowances
 SHOWN = 50
 
 
-def ask(comment):
+def ask(comment: Comment) -> None:
     """Notes that the writer of a new reply wants to be told of answers; sends nothing yet."""
     if comment.email and comment.user_id is None:
         Following.objects.get_or_create(comment=comment)
 
 
-def follow_up(comment):
+def follow_up(comment: Comment) -> None:
     """After each decision on a locked reply: writes the letters that it calls for, takes back those it does not."""
     if comment.state == State.PUBLISHED and comment.essay.is_public:
         wish = Following.objects.filter(comment=comment).first()
@@ -49,14 +53,14 @@ def follow_up(comment):
         _invite_for_others(comment)
 
 
-def _invite_for_others(comment):
+def _invite_for_others(comment: Comment) -> None:
     """The letter that is taken back would have asked for other replies of the same address as well."""
     for wish in wishes_of(comment.email):
         if wish.confirmed_at is None and wish.comment_id != comment.pk and wish.comment.essay.is_public:
             _invite(wish.comment, wish)
 
 
-def _tell_of_earlier(comment):
+def _tell_of_earlier(comment: Comment) -> None:
     """Tells of the answers that were published while the reply was not; those of long ago were told then."""
     since = timezone.now() - outbox.SENT_KEPT + UNDO_FOR
     for answer in comment.answers.filter(state=State.PUBLISHED, published_at__gt=since):
@@ -64,11 +68,11 @@ def _tell_of_earlier(comment):
         _tell(answer)
 
 
-def _written(key):
+def _written(key: str) -> bool:
     return OutboxMessage.objects.filter(key=key).exists()
 
 
-def _invite(comment, wish):
+def _invite(comment: Comment, wish: Following) -> None:
     """Asks the owner of the address, once a reply, whether the letters are wanted. One that waits to leave asks for all
     that are published by then, as the page behind it lists them."""
     key = f"follow:{comment.pk}"
@@ -92,7 +96,7 @@ def _invite(comment, wish):
     )  # fmt: skip
 
 
-def _tell(answer):
+def _tell(answer: Comment) -> None:
     """Tells the writer of what was answered, where both are public and the writer wants it; once an answer."""
     parent = answer.parent
     if parent is None or not parent.email or parent.state != State.PUBLISHED:
@@ -122,7 +126,7 @@ def _tell(answer):
     )
 
 
-def stop_link(wish, *, salt=STOP):
+def stop_link(wish: Following, *, salt: str = STOP) -> str:
     """The full address that ends the letters on one reply; it holds as long as the reply does.
 
     Only the one that is mailed (STOP) can end all of a writer's letters too: it came to the owner of the address. The
@@ -131,12 +135,12 @@ def stop_link(wish, *, salt=STOP):
     return absolute_url("follow-stop", links.sign(wish.comment_id, salt))
 
 
-def read_email(token):
+def read_email(token: str) -> str | None:
     """The e-mail address of a link to confirm; None where it is forged or too old."""
     return links.read(token, CONFIRM, str, holds=CONFIRM_HOLDS)
 
 
-def read_stop(token):
+def read_stop(token: str) -> tuple[int | None, bool]:
     """The reply (id) of a link to stop, and whether the link can end all of its writer's letters; (None, False) for a
     forged one."""
     for salt in (STOP, STOP_ONE):
@@ -145,14 +149,14 @@ def read_stop(token):
     return None, False
 
 
-def wishes_of(email):
+def wishes_of(email: str) -> QuerySet[Following]:
     """The published replies under an address whose answers somebody wants to be told of, newest first."""
     rows = Following.objects.filter(comment__mailbox=mailbox(email), comment__state=State.PUBLISHED)
     return rows.select_related("comment__essay").order_by("-comment__published_at", "-pk")[:SHOWN]
 
 
 @transaction.atomic
-def confirm(email, picked, now=None):
+def confirm(email: str, picked: Collection[int], now: datetime | None = None) -> int:
     """The owner of an address wants letters on answers to these replies (ids), and on no other that was asked for.
 
     Returns how many replies are followed now. What was confirmed before stays so; doing it twice changes nothing.
@@ -171,7 +175,7 @@ def confirm(email, picked, now=None):
 
 
 @transaction.atomic
-def stop(comment_id, *, everything=False):
+def stop(comment_id: int, *, everything: bool = False) -> int:
     """Ends the letters on answers to one reply, or (`everything`) to all of its writer's; returns how many ended.
 
     Letters that wait are taken back. Ending twice changes nothing.

@@ -31,7 +31,7 @@ from comments.models import Comment, ModerationEntry
 from comments.notifications import reply_subscriptions
 from comments.paragraphs import answers
 from comments.posting import limits, resends
-from comments.posting.commenting_status import check_open
+from comments.posting.commenting_status import Place, check_open
 from comments.posting.rendering import plain_text, rendered
 from comments.rules import rulebook
 from comments.rules.effective import Ruling
@@ -126,14 +126,14 @@ def post(
     submission = _cleaned(submission)
     staff = user if user is not None and user.roles else None
     ruling = rulebook.ruling_of(essay) if ruling is None else ruling
-    place = {"ruling": ruling, "parent": submission.parent, "signed_in": signed_in or bool(user), "sent_at": sent_at}
+    place: Place = {"parent": submission.parent, "signed_in": signed_in or bool(user), "sent_at": sent_at}
     sender = f"user:{staff.pk}" if staff else mailbox(submission.email)
     words = keyed_hash("words", cleaning.folded(submission.body))
     parent_id = submission.parent and submission.parent.pk
     fingerprint = keyed_hash("reply", essay.pk, sender, parent_id, words)
     name = staff.name if staff else submission.name
     seen = None if staff or address is None else browser or resends.Browser()
-    check_open(essay, **place)
+    check_open(essay, ruling, **place)
     if own := resends.find(fingerprint, now, seen, name).own:
         return Posted(own, token_of(own), False)
     limits.check(address, ruling, staff)
@@ -144,7 +144,7 @@ def post(
         state.take_turn()
         # The lock makes two sends at the same moment one after the other, whatever their windows.
         essay = Essay.objects.select_for_update(no_key=True).get(pk=essay.pk)
-        check_open(essay, **place)
+        check_open(essay, ruling, **place)
         earlier = resends.find(fingerprint, now, seen, name)
         if earlier.own:
             return Posted(earlier.own, token_of(earlier.own), False)
@@ -160,7 +160,7 @@ def post(
     return Posted(comment, token_of(comment), True)
 
 
-def check_said(essay: Essay, body: str, name: str, words: str, but: Comment | None = None) -> None:
+def check_said(essay: Essay, body: str, name: str, words: str, but: int | None = None) -> None:
     """A reply that stands published in the same words is pointed to; that a held one exists is never told.
 
     Of short words only one under the same `name`, which everybody can read; were it the same e-mail address, anybody

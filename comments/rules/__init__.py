@@ -4,15 +4,20 @@ Moderators decide by the rules and administrators answer for the site: either ma
 A level is None for the site, or a Hub, or an Essay. Refusals are ValidationError by field, in words for people.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from comments import audit
 from comments.models import ImportedList, ModerationEntry, RuleSet
 from comments.rules import auto_close, rulebook, word_lists
 from comments.rules.effective import SETTINGS
+from essays.models import Essay, Hub
 from sitewide import state
 from sitewide.characters import clean, line
 from sitewide.numbers import number
@@ -29,32 +34,34 @@ MOST_LISTS = 10  # imported ones of one level
 NAME_LIMIT = 100
 
 
-def may_rule(user):
+def may_rule(user: User) -> bool:
     """Whether somebody may set the rules."""
     return bool(user.is_active and (user.is_moderator or user.is_administrator))
 
 
-def _check_may(by):
+def _check_may(by: User | None) -> None:
     if by is not None and not may_rule(by):
         raise PermissionDenied(_("Only moderators and administrators set the rules."))
 
 
-def scope_of(level):
+def scope_of(level: Hub | Essay | None) -> str:
+    """The key under which a level is stored: "site", "hub:3", "essay:12"."""
     return rulebook.SITE if level is None else f"{level._meta.model_name}:{level.pk}"
 
 
-def kind_of(rules):
+def kind_of(rules: RuleSet) -> str:
+    """Of what kind a level is: "site", "hub" or "essay"."""
     return rules.scope.partition(":")[0]
 
 
-def rules_of(level):
+def rules_of(level: Hub | Essay | None) -> RuleSet:
     """The RuleSet of a level, unsaved where it has none yet."""
     found = RuleSet.objects.filter(scope=scope_of(level)).select_related("hub", "essay").first()
-    own = {} if level is None else {level._meta.model_name: level}
+    own = {} if level is None else {str(level._meta.model_name): level}
     return found or RuleSet(scope=scope_of(level), **own)
 
 
-def proposed(level, values):
+def proposed(level: Hub | Essay | None, values: Mapping[str, Any]) -> RuleSet:
     """The RuleSet of a level with these values in it, checked and not stored; raises ValidationError by field."""
     rules = rules_of(level)
     for name in (*SETTINGS, *WORDS, *(FREEZE if level is None else ())):
@@ -79,7 +86,7 @@ def proposed(level, values):
 
 
 @transaction.atomic
-def save(level, values, *, by):
+def save(level: Hub | Essay | None, values: Mapping[str, Any], *, by: User | None) -> RuleSet:
     """Stores what a level says; None in a setting leaves it to the level above. Returns the RuleSet.
 
     From then on replies are judged by it; essays close and open again at the moments that follow. What was judged
@@ -94,7 +101,7 @@ def save(level, values, *, by):
     return rules
 
 
-def _effects(rules, by):
+def _effects(rules: RuleSet, by: User | None) -> None:
     at, verb = timezone.now(), ModerationEntry.Verb.RULES
     audit.append(None, None, actor=by, verb=verb, to_state=kind_of(rules), at=at)
     auto_close.settle_all()
@@ -102,7 +109,9 @@ def _effects(rules, by):
 
 
 @transaction.atomic
-def import_list(level, name, text, *, strength, inside, by):
+def import_list(
+    level: Hub | Essay | None, name: str, text: str, *, strength: str, inside: bool, by: User | None
+) -> ImportedList:
     """Takes in a list of words, one a line, as WordPress has them; it is looked at first and used when `use` says so.
 
     `strength` is of ImportedList.Strength, `inside` lets its entries stand inside longer words. Returns the list.
@@ -132,7 +141,7 @@ def import_list(level, name, text, *, strength, inside, by):
 
 
 @transaction.atomic
-def use(imported, in_use, *, by):
+def use(imported: ImportedList, in_use: bool, *, by: User | None) -> None:
     """Puts an imported list to use, or out of it; doing it twice changes nothing."""
     _check_may(by)
     state.take_turn()
@@ -141,7 +150,7 @@ def use(imported, in_use, *, by):
 
 
 @transaction.atomic
-def remove(imported, *, by):
+def remove(imported: ImportedList, *, by: User | None) -> None:
     """Takes an imported list away for good."""
     _check_may(by)
     state.take_turn()

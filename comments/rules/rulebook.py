@@ -1,13 +1,14 @@
 """The rules of comments.models.RuleSet as they hold for an essay: read once for each state of the site, kept in the
 process, looked for in what somebody sends."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import SimpleNamespace
 
 from comments.models import ImportedList, RuleSet
 from comments.rules import word_lists
 from comments.rules.effective import DISALLOW, HOLD, SETTINGS, Level, Ruling, WordSource, resolve
+from essays.models import Essay
 from sitewide import state
 
 SITE = "site"
@@ -21,10 +22,17 @@ class Book:
     levels: dict[str, Level] = field(default_factory=dict)
 
 
-_kept = SimpleNamespace(book=Book())
+@dataclass
+class _Kept:
+    """What the process keeps."""
+
+    book: Book = field(default_factory=Book)
 
 
-def book(version=None):
+_kept = _Kept()
+
+
+def book(version: int | None = None) -> Book:
     """The Book of the site as it is; `version` is its content version where the caller knows it (else one query)."""
     version = state.current().settings.version if version is None else version
     kept = _kept.book
@@ -33,15 +41,15 @@ def book(version=None):
     return kept
 
 
-def forget():
+def forget() -> None:
     """Drops what is kept in the process (for tests, whose databases go back in time)."""
     _kept.book = Book()
     _imported.cache_clear()
 
 
-def read_levels():
+def read_levels() -> dict[str, Level]:
     """All levels that say something, as they are stored now."""
-    imported = {}
+    imported: dict[int, list[WordSource]] = {}
     for row in ImportedList.objects.filter(in_use=True).values("pk", "rules_id", "strength", "inside"):
         source = WordSource(row["strength"], imported=row["pk"], inside=row["inside"])
         imported.setdefault(row["rules_id"], []).append(source)
@@ -49,30 +57,31 @@ def read_levels():
     return {key_of(row): level_of(row, imported.get(row.pk, ())) for row in rows}
 
 
-def key_of(rules):
-    return f"hub:{rules.hub.slug}" if rules.hub_id else f"essay:{rules.essay_id}" if rules.essay_id else SITE
+def key_of(rules: RuleSet) -> str:
+    """The key of a level in a Book."""
+    return f"hub:{rules.hub.slug}" if rules.hub else f"essay:{rules.essay_id}" if rules.essay_id else SITE
 
 
-def level_of(rules, imported=()):
+def level_of(rules: RuleSet, imported: Iterable[WordSource] = ()) -> Level:
     """A RuleSet as comments.rules.effective takes it, with the WordSources of its imported lists."""
     typed = [WordSource(HOLD, rules.hold_words), WordSource(DISALLOW, rules.disallowed_words)]
     values = {name: getattr(rules, name) for name in (*SETTINGS, "frozen", "frozen_words")}
     return values | {"lists": (*(source for source in typed if source.text.strip()), *imported)}
 
 
-def ruling_of(essay, version=None):
+def ruling_of(essay: Essay, version: int | None = None) -> Ruling:
     """The Ruling that holds for an essay now; no query where the site's content `version` is given and known."""
     return resolve_in(book(version).levels, essay)
 
 
-def resolve_in(levels, essay):
+def resolve_in(levels: Mapping[str, Level], essay: Essay) -> Ruling:
     """The Ruling of an essay by these levels; its hubs are those of its card, which its page shows too."""
     site, own = levels.get(SITE), levels.get(f"essay:{essay.pk}")
     hubs = [levels[key] for hub in essay.card.get("hubs", ()) if (key := f"hub:{hub['slug']}") in levels]
     return resolve(site, hubs, own) if site or hubs or own else Ruling()
 
 
-def word_list(source):
+def word_list(source: WordSource) -> word_lists.WordList:
     """The wordlists.WordList of a WordSource, ready to be looked for; kept in the process."""
     if source.imported is None:
         return word_lists.ready(source.text, inside=source.inside)
@@ -80,7 +89,7 @@ def word_list(source):
 
 
 @lru_cache(maxsize=20)
-def _imported(pk, inside):
+def _imported(pk: int, inside: bool) -> word_lists.WordList:
     # The text of an imported list never changes, and the ids of those taken away are not given again while one runs.
     text = ImportedList.objects.values_list("text", flat=True).filter(pk=pk).first() or ""
     return word_lists.WordList(word_lists.read(text, inside=inside))

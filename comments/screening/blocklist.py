@@ -8,11 +8,14 @@ same. Changing a reply that was sent is no way past it: changed words are set as
 published before is not public any more. Nobody is told of a block, so who is blocked cannot try out what it goes by.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Block
+from comments.models import Block, Comment
 from essays.markup.tree import parse
 from sitewide.client_address import household, network_of
 from sitewide.datetimes import day_text
@@ -23,13 +26,13 @@ from sitewide.mailboxes import mailbox
 Kind = Block.Kind
 BEHIND = {Kind.NETWORK}  # innocent people share it: their replies wait behind the others and are not spam
 LABELS = 8  # of a host's name, from its end: enough for any site, few enough to ask for
-ENDLESS = {
+ENDLESS: dict[str, object] = {
     Kind.PERSON: _("Its writer’s e-mail address is blocked."),
     Kind.ADDRESS: _("The address it came from is blocked."),
     Kind.NETWORK: _("The network it came from is blocked."),
     Kind.HOST: _("A site that it leads to (%(host)s) is blocked."),
 }
-UNTIL = {
+UNTIL: dict[str, object] = {
     Kind.PERSON: _("Its writer’s e-mail address is blocked until %(day)s."),
     Kind.ADDRESS: _("The address it came from is blocked until %(day)s."),
     Kind.NETWORK: _("The network it came from is blocked until %(day)s."),
@@ -37,7 +40,14 @@ UNTIL = {
 }
 
 
-def applies(*, email="", address=None, html="", website="", now=None):
+def applies(
+    *,
+    email: str = "",
+    address: str | None = None,
+    html: str = "",
+    website: str = "",
+    now: datetime | None = None,
+) -> Block | None:
     """The Block in force that stops somebody, or None; of several, one that stops for sure before one of a network.
 
     `email` as it was typed, `address` the IP address (None: unknown), `html` a rendered text whose links are looked at,
@@ -52,7 +62,7 @@ def applies(*, email="", address=None, html="", website="", now=None):
     return min(found, key=lambda block: (block.kind in BEHIND, block.pk), default=None)
 
 
-def keys_of(*, email="", address=None, hosts=()):
+def keys_of(*, email: str = "", address: str | None = None, hosts: Iterable[str] = ()) -> dict[str, set[str]]:
     """What blocks could go by, as {kind: {key, …}}. Pure, but for the site's secret key in the hashes."""
     hosts = {name for host in hosts for name in names_above(host)}
     return {
@@ -63,25 +73,32 @@ def keys_of(*, email="", address=None, hosts=()):
     }
 
 
-def person_key(email):
+def person_key(email: str) -> str:
     """The hash of the mailbox of an e-mail address."""
     return keyed_hash("person", mailbox(email))
 
 
-def hosts_of(html, website=""):
+def hosts_of(html: str, website: str = "") -> set[str]:
     """The hosts that the links of a rendered text, and a website, lead to; this site's own left out. Pure."""
     links = [node.typed.get("href", "") for node in parse(html).walk()] if html else []
     found = {host_of(link) for link in [*links, website] if link}
     return found - {"", host_of(settings.SITE_URL)}
 
 
-def names_above(host):
+def names_above(host: str) -> set[str]:
     """A host's name and those above it with two labels or more: a block on a site holds for all below it."""
     labels = host.split(".")[-LABELS:]
     return {".".join(labels[n:]) for n in range(len(labels) - 1)} or {host}
 
 
-def sign(*, email="", address=None, html="", website="", now=None):
+def sign(
+    *,
+    email: str = "",
+    address: str | None = None,
+    html: str = "",
+    website: str = "",
+    now: datetime | None = None,
+) -> list[dict[str, str]]:
     """The reason that a block gives for looking at a reply, as spam.judge gives its own: [{"code", "words"}] or [].
 
     The code is "block" where the reply is set aside among the spam, "network" where it waits behind the others.
@@ -90,11 +107,11 @@ def sign(*, email="", address=None, html="", website="", now=None):
     if block is None:
         return []
     code = "network" if block.kind in BEHIND else "block"
-    words = (UNTIL if block.until else ENDLESS)[block.kind]
+    words = str((UNTIL if block.until else ENDLESS)[block.kind])
     return [{"code": code, "words": words % {"host": block.key, "day": block.until and day_text(block.until)}}]
 
 
-def known_of(comment):
+def known_of(comment: Comment) -> dict[str, set[str]]:
     """What of a reply can be blocked, as {kind: {key, …}}: addresses are known for seven days only."""
     return {
         Kind.PERSON: {person_key(comment.email)} if comment.email else set(),

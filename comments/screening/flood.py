@@ -8,12 +8,13 @@ writer is told nothing of it, and no letter is written to the moderators about e
 Writers who are known here (comments.identity.writer_trust) are no part of it: theirs are neither counted nor marked.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import notifications
+from comments.models import Comment
 from sitewide import outbox
 from sitewide.absolute_urls import absolute_url
 from sitewide.models import OutboxMessage
@@ -23,12 +24,12 @@ ARRIVALS, WINDOW = 20, 600  # replies in so many seconds
 KEY, TOLD_FOR = "flood", timedelta(hours=6)  # one letter for all that comes within so long
 
 
-def sign():
+def sign() -> list[dict[str, str]]:
     """Counts one reply of a reader; the reason that a flood gives, as spam.judge gives its own: [{"code", "words"}]."""
     return reasons(bool(hit("arrivals", "site", limit=ARRIVALS, seconds=WINDOW)))
 
 
-def reasons(flooded):
+def reasons(flooded: bool) -> list[dict[str, str]]:
     """Pure: [] in peace; in a flood the one reason that says so."""
     words = _("It came in a flood: more than %(arrivals)s replies within %(window)s minutes.") % {
         "arrivals": ARRIVALS,
@@ -37,7 +38,7 @@ def reasons(flooded):
     return [{"code": "flood", "words": words}] if flooded else []
 
 
-def tell(comment, now=None):
+def tell(comment: Comment, now: datetime | None = None) -> bool:
     """Tells the moderators of a flood, if `comment` waits as part of one that they have not been told of; called within
     the transaction that stores it, in its turn. Returns whether letters were written."""
     now = now or timezone.now()

@@ -1,13 +1,16 @@
 """What the rules say of one reply: the values that comments.screening.checks judges by are gathered here."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
 from accounts.models import User
 from comments.models import Comment
 from comments.rules import rulebook
-from comments.rules.effective import DISALLOW, HOLD
+from comments.rules.effective import DISALLOW, HOLD, Ruling
 from comments.screening import blocklist, checks, flood, impersonation, naive_bayes, spam_training
 from essays.models import Author
 from sitewide import state
@@ -26,7 +29,17 @@ class Judgement:
     verdict: naive_bayes.Verdict
 
 
-def judge(submission, html, text, ruling, in_words, *, known, address, now):
+def judge(
+    submission: Any,
+    html: str,
+    text: str,
+    ruling: Ruling,
+    in_words: dict[str, Any],
+    *,
+    known: bool,
+    address: str | None,
+    now: datetime,
+) -> Judgement:
     """Judges a reply (a posting.Submission with its rendered HTML and plain text) by the Ruling of its essay.
 
     `in_words`: what `in_words_of` found in it. `known`: its writer is (comments.identity.writer_trust). `address` it
@@ -50,7 +63,9 @@ def judge(submission, html, text, ruling, in_words, *, known, address, now):
     return Judgement(reasons, result, verdict)
 
 
-def in_words_of(written, html, text, ruling, links=None):
+def in_words_of(
+    written: Any, html: str, text: str, ruling: Ruling, links: Sequence[checks.Where] | None = None
+) -> dict[str, Any]:
     """What a reply has in it of links and of listed words, as spam.Signs takes it; `written` has name, email, website
     and body as they were typed, `links` are its links to elsewhere where they are known."""
     # What was typed too, where it is not what is read: the addresses of links stand in it.
@@ -64,14 +79,14 @@ def in_words_of(written, html, text, ruling, links=None):
     }
 
 
-def outside_links(html, website):
+def outside_links(html: str, website: str) -> tuple[checks.Where, ...]:
     """The links to elsewhere of a rendered reply and of the web address beside its name (spam.outside_links)."""
     return checks.outside_links(html, OWN_HOST, website)
 
 
-def listed(fields, ruling, strength):
+def listed(fields: Mapping[str, str], ruling: Ruling, strength: str) -> tuple[tuple[str, str], ...]:
     """The listed words of one strength in the fields of a reply: ((word, field), …), each word once a field."""
-    found = {}
+    found: dict[tuple[str, str], None] = {}
     for source in ruling.lists:
         if source.strength == strength:
             words = rulebook.word_list(source)
@@ -79,7 +94,7 @@ def listed(fields, ruling, strength):
     return tuple(found)
 
 
-def staff_keys():
+def staff_keys() -> frozenset[str]:
     """The names of authors and of people with a role, as impersonation.keys_of gives them."""
     staff = User.objects.filter(is_active=True, groups__isnull=False).values_list("name", flat=True)
     return impersonation.keys_of({*Author.objects.values_list("name", flat=True), *staff})

@@ -14,14 +14,14 @@ from comments.screening import naive_bayes
 
 State = Comment.State
 TOTALS = ""  # the row that counts everything
-TEACHES = {State.PUBLISHED: Comment.Learned.HONEST, State.SPAM: Comment.Learned.SPAM}
+TEACHES: dict[str, str] = {State.PUBLISHED: Comment.Learned.HONEST, State.SPAM: Comment.Learned.SPAM}
 CHUNK = 400  # words asked for at a time: SQLite takes only so many parameters
 
 
-def judge(text):
+def judge(text: str) -> naive_bayes.Verdict:
     """What the site thinks of a text: a learning.Verdict."""
     words = set(naive_bayes.tokens(text))
-    rows = {}
+    rows: dict[str, LearnedWord] = {}
     wanted = [TOTALS, *sorted(words)]
     for start in range(0, len(wanted), CHUNK):
         rows |= LearnedWord.objects.in_bulk(wanted[start : start + CHUNK], field_name="word")
@@ -32,12 +32,12 @@ def judge(text):
     return naive_bayes.judge(text, known, naive_bayes.Totals(**_counts(totals)))
 
 
-def _counts(row):
+def _counts(row: LearnedWord) -> dict[str, int]:
     return {name: getattr(row, name) for name in ("spam", "honest", "spam_texts", "honest_texts")}
 
 
 @transaction.atomic(savepoint=False)
-def follow(comment):
+def follow(comment: Comment) -> None:
     """Learns a reply as what was decided of it, unlearns what it was learned as before; called within each decision.
 
     What machines sent into a trap is spam without a person having said so, and teaches nothing; nor does a reply of
@@ -57,14 +57,14 @@ def follow(comment):
     Comment.objects.filter(pk=comment.pk).update(learned_as=wanted)
 
 
-def forget(comment):
+def forget(comment: Comment) -> None:
     """Takes the words of a reply out again, whatever they were learned as; the caller stores the row."""
     if comment.learned_as:
         _count(comment.text, comment.learned_as, -1)
     comment.learned_as = ""
 
 
-def erase(comment):
+def erase(comment: Comment) -> None:
     """Lets a reply's words be forgotten as far as they are its writer's: those of an honest reply are taken out again;
     of spam only the words that no other text had, so that nobody can unteach the filter. The caller stores the row."""
     if comment.learned_as == Comment.Learned.HONEST:
@@ -81,7 +81,7 @@ def erase(comment):
 
 
 @transaction.atomic(savepoint=False)
-def _count(text, kind, sign):
+def _count(text: str, kind: str, sign: int) -> None:
     """Adds a text to what is known (`sign` 1) or takes it out again (-1)."""
     words = Counter(naive_bayes.tokens(text))
     words[TOTALS] = sum(words.values())
@@ -92,7 +92,7 @@ def _count(text, kind, sign):
         totals.get()
     if sign > 0:
         LearnedWord.objects.bulk_create([LearnedWord(word=word) for word in sorted(words)], ignore_conflicts=True)
-    by_count = {}
+    by_count: dict[int, list[str]] = {}
     for word, count in words.items():
         by_count.setdefault(count, []).append(word)
     for count, same in sorted(by_count.items()):

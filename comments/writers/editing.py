@@ -9,7 +9,8 @@ holds the private page is not thereby who sent the reply. Taking a reply back ha
 the place of others.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -41,7 +42,7 @@ class NotNow(ValidationError):
 class ChangedElsewhere(NotNow):
     """It was changed since the form was opened: `comment` as it is now."""
 
-    def __init__(self, comment):
+    def __init__(self, comment: Comment) -> None:
         super().__init__(
             _(
                 "You changed this reply in another window meanwhile. Below is what you typed here; send it again to "
@@ -51,7 +52,7 @@ class ChangedElsewhere(NotNow):
         self.comment = comment
 
 
-def why_not(comment, now=None):
+def why_not(comment: Comment, now: datetime | None = None) -> str:
     """Why its writer cannot change a reply, as a sentence; "" while it can be changed."""
     now = now or timezone.now()
     if comment.state not in {State.HELD, State.SPAM, State.PUBLISHED}:
@@ -65,19 +66,28 @@ def why_not(comment, now=None):
             "This reply was changed %(most_changes)s times; that is the most. You can withdraw it and write another."
         ) % {"most_changes": MOST_CHANGES}
     if comment.state == State.PUBLISHED:
-        if comment.published_at + CHANGED_FOR <= now:
+        if (ends := open_until(comment)) is None or ends <= now:
             return _("A published reply can be changed for fifteen minutes, and they are over.")
         if comment.answers.filter(state=State.PUBLISHED).exists():
             return _("Somebody has answered this reply, so its words stay as they were read.")
     return closed_words(comment.essay)
 
 
-def open_until(comment):
+def open_until(comment: Comment) -> datetime | None:
     """Until when a published reply can be changed; None for one that waits."""
-    return comment.published_at + CHANGED_FOR if comment.state == State.PUBLISHED else None
+    public = comment.state == State.PUBLISHED and comment.published_at
+    return public + CHANGED_FOR if public else None
 
 
-def edit(comment, body, *, seen_version, address=None, writer="", now=None):
+def edit(
+    comment: Comment,
+    body: str,
+    *,
+    seen_version: int,
+    address: str | None = None,
+    writer: str = "",
+    now: datetime | None = None,
+) -> ModerationEntry | None:
     """Puts other words (cleaned by the form's rules) in the place of a reply's own; returns the entry of the log.
 
     `seen_version` is the version that its writer began with, `address` the sender's as in `posting.post`, `writer` the
@@ -111,7 +121,7 @@ def edit(comment, body, *, seen_version, address=None, writer="", now=None):
         return _record(row, state, now)
 
 
-def _keep_wording(row, now):
+def _keep_wording(row: Comment, now: datetime) -> None:
     """The words that go, for moderators; what they taught as an honest reply is taken out again."""
     Wording.objects.create(
         comment=row, version=row.version, body=row.body, html=row.html, until=now,
@@ -122,7 +132,7 @@ def _keep_wording(row, now):
     row.learned_as = ""  # what was learned as spam stays: its writer is not the one to unteach it
 
 
-def _put(row, body, html, judged, now):
+def _put(row: Comment, body: str, html: str, judged: Any, now: datetime) -> str:
     """Puts the words and what was noticed in them onto the row; returns the state that follows.
 
     What a moderator marked as spam stays there, which its writer reads as held; what waits for a moderator waits on.
@@ -145,7 +155,7 @@ def _put(row, body, html, judged, now):
     return State.HELD
 
 
-def _record(row, to_state, now):
+def _record(row: Comment, to_state: str, now: datetime) -> ModerationEntry:
     entry = steps.record(row, ModerationEntry.Verb.EDIT, to_state, by=None, now=now)
     row.state = to_state
     row.decided_at = row.decided_at if to_state == State.PUBLISHED else None

@@ -8,6 +8,7 @@ again; those of spam stay counted, as else senders of spam could unteach it, but
 
 import secrets
 import time
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +28,7 @@ SECONDS = 20  # about 1,500 replies; who sent more goes on by a button. A server
 KEYS = ("held", "comment", "follow", "answer", "confirm")
 
 
-def erase(email, now=None):
+def erase(email: str, now: datetime | None = None) -> int:
     """Erases every reply that was sent with an address, each of them whole, and letters to it.
 
     Returns how many are left where there were more than can be erased in SECONDS: calling it again goes on.
@@ -37,14 +38,14 @@ def erase(email, now=None):
         erase_one(comment, now=now)
         if time.monotonic() >= ends:
             break
-    left = personal_data.replies_of(email).count()
+    left: int = personal_data.replies_of(email).count()
     if not left:
         OutboxMessage.objects.filter(mailbox=mailbox(email), key__in=["own"]).delete()
     return left
 
 
 @transaction.atomic
-def erase_one(comment, now=None):
+def erase_one(comment: Comment, now: datetime | None = None) -> ModerationEntry | None:
     """Empties one reply; its number and the answers to it stay. Returns the entry of the log, None when done before."""
     now = now or timezone.now()
     row = steps.lock(comment)
@@ -60,12 +61,12 @@ def erase_one(comment, now=None):
     return entry
 
 
-def _state_after(row):
+def _state_after(row: Comment) -> str:
     """What a moderator removed keeps the reason in its place; all else counts as taken back."""
     return State.REMOVED if row.state == State.REMOVED else State.WITHDRAWN
 
 
-def _erase_around(row):
+def _erase_around(row: Comment) -> None:
     """What lies beside the row and holds words of or about its writer."""
     ModerationNote.objects.filter(entry__comment=row).delete()
     Wording.objects.filter(comment=row).delete()
@@ -79,7 +80,7 @@ def _erase_around(row):
         appeal.delete()
 
 
-def _empty(row, state, now):
+def _empty(row: Comment, state: str, now: datetime) -> None:
     if row.state != state:
         row.state, row.decided_at = state, now
     row.erased_at, row.edited_at = now, None

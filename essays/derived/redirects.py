@@ -1,9 +1,11 @@
 """Old addresses: normalised on the way in and on the way out, so that they meet."""
 
 import unicodedata
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 
 from essays.models import Essay, OldPath
 from sitewide.redirects import moved
@@ -12,7 +14,7 @@ from sitewide.slugs import slugify
 MAX_PATH = 500
 
 
-def normalise_path(full_path):
+def normalise_path(full_path: str) -> str:
     """One spelling for one address: decoded, NFC, lower case, no trailing slash, query parameters sorted.
 
     Takes a path with or without a query ("/Some-Title/2013/03/08/?b=1&a=2"); returns at most MAX_PATH characters, or ""
@@ -28,7 +30,7 @@ def normalise_path(full_path):
     return path if len(path) <= MAX_PATH else ""
 
 
-def find_old_path(full_path):
+def find_old_path(full_path: str) -> OldPath | None:
     """The OldPath of a requested address, tried with its query and then without; None where there is none.
 
     None too where the visitor may not see what it leads to, so that a new name is not told before its time; and one
@@ -47,7 +49,7 @@ def find_old_path(full_path):
     return OldPath(path=row.path, status=410) if is_gone else None
 
 
-def moved_essays(slugs):
+def moved_essays(slugs: Iterable[str]) -> dict[str, OldPath]:
     """Where the essays that had these slugs stand now: {slug: OldPath}, of what everybody may see, in one query.
 
     What leads to something else than an essay is among them too; what was withdrawn is not.
@@ -56,30 +58,30 @@ def moved_essays(slugs):
     if not paths:
         return {}
     rows = OldPath.objects.filter(path__in={*paths.values()} - {""}, status=301)
-    rows = {row.path: row for row in rows.select_related("essay", "tag", "author", "hub") if is_public(row)}
-    return {slug: rows[path] for slug, path in paths.items() if path in rows}
+    found = {row.path: row for row in rows.select_related("essay", "tag", "author", "hub") if is_public(row)}
+    return {slug: found[path] for slug, path in paths.items() if path in found}
 
 
-def _path_of(slug):
+def _path_of(slug: str) -> str:
     try:
         return normalise_path(f"/essays/{slug}/").partition("?")[0]
     except ValueError:  # as above
         return ""
 
 
-def is_public(row):
+def is_public(row: OldPath) -> bool:
     """Whether the page that an old path leads to is there for everybody."""
     if row.essay:
-        return row.essay.is_public
+        return bool(row.essay.is_public)
     if row.author:
-        return Essay.objects.published().filter(bylines__author=row.author).exists()
+        return bool(Essay.objects.published().filter(bylines__author=row.author).exists())
     if row.tag:
         tag = row.tag.synonym_of or row.tag
         return bool(tag.definition) or Essay.objects.published().filter(tagged__tag=tag).exists()
     return True
 
 
-def led_to(request, old, *, feed=""):
+def led_to(request: HttpRequest, old: OldPath, *, feed: str = "") -> HttpResponsePermanentRedirect:
     """301 from an OldPath to where it leads now, or to the feed of that page. What was asked for beside goes along,
     unless it is what the old path was known by."""
     address, sign, rest = (old.address or old.target.get_absolute_url()).partition("?")
@@ -87,7 +89,7 @@ def led_to(request, old, *, feed=""):
     return HttpResponsePermanentRedirect(to) if "?" in old.path else moved(request, to)
 
 
-def keep_old_path(full_path, **target):
+def keep_old_path(full_path: str, **target: Any) -> None:
     """Remembers that an address was in use: `essay=`, `tag=`, `author=`, `hub=` or `address=` says where it leads now.
 
     An address that is remembered already is pointed to the new target; one too long to be stored is left out.
@@ -99,7 +101,7 @@ def keep_old_path(full_path, **target):
     OldPath.objects.update_or_create(path=path, defaults=empty | target)
 
 
-def keep_old_title(title, essay):
+def keep_old_title(title: str, essay: Essay) -> None:
     """Remembers that an essay was called so, as the address made of it, where that is free: `[[Title]]` leads on."""
     slug = slugify(title)
     path = normalise_path(f"/essays/{slug}/")
@@ -107,6 +109,6 @@ def keep_old_title(title, essay):
         OldPath.objects.get_or_create(path=path, defaults={"essay": essay})
 
 
-def forget_old_path(full_path):
+def forget_old_path(full_path: str) -> None:
     """An address is in use again: it is no longer an old one."""
     OldPath.objects.filter(path=normalise_path(full_path)).delete()

@@ -2,22 +2,23 @@
 another name, is withdrawn. Essays are found by their rows of links, the texts beside them by their words.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
 from essays import texts
 from essays.derived.rendering import rendered_anew
 from essays.markup.headings import parted, readings
-from essays.models import Essay, Link, OldPath, Revision
+from essays.models import Essay, Hub, Link, OldPath, Revision
 from sitewide.folding import fold_name
 
 DAY = timedelta(days=1)
 
 
-def relink(essay):
+def relink(essay: Essay) -> int:
     """Renders anew what links to an essay, what wanted its title while it was not there (it may have been this one
     itself), and what was led elsewhere by it, to an essay that had it before. Returns how many texts read otherwise
     now; each of them raises the content version, in its own transaction or the caller's."""
@@ -31,7 +32,7 @@ def relink(essay):
     return sum(found) + _relink_beside([essay])
 
 
-def relink_hub(hub, before):
+def relink_hub(hub: Hub, before: Hub) -> int:
     """Does so for a hub that is new, or has another name, address, ink or line of the margin than `before` (itself
     where it is new): renders anew what links to it and what wanted it."""
     names = {f"hub:{name}" for one in (hub, before) for name in (one.slug, one.name)}
@@ -41,7 +42,7 @@ def relink_hub(hub, before):
     return sum(found) + rerender_naming(names, {f"/{hub.slug}/", f"/{before.slug}/"})
 
 
-def relink_due():
+def relink_due() -> int:
     """Does so for what appeared at a moment that was to come: renders anew the essays whose missing links lead
     somewhere by now, and the texts that name what went live within DAY. Returns how many read otherwise now."""
     missing = Link.objects.filter(kind=Link.Kind.MISSING)
@@ -61,12 +62,12 @@ def relink_due():
     return sum(rendered_anew(wanting.distinct())) + (_relink_beside(appeared) if appeared else 0)
 
 
-def _addresses(slug):
+def _addresses(slug: str) -> tuple[str, str]:
     """What a link that means an essay may want beside its title: its slug, its path."""
     return slug, f"/essays/{slug}/"
 
 
-def _there_in_part(missing):
+def _there_in_part(missing: QuerySet[Link]) -> list[int]:
     """The ids of those of these links with a number sign in them whose essay is there now, however they are read."""
     rows = missing.exclude(fragment="").values_list("pk", "wanted", "fragment")
     meant = {pk: {title for title, _ in readings(wanted + fragment)} for pk, wanted, fragment in rows}
@@ -76,7 +77,7 @@ def _there_in_part(missing):
     return [pk for pk, titles in meant.items() if not there.isdisjoint(titles)]
 
 
-def _relink_beside(essays):
+def _relink_beside(essays: Iterable[Essay]) -> int:
     """The same for the texts beside the essays, which have no rows of links: those that name one of these essays by a
     title or an address that it has or had. Asks two queries or three, however many there are."""
     titles = {essay.title for essay in essays}
@@ -89,7 +90,7 @@ def _relink_beside(essays):
     return rerender_naming(titles | slugs, {f"/essays/{slug}/" for slug in slugs})
 
 
-def rerender_naming(names, paths):
+def rerender_naming(names: Iterable[str], paths: Iterable[str]) -> int:
     """Renders anew the texts beside the essays that name something by `[[…]]` (`names`) or by its address (`paths`);
     returns how many read otherwise now."""
     found = texts.naming(texts.beside_essays(), names, paths)

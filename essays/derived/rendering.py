@@ -1,9 +1,10 @@
 """From sources to stored HTML: an essay with its rows of links, and every text anew when what it shows has changed."""
 
 import logging
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 import search
 from essays import markup, texts
@@ -85,14 +86,14 @@ def _index_essays(essays):
     search.index(search_documents.essay_document(essay) for essay in essays if essay.live == Essay.Live.PUBLISHED)
 
 
-def rerender(rows):
+def rerender(rows: QuerySet[Any]) -> int:
     """Renders the texts of these rows (a queryset of any model in the registry) anew and keeps everything else; returns
     how many there were. Each that reads otherwise now raises the content version, in its own transaction or the
     caller's."""
     return len(rendered_anew(rows))
 
 
-def rendered_anew(rows):
+def rendered_anew(rows: QuerySet[Any]) -> list[bool]:
     """For each text of these rows, one after the other, whether its HTML is now another: a list of True and False."""
     found = [(text, {*rows.filter(text.held).values_list("pk", flat=True)}) for text in texts.of(rows.model)]
     return [_render_anew(text, pk) for text, wanted in found for pk in sorted(wanted)]

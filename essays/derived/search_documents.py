@@ -1,18 +1,21 @@
 """Essays, tags, hubs, authors and pages as documents of the search."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from html import unescape
+from typing import Any
 
 from django.db.models import Min
 from django.urls import reverse
 from django.utils.html import strip_tags
 
 import search
-from essays.models import Essay, EssayAuthor, TaggedEssay
+from essays.models import Author, Essay, EssayAuthor, Hub, Page, Tag, TaggedEssay
 from essays.models.page import ADDRESSED
 from sitewide.typography import typeset
 
 
-def essay_document(essay):
+def essay_document(essay: Essay) -> search.Document:
     """The search document of a published essay, from its row and its card."""
     card = essay.card
     return search.Document(
@@ -33,7 +36,7 @@ def essay_document(essay):
     )
 
 
-def facets(card):
+def facets(card: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     """The values by which a result can be narrowed: (slug, label) pairs by facet."""
     return {
         "hub": [(h["slug"], h["name"]) for h in card["hubs"]],
@@ -42,7 +45,7 @@ def facets(card):
     }
 
 
-def index_essay(essay, tags, authors):
+def index_essay(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author]) -> None:
     """Puts a published essay into the index, and takes any other out of it, with these tags and authors: those that it
     has and those that it had until now."""
     shown = essay.live == Essay.Live.PUBLISHED
@@ -57,7 +60,8 @@ def index_essay(essay, tags, authors):
     search.forget("author", no_authors)
 
 
-def tag_document(tag, visible_from):
+def tag_document(tag: Tag, visible_from: datetime | None) -> search.Document:
+    """The search document of a tag, to be found from a moment on."""
     return search.Document(
         kind="tag", object_id=tag.pk, title=tag.name, url=reverse("tag", args=[tag.slug]), body=typeset(tag.definition),
         language="en", facets={"tag": [(tag.slug, tag.name)]}, data={"definition": tag.definition},
@@ -65,7 +69,7 @@ def tag_document(tag, visible_from):
     )  # fmt: skip
 
 
-def _of_tags(tags):
+def _of_tags(tags: Iterable[Tag]) -> tuple[list[search.Document], list[int]]:
     """The documents of those tags that published essays carry, and the ids of the others."""
     tags = [t for t in tags if t.synonym_of_id is None]
     carried = TaggedEssay.objects.filter(tag__in=tags, content_object__in=Essay.objects.released())
@@ -73,7 +77,7 @@ def _of_tags(tags):
     return [tag_document(t, first[t.pk]) for t in tags if t.pk in first], [t.pk for t in tags if t.pk not in first]
 
 
-def index_tags(tags):
+def index_tags(tags: Iterable[Tag]) -> None:
     """Indexes the tags that published essays carry, each to be found from when the first of these appears; takes the
     others out."""
     found, gone = _of_tags(tags)
@@ -81,7 +85,8 @@ def index_tags(tags):
     search.forget("tag", gone)
 
 
-def index_hubs(hubs):
+def index_hubs(hubs: Iterable[Hub]) -> None:
+    """Indexes hubs, which everybody sees from the first moment."""
     search.index(
         search.Document(
             kind="hub", object_id=h.pk, title=h.name, url=reverse("hub", args=[h.slug]), body="", summary=h.argument,
@@ -91,7 +96,8 @@ def index_hubs(hubs):
     )  # fmt: skip
 
 
-def author_document(author, visible_from):
+def author_document(author: Author, visible_from: datetime | None) -> search.Document:
+    """The search document of an author, to be found from a moment on."""
     return search.Document(
         kind="author", object_id=author.pk, title=author.name, url=reverse("author", args=[author.slug]),
         body=_words(author.bio_html), language="en", facets={"author": [(author.slug, author.name)]},
@@ -99,7 +105,7 @@ def author_document(author, visible_from):
     )  # fmt: skip
 
 
-def _of_authors(authors):
+def _of_authors(authors: Iterable[Author]) -> tuple[list[search.Document], list[int]]:
     """The documents of those authors who signed published essays, and the ids of the others."""
     authors = list(authors)
     signed = EssayAuthor.objects.filter(author__in=authors, essay__in=Essay.objects.released())
@@ -108,7 +114,7 @@ def _of_authors(authors):
     return [author_document(a, first[a.pk]) for a in authors if a.pk in first], gone
 
 
-def index_authors(authors):
+def index_authors(authors: Iterable[Author]) -> None:
     """Indexes the authors of published essays, each to be found from when the first of these appears; takes the others
     out."""
     found, gone = _of_authors(authors)
@@ -116,7 +122,7 @@ def index_authors(authors):
     search.forget("author", gone)
 
 
-def index_pages(pages):
+def index_pages(pages: Iterable[Page]) -> None:
     """Indexes the texts of the site that have an address of their own."""
     search.index(
         search.Document(kind="page", object_id=p.pk, title=p.title, url=p.get_absolute_url(), body=_words(p.html),
@@ -125,6 +131,6 @@ def index_pages(pages):
     )  # fmt: skip
 
 
-def _words(html):
+def _words(html: str) -> str:
     """The words of stored HTML, for the index alone: what comes out of it is escaped where it is shown."""
     return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())

@@ -4,17 +4,21 @@ import hashlib
 import logging
 import secrets
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from essays import taxonomy
 from essays.derived import rendering
 from essays.media import image_encoding, references
-from essays.models import Author, Media
+from essays.models import Author, Licence, Media
 from sitewide import state
 from sitewide.characters import line
 from sitewide.slugs import slugify
@@ -22,7 +26,16 @@ from sitewide.slugs import slugify
 logger = logging.getLogger(__name__)
 
 
-def add_picture(file, *, by, alt, caption="", credit="", licence=None, source_url=""):
+def add_picture(
+    file: Any,
+    *,
+    by: User | None,
+    alt: str,
+    caption: str = "",
+    credit: str = "",
+    licence: Licence | None = None,
+    source_url: str = "",
+) -> Media:
     """Takes in a picture and returns its Media; the same file sent again gives the row that is there already.
 
     `file` is anything with read(): a JPEG, PNG, WebP, AVIF or GIF of at most 20 MB and 50 million pixels, which is
@@ -52,7 +65,7 @@ def add_picture(file, *, by, alt, caption="", credit="", licence=None, source_ur
     return media
 
 
-def _known(digest):
+def _known(digest: str) -> Media | None:
     """The Media that came of a file with this digest, or None."""
     known = Media.objects.filter(sha256=digest).first()
     if known:
@@ -61,10 +74,10 @@ def _known(digest):
 
 
 @contextmanager
-def _files_or_none():
+def _files_or_none() -> Iterator[list[str]]:
     """Gives a list for the names of files, to be filled before each is written. Where anything fails before the end,
     all of them are deleted, those that are written in part as well: a full disk leaves a piece of one."""
-    written = []
+    written: list[str] = []
     try:
         yield written
     except BaseException:
@@ -72,7 +85,7 @@ def _files_or_none():
         raise
 
 
-def _store(media, encoded, written):
+def _store(media: Media, encoded: image_encoding.Encoded, written: list[str]) -> None:
     """Stores the files and the row; adds the names of the files to the list `written`, each before it is there."""
     name = f"{secrets.token_hex(12)}.{image_encoding.EXTENSIONS[media.format]}"
     written.append(media.file.field.generate_filename(media, name))
@@ -81,7 +94,7 @@ def _store(media, encoded, written):
     media.save()
 
 
-def _store_variants(media, variants, written):
+def _store_variants(media: Media, variants: Iterable[Any], written: list[str]) -> None:
     """Stores the files of variants and names them on the row, which is not saved here; `written` as above."""
     media.variants = []
     for one in variants:
@@ -92,15 +105,15 @@ def _store_variants(media, variants, written):
         media.variants.append(about)
 
 
-def _folder(media):
-    return media.file.name.rpartition("/")[0]
+def _folder(media: Media) -> str:
+    return str(media.file.name).rpartition("/")[0]
 
 
-def _variant_files(media):
+def _variant_files(media: Media) -> list[str]:
     return [f"{_folder(media)}/{one['name']}" for one in media.variants]
 
 
-def _delete_files(storage, names):
+def _delete_files(storage: Storage, names: Iterable[str]) -> None:
     for name in names:
         try:
             storage.delete(name)
@@ -108,27 +121,27 @@ def _delete_files(storage, names):
             logger.warning("The file %s could not be deleted: %s", name, error)
 
 
-def _cleaned_words(alt, caption, credit, source_url):
+def _cleaned_words(alt: str, caption: str, credit: str, source_url: str) -> dict[str, str]:
     """The words of a picture within their limits; raises ValidationError by field."""
     words = {"alt": alt, "caption": caption, "credit": credit, "source_url": source_url}
     words = {name: line(text) for name, text in words.items()}
     if not words["alt"]:
         raise ValidationError({"alt": _("Describe the picture, for those who do not see it.")})
+    limits = {field.name: field.max_length or 0 for field in Media._meta.fields}
     for name, text in words.items():
-        limit = Media._meta.get_field(name).max_length
-        if len(text) > limit:
+        if len(text) > (limit := limits[name]):
             raise ValidationError({name: _("At most %d characters.") % limit})
     return words
 
 
-def _free_name(alt):
+def _free_name(alt: str) -> str:
     """The name in `![…](media:name)`: the first words of the description, with a number where that is taken."""
     base = slugify(alt, 60) or "picture"
     taken = set(Media.objects.filter(name__startswith=base).values_list("name", flat=True))
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
 
 
-def make_variants(seconds=None):
+def make_variants(seconds: float | None = None) -> tuple[int, int]:
     """Makes the smaller widths of the pictures that have none, and renders what shows them anew.
 
     Stops when `seconds` have passed (None: never), which a later call goes on from. Returns (made, left): how many
@@ -145,7 +158,7 @@ def make_variants(seconds=None):
     return made, left
 
 
-def _make_variants(media):
+def _make_variants(media: Media) -> bool:
     try:
         with media.file.open("rb") as file:
             variants = image_encoding.variants_of(file.read())
@@ -166,7 +179,7 @@ def _make_variants(media):
     return True
 
 
-def _show_anew(media):
+def _show_anew(media: Media) -> None:
     """Renders every text anew that shows this picture, and rebuilds what shows it as a portrait."""
     rendering.rerender_showing([media])
     for author in Author.objects.filter(portrait=media):
@@ -174,7 +187,16 @@ def _show_anew(media):
 
 
 @transaction.atomic
-def change_picture(media, *, by, alt, caption="", credit="", licence=None, source_url=""):
+def change_picture(
+    media: Media,
+    *,
+    by: User,
+    alt: str,
+    caption: str = "",
+    credit: str = "",
+    licence: Licence | None = None,
+    source_url: str = "",
+) -> Media:
     """Changes what is said of a picture, in every text that shows it. Raises ValidationError as `add_picture` does, and
     PermissionDenied where `by` may not."""
     check_may_change(media, by)
@@ -189,7 +211,7 @@ def change_picture(media, *, by, alt, caption="", credit="", licence=None, sourc
 
 
 @transaction.atomic
-def delete_picture(media, *, by):
+def delete_picture(media: Media, *, by: User) -> None:
     """Takes a picture that nothing shows out of the library, with its files. Raises ValidationError where it is used
     (an older revision counts: it could be restored), and PermissionDenied where `by` may not."""
     check_may_change(media, by)
@@ -200,7 +222,7 @@ def delete_picture(media, *, by):
     transaction.on_commit(lambda: _delete_files(storage, names))
 
 
-def check_may_change(media, by):
+def check_may_change(media: Media, by: User) -> None:
     """Editors change every picture; authors their own, as long as no page that readers see shows it."""
     if by.is_editor or (by == media.uploaded_by and not references.is_public(media)):
         return

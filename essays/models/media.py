@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Media(models.Model):
     """A picture: verified, re-encoded, stripped of metadata, named by us. `![alt](media:name)` shows it."""
 
+    was_there: bool  # what essays.media.uploads.add_picture gave: whether the file had been sent before
     name = models.CharField(max_length=120, unique=True)
     file = models.FileField(upload_to="pictures/")
     format = models.CharField(max_length=8)

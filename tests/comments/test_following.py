@@ -109,7 +109,7 @@ def test_what_the_owner_of_the_address_did_not_write_is_unticked_and_forgotten(c
 def test_a_link_is_no_longer_good_after_seven_days_nor_when_forged(client, published, monkeypatch):
     published(follow=True)
     page = confirm_page(letters("follow")[0])
-    monkeypatch.setattr(reply_subscriptions, "CONFIRM_HOLDS", -1)
+    monkeypatch.setattr(reply_subscriptions, "CONFIRM_HOLDS", timedelta(seconds=-1))
     assert client.get(page).status_code == client.post(page).status_code == 404
     assert client.get(reverse("follow-confirm", args=["forged"])).status_code == 404
     assert client.get(reverse("follow-stop", args=["forged"])).status_code == 404

@@ -1,6 +1,7 @@
 """Who is known here, and who only says so: nothing that can be typed makes a reply appear at once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import signing
@@ -242,7 +243,7 @@ def test_a_link_holds_seven_days_and_for_its_address(reply, client, monkeypatch)
     assert client.get(address).status_code == 404
     Comment.objects.update(email=comment.email)
     assert client.get(address).status_code == 200
-    monkeypatch.setattr(writer_trust, "LINK_HOLDS", -1)
+    monkeypatch.setattr(writer_trust, "LINK_HOLDS", timedelta(seconds=-1))
     assert client.get(address).status_code == 404
 
 
