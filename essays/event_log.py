@@ -57,6 +57,7 @@ def _key(essay: Essay, verb: str) -> str:
 
 
 def letter(said: str, essay: Essay, note: str, where: str) -> str:
+    """The body of a letter on an essay: what happened, the words of who did it, and the page (`where`) it is about."""
     address = reverse("desk-essay-review" if where == "review" else "desk-essay", args=[essay.pk])
     parts = [said, note.strip(), f"{settings.SITE_URL}{address}"]
     return "\n\n".join(part for part in parts if part) + "\n"

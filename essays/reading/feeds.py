@@ -255,6 +255,7 @@ def site_feeds():
 
 @require_safe
 def opml(request):
+    """All feeds of the site as one file, for a feed reader to take in."""
     site = request.site_state.settings
     context = {"feeds": site_feeds(), "site": site, "SITE_URL": settings.SITE_URL}
     xml = render_to_string("essays/feeds.opml", context)

@@ -68,10 +68,12 @@ def article(essay, site, site_url, comments=()):
 
 
 def person(author, site_url):
+    """An author of a card as a Person."""
     return {"@type": "Person", "name": typeset(author["name"]), "url": f"{site_url}/authors/{author['slug']}/"}
 
 
 def series(found, site_url):
+    """A series of a card as a CreativeWorkSeries."""
     return {
         "@type": "CreativeWorkSeries",
         "name": typeset(found["title"]),
@@ -91,6 +93,7 @@ def breadcrumbs(steps, site, site_url):
 
 
 def graph(*items):
+    """Several things that a page tells machines of, as one document."""
     return {"@context": "https://schema.org", "@graph": list(items)}
 
 

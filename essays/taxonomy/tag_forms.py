@@ -87,7 +87,8 @@ class TagForm(RowForm):
         return {"others": self.cleaned_data["others"]}
 
 
-def checked_tag_name(name):
+def checked_tag_name(name: str) -> str:
+    """A name that a tag can have, on one line; raises ValidationError for one with a comma, or without a letter."""
     name = " ".join(name.split())
     if "," in name:
         raise ValidationError(_("A tag has no comma: commas stand between tags."))

@@ -52,6 +52,7 @@ def marked_names(pieces):
 
 @register.filter
 def row_class(row):
+    """The class of a row of a comparison, by its sign."""
     return CLASSES[row.sign]
 
 

@@ -110,11 +110,13 @@ def part_who(part, name):
 
 @register.filter
 def choice_label(choice):
+    """What a button says that chooses so."""
     return CHOICES[choice]
 
 
 @register.filter
 def chosen_label(choice):
+    """What was chosen, in a word."""
     return CHOSEN.get(choice, _("open"))
 
 
