@@ -11,7 +11,7 @@ from typing import Protocol
 from django.db import connection
 from django.utils import timezone
 
-from search.documents import KINDS, Document, FacetCount, Hit, Results, direction
+from search.documents import KINDS, Document, FacetCount, Hit, Results
 from search.postgres import PostgresBackend
 from search.sqlite import SQLiteBackend
 
@@ -21,7 +21,6 @@ __all__ = [
     "FacetCount",
     "Hit",
     "Results",
-    "direction",
     "find",
     "forget",
     "index",

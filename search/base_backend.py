@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from search import analysis, facets, snippets
-from search.documents import FILTERS, HALF, KINDS, FacetCount, Hit, Results, direction
+from search.documents import FILTERS, HALF, KINDS, FacetCount, Hit, Results
 from search.indexing import field_terms, store_documents, store_facets
 from search.query import parse
 from sitewide.typography import typeset
+from sitewide.writing_direction import of_language
 
 BATCH = 200
 MAX_PER_PAGE = 100
@@ -205,7 +206,7 @@ def _hit(row, matcher):
         byline=row.byline,
         date=row.date,
         language=row.language,
-        dir=direction(row.language),
+        dir=of_language(row.language),
         data=row.data,
         more_matches=more,
     )

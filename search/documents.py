@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from search.analysis import base_language
 from search.query import Query
 
 # The kinds of document with their names in the plural, in the order in which the page lists them.
@@ -26,12 +25,6 @@ KINDS = {
 HALF = ("response", "tag", "author", "book", "call", "bookmark")
 FACETS = ("hub", "tag", "author")  # those that documents carry; kind and year come from the document itself
 FILTERS = ("kind", *FACETS, "year")
-RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
-
-
-def direction(language: str) -> str:
-    """ "rtl" or "ltr", by the language's code."""
-    return "rtl" if base_language(language) in RIGHT_TO_LEFT else "ltr"
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from essays.editor import checks, drafts
 from essays.editor.access import find
 from essays.editor.forms import EssayForm
 from essays.models import Author, Hub, Licence, Tag
-from essays.models.essay import LANGUAGE_CHOICES, RTL
-from sitewide import rate_limits
+from essays.models.essay import LANGUAGE_CHOICES
+from sitewide import rate_limits, writing_direction
 from sitewide.enumerations import commas
 from sitewide.numbers import whole_number
 from sitewide.rate_limits import too_many
@@ -106,7 +106,7 @@ def show_preview(request, essay):
         "essay": essay,
         "preview": preview,
         "language": language,
-        "direction": "rtl" if language in RTL else "ltr",
+        "direction": writing_direction.of_language(language),
         "title": form.typed("title"),
         "standfirst": form.typed("standfirst"),
         "lead_in": form.typed("lead_in"),

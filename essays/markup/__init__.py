@@ -12,6 +12,8 @@ import nh3
 from essays.markup import (
     attributes,
     complexity_limits,
+    directions,
+    languages,
     markdown,
     pictures,
     sanitize,
@@ -57,7 +59,9 @@ READ_TAGS = set(sanitize.ESSAY_TAGS) - set(sanitize.PICTURE_TAGS) | set(
     "acronym address article big center dir font footer form h1 h4 h5 h6 header iframe img main nav section strike "
     "tfoot tt".split()
 )
-READ_ATTRIBUTES = set("id class name href title src alt align style cite datetime start colspan rowspan scope".split())
+READ_ATTRIBUTES = set(
+    "id class name href title src alt align style cite datetime start colspan rowspan scope lang dir".split()
+)
 TAGS = frozenset(READ_TAGS) | {"col", "colgroup", "picture", "source", "wbr"}  # typed ones are no characters
 READ_SCHEMES = {*markup_links.SCHEMES, "wiki", "media"}
 
@@ -95,12 +99,14 @@ def render(
         attributes.dress(tree, resolver)
         album.caption(tree)
         typography.polish(tree, language)
+        directions.orient(tree, language)
         return [block for block in tree.children if isinstance(block, Node)]  # what is tidy has no bare text
 
     trees = (root, *notes.bodies.values())
     for tree in trees:
         resolver.fill(tree)
         album.place(tree)
+        languages.hand_down(tree)
     resolver.ask(trees, hidden)
     root = tidy(root)
     finish(root)

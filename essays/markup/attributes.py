@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext
 
-from essays.markup import labels, links, wikilinks
+from essays.markup import labels, languages, links, wikilinks
 from essays.markup.sanitize import allows
 from essays.markup.tree import Node
 from essays.markup.types import FoundLink
@@ -44,7 +44,7 @@ def dress(root: Node, resolver: Resolver, outside_rel: str = "noopener") -> None
         dress(child, resolver, outside_rel)
         if child.tag == "a":
             children.extend(_link(child, resolver, outside_rel))
-        elif child.tag == "time" and not allows("time", "datetime", child.typed.get("datetime", "")):
+        elif _says_nothing(child, root):
             children.extend(child.children)
         else:
             _plain(child)
@@ -52,7 +52,17 @@ def dress(root: Node, resolver: Resolver, outside_rel: str = "noopener") -> None
     root.children = children
 
 
+def _says_nothing(node: Node, around: Node) -> bool:
+    """Whether an element has nothing without the attribute, or the element around it, that it lacks."""
+    if node.tag == "time":
+        return not allows("time", "datetime", node.typed.get("datetime", ""))
+    if node.tag == "bdo":
+        return node.typed.get("dir", "").lower() not in ("ltr", "rtl")
+    return node.tag in ("rt", "rp") and around.tag != "ruby"
+
+
 def _plain(node: Node) -> None:
+    languages.keep(node)
     for name in _KEPT.get(node.tag, ()):
         value = " ".join(node.typed.get(name, "").split())
         if value and allows(node.tag, name, value[:MAX_TITLE] if name == "title" else value):
@@ -77,6 +87,7 @@ def _link(node: Node, resolver: Resolver, outside_rel: str) -> list[Node]:
         # kept as a plain span: it may carry an id that another link leads to
         return [_refused(node)]
     node.attrs["href"] = href
+    languages.keep(node)
     if title := " ".join(node.typed.get("title", "").split()):
         node.attrs["title"] = title[:MAX_TITLE]
     found = resolver.plain(href)

@@ -5,7 +5,7 @@ Every other typed tag goes; its words stay, those of a script or style sheet do 
 
 import nh3
 
-from essays.markup import attributes, complexity_limits, pictures, sanitize, typography, word_guard
+from essays.markup import attributes, complexity_limits, directions, pictures, sanitize, typography, word_guard
 from essays.markup.comment_tags import KNOWN
 from essays.markup.markdown import comment_to_html
 from essays.markup.source import plain_source
@@ -39,6 +39,7 @@ def render_comment(source: str, language: str = "en") -> str:
     root = tidy(root)
     attributes.dress(root, Resolver(), OUTSIDE_REL)
     typography.polish(root, language)
+    directions.orient_by_letters(root)
     attributes.unspan(root)
     return sanitize.sanitize_comment(serialise(root))
 

@@ -9,7 +9,8 @@ from essays.markup.tree import Item, Node
 
 Around: TypeAlias = tuple[Node, ...]  # inline elements around a line, the outermost first
 INLINE = frozenset(
-    "a abbr b br cite code del dfn em i img ins kbd mark q s samp small strong sub sup time u var".split()
+    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u "
+    "var".split()
 )
 BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr th td pre blockquote hr figure "

@@ -14,7 +14,8 @@ from essays.markup import labels
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 INLINE_TAGS = frozenset(
-    "a abbr b br cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u var".split()
+    "a abbr b bdi bdo br cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u "
+    "var".split()
 )
 PICTURE_TAGS = frozenset({"picture", "source"})  # ours alone: typed ones are left out before
 ESSAY_TAGS = (
@@ -25,7 +26,7 @@ ESSAY_TAGS = (
         "tbody td th thead tr ul".split()
     )
 )
-COMMENT_TAGS = frozenset("a abbr b blockquote br cite code del em i li ol p pre q s strong ul".split())
+COMMENT_TAGS = frozenset("a abbr b bdi blockquote br cite code del em i li ol p pre q s strong ul".split())
 
 INKS = ("alternatives", "movements", "politics")
 _CLASS_WORDS = {
@@ -62,6 +63,10 @@ _EXACT = {
     ("a", "rel"): {"noopener", "nofollow ugc noopener"},
     ("th", "scope"): {"col", "row"},
 }
+# BCP 47: a language, then script, region, variants… (WCAG 3.1.2). What holds no words has no language.
+_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8}|[xi])(?:-[A-Za-z0-9]{1,8}){0,6}\Z")
+_WORDLESS = frozenset({"br", "hr", "img", "picture", "source"})
+_DIRECTIONS = frozenset({"ltr", "rtl", "auto"})
 _NUMBER = re.compile(r"[1-9]\d{0,4}\Z")
 _NUMBERS = {
     ("img", "width"),
@@ -84,6 +89,8 @@ def allows(tag: str, name: str, value: str, pictures: Collection[str] = frozense
         return bool(value) and all(word in allowed for word in value.split(" "))
     if name == "aria-label":
         return labels.is_ours(tag, value)
+    if name in ("lang", "dir"):
+        return tag not in _WORDLESS and (_is_language(value) if name == "lang" else value in _DIRECTIONS)
     if name == "id":
         return bool(tag in _ID and _ID[tag].match(value))
     if (tag, name) in _EXACT:
@@ -95,6 +102,10 @@ def allows(tag: str, name: str, value: str, pictures: Collection[str] = frozense
     if tag == "img":
         return name == "alt" or (name == "src" and value in pictures)
     return _allows_text(tag, name, value)
+
+
+def _is_language(value: str) -> bool:
+    return bool(_LANGUAGE.match(value)) and len(value) <= 35
 
 
 def _all_ours(srcset: str, pictures: Collection[str]) -> bool:
@@ -114,9 +125,12 @@ def _allows_text(tag: str, name: str, value: str) -> bool:
 
 
 def allows_in_comment(tag: str, name: str, value: str) -> bool:
-    """Says whether a comment may hold this attribute with this value: no class, no id, no picture."""
+    """Says whether a comment may hold this attribute with this value: no class, no id, no picture; directions are
+    ours, as none can be typed."""
     if (tag, name) == ("a", "rel"):
         return value == "nofollow ugc noopener"
+    if name == "dir":
+        return value in ("ltr", "rtl")
     return name in ("href", "title", "datetime", "cite", "start") and _allows_text(tag, name, value)
 
 
@@ -151,7 +165,7 @@ def _cleaner(tags: frozenset[str], allowed: Callable[[str, str, str], bool]) -> 
 
 _ATTRIBUTES = {
     *"class id href title rel role tabindex src srcset sizes alt width height loading decoding datetime cite".split(),
-    *"start colspan rowspan scope aria-label type".split(),
+    *"start colspan rowspan scope aria-label type lang dir".split(),
 }
 
 

@@ -12,9 +12,9 @@ import nh3
 
 from essays.markup import sanitize
 
-TAGS = (sanitize.ESSAY_TAGS | sanitize.COMMENT_TAGS) - sanitize.PICTURE_TAGS - {"div", "span"}
+TAGS = (sanitize.ESSAY_TAGS | sanitize.COMMENT_TAGS) - sanitize.PICTURE_TAGS - {"div"}
 ADDRESSES = {"href", "src", "cite"}
-ATTRIBUTES = ADDRESSES | set("title alt width height datetime start colspan rowspan scope rel".split())
+ATTRIBUTES = ADDRESSES | set("title alt width height datetime start colspan rowspan scope rel lang dir".split())
 # As the sanitiser writes them: nobody can type these classes, and neither "<" nor quotation marks stand in attributes.
 _SIGN = re.compile(r'<a [^<]*?class="pilcrow"[^<]*>¶</a>')
 _MARK = re.compile(r'<aside [^<]*?class="mark[ "].*?</aside>', re.DOTALL)

@@ -12,6 +12,7 @@ from taggit.managers import TaggableManager
 
 from essays.models.published import is_published
 from essays.models.tag import TaggedEssay
+from sitewide import writing_direction
 from sitewide.folding import fold_name
 
 # The languages an essay may be marked with: code and the language's own name.
@@ -24,7 +25,6 @@ LANGUAGE_CHOICES = [
     ("tr", "Türkçe"), ("uk", "Українська"), ("ur", "اردو"), ("vi", "Tiếng Việt"), ("zh-hans", "简体中文"),
     ("zh-hant", "繁體中文"),
 ]  # fmt: skip
-RTL = frozenset({"ar", "fa", "he", "ur"})
 WORDS_A_MINUTE = 230
 MAX_KEY = 300
 
@@ -183,7 +183,7 @@ class Essay(models.Model):
 
     @property
     def direction(self):
-        return "rtl" if self.language in RTL else "ltr"
+        return writing_direction.of_language(self.language)
 
     @property
     def minutes(self):

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from sitewide import datetimes, enumerations, interface_language
+from sitewide import datetimes, enumerations, interface_language, writing_direction
 from sitewide.characters import clean_all
 from sitewide.datetimes import until
 from sitewide.durations import in_words
@@ -21,7 +21,6 @@ from sitewide.typography import typeset
 
 register = template.Library()
 
-RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ku-arab nqo ps sd syr ug ur yi".split())
 JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -99,19 +98,13 @@ def initials(name):
     """
     words = [word for word in str(name).split() if word[0].isalpha()]
     letters = [word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)]
-    return (" " if dir_of_text(letters) == "rtl" else "").join(letters).upper()
-
-
-def dir_of_text(letters):
-    """ "rtl" when the first of these letters belongs to Hebrew, Arabic or a script between or near them."""
-    return "rtl" if letters and "\u0590" <= letters[0] <= "\u08ff" else "ltr"
+    return (" " if writing_direction.has_rtl("".join(letters)) else "").join(letters).upper()
 
 
 @register.filter
 def dir_of(language):
     """The direction of a language by its tag: "fa-IR" gives "rtl", "en" or nothing "ltr"."""
-    tag = str(language or "").lower().replace("_", "-")
-    return "rtl" if tag in RIGHT_TO_LEFT or tag.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return writing_direction.of_language(language)
 
 
 @register.filter

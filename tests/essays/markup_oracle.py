@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 from bleach._vendor import html5lib
 
 PHRASING = set(
-    "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup time u var picture".split()
+    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q ruby s samp small span strong sub sup time u var "
+    "picture".split()
 )
 FLOW = PHRASING | set("aside blockquote details div dl figure h2 h3 hr ol p pre table ul".split())
 VOID = {"br", "hr", "img", "source"}
@@ -27,13 +28,15 @@ CHILDREN = {
     **dict.fromkeys(["li", "td", "dd", "blockquote", "div", "aside"], FLOW),
     **dict.fromkeys(["p", "h2", "h3", "dt", "th", "caption", "summary", "figcaption", *PHRASING - VOID], PHRASING),
     "pre": {"code"},
+    "ruby": PHRASING | {"rt", "rp"},
+    **dict.fromkeys(["rt", "rp"], PHRASING),
     "picture": {"source", "img"},
     **{tag: set() for tag in VOID},
 }
 NO_TEXT = {"ul", "ol", "dl", "table", "thead", "tbody", "tr"}
-COMMENT_TAGS = set("a abbr b blockquote br cite code del em i li ol p pre q s strong ul".split())
+COMMENT_TAGS = set("a abbr b bdi blockquote br cite code del em i li ol p pre q s strong ul".split())
 ATTRIBUTES = {
-    "*": {"class", "id"},
+    "*": {"class", "id", "lang", "dir"},
     "a": {"href", "title", "rel", "aria-label"},
     "abbr": {"title"},
     "dfn": {"title"},
@@ -52,6 +55,7 @@ ATTRIBUTES = {
 }
 SITE = "https://commons.example.org/"  # addresses of the site itself need no rel
 COMMENT_ATTRIBUTES = {
+    "*": {"dir"},
     "a": {"href", "title", "rel"},
     "abbr": {"title"},
     "del": {"datetime", "cite"},
@@ -60,6 +64,7 @@ COMMENT_ATTRIBUTES = {
     "ol": {"start"},
 }
 ID = re.compile(r"(?:p\d+|h-\S+|note-\d+|ref-\d+(?:-\d+)?)\Z")
+LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 ADDRESS = re.compile(r"(?:https?://[^/\s]|mailto:[^\s]|#|/(?![/\\])|\?|\.|[^:/?#\s\\]+(?:[/?#]|\Z))")
 
 
@@ -137,12 +142,17 @@ def _walk(element, shape, found, comment, inside, media):
 
 
 def _attributes(tag, attributes, found, comment, media):
-    allowed = COMMENT_ATTRIBUTES.get(tag, set()) if comment else ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set())
+    names = COMMENT_ATTRIBUTES if comment else ATTRIBUTES
+    allowed = (names["*"] - ({"lang", "dir"} if tag in VOID else set())) | names.get(tag, set())
     for name, value in attributes.items():
         if name not in allowed:
             found.append(f"{name} on <{tag}>")
         elif name == "id" and not ID.match(value):
             found.append(f"id {value!r}")
+        elif name == "dir" and value not in {"ltr", "rtl", *([] if comment else ["auto"])}:
+            found.append(f"dir {value!r}")
+        elif name == "lang" and not LANGUAGE.match(value):
+            found.append(f"lang {value!r}")
         elif name == "href" and not ADDRESS.match(value):
             found.append(f"address {value!r}")
         elif name == "cite" and not value.lower().startswith(("http://", "https://")):
