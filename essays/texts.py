@@ -5,6 +5,7 @@ desk's forms and previews) goes over TEXTS, so that no list of them stands anywh
 site is made ready, as with `essays.hooks`. Replies are none of them: they have a Markdown of their own.
 """
 
+import threading
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from django.db import connection
 from django.db.models import Model, Q, QuerySet, Value
 
 from essays import markup
-from essays.derived import link_targets
+from essays.derived.dependencies import dependencies_of
 from essays.markup.headings import readings
 from essays.models import Essay
 from sitewide.folding import fold_name
@@ -36,23 +37,44 @@ def render_text(source, language="en", *, of_essay=False, hubs=None, links=None)
     to, wherever the text stands. The text of an essay (`of_essay`) has paragraph ids, the thread and marks. `hubs` are
     all there are and `links` what `link_targets.resolve` finds for the text, where the caller has read them.
     """
+    return render_with(dependencies_of(source, language, hubs, links), source, of_essay=of_essay)
+
+
+def render_with(dependencies, source, *, of_essay=False):
+    """As `render_text`, by the Dependencies of the text, which know afterwards which essays it links to."""
     make = markup.render if of_essay else markup.render_plain
-    infos, wanted = link_targets.hub_infos(hubs), markup.wanted(source)
-    found = link_targets.resolve(wanted, language) if links is None else links
     return make(
         source,
-        links=found | link_targets.former_hubs(wanted, infos),
-        hubs=infos,
-        media=link_targets.media_of(source),
-        language=language,
+        links=dependencies.links,
+        hubs=dependencies.hubs,
+        media=dependencies.media,
+        language=dependencies.language,
         site_url=settings.SITE_URL,
-        hidden=link_targets.hidden_paths,
+        hidden=dependencies.hide,
     )
 
 
+_checked = threading.local()  # what this thread rendered last to see whether it can be: (source, digest, paths, html)
+
+
+def _check(source):
+    """Renders a text that is no essay's and keeps its HTML for the verb that stores it next."""
+    dependencies = dependencies_of(source, "en")
+    html = render_with(dependencies, source).html
+    _checked.last = source, dependencies.digest(), dependencies.paths, html
+
+
 def render_plain(text, row):
-    """Renders a text that is no essay's onto its row, not saved here."""
-    setattr(row, text.html, render_text(getattr(row, text.source)).html)
+    """Renders a text that is no essay's onto its row, not saved here; what its form has just rendered is taken as it
+    is, where nothing that it stands on has changed since."""
+    source = getattr(row, text.source)
+    dependencies = dependencies_of(source, "en")
+    known, digest, paths, html = _checked.__dict__.pop("last", (None, "", [], ""))
+    if known == source:
+        dependencies.hide(paths)
+    if known != source or digest != dependencies.digest():
+        html = render_with(dependencies, source).html
+    setattr(row, text.html, html)
     if text.has_version:
         row.html_version = markup.HTML_VERSION
 
@@ -128,7 +150,7 @@ def refused(model, typed):
         if source := typed.get(text.source):
             typed[text.source] = source = source.replace("\r\n", "\n").replace("\r", "\n")
             try:
-                render_text(source)
+                _check(source)
             except markup.TextTooCostly as error:
                 found[text.source] = str(error)
     return found

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 import search
 from essays import markup, texts
 from essays.derived import search_documents
+from essays.derived.dependencies import dependencies_of
 from essays.derived.link_targets import picture_names
 from essays.derived.redirects import moved_essays
 from essays.markup.headings import parted
@@ -21,15 +22,17 @@ logger = logging.getLogger(__name__)
 
 
 def store(essay, hubs=None):
-    """Renders the live text of an essay onto its row (not saved here) and replaces its links in the database. `hubs`
-    are all there are, where the caller has read them."""
+    """Renders the live text of an essay onto its row (not saved here) and replaces its links in the database; returns
+    the Dependencies of its HTML. `hubs` are all there are, where the caller has read them."""
     hubs = list(Hub.objects.all()) if hubs is None else hubs
     is_new = essay.html_version == 0  # never rendered: it has no rows of links that would have to go
-    rendered = texts.render_text(essay.body, essay.language, of_essay=True, hubs=hubs)
+    dependencies = dependencies_of(essay.body, essay.language, hubs)
+    rendered = texts.render_with(dependencies, essay.body, of_essay=True)
     essay.html, essay.html_version = rendered.html, markup.HTML_VERSION
     essay.toc, essay.text, essay.word_count = rendered.toc, rendered.text, rendered.word_count
     essay.excerpt = rendered.excerpt[:600]
     _replace_links(essay, rendered.links, {hub.slug: hub.pk for hub in hubs}, is_new)
+    return dependencies
 
 
 def _replace_links(essay, found, hubs, is_new):

@@ -158,7 +158,6 @@ def publish(revision: Revision, *, by: User | None, at: datetime | None = None, 
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.revised_at = now if known and essay.edition > 1 else essay.revised_at
     tags, authors = steps.write_live(essay, revision)
-    edition_texts.keep(revision, essay.html)
     if before != essay.slug and known:
         keep_old_path(f"/essays/{before}/", essay=essay)
     if known and title_key(title) != essay.title_key:

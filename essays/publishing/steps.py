@@ -11,7 +11,7 @@ from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Revision, Tag, TaggedEssay
 from essays.models.essay import title_key
 from essays.models.tag import tag_key
-from essays.revisions import diff
+from essays.revisions import diff, edition_texts
 from essays.unique_slugs import unique_slug
 from sitewide.characters import line
 from sitewide.slugs import slugify
@@ -62,11 +62,12 @@ def write_live(essay: Essay, revision: Revision) -> tuple[set[Tag], set[Author]]
         essay.hubs.set(chosen)
     tags, carried = _tag(essay, tags_named(revision.tags), is_new)
     try:
-        rendering.store(essay, hubs)
+        dependencies = rendering.store(essay, hubs)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
     essay.card = denormalised.build(essay, authors=authors, hubs=chosen)
     essay.save()
+    edition_texts.keep(revision, essay.html, dependencies)
     return {*tags, *carried}, {*authors, *signed}
 
 

@@ -1,7 +1,9 @@
 """Old editions as they read, and what changed between two of them: made once and kept.
 
-The HTML and the words of an edition are stored when it is published; those from before that, or of an older way of
-rendering, are kept in the cache until `rerender` has made them anew. Differences are kept in the cache.
+The HTML of an edition is stored when it is published, with the digest of what it stands on: hubs, pictures and their
+credits, the essays that it links to. A visit asks for that digest anew, in a few queries, and renders only where it
+has changed, so that what was withdrawn since is not linked to and not shown. Differences are kept in the cache, by the
+digests of both editions.
 """
 
 import hashlib
@@ -9,14 +11,15 @@ import logging
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from essays import markup, texts
+from essays.derived.dependencies import dependencies_of
 from essays.markup.blocks import Block
 from essays.markup.words import words_of
-from essays.models import EditionText, Revision
+from essays.models import EditionText, Hub, Revision
 from essays.revisions import comparison, diff
 from sitewide import state
 from sitewide.typography import typeset
@@ -25,13 +28,17 @@ logger = logging.getLogger(__name__)
 A_DAY = 86_400
 
 
-def keep(revision, html):
-    """Stores how an edition reads; called by the verb that publishes it, in its transaction."""
-    words = [[block.text, block.kind, block.number, block.rows] for block in words_of(html)]
-    row = EditionText(revision=revision, html=html, words=words, html_version=markup.HTML_VERSION)
+def keep(revision, html, dependencies):
+    """Stores how an edition reads; called by the verb that publishes it, in its transaction. Returns the row."""
+    row = EditionText(
+        revision=revision, html=html, words=[], html_version=markup.HTML_VERSION, digest=dependencies.digest(),
+        paths=dependencies.paths,
+    )  # fmt: skip
     EditionText.objects.bulk_create(  # one statement, whether it is there or not
-        [row], update_conflicts=True, unique_fields=["revision"], update_fields=["html", "words", "html_version"]
-    )
+        [row], update_conflicts=True, unique_fields=["revision"],
+        update_fields=["html", "words", "html_version", "digest", "paths"],
+    )  # fmt: skip
+    return row
 
 
 def forget(revision):
@@ -41,13 +48,37 @@ def forget(revision):
 
 def html_of(revision):
     """The HTML of an edition that may be read. Raises markup.TextTooCostly where the rules have become narrower."""
-    if row := _stored(revision, "html"):
-        return row.html
-    return _kept(f"edition:{revision.pk}", lambda: _rendered(revision))
+    return _text_of(revision).html
 
 
-def _rendered(revision):
-    return texts.render_text(revision.body, revision.language, of_essay=True).html
+def _text_of(revision, hubs=None):
+    """The EditionText of an edition as it would be rendered now; rendered and stored where it is not there already.
+    `hubs` are all there are, where the caller has read them."""
+    row = EditionText.objects.filter(revision=revision).first()
+    dependencies = dependencies_of(revision.body, revision.language, hubs)
+    if row:
+        dependencies.hide(row.paths)
+        if row.digest == dependencies.digest():
+            return row
+    html = _rendered(revision, dependencies)
+    return _stored(revision, html, dependencies)
+
+
+def _stored(revision, html, dependencies):
+    """The row, in the database unless its words are withheld at this moment or nothing can be written now: whoever has
+    asked for the page has it all the same."""
+    row = EditionText(revision=revision, html=html, digest=dependencies.digest())
+    try:
+        with transaction.atomic():
+            if Revision.objects.select_for_update(no_key=True).filter(pk=revision.pk, withheld_at=None).exists():
+                row = keep(revision, html, dependencies)
+    except DatabaseError:
+        logger.warning("How revision %s reads could not be stored.", revision.pk, exc_info=True)
+    return row
+
+
+def _rendered(revision, dependencies):
+    return texts.render_with(dependencies, revision.body, of_essay=True).html
 
 
 @dataclass(frozen=True)
@@ -66,13 +97,15 @@ class Difference:
 def difference(before, after, side):
     """The Difference of two editions that may be read, inline or side by side. Raises markup.TextTooCostly.
 
-    The words are compared that readers saw, not their source. Names that are not part of an edition (hubs, authors)
-    are those of today; what is kept is found by them.
+    The words are compared that readers saw, not their source. What is not part of an edition (names of hubs and
+    authors, what is said of pictures) is that of today; what is kept is found by it.
     """
     details = comparison.details_of(_printed(before), _printed(after))
-    names = hashlib.sha256(repr(details).encode()).hexdigest()[:16]
-    key = f"difference:{before.pk}:{after.pk}:{'side' if side else 'inline'}:{get_language()}:{names}"
-    return _kept(key, lambda: _difference(before, after, details, side))
+    hubs = list(Hub.objects.all())
+    old, new = _text_of(before, hubs), _text_of(after, hubs)
+    stands_on = hashlib.sha256(repr((details, old.digest, new.digest)).encode()).hexdigest()
+    key = f"difference:{before.pk}:{after.pk}:{'side' if side else 'inline'}:{get_language()}:{stands_on}"
+    return cache.get_or_set(key, lambda: _difference(before, after, _words(old), _words(new), details, side), A_DAY)
 
 
 def _printed(revision):
@@ -83,27 +116,19 @@ def _printed(revision):
     return shown | lines | names
 
 
-def _difference(before, after, details, side):
-    found = comparison.with_rows(details, diff.compare_blocks(_words(before), _words(after)))
+def _difference(before, after, old, new, details, side):
+    found = comparison.with_rows(details, diff.compare_blocks(old, new))
     html = render_to_string("includes/comparison.html", {"comparison": found, "side": side})
     is_form = not found.changed_rows and before.body != after.body
     return Difference(html, found.added, found.removed, found.paragraphs, found.is_same and not is_form, is_form)
 
 
-def _kept(name, make):
-    """What `make()` gives, kept in the cache for a day."""
-    return cache.get_or_set(f"{name}:{markup.HTML_VERSION}", make, A_DAY)
-
-
-def _words(revision):
-    if row := _stored(revision, "words"):
-        return [Block(text, kind=kind, number=number, rows=rows) for text, kind, number, rows in row.words]
-    return words_of(html_of(revision))
-
-
-def _stored(revision, field):
-    rows = EditionText.objects.filter(revision=revision, html_version=markup.HTML_VERSION)
-    return rows.only(field).first()
+def _words(row):
+    """The words of an EditionText, block by block; read from its HTML when they are asked for first."""
+    if not row.words:
+        row.words = [[block.text, block.kind, block.number, block.rows] for block in words_of(row.html)]
+        EditionText.objects.filter(pk=row.pk, digest=row.digest).update(words=row.words)
+    return [Block(text, kind=kind, number=number, rows=rows) for text, kind, number, rows in row.words]
 
 
 def rerender(every=False):
@@ -121,7 +146,8 @@ def _rerender(pk):
     revision = Revision.objects.select_for_update(no_key=True).filter(pk=pk, withheld_at=None).first()
     try:
         if revision:
-            keep(revision, _rendered(revision))
+            dependencies = dependencies_of(revision.body, revision.language)
+            keep(revision, _rendered(revision, dependencies), dependencies)
     except markup.TextTooCostly as error:
         logger.warning("Revision %s cannot be rendered anew: %s", pk, error)
         return False

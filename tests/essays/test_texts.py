@@ -15,7 +15,7 @@ from django.utils.html import escape
 from PIL import Image
 
 import search
-from essays import publishing, taxonomy, texts
+from essays import markup, publishing, taxonomy, texts
 from essays.media import uploads
 from essays.models import Author, Essay, Hub, Licence, Media, Page, Series, Tag
 from essays.taxonomy.series import save_series
@@ -29,7 +29,7 @@ from tests.site.test_architecture import ARROWS, sources
 ELSEWHERE = {
     "comments.Comment.html": "a reply has a Markdown of its own, rendered by comments.posting",
     "comments.Wording.html": "an earlier wording of a reply, as it was shown",
-    "essays.EditionText.html": "an edition as readers saw it; its source is a Revision, and revisions never change",
+    "essays.EditionText.html": "an edition as it reads now, looked after by essays.revisions.edition_texts",
 }
 MAKERS = {
     "hub": lambda source: taxonomy.save_hub(Hub(name="Care", slug="care", argument="It holds.", body=source), by=None),
@@ -378,3 +378,19 @@ def test_texts_follow_a_hub_when_it_is_made_and_when_it_gets_another_name(site, 
         assert saying("It keeps.") == ["essay"]  # its margin
     else:
         assert saying('href="/shelter/"') == [*rows]  # which leads on
+
+
+@pytest.mark.django_db
+def test_what_a_form_has_rendered_is_not_rendered_again_to_be_stored(site, monkeypatch):
+    made, render, source = [], markup.render_plain, "See [[The Well]] and [here](/essays/the-well/)."
+    monkeypatch.setattr(markup, "render_plain", lambda *args, **options: made.append(1) or render(*args, **options))
+    assert texts.refused(Hub, {"body": source}) == {}
+    assert "See The Well" in texts.fill(Hub(body=source)).html and len(made) == 1
+    assert texts.refused(Hub, {"body": source}) == {}
+    made.clear()
+    assert "Another" in texts.fill(Hub(body="Another.")).html and len(made) == 1, "another text is another"
+    texts.refused(Hub, {"body": source})
+    make_essay("The Well")
+    made.clear()
+    html = texts.fill(Hub(body=source)).html
+    assert html.count('href="/essays/the-well/"') == 2 and len(made) == 1, "what it links to came meanwhile"

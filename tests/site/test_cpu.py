@@ -70,9 +70,9 @@ def editions(essay):
     Revision.objects.bulk_create(rows)
     Essay.objects.filter(pk=essay.pk).update(edition=EDITIONS)
     kept = [EditionText.objects.get(revision=first)]
-    edition_texts.keep(rows[1], edition_texts.texts.render_text(bodies[1], "en", of_essay=True).html)
+    edition_texts.html_of(rows[1])
     kept.append(EditionText.objects.get(revision=rows[1]))
-    made = [EditionText(revision=row, html=kept[row.edition % 2].html, words=kept[row.edition % 2].words,
+    made = [EditionText(revision=row, html=kept[row.edition % 2].html, digest=kept[row.edition % 2].digest,
                         html_version=kept[0].html_version) for row in rows if row != rows[1]]  # fmt: skip
     EditionText.objects.bulk_create(made, batch_size=20)
 
