@@ -37,11 +37,11 @@ class Words:
     """The words that every row repeats, in the reader's language, looked up once for all rows of a page."""
 
     def __init__(self):
-        self.says, self.in_reply = escape(_("Says:")), escape(_("Says, in reply to"))
+        self.says, self.in_reply = escape(_("Says:")), escape(_("Says, in reply to %(response)s:"))
         self.wrote, self.staff = escape(_("wrote this essay")), escape(_("of this site"))
-        self.edited, self.held = escape(_("edited")), escape(_("Held for moderation: only you can see it here."))
+        self.held = escape(_("Held for moderation: only you can see it here."))
+        self.edited, self.report = escape(_("edited %(moment)s")), escape(_("Report"))
         self.reply, self.level = escape(_("Reply to %(n)s")), escape(_("Level %(n)s."))
-        self.report = escape(_("Report"))
 
 
 def _row(row, words, essay, respond_url):
@@ -64,7 +64,7 @@ def _row(row, words, essay, respond_url):
             f'<div class="words" dir="auto">{row["html"]}</div>\n<p class="meta">{words.held}</p></li>\n'
         )
     permalink = escape(row["permalink"])
-    edited = f" <span>{words.edited} {moment(row['edited_at'])}</span>" if row["edited_at"] else ""
+    edited = f" <span>{words.edited % {'moment': moment(row['edited_at'])}}</span>" if row["edited_at"] else ""
     return (
         f'{start}">{number}.{level}</span>\n'
         f'<h3 class="says"{heading}{anchor}><b>{_name(row)}</b> {_mark(row, words)}{_says(row, words)}</h3>\n'
@@ -93,7 +93,7 @@ def _mark(row, words):
 
 def _says(row, words):
     if row["parent_number"]:
-        return f'{words.in_reply} <a href="{escape(row["parent_link"])}">{row["parent_number"]}</a>:'
+        return words.in_reply % {"response": f'<a href="{escape(row["parent_link"])}">{row["parent_number"]}</a>'}
     return words.says
 
 
