@@ -1,6 +1,6 @@
 """What replies render to, stored beside what was typed, and made anew when the same text renders otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -38,15 +38,15 @@ def plain_text(html: str) -> str:
     return parse(html).text().strip()
 
 
-def rerender_comments(**only: Any) -> int:
+def rerender_comments(tell: Callable[[Comment, str, str], None] | None = None, **only: Any) -> int:
     """Makes the stored HTML of replies anew from what was typed, and their emblems from what was shown; `only` narrows
-    which. Returns how many there were."""
+    which. Returns how many there were. `tell` is called with (reply, HTML before, HTML now) where that is another."""
     wanted = list(Comment.objects.filter(**only).order_by("pk").values_list("pk", flat=True))
-    return sum(_rerender(wanted[start : start + TOGETHER]) for start in range(0, len(wanted), TOGETHER))
+    return sum(_rerender(wanted[start : start + TOGETHER], tell) for start in range(0, len(wanted), TOGETHER))
 
 
 @transaction.atomic
-def _rerender(pks: Sequence[int]) -> int:
+def _rerender(pks: Sequence[int], tell: Callable[[Comment, str, str], None] | None) -> int:
     """Does so for some, read under their locks: what a writer changes at this moment is not overwritten."""
     state.take_turn()
     rows = list(Comment.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
@@ -54,7 +54,9 @@ def _rerender(pks: Sequence[int]) -> int:
     languages = dict(Essay.objects.filter(pk__in={row.essay_id for row in rows}).values_list("pk", "language"))
     for comment in rows:
         comment.emblem = comment.emblem and proof.emblem_for(comment, addresses)
-        comment.html = markup.render_comment(comment.body, languages[comment.essay_id])
+        before, comment.html = comment.html, markup.render_comment(comment.body, languages[comment.essay_id])
+        if tell and before != comment.html:
+            tell(comment, before, comment.html)
         comment.html_version = markup.HTML_VERSION
         comment.text = plain_text(comment.html)
     Comment.objects.bulk_update(rows, ["html", "text", "html_version", "emblem"])

@@ -1,7 +1,8 @@
 """From sources to stored HTML: an essay with its rows of links, and every text anew when what it shows has changed."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -19,6 +20,7 @@ from sitewide import state
 from sitewide.folding import fold_name
 
 logger = logging.getLogger(__name__)
+Tell: TypeAlias = Callable[[Any, str, str], None] | None  # row, HTML before, HTML now
 
 
 def store(essay, hubs=None):
@@ -89,17 +91,18 @@ def _index_essays(essays):
     search.index(search_documents.essay_document(essay) for essay in essays if essay.live == Essay.Live.PUBLISHED)
 
 
-def rerender(rows: QuerySet[Any]) -> int:
+def rerender(rows: QuerySet[Any], tell: Tell = None) -> int:
     """Renders the texts of these rows (a queryset of any model in the registry) anew and keeps everything else; returns
     how many there were. Each that reads otherwise now raises the content version, in its own transaction or the
-    caller's."""
-    return len(rendered_anew(rows))
+    caller's. `tell` is called with (row, HTML before, HTML now) where that is another."""
+    return len(rendered_anew(rows, tell))
 
 
-def rendered_anew(rows: QuerySet[Any]) -> list[bool]:
-    """For each text of these rows, one after the other, whether its HTML is now another: a list of True and False."""
+def rendered_anew(rows: QuerySet[Any], tell: Tell = None) -> list[bool]:
+    """For each text of these rows, one after the other, whether its HTML is now another: a list of True and False;
+    `tell` as of `rerender`."""
     found = [(text, {*rows.filter(text.held).values_list("pk", flat=True)}) for text in texts.of(rows.model)]
-    return [_render_anew(text, pk) for text, wanted in found for pk in sorted(wanted)]
+    return [_render_anew(text, pk, tell) for text, wanted in found for pk in sorted(wanted)]
 
 
 def rerender_showing(pictures):
@@ -113,7 +116,7 @@ def rerender_showing(pictures):
 
 
 @transaction.atomic
-def _render_anew(text, pk):
+def _render_anew(text, pk, tell=None):
     # Read under its lock: what an editor publishes at this moment must not be overwritten with the text before.
     state.take_turn()
     row = text.rows.select_for_update(no_key=True).filter(pk=pk).first()
@@ -131,6 +134,8 @@ def _render_anew(text, pk):
         text.index([row])
     if now != before:
         state.bump()
+    if now[text.html] != before[text.html] and tell:
+        tell(row, before[text.html], now[text.html])
     return now[text.html] != before[text.html]
 
 

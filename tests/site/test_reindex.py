@@ -86,3 +86,13 @@ def test_rerender_says_how_far_it_is(essays):
     assert "6 of 6 essays" in told and "6 essays, 0 editions and 0 comments" in told
     assert not Essay.objects.filter(html="old").exists()
     assert "0 essays" in command("rerender")
+
+
+def test_rerender_says_what_reads_differently(essays):
+    """What only looks otherwise is not told; other words are, with their place."""
+    one, two = Essay.objects.order_by("pk")[:2]
+    Essay.objects.filter(pk=one.pk).update(html="<p>A text on ponds.</p>", html_version=0)
+    Essay.objects.filter(pk=two.pk).update(html=two.html.replace(' id="p1"', ""), html_version=0)
+    told = [line for line in command("rerender").splitlines() if line.startswith("reads differently")]
+    [line] = told
+    assert f"essay {one.pk}" in line and "“A text on ponds.” → “" in line
