@@ -266,7 +266,7 @@
       const fence = "`".repeat(Math.max(3, 1 + Math.max(0, ...(text.match(/`+/g) || []).map((run) => run.length))));
       return text.trim() ? [`${fence}${language}\n${text}\n${fence}`] : [];
     };
-    const indented = (text) => text.replace(/\n(?=[^\n])/g, "\n    ");
+    const indented = (text, width) => text.replace(/\n(?=[^\n])/g, `\n${" ".repeat(width)}`);
     // Items stand close together unless one holds several paragraphs.
     const list = (node, ordered) => {
       const items = [];
@@ -280,22 +280,26 @@
       }
       return itemsText(items);
     };
-    const isList = (text) => /^(- |\d+\. )/.test(text);
+    const isList = (text) => /^([-*] |\d+[.)] )/.test(text);
     const itemsText = (items) => {
       const loose = items.some(({ parts }) => parts.filter((part) => !isList(part)).length > 1);
-      return items.map(({ parts, mark }) => mark + parts.map(indented).reduce((all, part) => all + (loose || !isList(part) ? "\n\n    " : "\n    ") + part)).join(loose ? "\n\n" : "\n");
+      return items.map(({ parts, mark }) => {
+        // What belongs to an item stands under its first letter: "100. " is longer than the usual four.
+        const width = Math.max(4, mark.length), start = `\n${" ".repeat(width)}`;
+        return mark + parts.map((part) => indented(part, width)).reduce((all, part) => all + (loose || !isList(part) ? "\n" : "") + start + part);
+      }).join(loose ? "\n\n" : "\n");
     };
     // Word writes lists as paragraphs that say which level of which list they are.
     const wordItem = (node) => {
       const found = /mso-list\s*:\s*l(\d+)\s+level(\d+)/i.exec(styleOf(node));
       if (!found || /^h\d$/.test(tag(node))) return null;
       const sign = [...node.querySelectorAll("*")].find((inner) => /mso-list\s*:\s*ignore/i.test(styleOf(inner)));
-      return { level: Number(found[2]), ordered: /^[([]?[0-9a-z]{1,5}[.)\]]/i.test(sign ? wordsOf(sign) : ""), text: within(node) };
+      return { list: found[1], level: Number(found[2]), ordered: /^[([]?[0-9a-z]{1,5}[.)\]]/i.test(sign ? wordsOf(sign) : ""), text: within(node) };
     };
     const wordList = (found) => {
       const nest = (from, level) => {
         const items = [];
-        let at = from, number = 1;
+        let at = from, number = 1, other = false, last = null;
         while (at < found.length && found[at].level >= level) {
           if (found[at].level > level && items.length) {
             const [text, next] = nest(at, found[at].level);
@@ -303,7 +307,15 @@
             at = next;
           } else {
             const item = found[at++];
-            if (item.text) items.push({ parts: paragraphs(item.text), mark: item.ordered ? `${number++}. ` : "- " });
+            if (!item.text) continue;
+            // Another list right after one stays its own: of the same kind, by the other of Markdown's two signs.
+            if (last && (last.list !== item.list || last.ordered !== item.ordered)) {
+              number = 1;
+              other = last.ordered === item.ordered && !other;
+            }
+            last = item;
+            const mark = item.ordered ? `${number++}${other ? ")" : "."} ` : other ? "* " : "- ";
+            items.push({ parts: paragraphs(item.text), mark });
           }
         }
         return [itemsText(items), at];

@@ -95,6 +95,18 @@ CLIPS = [
         ["<ol", "<li>Ask again.</li>"],
     ),
     (
+        "word: lists right after each other stay their own",
+        word(
+            item(1, "·", "a pump", "First")
+            + item(1, "·", "a key", "Last")
+            + item(1, "1.", "Ask.", "First", "l1")
+            + item(1, "2.", "Dig.", "Last", "l1")
+            + item(1, "1.", "Drink.", "First", "l2")
+        ),
+        "- a pump\n- a key\n1. Ask.\n2. Dig.\n1) Drink.",
+        ["<li>a key</li></ul><ol", "<li>Dig.</li></ol><ol"],
+    ),
+    (
         "word: footnotes become notes, comments go",
         word(
             '<p class=MsoNormal>Nine lending rooms<a style=\'mso-footnote-id:ftn1\' href="#_ftn1" name="_ftnref1" title="">'
