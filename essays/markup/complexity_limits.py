@@ -39,6 +39,7 @@ SIGNS = {
     "|": (8000, 2000, 4000),
     "{:": (2000, 500, 400),
     "://": (4000, 200, 400),
+    "www.": (4000, 200, 400),
     "@": (4000, 500, 400),
     "!!!": (200, 200, 100),
     "<!--": (400, 100, 100),
@@ -46,9 +47,12 @@ SIGNS = {
     "<?": (200, 100, 50),
     "*[": (400, 200, 200),
 }
+# Each of these is looked at by every rule of the grammar.
+LOOKED_AT = "!#$%&'\"*+-.:<=>@[\\]^_`{|}~"
+MAX_LOOKED_AT = 100_000
 SMALL = 100  # a paragraph of fewer characters cannot be over any limit that matters
 MAX_PARAGRAPHS = 3000
-MAX_LINES = 20_000
+MAX_LINES = 12_000
 MAX_LINES_TOGETHER = 1500
 MAX_HEADINGS = 1500
 MAX_ITEMS = 3000
@@ -87,6 +91,7 @@ def check(source: str, length: int = ESSAY_LENGTH) -> None:
             % {"count": number(len(source)), "most": number(length)}
         )
     _check_signs(source, 1 if length <= COMMENT_LENGTH else 0)
+    _check_marks(source)
     _check_lines(source)
     if len(_RUNS.findall(source)) > MAX_RUNS_IN_ALL:
         raise TextTooCostly(
@@ -116,6 +121,14 @@ def _check_signs(source: str, which: int) -> None:
         if source.count(sign) > limits[which]:
             words = _("This text has more than %(most)s times “%(sign)s”. Please use fewer.")
             raise TextTooCostly(words % {"most": number(limits[which]), "sign": sign})
+
+
+def _check_marks(source: str) -> None:
+    if sum(map(source.count, LOOKED_AT)) > MAX_LOOKED_AT:
+        raise TextTooCostly(
+            _("This text has more than %(most)s marks such as “*”, “-” and “.”. Please make two texts of it.")
+            % {"most": number(MAX_LOOKED_AT)}
+        )
 
 
 def _check_lines(source: str) -> None:

@@ -8,6 +8,7 @@ sign. Closed comments are left out, as everywhere.
 import re
 
 from markdown_it import MarkdownIt
+from markdown_it.common.html_blocks import block_names
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, html_inline
@@ -25,6 +26,10 @@ _MARKDOWN = re.compile(
     r"""<([A-Za-z][A-Za-z0-9-]*)(?=[\s])((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""",
 )
 _MARKDOWN_ATTRIBUTE = re.compile(r"""\smarkdown(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?(?=[\s/]|\Z)""", re.I)
+
+
+# A picture or a link alone in its line begins no raw HTML within an element that has asked for Markdown.
+IN_MARKDOWN = "*markdown"
 
 
 class TypedHtml:
@@ -66,6 +71,8 @@ class TypedHtml:
         else:
             name = _NAME.match(src, pos, end) or _AT_END.match(src, pos, end)
             if name is None or name[1].lower() not in self.names:
+                return False
+            if state.env.get(IN_MARKDOWN) and name[1].lower() not in block_names:
                 return False
         return bool(html_block(state, start_line, end_line, silent))
 
@@ -120,7 +127,10 @@ class TypedHtml:
             state.md.block.parse(rest, state.md, state.env, state.tokens)
             state.line = start_line + 1
             return True
+        around = state.env.get(IN_MARKDOWN)
+        state.env[IN_MARKDOWN] = True
         state.md.block.parse(_dedented(inner), state.md, state.env, state.tokens)
+        state.env[IN_MARKDOWN] = around
         push(state, f"</{opening[1]}>")
         after = text[length:].partition("\n")[0]
         state.md.block.parse(after, state.md, state.env, state.tokens)

@@ -51,6 +51,11 @@ COSTLY = {
     "attribute lists": "*a*{: .b}" * MANY,
     "paragraphs": "a\n\n" * MANY,
     "lines": "a\n" * 50_000,
+    "closing brackets": "]" * ESSAY_LENGTH,
+    "stops": "a." * 150_000,
+    "bare addresses": "www.a.b " * MANY,
+    "bare mail addresses": "a@b.cc " * MANY,
+    "quotation marks": "'a' " * 70_000,
 }
 
 

@@ -116,6 +116,15 @@ def test_markdown_in_html_by_its_attribute():
         assert re.findall(r"<em>(\w)</em>", html(source)) == list("abcd"), source
 
 
+def test_a_tag_alone_in_its_line_within_markdown_begins_no_raw_html():
+    source = (
+        '<aside markdown="1" class="pquote">\n  <img src="https://a.example/x.png" alt="a">\n  Open *source*\n'
+        '  <p markdown="1" class="pquote-credit">\n— ["T"](https://example.org/)\n  </p>\n</aside>'
+    )
+    out = html(source)
+    assert "Open <em>source</em>" in out and '<a href="https://example.org/" rel="noopener">“T”</a>' in out
+
+
 def test_alerts_of_github_are_boxes():
     assert html("> [!WARNING]\n> *Mind* the gap.") == (
         '<div class="admonition"><p><strong>Warning</strong></p><p><em>Mind</em> the gap.</p></div>'
