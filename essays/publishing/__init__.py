@@ -22,37 +22,15 @@ from essays.event_log import Verb, record
 from essays.hooks import tell_followers
 from essays.models import Author, Essay, Revision, Tag
 from essays.models.essay import title_key
-from essays.models.revision import CONTENT
 from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
-from essays.publishing import steps
+from essays.publishing import drafts, steps
 from essays.review import check_second_pair
 from essays.revisions import edition_texts
-from essays.unique_slugs import unique_slug
 from sitewide import state
-from sitewide.characters import clean_all, line
+from sitewide.characters import line
 from sitewide.slugs import slugify
 
 Step = Revision.Step
-LINES = ("title", "standfirst", "lead_in", "source_url")  # of a revision's content: one line each
-
-
-def _new_revision(
-    essay: Essay, content: dict[str, Any], *, by: User | None, parent: Revision | None, summary: str, number: int
-) -> Revision:
-    unknown = set(content) - set(CONTENT)
-    if unknown:
-        raise ValueError(f"no such field of a revision: {', '.join(sorted(unknown))}")
-    revision = Revision(
-        essay=essay, number=number, parent=parent, saver=by, step_by=by, summary=line(summary), **_cleaned(content)
-    )  # fmt: skip
-    revision.content_hash = revision.digest()
-    return revision
-
-
-def _cleaned(content: dict[str, Any]) -> dict[str, Any]:
-    """Content of which every text has the characters that its kind may have; tags of which nothing is left go."""
-    clean = {name: line(text) if name in LINES else clean_all(text) for name, text in content.items()}
-    return clean | ({"tags": [tag for tag in map(line, content["tags"]) if tag]} if "tags" in content else {})
 
 
 @transaction.atomic
@@ -72,11 +50,11 @@ def create(
     state.take_turn()  # of two with the same title the second sees the address of the first
     extra = {"guid": guid} if guid else {}
     essay = Essay(owner=by, translation_group=translation_group, **extra)
-    revision = _new_revision(essay, content, by=by, parent=None, summary=summary, number=1)
+    revision = drafts.new_revision(essay, content, by=by, parent=None, summary=summary, number=1)
     if not slugify(revision.slug or revision.title):  # its address will be made of its id
         essay.slug = f"new-{timezone.now().timestamp()}"
         essay.save()
-    _keep_name(essay, revision)
+    drafts.keep_name(essay, revision)
     essay.save()
     revision.save()
     essay.head = revision
@@ -100,26 +78,17 @@ def save_draft(
         raise Conflict(head)
     base = head.content() if head else {}
     number = (essay.revisions.aggregate(n=Max("number"))["n"] or 0) + 1
-    revision = _new_revision(essay, base | content, by=by, parent=head, summary=summary, number=number)
+    revision = drafts.new_revision(essay, base | content, by=by, parent=head, summary=summary, number=number)
     if head and revision.content_hash == head.content_hash:
         return head
     revision.save()
     if head and head.edition is None:
         Revision.objects.filter(pk=head.pk).update(step=Step.SUPERSEDED)
     if essay.live == Essay.Live.NEVER:
-        _keep_name(essay, revision)
+        drafts.keep_name(essay, revision)
     essay.head = revision
     essay.save(update_fields=["head", "title", "title_key", "slug"])
     return revision
-
-
-def _keep_name(essay: Essay, revision: Revision) -> None:
-    """A never published essay goes by the title of its newest draft and keeps a free address for it."""
-    others = Essay.objects.exclude(pk=essay.pk)
-    essay.title, essay.title_key = revision.title, title_key(revision.title)
-    essay.slug = unique_slug(
-        others, revision.slug or revision.title, fallback=f"essay-{essay.pk}", suffix=revision.language
-    )
 
 
 @transaction.atomic

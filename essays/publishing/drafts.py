@@ -1,0 +1,42 @@
+"""A new revision of an essay, with its content cleaned, and the name of an essay that nobody has seen yet: the parts of
+saving, called by the verbs within their transaction."""
+
+from typing import Any
+
+from accounts.models import User
+from essays.models import Essay, Revision
+from essays.models.essay import title_key
+from essays.models.revision import CONTENT
+from essays.unique_slugs import unique_slug
+from sitewide.characters import clean_all, line
+
+LINES = ("title", "standfirst", "lead_in", "source_url")  # of a revision's content: one line each
+
+
+def new_revision(
+    essay: Essay, content: dict[str, Any], *, by: User | None, parent: Revision | None, summary: str, number: int
+) -> Revision:
+    """A revision that is not stored yet, with names from CONTENT; those that are missing are empty."""
+    unknown = set(content) - set(CONTENT)
+    if unknown:
+        raise ValueError(f"no such field of a revision: {', '.join(sorted(unknown))}")
+    revision = Revision(
+        essay=essay, number=number, parent=parent, saver=by, step_by=by, summary=line(summary), **_cleaned(content)
+    )  # fmt: skip
+    revision.content_hash = revision.digest()
+    return revision
+
+
+def _cleaned(content: dict[str, Any]) -> dict[str, Any]:
+    """Content of which every text has the characters that its kind may have; tags of which nothing is left go."""
+    clean = {name: line(text) if name in LINES else clean_all(text) for name, text in content.items()}
+    return clean | ({"tags": [tag for tag in map(line, content["tags"]) if tag]} if "tags" in content else {})
+
+
+def keep_name(essay: Essay, revision: Revision) -> None:
+    """A never published essay goes by the title of its newest draft and keeps a free address for it."""
+    others = Essay.objects.exclude(pk=essay.pk)
+    essay.title, essay.title_key = revision.title, title_key(revision.title)
+    essay.slug = unique_slug(
+        others, revision.slug or revision.title, fallback=f"essay-{essay.pk}", suffix=revision.language
+    )
