@@ -2,7 +2,8 @@
 
 A text is cut into words, each word is folded (case, width, accents) and stemmed by the language of its document.
 Scripts that put no spaces between words (Chinese, Japanese, Thai, Khmer, Lao, Burmese) are cut into pairs of
-characters. Nothing here knows a database or a model.
+characters, and so is Korean, whose words end in particles: a noun is found with any of them. An emoji is a word, and so
+are the signs behind a letter that make a name of it (C++, F#). Nothing here knows a database or a model.
 """
 
 import re
@@ -32,10 +33,11 @@ STEMMERS = {
     "es": "spanish", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 
+HANGUL = "\u1100-\u115e\u1161-\u11ff\u3131-\u3163\u3165-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uffa1-\uffdc"
 UNSPACED = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U000323af"
-    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3\u3099\u309a"
+    f"\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3\u3099\u309a{HANGUL}"
 )
 # Zero-width joiners, soft hyphen and the Arabic stretching line stand inside words and mean nothing to a search.
 INVISIBLE = "\u00ad\u0640\u200c\u200d"
@@ -60,14 +62,25 @@ def _marks() -> str:
 MARKS = _marks()
 # A letter or number, but not an Arabic vowel sign or stretching line alone, of which folding leaves nothing.
 _LETTER = f"[^\\W_{UNSPACED}\u0640\ufc5e-\ufc63\ufe70-\ufe7f]"
+# Signs behind a letter: C++, C++17, C#, C♯, LGBTQ+; not 1+1 and a+b.
+_SIGNS = "(?<=[^\\W_])(?:[+＋]{2}(?![^\\W\\d_])|[+＋](?![^\\W_])|[#＃♯](?![^\\W\\d_]))"
+_SIGN_TERMS = str.maketrans("+#♯", "＋＃＃")  # as no database takes them apart
+_PICTURE = (
+    "\u231a\u231b\u23e9-\u23f3\u23f8-\u23fa\u2600-\u266e\u2670-\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001f0ff"
+    "\U0001f180-\U0001f1e5\U0001f200-\U0001faff"
+)
+_CHANGED = "\ufe0e\ufe0f\U0001f3fb-\U0001f3ff"  # shown in colours, in one of five tones of skin
+_EMOJI = f"[\U0001f1e6-\U0001f1ff]{{1,2}}|[{_PICTURE}](?:[{_CHANGED}\U000e0020-\U000e007f]|\u200d[{_PICTURE}]){{0,16}}"
 # A run of an unspaced script; or a word, without the elided article before it (l’économie) or the ’s after it.
 WORD = re.compile(
     f"(?P<run>[{UNSPACED}]+)"
     f"|(?:\\b(?:[cdjlmnstCDJLMNST]|[Qq]u)['’ʼ](?={_LETTER}))?"
     f"(?P<word>{_LETTER}+(?:[{MARKS}{INVISIBLE}]+{_LETTER}*)*)(?:['’ʼ][sS](?!{_LETTER}))?"
+    f"|(?P<sign>{_SIGNS}|{_EMOJI})"
 )
 _NO_WORD_CHARACTER = re.compile(f"[^\\w{MARKS}]|_")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_CHANGES = re.compile(f"(?<=.)[{_CHANGED}]")
 
 
 def fold(word: str) -> str:
@@ -86,6 +99,20 @@ def _folded(word: str) -> str:
     text = without_accents(_INVISIBLE.sub("", unicodedata.normalize("NFKC", word)).casefold())
     text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
     return unicodedata.normalize("NFC", _NO_WORD_CHARACTER.sub("", text))
+
+
+def _sign(written: str) -> str:
+    """An emoji or signs behind a letter as they are compared."""
+    return _CHANGES.sub("", written.translate(_SIGN_TERMS))
+
+
+def _folded_match(match: re.Match[str]) -> str:
+    return _sign(match["sign"]) if match["sign"] else fold(match["run"] or match["word"])
+
+
+def is_name(word: str) -> bool:
+    """Whether a folded word says enough by itself: not one letter or digit."""
+    return len(word) > 1 or not word.isalnum()
 
 
 def base_language(language: str | None) -> str:
@@ -117,7 +144,7 @@ def cut(text: str) -> Iterator[tuple[str, int, int, bool]]:
     """
     for match in WORD.finditer(text):
         if match["run"] is None:
-            yield fold(match["word"])[:MAX_WORD], *match.span("word"), False
+            yield _folded_match(match)[:MAX_WORD], *match.span(match.lastgroup or 0), False
             continue
         pairs = _pairs(match["run"])
         for at, pair in enumerate(pairs):
@@ -127,8 +154,8 @@ def cut(text: str) -> Iterator[tuple[str, int, int, bool]]:
 def places(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yields (start, end, unspaced) for each word of a text, the same words as `cut` but not read, which is quicker."""
     for match in WORD.finditer(text):
-        if match.lastgroup == "word":
-            yield *match.span("word"), False
+        if match["run"] is None:
+            yield *match.span(match.lastgroup or 0), False
         else:
             length = len(_pairs(match["run"]))
             for at in range(length):
@@ -158,11 +185,11 @@ def _terms(word: str, language: str) -> str:
 def terms(text: str, language: str) -> list[str]:
     """The words of a text as they are indexed: folded and stemmed, in order, at most MAX_TERMS and MAX_BYTES."""
     found: list[str] = []
-    for run, word in WORD.findall(text):
+    for run, word, sign in WORD.findall(text):
         if run:
             found += _pairs(run)
         else:
-            found.append(_term(word, language))
+            found.append(_term(word, language) if word else _sign(sign)[:MAX_WORD])
         if len(found) > MAX_TERMS:
             break
     return _within_bytes(found[:MAX_TERMS])
@@ -183,7 +210,7 @@ def _within_bytes(found: list[str]) -> list[str]:
 
 def key(text: str) -> str:
     """A name as it is compared with another name: its folded words joined by single spaces."""
-    folded = (fold(match["run"] or match["word"]) for match in WORD.finditer(text))
+    folded = map(_folded_match, WORD.finditer(text))
     return " ".join(word for word in folded if word).translate(TO_ARABIC)
 
 

@@ -42,7 +42,8 @@ class PostgresBackend(DatabaseBackend):
     def matching_ids(self, cursor, query, languages, also):
         params, documents = Params(), "search_indexeddocument d"
         if query.positive:
-            documents += f" JOIN ({_ids(query.positive, languages, params)}) found (id) ON found.id = d.id"
+            found = _ids(query.positive, languages, params, _place(query))
+            documents += f" JOIN ({found}) found (id) ON found.id = d.id"
         without = [f"d.id NOT IN ({_ids([item], languages, params)})" for item in query.negative]
         conditions = " AND ".join([*also(params), *without])
         cursor.execute(
@@ -56,7 +57,8 @@ class PostgresBackend(DatabaseBackend):
     def ranked(self, query, languages, conditions, params, most):
         if not query.positive:
             return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
-        some = params.add(" | ".join(_any(item, languages, " | ") for item in query.positive)) + "::tsquery"
+        items = (_any(item, languages, " | ", _place(query)) for item in query.positive)
+        some = params.add(" | ".join(items)) + "::tsquery"
         order = "ORDER BY head DESC, date DESC NULLS LAST, id"
         first = (
             f"SELECT d.id, d.date, {WEIGHT} AS weight, {WEIGHT} * ts_rank({WEIGHTS}, w.head, {some}) AS head "
@@ -70,9 +72,14 @@ class PostgresBackend(DatabaseBackend):
         )
 
 
-def _ids(items, languages, params):
+def _place(query):
+    """The weights of title and tags where a query looks into names alone; "" for everywhere."""
+    return "AB" if query.in_names else ""
+
+
+def _ids(items, languages, params, place=""):
     """A SELECT of the documents in which all the items stand."""
-    exact = params.add(" & ".join(_any(item, languages, " <-> ") for item in items))
+    exact = params.add(" & ".join(_any(item, languages, " <-> ", place) for item in items))
     sql = f"SELECT m FROM search_matching({exact}::tsquery) m"
     phrases = [item for item in items if len(item.words) > 1]
     if not phrases:
@@ -90,10 +97,10 @@ def _phrase(item, languages, params):
     return f"(w.vector @@ {params.add(_any(item, languages, ' <-> '))}::tsquery OR {likes})"
 
 
-def _any(item, languages, operator):
-    """An item as a tsquery: its variants, each its terms joined by the operator. Terms are letters and digits only."""
-    star = ":*" if item.prefix else ""
-    forms = [operator.join(f"'{term}'" for term in form) + star for form in item.variants(languages)]
+def _any(item, languages, operator, place=""):
+    """An item as a tsquery: its variants, each its terms joined by the operator. Terms have no quotation marks."""
+    last = f":{'*' if item.prefix else ''}{place}" if item.prefix or place else ""
+    forms = [operator.join(f"'{term}'" for term in form) + last for form in item.variants(languages)]
     return f"({' | '.join(f'({form})' for form in forms)})"
 
 

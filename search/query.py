@@ -1,7 +1,7 @@
 """What a reader typed, as words, phrases, exclusions and fields. Pure; every text has an answer."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -50,12 +50,14 @@ class FieldTerm:
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed query: `text` as typed, trimmed; `error` in words for the reader, "" where there is none."""
+    """A parsed query: `text` as typed, trimmed; `error` in words for the reader, "" where there is none. One letter
+    alone (`in_names`) is looked for in titles, tags and by-lines, as it stands in nearly every text."""
 
     text: str = ""
     items: tuple[Item, ...] = ()
     fields: tuple[FieldTerm, ...] = ()
     error: str = ""
+    in_names: bool = False
 
     @property
     def positive(self) -> tuple[Item, ...]:
@@ -84,7 +86,14 @@ def parse(text: str) -> Query:
         elif item := _item(f"{match['field'] or ''} {value}", negative):
             found.append(item)
     items, fields = tuple(dict.fromkeys(found)), tuple(dict.fromkeys(named))
-    return Query(text, items, fields, _error(text, items, fields))
+    letter = items[0] if len(items) == 1 and not fields and _is_letter(items[0]) else None
+    says_nothing = text and not fields and (not items or (letter and letter.negative))
+    error = gettext("Type a word, a letter or an emoji.") if says_nothing else ""
+    return Query(text, items, fields, error, in_names=bool(letter and not letter.negative))
+
+
+def _is_letter(item: Item) -> bool:
+    return len(item.words) == 1 and not item.unspaced[0] and not analysis.is_name(item.words[0])
 
 
 def _item(text: str, negative: bool) -> Item | None:
@@ -98,11 +107,3 @@ def _item(text: str, negative: bool) -> Item | None:
         else:
             prefix = True
     return Item(tuple(word for word, _ in cut), tuple(whole for _, whole in cut), prefix, negative)
-
-
-def _error(text: str, items: Iterable[Item], fields: Sequence[FieldTerm]) -> str:
-    if not text or fields:
-        return ""
-    letters = sum(len(word) for item in items for word in item.words)
-    unspaced = any(any(item.unspaced) for item in items)
-    return "" if letters > 1 or unspaced else gettext("Type at least two letters.")

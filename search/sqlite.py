@@ -46,11 +46,13 @@ class SQLiteBackend(DatabaseBackend):
     @staticmethod
     def _expression(query, languages):
         wanted = " AND ".join(_any(item, languages) for item in query.positive)
+        if query.in_names:
+            return f"{{title tags}} : {wanted}"
         unwanted = " OR ".join(_any(item, languages) for item in query.negative)
         return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
 
 def _any(item, languages):
-    """An item as an FTS5 expression: its variants, each a quoted phrase of terms that are letters and digits only."""
+    """An item as an FTS5 expression: its variants, each a quoted phrase of terms that have no quotation marks."""
     forms = [f'"{" ".join(form)}"{" *" if item.prefix else ""}' for form in item.variants(languages)]
     return f"({' OR '.join(forms)})"

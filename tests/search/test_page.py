@@ -177,12 +177,12 @@ def test_nothing_found_without_filters(ask, library):
     assert "Try fewer words, or look through the tags." in ask(q="zzzz").text
 
 
-def test_one_letter_is_told_to_be_too_few(ask, library):
-    answer = ask(q="a")
+def test_signs_alone_are_told_to_be_too_few(ask, library):
+    answer = ask(q="++")
     assert answer.status_code == 200
-    assert re.search(r'<p class="error" id="q-error">Type at least two letters.</p>', answer.html)
+    assert re.search(r'<p class="error" id="q-error">Type a word, a letter or an emoji.</p>', answer.html)
     assert 'aria-invalid="true"' in answer.html
-    assert 'value="a"' in answer.html
+    assert 'value="++"' in answer.html
 
 
 def test_too_long_a_query_is_refused_and_kept(ask, library):

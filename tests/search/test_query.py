@@ -67,9 +67,21 @@ def test_what_is_said_twice_counts_once():
     assert items("state State STATE") == [("state", False)]
 
 
-def test_a_single_letter_is_not_enough():
-    for typed in ("a", " é ", "???", "-", "c++", '""'):
-        assert parse(typed).error == "Type at least two letters.", typed
+def test_signs_alone_are_not_enough():
+    for typed in ("???", "-", '""', "-a", "#", "++"):
+        assert parse(typed).error == "Type a word, a letter or an emoji.", typed
+
+
+def test_a_letter_alone_is_looked_for_in_names():
+    for typed in ("a", " é ", '"R"', "7"):
+        assert (parse(typed).error, parse(typed).in_names) == ("", True), typed
+    for typed in ("c++", "F#", "🌱", "水", "가", "a b", "a -b", "tag:x a", "ab"):
+        assert (parse(typed).error, parse(typed).in_names) == ("", False), typed
+
+
+def test_signs_behind_a_letter_are_a_word_of_their_own():
+    assert items("C++ f# C♯ Ｃ＋＋") == [("c ＋＋", False), ("f ＃", False), ("c ＃", False)]
+    assert items("1+1 a+b #c C++17") == [("1 1", False), ("a b", False), ("c", False), ("c ＋＋ 17", False)]
 
 
 def test_a_single_chinese_or_japanese_character_is_enough():

@@ -58,7 +58,19 @@ def test_hyphens_and_underscores_part_words():
 def test_scripts_without_spaces_are_cut_into_pairs():
     assert cut("協同組合") == ["協同", "同組", "組合", "合"]
     assert cut("P2P経済 2013年") == ["p2p", "経済", "済", "2013", "年"]
-    assert cut("한국 협동조합") == ["한국", "협동조합"]
+    assert cut("한국 협동조합은") == ["한국", "국", "협동", "동조", "조합", "합은", "은"]
+
+
+def test_emoji_are_words_whatever_their_tone_and_colour():
+    assert cut("🌱seeds 👍🏽 ❤️🌍") == ["🌱", "seeds", "👍", "❤", "🌍"]
+    assert cut("👍🏿❤") == ["👍", "❤"]
+    assert cut("👩‍🌾 🇰🇷🇯🇵 🏴󠁧󠁢󠁥󠁮󠁧󠁿") == ["👩‍🌾", "🇰🇷", "🇯🇵", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
+
+
+def test_signs_behind_a_letter_are_kept_and_others_not():
+    assert cut("C++, C# (C♯) LGBTQ+ issue #12 a+b=c 1+1") == (
+        ["c", "＋＋", "c", "＃", "c", "＃", "lgbtq", "＋", "issue", "12", "a", "b", "c", "1", "1"]
+    )
 
 
 def test_half_width_kana_are_found_by_full_width_ones():
@@ -121,7 +133,7 @@ def test_every_letter_there_is_folds_to_itself_the_second_time():
         if match := analysis.WORD.fullmatch(chr(code)):
             once = analysis.fold(chr(code))
             assert analysis.fold(once) == once, hex(code)
-            assert once or match["run"], hex(code)
+            assert once or match["run"] or match["sign"], hex(code)
 
 
 @given(st.text(max_size=200), st.sampled_from(sorted(analysis.STEMMERS)))
