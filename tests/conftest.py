@@ -57,10 +57,13 @@ def _asks(item):
     return bool(item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames))
 
 
+def pytest_configure():
+    gc.set_threshold(50_000, 20, 20)
+
+
 def pytest_collection_finish():
     """What was imported and collected stays until the end: it is not searched for garbage again and again."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def _with_room(call, **arguments):

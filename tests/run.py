@@ -45,42 +45,60 @@ class Part:
         return bool(self.failed or (REQUIRE_ALL and (self.missing or self.skipped)))
 
 
-def pytest(name, marks, *arguments, database="", migrated, waits=False):
-    """Runs pytest on what `marks` selects and counts from its report. Where a test `waits` for a server or a browser,
-    three workers keep two cores busy; but for the proofs, some of which have a clock beside them."""
+@contextlib.contextmanager
+def pytest(name, marks, *arguments, database="", migrated, waits=False, aside=False):
+    """Starts pytest on what `marks` selects; gives a function that waits for it and returns what it counted from its
+    report. Where a test `waits` for a server or a browser, three workers keep two cores busy; but for the proofs, some
+    of which have a clock beside them. What runs `aside` takes the time that others leave, and is heard at its end."""
     workers = 3 if waits and marks != PROOF else 2
-    print(f"\n=== {name} ===", flush=True)
     # Six processes read the same files: what one of them has compiled serves the others.
     left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL"}
-    environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    environment = {key: value for key, value in os.environ.items() if key not in left_out}
     environment["MIGRATED_DATABASE"] = migrated
     if database:
         environment["DATABASE_URL"] = database
-    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-m", marks]
+        report, heard = Path(folder) / "report.xml", Path(folder) / "heard"
+        command = ["nice"] if aside else []
+        command += [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-m", marks]
         if marks == PROOF and BROWSER in arguments:  # few and long: each goes to who is free first
             command += ["--dist", "load", "--maxschedchunk", "1"]
         command += ["--durations=12", "--durations-min=3"]
         command += [f"--junitxml={report}", *arguments]
-        code = call(command, environment)
-        part = read_report(name, report)
-    part.seconds = time.monotonic() - began
-    if code not in (0, 1) or part.passed + part.failed + len(part.skipped) == 0:
-        print(f"{name}: pytest itself ended with code {code}.", flush=True)
-        part.failed += 1
-    return part
+        began = time.monotonic()
+        if not aside:
+            print(f"\n=== {name} ===", flush=True)
+        with heard.open("w") if aside else contextlib.nullcontext() as out, started(command, environment, out) as wait:
+
+            def end():
+                code = wait()
+                if aside:
+                    print(f"\n=== {name} ===\n{heard.read_text()}", flush=True)
+                part = read_report(name, report)
+                part.seconds = time.monotonic() - began
+                if code not in (0, 1) or part.passed + part.failed + len(part.skipped) == 0:
+                    print(f"{name}: pytest itself ended with code {code}.", flush=True)
+                    part.failed += 1
+                return part
+
+            yield end
 
 
-def call(command, environment):
-    """Runs a command in a group of its own and ends all of the group when it takes too long or this is stopped."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+@contextlib.contextmanager
+def started(command, environment, out):
+    """Starts a command in a group of its own; gives a function that waits for its code. Ends all of the group when it
+    takes too long or this is left."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, start_new_session=True)
+
+    def wait():
+        try:
+            return process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            print(f"Ended after {LIMIT // 60} minutes.", flush=True)
+            return -1
+
     try:
-        return process.wait(LIMIT)
-    except subprocess.TimeoutExpired:
-        print(f"Ended after {LIMIT // 60} minutes.", flush=True)
-        return -1
+        yield wait
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -113,17 +131,22 @@ def on_sqlite(long, ready):
     return pytest("SQLite", long, *WITHOUT_BROWSER, migrated=ready.file)
 
 
-def on_postgresql(long, ready):
+def on_postgresql(long, ready, **how):
     if not ready.url:
-        return Part("PostgreSQL", missing="its programs are not installed (Debian: apt install postgresql)")
+        return missing("PostgreSQL", "its programs are not installed (Debian: apt install postgresql)")
     given = {"database": ready.url, "migrated": postgres.DATABASE}
-    return pytest("PostgreSQL", long, *WITHOUT_BROWSER, waits=True, **given)
+    return pytest("PostgreSQL", long, *WITHOUT_BROWSER, waits=True, **given, **how)
 
 
 def in_chromium(long, ready):
     if not chromium.program():
-        return Part("Chromium", missing="it is not installed (Debian: apt install chromium-headless-shell)")
+        return missing("Chromium", "it is not installed (Debian: apt install chromium-headless-shell)")
     return pytest("Chromium", long, BROWSER, waits=True, migrated=ready.file)
+
+
+def missing(name, why):
+    """Stands for a part that cannot be run."""
+    return contextlib.nullcontext(lambda: Part(name, missing=why))
 
 
 @dataclass
@@ -164,11 +187,22 @@ def summary(parts):
     return 1 if bad else 0
 
 
+def in_turn(run):
+    """Runs one part alone."""
+    with run as end:
+        return end()
+
+
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     long = PROOF if "--proof" in sys.argv else f"not {PROOF}"
     with databases() as ready:
-        parts = [run(long, ready) for run in (on_sqlite, on_postgresql, in_chromium)]
+        parts = [in_turn(on_sqlite(long, ready))]
+        if long == PROOF:
+            parts += [in_turn(on_postgresql(long, ready)), in_turn(in_chromium(long, ready))]
+        else:  # while a browser is waited for, the database is asked
+            with in_chromium(long, ready) as browser, on_postgresql(long, ready, aside=True) as postgresql:
+                parts += [browser(), postgresql()]
     sys.exit(summary(parts))
 
 
