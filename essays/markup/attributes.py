@@ -11,6 +11,7 @@ from essays.markup.types import FoundLink
 from essays.markup.wikilinks import Resolver
 
 MAX_TITLE = 300
+BOXES = ("☐ ", "☑ ")  # of `- [ ]` and `- [x]`
 _ALIGN = {"left": "ta-l", "center": "ta-c", "right": "ta-r"}
 _STYLE_ALIGN = re.compile(r"text-align:\s*(left|center|right)")
 _CODE = ("code", "pre", "kbd", "samp")
@@ -61,12 +62,22 @@ def _says_nothing(node: Node, around: Node) -> bool:
     return node.tag in ("rt", "rp") and around.tag != "ruby"
 
 
+def _begins_with_box(item: Node) -> bool:
+    """Says whether an item begins with the box of a task, which stands in the place of its bullet."""
+    first = item.children[0] if item.children else ""
+    if isinstance(first, Node) and first.tag == "p":
+        first = first.children[0] if first.children else ""
+    return isinstance(first, str) and first.startswith(BOXES)
+
+
 def _plain(node: Node) -> None:
     languages.keep(node)
     for name in _KEPT.get(node.tag, ()):
         value = " ".join(node.typed.get(name, "").split())
         if value and allows(node.tag, name, value[:MAX_TITLE] if name == "title" else value):
             node.attrs[name] = value[:MAX_TITLE] if name == "title" else value
+    if node.tag == "li" and _begins_with_box(node):
+        node.add_class("task")
     if node.tag in ("td", "th"):
         align = node.typed.get("align", "").lower()
         if align not in _ALIGN:

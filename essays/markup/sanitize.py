@@ -34,6 +34,7 @@ _CLASS_WORDS = {
     "ul": {f"lit-{ink}" for ink in INKS},
     "ol": {f"lit-{ink}" for ink in INKS},
     "dl": {f"lit-{ink}" for ink in INKS},
+    "li": {"task"},
     "a": {"hub-link", "pilcrow", "note-number", "strategy", *INKS},
     "aside": {"mark", "note", "strategy", *INKS},
     "div": {"table-box", "admonition"},

@@ -48,7 +48,10 @@ NESTED = "<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li></ul>"
         ("- a\n  > b", "<ul><li>a<blockquote><p>b</p></blockquote></li></ul>"),
         ("- a\n  ```\n  b\n  ```", "<ul><li>a<pre><code>b\n</code></pre></li></ul>"),
         ("- ## a\n- b", "<ul><li><h2>a</h2></li><li>b</li></ul>"),
-        ("- [ ] a\n- [x] b\n- [X] c", "<ul><li>☐ a</li><li>☑ b</li><li>☑ c</li></ul>"),
+        (
+            "- [ ] a\n- [x] b\n- [X] c",
+            '<ul><li class="task">☐ a</li><li class="task">☑ b</li><li class="task">☑ c</li></ul>',
+        ),
         ("- [x](/a/)", '<ul><li><a href="/a/">x</a></li></ul>'),
         ("- [ ]", "<ul><li>[ ]</li></ul>"),
     ],
