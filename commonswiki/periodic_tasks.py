@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comments import posting
 from comments.moderation import blocks, reports
+from commonswiki import reindexing
 from essays.derived import relinking
 from essays.editor import autosave
 from mailinglist import subscriptions
@@ -43,6 +44,7 @@ def tick(stopping=lambda: False):
 
 WORK = {
     "relinked": lambda: relinking.relink_due(),
+    "indexed": lambda: reindexing.renew_outdated(),
     "limits": lambda: rate_limits.erase_expired(),
     "addresses": lambda: posting.erase_addresses(),
     "reporters": lambda: reports.forget_persons(),

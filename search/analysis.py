@@ -17,6 +17,7 @@ import snowballstemmer
 from sitewide.characters import UNWRITABLE
 from sitewide.folding import without_accents
 
+VERSION = 1  # raise it when the terms of the same text change: the worker then indexes anew what is older
 MAX_WORD = 64  # characters of one word that count; two longer ones that begin alike are taken as the same
 MAX_TERMS = 80_000  # words of one field that are indexed: a book of 250 pages
 MAX_BYTES = 700_000  # distinct words of one field with their overhead; PostgreSQL takes 1 MB in one row

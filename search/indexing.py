@@ -44,6 +44,7 @@ def _columns(document):
         "date": document.date,
         "year": document.date and document.date.year,
         "data": document.data,
+        "analysis": analysis.VERSION,
     }
 
 

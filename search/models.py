@@ -25,6 +25,7 @@ class IndexedDocument(models.Model):
     title_key = models.TextField(help_text=gettext_lazy("The folded words of the title joined by single spaces."))
     summary = models.TextField(blank=True)
     data = models.JSONField(default=dict)
+    analysis = models.PositiveSmallIntegerField(default=0, db_index=True)  # the version of what cut its text into words
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_one_row_per_object")]

@@ -96,6 +96,7 @@ def test_places_lead_back_to_the_text():
         ("hi", "लोगों", "लोग"),
         ("ta", "திட்டங்கள்", "திட்டம்"),
         ("fa", "كتاب", "کتاب"),
+        ("ru", "красный", "красная"),
     ],
 )
 def test_forms_of_a_word_share_a_stem(language, one, other):

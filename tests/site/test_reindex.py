@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import search
+from commonswiki import reindexing
+from commonswiki.periodic_tasks import tick
 from essays import publishing
 from essays.models import Essay
+from search import analysis
 from search.models import IndexedDocument
 from tests.cast import make_comment, make_draft, make_essay
 
@@ -61,6 +64,26 @@ def test_the_index_is_never_empty_between(essays):
     before = set(IndexedDocument.objects.values_list("pk", "kind", "object_id"))
     command("reindex")
     assert set(IndexedDocument.objects.values_list("pk", "kind", "object_id")) == before
+
+
+def test_what_is_of_an_older_analysis_is_made_anew_by_the_worker(essays, monkeypatch):
+    monkeypatch.setattr(reindexing, "AT_ONCE", 4)
+    comment = make_comment(essays[0], body="Quinces need a long autumn.")
+    search.index([search.Document(kind="book", object_id=99_999, title="Of old", url="/", body="quinces")])
+    with connection.cursor() as cursor:  # as an older way of cutting left it
+        cursor.execute("DELETE FROM search_words")
+    IndexedDocument.objects.update(analysis=analysis.VERSION - 1)
+    assert found("quinces") == set()
+    done = [tick()["indexed"] for _ in range(4)]
+    assert done[:2] == [4, 2]
+    assert done[2] > 0
+    assert done[3] == 0
+    assert found("quinces") == {("essay", essay.pk) for essay in essays} | {("response", comment.pk)}
+    assert not IndexedDocument.objects.exclude(analysis=analysis.VERSION).exists()
+
+
+def test_nothing_to_make_anew_costs_one_query(essays, connection_queries):
+    assert connection_queries(reindexing.renew_outdated) == 1
 
 
 def test_ten_more_essays_cost_no_more_queries(essays, connection_queries):

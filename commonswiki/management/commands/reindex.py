@@ -1,18 +1,9 @@
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
 
-import search
-from comments.models import Comment
-from comments.threads.search_documents import index_comments_of
-from essays.derived import search_documents
-from essays.models import Author, Essay, Hub, Page, Tag
+from commonswiki import reindexing
 from noticeboard import board
-from noticeboard.models import Book, Bookmark, Call
-from search.models import IndexedDocument
 from sitewide import state
-
-TOGETHER = 50  # essays locked, read and written at a time
 
 
 class Command(BaseCommand):
@@ -26,66 +17,13 @@ class Command(BaseCommand):
     def reindex(self):
         self.essays()
         board.reindex()
-        gone = the_rest()
+        gone = reindexing.the_rest()
         self.stdout.write(f"The search index was made anew; {gone} entries that nothing stands behind were taken out.")
 
     def essays(self):
         """Essays and their responses, some at a time, each under its lock: what is withdrawn meanwhile stays out."""
-        wanted = list(published_essays().order_by("pk").values_list("pk", flat=True))
-        for start in range(0, len(wanted), TOGETHER):
-            index_essays(wanted[start : start + TOGETHER])
-            self.stdout.write(f"{min(start + TOGETHER, len(wanted))} of {len(wanted)} essays")
+        wanted = list(reindexing.published_essays().order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(wanted), reindexing.TOGETHER):
+            reindexing.index_essays(wanted[start : start + reindexing.TOGETHER])
+            self.stdout.write(f"{min(start + reindexing.TOGETHER, len(wanted))} of {len(wanted)} essays")
             self.stdout.flush()
-
-
-def published_essays():
-    return Essay.objects.released()
-
-
-def published_comments():
-    return Comment.objects.filter(state=Comment.State.PUBLISHED, essay__live=Essay.Live.PUBLISHED)
-
-
-# What may stand in the index, by its kind; of tags, which not is known to documents.index_tags.
-KEPT = {
-    "essay": published_essays,
-    "response": published_comments,
-    "tag": Tag.objects.all,
-    "hub": Hub.objects.all,
-    "book": Book.objects.all,
-    "call": Call.objects.all,
-    "bookmark": Bookmark.objects.all,
-    "author": Author.objects.all,
-    "page": Page.objects.all,
-}
-
-
-@transaction.atomic
-def the_rest():
-    """What the essays are sorted by, and the site's own pages; returns how many entries had nothing behind them."""
-    state.take_turn()
-    search_documents.index_tags(Tag.objects.all())
-    search_documents.index_hubs(Hub.objects.all())
-    search_documents.index_authors(Author.objects.all())
-    search_documents.index_pages(Page.objects.all())
-    gone = sum(forget_all_but(kind, kept()) for kind, kept in KEPT.items())
-    state.bump()
-    return gone
-
-
-@transaction.atomic
-def index_essays(pks):
-    state.take_turn()
-    rows = published_essays().filter(pk__in=pks).order_by("pk").defer("body", "html", "toc")
-    rows = list(rows.select_for_update(no_key=True))
-    search.index(map(search_documents.essay_document, rows))
-    index_comments_of(rows)
-    state.bump()
-
-
-def forget_all_but(kind, kept):
-    """Takes documents of a kind out of the index that have no row behind them; returns how many."""
-    stale = IndexedDocument.objects.filter(kind=kind).exclude(object_id__in=kept.values("pk"))
-    ids = list(stale.values_list("object_id", flat=True))
-    search.forget(kind, ids)
-    return len(ids)
