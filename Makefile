@@ -2,7 +2,8 @@
 PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
-.PHONY: help run test proof lint format bench bench-markdown bench-publishing mutants pictures clean environment-dev lint-python lint-templates lint-styles check-styles format-styles \
+.PHONY: help run test proof lint format bench bench-markdown bench-publishing fuzz mutants pictures clean environment-dev \
+	lint-python lint-templates lint-styles check-styles format-styles \
 	lint-types lint-messages lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
 
@@ -10,6 +11,7 @@ help:
 	@echo "make run     the site with its demo content at http://127.0.0.1:8000/ (HOST= PORT= SITE_URL=)"
 	@echo "make test    every test, on SQLite, on PostgreSQL and in Chromium, as far as they are installed"
 	@echo "make proof   the long proofs: races, attacks in the browser, all real texts"
+	@echo "make fuzz    Markdown by chance: does any text lose a word (TEXTS=100000 SEED=1)"
 	@echo "make mutants deliberate breaks of the site: a test must catch each (ONLY=outbox: those that have the word)"
 	@echo "make lint    style of Python, templates and style sheets, unmarked words, missing migrations, Django's own deployment checks"
 	@echo "make format  puts Python, templates and style sheets into the one form that lint asks for"
@@ -31,6 +33,11 @@ test: environment-dev
 
 proof: environment-dev
 	@exec $(DEV)/python tests/run.py --proof
+
+TEXTS ?= 100000
+SEED ?= 1
+fuzz: environment-dev
+	@FUZZ_TEXTS=$(TEXTS) FUZZ_SEED=$(SEED) exec $(DEV)/python -m pytest -m proof -q tests/essays/test_markup_words_kept.py
 
 mutants: environment-dev
 	@exec $(DEV)/python -m tests.mutants $(ONLY)

@@ -77,13 +77,17 @@ def read(html):
 
 def expected(html, *, comment=False):
     """What a specification expects, as this site is to show it."""
-    root = read(html)
+    return _flat(mapped(read(html), comment=comment), comment)
+
+
+def mapped(root, *, comment=False):
+    """A tree of what a specification expects, changed in place to what this site is to show."""
     levels = []
     for element in root.walk():
         if re.fullmatch("h[1-6]", element.tag):
             element.tag = _printed_level(int(element.tag[1]), levels)
     _replace(root, lambda element, inside: _as_shown(element, inside, comment))
-    return _flat(root, comment)
+    return root
 
 
 def shown(html, wanted, *, comment=False):
@@ -125,7 +129,9 @@ def _as_shown(element, inside, comment):
     """One element of what is expected: pictures, links, boxes of tasks."""
     if element.tag == "img":
         source = element.attrs.get("src", "")
-        words = " ".join(element.attrs.get("alt", "").split()) or unquote((_FILE.findall(source) or ["Picture"])[0])
+        words = (
+            " ".join(element.attrs.get("alt", "").split()) or unquote((_FILE.findall(source) or ["Picture"])[0])[:100]
+        )
         link = Element("a", {"href": source}, [words])
         return [words] if "a" in inside or not _leads(source, comment) else [link]
     if element.tag == "a" and not _leads(element.attrs.get("href", ""), comment):

@@ -12,6 +12,8 @@ DOCUMENTED = [
     ("[![a](b.jpg)](/c)\n", '<p><a href="/c"><img src="b.jpg" alt="a"></a></p>\n'),
     ("[a](tel:1) [b]() [c](#d)\n", '<p><a href="tel:1">a</a> <a href="">b</a> <a href="#d">c</a></p>\n'),
     ("a https://e.org/ b\n", "<p>a https://e.org/ b</p>\n"),
+    ("a\n\n#\n\n>\n", "<p>a</p>\n<h1></h1>\n<blockquote>\n</blockquote>\n"),
+    ("a\n\n[b]: /c\n", "<p>a</p>\n"),
     ("```js\na\n```\n", '<pre><code class="language-js">a\n</code></pre>\n'),
     (
         "|a|\n|-:|\n|b|\n",
@@ -43,7 +45,6 @@ def test_in_a_comment_a_line_ends_where_it_was_typed():
         ("<ul><li>a<ul><li>b</li></ul></li></ul>", "<ul><li>a</li><li>b</li></ul>"),
         ('<ol start="7"><li>a</li></ol>', "<ol><li>a</li></ol>"),
         ("<h2>a</h2>", "<p>a</p>"),
-        ("<h2></h2><p>a</p>", "<p>a</p>"),
         ("<p><em>a</em></p>", "<p><strong>a</strong></p>"),
         ("<p><code>a</code></p>", "<p>a</p>"),
         ("<pre><code>a\n b</code></pre>", "<pre><code>a\nb</code></pre>"),
