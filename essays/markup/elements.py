@@ -13,6 +13,11 @@ _TASK = re.compile(r"\[([ xX])\](?=\s)")
 _BOXES = {" ": "☐", "x": "☑", "X": "☑"}
 
 
+def inline_key(number: int) -> str:
+    """The key of a note that was typed within the line, by its number: none that can be typed."""
+    return f"]{number}"
+
+
 class Builder:
     """`root` gets an element for every token; `kept` says what is read of typed HTML, `stash` what stands for it.
 
@@ -29,6 +34,14 @@ class Builder:
         self.stack = [root]
         self.notes = Element("ol")
         self.note_keys: list[str] = []
+        self.texts: dict[str, int] = {}  # how many there were so far for each name of a note
+
+    def add_note(self, key: str, tokens: list[Token]) -> None:
+        """Adds the text of a note that was typed within the line; before `build`."""
+        self._open_note(key)
+        self.stack.append(_child(self.stack[-1], "p"))
+        self._line(tokens)
+        del self.stack[-2:]
 
     def build(self, tokens: list[Token]) -> None:
         """Adds all blocks; the texts of notes stand in a `div` at the end."""
@@ -54,10 +67,8 @@ class Builder:
             box.append(self.notes)
 
     def _open_note(self, label: str) -> None:
-        key = label
-        number = 2
-        while key in self.note_keys:  # of two with one name the first is meant; the other is not lost
-            key, number = repetition(label, number), number + 1
+        number = self.texts[label] = self.texts.get(label, 0) + 1
+        key = label if number == 1 else repetition(label, number)  # the first is meant; the others are not lost
         self.note_keys.append(key)
         self.stack.append(_child(self.notes, "li", {"id": NOTE + key}))
 
@@ -111,19 +122,8 @@ class Builder:
 
     def _reference(self, token: Token) -> None:
         sup = _child(self.stack[-1], "sup")
-        if "label" in token.meta:
-            key = token.meta["label"]
-        else:
-            key = f"^{token.meta['id']}"
+        key = token.meta["label"] if "label" in token.meta else inline_key(token.meta["id"])
         _child(sup, "a", {"class": "footnote-ref", "href": f"#{NOTE}{escaped(key)}"}).text = "1"
-
-
-def add_inline_note(builder: Builder, key: str, tokens: list[Token]) -> None:
-    """Adds the text of a note that was typed within the line."""
-    builder._open_note(key)
-    builder.stack.append(_child(builder.stack[-1], "p"))
-    builder._line(tokens)
-    del builder.stack[-2:]
 
 
 def _opens_item(tokens: list[Token], number: int) -> bool:

@@ -16,7 +16,7 @@ from markdown.preprocessors import Preprocessor
 from markdown_it import MarkdownIt
 
 from essays.markup import complexity_limits, typed_html, wikilinks
-from essays.markup.elements import Builder, add_inline_note
+from essays.markup.elements import Builder, inline_key
 from essays.markup.grammar import MAX_NESTING, comment_grammar, essay_grammar
 
 
@@ -39,7 +39,7 @@ class GrammarParser:
         builder = Builder(root, self.md.htmlStash.store, self.kept, self.grammar.options.breaks)
         for number, note in self.env.get("footnotes", {}).get("list", {}).items():
             if "tokens" in note:
-                add_inline_note(builder, f"^{number}", note["tokens"])
+                builder.add_note(inline_key(number), note["tokens"])
         builder.build(tokens)
         self.abbreviations.update(self.env.get("abbreviations", {}))
         self.note_keys = builder.note_keys
