@@ -15,7 +15,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from sitewide.characters import UNWRITABLE
-from sitewide.folding import without_accents
+from sitewide.folding import APOSTROPHES, without_accents
 
 VERSION = 1  # raise it when the terms of the same text change: the worker then indexes anew what is older
 MAX_WORD = 64  # characters of one word that count; two longer ones that begin alike are taken as the same
@@ -61,8 +61,11 @@ def _marks() -> str:
 
 
 MARKS = _marks()
+_APOSTROPHES = re.escape(
+    APOSTROPHES
+)  # some are letters to Unicode: no part of a word in one spelling and not in another
 # A letter or number, but not an Arabic vowel sign or stretching line alone, of which folding leaves nothing.
-_LETTER = f"[^\\W_{UNSPACED}\u0640\ufc5e-\ufc63\ufe70-\ufe7f]"
+_LETTER = f"[^\\W_{_APOSTROPHES}{UNSPACED}\u0640\ufc5e-\ufc63\ufe70-\ufe7f]"
 # Signs behind a letter: C++, C++17, C#, C♯, LGBTQ+; not 1+1 and a+b.
 _SIGNS = "(?<=[^\\W_])(?:[+＋]{2}(?![^\\W\\d_])|[+＋](?![^\\W_])|[#＃♯](?![^\\W\\d_]))"
 _SIGN_TERMS = str.maketrans("+#♯", "＋＃＃")  # as no database takes them apart
@@ -75,8 +78,8 @@ _EMOJI = f"[\U0001f1e6-\U0001f1ff]{{1,2}}|[{_PICTURE}](?:[{_CHANGED}\U000e0020-\
 # A run of an unspaced script; or a word, without the elided article before it (l’économie) or the ’s after it.
 WORD = re.compile(
     f"(?P<run>[{UNSPACED}]+)"
-    f"|(?:\\b(?:[cdjlmnstCDJLMNST]|[Qq]u)['’ʼ](?={_LETTER}))?"
-    f"(?P<word>{_LETTER}+(?:[{MARKS}{INVISIBLE}]+{_LETTER}*)*)(?:['’ʼ][sS](?!{_LETTER}))?"
+    f"|(?:\\b(?:[cdjlmnstCDJLMNST]|[Qq]u)[{_APOSTROPHES}](?={_LETTER}))?"
+    f"(?P<word>{_LETTER}+(?:[{MARKS}{INVISIBLE}]+{_LETTER}*)*)(?:[{_APOSTROPHES}][sS](?!{_LETTER}))?"
     f"|(?P<sign>{_SIGNS}|{_EMOJI})"
 )
 _NO_WORD_CHARACTER = re.compile(f"[^\\w{MARKS}]|_")

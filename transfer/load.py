@@ -14,6 +14,7 @@ from essays.models import Essay, Hub, ImportedFrom, Licence, Revision
 from essays.models.essay import LANGUAGE_CHOICES
 from essays.texts import render_text
 from sitewide import state
+from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 from transfer.frontmatter import Refused
 
@@ -201,11 +202,14 @@ def _licence(code):
     return found.pk
 
 
-def _hubs(slugs):
-    found = dict(Hub.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    if missing := [slug for slug in slugs if slug not in found]:
+def _hubs(names):
+    """The ids of hubs by slug or by name, in any spelling."""
+    hubs = list(Hub.objects.only("slug", "name")) if names else []
+    known = {fold_name(hub.name): hub.pk for hub in hubs} | {hub.slug: hub.pk for hub in hubs}
+    found = {name: known.get(name) or known.get(fold_name(name)) for name in names}
+    if missing := [name for name, pk in found.items() if pk is None]:
         raise Refused(f"there is no hub “{missing[0]}” here")
-    return list(found.values())
+    return list(dict.fromkeys(found.values()))
 
 
 def _moment(day):

@@ -13,7 +13,7 @@ from essays import markup, texts
 from essays.derived import link_targets
 from essays.markup.types import NO_DESCRIPTION, NOTE, about
 from essays.models import Essay, Hub, Link, Tag
-from essays.models.essay import WORDS_A_MINUTE
+from essays.models.essay import WORDS_A_MINUTE, title_key
 from essays.models.revision import Revision
 from sitewide.datetimes import citation_day
 from sitewide.enumerations import commas
@@ -145,20 +145,26 @@ def _of_links(rendered):
 
 
 def _of_doubles(links, language):
-    """Titles that several essays have: the writer is told which of them is meant."""
-    keys = {fold_name(target.title) for target in links.values()}
+    """Titles that several essays have: the writer is told which of them is meant. One that is spelt as in the link is
+    meant before others."""
+    keys = {title_key(target.title) for target in links.values()}
     rows = Essay.objects.published().filter(title_key__in=keys).values_list("title_key", "title")
-    seen = {}
+    titles = {}
     for key, title in rows:
-        seen.setdefault(key, []).append(title)
-    for key in sorted(key for key, titles in seen.items() if len(titles) > 1):
-        n = len(seen[key])
+        titles.setdefault(key, []).append(title)
+    seen = {}
+    for typed, target in links.items():
+        alike = titles.get(title_key(target.title), [])
+        spelt_so = [title for title in alike if title == target.title]
+        seen[target.title] = spelt_so if len(spelt_so) > 1 or target.title in typed else alike
+    for title in sorted(title for title, titles in seen.items() if len(titles) > 1):
+        n = len(seen[title])
         words = ngettext(
             "%(n)s essay is called “%(title)s”: the link leads to the oldest in %(language)s.",
             "%(n)s essays are called “%(title)s”: the link leads to the oldest in %(language)s.",
             n,
         )
-        yield Check(words % {"n": n, "title": seen[key][0], "language": language})
+        yield Check(words % {"n": n, "title": title, "language": language})
 
 
 def _of_parts(rendered):

@@ -19,7 +19,12 @@
       if (!answer?.ok || !ours(answer)) return;
       const { names } = await answer.json();
       const before = field.value.slice(0, cut);
-      list.replaceChildren(...names.map((name) => new Option(name, `${before}${before && " "}${name}`)));
+      list.replaceChildren(...names.map((name) => {
+        const whole = `${before}${before && " "}${name}`;
+        // Browsers leave out what does not hold the typed letters, as Économie does not hold “econ”: its words say so.
+        const holds = whole.toLowerCase().includes(field.value.toLowerCase());
+        return new Option(holds ? name : `${field.value} → ${name}`, whole);
+      }));
     });
   }
 })();

@@ -7,6 +7,7 @@ import pytest
 from essays import taxonomy
 from essays.media import uploads
 from essays.models import Tag
+from tests.browser.waits import wait_until
 from tests.cast import make_draft, make_essay, make_user
 from tests.essays.test_media import picture
 
@@ -48,6 +49,26 @@ def test_it_is_worked_by_keyboard(page):
     ):
         page.fill(SOURCE, "")
         part(page)
+
+
+def test_every_spelling_and_headings_are_offered(page):
+    make_essay("What's new?", "# In the *wells*\n\nWater.", tags=["Économie", "co-op"])
+    page.keyboard.type("See [[what’s")
+    assert offered(page) == ["What's new?\nEssay, Ilse Verhaegen, 2013"]
+    page.keyboard.type(" new?#in")
+    wait_until(page, "document.querySelector('#completions')?.textContent.includes('In the wells')")
+    page.keyboard.press("Enter")
+    assert page.input_value(SOURCE) == "See [[What's new?#In the wells]]"
+    field = page.locator("input[name=tags]")
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    for typed, value in (("econ", "Économie"), ("water, Co op", "water, co-op")):
+        field.fill(typed)
+        wait_until(
+            page,
+            "([typed, value]) => [...document.querySelectorAll('#known-tags option')].some("
+            "(one) => one.value === value && one.label.includes(typed))",
+            [typed, value],
+        )
 
 
 def titles_own_drafts_and_tags_are_offered_and_taken_by_key(page):

@@ -133,6 +133,23 @@ def test_an_import_takes_the_tags_and_authors_that_are_there(tmp_path):
     assert essay.links.get().to_essay.title == "First"
 
 
+def test_an_import_names_hubs_by_slug_or_name(tmp_path):
+    taxonomy.save_hub(Hub(name="Farmers' hub", slug="farms", argument="All eat."), by=None)
+    front = "title: Fields\nauthor: Ada\ndate: 2020-01-01\nhubs: [farms, FARMERS’ HUB, Politics]"
+    (tmp_path / "fields.md").write_text(f"---\n{front}\n---\nWords.\n")
+    call_command("import_markdown", str(tmp_path))
+    assert {hub.slug for hub in Essay.objects.get().hubs.all()} == {"farms", "politics"}
+
+
+def test_the_editor_is_told_of_two_titles_only_where_the_spelling_does_not_tell(desk):
+    make_essay("Who's there?"), make_essay("Who’s there?")
+    told = {}
+    for typed in ("Who's there?", "WHO'S THERE?"):
+        fields = {"body": f"See [[{typed}]].", "language": "en"}
+        told[typed] = desk.post(reverse("desk-essay-new-pane"), fields).content.decode().count("2 essays are called")
+    assert told == {"Who's there?": 0, "WHO'S THERE?": 1}
+
+
 @pytest.mark.parametrize("typed", ["Flann O'Brien", "FLANN O‘BRIEN", "Flann  Oʼbrien"])
 def test_an_author_in_another_spelling_is_the_author_that_is_there(typed, django_assert_max_num_queries):
     author = taxonomy.author_named("Flann O’Brien")

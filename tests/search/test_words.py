@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import analysis
+from sitewide.folding import APOSTROPHES
 
 
 def cut(text):
@@ -49,6 +50,12 @@ def test_marks_of_indic_scripts_stay_in_their_word():
 def test_elided_articles_and_possessives_are_no_part_of_the_word():
     assert cut("L’économie d'ici, Linebaugh’s and Ostrom's") == ["economie", "ici", "linebaugh", "and", "ostrom"]
     assert cut("don't o'clock") == ["don", "t", "o", "clock"]
+
+
+@pytest.mark.parametrize("sign", APOSTROPHES)
+def test_every_apostrophe_parts_the_same_words(sign):
+    for text in ("What's", "don't", "l'eau", "Hawai'i", "п'ять", "O'Brien"):
+        assert cut(text.replace("'", sign)) == cut(text)
 
 
 def test_hyphens_and_underscores_part_words():
