@@ -23,6 +23,12 @@ def has_rtl(text: str) -> bool:
     return bool(_RTL_LETTER.search(text))
 
 
+def isolated(text: str) -> str:
+    """A name or title for a line of plain text, between the characters that set it apart (FSI, PDI) if it runs from
+    right to left."""
+    return f"\u2068{text}\u2069" if has_rtl(text) else text
+
+
 def of_letter(char: str) -> str:
     """The direction of one character that has a strong one; "" for figures, marks and blanks."""
     kind = unicodedata.bidirectional(char)

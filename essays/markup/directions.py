@@ -16,7 +16,7 @@ from sitewide import writing_direction
 from sitewide.writing_direction import has_rtl
 
 CODE = frozenset({"pre", "code", "kbd", "samp"})
-_TURNED = HEADINGS | {"p", "ul", "ol", "dl", "table", "caption", "figcaption", "summary"}
+_TURNED = HEADINGS | {"p", "blockquote", "ul", "ol", "dl", "table", "caption", "figcaption", "summary"}
 _ITEMS = frozenset({"li", "dt", "dd", "td", "th"})
 # Marks with no letter from right to left between them, and no blank at their sides, as between two quotations.
 _QUOTED = re.compile('["“„«](?=\\S)[^"“”„«»\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]{1,400}(?<=\\S)["”“»]')

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sitewide.datetimes import citation_day
 from sitewide.enumerations import commas_and
 from sitewide.typography import typeset
+from sitewide.writing_direction import isolated
 
 
 def surname_first(name):
@@ -20,10 +21,10 @@ def surname_first(name):
 
 def citation(essay, site_title, site_url):
     """The citation of an essay as one line of text, with its edition and its address."""
-    names = [surname_first(typeset(a["name"])) for a in essay.card.get("authors", [])]
+    names = [isolated(surname_first(typeset(a["name"]))) for a in essay.card.get("authors", [])]
     words = {
         "names": commas_and(names), "day": citation_day(essay.dated), "site": site_title,
-        "title": typeset(essay.title, essay.language),
+        "title": isolated(typeset(essay.title, essay.language)),
         "n": essay.edition, "address": readable(f"{site_url}{essay.url}"),
     }  # fmt: skip
     if names:

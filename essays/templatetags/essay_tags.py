@@ -63,6 +63,13 @@ def curly(text, language="en"):
 
 
 @register.filter
+def isolated(text):
+    """A title or name beside other words: where its letters run from right to left in an element of its own (`<bdi>`),
+    so that neither turns the figures and marks of the other."""
+    return format_html("<bdi>{}</bdi>", text) if writing_direction.has_rtl(str(text)) else text
+
+
+@register.filter
 def responses(count):
     """The number of responses in words for lists: "no responses yet", "1 response", "1,204 responses"."""
     if not count:

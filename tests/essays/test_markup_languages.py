@@ -9,6 +9,7 @@ from essays.markup import render, render_comment, render_plain
 from essays.markup.sanitize import allows, allows_in_comment
 from essays.markup.syndication import for_readers
 from sitewide import writing_direction
+from tests.cast import make_comment, make_essay
 
 SIGN = re.compile(r'<a class="pilcrow"[^>]*>¶</a>')
 
@@ -86,7 +87,7 @@ def test_quotation_marks_follow_the_language_of_the_passage():
 RTL = [
     ("שלום `x = 1;` עולם", '<p>שלום <code dir="ltr">x = 1;</code> עולם</p>'),
     ("Hello, world!", '<p dir="ltr">Hello, world!</p>'),
-    ("> Latin, indeed!", '<blockquote><p dir="ltr">Latin, indeed!</p></blockquote>'),
+    ("> Latin, indeed!", '<blockquote dir="ltr"><p>Latin, indeed!</p></blockquote>'),
     ("WordPress הוא תוכנה חופשית", "<p>WordPress הוא תוכנה חופשית</p>"),
     ("- פריט\n- Latin!\n- `x`",
      '<ul><li>פריט</li><li><bdi dir="ltr">Latin!</bdi></li><li><code dir="ltr">x</code></li></ul>'),
@@ -169,3 +170,15 @@ def test_time_grows_with_the_length(piece):
 
     seconds(10)
     assert seconds(800) < 40 * max(seconds(100), 0.01)
+
+
+@pytest.mark.django_db
+def test_titles_and_names_in_other_scripts_are_set_apart_where_they_stand_beside_other_words(client):
+    hebrew = make_essay("שלום (1991)!", "טקסט.", language="he", tags=["מים", "wells"], authors=("דוד כהן",))
+    make_comment(hebrew, name="יוסף")
+    page = client.get(hebrew.url).content.decode()
+    assert "to “<bdi>שלום (1991)!</bdi>”" in page and "<bdi>דוד כהן</bdi>" in page and "<bdi>יוסף</bdi>" in page
+    assert "\u2068כהן, ד.\u2069" in page
+    assert "“\u2068שלום (1991)!\u2069”" in page
+    assert "<bdi>מים</bdi>" in client.get("/tags/").content.decode()
+    assert "bdi>wells" not in client.get("/tags/").content.decode()
