@@ -47,7 +47,7 @@ def published_comments():
     return Comment.objects.filter(state=Comment.State.PUBLISHED, essay__live=Essay.Live.PUBLISHED)
 
 
-# What may stand in the index, by its kind; of tags, which not is known to documents.index_tags.
+# What may stand in the index, by its kind; which tags may not is known to search_documents.index_tags.
 KEPT = {
     "essay": published_essays,
     "response": published_comments,

@@ -21,7 +21,8 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(is_published("essay__", now), state=Comment.State.PUBLISHED)
 
     def numbered(self):
-        """The rows a thread is built of: all that have ever been published. `threads.arrange` says which are shown."""
+        """The rows a thread is built of: all that have ever been published. Which of them are shown says
+        `comments.threads.ordering.arrange`."""
         return self.filter(number__isnull=False)
 
     def held(self):

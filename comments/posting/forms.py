@@ -104,7 +104,7 @@ class ReplyForm(forms.Form):
         return self.answered
 
     def clean_paragraph(self):
-        """The paragraph that is answered (passages.About), as it was when the form was opened; None for none, and for
+        """The paragraph that is answered (answers.About), as it was when the form was opened; None for none, and for
         an answer to a response."""
         typed = self.cleaned_data["paragraph"]
         if not typed or self.cleaned_data.get("parent"):

@@ -82,7 +82,7 @@ def resolve_in(levels: Mapping[str, Level], essay: Essay) -> Ruling:
 
 
 def word_list(source: WordSource) -> word_lists.WordList:
-    """The wordlists.WordList of a WordSource, ready to be looked for; kept in the process."""
+    """The word_lists.WordList of a WordSource, ready to be looked for; kept in the process."""
     if source.imported is None:
         return word_lists.ready(source.text, inside=source.inside)
     return _imported(source.imported, source.inside)

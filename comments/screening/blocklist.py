@@ -99,7 +99,7 @@ def sign(
     website: str = "",
     now: datetime | None = None,
 ) -> list[dict[str, str]]:
-    """The reason that a block gives for looking at a reply, as spam.judge gives its own: [{"code", "words"}] or [].
+    """The reason that a block gives for looking at a reply, as checks.judge gives its own: [{"code", "words"}] or [].
 
     The code is "block" where the reply is set aside among the spam, "network" where it waits behind the others.
     """

@@ -61,7 +61,7 @@ STANDING = {
 class Signs:
     """What is known of a reply besides its words. `stamp` as in `stamp_state`; `links` as `outside_links` gives them,
     of which `links_allowed` are; `words` and `disallowed`: (word as its list has it, where: "text" or a name of WHERE);
-    `names`: keys of impersonation.keys_of, of a site with this `title`; `score` as learning.Verdict gives it;
+    `names`: keys of impersonation.keys_of, of a site with this `title`; `score` as naive_bayes.Verdict gives it;
     `others`: reasons that were found elsewhere; `standing`: EVERY, FIRST or "" for a writer who is known."""
 
     trap: str = ""

@@ -25,7 +25,7 @@ KEY, TOLD_FOR = "flood", timedelta(hours=6)  # one letter for all that comes wit
 
 
 def sign() -> list[dict[str, str]]:
-    """Counts one reply of a reader; the reason that a flood gives, as spam.judge gives its own: [{"code", "words"}]."""
+    """Counts one reply of a reader; the reason that a flood gives, as checks.judge has it: [{"code", "words"}]."""
     return reasons(bool(hit("arrivals", "site", limit=ARRIVALS, seconds=WINDOW)))
 
 

@@ -1,7 +1,7 @@
 """Names that read as a name of this site, whatever stands around them or in the place of a letter. Pure.
 
 This is to protect: a name that only might be meant as another's waits for a moderator, who sees that at a glance. Who
-is who is never decided by it (`rules.same_person` does that, and there every sign counts).
+is who is never decided by it (`comments.cleaning.same_person` does that, and there every sign counts).
 """
 
 import re

@@ -66,7 +66,7 @@ def judge(
 def in_words_of(
     written: Any, html: str, text: str, ruling: Ruling, links: Sequence[checks.Where] | None = None
 ) -> dict[str, Any]:
-    """What a reply has in it of links and of listed words, as spam.Signs takes it; `written` has name, email, website
+    """What a reply has in it of links and of listed words, as checks.Signs takes it; `written` has name, email, website
     and body as they were typed, `links` are its links to elsewhere where they are known."""
     # What was typed too, where it is not what is read: the addresses of links stand in it.
     both = text if text == written.body else f"{text}\n{written.body}"
@@ -80,7 +80,7 @@ def in_words_of(
 
 
 def outside_links(html: str, website: str) -> tuple[checks.Where, ...]:
-    """The links to elsewhere of a rendered reply and of the web address beside its name (spam.outside_links)."""
+    """The links to elsewhere of a rendered reply and of the web address beside its name (checks.outside_links)."""
     return checks.outside_links(html, OWN_HOST, website)
 
 

@@ -19,7 +19,7 @@ CHUNK = 400  # words asked for at a time: SQLite takes only so many parameters
 
 
 def judge(text: str) -> naive_bayes.Verdict:
-    """What the site thinks of a text: a learning.Verdict."""
+    """What the site thinks of a text: a naive_bayes.Verdict."""
     words = set(naive_bayes.tokens(text))
     rows: dict[str, LearnedWord] = {}
     wanted = [TOTALS, *sorted(words)]

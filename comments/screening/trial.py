@@ -58,7 +58,7 @@ class Trial:
 
 
 def try_rules(level, rules, imported=None, *, seconds=SECONDS):
-    """Tries what a level would say: `rules` as ruling.proposed gives it, and an ImportedList as if it were in use.
+    """Tries what a level would say: `rules` as comments.rules.proposed gives it, an ImportedList as if it were in use.
 
     Looks at the newest LOOKED_AT replies of readers on the essays that the level is about, whatever became of them. It
     tells of links, words and disallowed words, of everything held, of writers who were known with fewer published
@@ -120,7 +120,8 @@ def _places(comments):
 
 
 def _level_in(above, pk):
-    """At which level a reply stands, as openness.level_of counts it; `above` maps ids to those of what they answer."""
+    """At which level a reply stands, as commenting_status.level_of counts it; `above` maps the id of each reply to that
+    of what it answers."""
     level, deepest = 1, comments_rules.LIMITS["depth"][1] + 1
     while (pk := above.get(pk)) and level < deepest:
         level += 1
@@ -128,7 +129,7 @@ def _level_in(above, pk):
 
 
 def reasons_by(comment, rules, links, place):
-    """The reasons that a Ruling gives for holding a reply, or for not taking it, as spam.judge gives them; `place` is
+    """The reasons that a Ruling gives for holding a reply, or for not taking it, as checks.judge gives them; `place` is
     its Place."""
     signs = judging.in_words_of(comment, comment.html, comment.text, rules, links)
     standing = checks.EVERY if rules.hold_all else ""

@@ -172,7 +172,7 @@ def structured(essay, rows):
 
 
 def _row(row, place, base, on_page, authors):
-    """What `rows.responses_html` shows; `base` is what the permanent addresses of this essay's responses begin with."""
+    """What `row_html.responses_html` shows; `base` is what the addresses of this essay's responses begin with."""
     row["depth"], row["level"], row["removed"] = place.depth, place.level, row["state"] != State.PUBLISHED
     if row["removed"]:
         gone = (row["state"], row["decided_at"], row["reason"], row["repeats_number"])

@@ -123,7 +123,7 @@ def keep(sent, *, by, essay=None, guid=None, parent=None, merge=None, typed_at=N
 def save(essay, form, *, by, window=""):
     """Saves what the editor's form (checked) holds, and forgets what was kept of it; returns the Revision.
 
-    `essay` is None for a new one. Raises publishing.Conflict and ValidationError as drafting.save does.
+    `essay` is None for a new one. Raises publishing.Conflict and ValidationError as drafts.save does.
     """
     one_at_a_time(by)
     revision = drafts.save(essay, form.cleaned_data, by=by)

@@ -64,7 +64,7 @@ def essay(request, pk):
 
 
 def show(request, form, found=None, *, status=200, pane="write", unsaved=False, restored=None):
-    """The editor's page with this form; `restored` (keeping.Restored) where it holds words that were not saved."""
+    """The editor's page with this form; `restored` (autosave.Restored) where it holds words that were not saved."""
     may = drafts.allowed(found, request.user)
     zone = request.site_state.settings.time_zone
     context = {

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from essays.models.author import Author
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy, Essay
 
-# What a revision carries: the whole essay as its editors see it. `fields_of` and `Essay` speak the same names.
+# What a revision carries: the whole essay as its editors see it. `essays.editor.drafts.content_from` fills these names
+# from the form, `essays.publishing.steps.copy` carries them to the Essay, which has the same.
 CONTENT = (
     "title", "slug", "standfirst", "lead_in", "body", "language", "dated", "source_url", "licence_id",
     "authors", "hubs", "tags", "featured", "comments_policy",

@@ -41,7 +41,7 @@ def honest(shared):
 
 
 def learn(texts):
-    """(known, totals) as learning.judge wants them, from (text, is it spam)."""
+    """(known, totals) as naive_bayes.judge wants them, from (text, is it spam)."""
     counts, totals = {}, Counter()
     for text, is_spam in texts:
         kind = "spam" if is_spam else "honest"
