@@ -49,7 +49,10 @@ _LAST_BYTES = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF in UTF-8
 def clean(text: str) -> str:
     """A text of any length without the characters that XML forbids, and with no more marks on a letter than any
     language has. Line ends stay as they are."""
-    return _LONG_RUN.sub(_bounded, UNWRITABLE.sub("", text))
+    if not text.replace("\n", "").isprintable():  # nothing that can be printed is unwritable: the usual text, and quick
+        text = UNWRITABLE.sub("", text)
+    # A run of so many marks is of as many signs that take more than one byte.
+    return _LONG_RUN.sub(_bounded, text) if len(text.encode()) - len(text) > MOST_MARKS else text
 
 
 def _bounded(match: re.Match[str]) -> str:

@@ -1,8 +1,9 @@
 """Which essays stand nearest to one another: those that share most tags, then hubs; of equals, those in the same
 language, then the newer."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from heapq import nlargest
+from itertools import chain
 
 from essays.models import Essay, TaggedEssay
 
@@ -27,13 +28,13 @@ def nearest(essays):
     hubs = _hubs({*facts, *essays})
     found = {}
     for pk, essay in essays.items():
-        others = {other for tag in tags[pk] for other in sharing[tag] if other != pk and other in facts}
-
-        def rank(other, pk=pk, language=essay.language):
-            its_language, dated = facts[other]
-            return (len(tags[pk] & tags[other]), len(hubs[pk] & hubs[other]), its_language == language, dated, other)
-
-        found[pk] = nlargest(KEPT, others, key=rank)
+        shared = Counter(chain.from_iterable(sharing[tag] for tag in tags[pk]))
+        ranks = (
+            (count, len(hubs[pk] & hubs[other]), facts[other][0] == essay.language, facts[other][1], other)
+            for other, count in shared.items()
+            if other != pk and other in facts
+        )
+        found[pk] = [other for *_, other in nlargest(KEPT, ranks)]
     return found
 
 

@@ -16,6 +16,7 @@ from comments.models import Comment
 from essays import markup, publishing, taxonomy
 from essays.models import Author, Essay, Hub, Tag
 from sitewide import characters, state
+from sitewide.characters import MOST_MARKS, UNWRITABLE, clean
 from sitewide.models import SiteSettings
 from tests.cast import make_comment, make_draft, make_essay, make_user
 from tests.site.test_odd_forms import (  # noqa: F401 - the first two are fixtures
@@ -215,3 +216,14 @@ def test_lines_of_the_desk_are_cleaned_and_never_empty(site):
     assert answer.status_code == 422
     tag.refresh_from_db()
     assert tag.name == "wells"
+
+
+def test_every_character_that_xml_forbids_is_taken_out_and_no_other():
+    for code in range(0x110000):
+        char, typed = chr(code), f"a\n{chr(code)}b"
+        assert clean(typed) == ("a\nb" if UNWRITABLE.match(char) else typed), hex(code)
+
+
+@pytest.mark.parametrize(("mark", "around"), [("\u0301", ""), ("\u0489", "words " * 50), ("\U0001d167", "ü" * 40)])
+def test_a_stack_of_marks_is_bounded_wherever_it_stands(mark, around):
+    assert clean(around + "o" + mark * (MOST_MARKS + 1) + around) == around + "o" + mark * MOST_MARKS + around
