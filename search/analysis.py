@@ -181,8 +181,8 @@ def _term(word: str, language: str) -> str:
     return _terms(word, language) if len(word) <= MAX_WORD else _terms.__wrapped__(word, language)
 
 
-# Stems are kept, as to find one takes thirty times as long as to look it up: with the two caches above, when full, 15 MB
-# of a process for usual words, and 35 MB if every word were as long as can be.
+# Stems are kept, as to find one takes thirty times as long as to look it up: with the two caches above, when full,
+# 15 MB of a process for usual words, and 35 MB if every word were as long as can be.
 @lru_cache(maxsize=40_000)
 def _terms(word: str, language: str) -> str:
     return stem(fold(word)[:MAX_WORD], language)

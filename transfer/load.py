@@ -140,7 +140,8 @@ def _tell_of_place(essay, found, report):
 
 def _tell_of_words(essay, found, report):
     """A line for words of the file that do not stand in the page."""
-    html = essay.html if essay.is_public else render_text(found.body, essay.language, of_essay=True).html
+    is_rendered = essay.live == Essay.Live.PUBLISHED  # or scheduled
+    html = essay.html if is_rendered else render_text(found.body, essay.language, of_essay=True).html
     for run in markup.lost_words(found.body, html):
         report.notes.append((found.key, markup.missing_words(run.words)))
 

@@ -130,7 +130,7 @@ def _ordered(html: str) -> str:
 
 def lost_words(source: str, html: str) -> list[Lost]:
     """The words of an essay's source that do not stand in its HTML, each with its paragraph where that is known."""
-    return word_guard.lost(source, html, TAGS)
+    return list(word_guard.lost(source, html, TAGS))
 
 
 def _result(source: str, root: Node, passages: Passages, notes: Notes, album: pictures.Album) -> Rendered:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from django.utils.translation import gettext
@@ -66,7 +67,8 @@ def missing_words(words: str) -> str:
     return gettext("These words do not stand in the page: “%s”.") % words
 
 
-def lost(source: str, html: str, tags: frozenset[str]) -> list[Lost]:
+@lru_cache(maxsize=2)  # an import asks what rendering has asked just before
+def lost(source: str, html: str, tags: frozenset[str]) -> tuple[Lost, ...]:
     """The words of a Markdown text that do not stand in the HTML made of it, in the order of the text.
 
     `tags` are the names of the HTML tags that are read in it. Linear in the length of both.
@@ -75,7 +77,7 @@ def lost(source: str, html: str, tags: frozenset[str]) -> list[Lost]:
     found = list(_words_of(source, tags))
     missing = Counter(word for word, _ in found) - Counter(_page_words(html))
     if not missing:
-        return []
+        return ()
     runs: list[tuple[list[str], int]] = []
     last = -2
     # Of a word that stands several times the first ones are taken for the lost.
@@ -89,7 +91,7 @@ def lost(source: str, html: str, tags: frozenset[str]) -> list[Lost]:
             runs.append(([word], at))
         last = number
     numbers = _paragraphs(source)
-    return [Lost(" ".join(words)[:200], _number_at(numbers, at)) for words, at in runs]
+    return tuple(Lost(" ".join(words)[:200], _number_at(numbers, at)) for words, at in runs)
 
 
 def _words_of(source: str, tags: frozenset[str]) -> Iterator[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """A folder of Markdown files becomes essays, once."""
 
+import datetime
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from essays import publishing
+from essays.markup import word_guard
 from essays.models import Essay
 from tests.cast import make_essay
 from transfer import links, liquid
@@ -213,3 +215,14 @@ def test_all_real_texts_are_taken_in(client, shared, name, count, options):
     assert found_in_feed(client) == {essay.guid.urn for essay in Essay.objects.published()}
     again, _ = run(shared / "data/corpus" / name, **options)
     assert again.splitlines()[-1] == f"created 0, updated 0, skipped {count}, refused 0"
+
+
+def test_an_import_compares_the_words_of_a_file_with_its_page_once(tmp_path, monkeypatch):
+    compared, words_of = [], word_guard._words_of
+    monkeypatch.setattr(word_guard, "_words_of", lambda text, tags: compared.append(text) or words_of(text, tags))
+    coming = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
+    for name, day in (("Rope", "2014-03-27"), ("Well", coming)):
+        text = f"---\ntitle: {name}\ndate: {day}\nauthor: Ann\n---\nThe words of the {name}."
+        (tmp_path / f"{name}.md").write_text(text)
+    assert "is scheduled" in run(tmp_path)[0]
+    assert [text.strip() for text in compared if text] == ["The words of the Rope.", "The words of the Well."]
