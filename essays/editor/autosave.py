@@ -228,7 +228,7 @@ def _is_untouched(sent, by, essay, parent):
     if _has_more(sent):
         return False
     if essay is None:
-        return not any(sent.get(name, "").strip() for name in ("title", "standfirst", "lead_in", "body"))
+        return not any(sent.get(name, "").strip() for name in (*form_values.LINES, "body"))
     return _is_one_of((essay.head, parent), sent, by, essay)
 
 

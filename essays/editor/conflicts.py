@@ -15,7 +15,7 @@ from essays.revisions.three_way_merge import ANEW, BOTH, SAME, THEIRS, YOURS
 # The details in the order of a comparison, by the names of the form.
 FIELDS = {"licence_id": "licence"}
 PUT_TOGETHER = frozenset({"standfirst", "tags", "hubs", "authors"})  # both can stand: one after the other
-WRITTEN_ANEW = frozenset({"title", "standfirst", "lead_in", "slug", "tags", "authors", "source_url"})
+WRITTEN_ANEW = frozenset({*form_values.LINES, "slug", "tags", "authors", "source_url"})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays.editor import drafts
+from essays.editor import drafts, form_values
 from essays.markup.links import safe_address
 from essays.models import Essay, Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
@@ -23,7 +23,7 @@ from sitewide.slugs import slugify
 MAX_TAGS = 20
 MAX_TAG = 60
 EARLIEST, LATEST = date(1000, 1, 1), date(2200, 12, 31)
-SINGLE_LINE = ("title", "standfirst", "lead_in", "summary")
+SINGLE_LINE = (*form_values.LINES, "summary")
 
 
 TOO_LONG = gettext_lazy("Write at most %(limit_value)d characters; there are %(show_value)d. Nothing was cut.")

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import role_required
-from essays.editor import checks, drafts
+from essays.editor import checks, drafts, form_values
 from essays.editor.access import find
 from essays.editor.forms import EssayForm
 from essays.models import Author, Hub, Licence, Tag
@@ -74,7 +74,7 @@ def _byline(essay, user):
 
 def _stored(essay):
     head = essay.head
-    names = ("title", "standfirst", "lead_in", "body", "language", "dated", "source_url", "hubs")
+    names = (*form_values.LINES, "body", "language", "dated", "source_url", "hubs")
     return {name: getattr(head, name) for name in names} | {"tags": ", ".join(head.tags), "licence": head.licence_id}
 
 
