@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ku-arab nqo ps sd syr ug ur yi".split())
 _SCRIPTS = frozenset("adlm arab aran hebr mand nkoo rohg samr syrc thaa".split())  # as a subtag of a language
@@ -10,6 +11,7 @@ _RTL_LETTER = re.compile(
 )  # with their marks and figures
 
 
+@lru_cache(maxsize=256)  # of every row of a list
 def of_language(language: str) -> str:
     """The direction of a language by its tag: "fa-IR" and "az-Arab" give "rtl", "en", nothing or None "ltr"."""
     tag = str(language or "").lower().replace("_", "-")

@@ -59,10 +59,13 @@ def begins_elision(text: str, at: int, language: str) -> str:
     if not word:
         return ""
     name, before = word[0].lower(), text[max(0, at - 16) : at - 1]
-    if text.startswith("'", word.end()) and len(name) == 1:  # 'n' between words, or a letter in quotation marks
+    marked = text.startswith("'", word.end())
+    if marked and len(name) == 1:  # 'n' between words, or a letter in quotation marks
         return "always" if _is_and(text, at, before) else ""
     if _EVERYWHERE.match(text, at) or name in _ALWAYS_SETS.get(language, ()):
-        return "" if _DASH.match(text, at) else "always"
+        if _DASH.match(text, at):
+            return ""
+        return "sometimes" if marked else "always"  # the word 'em' is in quotation marks
     return "sometimes" if name in _SOMETIMES_SETS.get(language, ()) else ""
 
 

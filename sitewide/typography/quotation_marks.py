@@ -216,16 +216,17 @@ class _Closers:
 
 
 def _signs(marks: list[_Mark], language_at: Callable[[int], tuple[str, Quotes]]) -> Iterator[tuple[int, int, str]]:
-    """The signs that are set. Double marks right inside double ones are set as the inner pair, as languages ask."""
-    inner: list[bool] = []
+    """The signs that are set. Double marks right inside double ones of the same language are set as its inner pair."""
+    around: list[tuple[bool, str]] = []  # whether it is an inner pair, and its language
     for mark in marks:
         if mark.sign:
             yield mark.at, mark.end, mark.sign
             continue
-        level = mark.char == "'"
+        language, quotes = language_at(mark.at)
+        inner = mark.char == "'"
         if mark.partner and mark.opens:
-            level = level or inner[-1:] == [False]
-            inner.append(level)
+            inner = inner or around[-1:] == [(False, language)]
+            around.append((inner, language))
         elif mark.partner:
-            level = inner.pop() if inner else level
-        yield mark.at, mark.end, language_at(mark.at)[1][(2 if level else 0) + (not mark.opens)]
+            inner = around.pop()[0]
+        yield mark.at, mark.end, quotes[(2 if inner else 0) + (not mark.opens)]

@@ -23,6 +23,7 @@ ENGLISH = {
         ("rock 'n' roll, rock'n'roll, fish 'n' chips 'n' peas", "rock ’n’ roll, rock’n’roll, fish ’n’ chips ’n’ peas"),
         ("'Rock 'n' roll' is dead", "‘Rock ’n’ roll’ is dead"),
         ("the letter 'n' is", "the letter ‘n’ is"),
+        ("\"'Em' is a word\" and 'em' too; 'give me 'em'", "“‘Em’ is a word” and ‘em’ too; ‘give me ’em’"),
         ("an 'em dash' is long", "an ‘em dash’ is long"),
         ("'ere, what's all this 'ullabaloo", "’ere, what’s all this ’ullabaloo"),
         ("Gerard 't Hooft of 's-Gravenhage", "Gerard ’t Hooft of ’s-Gravenhage"),
