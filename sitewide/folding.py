@@ -35,8 +35,8 @@ def fold_name(name: str) -> str:
 
     "" for a text in which nothing is to be seen. May be longer than the name was: a column for it wants to be bounded.
     """
-    text = _GUILLEMETS.sub(r"'\1\2'", _WITHIN.sub("", _UNSEEN.sub("", name))).translate(_MARKS)
-    text = _unicode_folded(text).translate(_MARKS)
+    text = name.lower() if name.isascii() else _unicode_folded(_marked(_UNSEEN.sub("", name)))
+    text = text.translate(_MARKS)
     for run, one in _RUNS:
         text = run.sub(one, text)
     return " ".join(text.split())
@@ -70,9 +70,12 @@ def _is_accent(base: str, mark: str) -> bool:
     return base < "\u0530" or "\u0590" <= mark <= "\u05cf" or "\u064b" <= mark <= "\u065f" or mark == "ٰ"
 
 
+def _marked(text: str) -> str:
+    """Marks as one of their kind, before normalising parts some of them into others."""
+    return _GUILLEMETS.sub(r"'\1\2'", _WITHIN.sub("", text)).translate(_MARKS)
+
+
 def _unicode_folded(text: str) -> str:
     """Unicode's toNFKC_Casefold; the dot of a Turkish capital İ, which its small letter has not, goes."""
-    if text.isascii():
-        return text.lower()
     text = unicodedata.normalize("NFKC", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold())
     return unicodedata.normalize("NFKC", text.replace("i\u0307", "i").casefold())

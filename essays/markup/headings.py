@@ -10,7 +10,7 @@ from sitewide.slugs import slugify
 
 SIGN = "#"
 MOST_SIGNS = 4  # number signs of one target at which it is taken apart: those nearest to its end
-_HEADING = re.compile(r'<h[23]\b[^>]*\bid="(h-[^"]+)"[^>]*>(.*?)</h[23]>', re.S)
+_HEADING = re.compile(r'<h[23]\b[^>]*\bid="(h-[^"]+)"[^>]*>((?:(?!<h[23]\b).)*?)</h[23]>', re.S)
 _APPARATUS = re.compile(r'<sup class="note-ref">.*?</sup>|<[^>]*>', re.S)
 _PARAGRAPH = re.compile(r"p\d+")
 
