@@ -226,9 +226,11 @@ def test_a_tag_beside_another_can_be_explained_merged_and_renamed(of_before, des
     assert Tag.objects.get(pk=first.pk).key == "co op"
 
 
-def test_keys_trade_places(of_before):
+@pytest.mark.parametrize("order", [1, -1])
+def test_keys_trade_places(of_before, order):
     """One wants what the other leaves: no key may stand in the way of another while they are written."""
-    former, now = old_tag("co op", former=True), old_tag("co-op")
+    rows = [old_tag(name, former=name == "co op") for name in ["co op", "co-op"][::order]]
+    former, now = rows[::order]
     of_before()
     former.refresh_from_db(), now.refresh_from_db()
     assert now.key == "co op"

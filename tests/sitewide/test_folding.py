@@ -70,6 +70,7 @@ def test_every_character_there_is_folds_to_itself_the_second_time():
         ("What's new?", "What’s new?", "WHAT‘S NEW?", "What´s new?", "What`s  new?", "Whatʼs\u00a0new？"),
         ('The "Right"', "The “Right”", "The „Right“", "The «Right»", "The « Right »", "The »Right«", "The 「Right」"),
         ("Commons - a word", "Commons – a word", "Commons — a word", "Commons -- a word", "Commons ‑ a word"),
+        ('And "so', "And “so", "And «\u202fso", "And «\u00a0so"),
         ("Straße", "STRASSE", "Strasse"),
         ("İstanbul", "istanbul", "ISTANBUL"),
         ("ＡＢＣ", "abc"),
