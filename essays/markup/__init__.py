@@ -10,6 +10,7 @@ from typing import Any
 import nh3
 
 from essays.markup import (
+    attribute_lists,
     attributes,
     complexity_limits,
     directions,
@@ -104,6 +105,8 @@ def render(
 
     trees = (root, *notes.bodies.values())
     for tree in trees:
+        if "{:" in source:
+            attribute_lists.drop_loose(tree)
         resolver.fill(tree)
         album.place(tree)
         languages.hand_down(tree)

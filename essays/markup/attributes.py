@@ -14,8 +14,6 @@ MAX_TITLE = 300
 BOXES = ("☐ ", "☑ ")  # of `- [ ]` and `- [x]`
 _ALIGN = {"left": "ta-l", "center": "ta-c", "right": "ta-r"}
 _STYLE_ALIGN = re.compile(r"text-align:\s*(left|center|right)")
-_CODE = ("code", "pre", "kbd", "samp")
-_LOOSE = re.compile(r"[ ]?\{::?[ ]?[.#\w/][^{}\n]{0,200}\}")  # kramdown's attribute lists that nothing has read
 # Attributes that are kept as typed where the sanitiser would let them pass.
 _KEPT = {
     "abbr": ("title",),
@@ -40,7 +38,7 @@ def dress(root: Node, resolver: Resolver, outside_rel: str = "noopener") -> None
     children: list[Node | str] = []
     for child in root.children:
         if isinstance(child, str):
-            children.append(child if root.tag in _CODE else _LOOSE.sub("", child))
+            children.append(child)
             continue
         dress(child, resolver, outside_rel)
         if child.tag == "a":

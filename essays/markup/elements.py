@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
+from markdown.util import AtomicString  # no abbreviation is marked in it
 from markdown_it.token import Token
 
-from essays.markup.notes import repetition
+from essays.markup.notes import BOX, repetition
 
 NOTE = "fn:"  # before the key of a note, in the id of its text and in the links to it
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
@@ -63,7 +64,7 @@ class Builder:
             else:
                 self._leaf(token)
         if len(self.notes):
-            box = _child(self.root, "div", {"class": "footnote"})
+            box = _child(self.root, "div", {"class": BOX})
             box.append(self.notes)
 
     def _open_note(self, label: str) -> None:
@@ -83,7 +84,7 @@ class Builder:
     def _leaf(self, token: Token) -> None:
         if token.type in ("fence", "code_block"):
             code = _child(_child(self.stack[-1], "pre"), "code")
-            code.text = escaped(token.content)
+            code.text = AtomicString(escaped(token.content))
         elif token.type == "html_block":
             add_text(self.stack[-1], self.stash(self.kept(token.content)))
         elif token.tag:
@@ -102,7 +103,7 @@ class Builder:
                     _child(parent, "br")
                 add_text(parent, "\n")
             elif kind == "code_inline":
-                _child(parent, "code").text = escaped(token.content)
+                _child(parent, "code").text = AtomicString(escaped(token.content))
             elif kind == "html_inline":
                 add_text(parent, self.stash(self.kept(token.content)))
             elif kind == "image":

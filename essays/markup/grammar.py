@@ -9,20 +9,16 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from mdit_py_plugins.admon import admon_plugin
-from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from essays.markup import autolinks, references, wikilinks
+from essays.markup import attribute_lists, autolinks, references, wikilinks
 from essays.markup.comment_tags import CommentTags
 from essays.markup.typed_html import TypedHtml
 
 MAX_NESTING = 60  # blocks in blocks, marks in marks: what lies deeper would be left out, so it is refused
 _OPTIONS = {"html": True, "maxNesting": MAX_NESTING + 2, "strikethrough_single_tilde": True}
-# Attribute lists as kramdown has them on lines of their own: {:toc}, {::options … /}, {: .class } after an empty line.
-_LONE_ATTRIBUTES = re.compile(r"\{::?[^{}\n]{0,200}\}[ \t]*\Z")
 _TOC = re.compile(r"\{:\s?toc\}[ \t]*\Z")
-_ABBREVIATION = re.compile(r"\*\[([^\]\n]{1,100})\][ ]?:[ \t]*(\S.*)\Z")
 
 
 @lru_cache(maxsize=8)
@@ -34,11 +30,12 @@ def essay_grammar(tags: frozenset[str]) -> MarkdownIt:
     footnote_plugin(md, move_to_end=False)
     deflist_plugin(md)
     admon_plugin(md)
-    attrs_plugin(md, after=(), spans=True, allowed=("id", "class", "lang", "dir"))
+    md.inline.ruler.after("link", "span", attribute_lists.span)
     TypedHtml(tags).register(md)
     wikilinks.register(md)
     _common(md)
-    md.block.ruler.before("reference", "abbreviation", _abbreviation, {"alt": ["paragraph", "reference"]})
+    references.register_abbreviations(md)
+    md.block.ruler.before("fence", "contents", _contents, {"alt": ["paragraph", "blockquote", "list"]})
     md.block.ruler.before("fence", "lone_attributes", _lone_attributes, {"alt": ["blockquote", "list"]})
     return md
 
@@ -73,17 +70,21 @@ def _end_of_quotation(state: StateBlock, start_line: int, end_line: int, silent:
 
 
 def _lone_attributes(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Takes out attribute lists that belong to no block."""
-    pos = state.bMarks[start_line] + state.tShift[start_line]
-    if not state.src.startswith("{:", pos) or state.is_code_block(start_line):
+    """Takes out attribute lists on lines of their own: {::options … /}, {: .class } after an empty line."""
+    if not _line_is(attribute_lists.LONE, state, start_line):
         return False
-    line = state.src[pos : state.eMarks[start_line]]
-    if not _LONE_ATTRIBUTES.match(line):
+    if not silent:
+        state.line = start_line + 1
+    return True
+
+
+def _contents(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Takes out {:toc}, and the list before it, which only stands for the table of contents."""
+    if not _line_is(_TOC, state, start_line):
         return False
     if silent:
         return True
-    if _TOC.match(line) and state.tokens and state.tokens[-1].type in ("bullet_list_close", "ordered_list_close"):
-        # the list before it only stands for the table of contents
+    if state.tokens and state.tokens[-1].type in ("bullet_list_close", "ordered_list_close"):
         opening = state.tokens[-1].type.replace("close", "open")
         while state.tokens[-1].type != opening or state.tokens[-1].level != state.level:
             state.tokens.pop()
@@ -92,15 +93,10 @@ def _lone_attributes(state: StateBlock, start_line: int, end_line: int, silent: 
     return True
 
 
-def _abbreviation(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Takes down `*[CSA]: community supported agriculture`."""
-    pos = state.bMarks[start_line] + state.tShift[start_line]
-    if not state.src.startswith("*[", pos) or state.is_code_block(start_line):
-        return False
-    match = _ABBREVIATION.match(state.src[pos : state.eMarks[start_line]])
-    if match is None:
-        return False
-    if not silent:
-        state.env.setdefault("abbreviations", {})[match[1].strip()] = match[2].strip()
-        state.line = start_line + 1
-    return True
+def _line_is(pattern: re.Pattern[str], state: StateBlock, line: int) -> bool:
+    pos = state.bMarks[line] + state.tShift[line]
+    return (
+        state.src.startswith("{:", pos)
+        and not state.is_code_block(line)
+        and bool(pattern.match(state.src, pos, state.eMarks[line]))
+    )

@@ -11,11 +11,11 @@ from xml.etree.ElementTree import Element, ElementTree
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrTreeprocessor
-from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.preprocessors import Preprocessor
 from markdown_it import MarkdownIt
 
 from essays.markup import complexity_limits, typed_html, wikilinks
+from essays.markup.attribute_lists import AttributeLists
 from essays.markup.elements import Builder, inline_key
 from essays.markup.grammar import MAX_NESTING, comment_grammar, essay_grammar
 
@@ -76,7 +76,7 @@ def to_html(source: str, tags: frozenset[str]) -> tuple[str, list[str]]:
     kept = typed_html.TypedHtml(tags).kept
     md = _framed(GrammarExtension(essay_grammar(tags), kept, (wikilinks.KeepPipes,)))
     parser: GrammarParser = md.parser  # type: ignore[assignment]
-    md.treeprocessors.register(AttrListTreeprocessor(md), "attr_list", 8)
+    md.treeprocessors.register(AttributeLists(md), "attr_list", 8)
     md.treeprocessors.register(AbbrTreeprocessor(md, parser.abbreviations), "abbr", 7)
     html = complexity_limits.converted(md, source)
     return html.replace(wikilinks.PIPE, "|"), parser.note_keys

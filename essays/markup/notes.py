@@ -1,6 +1,7 @@
 """Notes: `[^1]` in the text and `[^1]: …` anywhere become one aside after the paragraph that first refers to it."""
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
@@ -9,6 +10,7 @@ from essays.markup import labels
 from essays.markup.tree import Node
 from essays.markup.types import NOTE, Warned
 
+BOX = f"notes-{secrets.token_hex(8)}"  # the class of the list of all notes on its way here: none that can be typed
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 
 
@@ -32,7 +34,7 @@ class Notes:
         for div in root.walk():
             kept = []
             for child in div.children:
-                if isinstance(child, Node) and child.tag == "div" and "footnote" in child.typed_classes():
+                if isinstance(child, Node) and child.tag == "div" and BOX in child.typed_classes():
                     self._bodies(child, keys)
                 else:
                     kept.append(child)
@@ -42,7 +44,6 @@ class Notes:
         for item in div.walk():
             key = keys.get(item.typed.get("id", ""))
             if item.tag == "li" and key is not None and key not in self.bodies:
-                _drop_back_links(item)
                 self.bodies[key] = Node("root", item.children)
 
     def key_of(self, node: Node) -> str | None:
@@ -109,15 +110,3 @@ def repetition(key: str, number: int) -> str:
 def repetition_of(key: str) -> str:
     """The key of the note of which this is another text, or ""."""
     return key.rpartition(" ")[0]
-
-
-def _drop_back_links(item: Node) -> None:
-    """Takes out the link that Markdown puts at the end of a note, and the hard space before it."""
-    for node in item.walk():
-        node.children = [
-            child
-            for child in node.children
-            if not (isinstance(child, Node) and "footnote-backref" in child.typed_classes())
-        ]
-        if node.tag == "p" and node.children and isinstance(node.children[-1], str):
-            node.children[-1] = node.children[-1].rstrip("\xa0")

@@ -6,6 +6,7 @@ sign. Closed comments are left out, as everywhere.
 """
 
 import re
+from bisect import bisect_left
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
@@ -22,6 +23,7 @@ _WITHOUT_VALUE = frozenset(
     "ismap itemscope loop markdown mozallowfullscreen multiple muted nohref noshade novalidate nowrap open playsinline "
     "readonly required reversed selected webkitallowfullscreen".split()
 )
+_ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>")
 _MARKDOWN = re.compile(
     r"""<([A-Za-z][A-Za-z0-9-]*)(?=[\s])((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""",
 )
@@ -30,6 +32,8 @@ _MARKDOWN_ATTRIBUTE = re.compile(r"""\smarkdown(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s
 
 # A picture or a link alone in its line begins no raw HTML within an element that has asked for Markdown.
 IN_MARKDOWN = "*markdown"
+MOST_NESTED = 30
+PAIRS = "*pairs"  # a source, and the tags that belong together in it
 
 
 class TypedHtml:
@@ -78,11 +82,11 @@ class TypedHtml:
 
     def end_of_tag(self, text: str, at: int) -> int:
         """Where the tag that is read and stands at this place ends; 0 where none stands."""
-        match = HTML_TAG_RE.match(text, at)
-        name = match and _NAME.match(match[0])
+        name = _NAME.match(text, at)  # first: what the pattern takes besides tags, such as `<?`, may run to the end
+        match = HTML_TAG_RE.match(text, at) if name else None
         if not match or not name or name[1].lower() not in self.names:
             return 0
-        lone = (found[1] for found in _LONE_NAMES.finditer(match[0], name.end()) if found[1])
+        lone = (found[1] for found in _LONE_NAMES.finditer(match[0], name.end() - at) if found[1])
         return match.end() if all(word.lower() in _WITHOUT_VALUE or "-" in word for word in lone) else 0
 
     def kept(self, html: str) -> str:
@@ -118,24 +122,33 @@ class TypedHtml:
             return False
         if silent:
             return True
-        text = state.getLines(start_line, end_line, state.blkIndent, False)
-        begins = text.index("<") + len(opening[0])
-        inner, length = _inside(text, begins, opening[1])
         push(state, f"<{opening[1]}{attributes}>")
-        if inner is None:
-            rest = text[begins:].partition("\n")[0]
-            state.md.block.parse(rest, state.md, state.env, state.tokens)
+        around = state.env.get(PAIRS)
+        if around is None or around[0] is not state.src:
+            around = state.env[PAIRS] = (state.src, _pairs(state.src))
+        closing = around[1].get(pos, (0, 0))
+        last = bisect_left(state.eMarks, closing[0], start_line, end_line)  # the line of the closing tag
+        if not closing[1] or last == end_line:
+            state.md.block.parse(state.src[opening.end() : state.eMarks[start_line]], state.md, state.env, state.tokens)
             state.line = start_line + 1
             return True
-        around = state.env.get(IN_MARKDOWN)
-        state.env[IN_MARKDOWN] = True
-        state.md.block.parse(_dedented(inner), state.md, state.env, state.tokens)
-        state.env[IN_MARKDOWN] = around
+        # What stands left of a line (the sign of a quotation) is in the source alone: places are counted from its end.
+        text = state.getLines(start_line, last + 1, state.blkIndent, False)
+        before, after = (len(text) - state.eMarks[last] + at for at in closing)
+        self._nested(state, _dedented(text[text.index("<") + len(opening[0]) : before]))
         push(state, f"</{opening[1]}>")
-        after = text[length:].partition("\n")[0]
-        state.md.block.parse(after, state.md, state.env, state.tokens)
-        state.line = start_line + text.count("\n", 0, length) + 1
+        state.md.block.parse(text[after:], state.md, state.env, state.tokens)
+        state.env[PAIRS] = around
+        state.line = last + 1
         return True
+
+    def _nested(self, state: StateBlock, inner: str) -> None:
+        depth = state.env.get(IN_MARKDOWN, 0)
+        if depth == MOST_NESTED:
+            raise RecursionError  # which is refused in words, and long before Python would raise it
+        state.env[IN_MARKDOWN] = depth + 1
+        state.md.block.parse(inner, state.md, state.env, state.tokens)
+        state.env[IN_MARKDOWN] = depth
 
 
 def push(state: StateBlock, html: str) -> None:
@@ -143,14 +156,17 @@ def push(state: StateBlock, html: str) -> None:
     token.content = html
 
 
-def _inside(text: str, begins: int, name: str) -> tuple[str | None, int]:
-    """(what stands before the tag that closes an element opened before `begins`, where that tag ends)."""
-    depth = 1
-    for tag in re.finditer(rf"<(/?){name}(?=[\s/>])[^<>]*>", text[begins:], re.I):
-        depth += -1 if tag[1] else 1
-        if not depth:
-            return text[begins : begins + tag.start()], begins + tag.end()
-    return None, 0
+def _pairs(text: str) -> dict[int, tuple[int, int]]:
+    """{where a tag begins: (where the tag that closes it begins, where that ends)}. Reads the text once."""
+    pairs: dict[int, tuple[int, int]] = {}
+    open_tags: dict[str, list[int]] = {}
+    for tag in _ANY_TAG.finditer(text):
+        waiting = open_tags.setdefault(tag[2].lower(), [])
+        if not tag[1]:
+            waiting.append(tag.start())
+        elif waiting:
+            pairs[waiting.pop()] = tag.span()
+    return pairs
 
 
 def _dedented(text: str) -> str:

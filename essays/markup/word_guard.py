@@ -14,6 +14,7 @@ from html import unescape
 
 from django.utils.translation import gettext
 
+from essays.markup import attribute_lists
 from essays.markup.blocks import blocks
 from essays.markup.source import plain_source
 from essays.markup.typed_html import TypedHtml, comment_end
@@ -29,11 +30,9 @@ _NO_WORDS = re.compile(
             r"\bwww\.\S+",
             r"^[ \t>]*(?:`{3,}[^`\n]*|~{3,}.*)$",  # the name of a language after a fence
             r"^[^\n]*\n\{:\s?toc\}",
-            r"\{[:#.][^{}\n]*\}",
-            r"(?<=[\])*_`~])\{[^{}\n]*\}",
-            r"(?:^|(?<=[ \t]))\{\w+=[^{}\n]*\}[ \t]*$",
-            r"^[ \t>*+-]*\[[^\]\n]+\]:[ \t]*\n?[ \t]*\S+",  # definitions, and keys of notes
-            r"^\*\[[^\n]*",
+            attribute_lists.IN_SOURCE,
+            r"^\*\[[^\]\n]+\]:",  # abbreviations
+            r"^[ \t>*+-]*\[(?!\^)[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|\S+)",  # definitions
             r"\[\^[^\]\s]+\]:?",
             r"\[\[(?:hub:|strategy)[^\]|]*",
             r"\[\[[^\[\]|]*(?=\|)",

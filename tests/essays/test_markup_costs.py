@@ -1,5 +1,6 @@
 """Costly texts are refused at once with a plain sentence; honest ones of any length are rendered, and fast."""
 
+import contextlib
 import re
 import time
 
@@ -194,3 +195,31 @@ def test_commonmark_examples_render(shared):
         source = source.replace("→", "\t")
         assert faults(render(source).html) == [], source
         assert faults(render_comment(source), comment=True) == [], source
+
+
+LINES = "word " * 100 + "\n\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# a" + " " * 290_000 + "b",
+        "|a" + " " * 280_000 + "b|\n|---|",
+        "a" + " " * 280_000 + "b\n: c",
+        "<!-- a\n\n" * 390 + LINES * 550,
+        "a <!-- b\n\n" * 390 + LINES * 550,
+        "a <? b\n\n" * 190 + LINES * 550,
+        "<p markdown='1'>a\n\n" * 400 + LINES * 550,
+        "<p markdown='1'>a\n\n" * 1400 + "</p>\n\n" * 1400,
+        "<div markdown='1'>a</div>\n\n" * 1900,
+        "{:" * 390 + "a" * 280_000,
+        ("{.a .b " * 300 + "\n\n") * 100,
+    ],
+    ids=lambda source: f"{source[:12]!r}, {source[-8:]!r}",
+)
+def test_what_is_never_closed_is_looked_for_once(source):
+    """Rules that look through the rest of a text from each of very many places took 4 to 100 seconds."""
+    started = time.process_time()
+    with contextlib.suppress(TextTooCostly):
+        render(source[:ESSAY_LENGTH])
+    assert time.process_time() - started < 2  # of a machine in use; idle, a third of it

@@ -235,3 +235,69 @@ def test_bare_addresses(source, address, words):
 )
 def test_what_is_no_address(source):
     assert "<a " not in html(source) and "<a " not in render_comment(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "In Elixir {:ok, value} or {:error, why} comes back.",
+        "{:ok, value}",
+        "A number as {:.2f}, {:d} or {0}.",
+        "## The set {a, b}",
+        "**bold**{words} *a*{ok} `code`{js here} [x](/y/){not a list}",
+        "A line\n{words in brackets}",
+        "- item {a b}\n- b",
+        "| a {x y} | b |\n|---|---|\n| c {y z} | d |",
+        "int x[3]{}, [a]{b c}, [d]{%e%}",
+    ],
+)
+def test_curly_brackets_that_are_no_attribute_list_are_text(source):
+    for out in (render(source).html, render_comment(source)):
+        assert re.findall(r"\{.*?\}", unescape(out)) == re.findall(r"\{.*?\}", source)
+    assert render(source).warnings == []
+
+
+def test_attribute_lists_of_every_kind_are_none_of_the_text():
+    out = html(
+        "# Head {#top .x}\n\nOne *a*{: .b} *c*{.d #e} [f]{lang=fr} [g]{: dir=rtl }.\n{: .lead title='x y' }"
+        "\n\n- h\n{: .i}\n\n{::options toc_levels='2' /}\n\n{:k: .l}\n\n<div>m</div>\n{: .n}\n\n## O {-}"
+    )
+    assert not re.search("[{}]", out) and 'id="h-top"' in out and '<span lang="fr">f</span>' in out
+    assert "<p></p>" not in out and render_comment("a\n{: .x}") == "<p>a<br>\n{: .x}</p>"
+
+
+@pytest.mark.parametrize("source", ["* TOC\n{:toc}", "1. Contents\n{: toc}", "* TOC\n\n{:toc}"])
+def test_the_list_that_stands_for_a_table_of_contents_is_left_out(source):
+    assert html(f"a\n\n{source}\n\nb") == "<p>a</p><p>b</p>"
+
+
+def test_an_abbreviation_that_stands_nowhere_is_text():
+    assert html("*[A note]: here *we* say it*") == "<p><em>[A note]: here <em>we</em> say it</em></p>"
+    assert html("*[B]: c\n*[D]: e\n\nD") == '<p>*[B]: c</p><p><abbr title="e">D</abbr></p>'
+
+
+def test_no_abbreviation_is_marked_in_code():
+    out = html("*[HTML]: Hypertext\n\nHTML `HTML`\n\n```\nHTML\n```")
+    assert out.count("<abbr") == 1 and "<code>HTML</code>" in out
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", "\ufeff\ufeff"])
+def test_a_byte_order_mark_hides_no_heading(mark):
+    assert html(f"{mark}# A\n\n{mark}- b") == '<h2 id="h-a">A</h2><ul><li>b</li></ul>'
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_no_end_of_a_line_joins_words(end):
+    assert html(f"one{end}two") == "<p>one\ntwo</p>"
+    assert render_comment(f"one{end}two") == "<p>one<br>\ntwo</p>"
+
+
+def test_typed_html_takes_no_note_away():
+    typed = '<div class="footnote"><ol><li id="fn:x">Typed.</li></ol></div>'
+    for source in (f"{typed}\n\na[^x]\n\n[^x]: Real.", f"a[^x]\n\n[^x]: Real.\n\n{typed}"):
+        rendered = render(source)
+        assert "Real.</p></aside>" in rendered.html and "<li>Typed." in rendered.html and not rendered.warnings
+
+
+def test_a_note_in_a_comment_is_text_though_it_be_one_word():
+    assert render_comment("a[^1]\n\n[^1]: ibid") == "<p>a[^1]</p><p>[^1]: ibid</p>"

@@ -23,6 +23,10 @@ from essays.markup.comments import lost_from_comment
         ("![words](media:x)", '<figure><img alt="words"></figure>', []),
         ("![words](media:x)", "<figure><img></figure>", ["words"]),
         ('[a](/b/ "title here")', '<p><a href="/b/" title="title here">a</a></p>', []),
+        ("a[^1]\n\n[^1]: b c", "<p>a</p>", ["b c"]),
+        ("*[a]: b c\n\na", "<p>a</p>", ["b c"]),
+        ("# a {b, c}", "<h2>a</h2>", ["b c"]),
+        ("a {:b, c}", "<p>a</p>", ["b c"]),
         ("`code here`", "<p><code>code</code></p>", ["here"]),
     ],
 )
@@ -37,6 +41,7 @@ def test_what_is_missing_is_named(source, html, lost):
         "<div class='words'></div>",
         "[a](https://example.org/words 't') <https://example.org/words> https://example.org/words",
         "[a][words]\n\n[words]: /x/",
+        "[a][words]\n\n[words]: <words and.pdf>",
         "```words {here}\n```",
         "a{.words} {: #words}\n\n{:words}",
         "a[^words]\n\n[^words]: b",
