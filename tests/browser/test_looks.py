@@ -160,6 +160,23 @@ def test_arabic_has_its_faces_and_its_direction_wherever_it_stands(page, desk):
         assert desk.get_by_label(name).evaluate("e => getComputedStyle(e).direction") == "rtl", name
 
 
+def test_what_runs_the_other_way_is_turned_and_the_thread_stays_on_its_side(page):
+    body = "فقرة [[hub:politics|فيها]] `let x;` والسلام.\n\nA Latin paragraph, indeed!\n\n> A quotation.\n\n- بند\n- Latin!"
+    page.goto(make_essay("البئر", body, language="ar", hubs=("politics",)).url)
+    text = page.locator(".text")
+    code = "e => [getComputedStyle(e).direction, getComputedStyle(e).unicodeBidi]"
+    assert text.locator("code").first.evaluate(code) == ["ltr", "isolate"]
+    side = "e => [getComputedStyle(e).direction, getComputedStyle(e, '::before').direction]"
+    latin = text.get_by_text("A Latin paragraph")
+    assert latin.evaluate(side) == ["ltr", "rtl"]
+    thread = "e => parseFloat(getComputedStyle(e, '::before').left)"
+    assert latin.evaluate(thread) > 0, "beside the right edge, as that of the other paragraphs"
+    quotation = text.locator("blockquote p")
+    rights = [one.evaluate(thread) + one.bounding_box()["x"] for one in (latin, quotation)]
+    assert abs(rights[0] - rights[1]) < 1
+    assert text.locator("li bdi").evaluate("e => getComputedStyle(e).direction") == "ltr"
+
+
 def test_forms_of_the_desk_use_the_whole_sheet(desk):
     hub = Hub.objects.first()
     for path in ("/desk/calls/new/", f"/desk/hubs/{hub.pk}/"):
