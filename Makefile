@@ -11,7 +11,7 @@ help:
 	@echo "make run     the site with its demo content at http://127.0.0.1:8000/ (HOST= PORT= SITE_URL=)"
 	@echo "make test    every test, on SQLite, on PostgreSQL and in Chromium, as far as they are installed"
 	@echo "make proof   the long proofs: races, attacks in the browser, all real texts"
-	@echo "make fuzz    Markdown by chance: does any text lose a word (TEXTS=100000 SEED=1)"
+	@echo "make fuzz    Markdown by chance: is any text slow to render, does any lose a word (MINUTES=30 TEXTS=100000 SEED=1)"
 	@echo "make mutants deliberate breaks of the site: a test must catch each (ONLY=outbox: those that have the word)"
 	@echo "make lint    style of Python, templates and style sheets, unmarked words, missing migrations, Django's own deployment checks"
 	@echo "make format  puts Python, templates and style sheets into the one form that lint asks for"
@@ -34,10 +34,12 @@ test: environment-dev
 proof: environment-dev
 	@exec $(DEV)/python tests/run.py --proof
 
+MINUTES ?= 30
 TEXTS ?= 100000
 SEED ?= 1
 fuzz: environment-dev
-	@FUZZ_TEXTS=$(TEXTS) FUZZ_SEED=$(SEED) exec $(DEV)/python -m pytest -m proof -q tests/essays/test_markup_words_kept.py
+	@FUZZ_SECONDS=$$(( $(MINUTES) * 60 )) FUZZ_TEXTS=$(TEXTS) FUZZ_SEED=$(SEED) exec $(DEV)/python -m pytest -m proof -q -s \
+		tests/essays/test_markup_fuzz.py tests/essays/test_markup_words_kept.py
 
 mutants: environment-dev
 	@exec $(DEV)/python -m tests.mutants $(ONLY)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from markdown import Markdown
 from markdown_it.token import Token
 
+from essays.markup import cost_estimate
 from essays.markup.inline import BLOCKS, BOUNDARIES, INLINE
 from sitewide.numbers import number
 
@@ -52,6 +53,7 @@ SIGNS = {
 LOOKED_AT = "!#$%&'\"*+-.:<=>@[\\]^_`{|}~"
 MAX_LOOKED_AT = 100_000
 SMALL = 100  # a paragraph of fewer characters cannot be over any limit that matters
+MAX_MILLISECONDS = 800  # as estimated; the costliest of the real texts, of 285,000 characters, is at 500
 MAX_PARAGRAPHS = 3000
 MAX_LINES = 12_000
 MAX_LINES_TOGETHER = 1500
@@ -115,6 +117,13 @@ def check(source: str, length: int = ESSAY_LENGTH) -> None:
     for paragraph in paragraphs:
         if len(paragraph) > SMALL:
             _check_paragraph(paragraph)
+    if cost_estimate.milliseconds(source) > MAX_MILLISECONDS:
+        raise TextTooCostly(
+            _(
+                "This text has too many paragraphs, lists, links and marks to be read at once. "
+                "Please make two texts of it."
+            )
+        )
 
 
 def _check_signs(source: str, which: int) -> None:
