@@ -161,7 +161,7 @@ def test_arabic_has_its_faces_and_its_direction_wherever_it_stands(page, desk):
 
 
 def test_what_runs_the_other_way_is_turned_and_the_thread_stays_on_its_side(page):
-    body = "فقرة [[hub:politics|فيها]] `let x;` والسلام.\n\nA Latin paragraph, indeed!\n\n> A quotation.\n\n- بند\n- Latin!"
+    body = "فقرة [[hub:politics|فيها]] `let x;` والسلام.\n\nA Latin paragraph!\n\n> Quoted.\n\n- بند\n- Latin!"
     page.goto(make_essay("البئر", body, language="ar", hubs=("politics",)).url)
     text = page.locator(".text")
     code = "e => [getComputedStyle(e).direction, getComputedStyle(e).unicodeBidi]"
