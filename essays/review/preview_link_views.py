@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from essays import markup, texts
+from essays.derived.dependencies import dependencies_of
 from essays.editor.access import find, writers
 from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
@@ -25,6 +27,7 @@ from sitewide.rate_limits import too_many
 from sitewide.redirects import see_other
 
 A_MINUTE = 60
+A_DAY = 86_400
 
 
 class LinkForm(forms.Form):
@@ -85,11 +88,23 @@ def _as_it_reads(link):
     rows = Author.objects.select_related("portrait").in_bulk(shown.authors)
     context["authors"] = [rows[pk] for pk in shown.authors if pk in rows]
     try:
-        rendered = texts.render_text(shown.body, shown.language, of_essay=True)
+        return context | _rendered(shown)
     except markup.TextTooCostly as error:
         return context | {"problem": str(error)}
-    minutes = max(1, round(rendered.word_count / WORDS_A_MINUTE))
-    return context | {"rendered": rendered, "minutes": minutes, **contents_of(rendered.toc)}
+
+
+def _rendered(shown):
+    """The text of a revision with its contents, kept for a day, as long as nothing changes that it stands on: whoever
+    has the link may open it again and again."""
+    key, dependencies = f"preview:{shown.pk}:{shown.content_hash}", dependencies_of(shown.body, shown.language)
+    digest, paths, found = cache.get(key, ("", [], None))
+    dependencies.hide(paths)
+    if digest != dependencies.digest():
+        rendered = texts.render_with(dependencies, shown.body, of_essay=True)
+        minutes = max(1, round(rendered.word_count / WORDS_A_MINUTE))
+        found = {"rendered": {"html": rendered.html}, "minutes": minutes, **contents_of(rendered.toc)}
+        cache.set(key, (dependencies.digest(), dependencies.paths, found), A_DAY)
+    return found
 
 
 @writers(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from essays import publishing
+from essays import markup, publishing
 from essays.models import PreviewLink
 from essays.review import preview_links
 from tests.cast import make_draft, make_essay, make_user, signed_in
@@ -222,3 +222,19 @@ def test_a_right_to_left_draft_reads_from_the_right(client, editor):
     text = client.get(address).content.decode()
     assert 'lang="ar" dir="rtl"' in text
     assert "arabic" in text
+
+
+def test_a_draft_is_rendered_once_however_often_its_link_is_opened(client, editor, monkeypatch):
+    well = make_essay("The Well")
+    draft = make_draft("A Hidden Well", "## First\n\nSee [[The Well]].\n\n## Last\n\nWords.")
+    address, _ = made_at(signed_in(editor), draft)
+    rendered, render = [], markup.render
+    monkeypatch.setattr(markup, "render", lambda *args, **options: rendered.append(1) or render(*args, **options))
+    pages = [client.get(address) for _ in range(3)]
+    assert {page.status_code for page in pages} == {200} and pages[0].content == pages[2].content
+    assert 'href="/essays/the-well/"' in pages[2].content.decode() and rendered == [1]
+    publishing.withdraw(well, "It was wrong.", by=None)
+    rendered.clear()
+    assert 'href="/essays/the-well/"' not in client.get(address).content.decode() and rendered == [1]
+    save(draft, body="Other words.")
+    assert client.get(address).status_code == 200 and rendered == [1]
