@@ -1,14 +1,12 @@
 """What is called so is found by its name: one letter, one with signs, an emoji; Korean nouns with their particles."""
 
 import pytest
-from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 import search
 from search import analysis
 from tests.cast import make_essay
-from tests.search.test_guides import read
 from tests.search.texts import essay, found, tag
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
@@ -100,23 +98,3 @@ def test_what_stands_in_korean_words_is_among_their_terms(before, noun, after):
     terms = analysis.terms(f"{before}{noun}{after} {after}", "ko")
     pairs = analysis.terms(noun, "ko")[:-1]
     assert any(terms[at : at + len(pairs)] == pairs for at in range(len(terms)))
-
-
-@pytest.fixture
-def korean_guides(shared):
-    folder = shared / "data" / "corpus" / "opensource-guide" / "ko"
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))]
-    if not texts:
-        pytest.skip("The real texts have no guides in Korean.")
-    with transaction.atomic():
-        heads = [read(text) for text in texts]
-        search.index(essay(n, head["title"], body, language="ko") for n, (head, body) in enumerate(heads))
-    return [f"{head['title']}\n{body}" for head, body in heads]
-
-
-@pytest.mark.parametrize("noun", ["오픈", "오픈소스", "프로젝트", "커뮤니티", "기여", "개인정보"])
-def test_a_noun_is_found_in_every_korean_guide_in_which_it_stands(korean_guides, noun):
-    stands = {n for n, text in enumerate(korean_guides) if noun in text}
-    assert {hit.object_id for hit in search.find(noun, per_page=100).hits} == stands
-    if noun == "오픈":
-        assert len(stands) == len(korean_guides) == 12
