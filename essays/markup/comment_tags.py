@@ -35,6 +35,7 @@ TAKEN_OUT = (
 ) - frozenset(ALLOWED)
 KNOWN = frozenset(ALLOWED) | TAKEN_OUT
 _ENDS_LINE = (BLOCKS | BOUNDARIES | frozenset({"br", "center", "dir", "h1"})) - {"td", "th"}
+GONE = TAKEN_OUT - _ENDS_LINE - {"td", "th"}  # without a trace
 _CODE = re.compile(r"<code>((?:(?!</?code>).)+)</code>", re.S)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
 
@@ -80,6 +81,8 @@ class CommentTags:
                     removed.append(name)
             if name in _ENDS_LINE:
                 state.push("hardbreak", "br", 0)
+            elif name not in GONE:
+                state.pending += " "
             return
         if name == "a":
             state.linkLevel += -1 if closing else 1

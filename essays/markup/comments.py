@@ -6,7 +6,7 @@ Every other typed tag goes; its words stay, those of a script or style sheet do 
 import nh3
 
 from essays.markup import attributes, complexity_limits, directions, pictures, sanitize, typography, word_guard
-from essays.markup.comment_tags import KNOWN
+from essays.markup.comment_tags import GONE, KNOWN
 from essays.markup.markdown import comment_to_html
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
@@ -54,7 +54,7 @@ def removed_tags(source: str) -> list[str]:
 
 def lost_from_comment(source: str, html: str) -> list[str]:
     """The words of a comment that do not stand in its HTML: those that stand together in one string each."""
-    return [run.words for run in word_guard.lost(source, html, KNOWN)]
+    return [run.words for run in word_guard.lost(source, html, KNOWN, word_guard.JOINING | GONE)]
 
 
 def _to_html(source: str) -> tuple[str, list[str]]:

@@ -135,7 +135,7 @@ def _draw_box(token: Token) -> None:
     """`[ ]` at the beginning of an item is drawn as a box, `[x]` as a ticked one."""
     first = token.children[0] if token.children else None
     if first and first.type == "text" and (match := _TASK.match(first.content)):
-        first.content = _BOXES[match[1]] + first.content[3:]
+        first.content = f"{_BOXES[match[1]]} {first.content[3:].lstrip()}"
 
 
 def plain_text(tokens: list[Token]) -> str:

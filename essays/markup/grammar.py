@@ -12,7 +12,7 @@ from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from essays.markup import attribute_lists, autolinks, references, wikilinks
+from essays.markup import attribute_lists, autolinks, callouts, references, wikilinks
 from essays.markup.comment_tags import CommentTags
 from essays.markup.typed_html import TypedHtml
 
@@ -33,6 +33,7 @@ def essay_grammar(tags: frozenset[str]) -> MarkdownIt:
     md.inline.ruler.after("link", "span", attribute_lists.span)
     TypedHtml(tags).register(md)
     wikilinks.register(md)
+    callouts.register(md)
     _common(md)
     references.register_abbreviations(md)
     md.block.ruler.before("fence", "contents", _contents, {"alt": ["paragraph", "blockquote", "list"]})

@@ -64,7 +64,7 @@ class Album:
             missing.typed = {"refused": warned}
             return [missing]
         warned = gettext("The picture “%s” is not held by this site and is shown as a link.") % words[:100]
-        return self._elsewhere(src, words, in_link, warned)
+        return self._elsewhere(src, words, in_link, warned, node.typed.get("title", ""))
 
     def _frame(self, node: Node, in_link: bool) -> list[Item]:
         """An embedded page becomes a link to it: nothing is loaded from elsewhere."""
@@ -73,12 +73,12 @@ class Album:
         warned = gettext("The page “%s” is not held by this site and is shown as a link.") % words[:100]
         return self._elsewhere(src, words, in_link, warned) if words else []
 
-    def _elsewhere(self, src: str, words: str, in_link: bool, warned: str) -> list[Item]:
+    def _elsewhere(self, src: str, words: str, in_link: bool, warned: str, title: str = "") -> list[Item]:
         self.warnings.append(warned)
         if in_link or links.safe_address(src) is None:
             return [words]
         link = Node("a", [words])
-        link.typed = {"href": src, "warned": warned}
+        link.typed = {"href": src, "title": title, "warned": warned}
         return [link]
 
     def _held(self, node: Node, name: str, alt: str) -> Node:

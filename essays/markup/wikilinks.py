@@ -29,6 +29,8 @@ STRATEGY_URL = "/strategy/"
 PLACE = "place"  # the kind of a link to a heading of the same text
 MAX_TITLE = 300
 _LINK = re.compile(r"\[\[([^\[\]|\x1f\n\x02\x03]{1,300})(?:[|\x1f]([^\[\]]{0,500}))?\]\]")
+_EMBEDDED = re.compile(r"(?<![\w!])!\[\[")  # `![[…]]` shows something within the text; here it is a link to it
+_SIZE = re.compile(r"\s*\d+(?:x\d+)?\s*\Z")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _IN_SOURCE = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\\?\|([^\[\]]{0,500}))?\]\]")
 
@@ -66,16 +68,17 @@ def register(md: MarkdownIt) -> None:
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
     """Makes `<a href="wiki:target">words</a>`, which the Resolver turns into a link or into plain words."""
-    if not state.src.startswith("[[", state.pos):
+    embedded = _EMBEDDED.match(state.src, state.pos) if state.src[state.pos] == "!" else None
+    if not embedded and not state.src.startswith("[[", state.pos):
         return False
-    match = _LINK.match(state.src, state.pos, state.posMax)
+    match = _LINK.match(state.src, state.pos + bool(embedded), state.posMax)
     target = normalise(_unescaped(match[1])) if match else ""
     if not match or not target:
         return False
     if not silent:
         token = state.push("link_open", "a", 1)
         token.attrs = {"href": SCHEME + quote(target, safe="")}
-        if (match[2] or "").strip():
+        if (match[2] or "").strip() and not (embedded and _SIZE.match(match[2])):
             most = state.posMax
             state.pos, state.posMax = match.start(2), match.end(2)
             state.linkLevel += 1

@@ -17,11 +17,11 @@ from django.utils.translation import gettext
 from essays.markup import attribute_lists
 from essays.markup.blocks import blocks
 from essays.markup.source import plain_source
-from essays.markup.typed_html import TypedHtml, comment_end
+from essays.markup.typed_html import TypedHtml, comment_end, tag_name
 
 _JOINT = "\x01"  # stands for the tags that part no words; plain_source() keeps it out of texts
 _WORD = re.compile(rf"[^\W_]+(?:{_JOINT}+[^\W_]+)*")
-_JOINING = re.compile(r"</?(?:span|font|bdi|bdo)\b", re.I)
+JOINING = frozenset("span font bdi bdo wbr".split())
 _NO_WORDS = re.compile(
     "|".join(
         (
@@ -40,7 +40,8 @@ _NO_WORDS = re.compile(
             r"\]\(\s*(?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)",
             r"\]\[[^\]\n]*\]",
             r"^[ \t>]*(?:!!!|\?\?\?\+?)[ \t]*[\w-]+",
-            r"\[![A-Za-z]+\]",
+            r"\[![A-Za-z][\w-]*\](?!\()",
+            r"\|\s*\d+(?:x\d+)?\s*(?=\]\])",  # the size of what is embedded
             r"\[[ xX]\](?=\s)",
             r"^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)](?=\s)",
             r"(?<!\w)\w*+(?:&(?!(?:amp|lt|gt|quot|nbsp);)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});\w*)+",
@@ -67,13 +68,14 @@ def missing_words(words: str) -> str:
 
 
 @lru_cache(maxsize=2)  # an import asks what rendering has asked just before
-def lost(source: str, html: str, tags: frozenset[str]) -> tuple[Lost, ...]:
+def lost(source: str, html: str, tags: frozenset[str], joining: frozenset[str] = JOINING) -> tuple[Lost, ...]:
     """The words of a Markdown text that do not stand in the HTML made of it, in the order of the text.
 
-    `tags` are the names of the HTML tags that are read in it. Linear in the length of both.
+    `tags` are the names of the HTML tags that are read in it, `joining` of those that part no words. Linear in
+    the length of both.
     """
     source = plain_source(source)
-    found = list(_words_of(source, tags))
+    found = list(_words_of(source, tags, joining))
     missing = Counter(word for word, _ in found) - Counter(_page_words(html))
     if not missing:
         return ()
@@ -93,9 +95,9 @@ def lost(source: str, html: str, tags: frozenset[str]) -> tuple[Lost, ...]:
     return tuple(Lost(" ".join(words)[:200], _number_at(numbers, at)) for words, at in runs)
 
 
-def _words_of(source: str, tags: frozenset[str]) -> Iterator[tuple[str, int]]:
+def _words_of(source: str, tags: frozenset[str], joining: frozenset[str]) -> Iterator[tuple[str, int]]:
     """The words of a source with their places."""
-    blank = _NO_WORDS.sub(lambda match: _blanks(match[0]), _without_tags(source, tags))
+    blank = _NO_WORDS.sub(lambda match: _blanks(match[0]), _without_tags(source, tags, joining))
     return ((match[0].replace(_JOINT, ""), match.start()) for match in _WORD.finditer(blank))
 
 
@@ -104,7 +106,7 @@ def _blanks(text: str) -> str:
     return "\n".join(" " * len(line) for line in text.split("\n")) if "\n" in text else " " * len(text)
 
 
-def _without_tags(source: str, tags: frozenset[str]) -> str:
+def _without_tags(source: str, tags: frozenset[str], joining: frozenset[str]) -> str:
     if "<" not in source:
         return source
     typed, parts, at = TypedHtml(tags), [], 0
@@ -116,7 +118,7 @@ def _without_tags(source: str, tags: frozenset[str]) -> str:
         end = comment_end(source, match.start()) if is_comment else typed.end_of_tag(source, match.start())
         if end > 0:
             tag = source[match.start() : end]
-            joins = _JOINING.match(tag) and "\n" not in tag
+            joins = tag_name(tag) in joining and "\n" not in tag
             parts += [source[at : match.start()], _JOINT * len(tag) if joins else _blanks(tag)]
             at = end
     return "".join(parts) + source[at:]
@@ -124,7 +126,7 @@ def _without_tags(source: str, tags: frozenset[str]) -> str:
 
 def _page_words(html: str) -> list[str]:
     attributes = " ".join(_PAGE_WORDS.findall(html))
-    text = _PAGE_TAG.sub(lambda match: "" if _JOINING.match(match[0]) else " ", html)
+    text = _PAGE_TAG.sub(lambda match: "" if tag_name(match[0]) in JOINING else " ", html)
     return _WORD.findall(unescape(f"{text} {attributes}"))
 
 

@@ -221,3 +221,7 @@ def test_limit():
         render_comment("a" * 10_001)
     with pytest.raises(TextTooCostly):
         removed_tags("[" * 9000)
+
+
+def test_cells_that_are_taken_out_leave_a_blank():
+    assert html("<table><tr><td>a</td><td>b</td></tr></table>").replace("  ", " ") == "<p>a b</p>"

@@ -49,7 +49,7 @@ NESTED = "<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li></ul>"
         ("- a\n  ```\n  b\n  ```", "<ul><li>a<pre><code>b\n</code></pre></li></ul>"),
         ("- ## a\n- b", "<ul><li><h2>a</h2></li><li>b</li></ul>"),
         (
-            "- [ ] a\n- [x] b\n- [X] c",
+            "- [ ] a\n- [x]  b\n- [X]\tc",
             '<ul><li class="task">☐ a</li><li class="task">☑ b</li><li class="task">☑ c</li></ul>',
         ),
         ("- [x](/a/)", '<ul><li><a href="/a/">x</a></li></ul>'),
@@ -301,3 +301,41 @@ def test_typed_html_takes_no_note_away():
 
 def test_a_note_in_a_comment_is_text_though_it_be_one_word():
     assert render_comment("a[^1]\n\n[^1]: ibid") == "<p>a[^1]</p><p>[^1]: ibid</p>"
+
+
+def box(title, rest):
+    return f'<div class="admonition"><p><strong>{title}</strong></p>{rest}</div>'
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("> [!info]\n> a", box("Info", "<p>a</p>")),
+        ("> [!note] A *b*\n> c", box("A <em>b</em>", "<p>c</p>")),
+        ("> [!tip]- A\n> - b", box("A", "<ul><li>b</li></ul>")),
+        ("> [!my-kind]+\n> a", box("My kind", "<p>a</p>")),
+        ("> [!WARNING] A\n\nb", box("A", "") + "<p>b</p>"),
+        ("> [!a] b\n> > [!c] d\n> > e\n>\n> f", box("b", box("d", "<p>e</p>") + "<p>f</p>")),
+        ("> [!a] b\n> > c\n>\n> d\n\n> e", box("b", "<blockquote><p>c</p></blockquote><p>d</p>")
+         + "<blockquote><p>e</p></blockquote>"),
+        ("- > [!a] b\n  > c", f"<ul><li>{box('b', '<p>c</p>')}</li></ul>"),
+        ("> [!a]b", "<blockquote><p>[!a]b</p></blockquote>"),
+        ("> \\[!a] b", "<blockquote><p>[!a] b</p></blockquote>"),
+        ("> a\n> [!b] c", "<blockquote><p>a\n[!b] c</p></blockquote>"),
+        ("> [!a](/b/)", '<blockquote><p><a href="/b/">!a</a></p></blockquote>'),
+    ],
+)  # fmt: skip
+def test_callouts_of_obsidian_are_boxes(source, expected):
+    assert html(source) == expected
+    assert render(source).warnings == []
+
+
+def test_what_is_embedded_is_a_link_to_it():
+    source = "![[A b]] ![[c.png|100]] (![[D|300x200]]) ![[E|words]] Oh![[F]]"
+    rendered = render(source)
+    assert rendered.text == "A b c.png (D) words Oh!F" and rendered.warnings == []
+    assert [link.target for link in rendered.links] == ["A b", "c.png", "D", "E", "F"]
+
+
+def test_the_title_of_a_picture_elsewhere_is_that_of_its_link():
+    assert 'title="c d">a</a>' in html('![a](https://example.org/b.png "c d")').replace(' rel="noopener"', "")

@@ -4,7 +4,7 @@ import pytest
 
 from essays import markup
 from essays.editor import checks
-from essays.markup import Lost, lost_words, render
+from essays.markup import Lost, lost_words, render, render_comment
 from essays.markup.comments import lost_from_comment
 
 
@@ -54,6 +54,9 @@ def test_what_is_missing_is_named(source, html, lost):
         "&copy; &eacute;t&eacute; &#233;",
         "a*b*c__d__ e\\_f",
         "على<span dir='rtl'>CocoaPods</span>",
+        "a<wbr>b",
+        "![[a|100]] ![[b|30x40]]",
+        "> [!my-kind]- a\n> b",
         "*[CSA]: community supported agriculture\n\nCSA",
         "* words\n{:toc}\n\na",
         "| a | b |\n|:--|--:|\n| c | d |",
@@ -96,3 +99,6 @@ def test_the_editors_checks_name_what_is_missing_and_lead_to_it(site, monkeypatc
 def test_of_comments_too():
     assert lost_from_comment("a <u>b</u> <sic> c", "<p>a b &lt;sic&gt; c</p>") == []
     assert lost_from_comment("a <u>b</u> <sic> c", "<p>a b</p>") == ["sic c"]
+    for source in ("H<sub>2</sub>O, E=mc<sup>2</sup>", "a<td>b<td>c", "a<br>b<p>c</p>d", '![a](b.png "c d")'):
+        assert lost_from_comment(source, render_comment(source)) == []
+    assert lost_from_comment("H<sub>2</sub>O", "<p>HO</p>") == ["H2O"]
