@@ -18,6 +18,7 @@ from essays.markup.typed_html import TypedHtml
 
 MAX_NESTING = 60  # blocks in blocks, marks in marks: what lies deeper would be left out, so it is refused
 _OPTIONS = {"html": True, "maxNesting": MAX_NESTING + 2, "strikethrough_single_tilde": True}
+_ONE_ITEM = "list_open list_item_open paragraph_open inline paragraph_close list_item_close list_close".split()
 _TOC = re.compile(r"\{:\s?toc\}[ \t]*\Z")
 
 
@@ -80,16 +81,13 @@ def _lone_attributes(state: StateBlock, start_line: int, end_line: int, silent: 
 
 
 def _contents(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Takes out {:toc}, and the list before it, which only stands for the table of contents."""
+    """Takes out {:toc}, and the list of one item before it, which only stands for the table of contents."""
     if not _line_is(_TOC, state, start_line):
         return False
     if silent:
         return True
-    if state.tokens and state.tokens[-1].type in ("bullet_list_close", "ordered_list_close"):
-        opening = state.tokens[-1].type.replace("close", "open")
-        while state.tokens[-1].type != opening or state.tokens[-1].level != state.level:
-            state.tokens.pop()
-        state.tokens.pop()
+    if [token.type.removeprefix("bullet_").removeprefix("ordered_") for token in state.tokens[-7:]] == _ONE_ITEM:
+        del state.tokens[-7:]
     state.line = start_line + 1
     return True
 

@@ -27,16 +27,22 @@ class Album:
         self.addresses: set[str] = set()
         self.warnings: list[str] = []
 
-    def place(self, node: Node, in_link: bool = False) -> None:
-        """Replaces every image below `node`, in place."""
-        children = []
+    def place(self, node: Node, link: Node | None = None) -> None:
+        """Replaces every image below `node`, in place; `link` is the link around it."""
+        children: list[Item] = []
+        parted = False  # words that stand for a picture are others than those beside it
         for child in node.children:
             if isinstance(child, Node) and child.tag in ("img", "iframe"):
-                children.extend(self._image(child, in_link) if child.tag == "img" else self._frame(child, in_link))
+                found = self._image(child, link) if child.tag == "img" else self._frame(child, link)
+                words = bool(found) and isinstance(found[0], str)
             else:
                 if isinstance(child, Node):
-                    self.place(child, in_link or child.tag == "a")
-                children.append(child)
+                    self.place(child, child if child.tag == "a" else link)
+                found, words = [child], False
+            if children and (words or parted):
+                children.append(" ")
+            children.extend(found)
+            parted = words
         node.children = children
 
     def name_of(self, src: str) -> str | None:
@@ -47,7 +53,7 @@ class Album:
         path = links.own_path(src, self.site_url)
         return self.by_url.get(path) if path else None
 
-    def _image(self, node: Node, in_link: bool) -> list[Item]:
+    def _image(self, node: Node, link: Node | None) -> list[Item]:
         src = node.typed.get("src", "").strip()
         alt = " ".join(node.typed.get("alt", "").split())
         name = self.name_of(src)
@@ -57,29 +63,31 @@ class Album:
         if src.startswith(SCHEME):
             named = unquote(src[len(SCHEME) :])
             warned = gettext("There is no picture “%s” here; its description stands instead.") % named
-            if in_link:
+            if link:
                 self.warnings.append(warned)
                 return [words]
             missing = Node("a", [words])  # a link that is refused: its words stay, and the writer is told where
             missing.typed = {"refused": warned}
             return [missing]
         warned = gettext("The picture “%s” is not held by this site and is shown as a link.") % words[:100]
-        return self._elsewhere(src, words, in_link, warned, node.typed.get("title", ""))
+        return self._elsewhere(src, words, link, warned, node.typed.get("title", ""))
 
-    def _frame(self, node: Node, in_link: bool) -> list[Item]:
+    def _frame(self, node: Node, link: Node | None) -> list[Item]:
         """An embedded page becomes a link to it: nothing is loaded from elsewhere."""
         src = node.typed.get("src", "").strip()
         words = " ".join(node.typed.get("title", "").split()) or written_host(links.safe_address(src) or "")
         warned = gettext("The page “%s” is not held by this site and is shown as a link.") % words[:100]
-        return self._elsewhere(src, words, in_link, warned) if words else []
+        return self._elsewhere(src, words, link, warned) if words else []
 
-    def _elsewhere(self, src: str, words: str, in_link: bool, warned: str, title: str = "") -> list[Item]:
+    def _elsewhere(self, src: str, words: str, link: Node | None, warned: str, title: str = "") -> list[Item]:
         self.warnings.append(warned)
-        if in_link or links.safe_address(src) is None:
+        if link or links.safe_address(src) is None:
+            if link and title:
+                link.typed.setdefault("title", title)
             return [words]
-        link = Node("a", [words])
-        link.typed = {"href": src, "title": title, "warned": warned}
-        return [link]
+        instead = Node("a", [words])
+        instead.typed = {"href": src, "title": title, "warned": warned}
+        return [instead]
 
     def _held(self, node: Node, name: str, alt: str) -> Node:
         info = self.media[name]

@@ -277,7 +277,8 @@ def _figure(node: Node, around: Around) -> list[Item]:
 def _details(node: Node, around: Around) -> list[Item]:
     summaries = [n for n in node.children if isinstance(n, Node) and n.tag == "summary"]
     line = line_of(summaries[0], around) if summaries else []
-    rest = _flow([n for n in node.children if n not in summaries[:1]], wrap=True, around=around)
+    # What stands before it and after it are two lines.
+    rest = _flow([Node("div") if n in summaries[:1] else n for n in node.children], wrap=True, around=around)
     if not rest:
         return [Node("p", line)] if line else []
     return [Node("details", [Node("summary", line or [gettext("Details")]), *rest])]

@@ -28,7 +28,9 @@ _NO_WORDS = re.compile(
             r"(?<!\w)\w++://[^\s<>]*",  # addresses
             r"(?<![\w.+%-])[\w.+%-]++@[\w.-]+",
             r"\bwww\.\S+",
-            r"^[ \t>]*(?:`{3,}[^`\n]*|~{3,}.*)$",  # the name of a language after a fence
+            # the name of a language after a fence, with attributes
+            r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*[\w+#./:-]*(?=[\s{]|\Z)"
+            r"(?:[ \t]*(?:\{[^`{}\n]*\}|[\w-]+=(?:\"[^\"`\n]*\"|'[^'`\n]*'|[^\s`\"']+)))*",
             r"^[^\n]*\n\{:\s?toc\}",
             attribute_lists.IN_SOURCE,
             r"^\*\[[^\]\n]+\]:",  # abbreviations
@@ -44,6 +46,7 @@ _NO_WORDS = re.compile(
             r"\|\s*\d+(?:x\d+)?\s*(?=\]\])",  # the size of what is embedded
             r"\[[ xX]\](?=\s)",
             r"^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)](?=\s)",
+            r"&(?:amp|lt|gt|quot|nbsp);",  # no letters
             r"(?<!\w)\w*+(?:&(?!(?:amp|lt|gt|quot|nbsp);)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});\w*)+",
         )
     ),

@@ -269,6 +269,7 @@ def test_attribute_lists_of_every_kind_are_none_of_the_text():
 @pytest.mark.parametrize("source", ["* TOC\n{:toc}", "1. Contents\n{: toc}", "* TOC\n\n{:toc}"])
 def test_the_list_that_stands_for_a_table_of_contents_is_left_out(source):
     assert html(f"a\n\n{source}\n\nb") == "<p>a</p><p>b</p>"
+    assert html("- a\n- b\n{:toc}") == "<ul><li>a</li><li>b</li></ul>"
 
 
 def test_an_abbreviation_that_stands_nowhere_is_text():
@@ -339,3 +340,10 @@ def test_what_is_embedded_is_a_link_to_it():
 
 def test_the_title_of_a_picture_elsewhere_is_that_of_its_link():
     assert 'title="c d">a</a>' in html('![a](https://example.org/b.png "c d")').replace(' rel="noopener"', "")
+
+
+def test_what_stands_beside_what_is_taken_out_is_another_word():
+    assert (
+        html("<details>a<summary>b</summary>c</details>") == "<details><summary>b</summary><p>a</p><p>c</p></details>"
+    )
+    assert html("[![a](https://example.org/x.png 'c d')b](/y/)") == '<p><a href="/y/" title="c d">a b</a></p>'
