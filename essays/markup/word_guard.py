@@ -22,37 +22,51 @@ from essays.markup.typed_html import TypedHtml, comment_end, tag_name
 _JOINT = "\x01"  # stands for the tags that part no words; plain_source() keeps it out of texts
 _WORD = re.compile(rf"[^\W_]+(?:{_JOINT}+[^\W_]+)*")
 JOINING = frozenset("span font bdi bdo wbr".split())
-_NO_WORDS = re.compile(
-    "|".join(
+# What is no word of the text, in the order in which it is left out; each is tried only where its sign stands at all.
+_AT_SIGNS = re.compile(
+    r"(?=[\[\]{|&])(?:"
+    + "|".join(
         (
-            r"(?<!\w)\w++://[^\s<>]*",  # addresses
-            r"(?<![\w.+%-])[\w.+%-]++@[\w.-]+",
-            r"\bwww\.\S+",
-            # the name of a language after a fence, with attributes
-            r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*[\w+#./:-]*(?=[\s{]|\Z)"
-            r"(?:[ \t]*(?:\{[^`{}\n]*\}|[\w-]+=(?:\"[^\"`\n]*\"|'[^'`\n]*'|[^\s`\"']+)))*",
-            r"^[^\n]*\n\{:\s?toc\}",
             attribute_lists.IN_SOURCE,
-            r"^\*\[[^\]\n]+\]:",  # abbreviations
-            r"^[ \t>*+-]*\[(?!\^)[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|\S+)",  # definitions
             r"\[\^[^\]\s]+\]:?",
             r"\[\[(?:hub:|strategy)[^\]|]*",
             r"\[\[[^\[\]|]*(?=\|)",
-            r"(?<=\[\[)([^\[\]|#]+)#[^\[\]|]*",
             r"\]\(\s*(?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)",
             r"\]\[[^\]\n]*\]",
-            r"^[ \t>]*(?:!!!|\?\?\?\+?)[ \t]*[\w-]+",
             r"\[![A-Za-z][\w-]*\](?!\()",
             r"\|\s*\d+(?:x\d+)?\s*(?=\]\])",  # the size of what is embedded
             r"\[[ xX]\](?=\s)",
-            r"^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)](?=\s)",
-            r"&(?:amp|lt|gt|quot|nbsp);",  # no letters
-            r"(?<!\w)\w*+(?:&(?!(?:amp|lt|gt|quot|nbsp);)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});\w*)+",
+            r"&(?:amp|lt|gt|quot|nbsp);",
         )
-    ),
+    )
+    + ")"
+)
+_AT_LINES = re.compile(
+    "^(?:"
+    + "|".join(
+        (
+            # the name of a language after a fence, with attributes
+            r"[ \t>]*(?:`{3,}|~{3,})[ \t]*[\w+#./:-]*(?=[\s{]|\Z)"
+            r"(?:[ \t]*(?:\{[^`{}\n]*\}|[\w-]+=(?:\"[^\"`\n]*\"|'[^'`\n]*'|[^\s`\"']+)))*",
+            r"\*\[[^\]\n]+\]:",  # abbreviations
+            r"[ \t>*+-]*\[(?!\^)[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|\S+)",  # definitions
+            r"[ \t>]*(?:!!!|\?\?\?\+?)[ \t]*[\w-]+",
+            r"[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)](?=\s)",
+        )
+    )
+    + ")",
     re.M,
 )
+_WITH_SIGNS = (
+    ("{:", re.compile(r"^[^\n]*\n\{:\s?toc\}", re.M)),
+    ("[[", re.compile(r"(?<=\[\[)([^\[\]|#]+)#[^\[\]|]*")),
+    ("://", re.compile(r"(?<!\w)\w++://[^\s<>]*")),
+    ("@", re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w.-]+")),
+    ("www.", re.compile(r"\bwww\.\S+")),
+    ("&", re.compile(r"(?<!\w)\w*+(?:&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});\w*)+")),
+)
 _PAGE_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_PAGE_JOINING = re.compile(rf'</?(?:{"|".join(sorted(JOINING))})(?=[\s>])[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _PAGE_WORDS = re.compile(r' (?:alt|title)="([^"]*)"')
 MOST = 100  # losses that are named
 
@@ -100,8 +114,17 @@ def lost(source: str, html: str, tags: frozenset[str], joining: frozenset[str] =
 
 def _words_of(source: str, tags: frozenset[str], joining: frozenset[str]) -> Iterator[tuple[str, int]]:
     """The words of a source with their places."""
-    blank = _NO_WORDS.sub(lambda match: _blanks(match[0]), _without_tags(source, tags, joining))
+    blank = _without_tags(source, tags, joining)
+    for sign, pattern in _WITH_SIGNS[:2]:
+        blank = pattern.sub(_blank, blank) if sign in blank else blank
+    blank = _AT_LINES.sub(_blank, _AT_SIGNS.sub(_blank, blank))
+    for sign, pattern in _WITH_SIGNS[2:]:
+        blank = pattern.sub(_blank, blank) if sign in blank else blank
     return ((match[0].replace(_JOINT, ""), match.start()) for match in _WORD.finditer(blank))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return _blanks(match[0])
 
 
 def _blanks(text: str) -> str:
@@ -129,7 +152,7 @@ def _without_tags(source: str, tags: frozenset[str], joining: frozenset[str]) ->
 
 def _page_words(html: str) -> list[str]:
     attributes = " ".join(_PAGE_WORDS.findall(html))
-    text = _PAGE_TAG.sub(lambda match: "" if tag_name(match[0]) in JOINING else " ", html)
+    text = _PAGE_TAG.sub(" ", _PAGE_JOINING.sub("", html))
     return _WORD.findall(unescape(f"{text} {attributes}"))
 
 

@@ -56,6 +56,7 @@ def test_what_is_missing_is_named(source, html, lost):
         "- [x] a",
         "a@words.example",
         "&copy; &eacute;t&eacute; &#233;",
+        "R&amp;D a&nbsp;b &lt;c&gt; &quot;d&quot; AT&amp;T&reg;",
         "a*b*c__d__ e\\_f",
         "على<span dir='rtl'>CocoaPods</span>",
         "AT&amp;T, a&nbsp;b &lt;c&gt; &quot;d&quot;",
