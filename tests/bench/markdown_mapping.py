@@ -132,7 +132,8 @@ def _as_shown(element, inside, comment):
         words = (
             " ".join(element.attrs.get("alt", "").split()) or unquote((_FILE.findall(source) or ["Picture"])[0])[:100]
         )
-        link = Element("a", {"href": source}, [words])
+        title = {"title": element.attrs["title"]} if element.attrs.get("title") else {}
+        link = Element("a", {"href": source, **title}, [words])
         return [words] if "a" in inside or not _leads(source, comment) else [link]
     if element.tag == "a" and not _leads(element.attrs.get("href", ""), comment):
         return element.children
