@@ -1,6 +1,6 @@
 """Shapes by chance, as large as they may be: each is rendered in a second or refused at once, in words.
 
-make fuzz MINUTES=30        looks for longer than `make proof` does (FUZZ_SEED: where chance begins)
+make fuzz MINUTES=30        looks for longer than `make proof` does, and more strictly (SEED: where chance begins)
 """
 
 import os
@@ -15,7 +15,10 @@ from tests.essays import markup_shapes
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "60"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
-RENDERED, REFUSED = 1.0, 0.1  # seconds of the processor
+# Seconds of the processor. A machine that others use counts up to twice as many for the same work: the proof looks for what
+# is slow on any, `make fuzz` on a quiet one for what misses the promise of a second.
+RENDERED = float(os.environ.get("FUZZ_RENDERED", "2.5"))
+REFUSED = RENDERED / 10
 KINDS = {"essays": (render, ESSAY_LENGTH), "comments": (render_comment, COMMENT_LENGTH)}
 
 
