@@ -15,8 +15,8 @@ from tests.essays import markup_shapes
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "60"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
-# Seconds of the processor. A machine that others use counts up to twice as many for the same work: the proof looks for what
-# is slow on any, `make fuzz` on a quiet one for what misses the promise of a second.
+# Seconds of the processor. A machine that others use counts up to twice as many for the same work: the proof looks
+# for what is slow on any, `make fuzz` on a quiet one for what misses the promise of a second.
 RENDERED = float(os.environ.get("FUZZ_RENDERED", "2.5"))
 REFUSED = RENDERED / 10
 KINDS = {"essays": (render, ESSAY_LENGTH), "comments": (render_comment, COMMENT_LENGTH)}
