@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_ref
 
 from essays.markup import attribute_lists, autolinks, callouts, references, wikilinks
 from essays.markup.comment_tags import CommentTags
@@ -18,6 +20,7 @@ from essays.markup.typed_html import TypedHtml
 
 MAX_NESTING = 60  # blocks in blocks, marks in marks: what lies deeper would be left out, so it is refused
 _OPTIONS = {"html": True, "maxNesting": MAX_NESTING + 2, "strikethrough_single_tilde": True}
+_REFERENCE = re.compile(r"\[\^[^\] \n]{1,100}\]")
 _ONE_ITEM = "list_open list_item_open paragraph_open inline paragraph_close list_item_close list_close".split()
 _TOC = re.compile(r"\{:\s?toc\}[ \t]*\Z")
 
@@ -29,6 +32,7 @@ def essay_grammar(tags: frozenset[str]) -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     _as_typed(md)
     footnote_plugin(md, move_to_end=False)
+    md.inline.ruler.at("footnote_ref", _reference)
     deflist_plugin(md)
     admon_plugin(md)
     md.inline.ruler.after("link", "span", attribute_lists.span)
@@ -64,6 +68,11 @@ def _as_typed(md: MarkdownIt) -> None:
 def _common(md: MarkdownIt) -> None:
     autolinks.register(md)
     references.register(md)
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    """`[^key]`; the end of a key is not looked for in all of a text."""
+    return bool(_REFERENCE.match(state.src, state.pos, state.posMax)) and footnote_ref(state, silent)
 
 
 def _end_of_quotation(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -129,7 +129,7 @@ class TypedHtml:
         closing = around[1].get(pos, (0, 0))
         last = bisect_left(state.eMarks, closing[0], start_line, end_line)  # the line of the closing tag
         if not closing[1] or last == end_line:
-            state.md.block.parse(state.src[opening.end() : state.eMarks[start_line]], state.md, state.env, state.tokens)
+            _parse(state, state.src[opening.end() : state.eMarks[start_line]])
             state.line = start_line + 1
             return True
         # What stands left of a line (the sign of a quotation) is in the source alone: places are counted from its end.
@@ -137,8 +137,7 @@ class TypedHtml:
         before, after = (len(text) - state.eMarks[last] + at for at in closing)
         self._nested(state, _dedented(text[text.index("<") + len(opening[0]) : before]))
         push(state, f"</{opening[1]}>")
-        state.md.block.parse(text[after:], state.md, state.env, state.tokens)
-        state.env[PAIRS] = around
+        _parse(state, text[after:])
         state.line = last + 1
         return True
 
@@ -147,8 +146,15 @@ class TypedHtml:
         if depth == MOST_NESTED:
             raise RecursionError  # which is refused in words, and long before Python would raise it
         state.env[IN_MARKDOWN] = depth + 1
-        state.md.block.parse(inner, state.md, state.env, state.tokens)
+        _parse(state, inner)
         state.env[IN_MARKDOWN] = depth
+
+
+def _parse(state: StateBlock, text: str) -> None:
+    """Reads a text of its own as blocks of this one; what is known of the tags in the text around it stays known."""
+    around = state.env.get(PAIRS)
+    state.md.block.parse(text, state.md, state.env, state.tokens)
+    state.env[PAIRS] = around
 
 
 def push(state: StateBlock, html: str) -> None:
