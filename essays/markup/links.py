@@ -1,7 +1,8 @@
 """Addresses that writers type: which are safe to link to, and which lead to a page of this site."""
 
 import re
-from urllib.parse import quote, unquote, urlsplit
+from posixpath import normpath
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 MAX_ADDRESS = 2000
 SCHEMES = ("http", "https", "mailto")
@@ -9,6 +10,7 @@ SCHEMES = ("http", "https", "mailto")
 _IGNORED = re.compile(
     r"[\x00-\x20\x7f-\xa0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\ufff9-\uffff]+"
 )
+_WEB = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _AUTHORITY = re.compile(r"\A//([^/?#\\]*)([/?#\\]?)(.*)\Z", re.S)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -76,16 +78,28 @@ def own_path(address: str, site_url: str = "") -> str | None:
     with site_url "https://example.org" so is "https://example.org/politics/"."""
     if address.startswith("/"):
         return address
-    site = site_url.rstrip("/")
-    if site and address.startswith(site) and address[len(site) : len(site) + 1] in ("", "/", "?", "#"):
-        return address[len(site) :] or "/"
-    return None
+    try:
+        site, typed = urlsplit(site_url), urlsplit(address)
+        same = bool(site.hostname) and (typed.hostname, _port(typed)) == (site.hostname, _port(site))
+    except ValueError:  # no such port
+        return None
+    if not same or typed.scheme not in _WEB:
+        return None
+    rest = urlunsplit(("", "", typed.path, typed.query, typed.fragment))
+    return rest if rest.startswith("/") else f"/{rest}"
+
+
+def _port(address: SplitResult) -> int | None:
+    """The port, or None for those that browsers ask first: http and https are one site here."""
+    return None if address.port in _WEB.values() else address.port
 
 
 def plain_path(path: str) -> str:
-    """The path alone, decoded, with one slash at its end: "/essays/caf%C3%A9?x#p2" → "/essays/café/"."""
+    """The path alone as browsers ask for it, decoded, with one slash at its end: "/x/../essays/caf%C3%A9?x#p2" →
+    "/essays/café/"."""
     try:
         path = unquote(urlsplit(path).path)
     except ValueError:
         return "/"
-    return path.rstrip("/") + "/"
+    path = normpath(f"/{path}").strip("/")
+    return f"/{path}/" if path else "/"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from essays.markup import render
 from essays.markup.code_spans import outside_code
 from essays.markup.excerpt import count_words, excerpt, first_words, sentence_at
 from essays.markup.links import is_outside, own_path, plain_path, safe_address
@@ -56,8 +57,12 @@ def test_own_addresses():
     assert own_path(SITE, SITE) == "/"
     assert own_path(SITE + ".evil.example/", SITE) is None
     assert own_path("https://example.org/", "") is None
+    for spelt in (SITE.upper(), SITE.replace("https", "http"), f"{SITE}:443"):
+        assert own_path(f"{spelt}/a/", SITE) == "/a/", spelt
+    assert own_path(f"{SITE}:8443/a/", SITE) is None and own_path(f"{SITE}:x/a/", SITE) is None
     assert not is_outside("/x", SITE) and is_outside("https://example.org/", SITE)
     assert plain_path("/essays/caf%C3%A9?x#p2") == "/essays/café/"
+    assert plain_path("/x/../essays/./a/%2e%2e/b") == "/essays/b/" and plain_path("/../") == "/"
 
 
 @pytest.mark.parametrize(
@@ -223,3 +228,25 @@ def test_comments_allow_no_class_id_or_foreign_rel():
     assert not allows_in_comment("p", "id", "p1")
     assert not allows_in_comment("a", "rel", "noopener")
     assert allows_in_comment("a", "rel", "nofollow ugc noopener")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/essays/draft/",
+        "/x/../essays/draft/",
+        "/essays/x/%2e%2e/draft",
+        "/essays//draft/",
+        "HTTPS://COMMONS.EXAMPLE.ORG/essays/draft/",
+        "http://commons.example.org/essays/draft/",
+        "https://commons.example.org:443/essays/draft/history/",
+    ],
+)
+@pytest.mark.parametrize(
+    "typed", ["[a](%s)", "[a](/b/){: href=%s }", "[a]\n\n[a]: %s", "<a href='%s'>a</a>", "![a](%s)"]
+)
+def test_no_spelling_of_an_address_leads_to_what_is_hidden(address, typed):
+    def hidden(paths):
+        return [path for path in paths if path == "/essays/draft/"]
+
+    assert "href=" not in render(typed % address, site_url=SITE, hidden=hidden, anchors=False).html
