@@ -27,7 +27,10 @@ _LOOSE = re.compile(rf"[ ]?(?:\{{:{_ITEMS}\}}|{_EXTENSION})")
 _SPAN = re.compile(LIST)
 _OF_SPANS = {".": "class", **{name: name for name in ("id", "class", "lang", "dir")}}
 _CODE = ("code", "pre", "kbd", "samp")
-IN_SOURCE = rf"(?:{LIST}|{_EXTENSION})"
+# What kramdown leaves out, of some hundred lines: an end is not looked for in all of a text from every beginning.
+_COMMENT = r"\{::comment\}[ \t]*\n(?:(?!\{:/)[^\n]*\n){0,300}\{:/(?:comment)?\}[ \t]*(?:\n|\Z)"
+COMMENT = re.compile(_COMMENT)
+IN_SOURCE = rf"(?:^{_COMMENT}|{LIST}|{_EXTENSION})"
 
 
 class AttributeLists(AttrListTreeprocessor):

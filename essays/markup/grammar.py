@@ -81,11 +81,13 @@ def _end_of_quotation(state: StateBlock, start_line: int, end_line: int, silent:
 
 
 def _lone_attributes(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Takes out attribute lists on lines of their own: {::options … /}, {: .class } after an empty line."""
+    """Takes out attribute lists on lines of their own: {::options … /}, {: .class } after an empty line; and what
+    stands between {::comment} and {:/comment}."""
     if not _line_is(attribute_lists.LONE, state, start_line):
         return False
     if not silent:
-        state.line = start_line + 1
+        comment = None if state.level else attribute_lists.COMMENT.match(state.src, state.bMarks[start_line])
+        state.line = start_line + (comment[0].rstrip("\n").count("\n") + 1 if comment else 1)
     return True
 
 

@@ -34,7 +34,7 @@ class Album:
         for child in node.children:
             if isinstance(child, Node) and child.tag in ("img", "iframe"):
                 found = self._image(child, link) if child.tag == "img" else self._frame(child, link)
-                words = bool(found) and isinstance(found[0], str)
+                words = bool(found) and (child.tag == "iframe" or isinstance(found[0], str))
             else:
                 if isinstance(child, Node):
                     self.place(child, child if child.tag == "a" else link)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from essays.markup import attribute_lists
 from essays.markup.blocks import blocks
+from essays.markup.inline import INLINE
 from essays.markup.source import plain_source
 from essays.markup.typed_html import TypedHtml, comment_end, tag_name
 
@@ -136,6 +137,7 @@ def _without_tags(source: str, tags: frozenset[str], joining: frozenset[str]) ->
     if "<" not in source:
         return source
     typed, parts, at = TypedHtml(tags), [], 0
+    open_tags: Counter[str] = Counter()
     last_end = source.rfind("-->")  # no comment ends after it
     for match in re.finditer(r"<[/a-zA-Z!]", source):
         if match.start() < at:
@@ -144,7 +146,10 @@ def _without_tags(source: str, tags: frozenset[str], joining: frozenset[str]) ->
         end = comment_end(source, match.start()) if is_comment else typed.end_of_tag(source, match.start())
         if end > 0:
             tag = source[match.start() : end]
-            joins = tag_name(tag) in joining and "\n" not in tag
+            name, closes = tag_name(tag), tag.startswith("</")
+            stray = closes and name in INLINE and not open_tags[name]  # what closes nothing is not there
+            open_tags[name] += -1 if closes and open_tags[name] else not closes
+            joins = (stray or name in joining) and "\n" not in tag
             parts += [source[at : match.start()], _JOINT * len(tag) if joins else _blanks(tag)]
             at = end
     return "".join(parts) + source[at:]

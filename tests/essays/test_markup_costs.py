@@ -215,6 +215,7 @@ LINES = "word " * 100 + "\n\n"
         "<p markdown='1'><p markdown='1'>a\n\n" * 1900,
         "<p markdown='1'><b markdown='1'>a</b>\n\n" * 1300,
         "x[^1]\n\n[^1]: y\n\n" + "[^" * 18 + "a" * 280_000,
+        "{::comment}\n\n" * 1900 + LINES * 400,
         "{:" * 390 + "a" * 280_000,
         ("{.a .b " * 300 + "\n\n") * 100,
     ],

@@ -347,3 +347,10 @@ def test_what_stands_beside_what_is_taken_out_is_another_word():
         html("<details>a<summary>b</summary>c</details>") == "<details><summary>b</summary><p>a</p><p>c</p></details>"
     )
     assert html("[![a](https://example.org/x.png 'c d')b](/y/)") == '<p><a href="/y/" title="c d">a b</a></p>'
+    assert "example.org</a> b</p>" in html("<iframe src='https://example.org'></iframe>b")
+
+
+def test_comments_of_kramdown_are_left_out_as_those_of_html_are():
+    assert html("a\n\n{::comment}\nb\n\n# c\n{:/comment}\n\nd") == "<p>a</p><p>d</p>"
+    assert html("{::comment}\nb\n{:/}\nd") == "<p>d</p>"
+    assert html("{::comment}\nb\n\nd") == "<p>b</p><p>d</p>"

@@ -60,6 +60,8 @@ def test_what_is_missing_is_named(source, html, lost):
         "a*b*c__d__ e\\_f",
         "على<span dir='rtl'>CocoaPods</span>",
         "AT&amp;T, a&nbsp;b &lt;c&gt; &quot;d&quot;",
+        "a</b>b c</i>d <i>e</b>f</i>g <b>h</b>i",
+        "{::comment}\nwords here\n\n- more\n{:/comment}",
         "a<wbr>b",
         "![[a|100]] ![[b|30x40]]",
         "> [!my-kind]- a\n> b",
