@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from essays.markup.inline import BLOCKS, BOUNDARIES, INLINE
-from essays.markup.typed_html import TypedHtml, comment_end, tag_name
+from essays.markup.typed_html import TypedHtml, register_comments, tag_name
 
 # As listed under the reply form: tag, and the attributes that are read.
 ALLOWED = {
@@ -48,17 +48,12 @@ class CommentTags:
 
     def register(self, md: MarkdownIt) -> None:
         md.inline.ruler.at("html_inline", self.rule)
+        register_comments(md)
 
     def rule(self, state: StateInline, silent: bool) -> bool:
         src, pos = state.src, state.pos
         if src[pos] != "<":
             return False
-        if src.startswith("<!--", pos):
-            end = comment_end(src, pos)
-            if end < 0:
-                return False
-            state.pos = end
-            return True
         if code := _CODE.match(src, pos, state.posMax):
             if not silent:
                 state.push("code_inline", "code", 0).content = code[1]

@@ -49,19 +49,12 @@ class TypedHtml:
             "html_block", "markdown_in_html", self.markdown_in_html, {"alt": ["paragraph", "reference", "blockquote"]}
         )
         md.inline.ruler.at("html_inline", self.inline)
+        register_comments(md)
 
     def inline(self, state: StateInline, silent: bool) -> bool:
-        """A rule of lines: a tag that is read, or a comment, which is left out."""
+        """A rule of lines: a tag that is read."""
         src, pos = state.src, state.pos
-        if src[pos] != "<":
-            return False
-        if src.startswith("<!--", pos):
-            end = comment_end(src, pos)
-            if end < 0:
-                return False
-            state.pos = end
-            return True
-        return bool(self.end_of_tag(src, pos)) and bool(html_inline(state, silent))
+        return src[pos] == "<" and bool(self.end_of_tag(src, pos)) and bool(html_inline(state, silent))
 
     def block(self, state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
         """A rule of blocks: HTML that begins with a tag that is read, to the empty line, as the spec has it."""
@@ -155,6 +148,19 @@ def _parse(state: StateBlock, text: str) -> None:
     around = state.env.get(PAIRS)
     state.md.block.parse(text, state.md, state.env, state.tokens)
     state.env[PAIRS] = around
+
+
+def register_comments(md: MarkdownIt) -> None:
+    """Adds the rule of lines by which a closed comment is left out."""
+    md.inline.ruler.before("html_inline", "html_comment", _comment)
+
+
+def _comment(state: StateInline, silent: bool) -> bool:
+    end = comment_end(state.src, state.pos) if state.src.startswith("<!--", state.pos) else -1
+    if end < 0:
+        return False
+    state.pos = end
+    return True
 
 
 def push(state: StateBlock, html: str) -> None:
