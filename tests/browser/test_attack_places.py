@@ -19,6 +19,7 @@ from comments.identity import writer_trust
 from comments.models import Appeal, Comment, Wording
 from comments.moderation import appeals, blocks, reports
 from comments.posting import AlreadySaid, Submission, post
+from comments.posting.rendering import NothingToRead
 from comments.tokens import token_of
 from comments.writers import editing, personal_data
 from essays import taxonomy
@@ -198,7 +199,7 @@ def spread(batch, number):
         sent = Submission(name=" ".join(vector.split())[:80], email="r@example.org", body=vector[:COMMENT_LENGTH])
         try:
             post(essays[0], sent, tell=False)
-        except TextTooCostly:
+        except (TextTooCostly, NothingToRead):
             continue
     return essays
 
@@ -255,7 +256,7 @@ def change(batch):
     for n, vector in enumerate(batch):
         row = rows[n % len(rows)]
         row.refresh_from_db()
-        with suppress(TextTooCostly, AlreadySaid):
+        with suppress(TextTooCostly, AlreadySaid, NothingToRead):
             editing.edit(row, vector[:COMMENT_LENGTH], seen_version=row.version)
     return rows
 
