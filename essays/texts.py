@@ -51,6 +51,7 @@ def render_with(dependencies, source, *, of_essay=False):
         language=dependencies.language,
         site_url=settings.SITE_URL,
         hidden=dependencies.hide,
+        places=dependencies.place,
     )
 
 

@@ -13,13 +13,15 @@ from django.conf import settings
 
 from essays import markup
 from essays.derived import link_targets
+from essays.markup.headings import SIGN
 from essays.models import Hub
 
 
 @dataclass
 class Dependencies:
     """What a text in a language stands on. `paths` are those of the essays to which it links plainly ("/essays/slug/"),
-    which rendering finds, and `hidden` those of them that nobody may read: both are empty until `hide` was asked."""
+    and of the parts of pages ("/essays/slug/#part"), which rendering finds; `hidden` are those essays that nobody may
+    read, `places` the ids of those parts: all are empty until `hide` and `place` were asked."""
 
     language: str
     hubs: list[markup.HubInfo]
@@ -27,18 +29,27 @@ class Dependencies:
     media: Mapping[str, markup.MediaInfo]
     paths: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
 
     def hide(self, paths: Iterable[str]) -> list[str]:
         """Those of the paths that must not be linked to; rendering asks it once, and whoever has kept the paths of an
-        earlier rendering."""
+        earlier rendering, those of parts among them."""
         self.paths = sorted(paths)
-        self.hidden = sorted(link_targets.hidden_paths(self.paths)) if self.paths else []
+        whole = {path for path in self.paths if SIGN not in path}
+        self.hidden = sorted(link_targets.hidden_paths(whole)) if whole else []
+        self.place(set(self.paths) - whole)
         return self.hidden
+
+    def place(self, parts: Iterable[str]) -> dict[str, str]:
+        """The ids of these parts of pages, of those that are known; rendering asks it once, after `hide`."""
+        self.paths = sorted({*self.paths, *parts})
+        self.places = link_targets.places({path for path in self.paths if SIGN in path})
+        return self.places
 
     def digest(self) -> str:
         """SHA-256 over all of it, and over the way of rendering."""
-        links, media = sorted(self.links.items()), sorted(self.media.items())
-        parts = (markup.HTML_VERSION, settings.SITE_URL, self.language, self.hubs, links, media, self.hidden)
+        links, media, places = sorted(self.links.items()), sorted(self.media.items()), sorted(self.places.items())
+        parts = (markup.HTML_VERSION, settings.SITE_URL, self.language, self.hubs, links, media, self.hidden, places)
         return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
 
 
@@ -49,5 +60,5 @@ def dependencies_of(
     where the caller has read them."""
     infos, wanted = link_targets.hub_infos(hubs), markup.wanted(source)
     found = link_targets.resolve(wanted, language) if links is None else links
-    found = {**found, **link_targets.former_hubs(wanted, infos)}
+    found = {**link_targets.named_hubs(wanted, infos), **found}
     return Dependencies(language, infos, found, link_targets.media_of(source))

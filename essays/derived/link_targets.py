@@ -8,14 +8,20 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from essays import markup
 from essays.derived.redirects import moved_essays
 from essays.markup import headings
-from essays.models import Essay, Hub, Media, OldPath, Revision
+from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
+from essays.models import Essay, Hub, Media, OldPath, Page, Revision
 from essays.models.essay import title_key
 from sitewide.folding import fold_name
 from sitewide.slugs import slugify
+
+NOTHING = headings.Headings("")
+# What pages have beside their texts, so that a link to it is none to a heading.
+_BESIDE = re.compile(r"|essays|main|reply|responses|response-\d+|toc")
 
 
 def hub_infos(hubs=None):
@@ -33,7 +39,11 @@ def resolve(wanted, language):
     A target with a number sign in it means an essay of this whole title, else one and a heading of it; then its HTML
     is read too. See `essays.markup.headings.readings`.
     """
-    meant = {want: headings.readings(want) for want in wanted if _hub_named(want) is None}
+    meant = {
+        want: [(want, "")] if _is_of_strategy(want) else headings.readings(want)
+        for want in wanted
+        if _hub_named(want) is None
+    }
     named = _named({title for pairs in meant.values() for title, _ in pairs}, language)
     whole = {want for want in meant if want not in named}
     named |= _by_old_names({title for want in whole for title, _ in meant[want] if title not in named})
@@ -125,26 +135,102 @@ def hidden_paths(paths):
     return {path for path in paths if unicodedata.normalize("NFC", path.split("/")[2]) not in shown}
 
 
-def former_hubs(wanted, hubs):
-    """What hubs were called before, by slug or name: {"hub:as written": Target}. `hubs` are all there are, as HubInfo.
-    Asks one query, where something is wanted that no hub is called now."""
+def named_hubs(wanted, hubs):
+    """What hubs were called before, by slug or name, and headings of hubs and of the strategy: {as written: Target}.
+    `hubs` are all there are, as HubInfo, and need no Target by the names that they have now. Asks a query where
+    something is wanted that no hub is called now, and one or two where a heading is."""
     known = {hub.slug: hub for hub in hubs} | {fold_name(hub.name): hub for hub in hubs}
-    asked = {}
-    for want in wanted:
-        name = _hub_named(want)
-        if name and fold_name(name) not in known and (slug := slugify(name)):
-            asked[want] = slug
-    paths = {f"/{slug}" for slug in asked.values()}
+    meant = {want: headings.readings(name) for want in wanted if (name := _hub_named(want))}
+    meant |= {want: headings.readings(want) for want in wanted if _is_of_strategy(want)}
+    found = known | _former_hubs({title for pairs in meant.values() for title, _ in pairs}, known)
+    found[STRATEGY] = None
+    targets = {}
+    for want, pairs in meant.items():
+        folded = ((fold_name(title), heading) for title, heading in pairs)
+        title, heading = next((pair for pair in folded if pair[0] in found), ("", ""))
+        if title and (heading or title not in known):
+            targets[want] = (_hub_target(found[title]), heading)
+    texts = _texts_of({(target.kind, target.key) for target, heading in targets.values() if heading})
+    return {
+        want: _at_heading(target, target.words or target.title, heading, texts.get((target.kind, target.key), NOTHING))
+        if heading
+        else target
+        for want, (target, heading) in targets.items()
+    }
+
+
+def _former_hubs(names, known):
+    """The hubs that were called so, of names that none has now: {name, folded: HubInfo}. In one query, if any."""
+    asked = {fold_name(name): slug for name in names if fold_name(name) not in known and (slug := slugify(name))}
+    paths = {f"/{slug}" for name, slug in asked.items() if name != STRATEGY}
     rows = OldPath.objects.filter(path__in=paths, hub__isnull=False).values_list("path", "hub__slug") if paths else ()
     now = {path.strip("/"): slug for path, slug in rows}
-    found = {want: known.get(slug) or known.get(now.get(slug)) for want, slug in asked.items()}
-    return {want: markup.Target(hub.url, hub.name, "hub", hub.slug) for want, hub in found.items() if hub}
+    found = {name: known.get(slug) or known.get(now.get(slug)) for name, slug in asked.items()}
+    return {name: hub for name, hub in found.items() if hub}
+
+
+def _hub_target(hub):
+    if hub is None:
+        return markup.Target(STRATEGY_URL, gettext("the strategy"), "strategy", "strategy")
+    return markup.Target(hub.url, hub.name, "hub", hub.slug)
+
+
+def _texts_of(pages):
+    """The Headings of hubs and of the strategy by (kind, key), in a query for each kind."""
+    slugs = {key for kind, key in pages if kind == "hub"}
+    rows = Hub.objects.filter(slug__in=slugs).values_list("slug", "html") if slugs else ()
+    found = {("hub", slug): headings.Headings(html) for slug, html in rows}
+    if len(slugs) < len(pages):
+        html = Page.objects.filter(slug=STRATEGY).values_list("html", flat=True).first()
+        found["strategy", "strategy"] = headings.Headings(html or "")
+    return found
+
+
+def places(parts):
+    """The ids that parts of pages ("/essays/slug/#part", "/hub/#part") have, as rendered now: {part: id}, "" for a
+    heading that is not there (any more). What cannot be known is left out: essays that nobody may read, and parts that
+    the page has beside its text. In a query or two for each kind of page, however many parts there are."""
+    named = [(part, *part.split(headings.SIGN, 1)) for part in parts]
+    named = [(part, path, name) for part, path, name in named if not _BESIDE.fullmatch(name)]
+    slugs = {unicodedata.normalize("NFC", path.split("/")[2]) for _, path, _ in named if _is_essay(path)}
+    others = {_hub_key(path) for _, path, _ in named if not _is_essay(path)}
+    texts = {("essay", slug): text for slug, text in _essays_of(slugs).items()} | (_texts_of(others) if others else {})
+    found = {}
+    for part, path, name in named:
+        key = ("essay", unicodedata.normalize("NFC", path.split("/")[2])) if _is_essay(path) else _hub_key(path)
+        if key in texts:
+            found[part] = texts[key].place_of(name) or (name if texts[key].has_id(name) else "")
+    return found
+
+
+def _essays_of(slugs):
+    """The Headings of the essays that everybody may read, by the slug that they have or had."""
+    if not slugs:
+        return {}
+    shown = Essay.objects.published()
+    found = {slug: headings.Headings(html) for slug, html in shown.filter(slug__in=slugs).values_list("slug", "html")}
+    moved = {slug: old.essay_id for slug, old in moved_essays(slugs - set(found)).items() if old.essay_id}
+    html = dict(shown.filter(pk__in=moved.values()).values_list("pk", "html")) if moved else {}
+    return found | {slug: headings.Headings(html[pk]) for slug, pk in moved.items() if pk in html}
+
+
+def _is_essay(path):
+    return path.startswith("/essays/")
+
+
+def _hub_key(path):
+    return ("strategy", "strategy") if path == STRATEGY_URL else ("hub", path.strip("/"))
 
 
 def _hub_named(want):
     """What `[[hub:name]]` names; None for what means no hub."""
     prefix, colon, name = want.partition(":")
     return name if colon and fold_name(prefix) == "hub" else None
+
+
+def _is_of_strategy(want):
+    title, sign, _ = want.partition(headings.SIGN)
+    return bool(sign) and fold_name(title) == STRATEGY
 
 
 # A name is a slug, or one with its letters percent-encoded.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from essays import texts
 from essays.derived.rendering import rendered_anew
 from essays.markup.headings import parted, readings
+from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
 from essays.models import Essay, Hub, Link, OldPath, Revision
 from sitewide.folding import fold_name
 
@@ -27,19 +28,30 @@ def relink(essay: Essay) -> int:
     named = titled | Q(links__wanted__in=_addresses(essay.slug))
     wanting = Q(links__kind=Link.Kind.MISSING) & named
     # Its own text was rendered before its headings were stored.
-    linking = (Q(links__to_essay=essay) | named) & (~Q(pk=essay.pk) | Q(links__fragment__gt=""))
+    own = ~Q(pk=essay.pk) | Q(links__fragment__gt="") | Q(links__wanted__startswith="/")
+    linking = (Q(links__to_essay=essay) | named) & own
     found = rendered_anew(Essay.objects.released().filter(wanting | linking).distinct())
     return sum(found) + _relink_beside([essay])
 
 
 def relink_hub(hub: Hub, before: Hub) -> int:
-    """Does so for a hub that is new, or has another name, address, ink or line of the margin than `before` (itself
-    where it is new): renders anew what links to it and what wanted it."""
+    """Does so for a hub that is new, or has another name, address, ink, line of the margin or other headings than
+    `before` (itself where it is new): renders anew what links to it and what wanted it."""
     names = {f"hub:{name}" for one in (hub, before) for name in (one.slug, one.name)}
-    wanting = Q(links__kind=Link.Kind.MISSING, links__wanted__in={fold_name(name)[:250] for name in names})
+    wanting = Q()
+    for name, more in {parted(fold_name(name)) for name in names}:
+        wanting |= Q(links__wanted=name[:250], links__fragment__startswith=more[:250])
+    wanting &= Q(links__kind=Link.Kind.MISSING)
     plain = Q(html__contains=f'href="/{hub.slug}/')  # a plain link to what was no hub then
     found = rendered_anew(Essay.objects.released().filter(wanting | plain | Q(links__to_hub=hub)).distinct())
     return sum(found) + rerender_naming(names, {f"/{hub.slug}/", f"/{before.slug}/"})
+
+
+def relink_strategy() -> int:
+    """Does so for the page of the strategy, which has other headings: renders anew what links to one of them."""
+    named = Q(links__fragment__gt="") | Q(links__wanted__startswith="/") | ~Q(links__lost="")
+    found = rendered_anew(Essay.objects.released().filter(named, links__kind=Link.Kind.STRATEGY).distinct())
+    return sum(found) + rerender_naming({STRATEGY, f"hub:{STRATEGY}"}, {STRATEGY_URL})
 
 
 def relink_due() -> int:

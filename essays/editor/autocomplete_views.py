@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import role_required
 from essays.markup.headings import SIGN, headings_of
-from essays.models import Essay, Hub, Media, Tag
+from essays.markup.wikilinks import STRATEGY
+from essays.models import Essay, Hub, Media, Page, Tag
 from essays.taxonomy.row_forms import essay_named
 from sitewide.enumerations import commas
 from sitewide.folding import fold_name, fold_tag
@@ -34,7 +35,8 @@ def suggest(request):
     if typed.startswith(PICTURE):
         return JsonResponse({"found": list(pictures(typed.removeprefix(PICTURE)))})
     if typed.casefold().startswith(HUB):
-        return JsonResponse({"found": [*hubs(typed[len(HUB) :]), *strategy(typed[len(HUB) :])]})
+        name = typed[len(HUB) :]
+        return JsonResponse({"found": [*hubs(name), *strategy(name), *headings_of_hub(name)]})
     kinds = (essays(typed), headings(typed), drafts(typed, request.user), hubs(typed), strategy(typed), tags(typed))
     return JsonResponse({"found": [one for found in kinds for one in found]})
 
@@ -68,12 +70,33 @@ def essays(typed):
 def headings(typed):
     """Headings of the published essay whose title stands before the number sign."""
     title, sign, heading = typed.rpartition(SIGN)
+    if sign and fold_name(title) == STRATEGY:
+        yield from headings_of_hub(typed)
+        return
     essay = sign and essay_named(title.strip(), Essay.objects.published().only("title", "slug", "html"))
     if not essay or unquotable(essay.title):
         return
-    found = [words for _place, words in headings_of(essay.html) if fold_name(heading) in fold_name(words)]
+    yield from _headings_in(essay, essay.title, heading)
+
+
+def headings_of_hub(typed):
+    """Headings of the hub, or of the strategy, whose name stands before the number sign."""
+    name, sign, heading = typed.rpartition(SIGN)
+    if not sign:
+        return
+    key = fold_name(name)
+    if key == STRATEGY:
+        row = Page.objects.filter(slug=STRATEGY).first()
+    else:
+        row = next((hub for hub in Hub.objects.all() if key in (hub.slug, fold_name(hub.name))), None)
+    target = STRATEGY if key == STRATEGY else f"{HUB}{row.slug}" if row else ""
+    yield from _headings_in(row, target, heading) if row else ()
+
+
+def _headings_in(row, target, typed):
+    found = [words for _place, words in headings_of(row.html) if fold_name(typed) in fold_name(words)]
     for words in [words for words in found if not unquotable(words)][: LIMITS["heading"]]:
-        yield one(f"[[{essay.title}{SIGN}{words}]]", words, _("Heading in %s") % essay.title)
+        yield one(f"[[{target}{SIGN}{words}]]", words, _("Heading in %s") % row)
 
 
 def drafts(typed, user):

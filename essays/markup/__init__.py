@@ -66,7 +66,7 @@ READ_ATTRIBUTES = set(
 TAGS = frozenset(READ_TAGS) | {"col", "colgroup", "picture", "source", "wbr"}  # typed ones are no characters
 READ_SCHEMES = {*markup_links.SCHEMES, "wiki", "media"}
 
-HTML_VERSION = 4  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
+HTML_VERSION = 5  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
 
 
 def render(
@@ -78,6 +78,7 @@ def render(
     language: str = "en",
     site_url: str = "",
     hidden: Callable[[set[str]], Iterable[str]] | None = None,
+    places: Callable[[set[str]], Mapping[str, str]] | None = None,
     anchors: bool = True,
 ) -> Rendered:
     """Renders the Markdown of an essay; returns a Rendered.
@@ -85,8 +86,10 @@ def render(
     `links` maps each of `wanted(source)` that exists to its Target; `hubs` are the site's hubs, in their order, by
     which hub links are known; `media` maps the names in `![alt](media:name)` to MediaInfo; `language` (BCP 47) chooses
     the quotation marks; `site_url` lets full addresses of this site count as its own; `hidden` is asked once, with the
-    paths of all essays that the text links to ("/essays/slug/"), which of them must not be linked to. Without `anchors`
-    there are no paragraph ids, no thread and no marks. Raises TextTooCostly with a sentence for the writer.
+    paths of all essays that the text links to ("/essays/slug/"), which of them must not be linked to, and `places`,
+    with the addresses of parts of pages ("/essays/slug/#part"), for the ids of those that it knows ("": a heading that
+    is not there). Without `anchors` there are no paragraph ids, no thread and no marks. Raises TextTooCostly with a
+    sentence for the writer.
     """
     source = plain_source(source)
     complexity_limits.check(source)
@@ -110,7 +113,7 @@ def render(
         resolver.fill(tree)
         album.place(tree)
         languages.hand_down(tree)
-    resolver.ask(trees, hidden)
+    resolver.ask(trees, hidden, places)
     root = tidy(root)
     finish(root)
     passages = Passages(hubs, notes, finish, anchors=anchors)

@@ -106,7 +106,11 @@ def _link(node: Node, resolver: Resolver, outside_rel: str) -> list[Node]:
         node.typed["found"] = FoundLink(own, "", None, "essay", None)
     elif found:
         kind, path, key = found
-        _found(node, FoundLink(path, "", href, kind, key), resolver)
+        _, part = resolver.part_of(href)
+        place = resolver.places.get(f"{path}#{part}")
+        if place and place != part:
+            node.attrs["href"] = href = f"{href.partition('#')[0]}#{place}"
+        _found(node, FoundLink(path, "", href, kind, key, lost=part if place == "" else ""), resolver)
     elif links.is_outside(href, resolver.site_url):
         node.attrs["rel"] = outside_rel
     return [node]

@@ -1,7 +1,7 @@
 """Headings of a text that is rendered already, and which of them a link means: `[[Title#Heading]]`. Pure."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 from essays.markup.excerpt import squeeze
 from essays.markup.ids import bare
@@ -63,6 +63,10 @@ class Headings:
             if found := self.by_words.get(fold_name(wanted)) or self._by_id(wanted):
                 return found
         return heading if _PARAGRAPH.fullmatch(heading) and f'id="{heading}"' in self.html else ""
+
+    def has_id(self, name: str) -> bool:
+        """Whether anything of the text has this very id."""
+        return f'id="{escape(name)}"' in self.html
 
     def _by_id(self, wanted: str) -> str:
         names = (wanted, f"h-{wanted}", f"h-{slugify(wanted, 80)}")

@@ -74,7 +74,7 @@ class FoundLink:
     `target` is the title as typed (spaces made single) or, for a plain link, its path; `url` is None where nothing was
     found; `key` is the Target's own, a hub's slug, or the slug of an essay in a plain link; `sentence` is the plain
     sentence around the link; `paragraph` is the number n of the paragraph `#p<n>` (0: before the first); `lost` is the
-    Target's.
+    Target's, or what a plain link names of a page that has no such heading.
     """
 
     target: str

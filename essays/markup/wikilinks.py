@@ -1,11 +1,11 @@
-"""`[[Title]]`, `[[Title|words]]`, `[[Title#Heading]]`, `[[#Heading]]`, `[[hub:slug|words]]`, `[[strategy|words]]`:
-read, and led to their targets."""
+"""`[[Title]]`, `[[Title|words]]`, `[[Title#Heading]]`, `[[#Heading]]`, `[[hub:slug|words]]`, `[[strategy|words]]`, the
+last two with a heading too: read, and led to their targets."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from django.utils.translation import gettext
 from markdown.preprocessors import Preprocessor
@@ -25,7 +25,7 @@ from sitewide.folding import fold_name
 Wiki: TypeAlias = tuple[str, str | None, int | str | None, str]
 SCHEME = "wiki:"
 PIPE = "\x1f"  # stands for the bar of a link until the tables have been read; plain_source() keeps it out of texts
-STRATEGY_URL = "/strategy/"
+STRATEGY, STRATEGY_URL = "strategy", "/strategy/"
 PLACE = "place"  # the kind of a link to a heading of the same text
 MAX_TITLE = 300
 _LINK = re.compile(r"\[\[([^\[\]|\x1f\n\x02\x03]{1,300})(?:[|\x1f]([^\[\]]{0,500}))?\]\]")
@@ -102,14 +102,15 @@ class Resolver:
     ) -> None:
         self.links = links or {}
         self.hidden: frozenset[str] = frozenset()
+        self.places: Mapping[str, str] = {}
         self.hubs = {hub.slug: hub for hub in hubs}
         self.site_url = site_url
         self.headings: set[str] = set()  # the text's own, folded
 
     def wiki(self, target: str) -> Wiki:
         """(kind, url or None, key, words to show if none were typed) of a `[[target]]`."""
-        if fold_name(target) in ("strategy", "hub:strategy"):
-            return "strategy", STRATEGY_URL, "strategy", gettext("the strategy")
+        if fold_name(target) in (STRATEGY, f"hub:{STRATEGY}"):
+            return STRATEGY, STRATEGY_URL, STRATEGY, gettext("the strategy")
         prefix, colon, slug = target.partition(":")
         if colon and fold_name(prefix) == "hub":
             return self._hub(target, slug.strip())
@@ -135,14 +136,28 @@ class Resolver:
                 if target is not None:
                     node.children = [self.wiki(target)[3]]
 
-    def ask(self, roots: Iterable[Node], hidden: Callable[[set[str]], Iterable[str]] | None) -> None:
-        """Asks `hidden`, once, which of the essays to which plain links below `roots` lead must not be linked to: as
-        the links are read, not as they are spelt."""
+    def ask(
+        self,
+        roots: Iterable[Node],
+        hidden: Callable[[set[str]], Iterable[str]] | None,
+        places: Callable[[set[str]], Mapping[str, str]] | None,
+    ) -> None:
+        """Asks, once each, what plain links below `roots` mean, as they are read, not as they are spelt: `hidden`, to
+        which of the essays none may lead; `places`, which ids their fragments have on the page."""
         found = (node.typed.get("href", "") for root in roots for node in root.walk() if node.tag == "a")
-        addresses = filter(None, map(markup_links.safe_address, found))
+        addresses = list(filter(None, map(markup_links.safe_address, found)))
         paths = set(filter(None, map(self.essay_path, addresses)))
         if hidden and paths:
             self.hidden = frozenset(hidden(paths))
+        parts = {f"{path}{SIGN}{part}" for path, part in map(self.part_of, addresses) if part}
+        if places and parts:
+            self.places = places(parts)
+
+    def part_of(self, address: str) -> tuple[str, str]:
+        """(path, fragment) of a plain link to an essay, a hub or the strategy, both decoded; the fragment is "" where
+        there is none, or where the address leads to something else."""
+        found = self.plain(address) if SIGN in address else None
+        return (found[1], unquote(urlsplit(address).fragment)) if found else ("", "")
 
     def essay_path(self, address: str) -> str | None:
         """The path of the essay to which an address leads, or to a page of it ("/essays/slug/history/"); None for any
@@ -160,7 +175,7 @@ class Resolver:
             return "hub", hub.url or f"/{hub.slug}/", hub.slug, hub.name
         found = self.links.get(target)
         if found:
-            return "hub", found.url, found.key, found.title
+            return found.kind, found.url, found.key, found.words or found.title
         return "hub", None, None, name
 
     def plain(self, address: str) -> tuple[str, str, str] | None:
@@ -170,7 +185,7 @@ class Resolver:
             return None
         path = markup_links.plain_path(path)
         if path == STRATEGY_URL:
-            return "strategy", path, "strategy"
+            return STRATEGY, path, STRATEGY
         for hub in self.hubs.values():
             if path == (hub.url or f"/{hub.slug}/"):
                 return "hub", path, hub.slug

@@ -15,7 +15,7 @@ class EditionText(models.Model):
     words = models.JSONField(default=list)  # [text, kind, number, rows] of each block; empty until it is compared
     html_version = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=64, default="", editable=False)  # of what the HTML stands on
-    paths = models.JSONField(default=list)  # of the essays to which it links plainly, readable or not
+    paths = models.JSONField(default=list)  # to which it links plainly, readable or not
 
     def __str__(self):
         return _("text of revision %(revision_id)s") % {"revision_id": self.revision_id}

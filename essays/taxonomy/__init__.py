@@ -18,6 +18,8 @@ from essays import texts
 from essays.derived import denormalised, link_targets, relinking, rendering, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.hooks import tell_tag_followers
+from essays.markup.headings import headings_of
+from essays.markup.wikilinks import STRATEGY
 from essays.models import Author, Essay, Hub, HubPair, HubStart, Licence, Media, Page, Tag
 from essays.models.author import author_key
 from essays.models.page import ADDRESSED
@@ -43,8 +45,11 @@ def save_page(page: Page, *, by: User | None) -> Page:
     may_edit(by)
     state.take_turn()
     clean_row(page)
+    before = Page.objects.filter(pk=page.pk).first()
     texts.fill(page).save()
     search_documents.index_pages([page])
+    if page.slug == STRATEGY and _headings(before) != _headings(page):
+        relinking.relink_strategy()
     state.bump()
     return page
 
@@ -72,10 +77,19 @@ def save_hub(hub: Hub, *, by: User | None, starts: Sequence[int] | None = None) 
     forget_old_path(f"/{hub.slug}/")
     if before and before.card != hub.card:
         _refresh(Essay.objects.filter(hubs=hub))
-    if before is None or link_targets.hub_infos([before]) != link_targets.hub_infos([hub]):
+    if before is None or _shown_by_links(before) != _shown_by_links(hub):
         relinking.relink_hub(hub, before or hub)
     state.bump()
     return hub
+
+
+def _shown_by_links(hub: Hub) -> tuple[Any, ...]:
+    """What texts show of a hub that they link to, and where in it they lead."""
+    return (*link_targets.hub_infos([hub]), _headings(hub))
+
+
+def _headings(row: Hub | Page | None) -> list[tuple[str, str]]:
+    return headings_of(row.html) if row else []
 
 
 def reserved_slugs() -> frozenset[str]:

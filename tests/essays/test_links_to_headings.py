@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from essays import publishing, taxonomy
 from essays.derived import link_targets, relinking
 from essays.markup.headings import Headings, headings_of, parted, readings
-from essays.models import Essay, Link, Page
+from essays.models import Essay, Hub, Link, Page
 from sitewide.folding import fold_name
 from tests.cast import make_draft, make_essay, signed_in
 
@@ -228,3 +228,119 @@ def test_every_reading_of_a_target_is_found_by_its_first_part(target):
         found, more = parted(title)
         assert found == part
         assert rest.startswith(more)
+
+
+# A hub, the strategy: what stands beside the essays and has headings too.
+
+ARGUMENT = "Why.\n\n## Who *decides*?\n\nAll.\n\n## La « règle »\n\nOne.\n"
+
+
+def hub_with(body, **fields):
+    hub = Hub.objects.get(slug="politics")
+    for name, value in {"body": body, **fields}.items():
+        setattr(hub, name, value)
+    return taxonomy.save_hub(hub, by=None)
+
+
+def strategy_with(body):
+    page = Page.objects.get_or_create(slug="strategy", defaults={"title": "The strategy"})[0]
+    page.body = body
+    return taxonomy.save_page(page, by=None)
+
+
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [
+        ("hub:politics#Who decides?", "/politics/#h-who-decides"),
+        ("HUB: Politics # who DECIDES?", "/politics/#h-who-decides"),
+        ("hub:politics#who-decides", "/politics/#h-who-decides"),
+        ('hub:politics#La "règle"', "/politics/#h-la-regle"),
+        ("strategy#Who decides?", "/strategy/#h-who-decides"),
+        ("hub:strategy#who-decides", "/strategy/#h-who-decides"),
+    ],
+)
+def test_a_heading_of_a_hub_or_of_the_strategy_is_led_to(client, target, address):
+    hub_with(ARGUMENT), strategy_with(ARGUMENT)
+    essay = make_essay("Asking", f"See [[{target}|here]] and [[{target}]].")
+    page = text_of(client, essay)
+    assert hrefs(page) == [address]
+    assert page.count(f'href="{address}"') == 2
+    there, place = address.split("#")
+    answer = client.get(there)
+    assert answer.status_code == 200
+    assert f'id="{place}"' in answer.content.decode()
+    assert 'class="hub-link' in page
+    assert not essay.links.exclude(lost="").exists()
+
+
+@pytest.mark.parametrize("target", ["hub:politics#Gone", "strategy#Gone", "hub:strategy#Gone"])
+def test_a_heading_that_a_hub_has_not_is_told(client, desk, target):
+    hub_with(ARGUMENT), strategy_with(ARGUMENT)
+    essay = make_essay("Asking", f"See [[{target}|here]].")
+    assert hrefs(text_of(client, essay)) == ["/strategy/" if "strategy" in target else "/politics/"]
+    assert "(no heading “Gone”)" in desk.get(reverse("desk")).content.decode()
+    pane = desk.post(reverse("desk-essay-new-pane"), {"body": essay.body, "language": "en"}).content.decode()
+    assert "There is no heading “Gone” where the link “here” leads" in pane
+
+
+def test_links_follow_the_headings_of_hubs_and_of_the_strategy(client):
+    body = "See [[hub:politics#Power|one]] and [[strategy#Power|two]] and [three](/politics/#power)."
+    essay = make_essay("Asking", body)
+    about = Page.objects.get(slug="about")
+    about.body = body
+    taxonomy.save_page(about, by=None)
+
+    def led():
+        pages = text_of(client, essay), client.get("/about/").content.decode()
+        found = [[hrefs(page, words)[0] for words in ("one", "two", "three")] for page in pages]
+        assert found[0] == found[1]
+        return found[0]
+
+    assert led() == ["/politics/", "/strategy/", "/politics/#power"]
+    hub_with("# Power\n\nx"), strategy_with("# Power\n\nx")
+    assert led() == ["/politics/#h-power", "/strategy/#h-power", "/politics/#h-power"]
+    assert not essay.links.exclude(lost="").exists()
+    hub_with("# Power {#might}\n\nx"), strategy_with("# Power {#might}\n\nx")
+    assert led()[:2] == ["/politics/#h-might", "/strategy/#h-might"]
+    hub_with("x"), strategy_with("x")
+    assert led() == ["/politics/", "/strategy/", "/politics/#power"]
+    assert essay.links.exclude(lost="").count() == 3
+
+
+def test_a_hub_by_an_old_name_and_one_with_the_sign_in_its_name(client):
+    hub = hub_with(ARGUMENT, slug="might", name="Power #1")
+    typed = ["hub:politics#Who decides?", "hub:Power #1", "hub:power #1#Who decides?", "hub:Power #2#Who decides?"]
+    essay = make_essay("Asking", " ".join(f"[[{target}|here]]" for target in typed))
+    assert hrefs(text_of(client, essay)) == ["/might/#h-who-decides", "/might/", "/might/#h-who-decides"]
+    hub.name = "Power #2"
+    taxonomy.save_hub(hub, by=None)
+    assert hrefs(text_of(client, essay))[-1] == "/might/#h-who-decides"
+
+
+def test_headings_of_hubs_are_offered(desk):
+    hub_with(ARGUMENT), strategy_with(ARGUMENT)
+    offered = {"hub:politics#who": "hub:politics", "hub:strategy#": "strategy", "strategy#w": "strategy"}
+    for typed, text in offered.items():
+        found = json.loads(desk.get(reverse("desk-suggest"), {"q": typed}).content)["found"]
+        assert f"[[{text}#Who decides?]]" in [row["text"] for row in found]
+
+
+def test_a_plain_address_leads_to_the_heading_by_the_id_of_other_sites(client, wells):
+    body = "[here](/essays/wells/#whats-in-it) [here](/essays/wells/#h-deep) [here](/essays/wells/#p2)"
+    body += " [here](/essays/wells/#responses) [here](/essays/wells/#La-profondeur) [here](/essays/wells/#nothing)"
+    essay = make_essay("Asking", body)
+    places = ["h-whats-in-it", "h-deep", "p2", "responses", "h-la-profondeur", "nothing"]
+    assert hrefs(text_of(client, essay)) == [f"{wells.url}#{place}" for place in places]
+    assert list(essay.links.exclude(lost="").values_list("lost", flat=True)) == ["nothing"]
+    own = make_essay("Own", "[here](/essays/own/#later)\n\n# Later\n\nx")
+    assert hrefs(text_of(client, own)) == ["/essays/own/#h-later"]
+    anew(wells, WELLS.replace("# What’s *in* it?[^1]", "# Nothing"), title="Springs", slug="springs")
+    assert hrefs(text_of(client, essay))[5] == f"{wells.url}#h-nothing"
+    assert essay.links.exclude(lost="").get().lost == "whats-in-it"
+
+
+def test_a_plain_address_with_a_heading_asks_one_query_more(wells, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found = link_targets.places({f"/essays/wells/#{n}" for n in range(50)} | {"/essays/wells/#deep"})
+    assert found["/essays/wells/#deep"] == "h-deep"
+    assert link_targets.places({"/essays/nowhere/#x", "/essays/wells/#reply"}) == {}
