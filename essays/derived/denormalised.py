@@ -1,5 +1,6 @@
 """What an essay's page and its rows in lists show from elsewhere, as one stored JSON, rebuilt whole."""
 
+from essays.derived import covers
 from essays.derived import nearest as derived_nearest
 from essays.models import Essay, SeriesEntry
 
@@ -15,6 +16,7 @@ def build(essay, *, authors=None, hubs=None):
         "hubs": [hub.card for hub in (essay.hubs.all() if hubs is None else hubs)],
         "tags": [{"name": t.name, "slug": t.slug} for t in essay.tags.order_by("key")],
         "licence": essay.licence.card if essay.licence else None,
+        "cover": covers.cover_of(essay),
         "related": derived_nearest.nearest([essay])[essay.pk],
         "series": _series(essay),
         "translations": _translations(essay),

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 import search
 from essays import markup, texts
-from essays.derived import search_documents
+from essays.derived import covers, search_documents
 from essays.derived.dependencies import dependencies_of
 from essays.derived.link_targets import picture_names
 from essays.derived.redirects import moved_essays
@@ -32,7 +32,7 @@ def store(essay, hubs=None):
     rendered = texts.render_with(dependencies, essay.body, of_essay=True)
     essay.html, essay.html_version = rendered.html, markup.HTML_VERSION
     essay.toc, essay.text, essay.word_count = rendered.toc, rendered.text, rendered.word_count
-    essay.excerpt = rendered.excerpt[:600]
+    essay.excerpt, essay.pictures = rendered.excerpt[:600], rendered.pictures
     _replace_links(essay, rendered.links, {hub.slug: hub.pk for hub in hubs}, is_new)
     return dependencies
 
@@ -75,7 +75,8 @@ def add_texts():
     """Adds what this app holds to the registry of texts; called when the site is made ready."""
     texts.add(
         Text(Essay, "body", "html", index=_index_essays, words="text", render=_store,
-             also=("toc", "text", "excerpt", "word_count"), held=~Q(live=Essay.Live.NEVER), form="desk-essay"),
+             also=("toc", "text", "excerpt", "word_count", "pictures", "card"), held=~Q(live=Essay.Live.NEVER),
+             form="desk-essay"),
         Text(Hub, "body", "html", form="desk-hub"),
         Text(Page, "body", "html", index=search_documents.index_pages, form="desk-page"),
         Text(Author, "bio", "bio_html", index=search_documents.index_authors, form="desk-author"),
@@ -85,6 +86,7 @@ def add_texts():
 
 def _store(text, essay):
     store(essay)
+    essay.card = {**essay.card, "cover": covers.cover_of(essay)}
 
 
 def _index_essays(essays):

@@ -21,7 +21,10 @@ from essays.permissions import may_write
 
 # The fields of the form that are kept, and those among them of which a revision knows nothing.
 BESIDE = ("summary", "publish_at", "note")
-FIELDS = (*form_values.LINES, *form_values.PLAIN, *form_values.LISTED, "body", "licence", "dated", "featured", *BESIDE)
+FIELDS = (
+    *form_values.LINES, *form_values.PLAIN, *form_values.LISTED, *form_values.TICKS, "body", "licence", "cover",
+    "dated", *BESIDE,
+)  # fmt: skip
 MOST_CHARACTERS = 400_000  # of all fields together: a text is refused at 300,000 when it is saved
 MOST_CHOICES = 2000
 MOST_ASIDE = 20  # times, of one essay

@@ -13,9 +13,9 @@ from essays.revisions import comparison, diff, three_way_merge
 from essays.revisions.three_way_merge import ANEW, BOTH, SAME, THEIRS, YOURS
 
 # The details in the order of a comparison, by the names of the form.
-FIELDS = {"licence_id": "licence"}
+FIELDS = {"licence_id": "licence", "cover_id": "cover"}
 PUT_TOGETHER = frozenset({"standfirst", "tags", "hubs", "authors"})  # both can stand: one after the other
-WRITTEN_ANEW = frozenset({*form_values.LINES, "slug", "tags", "authors", "source_url"})
+WRITTEN_ANEW = frozenset({*form_values.LINES, "slug", "tags", "authors", "source_url", "cover"})
 
 
 @dataclass(frozen=True)

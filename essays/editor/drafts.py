@@ -131,6 +131,7 @@ def content_from(data, *, by, head=None):
                      "comments_policy")
     }  # fmt: skip
     content["licence_id"] = data["licence"].pk if data["licence"] else None
+    content |= {"cover_id": data["cover"].pk if data["cover"] else None, "no_cover": data["no_cover"]}
     content["hubs"] = [hub.pk for hub in data["hubs"]]
     content["authors"] = author_ids(data["authors"], by=by, before=head.authors if head else [])
     content["featured"] = data["featured"] if by.is_editor else bool(head and head.featured)

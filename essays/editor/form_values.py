@@ -1,6 +1,6 @@
 """What stands in the editor's form, as plain values: to be compared with a revision, merged, and put back into a form.
 
-A value is a text, a tuple of texts (hubs by id, tags and authors by name) or, for `featured`, True or False.
+A value is a text, a tuple of texts (hubs by id, tags and authors by name) or, for TICKS, True or False.
 """
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from sitewide.numbers import whole_number
 LINES = ("title", "standfirst", "lead_in")
 PLAIN = ("slug", "source_url", "language", "comments_policy")
 LISTED = ("hubs", "tags", "authors")
+TICKS = ("featured", "no_cover")
 # Who is no editor keeps what stands there: they are not theirs to choose.
 EDITORS_ONLY = frozenset({"authors", "featured"})
 MOST_LISTED = 100
@@ -29,12 +30,13 @@ def initial_of(essay, user):
         return {"authors": drafts.own_name(user)} | (
             {"language": essay.language, "comments_policy": essay.comments_policy} if essay else {}
         )
-    plain = (*LINES, *PLAIN, "body", "dated", "hubs", "featured")
+    plain = (*LINES, *PLAIN, *TICKS, "body", "dated", "hubs")
     return {name: getattr(head, name) for name in plain} | {
         "parent": head.pk,
         "tags": ", ".join(head.tags),
         "authors": ", ".join(head.author_names()),
         "licence": head.licence_id,
+        "cover": head.cover.name if head.cover else "",
         "publish_at": timezone.localtime(essay.live_at) if essay.live_at and essay.is_scheduled else None,
     }
 
@@ -48,7 +50,9 @@ def of_form(form):
     values["tags"] = tuple(drafts.tag_names(form.typed("tags")))
     values["authors"] = tuple(drafts.author_names(form.typed("authors")))
     values["licence"] = str(form.typed("licence") or "")
+    values["cover"] = str(form.typed("cover")).strip()
     values["dated"] = _day(form.typed("dated"))
+    values["no_cover"] = bool(form.typed("no_cover"))
     if form.user.is_editor:
         values["featured"] = bool(form.typed("featured"))
     else:
@@ -59,26 +63,27 @@ def of_form(form):
 def of_revision(revision):
     """The values of a revision; those of an empty form for None."""
     if revision is None:
-        empty = dict.fromkeys((*LINES, *PLAIN, "body", "licence", "dated"), "")
-        return empty | dict.fromkeys(LISTED, ()) | {"featured": False, "language": "en", "comments_policy": "open"}
+        empty = dict.fromkeys((*LINES, *PLAIN, "body", "licence", "cover", "dated"), "")
+        empty |= dict.fromkeys(LISTED, ()) | dict.fromkeys(TICKS, False)
+        return empty | {"language": "en", "comments_policy": "open"}
     values = {name: " ".join(getattr(revision, name).split()) for name in LINES}
-    values |= {name: getattr(revision, name) for name in PLAIN}
+    values |= {name: getattr(revision, name) for name in (*PLAIN, *TICKS)}
     return values | {
         "body": _lines(revision.body),
         "hubs": _hubs(revision.hubs),
         "tags": tuple(revision.tags),
         "authors": tuple(revision.author_names()),
         "licence": str(revision.licence_id or ""),
+        "cover": revision.cover.name if revision.cover else "",
         "dated": revision.dated.isoformat() if revision.dated else "",
-        "featured": revision.featured,
     }
 
 
 def as_sent(values):
     """The values as the fields of a form that is sent: name → text or list of texts."""
-    sent = {name: value for name, value in values.items() if name not in LISTED and name != "featured"}
+    sent = {name: value for name, value in values.items() if name not in LISTED and name not in TICKS}
     sent |= {"hubs": list(values["hubs"]), "tags": ", ".join(values["tags"]), "authors": ", ".join(values["authors"])}
-    return sent | ({"featured": "on"} if values["featured"] else {})
+    return sent | {name: "on" for name in TICKS if values[name]}
 
 
 def from_text(name, text):
@@ -100,9 +105,10 @@ def readable(values):
         "tags": list(values["tags"]),
         "authors": list(values["authors"]),
         "licence_id": licences.get(values["licence"], values["licence"]),
+        "cover_id": values["cover"],
         "language": str(dict(LANGUAGE_CHOICES).get(values["language"], values["language"])),
         "comments_policy": str(dict(CommentsPolicy.choices).get(values["comments_policy"], values["comments_policy"])),
-        "featured": _("yes") if values["featured"] else "",
+        **{name: _("yes") if values[name] else "" for name in TICKS},
     }
 
 

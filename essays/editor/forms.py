@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from essays.editor import drafts, form_values
 from essays.markup.links import safe_address
-from essays.models import Essay, Hub, Licence
+from essays.models import Essay, Hub, Licence, Media
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
 from sitewide.datetimes import MomentField
 from sitewide.numbers import whole_number
@@ -102,6 +102,11 @@ class EssayForm(forms.Form):
         choices=[(CommentsPolicy.OPEN, gettext_lazy("Open")), (CommentsPolicy.CLOSED, gettext_lazy("Closed"))],
     )
     featured = forms.BooleanField(label=gettext_lazy("Featured"), required=False)
+    cover = text(
+        gettext_lazy("Cover"), 120,
+        help_text=gettext_lazy("A picture of the library, by its name. Empty: the first picture of the text."),
+    )  # fmt: skip
+    no_cover = forms.BooleanField(label=gettext_lazy("No cover, whatever the text shows"), required=False)
     summary = text(gettext_lazy("Summary of this change"), 200)
     publish_at = MomentField(
         label=gettext_lazy("Publish at"), required=False,
@@ -126,6 +131,10 @@ class EssayForm(forms.Form):
         }  # fmt: skip
         self.fields["authors"].widget.attrs |= {
             "list": "known-authors", "autocomplete": "off", "data-suggest": reverse("desk-author-suggest"),
+        }  # fmt: skip
+
+        self.fields["cover"].widget.attrs |= {
+            "list": "known-pictures", "autocomplete": "off", "data-suggest": reverse("desk-media-suggest"),
         }  # fmt: skip
 
     @classmethod
@@ -205,6 +214,13 @@ class EssayForm(forms.Form):
         if drafts.address_taken(slug, self.essay):
             raise ValidationError(_("Another essay has the address /essays/%s/.") % slug)
         return slug
+
+    def clean_cover(self):
+        name = self.cleaned_data["cover"].strip().removeprefix("media:")
+        found = Media.objects.filter(name=name).first() if name else None
+        if name and found is None:
+            raise ValidationError(_("There is no picture “%s” in the library.") % name)
+        return found
 
     def clean_tags(self):
         names = drafts.tag_names(self.cleaned_data["tags"])

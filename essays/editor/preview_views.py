@@ -74,8 +74,10 @@ def _byline(essay, user):
 
 def _stored(essay):
     head = essay.head
-    names = (*form_values.LINES, "body", "language", "dated", "source_url", "hubs")
-    return {name: getattr(head, name) for name in names} | {"tags": ", ".join(head.tags), "licence": head.licence_id}
+    names = (*form_values.LINES, "body", "language", "dated", "source_url", "hubs", "no_cover")
+    return {name: getattr(head, name) for name in names} | {
+        "tags": ", ".join(head.tags), "licence": head.licence_id, "cover": head.cover.name if head.cover else "",
+    }  # fmt: skip
 
 
 @never_cache

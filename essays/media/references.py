@@ -31,6 +31,9 @@ def used_in(media):
 
 def is_public(media):
     """True where a page that readers see, or saw, shows it."""
+    (text,) = texts.of(Essay)
+    if text.rows.filter(cover=media).exists():
+        return True
     return any((*(row for text in texts.TEXTS for row in showing(text.rows, text.source, media)), *_held_by(media)))
 
 
@@ -46,9 +49,11 @@ def showing(rows, field, media):
 
 def _in_essays(media):
     (text,) = texts.of(Essay)
-    found = dict.fromkeys(showing(text.rows, text.source, media), "live")
+    covered = text.rows.filter(cover=media).defer(*text.fields)
+    found = dict.fromkeys([*showing(text.rows, text.source, media), *covered], "live")
     rows = Revision.objects.select_related("essay").defer("authors", "hubs", "tags").order_by("essay", "number")
-    for revision in showing(rows, text.source, media):
+    shown = {*showing(rows, text.source, media), *rows.filter(cover=media)}
+    for revision in sorted(shown, key=lambda row: (row.essay_id, row.number)):
         if found.get(revision.essay) != "live":
             found[revision.essay] = "draft" if revision.pk == revision.essay.head_id else "earlier"
     return [Use(essay, how) for essay, how in found.items()]
@@ -56,8 +61,14 @@ def _in_essays(media):
 
 def _unsaved(media):
     """What somebody is writing at this moment, or had not saved when they left."""
-    rows = WorkingCopy.objects.select_related("essay").filter(fields__body__icontains="media:")
-    found = [copy for copy in rows if media.name in picture_names(copy.fields.get("body", ""))]
+    rows = WorkingCopy.objects.select_related("essay")
+    rows = rows.filter(Q(fields__body__icontains="media:") | Q(fields__cover__icontains=media.name))
+    found = [
+        copy
+        for copy in rows
+        if media.name in picture_names(copy.fields.get("body", ""))
+        or media.name == copy.fields.get("cover", "").strip().removeprefix("media:")
+    ]
     return [Use(copy.essay, "unsaved", copy.writer_id) for copy in found]
 
 
@@ -66,7 +77,8 @@ def _in_other_texts(media):
 
 
 def _held_by(media):
-    """The rows of every model that points to a picture: portraits, and the covers of an app that is not known here."""
+    """The rows of every model that points to a picture, but for essays: portraits, and the covers of an app that is not
+    known here."""
     for field in Media._meta.get_fields(include_hidden=True):
-        if field.one_to_many and field.auto_created:
+        if field.one_to_many and field.auto_created and field.related_model not in (Essay, Revision):
             yield from field.related_model.objects.filter(**{field.field.name: media})

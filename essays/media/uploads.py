@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from essays import taxonomy
-from essays.derived import rendering
+from essays.derived import denormalised, rendering
 from essays.media import image_encoding, references
-from essays.models import Author, Licence, Media
+from essays.models import Author, Essay, Licence, Media
 from sitewide import state
 from sitewide.characters import line
 from sitewide.slugs import slugify
@@ -39,7 +39,7 @@ def add_picture(
     """Takes in a picture and returns its Media; the same file sent again gives the row that is there already.
 
     `file` is anything with read(): a JPEG, PNG, WebP, AVIF or GIF of at most 20 MB and 50 million pixels, which is
-    stored at most 2,400 pixels wide and, for browsers to choose from, in three smaller widths; a moving one becomes a
+    stored at most 2,400 pixels wide and, for browsers to choose from, in four smaller widths; a moving one becomes a
     moving WebP. Raises ValidationError in plain words for what is none of these, damaged or too large, and for a
     missing description. `media.was_there` says which of the two.
     """
@@ -142,7 +142,7 @@ def _free_name(alt: str) -> str:
 
 
 def make_variants(seconds: float | None = None) -> tuple[int, int]:
-    """Makes the smaller widths of the pictures that have none, and renders what shows them anew.
+    """Makes the smaller widths of the pictures that lack any, and renders what shows them anew.
 
     Stops when `seconds` have passed (None: never), which a later call goes on from. Returns (made, left): how many
     pictures have theirs now, and how many were not reached. A damaged or missing file is left as it is, with a line in
@@ -150,12 +150,16 @@ def make_variants(seconds: float | None = None) -> tuple[int, int]:
     alone, by a process that was ended then, would be passed over by every later call.
     """
     begin, made, left = time.monotonic(), 0, 0
-    for media in Media.objects.filter(variants=[]).order_by("pk").iterator():
+    for media in filter(_lacks_widths, Media.objects.order_by("pk").iterator()):
         if seconds is not None and time.monotonic() - begin > seconds:
             left += 1
         else:
             made += _make_variants(media)
     return made, left
+
+
+def _lacks_widths(media: Media) -> bool:
+    return {one["width"] for one in media.variants} != {*image_encoding.widths(media.width)}
 
 
 def _make_variants(media: Media) -> bool:
@@ -169,11 +173,13 @@ def _make_variants(media: Media) -> bool:
         return False
     with _files_or_none() as written, transaction.atomic():
         state.take_turn()
-        row = Media.objects.select_for_update().filter(pk=media.pk, variants=[]).first()
-        if row is None:  # deleted, or done by another process
+        row = Media.objects.select_for_update().filter(pk=media.pk).first()
+        if row is None or not _lacks_widths(row):  # deleted, or done by another process
             return False
+        before = _variant_files(row)
         _store_variants(row, variants, written)
         row.save(update_fields=["variants"])
+        transaction.on_commit(lambda: _delete_files(row.file.storage, before))
         _show_anew(row)
         state.bump()
     return True
@@ -182,6 +188,7 @@ def _make_variants(media: Media) -> bool:
 def _show_anew(media: Media) -> None:
     """Renders every text anew that shows this picture, and rebuilds what shows it as a portrait."""
     rendering.rerender_showing([media])
+    denormalised.rebuild(Essay.objects.filter(cover=media))
     for author in Author.objects.filter(portrait=media):
         taxonomy.save_author(author, by=None)
 

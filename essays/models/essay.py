@@ -140,6 +140,10 @@ class Essay(models.Model):
     hubs = models.ManyToManyField("essays.Hub", related_name="essays", blank=True)
     tags = TaggableManager(through=TaggedEssay, blank=True)
     featured = models.BooleanField(default=False)
+    # Chosen by its editors; without one its first picture serves, unless it is to have none. See essays.derived.covers.
+    cover = models.ForeignKey("essays.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    no_cover = models.BooleanField(default=False)
+    pictures = models.JSONField(default=list, editable=False)  # names of those in its text, in their order
     # What its page and its row in lists show from elsewhere, rebuilt whole by the verbs that rename those.
     card = models.JSONField(default=dict)
 

@@ -3,6 +3,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+SMALL = 480
+
 
 class Media(models.Model):
     """A picture: verified, re-encoded, stripped of metadata, named by us. `![alt](media:name)` shows it."""
@@ -21,6 +23,9 @@ class Media(models.Model):
     credit = models.CharField(max_length=200, blank=True)
     licence = models.ForeignKey("essays.Licence", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     source_url = models.URLField(_("source"), max_length=500, blank=True)
+    # What every crop keeps: a point of the picture, in percent from its left and its upper edge.
+    focus_x = models.PositiveSmallIntegerField(default=50)
+    focus_y = models.PositiveSmallIntegerField(default=50)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
@@ -51,8 +56,11 @@ class Media(models.Model):
 
     @property
     def small(self):
-        """The address of its smallest WebP, for portraits, covers and lists; of itself where it has none."""
-        return next((_address(one["name"]) for one in self.variants if one["format"] == "WEBP"), self.url)
+        """The address of a WebP for a few centimetres: portraits, covers of books, the library; of itself where it has
+        none."""
+        found = [one for one in self.variants if one["format"] == "WEBP"]
+        fit = next((one for one in found if one["width"] >= SMALL), found[-1] if found else None)
+        return _address(fit["name"]) if fit else self.url
 
 
 def _address(name):

@@ -27,7 +27,7 @@ def forget_unseen(essay: Essay) -> None:
 def copy(essay: Essay, revision: Revision, known: bool) -> None:
     """Copies the words of a revision to the row that readers see; `known` says that its address is in use already."""
     for name in ("standfirst", "lead_in", "body", "language", "source_url", "licence_id", "featured",
-                 "comments_policy"):  # fmt: skip
+                 "comments_policy", "cover_id", "no_cover"):  # fmt: skip
         setattr(essay, name, getattr(revision, name))
     essay.title, essay.title_key = revision.title, title_key(revision.title)
     # The day of a schedule that was given up is nobody's: only a day that readers know is kept.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from essays.models import Author, Hub, Licence
+from essays.models import Author, Hub, Licence, Media
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
 from essays.revisions import diff
 
@@ -110,7 +110,8 @@ def labels():
         "title": _("Title"), "standfirst": _("Standfirst"), "lead_in": _("Lead-in line"), "tags": _("Tags"),
         "hubs": _("Hubs"), "authors": _("Authors"), "slug": _("Address"), "language": _("Language"),
         "licence_id": _("Licence"), "dated": _("Date of the by-line"), "source_url": _("First published at"),
-        "comments_policy": _("Responses"), "featured": _("Featured"),
+        "comments_policy": _("Responses"), "featured": _("Featured"), "cover_id": _("Cover"),
+        "no_cover": _("No cover"),
     }  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def readable(content):
         return {}
     authors, hubs = Author.objects.in_bulk(content["authors"]), Hub.objects.in_bulk(content["hubs"])
     licence = content["licence_id"] and Licence.objects.filter(pk=content["licence_id"]).first()
+    cover = content["cover_id"] and Media.objects.filter(pk=content["cover_id"]).first()
     return content | {
         "authors": [authors[pk].name for pk in content["authors"] if pk in authors],
         "hubs": [hubs[pk].name for pk in content["hubs"] if pk in hubs],
@@ -129,4 +131,6 @@ def readable(content):
         "dated": content["dated"].isoformat() if content["dated"] else "",
         "comments_policy": str(CommentsPolicy(content["comments_policy"]).label),
         "featured": _("yes") if content["featured"] else "",
+        "cover_id": cover.name if cover else "",
+        "no_cover": _("yes") if content["no_cover"] else "",
     }

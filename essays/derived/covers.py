@@ -1,0 +1,40 @@
+"""Which picture stands for an essay, as its page and its rows in lists show it."""
+
+from typing import Any
+
+from essays.models import Essay, Media
+
+
+def cover_of(essay: Essay) -> dict[str, Any] | None:
+    """The cover of an essay as JSON, or None: what its editors chose, else the first picture of its text, unless it is
+    to have none. Asks one query where there may be one.
+
+    `in_text` says that the text shows it too; `focus` is the point that crops keep, in percent from left and top;
+    `sources` are (type, srcset) of each format as HTML writes them, the best first; `small` is for a few centimetres.
+    """
+    if essay.no_cover:
+        return None
+    names = Media.objects.filter(pk=essay.cover_id) if essay.cover_id else Media.objects.filter(name__in=essay.pictures)
+    found = {media.name: media for media in names.select_related("licence")}
+    media = next((found[name] for name in essay.pictures if name in found), None) or next(iter(found.values()), None)
+    return described(media, in_text=media.name in essay.pictures) if media else None
+
+
+def described(media: Media, **more: Any) -> dict[str, Any]:
+    """A picture with all that is shown of it, as JSON."""
+    return {
+        "name": media.name,
+        "url": media.url,
+        "small": media.small,
+        "sources": [list(source) for source in media.sources],
+        "width": media.width,
+        "height": media.height,
+        "focus": [media.focus_x, media.focus_y],
+        "alt": media.alt,
+        "caption": media.caption,
+        "credit": media.credit,
+        "licence": media.licence.name if media.licence else "",
+        "licence_url": media.licence.url if media.licence else "",
+        "source_url": media.source_url,
+        **more,
+    }
