@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from essays.hooks import FOLLOWERS
+from essays.hooks import FOLLOWERS, OF_WHAT_IS_THERE
 
 
 class CommentsConfig(AppConfig):
@@ -22,3 +22,5 @@ class CommentsConfig(AppConfig):
         for name in names:
             if (follower := import_string(f"comments.{name}")) not in FOLLOWERS:
                 FOLLOWERS.append(follower)
+            if name != "rules.auto_close.settle_essay":  # a new essay has a day on which it closes, and no responses
+                OF_WHAT_IS_THERE.add(follower)

@@ -13,13 +13,16 @@ if TYPE_CHECKING:  # apps fill the lists before there are models
     from essays.models import Essay, Tag
 
 FOLLOWERS: list[Callable[["Essay"], object]] = []
+OF_WHAT_IS_THERE: set[Callable[["Essay"], object]] = set()  # of those, who ask for what a new essay cannot have yet
 TAG_FOLLOWERS: list[Callable[["Tag"], object]] = []
 
 
-def tell_followers(essay: "Essay") -> None:
-    """Calls all who follow essays, in the order in which they were added; what one raises ends the verb."""
+def tell_followers(essay: "Essay", *, is_new: bool = False) -> None:
+    """Calls all who follow essays, in the order in which they were added; what one raises ends the verb. `is_new`: no
+    reader can have seen it, so there is nothing for those who follow what readers left with it."""
     for follower in FOLLOWERS:
-        follower(essay)
+        if not (is_new and follower in OF_WHAT_IS_THERE):
+            follower(essay)
 
 
 def tell_tag_followers(tag: "Tag") -> None:

@@ -117,12 +117,14 @@ def _was_published_by_import(essay):
 def _write(essay, found, content, *, by, guid, group):
     """Saves the content, as a draft or before the readers, now or at its moment; returns the essay."""
     if essay is None:
-        essay = publishing.create(content, by=by, summary="Imported", guid=guid, translation_group=group)
-    else:
-        if essay.is_scheduled:  # nobody has read it: its source may have changed its mind
-            essay = publishing.unschedule(essay, by=by)
-        publishing.save_draft(essay, content, by=by, parent=essay.head, summary="Imported anew")
-        essay.refresh_from_db()
+        said = {"summary": "Imported", "guid": guid, "translation_group": group}
+        if found.back.reasons:
+            return publishing.create(content, by=by, **said)
+        return publishing.create_published(content, by=by, at=found.back.at or _moment(content["dated"]), **said)
+    if essay.is_scheduled:  # nobody has read it: its source may have changed its mind
+        essay = publishing.unschedule(essay, by=by)
+    publishing.save_draft(essay, content, by=by, parent=essay.head, summary="Imported anew")
+    essay.refresh_from_db()
     if found.back.reasons:
         return essay
     at = None if essay.is_public else found.back.at or _moment(content["dated"])

@@ -14,7 +14,7 @@ from sitewide import state
 
 def settle_essay(essay: Essay) -> None:
     """Works out when one essay closes; called by every verb that changes its public side, after its row has changed."""
-    settle([essay], rulebook.read_levels())
+    settle([essay], rulebook.read_levels(imported_lists=False))
 
 
 def settle_all(levels: Mapping[str, Level] | None = None) -> int:

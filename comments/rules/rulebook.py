@@ -47,10 +47,11 @@ def forget() -> None:
     _imported.cache_clear()
 
 
-def read_levels() -> dict[str, Level]:
-    """All levels that say something, as they are stored now."""
+def read_levels(*, imported_lists: bool = True) -> dict[str, Level]:
+    """All levels that say something, as they are stored now; their imported lists only where they are wanted."""
     imported: dict[int, list[WordSource]] = {}
-    for row in ImportedList.objects.filter(in_use=True).values("pk", "rules_id", "strength", "inside"):
+    lists = ImportedList.objects.filter(in_use=True) if imported_lists else ImportedList.objects.none()
+    for row in lists.values("pk", "rules_id", "strength", "inside"):
         source = WordSource(row["strength"], imported=row["pk"], inside=row["inside"])
         imported.setdefault(row["rules_id"], []).append(source)
     rows = RuleSet.objects.select_related("hub")

@@ -12,7 +12,7 @@ def cover_of(essay: Essay) -> dict[str, Any] | None:
     `in_text` says that the text shows it too; `focus` is the point that crops keep, in percent from left and top;
     `sources` are (type, srcset) of each format as HTML writes them, the best first; `small` is for a few centimetres.
     """
-    if essay.no_cover:
+    if essay.no_cover or not (essay.cover_id or essay.pictures):
         return None
     names = Media.objects.filter(pk=essay.cover_id) if essay.cover_id else Media.objects.filter(name__in=essay.pictures)
     found = {media.name: media for media in names.select_related("licence")}

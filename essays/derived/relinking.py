@@ -24,13 +24,15 @@ def relink(essay: Essay) -> int:
     itself), and what was led elsewhere by it, to an essay that had it before. Returns how many texts read otherwise
     now; each of them raises the content version, in its own transaction or the caller's."""
     part, rest = parted(essay.title_key)
-    titled = Q(links__wanted=part[:250], links__fragment__startswith=rest[:250])
-    named = titled | Q(links__wanted__in=_addresses(essay.slug))
-    wanting = Q(links__kind=Link.Kind.MISSING) & named
-    # Its own text was rendered before its headings were stored.
-    own = ~Q(pk=essay.pk) | Q(links__fragment__gt="") | Q(links__wanted__startswith="/")
-    linking = (Q(links__to_essay=essay) | named) & own
-    found = rendered_anew(Essay.objects.released().filter(wanting | linking).distinct())
+    titled = Q(wanted=part[:250], fragment__startswith=rest[:250])
+    links = Link.objects.filter(titled | Q(wanted__in=_addresses(essay.slug)) | Q(to_essay=essay)).order_by()
+    # Its own text was rendered before it was there, and before its headings were stored.
+    linking = {
+        pk
+        for pk, kind, wanted, fragment in links.values_list("essay_id", "kind", "wanted", "fragment")
+        if pk != essay.pk or kind == Link.Kind.MISSING or fragment or wanted.startswith("/")
+    }
+    found = rendered_anew(Essay.objects.released().filter(pk__in=linking)) if linking else []
     return sum(found) + _relink_beside([essay])
 
 

@@ -45,14 +45,18 @@ def facets(card: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def index_essay(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author]) -> None:
+def index_essay(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_new: bool = False) -> None:
     """Puts a published essay into the index, and takes any other out of it, with these tags and authors: those that it
-    has and those that it had until now."""
+    has and those that it had until now. `is_new`: it was never in the index."""
     shown = essay.live == Essay.Live.PUBLISHED
+    # All else that is found of a tag and an author is written by their own verbs: only their moment follows an essay.
+    moments = search.moments([*(("tag", tag.pk) for tag in tags), *(("author", author.pk) for author in authors)])
+    if is_new:  # one more essay does not make later what is found by then; so the essays need not be asked
+        early = {key for key, moment in moments.items() if essay.live_at and moment <= essay.live_at}
+        tags = [tag for tag in tags if ("tag", tag.pk) not in early]
+        authors = [author for author in authors if ("author", author.pk) not in early]
     carried, no_tags = _of_tags(tags)
     signing, no_authors = _of_authors(authors)
-    # All else that is found of a tag and an author is written by their own verbs: only their moment follows an essay.
-    moments = search.moments([(d.kind, d.object_id) for d in (*carried, *signing)])
     moved = [d for d in (*carried, *signing) if moments.get((d.kind, d.object_id)) != d.visible_from]
     search.index([*([essay_document(essay)] if shown else []), *moved])
     search.forget("essay", [] if shown else [essay.pk])

@@ -46,6 +46,32 @@ def create(
 
     `content` is a dictionary with names from `essays.models.revision.CONTENT`; authors and hubs are ids, tags names.
     """
+    essay, _revision = _create(content, by, summary, guid, translation_group)
+    essay.save(update_fields=["head"])
+    return essay
+
+
+@transaction.atomic
+def create_published(
+    content: dict[str, Any],
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    summary: str = "",
+    guid: UUID | None = None,
+    translation_group: UUID | None = None,
+) -> Essay:
+    """Makes an essay and publishes its first draft, now or at the moment `at`, as `create` and `publish` together:
+    nobody else can have changed a row that is not to be seen yet, so none is read again."""
+    may_publish(by)
+    essay, revision = _create(content, by, summary, guid, translation_group)
+    return _publish(essay, revision, by=by, at=at, note="")
+
+
+def _create(
+    content: dict[str, Any], by: User | None, summary: str, guid: UUID | None, translation_group: UUID | None
+) -> tuple[Essay, Revision]:
+    """Stores an essay and its first draft, which is its head in this object only."""
     may_write(by)
     state.take_turn()  # of two with the same title the second sees the address of the first
     extra = {"guid": guid} if guid else {}
@@ -58,8 +84,7 @@ def create(
     essay.save()
     revision.save()
     essay.head = revision
-    essay.save(update_fields=["head"])
-    return essay
+    return essay, revision
 
 
 @transaction.atomic
@@ -103,6 +128,10 @@ def publish(revision: Revision, *, by: User | None, at: datetime | None = None, 
     may_publish(by)
     essay = lock(revision.essay)
     revision.refresh_from_db()  # as it is under the lock: somebody may have decided on it since it was read
+    return _publish(essay, revision, by=by, at=at, note=note)
+
+
+def _publish(essay: Essay, revision: Revision, *, by: User | None, at: datetime | None, note: str) -> Essay:
     now = timezone.now()
     if revision.edition and essay.live_at and essay.live_at <= now:
         return _published_already(essay, revision, by)
@@ -126,13 +155,14 @@ def publish(revision: Revision, *, by: User | None, at: datetime | None = None, 
     )
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.revised_at = now if known and essay.edition > 1 else essay.revised_at
+    is_new = essay.html_version == 0  # it never was in the index, nor on the schedule, and nobody can have replied
     tags, authors = steps.write_live(essay, revision)
     if before != essay.slug and known:
         keep_old_path(f"/essays/{before}/", essay=essay)
     if known and title_key(title) != essay.title_key:
         keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
-    _effects(essay, tags, authors)
+    _effects(essay, tags, authors, is_new=is_new)
     record(essay, Verb.SCHEDULED if live_at > now else Verb.PUBLISHED, by=by, revision=revision, note=note)
     return essay
 
@@ -158,16 +188,18 @@ def _check_publishable(essay: Essay, revision: Revision, at: datetime | None, no
         raise ValidationError(errors)
 
 
-def _effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author]) -> None:
-    """What follows when the public side of an essay has changed, with these tags and authors, now or until now its."""
-    search_documents.index_essay(essay, tags, authors)
-    opens = essay.live_at if essay.live == Essay.Live.PUBLISHED else None
-    state.set_due(f"essay:{essay.pk}", opens if opens and opens > timezone.now() else None)
+def _effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_new: bool = False) -> None:
+    """What follows when the public side of an essay has changed, with these tags and authors, now or until now its;
+    `is_new`: it had none until now."""
+    search_documents.index_essay(essay, tags, authors, is_new=is_new)
+    opens = essay.live_at if essay.is_scheduled else None
+    if opens or not is_new:
+        state.set_due(f"essay:{essay.pk}", opens)
     relinking.relink(essay)
     denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
     if translations := essay.card.get("translations"):
         denormalised.rebuild(Essay.objects.filter(pk__in=translations))
-    tell_followers(essay)
+    tell_followers(essay, is_new=is_new)
     state.bump()
 
 

@@ -35,7 +35,7 @@ def _cleaned(content: dict[str, Any]) -> dict[str, Any]:
 
 def keep_name(essay: Essay, revision: Revision) -> None:
     """A never published essay goes by the title of its newest draft and keeps a free address for it."""
-    others = Essay.objects.exclude(pk=essay.pk)
+    others = Essay.objects.exclude(pk=essay.pk) if essay.pk else Essay.objects.all()
     essay.title, essay.title_key = revision.title, title_key(revision.title)
     essay.slug = unique_slug(
         others, revision.slug or revision.title, fallback=f"essay-{essay.pk}", suffix=revision.language

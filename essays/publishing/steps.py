@@ -57,7 +57,8 @@ def write_live(essay: Essay, revision: Revision) -> tuple[set[Tag], set[Author]]
     authors, signed = _sign(essay, revision.authors, is_new)
     chosen = [hub for hub in hubs if hub.pk in revision.hubs]
     if is_new:
-        essay.hubs.add(*chosen)
+        through = Essay.hubs.through
+        through.objects.bulk_create(through(essay=essay, hub=hub) for hub in chosen)
     else:
         essay.hubs.set(chosen)
     tags, carried = _tag(essay, tags_named(revision.tags), is_new)
@@ -65,7 +66,7 @@ def write_live(essay: Essay, revision: Revision) -> tuple[set[Tag], set[Author]]
         dependencies = rendering.store(essay, hubs)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
-    essay.card = denormalised.build(essay, authors=authors, hubs=chosen)
+    essay.card = denormalised.build(essay, authors=authors, hubs=chosen, tags=tags)
     essay.save()
     edition_texts.keep(revision, essay.html, dependencies)
     return {*tags, *carried}, {*authors, *signed}

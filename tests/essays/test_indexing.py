@@ -65,7 +65,7 @@ def test_an_essay_is_indexed_together_with_its_tags_and_authors(django_assert_ma
     for n in range(4):
         make_essay(f"Well {n}", hubs=["politics"], tags=["water"], authors=["Omar Said"])
     draft = make_draft("A cistern", hubs=["politics"], tags=["water", "cisterns"], authors=["Omar Said", "Ida Cistern"])
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(41):
         published = publishing.publish(draft.head, by=None)
     assert Client().get(published.url).status_code == 200
     assert kinds_found("cistern") == ["author", "essay", "tag"]
@@ -90,6 +90,16 @@ def test_a_tag_follows_the_moment_of_the_first_essay_that_carries_it():
     scheduled.refresh_from_db()
     publishing.publish(scheduled.head, by=None)
     assert kinds_found("cistern", now=now + timedelta(days=1)) == ["author", "essay", "tag"]
+
+
+def test_a_new_essay_that_appears_before_the_others_brings_its_tag_and_its_author_forward():
+    now = timezone.now()
+    make_essay("Of water", tags=["cisterns"], authors=["Ida Cistern"], at=now + timedelta(days=4))
+    make_essay("Of rain", tags=["cisterns"], authors=["Ida Cistern"], at=now + timedelta(days=6))
+    assert kinds_found("cistern", now=now + timedelta(days=3)) == []
+    assert kinds_found("cistern", now=now + timedelta(days=5)) == ["author", "essay", "tag"]
+    make_essay("Of wells", tags=["cisterns"], authors=["Ida Cistern"], at=now + timedelta(days=2))
+    assert kinds_found("cistern", now=now + timedelta(days=3)) == ["author", "essay", "tag"]
 
 
 def test_who_no_longer_signs_and_a_tag_no_longer_carried_leave_the_index():
