@@ -1,5 +1,6 @@
 """Slugs that are unique and do not take another address's place."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +16,11 @@ def unique_slug(queryset: QuerySet[Any], wanted: str, *, fallback: str, suffix: 
     `fallback` stands in where the words hold no letter or number at all.
     """
     base = slugify(wanted) or fallback
-    taken = set(queryset.filter(slug__startswith=base[:84]).values_list("slug", flat=True))
+    return free_slug(base, set(queryset.filter(slug__startswith=base[:84]).values_list("slug", flat=True)), suffix)
+
+
+def free_slug(base: str, taken: Collection[str], suffix: str = "") -> str:
+    """A slug that is not `taken`: `base`, else with `suffix`, else with a number."""
     if base not in taken:
         return base
     if suffix and (with_suffix := f"{base[:90]}-{suffix}") not in taken:

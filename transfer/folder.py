@@ -3,9 +3,12 @@
 import uuid
 from pathlib import Path
 
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from essays.derived import relinking
+from essays.models import Essay, ImportedFrom, Link
+from essays.unique_slugs import free_slug
 from sitewide import state
 from sitewide.slugs import slugify
 from transfer import frontmatter, links, liquid
@@ -40,22 +43,56 @@ def import_folder(folder, *, source, defaults, base="", progress=lambda done, to
         except (Refused, OSError) as error:
             report.refused.append((key, str(error)))
     groups = _translations(found, source, defaults)
-    slugs = {key.rsplit(".", 1)[0]: slugify(one.slug) for key, one in found.items()}
+    slugs, titles = _slugs(found, source, defaults), frozenset(one.title.casefold() for one in found.values())
+    loaded = {}
     for number, (key, one) in enumerate(found.items(), 1):
-        _convert(one, key, slugs, base, report)
+        _convert(one, key, slugs, base, titles, report)
         try:
-            load_essay(one, source=source, defaults=defaults, report=report, group=groups.get(key))
+            essay = load_essay(one, source=source, defaults=defaults, report=report, group=groups.get(key))
+            if essay and key not in report.skipped[-1:]:
+                loaded[essay.pk] = key
         except Refused as error:
             report.refused.append((key, str(error)))
         progress(number, len(found))
     relinking.relink_due()  # texts that were loaded before what they link to
+    _tell_of_links(loaded, report)
     return report
 
 
-def _convert(one, key, slugs, base, report):
+def _slugs(found, source, defaults):
+    """The slugs that the essays have or will get, in the order in which they are loaded: {path without ending: slug}.
+    Of files with one name in folders of several languages the later ones are called otherwise."""
+    of_essays = Essay.objects.order_by().values_list("pk", "slug", Value(False))
+    imported = ImportedFrom.objects.filter(source=source, kind="essay").order_by()
+    rows = list(of_essays.union(imported.values_list("object_id", "key", Value(True)), all=True))
+    own = {pk: slug for pk, slug, is_key in rows if not is_key}
+    ids = {key: pk for pk, key, is_key in rows if is_key}
+    taken, slugs = set(own.values()), {}
+    for key, one in found.items():
+        slug = own.get(ids.get(key))
+        if slug is None:
+            base = slugify(one.slug) or slugify(one.title)
+            slug = free_slug(base, taken, one.language or defaults.language) if base else ""
+            taken.add(slug)
+        if slug:
+            slugs[key.rsplit(".", 1)[0]] = slug
+    return slugs
+
+
+def _tell_of_links(loaded, report):
+    """A line for each link that leads nowhere, or to no heading, now that all are there; `loaded` is {id: key}."""
+    amiss = Link.objects.filter(Q(kind=Link.Kind.MISSING) | ~Q(lost="")).order_by("essay", "pk")
+    for link in amiss.iterator() if loaded else ():
+        if key := loaded.get(link.essay_id):
+            to = f"{link.wanted}{link.fragment}"
+            why = f"there is no heading “{link.lost}” where the link “{link.words}” leads"
+            report.notes.append((key, why if link.lost else f"the link “{link.words}” leads nowhere yet ({to})"))
+
+
+def _convert(one, key, slugs, base, titles, report):
     one.body, removed = liquid.resolve(one.body, base)
     one.standfirst, _ = liquid.resolve(one.standfirst, base)
-    one.body, lost = links.localise(one.body, key, slugs, base)
+    one.body, lost = links.localise(one.body, key, slugs, base, titles)
     words = [
         *one.notes,
         *one.back.notes,

@@ -2,38 +2,110 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from html import escape, unescape
+from urllib.parse import quote, unquote
 
-_LINK = re.compile(r"(?<!\\)\]\((?!\w+:|//|#|mailto:)([^)\s]+)((?:\s+\"[^\"]*\")?)\)")
-_FENCE = re.compile(r"^\s*(```|~~~)")
+from essays.markup.code_spans import blanked
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|\Z")
+_ENDING = re.compile(r"\.(?:md|markdown|mdx|html?)\Z", re.IGNORECASE)
+_OF_FOLDER = re.compile(r"(?:^|/)(?:_?index|readme)\Z", re.IGNORECASE)  # the file that a folder's address shows
+# Where an address may stand in Markdown: after the words of a link or a picture, in a definition, in a tag. Each is
+# looked for outside code, and nothing after the address is read: a title stays as it is.
+_PLACES = (
+    re.compile(r"(?<!\\)\]\([ \t]*\n?[ \t]*(?P<address><[^<>\n]*>|[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)"),
+    re.compile(
+        r"^[ ]{0,3}(?:>[ ]?)*\[(?!\^)[^\]\n]{1,300}\]:[ \t]*(?P<address><[^<>\n]*>|[^\s<>]+)"
+        r"(?=[ \t]*(?:[\"'(].*)?$)",
+        re.MULTILINE,
+    ),
+    re.compile(r"<(?:a|img)\s[^<>]*?(?<=\s)(?:href|src)\s*=\s*(?P<address>\"[^\"\n]*\"|'[^'\n]*')", re.IGNORECASE),
+)
+_BY_NAME = re.compile(
+    r"(?<!\\)\[\[(?P<target>[^\[\]|#\\\n]{1,300})(?P<heading>#[^\[\]|\\\n]*)?(?P<words>\\?\|[^\[\]\n]*)?\]\]"
+)
 
 
-def localise(body: str, key: str, slugs: Mapping[str, str], base: str = "") -> tuple[str, list[str]]:
+def localise(
+    body: str, key: str, slugs: Mapping[str, str], base: str = "", titles: frozenset[str] = frozenset()
+) -> tuple[str, list[str]]:
     """Rewrites the relative links of a Markdown text; returns (text, list of the links that lead nowhere).
 
     `key` is the file's own path, `slugs` gives the essay's slug for each file (path without its ending), `base` the
     address of the site that the files come from, without a slash at its end. A link that is none of these files leads
-    to `base`, where there is one; else it is listed. Fenced code is left alone.
+    to `base`, where there is one; else it is listed. `[[Name]]` means a file of this name where no essay is called so
+    (`titles`, folded as `casefold` does). Code is left alone.
     """
+    files = _Files(key, slugs)
     lost: list[str] = []
-    lines, fenced = [], False
-    for line in body.split("\n"):
-        if _FENCE.match(line):
-            fenced = not fenced
-        lines.append(line if fenced else _LINK.sub(lambda m: _address(m, key, slugs, base, lost), line))
-    return "\n".join(lines), lost
+    changes: list[tuple[int, int, str]] = []
+    outside = blanked(body)
+    for start, end, typed in _addresses(outside, body):
+        if new := _led(typed, files, base, lost):
+            changes.append((start, end, new))
+    for match in _BY_NAME.finditer(outside):
+        name = match["target"].strip()
+        slug = "" if name.casefold() in titles else files.named(name)
+        if slug:
+            words = match["words"] or f"|{posixpath.basename(name)}{(match['heading'] or '').replace('#', ' § ')}"
+            changes.append((*match.span(), f"[[{slug}{match['heading'] or ''}{words}]]"))
+    for start, end, new in sorted(changes, reverse=True):
+        body = body[:start] + new + body[end:]
+    return body, list(dict.fromkeys(lost))
 
 
-def _address(match: re.Match[str], key: str, slugs: Mapping[str, str], base: str, lost: list[str]) -> str:
-    path, _, fragment = match[1].partition("#")
-    folder, stem = posixpath.split(key.rsplit(".", 1)[0])
-    # A site builder serves a.md as /a/, so "../b/" means the file beside it; "b.md" means the same.
-    for candidate in (posixpath.join(folder, path), posixpath.join(folder, stem, path), path.lstrip("/")):
-        name = posixpath.normpath(candidate).strip("/")
-        name = re.sub(r"(/index)?(\.(md|markdown|html))?$", "", name)
-        if name in slugs:
-            return f"](/essays/{slugs[name]}/{match[2]})"
-    if base:
-        return f"]({base}/{posixpath.normpath('/' + path).lstrip('/')}{'#' + fragment if fragment else ''}{match[2]})"
-    lost.append(match[1])
-    return match[0]
+class _Files:
+    """The files of a folder, as one of them names the others."""
+
+    def __init__(self, key: str, slugs: Mapping[str, str]) -> None:
+        self.folder, self.stem = posixpath.split(key.rsplit(".", 1)[0])
+        self.slugs = {_OF_FOLDER.sub("", name): slug for name, slug in slugs.items()} | dict(slugs)
+        self.by_name: dict[str, str] = {}
+        for name, slug in slugs.items():
+            self.by_name.setdefault(posixpath.basename(name).casefold(), slug)
+
+    def at(self, path: str) -> str | None:
+        """The slug of the file that a relative path leads to; None for none of them."""
+        # A site builder serves a.md as /a/, so "../b/" means the file beside it; "b.md" means the same.
+        for candidate in (posixpath.join(self.folder, path), posixpath.join(self.folder, self.stem, path), path):
+            name = _ENDING.sub("", posixpath.normpath(candidate.lstrip("/")).strip("/"))
+            for known in (name, _OF_FOLDER.sub("", name)):
+                if known in self.slugs:
+                    return self.slugs[known]
+        return None
+
+    def named(self, name: str) -> str | None:
+        """The slug of the file that is called so, wherever it lies, or that lies there."""
+        name = _ENDING.sub("", name)
+        return self.at(f"/{name}") if "/" in name else self.by_name.get(name.casefold())
+
+
+def _addresses(outside: str, body: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, as it stands there) of every address; each stands once, however many patterns find it."""
+    seen: set[int] = set()
+    for pattern in _PLACES:
+        for match in pattern.finditer(outside):
+            start, end = match.span("address")
+            if start not in seen:
+                seen.add(start)
+                yield start, end, body[start:end]
+
+
+def _led(typed: str, files: _Files, base: str, lost: list[str]) -> str:
+    """The address that is to stand in the place of a typed one, in its brackets or quotation marks; "": the same."""
+    opening, closing = (typed[0], typed[-1]) if typed[0] in "<\"'" else ("", "")
+    address = unescape(typed[1:-1] if opening else typed).strip()
+    if _SCHEME.match(address):
+        return ""
+    path, sign, fragment = address.partition("#")
+    path = unquote(path.partition("?")[0]).replace("\\", "/")
+    if slug := files.at(path):
+        new = f"/essays/{slug}/{sign}{fragment}"
+    elif base:
+        ending = "/" if path.endswith("/") else ""
+        new = f"{base}{quote(posixpath.normpath('/' + path))}{ending}{sign}{fragment}"
+    else:
+        lost.append(address)
+        return ""
+    return f"{opening}{escape(new) if opening in {chr(34), chr(39)} else new}{closing}"

@@ -177,10 +177,80 @@ def test_links_between_files_lead_to_their_essays():
     body = "[a](../legal/) [b](legal.md#x) [c](/elsewhere/) [d](https://x.example/) [e](#here)\n```\n[f](legal.md)\n```"
     text, lost = links.localise(body, "guide/metrics.md", slugs)
     assert text == (
-        "[a](/essays/legal/) [b](/essays/legal/) [c](/elsewhere/) [d](https://x.example/) [e](#here)\n"
+        "[a](/essays/legal/) [b](/essays/legal/#x) [c](/elsewhere/) [d](https://x.example/) [e](#here)\n"
         "```\n[f](legal.md)\n```"
     )
     assert lost == ["/elsewhere/"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "led"),
+    [
+        ("[a](legal.md#part-two)", "[a](/essays/legal/#part-two)"),
+        ("[a](./legal.md 'A title')", "[a](/essays/legal/ 'A title')"),
+        ("[a](<two words.md> (t))", "[a](</essays/two/> (t))"),
+        ("[a](two%20words.md)", "[a](/essays/two/)"),
+        ("[a](\nlegal.md)", "[a](\n/essays/legal/)"),
+        ("[a [b]](legal.md)", "[a [b]](/essays/legal/)"),
+        ("[a](folder/#x)", "[a](/essays/folder/#x)"),
+        ("[a](folder/README.md)", "[a](/essays/folder/)"),
+        ("[a](../guide/metrics/legal.html?x=1#y)", "[a](../guide/metrics/legal.html?x=1#y)"),
+        ("[a][r]\n\n[r]: legal.md#x 'T'", "[a][r]\n\n[r]: /essays/legal/#x 'T'"),
+        ("> [r]: <legal.md>", "> [r]: </essays/legal/>"),
+        ('<a class="x" href="legal.md#a&amp;b">a</a>', '<a class="x" href="/essays/legal/#a&amp;b">a</a>'),
+        ("[[legal]] [[legal#Part|x]]", "[[legal|legal]] [[legal#Part|x]]"),
+        ("[[two words#Part]]", "[[two#Part|two words § Part]]"),
+        ("| [[two words\\|x]] |", "| [[two\\|x]] |"),
+        ("[[Legal matters]] [[nowhere]]", "[[Legal matters]] [[nowhere]]"),
+        ("`[a](legal.md)` ``[[two words]]``", "`[a](legal.md)` ``[[two words]]``"),
+        ("- ```\n  [a](legal.md)\n  ```\n\n[b](legal.md)", "- ```\n  [a](legal.md)\n  ```\n\n[b](/essays/legal/)"),
+        ("~~~\n```\n[a](legal.md)\n~~~\n[b](legal.md)", "~~~\n```\n[a](legal.md)\n~~~\n[b](/essays/legal/)"),
+        ("\\](legal.md) [Anna]: legal matters", "\\](legal.md) [Anna]: legal matters"),
+    ],
+)
+def test_links_are_led_however_they_are_written(typed, led):
+    slugs = {"guide/metrics": "m", "guide/legal": "legal", "guide/two words": "two", "guide/folder/README": "folder"}
+    titles = frozenset({"legal matters"})
+    assert links.localise(typed, "guide/metrics.md", slugs, titles=titles)[0] == led
+
+
+def test_links_lead_to_headings_and_what_leads_nowhere_is_named(client, tmp_path):
+    head = "---\ntitle: %s\ndate: 2014-03-27\nauthor: Ann\n---\n"
+    a = "[two](b.md#part-two) [gone](b.md#part-three) [same](b/#What's-it) [draft](../draft/) [kept](kept.md)"
+    b = "# Part *two*\n\nx\n\n# What's it?\n\n[back](../a/#the-end)\n"
+    for name, body in {"a": f"{a} [[None]]\n## The end\n\nx", "b": b, "kept": "x"}.items():
+        title = head % name.upper()
+        title = title.replace("date", "draft: true\ndate") if name == "kept" else title
+        (tmp_path / f"{name}.md").write_text(title + body)
+    out, _ = run(tmp_path)
+    page = client.get("/essays/a/").content.decode()
+    assert 'href="/essays/b/#h-part-two">two</a>' in page
+    assert 'href="/essays/b/#h-whats-it">same</a>' in page
+    assert 'href="/essays/a/#h-the-end">back</a>' in client.get("/essays/b/").content.decode()
+    told = [line for line in out.splitlines() if "a.md" in line]
+    for words in (
+        "the link to ../draft/ leads nowhere",
+        "there is no heading “part-three” where the link “gone” leads",
+        "the link “kept” leads nowhere yet (/essays/kept/)",
+        "the link “None” leads nowhere yet (none)",
+    ):
+        assert [line for line in told if words in line], words
+    assert not [line for line in out.splitlines() if "b.md" in line]
+    assert run(tmp_path)[0].splitlines()[-1] == "created 0, updated 0, skipped 3, refused 0"
+
+
+def test_links_between_files_of_one_language_stay_in_it(tmp_path):
+    for code, link in (("en", "other.md"), ("de", "./other.md")):
+        (tmp_path / code).mkdir()
+        for name in ("first", "other"):
+            text = f"---\ntitle: {name} {code}\ndate: 2014-03-27\nauthor: Ann\n---\n[x]({link})"
+            (tmp_path / code / f"{name}.md").write_text(text)
+    make_essay("first")
+    run(tmp_path)
+    for code in ("en", "de"):
+        first = Essay.objects.get(title=f"first {code}")
+        assert first.links.get().to_essay.title == f"other {code}"
+    assert run(tmp_path)[0].splitlines()[-1] == "created 0, updated 0, skipped 4, refused 0"
 
 
 def found_in_feed(client):
