@@ -39,7 +39,7 @@ TEXTS ?= 100000
 SEED ?= 1
 fuzz: environment-dev
 	@FUZZ_SECONDS=$$(( $(MINUTES) * 60 )) FUZZ_TEXTS=$(TEXTS) FUZZ_SEED=$(SEED) \
-		exec $(DEV)/python -m pytest -m proof -q -s \
+		exec $(DEV)/python -m pytest -m proof -q -s -o faulthandler_timeout=0 \
 		tests/essays/test_markup_fuzz.py tests/essays/test_markup_words_kept.py
 
 mutants: environment-dev
