@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
@@ -269,7 +269,7 @@ def save_licence(licence: Licence, *, by: User | None) -> Licence:
     clean_row(licence).save()
     if before and (before.name, before.url) != (licence.name, licence.url):
         rendering.rerender_showing(Media.objects.filter(licence=licence))
-    _refresh(Essay.objects.filter(licence=licence))
+    _refresh(Essay.objects.filter(Q(licence=licence) | Q(cover__licence=licence)))
     state.bump()
     return licence
 

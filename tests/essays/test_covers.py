@@ -3,7 +3,7 @@ when any of that changes."""
 
 import pytest
 
-from essays import publishing
+from essays import publishing, taxonomy
 from essays.media import references, uploads
 from essays.models import Essay, Licence, Media, Revision
 from tests.cast import make_draft, make_essay, signed_in
@@ -68,6 +68,9 @@ def test_other_words_of_a_picture_reach_the_cards(well, editor, chosen):
     uploads.change_picture(well, by=editor, alt="A dry well", credit="M. Pop", licence=licence)
     found = cover(essay)
     assert (found["alt"], found["credit"], found["licence"]) == ("A dry well", "M. Pop", licence.name)
+    licence.name = "Free as the well"
+    taxonomy.save_licence(licence, by=editor)
+    assert cover(essay)["licence"] == "Free as the well"
 
 
 class TestUse:
