@@ -59,9 +59,9 @@ NO_WORDS = {
     "strftime", "_exec", "execute", "HttpResponseNotAllowed",
 }  # fmt: skip
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,.:;]? +[^\W\d_“(]")
-# What protocols say: kinds of contents, how long they are kept, where they come from.
+# What protocols say: kinds of contents, how long they are kept, where they come from, how wide pictures are.
 PROTOCOL = re.compile(
-    r"(?:text|application)/|attachment; |(?:private|public), [\w-]+|noindex, |sandbox; |Sitemap: "
+    r"(?:text|application)/|attachment; |(?:private|public), [\w-]+|noindex, |sandbox; |Sitemap: |\(min-width: "
     r"|(?:Allow|Cookie|Lax|Origin|Referer|Age|Warning|To)\Z"
 )
 CAPITAL = re.compile(r"\s*[A-Z][a-z’]{2,}[…:.]?\s*\Z")

@@ -14,6 +14,7 @@ from essays.markup import (
     attributes,
     complexity_limits,
     directions,
+    figures,
     languages,
     markdown,
     pictures,
@@ -115,11 +116,13 @@ def render(
         languages.hand_down(tree)
     resolver.ask(trees, hidden, places)
     root = tidy(root)
+    figures.widen(root)
     finish(root)
     passages = Passages(hubs, notes, finish, anchors=anchors)
     passages.compose(root)
     attributes.unspan(root)
     attributes.box_wide(root)
+    figures.measure(root)
     album.offer_widths(root)
     return _result(source, root, passages, notes, album)
 

@@ -51,6 +51,8 @@ def take_pictures(run: list[Item]) -> tuple[list[Item], list[Node]]:
     for item in run:
         if isinstance(item, Node) and item.tag == "img":
             figures.append(Node("figure", [item]))
+        elif isinstance(item, Node) and item.tag == "figure":  # in an item of a list: it goes with its caption
+            figures.append(item)
         elif isinstance(item, Node) and any(node.tag == "img" for node in item.walk()):
             inner, found = take_pictures(item.children)
             if item.tag == "a":

@@ -6,13 +6,13 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext
 
-from essays.markup import links
+from essays.markup import figures, links
 from essays.markup.tree import Item, Node
 from essays.markup.types import NO_DESCRIPTION, MediaInfo, Warned
 from sitewide.hosts import written_host
 
 SCHEME = "media:"
-SIZES = "(min-width: 40rem) 37rem, 100vw"
+_KEPT = ("title", "class")
 _FILE = re.compile(r"[^/?#]+(?=[?#]|\Z)")
 
 
@@ -105,13 +105,13 @@ class Album:
             if getattr(info, side):
                 picture.attrs[side] = str(getattr(info, side))
         picture.attrs |= {"loading": "lazy", "decoding": "async"}
-        picture.typed = {"media": name, "title": node.typed.get("title", ""), "warned": warned}
+        picture.typed = {"media": name, "warned": warned, **{kept: node.typed.get(kept, "") for kept in _KEPT}}
         return picture
 
     def caption(self, root: Node) -> None:
         """Writes caption, credit and licence under every figure of a held picture, in place."""
         for figure in root.walk():
-            if figure.tag != "figure":
+            if figure.tag != "figure" or figures.is_gallery(figure):
                 continue
             images = [node for node in figure.walk() if node.tag == "img" and "media" in node.typed]
             if images and not any(isinstance(n, Node) and n.tag == "figcaption" for n in figure.children):
@@ -149,7 +149,8 @@ class Album:
                 continue
             info = self.media.get(child.typed.get("media", "")) if child.tag == "img" else None
             if info and info.sources:
-                sources = [Node("source", type=kind, srcset=srcset, sizes=SIZES) for kind, srcset in info.sources]
+                sizes = child.typed.get("sizes", figures.SIZES)
+                sources = [Node("source", type=kind, srcset=srcset, sizes=sizes) for kind, srcset in info.sources]
                 node.children[index] = Node("picture", [*sources, child])
             else:
                 self.offer_widths(child)

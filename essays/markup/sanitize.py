@@ -38,6 +38,7 @@ _CLASS_WORDS = {
     "a": {"hub-link", "pilcrow", "note-number", "strategy", *INKS},
     "aside": {"mark", "note", "strategy", *INKS},
     "div": {"table-box", "admonition"},
+    "figure": {"gallery", "of-two", "of-three", "wide", "full"},
     "sup": {"note-ref"},
     "span": {"credit", "note-number"},
     "td": {"ta-l", "ta-c", "ta-r"},
@@ -59,7 +60,6 @@ _EXACT = {
     ("div", "tabindex"): {"0"},
     ("img", "loading"): {"lazy"},
     ("img", "decoding"): {"async"},
-    ("source", "sizes"): {"(min-width: 40rem) 37rem, 100vw"},
     ("source", "type"): {"image/avif", "image/webp"},
     ("a", "rel"): {"noopener", "nofollow ugc noopener"},
     ("th", "scope"): {"col", "row"},
@@ -80,6 +80,7 @@ _NUMBERS = {
 _START = re.compile(r"-?\d{1,9}\Z")
 _DATETIME = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?\Z")
 _CITE = re.compile(r"https?://[^\s\"'<>]+\Z", re.I)
+_SIZES = re.compile(r"(?:\(min-width: \d{2}rem\) \d{1,2}(?:rem|vw), )?\d{1,3}vw\Z")
 _SRCSET = re.compile(r"[^\s,\"'<>]+ \d{1,5}w(?:, [^\s,\"'<>]+ \d{1,5}w)*\Z")
 
 
@@ -99,7 +100,7 @@ def allows(tag: str, name: str, value: str, pictures: Collection[str] = frozense
     if (tag, name) in _NUMBERS:
         return bool(_NUMBER.match(value))
     if tag == "source":
-        return name == "srcset" and _all_ours(value, pictures)
+        return _all_ours(value, pictures) if name == "srcset" else name == "sizes" and bool(_SIZES.match(value))
     if tag == "img":
         return name == "alt" or (name == "src" and value in pictures)
     return _allows_text(tag, name, value)

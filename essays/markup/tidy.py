@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from essays.markup import figures
 from essays.markup.inline import (
     BLOCKS,
     BOUNDARIES,
@@ -54,7 +55,11 @@ class _Flow:
             paragraph = Node("p", run)
             paragraph.typed, self.typed = self.typed, {}
             self.out.append(paragraph)
-        self.out.extend(pictures)
+            self.out.extend(pictures)
+        elif pictures:
+            around = Node("p")
+            around.typed = self.typed
+            self.out.extend(figures.gathered(pictures, around))
 
     def block(self, nodes: Iterable[Item]) -> None:
         self.flush()
@@ -92,6 +97,8 @@ def _collect_one(child: Item, flow: _Flow, around: Around) -> None:
             _collect(child.children, flow, _with(around, child))
         else:
             flow.run.extend((item, around) for item in phrases([child], tags_of(around)))
+    elif figures.is_typed_gallery(child):
+        flow.block(_figure(child, around))
     elif child.tag in BUILDERS:
         flow.block(BUILDERS[child.tag](child, around))
     elif child.tag == "div" and "admonition" in child.typed_classes():
@@ -238,12 +245,20 @@ def _figure(node: Node, around: Around) -> list[Item]:
     captions = [n for n in node.children if isinstance(n, Node) and n.tag == "figcaption"]
     rest = _flow([n for n in node.children if n not in captions], wrap=False, around=around)
     lines = [line for caption in captions if (line := line_of(caption, around))]
-    inner = []
+    images = [n for item in rest for n in nodes(item) if n.tag == "img"]
+    if not images:
+        return [*_flow(rest, wrap=True), *(Node("p", line) for line in lines)]
+    below = [Node("figcaption", line) for line in lines[:1]]
+    if len(images) > 1:
+        others, found = figures.arranged(rest, node)
+        found[0].children.extend(below)
+        return [*_flow(others, wrap=True), *found]
+    inner: list[Item] = []
     for item in rest:
         inner.extend(item.children if isinstance(item, Node) and item.tag == "figure" else [item])
-    if not any(isinstance(n, Node) and n.tag == "img" for item in inner for n in nodes(item)):
-        return [*_flow(rest, wrap=True), *(Node("p", line) for line in lines)]
-    return [Node("figure", [*inner, *(Node("figcaption", line) for line in lines[:1])])]
+    figure = Node("figure", [*inner, *below])
+    figure.typed = dict(node.typed)
+    return [figure]
 
 
 def _details(node: Node, around: Around) -> list[Item]:
