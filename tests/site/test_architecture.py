@@ -46,7 +46,8 @@ FAMILIES = {
         "taxonomy": {"derived", "markup"},
         "media": {"derived", "taxonomy"},
         "publishing": {"derived", "markup", "review", "revisions", "taxonomy"},
-        "reading": {"derived", "markup", "revisions"},
+        "sharing": {"derived"},
+        "reading": {"derived", "markup", "revisions", "sharing"},
         "editor": {"derived", "markup", "publishing", "review", "revisions", "taxonomy"},
     },
 }
