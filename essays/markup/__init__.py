@@ -29,6 +29,7 @@ from essays.markup.complexity_limits import TextTooCostly
 from essays.markup.excerpt import excerpt
 from essays.markup.notes import Notes, repetition_of
 from essays.markup.paragraphs import Passages
+from essays.markup.read_tags import READ_ATTRIBUTES, READ_TAGS, TAGS
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
 from essays.markup.tree import Node, parse, serialise_in_pieces
@@ -56,15 +57,6 @@ __all__ = [
 ]
 
 EXCERPT_WORDS = 50
-# What is read from the HTML that Markdown makes, before the tree is built. Not what is allowed in the end.
-READ_TAGS = set(sanitize.ESSAY_TAGS) - set(sanitize.PICTURE_TAGS) | set(
-    "acronym address article big center dir font footer form h1 h4 h5 h6 header iframe img main nav section strike "
-    "tfoot tt".split()
-)
-READ_ATTRIBUTES = set(
-    "id class name href title src alt align style cite datetime start colspan rowspan scope lang dir".split()
-)
-TAGS = frozenset(READ_TAGS) | {"col", "colgroup", "picture", "source", "wbr"}  # typed ones are no characters
 READ_SCHEMES = {*markup_links.SCHEMES, "wiki", "media"}
 
 HTML_VERSION = 5  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew

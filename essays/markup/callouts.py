@@ -32,7 +32,7 @@ def _callouts(state: StateCore) -> None:
             state.tokens[number + 2].content = rest
             last = -1 if rest.strip() else number + 3
             title = match[2] or match[1].replace("-", " ").capitalize()
-            out += [Token("alert_open", "div", 1, level=token.level), *_title(title, token.level + 1)]
+            out += [Token("alert_open", "div", 1, level=token.level, map=token.map), *_title(title, token.level + 1)]
         elif token.type == "blockquote_close" and boxes and boxes[-1] == token.level:
             boxes.pop()
             out.append(Token("alert_close", "div", -1, level=token.level))

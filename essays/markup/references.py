@@ -49,6 +49,7 @@ def _abbreviation(state: StateBlock, start_line: int, end_line: int, silent: boo
         state.env.setdefault("abbreviations", {})[short] = match[2].strip()
         token = state.push("definition", "", 0)
         token.content = match[0]
+        token.map = [start_line, start_line + 1]
         token.meta = {"short": short}
         state.line = start_line + 1
     return True
@@ -86,7 +87,7 @@ def _show_unused(state: StateCore) -> None:
             text = token.content if token.content.startswith("*") else "\\" + token.content
             state.md.inline.parse(text, state.md, state.env, children)
             inline = Token("inline", "", 0, content=token.content, children=children, level=token.level + 1)
-            out += [Token("paragraph_open", "p", 1), inline, Token("paragraph_close", "p", -1)]
+            out += [Token("paragraph_open", "p", 1, map=token.map), inline, Token("paragraph_close", "p", -1)]
     state.tokens = out
 
 

@@ -115,39 +115,42 @@ class TypedHtml:
             return False
         if silent:
             return True
-        push(state, f"<{opening[1]}{attributes}>")
+        push(state, f"<{opening[1]}{attributes}>", start_line)
         around = state.env.get(PAIRS)
         if around is None or around[0] is not state.src:
             around = state.env[PAIRS] = (state.src, _pairs(state.src))
         closing = around[1].get(pos, (0, 0))
         last = bisect_left(state.eMarks, closing[0], start_line, end_line)  # the line of the closing tag
         if not closing[1] or last == end_line:
-            _parse(state, state.src[opening.end() : state.eMarks[start_line]])
+            _parse(state, state.src[opening.end() : state.eMarks[start_line]], start_line)
             state.line = start_line + 1
             return True
         # What stands left of a line (the sign of a quotation) is in the source alone: places are counted from its end.
         text = state.getLines(start_line, last + 1, state.blkIndent, False)
         before, after = (len(text) - state.eMarks[last] + at for at in closing)
-        self._nested(state, _dedented(text[text.index("<") + len(opening[0]) : before]))
-        push(state, f"</{opening[1]}>")
-        _parse(state, text[after:])
+        self._nested(state, _dedented(text[text.index("<") + len(opening[0]) : before]), start_line)
+        push(state, f"</{opening[1]}>", last)
+        _parse(state, text[after:], last)
         state.line = last + 1
         return True
 
-    def _nested(self, state: StateBlock, inner: str) -> None:
+    def _nested(self, state: StateBlock, inner: str, line: int) -> None:
         depth = state.env.get(IN_MARKDOWN, 0)
         if depth == MOST_NESTED:
             raise RecursionError  # which is refused in words, and long before Python would raise it
         state.env[IN_MARKDOWN] = depth + 1
-        _parse(state, inner)
+        _parse(state, inner, line)
         state.env[IN_MARKDOWN] = depth
 
 
-def _parse(state: StateBlock, text: str) -> None:
-    """Reads a text of its own as blocks of this one; what is known of the tags in the text around it stays known."""
-    around = state.env.get(PAIRS)
+def _parse(state: StateBlock, text: str, line: int) -> None:
+    """Reads a text of its own, which begins in a line of this one, as blocks of this one; what is known of the tags in
+    the text around it stays known."""
+    around, count = state.env.get(PAIRS), len(state.tokens)
     state.md.block.parse(text, state.md, state.env, state.tokens)
     state.env[PAIRS] = around
+    for token in state.tokens[count:] if line else ():
+        token.map = token.map and [place + line for place in token.map]
 
 
 def register_comments(md: MarkdownIt) -> None:
@@ -163,9 +166,10 @@ def _comment(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def push(state: StateBlock, html: str) -> None:
+def push(state: StateBlock, html: str, line: int | None = None) -> None:
     token = state.push("html_block", "", 0)
     token.content = html
+    token.map = None if line is None else [line, line + 1]
 
 
 def _pairs(text: str) -> dict[int, tuple[int, int]]:
