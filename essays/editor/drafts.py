@@ -1,13 +1,19 @@
 """Between the editor's form and the verbs: what a draft holds, who stands under it, what is true of it now."""
 
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from essays import publishing, review, taxonomy
-from essays.models import Author, Essay, Revision
+from essays.models import Author, Essay, Media, Revision
 from essays.models.author import author_key
+from essays.models.essay import EssayQuerySet
 from essays.unique_slugs import unique_slug
 from sitewide.folding import fold_name, fold_tag
 
@@ -28,7 +34,7 @@ STATES = {
 }
 
 
-def in_state(essays, state, now):
+def in_state(essays: EssayQuerySet, state: str, now: datetime) -> EssayQuerySet:
     """Those of the essays that are in one of STATES at the moment `now`; all of them for any other word."""
     if state not in STATES:
         return essays
@@ -38,15 +44,15 @@ def in_state(essays, state, now):
     return rows.filter(live_at__lte=now) if state == "published" else rows
 
 
-def for_rows(essays):
+def for_rows(essays: EssayQuerySet) -> EssayQuerySet:
     """Essays with what a row of the desk shows of them, and without their long texts."""
-    rows = essays.select_related("head__saver", "head__step_by", "owner").for_list()
+    rows: EssayQuerySet = essays.select_related("head__saver", "head__step_by", "owner").for_list()
     return rows.defer("body", "html", "text", "toc", "head__body")
 
 
-def states_of(essay):
+def states_of(essay: Essay) -> list[str]:
     """The states of one essay as keys of STATES: its newest draft's, where that is not live, and its public one."""
-    states = []
+    states: list[str] = []
     if essay.head and essay.head.edition is None:
         states.append("draft" if essay.head.step == Step.SUPERSEDED else essay.head.step)
     if essay.live == Essay.Live.PUBLISHED:
@@ -56,7 +62,7 @@ def states_of(essay):
     return states
 
 
-def newer_drafts(essay):
+def newer_drafts(essay: Essay) -> int:
     """How many revisions were saved after the live one; 0 where none is live."""
     if not essay.edition:
         return 0
@@ -64,13 +70,13 @@ def newer_drafts(essay):
     return essay.revisions.filter(number__gt=live).count() if live else 0
 
 
-def names_of(text, known=(), fold=fold_name):
+def names_of(text: str, known: Iterable[str] = (), fold: Callable[[str], str] = fold_name) -> list[str]:
     """The names in a text with commas between, in order, each once by its folded form; `known` are names that hold a
     comma themselves."""
     marked = {f"\ue000{n}\ue001": name for n, name in enumerate(sorted(known, key=len, reverse=True))}
     for mark, name in marked.items():
         text = text.replace(name, mark)
-    names = {}
+    names: dict[str, str] = {}
     for part in text.split(","):
         for mark, name in marked.items():
             part = part.replace(mark, name)
@@ -79,42 +85,42 @@ def names_of(text, known=(), fold=fold_name):
     return list(names.values())
 
 
-def tag_names(text):
+def tag_names(text: str) -> list[str]:
     """The names of tags in a text with commas between."""
     return names_of(text, fold=fold_tag)
 
 
-def author_names(text):
+def author_names(text: str) -> list[str]:
     """The names of authors in a text with commas between; a name with a comma counts where an author has it."""
     known = Author.objects.filter(name__contains=",").values_list("name", flat=True) if "," in text else ()
     return names_of(text, known)
 
 
-def find_authors(names, before=()):
+def find_authors(names: Iterable[str], before: Collection[int] = ()) -> dict[str, Author | None]:
     """The authors of these names as {name: Author or None}; those in `before` (ids) are meant where names are alike."""
     keys = {name: author_key(name) for name in names}
     rows = Author.objects.filter(key__in=keys.values()).only("name", "key")
-    by_key = {}
+    by_key: dict[str, Author] = {}
     for author in sorted(rows, key=lambda a: (a.pk not in before, a.name not in keys, a.pk)):
         by_key.setdefault(author.key, author)
     return {name: by_key.get(key) for name, key in keys.items()}
 
 
-def own_name(user):
+def own_name(user: User) -> str:
     """The name under which an account writes: that of its by-line, else its own."""
     return Author.objects.filter(user=user).values_list("name", flat=True).first() or user.name
 
 
-def byline_of(user):
+def byline_of(user: User) -> Author:
     """The by-line of an account: its own, made at the first draft. Never another's of the same name."""
-    own = Author.objects.filter(user=user).first()
+    own: Author | None = Author.objects.filter(user=user).first()
     if own:
         return own
     slug = unique_slug(Author.objects.all(), user.name, fallback="author")
     return taxonomy.save_author(Author(name=user.name or str(user), slug=slug, user=user), by=None)
 
 
-def author_ids(text, *, by, before):
+def author_ids(text: str, *, by: User, before: Iterable[int]) -> list[int]:
     """The ids of the authors that a form names, new ones made. Who is no editor keeps what stood there, or is it."""
     if not by.is_editor:
         return list(before) or [byline_of(by).pk]
@@ -123,7 +129,7 @@ def author_ids(text, *, by, before):
     return [(author or taxonomy.author_named(name, by=by)).pk for name, author in found.items()]
 
 
-def content_from(data, *, by, head=None):
+def content_from(data: dict[str, Any], *, by: User, head: Revision | None = None) -> dict[str, Any]:
     """A revision's content (names of revision.CONTENT) from the cleaned data of the editor's form."""
     content = {
         name: data[name]
@@ -138,7 +144,7 @@ def content_from(data, *, by, head=None):
     return content
 
 
-def save(essay, data, *, by):
+def save(essay: Essay | None, data: dict[str, Any], *, by: User) -> Revision:
     """Saves what the editor's form holds; returns the Revision. Without an essay one is made.
 
     Raises publishing.Conflict when somebody saved since the form was opened. The same words sent twice are one save,
@@ -154,48 +160,56 @@ def save(essay, data, *, by):
     raise ValidationError(_("Others save so much just now that this could not be kept. Save once more."))
 
 
-def _make(data, *, by):
-    return publishing.create(content_from(data, by=by), by=by, summary=data["summary"], guid=data["guid"]).head
+def _make(data: dict[str, Any], *, by: User) -> Revision:
+    return _head(publishing.create(content_from(data, by=by), by=by, summary=data["summary"], guid=data["guid"]))
 
 
-def _save_over(essay, data, *, by):
+def _save_over(essay: Essay, data: dict[str, Any], *, by: User) -> Revision:
     content = content_from(data, by=by, head=essay.head)
     parent = essay.revisions.filter(pk=data["parent"]).first() if data["parent"] else None
     try:
         return publishing.save_draft(essay, content, by=by, parent=parent, summary=data["summary"])
     except publishing.Conflict as conflict:
         newest = conflict.newest
-        if newest.saver_id == by.pk and newest.content() == {**newest.content(), **content}:
+        if newest and newest.saver_id == by.pk and newest.content() == {**newest.content(), **content}:
             return newest
         raise
 
 
-def with_picture(body, picture, caret=None):
+def with_picture(body: str, picture: Media, caret: int | None = None) -> str:
     """The text with a picture in a paragraph of its own, after the one where `caret` (an index) stands; else last."""
     at = body.find("\n\n", caret) if caret is not None and caret < len(body) else -1
     before, after = (body, "") if at < 0 else (body[:at], body[at:])
     return f"{before.rstrip()}\n\n{picture.markdown}\n{after}".lstrip("\n")
 
 
-def bring_to_review(revision, *, by):
+def bring_to_review(revision: Revision, *, by: User) -> Revision:
     """A draft that a reviewer has just changed is in review again, so that the decision is on these words."""
     if revision.step in {Step.DRAFT, Step.CHANGES_ASKED}:
         review.submit(revision, by=by)
     return revision
 
 
-def publish_head(essay, *, by, at=None):
+def publish_head(essay: Essay, *, by: User, at: datetime | None = None) -> Essay:
     """Publishes the newest revision, now or at a moment; refuses what is live already, word for word."""
-    if essay.live == Essay.Live.PUBLISHED and essay.is_public and essay.head.edition == essay.edition and at is None:
+    head = _head(essay)
+    if essay.live == Essay.Live.PUBLISHED and essay.is_public and head.edition == essay.edition and at is None:
         raise ValidationError(
             _("Nothing has changed since revision %(edition)s went live.") % {"edition": essay.edition}
         )
-    if essay.live == Essay.Live.WITHDRAWN and essay.head.edition == essay.edition:
+    if essay.live == Essay.Live.WITHDRAWN and head.edition == essay.edition:
         return publishing.republish(essay, by=by)
-    return publishing.publish(essay.head, by=by, at=at)
+    return publishing.publish(head, by=by, at=at)
 
 
-def allowed(essay, user):
+def _head(essay: Essay) -> Revision:
+    """The newest revision: every essay has one from its first save on, though the column may be empty."""
+    if essay.head is None:
+        raise Revision.DoesNotExist
+    return essay.head
+
+
+def allowed(essay: Essay | None, user: User) -> set[str]:
     """What this person may do with an essay now, as a set of words that templates and views ask for."""
     if essay is None:
         return {"submit"} | ({"publish", "schedule"} if user.is_editor else set())
@@ -213,7 +227,7 @@ def allowed(essay, user):
     return may
 
 
-def first_act(essay, user, may):
+def first_act(essay: Essay | None, user: User, may: Collection[str]) -> str:
     """The one act that comes next, which gets the filled button."""
     step = essay.head.step if essay and essay.head and essay.head.edition is None else ""
     if "approve" in may:
@@ -223,7 +237,7 @@ def first_act(essay, user, may):
     return "submit" if "submit" in may else "take-back" if "take-back" in may else ""
 
 
-def _editors_may(essay, step):
+def _editors_may(essay: Essay, step: str) -> set[str]:
     may = {"publish"}
     if step == Step.IN_REVIEW:
         may |= {"approve", "ask"}
@@ -238,7 +252,7 @@ def _editors_may(essay, step):
     return may
 
 
-def address_taken(slug, essay):
+def address_taken(slug: str, essay: Essay | None) -> bool:
     """True where another essay has this slug already."""
     others = Essay.objects.exclude(pk=essay.pk) if essay else Essay.objects.all()
     return others.filter(slug=slug).exists()
