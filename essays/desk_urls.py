@@ -4,7 +4,7 @@ from django.urls import path
 
 from essays.editor import autosave_views, conflict_views, list_views, preview_views, schedule_views
 from essays.editor import views as editor_views
-from essays.media import views as media_views
+from essays.media import library_views
 from essays.review import preview_link_views
 from essays.review import views as review_views
 from essays.revisions import views
@@ -60,7 +60,7 @@ urlpatterns = [
     path("tags/<int:pk>/", tag_views.tag, name="desk-tag"),
     path("tags/<int:pk>/merge/", tag_views.merge, name="desk-tag-merge"),
     path("tags/<int:pk>/delete/", tag_views.tag_delete, name="desk-tag-delete"),
-    path("media/suggest/", media_views.suggest_pictures, name="desk-media-suggest"),
+    path("media/suggest/", library_views.suggest_pictures, name="desk-media-suggest"),
     path("authors/", taxonomy_views.authors, name="desk-authors"),
     path("authors/new/", taxonomy_views.author, name="desk-author-new"),
     path("authors/suggest/", taxonomy_views.suggest_authors, name="desk-author-suggest"),

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from essays.editor import autocomplete_views
-from essays.media import views
+from essays.media import library_views, views
 from essays.models.page import ADDRESSED
 from essays.reading import feed_views, feeds, history_views, hub_views, list_views
 from essays.reading import views as reading_views
@@ -52,10 +52,11 @@ urlpatterns = [
     path("archive/<int:year>/<int:month>/", list_views.archive_month, name="archive-month"),
     path("strategy/<uslug:pair>/", hub_views.combination, name="combination"),
     path("media/<str:name>", views.media, name="media"),
-    path("desk/media/", views.desk_media, name="desk-media"),
-    path("desk/media/upload/", views.upload_picture, name="desk-media-upload"),
+    path("desk/media/", library_views.desk_media, name="desk-media"),
+    path("desk/media/upload/", library_views.upload_picture, name="desk-media-upload"),
     path("desk/suggest/", autocomplete_views.suggest, name="desk-suggest"),
     path("desk/media/<int:pk>/", views.desk_picture, name="desk-picture"),
+    path("desk/media/<int:pk>/replace/", views.desk_picture_replace, name="desk-picture-replace"),
     path("desk/media/<int:pk>/delete/", views.desk_picture_delete, name="desk-picture-delete"),
     path("preview/<str:token>/", preview_link_views.preview, name="preview-link"),
     path("feeds/", feed_views.feeds, name="feeds"),

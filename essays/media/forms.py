@@ -37,13 +37,36 @@ class PictureWordsForm(forms.Form):
     )  # fmt: skip
 
 
-class UploadForm(PictureWordsForm):
-    file = forms.FileField(
-        label=_("Picture"),
-        help_text=_("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. Where it was taken is not kept."),
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+def _percent(label):
+    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    numbers = {name: _("Enter a number from 0 to 100.") for name in ("invalid", "min_value", "max_value")}
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=100, widget=widget, error_messages=numbers
     )
+
+
+class PictureForm(PictureWordsForm):
+    """What is said of a picture, and the point of it that crops keep."""
+
+    focus_x = _percent(_("From the left, in per cent"))
+    focus_y = _percent(_("From the top, in per cent"))
+
+
+def _file(label, help_text):
+    return forms.FileField(
+        label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )  # fmt: skip
+
+
+class ReplaceForm(forms.Form):
+    """Another file for a picture."""
+
+    file = _file(_("New file"), _("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. Name, words and places stay."))
+
+
+class UploadForm(PictureWordsForm):
+    file = _file(_("Picture"), _("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. Where it was taken is not kept."))
     field_order = ["file", "alt", "caption", "credit", "licence", "source_url"]
 
 

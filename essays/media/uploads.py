@@ -2,22 +2,17 @@
 
 import hashlib
 import logging
-import secrets
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from essays import taxonomy
 from essays.derived import denormalised, rendering
-from essays.media import image_encoding, references
+from essays.media import files, image_encoding, references
 from essays.models import Author, Essay, Licence, Media
 from sitewide import state
 from sitewide.characters import line
@@ -35,15 +30,17 @@ def add_picture(
     credit: str = "",
     licence: Licence | None = None,
     source_url: str = "",
+    called: str = "",
 ) -> Media:
     """Takes in a picture and returns its Media; the same file sent again gives the row that is there already.
 
     `file` is anything with read(): a JPEG, PNG, WebP, AVIF or GIF of at most 20 MB and 50 million pixels, which is
     stored at most 2,400 pixels wide and, for browsers to choose from, in four smaller widths; a moving one becomes a
     moving WebP. Raises ValidationError in plain words for what is none of these, damaged or too large, and for a
-    missing description. `media.was_there` says which of the two.
+    missing description, unless `called`, the name of the file, says that somebody describes it later. `media.was_there`
+    says which of the two.
     """
-    words = _cleaned_words(alt, caption, credit, source_url)
+    words = _cleaned_words(alt, caption, credit, source_url, needed=not called)
     data = image_encoding.read(file)
     digest = hashlib.sha256(data).hexdigest()
     if known := _known(digest):
@@ -51,16 +48,15 @@ def add_picture(
     encoded = image_encoding.encode(data)
     # The files are written inside, so that no row is without its file; who fails from there on, the commit too, takes
     # them away again.
-    with _files_or_none() as written, transaction.atomic():
+    with files.none_if_it_fails() as written, transaction.atomic():
         state.take_turn()
         # Encoding takes a while: the same file may have been sent once more by an impatient hand.
         if known := _known(digest):
             return known
-        media = Media(
-            name=_free_name(words["alt"]), format=encoded.format, width=encoded.width, height=encoded.height,
-            size=len(encoded.data), sha256=digest, licence=licence, uploaded_by=by, **words,
-        )  # fmt: skip
-        _store(media, encoded, written)
+        name = _free_name(words["alt"] or called.rpartition(".")[0])
+        media = Media(name=name, sha256=digest, licence=licence, uploaded_by=by, **words)
+        files.store(media, encoded, written)
+        media.save()
     media.was_there = False
     return media
 
@@ -73,65 +69,26 @@ def _known(digest: str) -> Media | None:
     return known
 
 
-@contextmanager
-def _files_or_none() -> Iterator[list[str]]:
-    """Gives a list for the names of files, to be filled before each is written. Where anything fails before the end,
-    all of them are deleted, those that are written in part as well: a full disk leaves a piece of one."""
-    written: list[str] = []
-    try:
-        yield written
-    except BaseException:
-        _delete_files(Media._meta.get_field("file").storage, written)
-        raise
-
-
-def _store(media: Media, encoded: image_encoding.Encoded, written: list[str]) -> None:
-    """Stores the files and the row; adds the names of the files to the list `written`, each before it is there."""
-    name = f"{secrets.token_hex(12)}.{image_encoding.EXTENSIONS[media.format]}"
-    written.append(media.file.field.generate_filename(media, name))
-    media.file.save(name, ContentFile(encoded.data), save=False)
-    _store_variants(media, encoded.variants, written)
-    media.save()
-
-
-def _store_variants(media: Media, variants: Iterable[Any], written: list[str]) -> None:
-    """Stores the files of variants and names them on the row, which is not saved here; `written` as above."""
-    media.variants = []
-    for one in variants:
-        name = f"{secrets.token_hex(12)}-{one.width}.{image_encoding.EXTENSIONS[one.format]}"
-        written.append(f"{_folder(media)}/{name}")
-        media.file.storage.save(written[-1], ContentFile(one.data))
-        about = {"name": name, "format": one.format, "width": one.width, "height": one.height, "size": len(one.data)}
-        media.variants.append(about)
-
-
-def _folder(media: Media) -> str:
-    return str(media.file.name).rpartition("/")[0]
-
-
-def _variant_files(media: Media) -> list[str]:
-    return [f"{_folder(media)}/{one['name']}" for one in media.variants]
-
-
-def _delete_files(storage: Storage, names: Iterable[str]) -> None:
-    for name in names:
-        try:
-            storage.delete(name)
-        except OSError as error:  # the others go all the same, and what failed before is what is told
-            logger.warning("The file %s could not be deleted: %s", name, error)
-
-
-def _cleaned_words(alt: str, caption: str, credit: str, source_url: str) -> dict[str, str]:
+def _cleaned_words(alt: str, caption: str, credit: str, source_url: str, *, needed: bool = True) -> dict[str, str]:
     """The words of a picture within their limits; raises ValidationError by field."""
     words = {"alt": alt, "caption": caption, "credit": credit, "source_url": source_url}
     words = {name: line(text) for name, text in words.items()}
-    if not words["alt"]:
+    if needed and not words["alt"]:
         raise ValidationError({"alt": _("Describe the picture, for those who do not see it.")})
     limits = {field.name: field.max_length or 0 for field in Media._meta.fields}
     for name, text in words.items():
         if len(text) > (limit := limits[name]):
             raise ValidationError({name: _("At most %d characters.") % limit})
     return words
+
+
+def _checked_focus(**focus: int | None) -> dict[str, int]:
+    """Those of the two numbers that are given; raises ValidationError by field."""
+    given = {name: number for name, number in focus.items() if number is not None}
+    for name, number in given.items():
+        if not 0 <= number <= 100:
+            raise ValidationError({name: _("Enter a number from 0 to 100.")})
+    return given
 
 
 def _free_name(alt: str) -> str:
@@ -171,22 +128,23 @@ def _make_variants(media: Media) -> bool:
         return False
     if not variants:
         return False
-    with _files_or_none() as written, transaction.atomic():
+    with files.none_if_it_fails() as written, transaction.atomic():
         state.take_turn()
         row = Media.objects.select_for_update().filter(pk=media.pk).first()
         if row is None or not _lacks_widths(row):  # deleted, or done by another process
             return False
-        before = _variant_files(row)
-        _store_variants(row, variants, written)
+        before = files.of_variants(row)
+        files.store_variants(row, variants, written)
         row.save(update_fields=["variants"])
-        transaction.on_commit(lambda: _delete_files(row.file.storage, before))
-        _show_anew(row)
+        transaction.on_commit(lambda: files.delete(row.file.storage, before))
+        show_anew(row)
         state.bump()
     return True
 
 
-def _show_anew(media: Media) -> None:
-    """Renders every text anew that shows this picture, and rebuilds what shows it as a portrait."""
+def show_anew(media: Media) -> None:
+    """Renders every text anew that shows this picture, and rebuilds what shows it as a cover or a portrait. The caller
+    has taken its turn, and raises the version."""
     rendering.rerender_showing([media])
     denormalised.rebuild(Essay.objects.filter(cover=media))
     for author in Author.objects.filter(portrait=media):
@@ -203,16 +161,20 @@ def change_picture(
     credit: str = "",
     licence: Licence | None = None,
     source_url: str = "",
+    focus_x: int | None = None,
+    focus_y: int | None = None,
 ) -> Media:
-    """Changes what is said of a picture, in every text that shows it. Raises ValidationError as `add_picture` does, and
-    PermissionDenied where `by` may not."""
+    """Changes what is said of a picture, in every text that shows it, and the point that crops keep, where one is
+    given: in percent from the left and from the top. Raises ValidationError as `add_picture` does, and PermissionDenied
+    where `by` may not."""
     check_may_change(media, by)
     state.take_turn()
-    for name, text in _cleaned_words(alt, caption, credit, source_url).items():
-        setattr(media, name, text)
-    media.licence = licence
-    media.save()
-    _show_anew(media)
+    changed: dict[str, Any] = {**_cleaned_words(alt, caption, credit, source_url), "licence": licence}
+    changed |= _checked_focus(focus_x=focus_x, focus_y=focus_y)
+    for name, value in changed.items():
+        setattr(media, name, value)
+    media.save(update_fields=[*changed])
+    show_anew(media)
     state.bump()
     return media
 
@@ -224,9 +186,9 @@ def delete_picture(media: Media, *, by: User) -> None:
     check_may_change(media, by)
     if references.used_in(media):
         raise ValidationError(_("It is still used, so it stays. Take it out of the places under “Used in” first."))
-    storage, names = media.file.storage, [media.file.name, *_variant_files(media)]
+    storage, names = media.file.storage, files.of(media)
     media.delete()
-    transaction.on_commit(lambda: _delete_files(storage, names))
+    transaction.on_commit(lambda: files.delete(storage, names))
 
 
 def check_may_change(media: Media, by: User) -> None:

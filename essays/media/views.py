@@ -1,12 +1,11 @@
-"""Pictures: served to readers, and the library on the desk for authors and editors."""
+"""Pictures: served to readers; and each on its page of the desk, for authors and editors."""
 
 import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
-from django.db.models import Q
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -20,18 +19,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import role_required
 from accounts.forms import attempt
 from essays import texts
-from essays.media import references, uploads
-from essays.media.forms import PictureWordsForm, UploadForm
+from essays.media import crops, references, uploads
+from essays.media.forms import PictureForm, ReplaceForm
+from essays.media.replacement import replace_picture
 from essays.models import Essay, Media
-from sitewide.pagination import page_of
+from sitewide.numbers import whole_number
 
 FOLDER = "pictures"
 TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
 FILE_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,100}}\.({'|'.join(TYPES)})")
-PER_PAGE = 24
-MAX_WORDS = 100
-SUGGESTIONS = 8
-THUMB = 200  # pixels wide
+# Where the picture is shown to be pointed at, in CSS pixels: what a browser without scripts sends of a click are pixels
+# of the place, so that has a known size. The larger one is for windows that have the room.
+PLACES = {"large": (560, 560), "small": (280, 420)}
 HOW = {
     "live": gettext_lazy("Essay, as readers see it"),
     "draft": gettext_lazy("Essay, in its newest draft"),
@@ -64,64 +63,12 @@ def media(request, name):
     return response
 
 
-def _found(words):
-    rows = Media.objects.select_related("licence", "uploaded_by")
-    for word in words.split():
-        rows = rows.filter(
-            Q(name__icontains=word) | Q(alt__icontains=word) | Q(caption__icontains=word) | Q(credit__icontains=word)
-        )
-    return rows
-
-
-@never_cache
-@role_required("author", "editor")
-@require_http_methods(["GET", "HEAD", "POST"])
-def desk_media(request):
-    """The library, narrowed by words (`?q=`); a POST uploads."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if request.method == "POST" and form.is_valid():
-        added = attempt(form, uploads.add_picture, by=request.user, **form.cleaned_data)
-        if added:
-            done = _("This picture is in the library already.") if added.was_there else _("The picture is kept.")
-            messages.success(request, done)
-            return redirect("desk-picture", added.pk)
-    words = " ".join(request.GET.get("q", "").split())[:MAX_WORDS]
-    page = page_of(_found(words), request, PER_PAGE)
-    for picture in page.object_list:
-        picture.thumb = (THUMB, max(1, round(THUMB * picture.height / picture.width)))
-    context = {"form": form, "q": words, "page": page}
-    return render(request, "desk/media.html", context, status=422 if form.errors else 200)
-
-
-@never_cache
-@role_required("author", "editor")
-@require_safe
-def suggest_pictures(request):
-    """Names of pictures with these words in what is said of them, the newest first, as JSON."""
-    words = " ".join(request.GET.get("q", "").split())[:MAX_WORDS]
-    names = _found(words).order_by("-created", "-pk").values_list("name", flat=True)[:SUGGESTIONS] if words else []
-    return JsonResponse({"names": list(names)})
-
-
 def _may_change(picture, user):
     try:
         uploads.check_may_change(picture, user)
     except PermissionDenied:
         return False
     return True
-
-
-@never_cache
-@role_required("author", "editor")
-@require_POST
-def upload_picture(request):
-    """Takes in one picture for a script of the editor; answers in JSON, mistakes by field with status 422."""
-    form = UploadForm(request.POST, request.FILES)
-    added = form.is_valid() and attempt(form, uploads.add_picture, by=request.user, **form.cleaned_data)
-    if not added:
-        return JsonResponse({"errors": form.errors}, status=422)
-    about = {"markdown": added.markdown, "address": reverse("desk-picture", args=[added.pk]), "known": added.was_there}
-    return JsonResponse(about, status=200 if added.was_there else 201)
 
 
 def _may_see(use, user):
@@ -146,19 +93,76 @@ def _address(row, user):
 @role_required("author", "editor")
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_picture(request, pk):
-    """One picture: how to put it into a text, what is said of it, where it is used."""
-    picture = get_object_or_404(Media.objects.select_related("licence", "uploaded_by"), pk=pk)
-    names = ("alt", "caption", "credit", "licence", "source_url")
-    form = PictureWordsForm(request.POST or None, initial={name: getattr(picture, name) for name in names})
+    """One picture: how to put it into a text, what is said of it, what crops keep of it, where it is used."""
+    picture = _picture(pk)
+    form = PictureForm(request.POST or None, initial=_said(picture))
     if request.method == "POST" and form.is_valid():
-        if attempt(form, uploads.change_picture, picture, by=request.user, **form.cleaned_data):
+        focus = _pointed_at(request.POST, picture)
+        if attempt(form, uploads.change_picture, picture, by=request.user, **form.cleaned_data | focus):
             messages.success(request, _("Saved."))
             return redirect("desk-picture", pk)
+    return _show(request, picture, form)
+
+
+@never_cache
+@role_required("author", "editor")
+@require_POST
+def desk_picture_replace(request, pk):
+    """Puts another file in a picture's place."""
+    picture = _picture(pk)
+    form = ReplaceForm(request.POST, request.FILES, auto_id="id_new_%s")
+    if form.is_valid() and (new := attempt(form, replace_picture, picture, by=request.user, **form.cleaned_data)):
+        messages.success(
+            request, _("The file is replaced, wherever the picture is shown. Does its description still fit?")
+        )
+        if (new.focus_x, new.focus_y) != (picture.focus_x, picture.focus_y):
+            messages.warning(request, _("Its format is another, so its focal point is the middle again."))
+        return redirect("desk-picture", pk)
+    return _show(request, _picture(pk), replacing=form)
+
+
+def _picture(pk):
+    return get_object_or_404(Media.objects.select_related("licence", "uploaded_by"), pk=pk)
+
+
+def _said(picture):
+    """What the form of a picture begins with."""
+    return {name: getattr(picture, name) for name in PictureForm.base_fields}
+
+
+def _pointed_at(post, picture):
+    """The focal point of a click on the picture that came without scripts, as a dict; {} for none.
+
+    Browsers send (0, 0) where the button was pressed by a key, or by Enter in a field: that is no place.
+    """
+    for place in _places(picture):
+        x, y = (whole_number(post.get(f"{place['name']}.{side}"), digits=5) for side in "xy")
+        if x is not None and y is not None and (x, y) != (0, 0):
+            return {"focus_x": min(100, round(100 * x / place["width"])),
+                    "focus_y": min(100, round(100 * y / place["height"]))}  # fmt: skip
+    return {}
+
+
+def _places(picture):
+    """The two places where the picture can be pointed at, of which a window shows one."""
+    for size, most in PLACES.items():
+        width, height = crops.fitted(picture.width, picture.height, *most)
+        x, y = round(width * picture.focus_x / 100), round(height * picture.focus_y / 100)
+        yield {"name": f"point-{size}", "size": size, "width": width, "height": height, "x": x, "y": y}
+
+
+def _show(request, picture, form=None, replacing=None):
+    form = form or PictureForm(initial=_said(picture))
     uses = references.uses(picture)
     shown = [use for use in uses if _may_see(use, request.user)]
+    failed = replacing if replacing and replacing.errors else form
     context = {
         "picture": picture,
         "form": form,
+        "replacing": replacing or ReplaceForm(auto_id="id_new_%s"),
+        "failed": failed,
+        "places": _places(picture),
+        "crops": crops.crops(picture.width, picture.height, (picture.focus_x, picture.focus_y)),
         "uses": [
             {
                 "name": str(use.row or "") or _("Untitled"),
@@ -170,7 +174,7 @@ def desk_picture(request, pk):
         "unseen": len(uses) - len(shown),
         "may_change": _may_change(picture, request.user),
     }
-    return render(request, "desk/picture.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/picture.html", context, status=422 if failed.errors else 200)
 
 
 @role_required("author", "editor")

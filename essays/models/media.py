@@ -37,6 +37,11 @@ class Media(models.Model):
         return self.name
 
     @property
+    def heading(self):
+        """What the desk calls it: by its description, else by its name."""
+        return self.alt or self.name
+
+    @property
     def url(self):
         return _address(self.file.name.rsplit("/", 1)[-1])
 
