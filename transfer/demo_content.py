@@ -21,7 +21,7 @@ from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from sitewide.models import OutboxMessage, SiteSettings
-from transfer import demo_desk
+from transfer import demo_desk, demo_pictures
 from transfer.demo_desk import Unfinished
 from transfer.folder import import_folder
 from transfer.load import Defaults
@@ -56,16 +56,17 @@ def load():
     state.take_turn()
     SiteSettings.objects.filter(pk=1).update(**SITE)
     _tags()
-    accounts, desk = _accounts(), _read("desk.yaml")
-    demo_desk.hang(desk["pictures"], FOLDER / "pictures")
+    accounts, pictures = _accounts(), _read("pictures.yaml")
+    demo_pictures.hang(pictures, FOLDER, by=demo_desk.person("editor"))
     report = import_folder(FOLDER / "essays", source=SOURCE, defaults=Defaults(language="en"))
     if report.refused:
         raise Unfinished(f"{report.refused[0][0]}: {report.refused[0][1]}")
+    demo_pictures.cover(pictures)
     _owners()
     _start_here()
     _noticeboard(_read("noticeboard.yaml"))
     _comments(_read("comments.yaml"))
-    demo_desk.fill(desk)
+    demo_desk.fill(_read("desk.yaml"))
     OutboxMessage.objects.all().delete()  # nobody waits for a letter about what is there from the beginning
     lead = Essay.objects.filter(featured=True).first()
     SiteSettings.objects.filter(pk=1).update(lead_essay=lead.guid)

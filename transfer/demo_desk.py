@@ -1,11 +1,10 @@
-"""The demo's desk: pictures, later editions, a translation, a series and drafts at every step, from `demo/desk.yaml`.
+"""The demo's desk: later editions, a translation, a series and drafts at every step, from `demo/desk.yaml`.
 
 All of it goes through the verbs that people at the desk use, and is then set back to the days on which it is said to
 have happened: no verb takes a moment that has passed.
 """
 
 import datetime
-from io import BytesIO
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, Subquery
@@ -13,7 +12,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from essays import publishing, review, taxonomy
-from essays.media import uploads
 from essays.models import Essay, EssayEvent, Hub, Licence, Revision, Series
 from essays.taxonomy import series, translations
 
@@ -28,17 +26,6 @@ class Unfinished(Exception):
 def person(role):
     """The account of the demo with this role."""
     return User.objects.get(groups__name=role)
-
-
-def hang(entries, folder):
-    """Takes the pictures of the demo into the library; `folder` has their files."""
-    licence = Licence.objects.get(code=LICENCE)
-    for entry in entries:
-        file = BytesIO((folder / entry["file"]).read_bytes())
-        uploads.add_picture(
-            file, by=person("editor"), alt=entry["alt"], caption=entry["caption"], credit="Drawn for the demo",
-            licence=licence,
-        )  # fmt: skip
 
 
 def fill(data):

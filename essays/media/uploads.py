@@ -31,6 +31,7 @@ def add_picture(
     licence: Licence | None = None,
     source_url: str = "",
     called: str = "",
+    encoded: image_encoding.Encoded | None = None,
 ) -> Media:
     """Takes in a picture and returns its Media; the same file sent again gives the row that is there already.
 
@@ -38,14 +39,15 @@ def add_picture(
     stored at most 2,400 pixels wide and, for browsers to choose from, in four smaller widths; a moving one becomes a
     moving WebP. Raises ValidationError in plain words for what is none of these, damaged or too large, and for a
     missing description, unless `called`, the name of the file, says that somebody describes it later. `media.was_there`
-    says which of the two.
+    says which of the two. `encoded` is what `image_encoding.encode` made of the file, from a caller who has several
+    encoded at once.
     """
     words = _cleaned_words(alt, caption, credit, source_url, needed=not called)
     data = image_encoding.read(file)
     digest = hashlib.sha256(data).hexdigest()
     if known := _known(digest):
         return known
-    encoded = image_encoding.encode(data)
+    encoded = encoded or image_encoding.encode(data)
     # The files are written inside, so that no row is without its file; who fails from there on, the commit too, takes
     # them away again.
     with files.none_if_it_fails() as written, transaction.atomic():

@@ -11,7 +11,8 @@ import search
 from accounts.models import User
 from comments.models import Appeal, Comment, Flag
 from commonswiki.periodic_tasks import tick
-from essays.models import EditorialNote, Essay, Hub, Media, Page, Revision, Series
+from essays.media.references import used_in
+from essays.models import Author, EditorialNote, Essay, Hub, Licence, Media, Page, Revision, Series
 from sitewide.models import OutboxMessage
 from tests.cast import make_essay
 from transfer import demo_content
@@ -65,10 +66,27 @@ def desk_of_the_demo_is_at_work(client):
     assert [entry.position for entry in Series.objects.get().entries.all()] == [0, 1, 2]
     translation = Essay.objects.get(language="es")
     assert (translation.original_edition, translation.original.edition) == (1, 2)
-    for media in Media.objects.all():
-        assert media.variants and media.credit and media.licence
-        assert Essay.objects.published().filter(html__contains=media.file.name.rpartition("/")[2]).exists(), media
+    pictures_of_the_demo_are_in_use(client)
     assert Flag.objects.exists() and Appeal.objects.exists()
+
+
+def pictures_of_the_demo_are_in_use(client):
+    """Every essay has a cover of its own, every author a portrait; only the translation shows what stands in it."""
+    for media in Media.objects.all():
+        assert media.variants and media.alt and media.credit and media.licence.code == "CC-BY-SA-4.0"
+        assert used_in(media), media
+    essays = Essay.objects.published()
+    covers = {essay.slug: essay.card["cover"] for essay in essays}
+    assert all(covers.values())
+    assert [slug for slug, cover in covers.items() if cover["in_text"]] == ["el-tribunal-de-la-puerta"]
+    assert len({cover["name"] for cover in covers.values()}) == len(covers)
+    court = covers["the-court-at-the-cathedral-door"]
+    assert court["alt"] == "Eight judges in smocks before a pointed doorway; a canal runs at their feet"
+    assert (court["credit"], court["licence"]) == ("Cut for this site", Licence.objects.get(code="CC-BY-SA-4.0").name)
+    assert covers["who-owns-the-wind"]["focus"] == [70, 30]
+    people = client.get("/authors/").content.decode()
+    assert len(re.findall(r'<img\s+class="portrait"', people)) == Author.objects.count() == 8
+    assert all(author["portrait"] for essay in essays for author in essay.card["authors"])
 
 
 def test_demo_passwords_are_kept_for_their_owner_alone(site, settings, tmp_path):
