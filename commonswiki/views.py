@@ -17,7 +17,7 @@ from sitewide import cookies
 from sitewide.origin import page_before, same_origin_required
 from sitewide.typography import typeset
 
-LATEST = 6
+LATEST, WITH_PICTURES = 6, 5  # essays beside the lead: fewer where they have pictures, which take more room
 FIELD_NAMES = {
     "a": ("alternatives",), "m": ("movements",), "p": ("politics",), "am": ("alternatives", "movements"),
     "mp": ("movements", "politics"), "pa": ("politics", "alternatives"),
@@ -35,10 +35,13 @@ def home(request):
     site = request.site_state.settings
     lead = strategy.lead_essay(site)
     latest = Essay.objects.published().newest().for_list().exclude(pk=lead.pk if lead else None)[:LATEST]
+    latest = list(latest) if lead else []
+    if any(essay.card.get("cover") for essay in latest):
+        latest = latest[:WITH_PICTURES]
     pages = {p.slug: p for p in Page.objects.filter(slug__in=["alliance"])}
     frame = frame_of(request.site_state)
     context = {
-        "lead": lead, "latest": latest if lead else [], "hubs": frame.hubs, "counts": frame.counts,
+        "lead": lead, "latest": latest, "hubs": frame.hubs, "counts": frame.counts,
         "alliance_html": pages["alliance"].html if "alliance" in pages else "",
         "licence_name": frame.licence_name,
         "title": site.title, "canonical": "/",

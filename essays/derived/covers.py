@@ -4,6 +4,8 @@ from typing import Any
 
 from essays.models import Essay, Media
 
+FEW_CENTIMETRES = 480  # pixels: what a small print needs, on any screen
+
 
 def cover_of(essay: Essay) -> dict[str, Any] | None:
     """The cover of an essay as JSON, or None: what its editors chose, else the first picture of its text, unless it is
@@ -18,6 +20,12 @@ def cover_of(essay: Essay) -> dict[str, Any] | None:
     found = {media.name: media for media in names.select_related("licence")}
     media = next((found[name] for name in essay.pictures if name in found), None) or next(iter(found.values()), None)
     return described(media, in_text=media.name in essay.pictures) if media else None
+
+
+def at_head(media: Media | None, html: str) -> dict[str, Any] | None:
+    """The chosen cover of a text that need not be what readers see (a draft, an old edition), with its HTML; a text
+    without one shows its first picture where that stands."""
+    return described(media, in_text=media.url in html) if media else None
 
 
 def described(media: Media, **more: Any) -> dict[str, Any]:
@@ -38,3 +46,17 @@ def described(media: Media, **more: Any) -> dict[str, Any]:
         "source_url": media.source_url,
         **more,
     }
+
+
+def few_widths(srcset: str) -> str:
+    """Of a srcset the widths that a print of a few centimetres may need; all where none is so small."""
+    parts = [part for part in srcset.split(", ") if int(part.rpartition(" ")[2].rstrip("w")) <= FEW_CENTIMETRES]
+    return ", ".join(parts) or srcset
+
+
+def stamp(cover: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What a small print of a cover needs, as the index of the search keeps it; None for none."""
+    if cover is None:
+        return None
+    sources = [[kind, few_widths(srcset)] for kind, srcset in cover["sources"][:1]]
+    return {name: cover[name] for name in ("small", "width", "height", "focus")} | {"sources": sources}

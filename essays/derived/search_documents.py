@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 import search
+from essays.derived import covers
 from essays.models import Author, Essay, EssayAuthor, Hub, Page, Tag, TaggedEssay
 from essays.models.page import ADDRESSED
 from sitewide.typography import typeset
@@ -32,7 +33,7 @@ def essay_document(essay: Essay) -> search.Document:
         date=essay.dated,
         byline=essay.byline,
         facets=facets(card),
-        data={"hubs": card["hubs"]},
+        data={"hubs": card["hubs"], "cover": covers.stamp(card.get("cover"))},
     )
 
 

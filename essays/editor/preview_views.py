@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import role_required
+from essays.derived import covers
 from essays.editor import checks, drafts, form_values
 from essays.editor.access import find
 from essays.editor.forms import EssayForm
-from essays.models import Author, Hub, Licence, Tag
+from essays.models import Author, Hub, Licence, Media, Tag
 from essays.models.essay import LANGUAGE_CHOICES
 from sitewide import rate_limits, writing_direction
 from sitewide.enumerations import commas
@@ -117,6 +118,7 @@ def show_preview(request, essay):
         "portrait": _portrait(authors),
         "hubs": chosen(Hub, form.typed("hubs") or []),
         "tags": tags,
+        "cover": _cover(form, preview.html),
         "kept": _kept(request),
         "robots": "noindex",
     }
@@ -129,6 +131,13 @@ def _cleaned(form, name):
         return form.fields[name].to_python(form[name].value())
     except ValidationError:
         return None
+
+
+def _cover(form, html):
+    """The picture that is typed as the cover, as readers would see it above this text; None for a name of none."""
+    name = "" if form.typed("no_cover") else form.typed("cover").strip().removeprefix("media:")
+    media = Media.objects.select_related("licence").filter(name=name).first() if name else None
+    return covers.at_head(media, html)
 
 
 def _tags(names):

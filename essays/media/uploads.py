@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+import search
 from accounts.models import User
 from essays import taxonomy
-from essays.derived import denormalised, rendering
+from essays.derived import denormalised, rendering, search_documents
 from essays.media import files, image_encoding, references
 from essays.models import Author, Essay, Licence, Media
 from sitewide import state
@@ -149,6 +150,8 @@ def show_anew(media: Media) -> None:
     has taken its turn, and raises the version."""
     rendering.rerender_showing([media])
     denormalised.rebuild(Essay.objects.filter(cover=media))
+    covered = Essay.objects.released().filter(card__cover__name=media.name)
+    search.index(search_documents.essay_document(essay) for essay in covered.iterator(chunk_size=100))
     for author in Author.objects.filter(portrait=media):
         taxonomy.save_author(author, by=None)
 

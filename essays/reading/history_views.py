@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays import markup
+from essays.derived import covers
 from essays.derived.redirects import find_old_path
 from essays.models import Essay, Hub, Revision
 from essays.reading.views import gone_or_missing
@@ -92,7 +93,7 @@ def _whole(found, number):
     """One public edition with its text; 404 for any other number."""
     if number > found.edition:
         raise Http404(_("No such revision."))
-    rows = Revision.objects.published().filter(essay=found).select_related("saver", "licence")
+    rows = Revision.objects.published().filter(essay=found).select_related("saver", "licence", "cover__licence")
     return get_object_or_404(rows, edition=number)
 
 
@@ -115,9 +116,10 @@ def edition(request, found, number):
 def _rendered(shown):
     """The text as readers saw it; in words why not, where the rules for texts have become narrower since."""
     try:
-        return {"rendered": {"html": edition_texts.html_of(shown)}}
+        html = edition_texts.html_of(shown)
     except markup.TextTooCostly as error:
         return {"problem": str(error)}
+    return {"rendered": {"html": html}, "cover": covers.at_head(None if shown.no_cover else shown.cover, html)}
 
 
 @looked_up

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from essays import markup, texts
+from essays.derived import covers
 from essays.derived.dependencies import dependencies_of
 from essays.editor.access import find, writers
 from essays.models import Author, Hub, PreviewLink
@@ -88,9 +89,11 @@ def _as_it_reads(link):
     rows = Author.objects.select_related("portrait").in_bulk(shown.authors)
     context["authors"] = [rows[pk] for pk in shown.authors if pk in rows]
     try:
-        return context | _rendered(shown)
+        context |= _rendered(shown)
     except markup.TextTooCostly as error:
         return context | {"problem": str(error)}
+    chosen = None if shown.no_cover else shown.cover
+    return context | {"cover": covers.at_head(chosen, context["rendered"]["html"])}
 
 
 def _rendered(shown):

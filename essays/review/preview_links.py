@@ -71,7 +71,7 @@ def revoke(link: PreviewLink, *, by: User) -> None:
 
 def find(token: str) -> PreviewLink | None:
     """The link that a token opens, with its revision and essay, open or not; None where there is none."""
-    rows = PreviewLink.objects.select_related("revision__essay", "revision__licence")
+    rows = PreviewLink.objects.select_related("revision__essay", "revision__licence", "revision__cover__licence")
     return rows.filter(token_hash=hash_token(token)).first()
 
 

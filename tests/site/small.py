@@ -1,13 +1,16 @@
 """A small site in which every kind of page has something to show."""
 
 import datetime
+from io import BytesIO
 
 from django.core.management import call_command
 from django.utils import timezone
+from PIL import Image
 
 from comments.paragraphs import answers
 from essays import taxonomy
-from essays.models import Essay, Hub, Series, Tag
+from essays.media import uploads
+from essays.models import Essay, Hub, Licence, Series, Tag
 from essays.taxonomy import series, translations
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
@@ -19,7 +22,7 @@ DAY = datetime.timedelta(days=1)
 def plant():
     """One of everything that a page shows, or two where one of them stands apart from the list."""
     call_command("setup", verbosity=0)
-    for title in ("The First Well", "The Second Well"):
+    for title, cover in (("The First Well", _picture("A well by a house").pk), ("The Second Well", None)):
         make_essay(
             title,
             "A well: [[The First Well]], [[hub:politics]].",
@@ -27,6 +30,7 @@ def plant():
             authors=("Ann Many",),
             hubs=("politics", "movements", "alternatives"),
             standfirst="A well.",
+            cover_id=cover,
         )
     first = Essay.objects.get(slug="the-first-well")
     only = make_essay("A Pump", "A well with a handle.", tags=["wells"], authors=("Ann Many",), hubs=("politics",))
@@ -45,3 +49,13 @@ def plant():
     board.save_call(Call(title="Ropes", opens=now - 3 * DAY, closes=now - DAY), by=None, hubs=Hub.objects.all())
     board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/"), by=None, tags=Tag.objects.all())
     return member("moderator")
+
+
+def _picture(alt):
+    """A picture of the library, in two greys, with all that is said of one."""
+    image, out = Image.new("L", (800, 450), 40), BytesIO()
+    image.paste(210, (300, 100, 500, 400))
+    image.save(out, "PNG")
+    out.seek(0)
+    words = {"caption": "The well of Sund.", "credit": "Mirela Pop", "licence": Licence.objects.first()}
+    return uploads.add_picture(out, by=None, alt=alt, **words)

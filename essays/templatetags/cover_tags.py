@@ -1,0 +1,57 @@
+"""Template tags of the pictures that stand for something: printed beside a row of a list, or at the head of a page.
+
+A picture is JSON, as `essays.derived.covers` writes it. What browsers are told of its width is that of the whole
+picture: a crop shows a part of it, and is as sharp as the whole.
+"""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+
+from essays.derived import covers
+from essays.markup.links import safe_address
+from sitewide.typography import typeset
+
+register = template.Library()
+
+# Where a picture stands: the shape of the crop, then how wide it is from a width of the window on, as its sheet says.
+ROW = (3 / 2, ("(min-width: 84rem)", "11rem"), ("(min-width: 48rem)", "9rem"), ("", "6rem"))
+STAMP = (1, ("", "4.5rem"))
+HEAD = (16 / 9, ("(min-width: 75rem)", "36rem"), ("(min-width: 40rem)", "37rem"), ("", "calc(100vw - 2.5rem)"))
+LEAD = (16 / 9, ("(min-width: 75rem)", "30rem"), ("(min-width: 40rem)", "37rem"), ("", "calc(100vw - 2.5rem)"))
+BAND = (21 / 9, ("(min-width: 48rem)", "44rem"), ("", "calc(100vw - 2.5rem)"))
+PLACES = {"row": ROW, "stamp": STAMP, "head": HEAD, "lead": LEAD, "band": BAND}
+
+register.filter(covers.few_widths)
+
+
+@register.filter
+def sizes_at(cover, place):
+    """The `sizes` of a picture at one of PLACES: a crop of another shape shows less than its whole width."""
+    shape, *widths = PLACES[place]
+    whole = round(max(1, cover["width"] / cover["height"] / shape), 2)
+    return ", ".join(f"{when} {_times(width, whole)}".strip() for when, width in widths)
+
+
+def _times(width, whole):
+    return width if whole == 1 else f"calc({width} * {whole})"
+
+
+@register.filter
+def focus(cover):
+    """The classes of an image by the point that its crop keeps, in steps of a tenth: "x30 y70"; "" for the middle."""
+    steps = ((axis, min(10, (at + 5) // 10) * 10) for axis, at in zip("xy", cover["focus"], strict=True))
+    return " ".join(f"{axis}{at}" for axis, at in steps if at != 50)
+
+
+@register.filter
+def credit(cover):
+    """Who made a picture, under which licence, and where it comes from, as a text says it under its figures."""
+    licence, source = (cover["licence"], cover["licence_url"]), (gettext("Source"), cover["source_url"])
+    parts = [typeset(cover["credit"]), _link(*licence) or typeset(cover["licence"]), _link(*source)]
+    return format_html_join(", ", "{}", ((part,) for part in parts if part))
+
+
+def _link(words, url):
+    address = safe_address(url) if words else None
+    return format_html('<a href="{}" rel="noopener">{}</a>', address, typeset(words)) if address else ""
