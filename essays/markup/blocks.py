@@ -115,14 +115,12 @@ def _read(tokens: list[Token], lines: list[str]) -> list[_Piece]:
     """The pieces that the grammar tells of: those that stand in nothing, or in quotations."""
     found: list[_Piece] = []
     first: int | None = None  # where the quotation begins whose first block comes next
-    titles = 0  # of callouts before it: readers see them numbered
     depth = 0  # of what is no quotation
     for token in tokens:
         name = token.type.removesuffix("_open").removesuffix("_close")
         if name in _HOLDERS and not depth:
             if token.nesting > 0 and token.map:
                 first = token.map[0] if first is None else first
-                titles += name != "blockquote"
             continue
         if not depth and token.map and token.nesting >= 0 and name in _KINDS:
             start, end = token.map
@@ -130,8 +128,7 @@ def _read(tokens: list[Token], lines: list[str]) -> list[_Piece]:
                 end -= 1
             text = token.content if name == "html_block" else "\n".join(lines[start:end])
             piece = _piece(_KINDS[name], text, start if first is None else first, end)
-            piece.count += titles
-            first, titles = None, 0
+            first = None
             last = found[-1] if found else None
             if last and piece.start < last.end:  # more than one block in a line
                 last.end, last.count = max(last.end, piece.end), last.count + piece.count

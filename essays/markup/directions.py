@@ -60,6 +60,10 @@ def _node(node: Node, around: str, in_list: bool) -> None:
         if around == "rtl":
             node.attrs.setdefault("dir", "ltr")
         return
+    if "*title" in node.typed or (around == "rtl" and node.tag == "sup" and _is_reference(node)):
+        # The title of a box stands at the side of its words; a reference would run on the number before it.
+        node.attrs |= {"dir": "ltr"} if node.tag == "sup" else {}
+        return
     own = node.attrs.get("dir") or (_of_language(node) if "lang" in node.attrs else "")
     inside = in_list or node.tag in _ITEMS
     if not own and (node.tag in INLINE or (node.tag in _TURNED and not inside)):
@@ -69,6 +73,11 @@ def _node(node: Node, around: str, in_list: bool) -> None:
     elif own and own != around:
         node.attrs["dir"] = own
     _children(node, own or around, inside)
+
+
+def _is_reference(node: Node) -> bool:
+    """Whether it leads to a note, and is to be its number."""
+    return any(isinstance(child, Node) and "footnote-ref" in child.typed_classes() for child in node.children)
 
 
 def _isolated_line(children: list[Item], around: str) -> Iterator[Item]:

@@ -64,7 +64,7 @@ class Notes:
         link = Node("a", [str(number)], href=f"#note-{number}", aria_label=labels.note(number))
         link.attrs["id"] = f"ref-{number}" if count == 1 else f"ref-{number}-{count}"
         node.children = [link]
-        node.attrs = {"class": "note-ref"}
+        node.attrs = {"class": "note-ref"} | {name: node.attrs[name] for name in ("dir",) if name in node.attrs}
         return first
 
     def aside(self, key: str, blocks: list[Node]) -> Node:

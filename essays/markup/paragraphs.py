@@ -106,7 +106,7 @@ class Passages:
         """A block of text with what belongs to it: the marks before it, the notes after it."""
         keys = self._refer(node)
         _level_inner_headings(node)
-        numbered = self.anchors and node.tag in NUMBERED
+        numbered = self.anchors and node.tag in NUMBERED and "*title" not in node.typed
         if numbered:
             self.numbered.append(node)
             node.attrs = {"id": f"p{len(self.numbered)}", **node.attrs}

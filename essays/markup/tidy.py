@@ -120,7 +120,10 @@ def _with(around: Around, node: Node) -> Around:
 
 def _paragraph(node: Node, around: Around) -> list[Item]:
     if "admonition-title" in node.typed_classes():
-        return [Node("p", [Node("strong", line)])] if (line := line_of(node, around)) else []
+        title = Node("p", [Node("strong", line)]) if (line := line_of(node, around)) else None
+        if title:
+            title.typed["*title"] = True
+        return [title] if title else []
     return _flow(node.children, wrap=True, around=around, typed=node.typed)
 
 

@@ -182,3 +182,16 @@ def test_titles_and_names_in_other_scripts_are_set_apart_where_they_stand_beside
     assert "“\u2068שלום (1991)!\u2069”" in page
     assert "<bdi>מים</bdi>" in client.get("/tags/").content.decode()
     assert "bdi>wells" not in client.get("/tags/").content.decode()
+
+
+def test_the_number_of_a_note_does_not_run_on_the_number_before_it():
+    body = "في عام 2018.[^1] ثم.\n\n[^1]: ملاحظة"
+    assert '2018.<sup class="note-ref" dir="ltr">' in render(body, language="ar").html
+    assert '2018.<sup class="note-ref"><a' in render("In 2018.[^1] Then.\n\n[^1]: x").html
+
+
+def test_the_title_of_a_box_stands_at_the_side_of_its_words_and_has_no_number():
+    html = render("> [!WARNING]\n> انتبه\n\nنص", language="ar").html
+    assert '<div class="admonition"><p><strong>Warning</strong></p><p id="p1"' in html
+    assert '<p id="p2"' in html
+    assert 'dir="ltr"' not in html
