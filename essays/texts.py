@@ -86,7 +86,8 @@ class Text:
 
     `index` puts rows (a list) into the search, where that knows their words; `words` is the field with them, where it
     is not `html`. `render` (Text, row) renders onto a row; `also` are the further fields that it fills. `held` says
-    which rows have the text before readers, where not all do. `form` is the name of the desk's address of one row.
+    which rows have the text before readers, where not all do; `public` asks for those whose page everybody can open
+    now. `form` is the name of the desk's address of one row.
     """
 
     model: type[Model]
@@ -98,6 +99,11 @@ class Text:
     also: tuple[str, ...] = ()
     held: Q = ALL
     form: str = ""
+    public: Callable[[], QuerySet[Any]] | None = None
+
+    @property
+    def public_rows(self) -> QuerySet[Any]:
+        return self.public() if self.public else self.rows
 
     @property
     def rows(self) -> QuerySet[Any]:

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from essays.editor import autocomplete_views
-from essays.media import library_views, views
+from essays.media import library_views, public_views, views
 from essays.models.page import ADDRESSED
 from essays.reading import feed_views, feeds, history_views, hub_views, list_views
 from essays.reading import views as reading_views
@@ -52,6 +52,7 @@ urlpatterns = [
     path("archive/<int:year>/<int:month>/", list_views.archive_month, name="archive-month"),
     path("strategy/<uslug:pair>/", hub_views.combination, name="combination"),
     path("media/<str:name>", views.media, name="media"),
+    path("pictures/<uslug:name>/", public_views.picture, name="picture"),
     path("desk/media/", library_views.desk_media, name="desk-media"),
     path("desk/media/upload/", library_views.upload_picture, name="desk-media-upload"),
     path("desk/suggest/", autocomplete_views.suggest, name="desk-suggest"),

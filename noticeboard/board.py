@@ -35,8 +35,9 @@ def add_texts() -> None:
     """Adds what this app holds to the registry of texts; called when the site is made ready."""
     texts.add(
         Text(Book, "why", "why_html", index=lambda books: search.index(map(book_document, books)), form="desk-book"),
-        Text(Call, "body", "html", index=lambda calls: search.index(map(call_document, calls)), form="desk-call"),
-    )
+        Text(Call, "body", "html", index=lambda calls: search.index(map(call_document, calls)), form="desk-call",
+             public=Call.objects.started),
+    )  # fmt: skip
 
 
 def featured_book() -> Book | None:

@@ -251,7 +251,7 @@ def media_of(source):
         m.name: markup.MediaInfo(
             url=m.url, width=m.width, height=m.height, alt=m.alt, caption=m.caption, credit=m.credit,
             licence=m.licence.name if m.licence else "", licence_url=m.licence.url if m.licence else "",
-            source_url=m.source_url, sources=m.sources,
+            source_url=m.source_url, sources=m.sources, page=m.get_absolute_url(),
         )
         for m in Media.objects.filter(name__in=names).select_related("licence")
     }  # fmt: skip

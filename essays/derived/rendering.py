@@ -76,12 +76,21 @@ def add_texts():
     texts.add(
         Text(Essay, "body", "html", index=_index_essays, words="text", render=_store,
              also=("toc", "text", "excerpt", "word_count", "pictures", "card"), held=~Q(live=Essay.Live.NEVER),
-             form="desk-essay"),
+             form="desk-essay", public=Essay.objects.published),
         Text(Hub, "body", "html", form="desk-hub"),
         Text(Page, "body", "html", index=search_documents.index_pages, form="desk-page"),
-        Text(Author, "bio", "bio_html", index=search_documents.index_authors, form="desk-author"),
-        Text(Series, "introduction", "introduction_html", form="desk-series"),
+        Text(Author, "bio", "bio_html", index=search_documents.index_authors, form="desk-author",
+             public=_public_authors),
+        Text(Series, "introduction", "introduction_html", form="desk-series", public=_public_series),
     )  # fmt: skip
+
+
+def _public_authors():
+    return Author.objects.with_counts().filter(count__gt=0)
+
+
+def _public_series():
+    return Series.objects.filter(essays__in=Essay.objects.published()).distinct()
 
 
 def _store(text, essay):

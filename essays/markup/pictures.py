@@ -142,18 +142,28 @@ class Album:
         outside = links.is_outside(href, self.site_url)
         return Node("a", [words], href=href, rel="noopener" if outside else None)
 
-    def offer_widths(self, node: Node) -> None:
-        """Puts every held picture below `node` that has variants between its sources, in place; the last step."""
+    def offer_widths(self, node: Node, linked: bool | None = None) -> None:
+        """Puts every held picture below `node` that has variants between its sources, and one in a figure that leads
+        nowhere into a link to its own page, in place; the last step. `linked` says whether a link is around `node`,
+        None outside of figures."""
         for index, child in enumerate(node.children):
             if not isinstance(child, Node):
                 continue
             info = self.media.get(child.typed.get("media", "")) if child.tag == "img" else None
-            if info and info.sources:
-                sizes = child.typed.get("sizes", figures.SIZES)
-                sources = [Node("source", type=kind, srcset=srcset, sizes=sizes) for kind, srcset in info.sources]
-                node.children[index] = Node("picture", [*sources, child])
-            else:
-                self.offer_widths(child)
+            if info is None:
+                inside = False if linked is None and child.tag == "figure" else linked
+                self.offer_widths(child, True if child.tag == "a" else inside)
+                continue
+            shown = self._with_sources(child, info)
+            if linked is False and info.page and child.attrs["alt"]:  # else nobody could hear where it leads
+                shown = Node("a", [shown], href=info.page)
+            node.children[index] = shown
+
+    @staticmethod
+    def _with_sources(image: Node, info: MediaInfo) -> Node:
+        sizes = image.typed.get("sizes", figures.SIZES)
+        sources = [Node("source", type=kind, srcset=srcset, sizes=sizes) for kind, srcset in info.sources]
+        return Node("picture", [*sources, image]) if sources else image
 
 
 def _file_name(src: str) -> str:

@@ -53,7 +53,8 @@ class HubInfo:
 @dataclass(frozen=True)
 class MediaInfo:
     """A picture that this site holds. `sources` are pairs of a type ("image/avif") and a srcset as HTML writes it, the
-    one that is preferred first; the addresses of licence and source may be anything. All other texts are plain."""
+    one that is preferred first; `page` is the address of its own page, "" for none; the addresses of licence and source
+    may be anything. All other texts are plain."""
 
     url: str
     width: int | None = None
@@ -65,6 +66,7 @@ class MediaInfo:
     licence_url: str = ""
     source_url: str = ""
     sources: tuple[tuple[str, str], ...] = ()
+    page: str = ""
 
 
 @dataclass

@@ -77,8 +77,13 @@ def _in_other_texts(media):
 
 
 def _held_by(media):
-    """The rows of every model that points to a picture, but for essays: portraits, and the covers of an app that is not
-    known here."""
+    for model, field in holders():
+        yield from model.objects.filter(**{field: media})
+
+
+def holders():
+    """Every model that points to a picture, with the name of its field, but for essays: portraits, and the covers of an
+    app that is not known here."""
     for field in Media._meta.get_fields(include_hidden=True):
         if field.one_to_many and field.auto_created and field.related_model not in (Essay, Revision):
-            yield from field.related_model.objects.filter(**{field.field.name: media})
+            yield field.related_model, field.field.name

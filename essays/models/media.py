@@ -36,6 +36,9 @@ class Media(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("picture", args=[self.name])
+
     @property
     def heading(self):
         """What the desk calls it: by its description, else by its name."""

@@ -2,7 +2,8 @@
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -13,3 +14,19 @@ def picture_sheet(*texts):
     if not any("<figure" in (html or "") for html in texts):
         return ""
     return format_html('<link rel="stylesheet" href="{}">', static("css/figures.css"))
+
+
+@register.simple_tag
+def picture_script(*texts):
+    """The script that opens pictures large, where one of these texts has one that leads to its page."""
+    if not any('<a href="/pictures/' in (html or "") for html in texts):
+        return ""
+    words = {
+        "before": gettext("Previous"),
+        "after": gettext("Next"),
+        "close": gettext("Close"),
+        "page": gettext("About this picture"),
+        "place": gettext("{n} of {count}"),
+    }
+    data = format_html_join("", ' data-{}="{}"', words.items())
+    return format_html('<script src="{}" defer{}></script>', static("js/gallery.js"), data)

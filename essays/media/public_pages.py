@@ -1,0 +1,80 @@
+"""Where readers meet a file of the library now, and which files stand before and after it there."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from django.db.models import Q
+from django.urls import reverse
+
+from essays import texts
+from essays.media import references
+from essays.models import Essay, Media, Revision
+from sitewide.typography import typeset
+
+MOST = 100  # pages of a kind that are named
+# As the last step of rendering writes it: nobody can type an address of this kind that is not resolved.
+_LINK = re.compile(r'href="/(?:pictures|recordings)/([^"/]+)/"')
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that shows a file: its name and address; in an essay `number` of `count` files, with the addresses of the
+    files before and after it there ("" at the ends)."""
+
+    name: str
+    address: str
+    language: str = ""
+    number: int = 0
+    count: int = 0
+    before: str = ""
+    after: str = ""
+
+
+def places(media: Media) -> list[Place]:
+    """The pages that show a file to everybody now, essays first, the newest first; where only an earlier edition does,
+    that. Nothing that is not public is told. As many queries for one page as for a hundred, and no more pages."""
+    shown = Essay.objects.published().newest().filter(Q(html__contains=media.url) | Q(cover=media))
+    essays = list(shown.only("title", "slug", "language", "html")[:MOST])
+    names = {essay.pk: list(dict.fromkeys(map(unquote, _LINK.findall(essay.html)))) for essay in essays}
+    beside = {name for found in names.values() for name in _beside(found, media.name) if name}
+    known = {row.name: row.get_absolute_url() for row in Media.objects.filter(name__in=beside)} if beside else {}
+    found = [_in_essay(essay, names[essay.pk], media.name, known) for essay in essays]
+    found += [Place(str(row), row.get_absolute_url()) for row in _others(media)]
+    return found or _in_editions(media)
+
+
+def _beside(names: list[str], name: str) -> tuple[str, str]:
+    """The names before and after one; "" where there is none."""
+    at = names.index(name) if name in names else -1
+    return names[at - 1] if at > 0 else "", names[at + 1] if 0 <= at < len(names) - 1 else ""
+
+
+def _in_essay(essay: Essay, names: list[str], name: str, known: dict[str, str]) -> Place:
+    title = typeset(essay.title, essay.language)
+    if name not in names:
+        return Place(title, essay.url, essay.language)
+    before, after = (known.get(one, "") for one in _beside(names, name))
+    return Place(title, essay.url, essay.language, names.index(name) + 1, len(names), before, after)
+
+
+def _others(media: Media) -> list[Any]:
+    rows = [
+        row
+        for text in texts.beside_essays()
+        for row in text.public_rows.filter(**{f"{text.html}__contains": media.url}).defer(*text.fields)[:MOST]
+    ]
+    for model, field in references.holders():
+        for text in texts.of(model)[:1]:
+            rows += text.public_rows.filter(**{field: media}).defer(*text.fields)[:MOST]
+    return list(dict.fromkeys(rows))
+
+
+def _in_editions(media: Media) -> list[Place]:
+    rows = Revision.objects.published().filter(withheld_at=None).order_by("-edition_at", "-pk").select_related("essay")
+    found = references.showing(rows, "body", media)[:1] or rows.filter(cover=media)[:1]
+    return [
+        Place(typeset(row.title, row.language), reverse("edition", args=[row.essay.slug, row.edition]), row.language)
+        for row in found
+    ]

@@ -1,0 +1,24 @@
+"""The page of a picture: large, with all that is said of it, and where it stands."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.decorators import has_role
+from essays.media import public_pages
+from essays.models import Media
+from sitewide.private_pages import keep_private
+
+
+@require_safe
+def picture(request, name):
+    """One that a public page shows; another only for those who have the library. Search engines find it by the pages
+    that it stands in, which say more."""
+    found = get_object_or_404(Media.objects.select_related("licence"), name=name)
+    places = public_pages.places(found)
+    if not places and not has_role(request.user, "author", "editor"):
+        raise Http404
+    title = found.caption or found.alt
+    context = {"picture": found, "places": places, "title": title, "description": found.alt, "robots": "noindex"}
+    response = render(request, "essays/picture.html", context)
+    return response if places else keep_private(response)

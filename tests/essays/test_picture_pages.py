@@ -1,0 +1,183 @@
+"""The page of a picture: what it says, where the picture stands, and that it tells nothing that is not public."""
+
+import datetime
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from essays import publishing, taxonomy
+from essays.media import uploads
+from essays.models import Author, Essay, Licence, Page, Series
+from essays.taxonomy import series
+from noticeboard import board
+from noticeboard.models import Book, Call
+from tests.cast import make_draft, make_essay, make_user, signed_in
+
+pytestmark = pytest.mark.django_db
+COLOURS = iter(range(1, 10_000))
+
+
+def picture(alt="A well in winter", **about):
+    file = BytesIO()
+    Image.new("RGB", (40, 30), (next(COLOURS) % 256, next(COLOURS) // 256, 99)).save(file, "PNG")
+    file.seek(0)
+    return uploads.add_picture(file, by=None, alt=alt, **about)
+
+
+def text(media, client=None, status=200):
+    answer = (client or Client()).get(media.get_absolute_url())
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def well():
+    return picture(caption="The well", credit="Ravi Menon", source_url="https://source.example/a",
+                   licence=Licence.objects.get(code="CC-BY-4.0"))  # fmt: skip
+
+
+def test_it_shows_the_picture_with_all_that_is_said_of_it(site, well):
+    essay = make_essay("Who Keeps It?", well.markdown)
+    assert f'<a href="{well.get_absolute_url()}"><' in essay.html
+    page = text(well)
+    for said in ("<h1>", "The well", "A well in winter", "Ravi Menon", well.licence.name, well.licence.url,
+                 "https://source.example/a", 'href="/essays/who-keeps-it/"', well.url):  # fmt: skip
+        assert said in page, said
+    assert 'alt="A well in winter"' in page and '<meta name="robots" content="noindex">' in page
+    assert 'rel="next"' not in page and 'rel="prev"' not in page
+
+
+def test_it_leads_to_the_pictures_before_and_after_in_each_essay(site, well):
+    first, last, other = picture("First"), picture("Last"), picture("Other")
+    make_essay("Three", f"{first.markdown}\n\nwords\n\n{well.markdown}\n{last.markdown}\n\n{well.markdown}")
+    make_essay("Two", f"{well.markdown}\n\n{other.markdown}")
+    page = text(well)
+    assert "2 of 3" in page and "1 of 2" in page
+    for one, place in ((first, "prev"), (last, "next"), (other, "next")):
+        assert f'rel="{place}" href="{one.get_absolute_url()}"' in page
+    assert 'rel="prev"' not in text(first) and 'rel="next"' not in text(last)
+
+
+def test_a_picture_with_a_link_of_its_own_has_a_page_and_no_neighbours(site, well):
+    other = picture("Other")
+    essay = make_essay("Linked", f"[{well.markdown}](/about/)\n\n{other.markdown}")
+    assert '<a href="/about/"><' in essay.html and well.get_absolute_url() not in essay.html
+    assert " of " not in text(other).split("Stands in")[1].split("</section>")[0] and "/essays/linked/" in text(well)
+
+
+def saved(essay, body):
+    """A new draft of an essay with another text."""
+    return publishing.save_draft(essay, {"body": body}, by=None, parent=essay.head)
+
+
+HIDDEN = {
+    "nobody": lambda well: None,
+    "a draft": lambda well: make_draft("Draft", well.markdown),
+    "a scheduled essay": lambda well: make_essay(
+        "Later", well.markdown, at=timezone.now() + datetime.timedelta(days=1)
+    ),
+    "a withdrawn essay": lambda well: publishing.withdraw(make_essay("Gone", well.markdown), "It was wrong.", by=None),
+    "a new draft of a public essay": lambda well: saved(make_essay("Public", "words"), well.markdown),
+    "an author without essays": lambda well: taxonomy.save_author(Author(name="Nobody", portrait=well), by=None),
+    "a series without essays": lambda well: series.save_series(
+        Series(title="Empty", introduction=well.markdown), by=None
+    ),
+    "a call to come": lambda well: board.save_call(
+        Call(title="Later", body=well.markdown, opens=timezone.now() + datetime.timedelta(days=1),
+             closes=timezone.now() + datetime.timedelta(days=2)), by=None
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shown_by", HIDDEN)
+def test_one_that_no_public_page_shows_is_missing_and_those_who_write_see_it(site, well, shown_by):
+    HIDDEN[shown_by](well)
+    text(well, status=404)
+    text(well, signed_in(make_user("moderator")), 404)
+    answer = signed_in(make_user("author", name="Another Writer")).get(well.get_absolute_url())
+    assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
+    assert "No public page shows it yet" in answer.content.decode()
+    for name in ("Draft", "Later", "Gone", "Empty", "Nobody"):
+        assert f">{name}<" not in answer.content.decode()
+
+
+SHOWN = {
+    "a page": lambda well: taxonomy.save_page(_with(Page.objects.get(slug="about"), body=well.markdown), by=None),
+    "a book": lambda well: board.save_book(Book(title="A Book", author="A. B.", why=well.markdown), by=None),
+    "the cover of a book": lambda well: board.save_book(
+        Book(title="A Book", author="A. B.", why="Words.", cover=well), by=None
+    ),
+    "a call": lambda well: board.save_call(
+        Call(title="Now", body=well.markdown, opens=timezone.now(), closes=timezone.now() + datetime.timedelta(days=2)),
+        by=None,
+    ),
+    "a cover": lambda well: make_essay("Covered", "words", cover_id=well.pk),
+}
+
+
+def _with(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return row
+
+
+@pytest.mark.parametrize("by", SHOWN)
+def test_one_that_any_public_page_shows_has_a_page(site, well, by):
+    SHOWN[by](well)
+    assert "No public page" not in text(well)
+
+
+def test_one_that_only_an_earlier_edition_shows_leads_there(site, well):
+    essay = make_essay("Twice", well.markdown)
+    publishing.publish(saved(essay, "words"), by=None)
+    assert 'href="/essays/twice/history/1/"' in text(well)
+    publishing.withhold(essay.revisions.get(edition=1), "It was wrong.", by=None)
+    text(well, status=404)
+
+
+def test_what_is_hidden_again_is_missing_again(site, well):
+    essay = make_essay("Shown", well.markdown)
+    text(well)
+    publishing.withdraw(essay, "It was wrong.", by=None)
+    text(well, status=404)
+    publishing.republish(Essay.objects.get(pk=essay.pk), by=None)
+    text(well)
+
+
+def test_it_is_kept_like_other_pages_and_follows_what_is_said(site, well, settings, editor):
+    settings.PAGE_STORE = True
+    make_essay("Shown", well.markdown)
+    first = Client().get(well.get_absolute_url())
+    assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
+    again = Client().get(well.get_absolute_url(), headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    said = {"alt": "Another description", "caption": "", "credit": "", "source_url": "", "licence": ""}
+    assert signed_in(editor).post(reverse("desk-picture", args=[well.pk]), said).status_code == 302
+    assert "Another description" in text(well)
+
+
+def test_it_asks_as_much_for_many_places_as_for_two(site, well, settings):
+    settings.PAGE_STORE = False
+    others = [picture(f"Other {n}") for n in range(4)]
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            text(well)  # and finds that it is there
+        return len(queries)
+
+    for n, other in enumerate(others):
+        make_essay(f"More {n}", f"{other.markdown}\n\n{well.markdown}\n\n{others[n - 1].markdown}")
+        if n == 1:
+            few = asked()
+    assert asked() == few <= 20
