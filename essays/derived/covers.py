@@ -28,6 +28,12 @@ def at_head(media: Media | None, html: str) -> dict[str, Any] | None:
     return described(media, in_text=media.url in html) if media else None
 
 
+def first_of(names: list[str]) -> Media | None:
+    """The first picture of these names, in their order, that the library has."""
+    found = {media.name: media for media in Media.objects.filter(name__in=names)} if names else {}
+    return next((found[name] for name in names if name in found), None)
+
+
 def described(media: Media, **more: Any) -> dict[str, Any]:
     """A picture with all that is shown of it, as JSON."""
     return {

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from essays import markup, texts
-from essays.derived import link_targets
+from essays.derived import covers, link_targets
 from essays.markup.types import NO_DESCRIPTION, NOTE, about
-from essays.models import Essay, Hub, Link, Tag
+from essays.media import crops
+from essays.models import Essay, Hub, Link, Media, Tag
 from essays.models.essay import WORDS_A_MINUTE, title_key
 from essays.models.revision import Revision
 from sitewide.datetimes import citation_day
@@ -27,6 +28,7 @@ FIELDS = {
     "licence": gettext_lazy("Licence"),
     "authors": gettext_lazy("Authors"),
     "dated": gettext_lazy("Date of the by-line"),
+    "cover": gettext_lazy("Cover"),
 }
 MAX_BODY = Revision._meta.get_field("body").max_length
 
@@ -48,6 +50,21 @@ class Check:
 
 
 @dataclass
+class Cover:
+    """The picture that stands for a draft, or None, and a sentence that says which that is and why."""
+
+    picture: Media | None = None
+    words: str = ""
+    to_fix: bool = False
+
+    @property
+    def crop(self) -> crops.Crop | None:
+        """The part of it that the essay's head shows."""
+        found = self.picture
+        return crops.crop("wide", found.width, found.height, (found.focus_x, found.focus_y)) if found else None
+
+
+@dataclass
 class Preview:
     """A draft rendered, with its checks and the rows of its thread."""
 
@@ -56,6 +73,7 @@ class Preview:
     paragraphs: int = 0
     problem: str = ""
     checks: list[Check] = field(default_factory=list)
+    cover: Cover = field(default_factory=Cover)
     thread: list[Any] = field(default_factory=list)
 
     @property
@@ -67,11 +85,15 @@ class Preview:
         return range(1, self.paragraphs + 1)
 
 
-def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False, new_authors=(), dated=None, at=None):
+def preview(
+    body, language, *, tags=(), hubs=(), has_licence=True, sourced=False, new_authors=(), dated=None, at=None, cover="",
+    no_cover=False,
+):  # fmt: skip
     """Renders a draft and looks through it; returns a Preview. A text that cannot be rendered says why in `problem`.
 
     `tags` are names, `hubs` the chosen Hub rows, `sourced` says that the essay has an address of first publication,
-    `dated` is the by-line's date, `at` the moment from which readers are to see it (None: now).
+    `dated` is the by-line's date, `at` the moment from which readers are to see it (None: now). `cover` is the
+    name of the picture that is chosen, if any.
     """
     if len(body) > MAX_BODY:
         long = _("The text has %(count)s characters; %(most)s is the most.")
@@ -82,6 +104,7 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
         rendered = texts.render_text(body, language, of_essay=True, hubs=rows, links=links)
     except markup.TextTooCostly as error:
         return Preview(problem=str(error))
+    standing = cover_of(rendered.pictures, cover, no_cover)
     checks = [
         *_of_links(rendered),
         *_of_doubles(links, language),
@@ -89,6 +112,7 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
         *_of_hubs(hubs),
         *_of_tags(tags),
         *_of_date(dated, at),
+        *_of_cover(standing),
         *(Check(_("A new by-line, “%s”, is made when you save.") % name, field="authors") for name in new_authors),
     ]
     if not has_licence:
@@ -104,6 +128,7 @@ def preview(body, language, *, tags=(), hubs=(), has_licence=True, sourced=False
         word_count=rendered.word_count,
         paragraphs=rendered.paragraphs,
         checks=sorted(checks, key=lambda check: not check.to_fix),
+        cover=standing,
         thread=_thread(rows, rendered.thread),
     )
 
@@ -129,6 +154,29 @@ def date_to_come(dated, at=None):
 def _of_date(dated, at):
     if words := date_to_come(dated, at):
         yield Check(words, field="dated")
+
+
+def cover_of(names, chosen="", none=False):
+    """Which picture stands for a draft that shows the pictures of these names: a Cover. `chosen` is a name, `none` says
+    that it is to have no cover."""
+    if none:
+        return Cover(words=_("No cover, as is ticked."))
+    picture = Media.objects.filter(name=chosen).first() if chosen else covers.first_of(names)
+    if picture is None and chosen:
+        return Cover(words=_("Cover: there is no picture “%s” in the library.") % chosen, to_fix=True)
+    if picture is None:
+        return Cover(words=_("No cover: the text shows no picture, and none is chosen."))
+    if not chosen:  # of one in the text it is told there that it has no description
+        return Cover(picture, _("Cover: the first picture of the text, “%s”.") % picture.heading)
+    if not picture.alt:
+        words = _("Cover: “%s”, which has no description for those who cannot see it.")
+        return Cover(picture, words % picture.name, to_fix=True)
+    return Cover(picture, _("Cover: “%s”.") % picture.alt)
+
+
+def _of_cover(cover):
+    if cover.picture or cover.to_fix:
+        yield Check(cover.words, to_fix=cover.to_fix, field="cover")
 
 
 def _of_links(rendered):

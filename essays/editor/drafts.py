@@ -176,11 +176,12 @@ def _save_over(essay: Essay, data: dict[str, Any], *, by: User) -> Revision:
         raise
 
 
-def with_picture(body: str, picture: Media, caret: int | None = None) -> str:
-    """The text with a picture in a paragraph of its own, after the one where `caret` (an index) stands; else last."""
+def with_picture(body: str, picture: Media, caret: int | None = None, *, markdown: str = "") -> str:
+    """The text with a picture in a paragraph of its own, after the one where `caret` (an index) stands; else last.
+    `markdown` is how this text shows it, where that is not the picture's own."""
     at = body.find("\n\n", caret) if caret is not None and caret < len(body) else -1
     before, after = (body, "") if at < 0 else (body[:at], body[at:])
-    return f"{before.rstrip()}\n\n{picture.markdown}\n{after}".lstrip("\n")
+    return f"{before.rstrip()}\n\n{markdown or picture.markdown}\n{after}".lstrip("\n")
 
 
 def bring_to_review(revision: Revision, *, by: User) -> Revision:

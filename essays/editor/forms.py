@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essays.editor import drafts, form_values
+from essays.editor.picture_fields import PictureFields
 from essays.markup.links import safe_address
 from essays.models import Essay, Hub, Licence, Media
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
@@ -57,7 +58,7 @@ def checked_moment(moment):
     return moment
 
 
-class EssayForm(forms.Form):
+class EssayForm(PictureFields):
     """Everything that a revision carries. `parent` is the revision that was open, `guid` the name of an essay to be."""
 
     use_required_attribute = False
@@ -113,14 +114,11 @@ class EssayForm(forms.Form):
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )  # fmt: skip
     note = text(gettext_lazy("What should change"), 2000, rows=4)
-    picture = forms.FileField(label=gettext_lazy("Picture"), required=False)
-    picture_alt = text(
-        gettext_lazy("Description"), 300, help_text=gettext_lazy("For those who do not see it: what does it show?")
-    )
 
     def __init__(self, *args, user, essay=None, do="save", **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.essay, self.do = user, essay, do
+        self.offered = {}  # of a file that the library had already: place → its picture, whose words are others
         self.fields["publish_at"].lenient = do != "schedule"
         self.fields["publish_at"].widget.attrs["data-meaning"] = reverse("desk-schedule")
         if not user.is_editor:
@@ -174,6 +172,10 @@ class EssayForm(forms.Form):
         self.data = self.data.copy()
         for name, value in values.items():
             self.data[name] = value
+
+    def offer(self, place, picture):
+        """Shows the words that the library has for a picture beside those that were typed for it."""
+        self.offered = {place: picture}
 
     def caret_sent(self):
         """Where the writer stood in the text, as an index; None where that is not known."""

@@ -57,6 +57,8 @@ def preview_of(form):
         new_authors=[name for name, author in found.items() if author is None],
         dated=_cleaned(form, "dated"),
         at=_cleaned(form, "publish_at") or (form.essay and form.essay.live_at),
+        cover=form.typed("cover").strip().removeprefix("media:"),
+        no_cover=bool(form.typed("no_cover")),
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.decorators import role_required
 from essays import permissions, publishing, review
-from essays.editor import autosave, drafts
+from essays.editor import autosave, drafts, picture_views
 from essays.editor.access import blank, find, find_begun, form_for, writers
 from essays.editor.autosave_views import ACTS, confirm, kept_beside, window_of
 from essays.editor.checks import date_to_come
@@ -26,7 +26,7 @@ from essays.models import Essay, Hub
 from sitewide.datetimes import moment_text, time_text, until
 from sitewide.redirects import see_other
 
-LEFT_ALONE = {"write", "look", "picture"}
+LEFT_ALONE = {"write", "look", *picture_views.ACTS}
 
 
 @writers(["GET", "HEAD", "POST"])
@@ -76,6 +76,7 @@ def show(request, form, found=None, *, status=200, pane="write", unsaved=False, 
         "may": may,
         "first": drafts.first_act(found, request.user, may),
         "preview": preview_of(form),
+        "may_use_words": _may_use_words(form),
         "all_hubs": Hub.objects.all(),
         "pane": pane,
         "unsaved": unsaved,
@@ -88,12 +89,17 @@ def show(request, form, found=None, *, status=200, pane="write", unsaved=False, 
     return render(request, "desk/editor.html", context, status=status)
 
 
+def _may_use_words(form):
+    """Whether this person may give the offered picture of the library other words."""
+    return any(uploads.may_change(picture, form.user) for picture in form.offered.values())
+
+
 def act(request, form, found=None):
     """Does what the pressed button says; whatever fails, the words stay in the form."""
     if form.do.partition(":")[0] in ACTS:
         return step_away(request, form, found)
     if form.do in LEFT_ALONE:
-        add_picture(request, form) if form.do == "picture" else form.silence()
+        picture_views.act(request, form) if form.do in picture_views.ACTS else form.silence()
         pane = "preview" if form.do == "look" else "write"
         return show(request, form, found, status=422 if form.errors else 200, pane=pane, unsaved=True)
     if form.do in EDITORS_STEPS:
@@ -191,24 +197,6 @@ STEPS = {
     "schedule": _schedule, "unschedule": _unschedule, "republish": _republish,
 }  # fmt: skip
 EDITORS_STEPS = {"approve", "ask", "publish", "schedule", "unschedule", "republish"}
-
-
-def add_picture(request, form):
-    """Stores the picture of the form and writes it into the text, where the caret stood or at the end."""
-    form.silence()
-    file = request.FILES.get("picture")
-    if file is None:
-        form.add_error("picture", _("Choose a file."))
-        return
-    try:
-        picture = uploads.add_picture(file, by=request.user, alt=form.typed("picture_alt"))
-    except ValidationError as error:
-        for name, words in error.message_dict.items():
-            form.add_error({"alt": "picture_alt"}.get(name, "picture"), words)
-        return
-    body = form.typed("body").replace("\r\n", "\n")
-    form.takes(body=drafts.with_picture(body, picture, form.caret_sent()), picture_alt="")
-    messages.success(request, _("The picture is in the text. Save the draft to keep it there."))
 
 
 @require_POST

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import role_required
 from accounts.forms import attempt
-from essays.media import uploads
+from essays.media import crops, uploads
 from essays.media.forms import UploadForm
 from essays.models import Media
+from sitewide.numbers import whole_number
 from sitewide.pagination import page_of
 
 PER_PAGE = 24
@@ -55,10 +56,24 @@ def desk_media(request):
 @role_required("author", "editor")
 @require_safe
 def suggest_pictures(request):
-    """Names of pictures with these words in what is said of them, the newest first, as JSON."""
+    """Names of pictures with these words in what is said of them, the newest first, as JSON. With `?from=` (how many
+    are shown already) the pictures themselves, all of them where no words are given: a page, and whether there are
+    more."""
     words = " ".join(request.GET.get("q", "").split())[:MAX_WORDS]
-    names = _found(words).order_by("-created", "-pk").values_list("name", flat=True)[:SUGGESTIONS] if words else []
-    return JsonResponse({"names": list(names)})
+    rows = _found(words).order_by("-created", "-pk")
+    begin = whole_number(request.GET.get("from", ""), digits=6)
+    if begin is None:
+        return JsonResponse({"names": list(rows.values_list("name", flat=True)[:SUGGESTIONS]) if words else []})
+    found = list(rows[begin : begin + PER_PAGE + 1])
+    shown = [_offered(picture) for picture in found[:PER_PAGE]]
+    return JsonResponse({"pictures": shown, "more": len(found) > PER_PAGE, "count": rows.count()})
+
+
+def _offered(picture):
+    """What a script shows of a picture that can be chosen."""
+    crop = crops.crop("list", picture.width, picture.height, (picture.focus_x, picture.focus_y))
+    return {"name": picture.name, "words": picture.heading, "small": picture.small, "width": picture.width,
+            "height": picture.height, "crop": crop.view_box}  # fmt: skip
 
 
 @never_cache
@@ -70,5 +85,20 @@ def upload_picture(request):
     added = form.is_valid() and attempt(form, uploads.add_picture, by=request.user, **form.cleaned_data)
     if not added:
         return JsonResponse({"errors": form.errors}, status=422)
-    about = {"markdown": added.markdown, "address": reverse("desk-picture", args=[added.pk]), "known": added.was_there}
+    typed = {name: form.cleaned_data[name] for name in uploads.SAID}
+    otherwise = uploads.says_otherwise(added, typed)
+    about = {
+        "markdown": added.markdown_with(**typed) if otherwise else added.markdown,
+        "address": reverse("desk-picture", args=[added.pk]),
+        "known": added.was_there,
+    }
+    if added.was_there:
+        about |= {"name": added.name, "otherwise": otherwise, "may_change": uploads.may_change(added, request.user),
+                  "words": {name: str(getattr(added, name) or "") for name in uploads.SAID},
+                  "filled_up": uploads.filled_up(added, typed) | {"licence": _licence_id(added, typed)}}  # fmt: skip
     return JsonResponse(about, status=200 if added.was_there else 201)
+
+
+def _licence_id(picture, typed):
+    licence = uploads.filled_up(picture, typed)["licence"]
+    return licence.pk if licence else ""

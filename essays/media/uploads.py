@@ -201,3 +201,26 @@ def check_may_change(media: Media, by: User) -> None:
     if by.is_editor or (by == media.uploaded_by and not references.is_public(media)):
         return
     raise PermissionDenied(_("Editors change pictures that readers see already, and those of others."))
+
+
+def may_change(media: Media, user: User) -> bool:
+    """Whether `check_may_change` lets this person."""
+    try:
+        check_may_change(media, user)
+    except PermissionDenied:
+        return False
+    return True
+
+
+SAID = ("alt", "caption", "credit", "licence", "source_url")
+
+
+def says_otherwise(media: Media, typed: dict[str, Any]) -> bool:
+    """Whether words that were typed for a file (by SAID, as far as it was asked) are others than those that the library
+    had for it; what was left empty is no other."""
+    return media.was_there and any(value and value != getattr(media, name) for name, value in typed.items())
+
+
+def filled_up(media: Media, typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed of a picture and, where nothing was, what the library says: by SAID."""
+    return {name: typed.get(name) or getattr(media, name) for name in SAID}

@@ -3,7 +3,7 @@
 import re
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -61,14 +61,6 @@ def media(request, name):
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
-
-
-def _may_change(picture, user):
-    try:
-        uploads.check_may_change(picture, user)
-    except PermissionDenied:
-        return False
-    return True
 
 
 def _may_see(use, user):
@@ -172,7 +164,7 @@ def _show(request, picture, form=None, replacing=None):
             for use in shown
         ],
         "unseen": len(uses) - len(shown),
-        "may_change": _may_change(picture, request.user),
+        "may_change": uploads.may_change(picture, request.user),
     }
     return render(request, "desk/picture.html", context, status=422 if failed.errors else 200)
 

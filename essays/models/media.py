@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 SMALL = 480
+_IN_TITLE = '\\"'
 
 
 class Media(models.Model):
@@ -51,8 +52,14 @@ class Media(models.Model):
     @property
     def markdown(self):
         """How a text shows it, with its description."""
-        words = self.alt.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-        return f"![{words}](media:{self.name})"
+        return self.markdown_with(self.alt)
+
+    def markdown_with(self, alt="", caption="", **_others):
+        """How one text shows it with words of its own; those that are the library's too stay there alone."""
+        words = _escaped(" ".join((alt or self.alt).split()), "\\[]")
+        title = " ".join(caption.split())
+        title = f' "{_escaped(title, _IN_TITLE)}"' if title and title != self.caption else ""
+        return f"![{words}](media:{self.name}{title})"
 
     @property
     def sources(self):
@@ -69,6 +76,10 @@ class Media(models.Model):
         found = [one for one in self.variants if one["format"] == "WEBP"]
         fit = next((one for one in found if one["width"] >= SMALL), found[-1] if found else None)
         return _address(fit["name"]) if fit else self.url
+
+
+def _escaped(words, signs):
+    return "".join(f"\\{sign}" if sign in signs else sign for sign in words)
 
 
 def _address(name):

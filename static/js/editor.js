@@ -135,7 +135,7 @@
     running = true;
     const begin = performance.now();
     const data = new FormData(form);
-    data.delete("picture");
+    for (const name of ["picture", "cover_file"]) data.delete(name);
     try {
       const answer = await fetch(form.dataset.pane, { method: "POST", body: data, headers: { "X-Pane": "1" }, signal: AbortSignal.timeout(LONG) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -166,7 +166,7 @@ def test_without_scripts_the_same_fields_go_with_the_form(page_for, writer):
     page = page_for(writer, java_script_enabled=False)
     page.goto("/desk/essays/new/")
     page.fill(SOURCE, "Words.")
-    page.locator("details.picture summary").click()
+    page.locator("details.picture > summary").click()
     page.set_input_files(FILE, {"name": "well.png", "mimeType": "image/png", "buffer": picture()})
     page.fill(ALT, "A well")
     page.click(SEND)

@@ -78,11 +78,11 @@ def test_a_preview_of_anything_odd_has_an_answer(editor):
         assert client.post(reverse("desk-essay-new-pane"), form).status_code in {200, 400}
 
 
-def test_the_pane_answers_with_the_three_parts_that_follow_the_words(editor):
+def test_the_pane_answers_with_the_four_parts_that_follow_the_words(editor):
     essay = make_draft(by=editor)
     form = {"title": "T", "body": "Now [[hub:movements|movements]].", "language": "en"}
     page = signed_in(editor).post(reverse("desk-essay-pane", args=[essay.pk]), form).content.decode()
-    assert re.findall(r'data-part="(\w+)"', page) == ["preview", "thread", "checks"]
+    assert re.findall(r'data-part="(\w+)"', page) == ["preview", "thread", "checks", "cover"]
     assert '<i class="lit"></i>' in page
     assert "A well is kept" not in page
 

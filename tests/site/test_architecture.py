@@ -48,7 +48,7 @@ FAMILIES = {
         "publishing": {"derived", "markup", "review", "revisions", "taxonomy"},
         "sharing": {"derived"},
         "reading": {"derived", "markup", "revisions", "sharing"},
-        "editor": {"derived", "markup", "publishing", "review", "revisions", "taxonomy"},
+        "editor": {"derived", "markup", "media", "publishing", "review", "revisions", "taxonomy"},
     },
 }
 # Never, not even in their pages.
