@@ -56,12 +56,11 @@ def load():
     state.take_turn()
     SiteSettings.objects.filter(pk=1).update(**SITE)
     _tags()
-    accounts, pictures = _accounts(), _read("pictures.yaml")
-    demo_pictures.hang(pictures, FOLDER, by=demo_desk.person("editor"))
-    report = import_folder(FOLDER / "essays", source=SOURCE, defaults=Defaults(language="en"))
-    if report.refused:
-        raise Unfinished(f"{report.refused[0][0]}: {report.refused[0][1]}")
-    demo_pictures.cover(pictures)
+    accounts = _accounts()
+    demo_pictures.hang(_read("pictures.yaml"), FOLDER, by=demo_desk.person("editor"))
+    report = import_folder(FOLDER, source=SOURCE, defaults=Defaults(language="en"))
+    for key, words in [*report.refused, *report.notes]:
+        raise Unfinished(f"{key}: {words}")
     _owners()
     _start_here()
     _noticeboard(_read("noticeboard.yaml"))

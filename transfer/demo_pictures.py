@@ -8,9 +8,8 @@ from typing import Any
 
 from accounts.models import User
 from essays import taxonomy
-from essays.derived import denormalised
 from essays.media import image_encoding, uploads
-from essays.models import Essay, Licence, Revision
+from essays.models import Licence
 
 LICENCE = "CC-BY-SA-4.0"
 CREDIT = "Cut for this site"
@@ -28,7 +27,7 @@ def hang(data: dict[str, list[dict[str, Any]]], folder: Path, *, by: User) -> No
                 BytesIO(file), by=by, alt=entry.get("alt") or f"Portrait of {entry['author']}",
                 caption=entry.get("caption", ""), credit=entry.get("credit", CREDIT), licence=licence, encoded=encoded,
             )  # fmt: skip
-            entry["media"] = media
+
             if "focus" in entry:
                 media.focus_x, media.focus_y = entry["focus"]
                 media.save(update_fields=["focus_x", "focus_y"])
@@ -36,11 +35,3 @@ def hang(data: dict[str, list[dict[str, Any]]], folder: Path, *, by: User) -> No
                 author = taxonomy.author_named(entry["author"])
                 author.portrait = media
                 taxonomy.save_author(author, by=None)
-
-
-def cover(data: dict[str, list[dict[str, Any]]]) -> None:
-    """Puts each woodcut on its essay, as if it had come with it."""
-    for entry in data["covers"]:
-        Revision.objects.filter(essay__slug=entry["essay"]).update(cover=entry["media"])
-        Essay.objects.filter(slug=entry["essay"]).update(cover=entry["media"])
-    denormalised.rebuild(Essay.objects.exclude(cover=None))

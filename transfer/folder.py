@@ -11,7 +11,7 @@ from essays.models import Essay, ImportedFrom, Link
 from essays.unique_slugs import free_slug
 from sitewide import state
 from sitewide.slugs import slugify
-from transfer import frontmatter, links, liquid
+from transfer import cover_files, frontmatter, links, liquid
 from transfer.frontmatter import Refused
 from transfer.load import LANGUAGES, NAMESPACE, Report, load_essay
 
@@ -44,11 +44,13 @@ def import_folder(folder, *, source, defaults, base="", progress=lambda done, to
             report.refused.append((key, str(error)))
     groups = _translations(found, source, defaults)
     slugs, titles = _slugs(found, source, defaults), frozenset(one.title.casefold() for one in found.values())
-    loaded = {}
+    loaded, pictures = {}, cover_files.Folder(folder, base)
     for number, (key, one) in enumerate(found.items(), 1):
         _convert(one, key, slugs, base, titles, report)
         try:
-            essay = load_essay(one, source=source, defaults=defaults, report=report, group=groups.get(key))
+            cover = _cover(one, key, pictures, report)
+            group = groups.get(key)
+            essay = load_essay(one, source=source, defaults=defaults, report=report, group=group, cover=cover)
             if essay and key not in report.skipped[-1:]:
                 loaded[essay.pk] = key
         except Refused as error:
@@ -102,6 +104,14 @@ def _convert(one, key, slugs, base, titles, report):
     report.notes.extend((key, note) for note in words)
     for name in one.unread:
         report.unread.setdefault(name, []).append(key)
+
+
+def _cover(one, key, pictures, report):
+    """The CoverFile of a file that names a cover; a line for one that cannot be taken."""
+    cover = one.cover and cover_files.find(pictures, key, one.cover)
+    if cover and cover.amiss:
+        report.notes.append((key, cover.amiss))
+    return cover
 
 
 def _translations(found, source, defaults):

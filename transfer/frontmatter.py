@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import yaml
 
 from sitewide.characters import clean, line
+from transfer.cover_fields import PICTURES, Cover, cover_in
 from transfer.kept_back import NAMES, KeptBack, compact, kept_back, moment, says
 
 T = TypeVar("T")
@@ -46,7 +47,8 @@ class MarkdownFile:
     """One file: its key (path in the folder), its text, and what its front matter says.
 
     `unread` are the names in its front matter that nothing here reads, as they are written; `back` is what its source
-    keeps back. Neither is part of what the file is known by when it is imported again (load_essay adds `back`).
+    keeps back, `cover` the picture that stands for it. None of them is part of what the file is known by when it is
+    imported again (load_essay adds `back` and the cover).
     """
 
     key: str
@@ -66,6 +68,7 @@ class MarkdownFile:
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list, repr=False)
     back: KeptBack = field(default_factory=KeptBack, repr=False)
+    cover: Cover | None = field(default=None, repr=False)
 
 
 class _Front:
@@ -139,8 +142,11 @@ def read(
     _take_tags(found, front.take(TAGS, _names))
     if says(front.values.get("featured")) is False:
         front.read.add("featured")
+    found.cover, read = cover_in(front.values)
+    front.read |= read
+    said = {name: value for name, value in front.values.items() if name not in PICTURES or not isinstance(value, dict)}
     found.back = kept_back(
-        front.values, key, now=now or datetime.datetime.now(datetime.UTC), zone=zone, tags=found.tags,
+        said, key, now=now or datetime.datetime.now(datetime.UTC), zone=zone, tags=found.tags,
         dated=found.date if "date" not in front.values else None, spelt=front.given,
     )  # fmt: skip
     found.unread = front.unread()

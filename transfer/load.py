@@ -10,12 +10,14 @@ from django.core.validators import URLValidator
 from django.db import transaction
 
 from essays import markup, publishing, taxonomy
+from essays.media import uploads
 from essays.models import Essay, Hub, ImportedFrom, Licence, Revision
 from essays.models.essay import LANGUAGE_CHOICES
 from essays.texts import render_text
 from sitewide import state
 from sitewide.folding import fold_name
 from sitewide.slugs import slugify
+from transfer import cover_files
 from transfer.frontmatter import Refused
 
 LANGUAGES = frozenset(code for code, _ in LANGUAGE_CHOICES)
@@ -48,31 +50,36 @@ class Defaults:
     hubs: tuple[str, ...] = ()
 
 
-@transaction.atomic
-def load_essay(found, *, source, defaults, report, group=None, by=None):
+def load_essay(found, *, source, defaults, report, group=None, by=None, cover=None):
     """Stores one MarkdownFile as an essay, or brings the one it became up to date; tells `report`.
 
     It is published, scheduled where its day has not come, or a draft where its source keeps it back. A file that is
     unchanged is skipped; an essay that was edited, reviewed or withdrawn here since is left alone, and so is one that
-    readers have when its source keeps it back now: the report says so. Raises Refused in plain words.
+    readers have when its source keeps it back now: the report says so. `cover` is the CoverFile of the picture that
+    it names, which comes into the library. Raises Refused in plain words.
     """
-    digest = hashlib.sha256(repr((found, defaults, *_back(found))).encode()).hexdigest()
-    imported = ImportedFrom.objects.filter(source=source, key=found.key, kind="essay").first()
-    essay = imported and Essay.objects.select_related("head").filter(pk=imported.object_id).first()
-    if imported and (essay is None or imported.content_hash == digest):
-        report.skipped.append(found.key)
-        if essay and _was_published_by_import(essay):
-            _tell_of_readers(found, report)
-        return essay
-    if essay and any(_back(found)) and essay.is_public:
-        report.skipped.append(found.key)
-        _tell_of_readers(found, report)
-        return essay
-    if essay and (why := _why_left_alone(essay)):
-        report.skipped.append(found.key)
-        report.notes.append((found.key, why))
+    known_by = (found, defaults, *_back(found), *_covered(cover))
+    digest, media = hashlib.sha256(repr(known_by).encode()).hexdigest(), None
+    if cover and not _is_left_alone(found, *_imported(found, source), digest, Report()):
+        # Before the transaction: encoding takes a while, and others wait for their turn.
+        media, words = cover_files.take_in(cover, by=by)
+        report.notes.extend((found.key, note) for note in words)
+    try:
+        return _load(found, digest, cover, media, source=source, defaults=defaults, report=report, group=group, by=by)
+    except Refused:
+        if media and not media.was_there:
+            uploads.delete_picture(media, by=by)
+        raise
+
+
+@transaction.atomic
+def _load(found, digest, cover, media, *, source, defaults, report, group, by):
+    imported, essay = _imported(found, source)
+    if _is_left_alone(found, imported, essay, digest, report):
         return essay
     content, before = _content(found, defaults, by=by), _standing(essay)
+    # A picture that is not there any more takes no cover away.
+    content["cover_id"] = media.pk if media else essay.head.cover_id if essay and cover else None
     try:
         essay = _write(essay, found, content, by=by, guid=uuid.uuid5(NAMESPACE, f"{source}\0{found.key}"), group=group)
     except ValidationError as error:
@@ -85,6 +92,32 @@ def load_essay(found, *, source, defaults, report, group=None, by=None):
     _tell_of_place(essay, found, report)
     _tell_of_words(essay, found, report)
     return essay
+
+
+def _imported(found, source):
+    """(the row of an earlier import of this file, the essay that it became), None for what is not there."""
+    imported = ImportedFrom.objects.filter(source=source, key=found.key, kind="essay").first()
+    return imported, imported and Essay.objects.select_related("head").filter(pk=imported.object_id).first()
+
+
+def _is_left_alone(found, imported, essay, digest, report):
+    """Whether what is there stays as it is; tells the report of it."""
+    if imported and (essay is None or imported.content_hash == digest):
+        if essay and _was_published_by_import(essay):
+            _tell_of_readers(found, report)
+    elif essay and any(_back(found)) and essay.is_public:
+        _tell_of_readers(found, report)
+    elif essay and (why := _why_left_alone(essay)):
+        report.notes.append((found.key, why))
+    else:
+        return False
+    report.skipped.append(found.key)
+    return True
+
+
+def _covered(cover):
+    """The cover, as part of what a file is known by: its words, and which file it is."""
+    return ((cover.cover, cover.digest),) if cover else ()
 
 
 def _back(found):

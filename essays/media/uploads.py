@@ -160,7 +160,7 @@ def show_anew(media: Media) -> None:
 def change_picture(
     media: Media,
     *,
-    by: User,
+    by: User | None,
     alt: str,
     caption: str = "",
     credit: str = "",
@@ -185,7 +185,7 @@ def change_picture(
 
 
 @transaction.atomic
-def delete_picture(media: Media, *, by: User) -> None:
+def delete_picture(media: Media, *, by: User | None) -> None:
     """Takes a picture that nothing shows out of the library, with its files. Raises ValidationError where it is used
     (an older revision counts: it could be restored), and PermissionDenied where `by` may not."""
     check_may_change(media, by)
@@ -196,9 +196,10 @@ def delete_picture(media: Media, *, by: User) -> None:
     transaction.on_commit(lambda: files.delete(storage, names))
 
 
-def check_may_change(media: Media, by: User) -> None:
-    """Editors change every picture; authors their own, as long as no page that readers see shows it."""
-    if by.is_editor or (by == media.uploaded_by and not references.is_public(media)):
+def check_may_change(media: Media, by: User | None) -> None:
+    """Editors change every picture; authors their own, as long as no page that readers see shows it. None is the system
+    itself."""
+    if by is None or by.is_editor or (by == media.uploaded_by and not references.is_public(media)):
         return
     raise PermissionDenied(_("Editors change pictures that readers see already, and those of others."))
 
