@@ -49,6 +49,8 @@ _LAST_BYTES = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF in UTF-8
 def clean(text: str) -> str:
     """A text of any length without the characters that XML forbids, and with no more marks on a letter than any
     language has. Line ends stay as they are."""
+    if text.isascii() and text.isprintable():
+        return text
     if not text.replace("\n", "").isprintable():  # nothing that can be printed is unwritable: the usual text, and quick
         text = UNWRITABLE.sub("", text)
     # A run of so many marks is of as many signs that take more than one byte.

@@ -87,14 +87,17 @@ def render(
     source = plain_source(source)
     complexity_limits.check(source)
     html, note_keys = markdown.to_html(source, TAGS)
-    root = parse(_ordered(html))
+    ordered = _ordered(html)
+    root = parse(ordered)
+    has_pictures = "<img" in ordered or "<iframe" in ordered
     notes = Notes(root, note_keys, filter(None, map(repetition_of, note_keys)))
     album = pictures.Album(media, site_url)
     resolver = Resolver(links, hubs, site_url)
 
     def finish(tree: Node) -> list[Node]:
         attributes.dress(tree, resolver)
-        album.caption(tree)
+        if album.names:
+            album.caption(tree)
         typography.polish(tree, language)
         directions.orient(tree, language)
         return [block for block in tree.children if isinstance(block, Node)]  # what is tidy has no bare text
@@ -104,7 +107,8 @@ def render(
         if "{:" in source:
             attribute_lists.drop_loose(tree)
         resolver.fill(tree)
-        album.place(tree)
+        if has_pictures:
+            album.place(tree)
         languages.hand_down(tree)
     resolver.ask(trees, hidden, places)
     root = tidy(root)
@@ -114,8 +118,9 @@ def render(
     passages.compose(root)
     attributes.unspan(root)
     attributes.box_wide(root)
-    figures.measure(root)
-    album.offer_widths(root)
+    if album.names:
+        figures.measure(root)
+        album.offer_widths(root)
     return _result(source, root, passages, notes, album)
 
 
@@ -135,10 +140,11 @@ def lost_words(source: str, html: str) -> list[Lost]:
 
 
 def _result(source: str, root: Node, passages: Passages, notes: Notes, album: pictures.Album) -> Rendered:
-    notes.warn_missing(root)
     text = "\n".join(line for line in passages.lines if line.strip())
     paragraphs = passages.paragraph_texts or passages.lines
     html = sanitize.sanitize(serialise_in_pieces(root), frozenset(album.addresses))
+    if "[^" in html:
+        notes.warn_missing(root)
     lost = {missing_words(run.words): run.paragraph for run in lost_words(source, html)}
     return Rendered(
         html=html,

@@ -114,9 +114,10 @@ def check(source: str, length: int = ESSAY_LENGTH) -> None:
             _("This text has more than %(max_paragraphs)s paragraphs. Please make two texts of it.")
             % {"max_paragraphs": number(MAX_PARAGRAPHS)}
         )
+    many = {sign: most for sign, (*_others, most) in SIGNS.items() if source.count(sign) > most}
     for paragraph in paragraphs:
         if len(paragraph) > SMALL:
-            _check_paragraph(paragraph)
+            _check_paragraph(paragraph, many)
     if cost_estimate.milliseconds(source) > MAX_MILLISECONDS:
         raise TextTooCostly(
             _(
@@ -188,14 +189,15 @@ def _check_tags(source: str) -> None:
             )
 
 
-def _check_paragraph(paragraph: str) -> None:
-    for sign, limits in SIGNS.items():
-        if paragraph.count(sign) > limits[2]:
+def _check_paragraph(paragraph: str, many: dict[str, int]) -> None:
+    """`many` are the signs of which a paragraph may have too many, as the whole text has so many, with the most."""
+    for sign, most in many.items():
+        if paragraph.count(sign) > most:
             words = _(
                 "A paragraph of this text has more than %(most)s times “%(sign)s”. "
                 "Please divide it by an empty line, or use fewer."
             )
-            raise TextTooCostly(words % {"most": number(limits[2]), "sign": sign})
+            raise TextTooCostly(words % {"most": number(most), "sign": sign})
     lines = paragraph.count("\n")
     if lines > MAX_LINES_TOGETHER:
         raise TextTooCostly(

@@ -59,7 +59,7 @@ class Places:
             self.settle(self.last)
         lost, paragraph = [], 0
         for node in root.walk():
-            if match := _PARAGRAPH.match(node.attrs.get("id", "")):
+            if "id" in node.attrs and (match := _PARAGRAPH.match(node.attrs["id"])):
                 paragraph = int(match[1])
             href = node.attrs.get("href", "") if node.tag == "a" else ""
             if not href.startswith("#") or "aria-label" in node.attrs:

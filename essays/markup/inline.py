@@ -97,7 +97,7 @@ def phrases(children: Iterable[Item], inside: frozenset[str] = frozenset()) -> l
             out.append(child)
         elif child.tag in INLINE and not (child.tag in ("a", "dfn", "q", "time") and child.tag in inside):
             inner = phrases(child.children, inside | {child.tag})
-            if any(isinstance(item, Node) or item for item in inner):
+            if inner:  # no text in it is empty
                 out.append(child.copy(inner))
         elif child.tag in BLOCKS or child.tag in BOUNDARIES:
             out.extend([" ", *phrases(child.children, inside), " "])

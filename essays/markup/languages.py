@@ -27,8 +27,10 @@ def hand_down(root: Node) -> None:
     stands in them, in place: to the blocks themselves, to bare lines by a span. Before a text is tidied.
     """
     for node in root.walk():
+        if node.tag in _KEEPERS or not node.typed:
+            continue
         said = {name: node.typed[name] for name in NAMES if node.typed.get(name)}
-        if said and node.tag not in _KEEPERS and node is not root:
+        if said and node is not root:
             node.children = [_said_by(child, said) for child in node.children]
 
 

@@ -17,6 +17,7 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HOST = re.compile(r"[^\s/?#@:<>\"'`\\|^{}\[\]%]+(?::\d{1,5})?\Z")
 _MAIL = re.compile(r"[^\s@<>\"'`\\,;:?]+@[^\s@<>\"'`\\,;:?/#]+(?:\?[^\s<>\"'`]*)?\Z")
 _KEEP = "/:?@!$&'()*+,;=-._~%"
+_TO_QUOTE = re.compile(rf"[^\w{re.escape(_KEEP)}]")
 
 
 def safe_address(typed: str | None) -> str | None:
@@ -63,7 +64,7 @@ def _encoded(part: str) -> str:
 
 
 def _quoted(part: str) -> str:
-    return "".join(c if c in _KEEP or c.isalnum() else quote(c, errors="replace") for c in part)
+    return _TO_QUOTE.sub(lambda match: quote(match[0], errors="replace"), part)
 
 
 def is_outside(address: str, site_url: str = "") -> bool:

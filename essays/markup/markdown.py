@@ -11,7 +11,9 @@ from xml.etree.ElementTree import Element, ElementTree
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrTreeprocessor
+from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.util import Registry
 from markdown_it import MarkdownIt
 
 from essays.markup import complexity_limits, typed_html, wikilinks
@@ -58,11 +60,6 @@ class GrammarExtension(Extension):
         self.more = preprocessors
 
     def extendMarkdown(self, md: Markdown) -> None:
-        for name in ("normalize_whitespace", "html_block"):
-            md.preprocessors.deregister(name)
-        for name in ("inline", "prettify", "unescape"):
-            md.treeprocessors.deregister(name)
-        md.postprocessors.deregister("amp_substitute")
         for preprocessor in self.more:
             md.preprocessors.register(preprocessor(md), preprocessor.__name__, 0)
         md.parser = GrammarParser(md, self.grammar, self.kept)  # type: ignore[assignment]
@@ -76,7 +73,8 @@ def to_html(source: str, tags: frozenset[str]) -> tuple[str, list[str]]:
     kept = typed_html.TypedHtml(tags).kept
     md = _framed(GrammarExtension(essay_grammar(tags), kept, (wikilinks.KeepPipes,)))
     parser: GrammarParser = md.parser  # type: ignore[assignment]
-    md.treeprocessors.register(AttributeLists(md), "attr_list", 8)
+    if "{" in source or "&" in source:
+        md.treeprocessors.register(AttributeLists(md), "attr_list", 8)
     md.treeprocessors.register(AbbrTreeprocessor(md, parser.abbreviations), "abbr", 7)
     html = complexity_limits.converted(md, source)
     return html.replace(wikilinks.PIPE, "|"), parser.note_keys
@@ -89,5 +87,16 @@ def comment_to_html(source: str) -> tuple[str, list[str]]:
     return complexity_limits.converted(md, source), parser.env.get("removed", [])
 
 
+class _Frame(Markdown):
+    """Markdown without the parts that a grammar takes the place of: to make those anew for each text takes longer than
+    to read a short one."""
+
+    def build_parser(self) -> "_Frame":
+        self.preprocessors, self.inlinePatterns = Registry(), Registry()
+        self.treeprocessors, self.postprocessors = Registry(), Registry()
+        self.postprocessors.register(RawHtmlPostprocessor(self), "raw_html", 30)
+        return self
+
+
 def _framed(extension: Extension) -> Markdown:
-    return Markdown(extensions=[extension], output_format="html")
+    return _Frame(extensions=[extension], output_format="html")

@@ -23,6 +23,7 @@ class Notes:
         self.numbers: dict[str, int] = {}
         self.references: dict[str, int] = {}
         self.warnings: list[str] = []
+        self.missing: dict[str, None] = {}  # those of the warnings that `warn_missing` has found
         for key in dict.fromkeys(repeated):
             words = gettext("The note “%s” has several texts; the first is meant, the others stand at the end.") % key
             self.warnings.append(Warned(words, NOTE))
@@ -91,7 +92,8 @@ class Notes:
 
     def warn_missing(self, root: Node) -> None:
         """Adds a warning for every `[^x]` that still stands in the text because it has no text of its own."""
-        self.warnings.extend(dict.fromkeys(words for node in root.walk() for words in self.warnings_in(node)))
+        self.missing = dict.fromkeys(words for node in root.walk() for words in self.warnings_in(node))
+        self.warnings.extend(self.missing)
 
     def warnings_in(self, node: Node) -> list[str]:
         """The warnings for what stands in one node itself."""

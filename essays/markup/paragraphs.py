@@ -83,7 +83,8 @@ class Passages:
 
     def _heading(self, node: Node) -> list[Node]:
         level = int(node.tag[1])
-        keys = self._refer(node)
+        inner = list(node.walk())
+        keys = self._refer(inner)
         label = squeeze(node.text())
         if self.levels and level > self.levels[-1] + 1:
             words = gettext("The heading “%s” skips a level.") % label[:80]
@@ -94,32 +95,34 @@ class Passages:
         self.levels.append(level)
         node.tag = "h2" if len(self.levels) == 1 else "h3"
         node.attrs["id"] = self.places.unique(node.typed.get("id") or label)
-        self.places.note(*node.walk())
+        self.places.note(*inner)
         self.places.settle(node.attrs["id"])
         self.places.labels.setdefault(fold_name(label), node.attrs["id"])
         self.headings.append({"id": node.attrs["id"], "label": label[:MAX_LABEL], "level": int(node.tag[1]), "lit": []})
         self.thread.new_section()
-        self._light_headings(self.thread.lit_by(self._read(node)))
+        self._light_headings(self.thread.lit_by(self._read(node, inner)))
         return [node, *self._asides(keys)]
 
     def _passage(self, node: Node) -> list[Node]:
         """A block of text with what belongs to it: the marks before it, the notes after it."""
-        keys = self._refer(node)
-        _level_inner_headings(node)
+        inner = list(node.walk())
+        keys = self._refer(inner)
+        _level_inner_headings(inner)
         numbered = self.anchors and node.tag in NUMBERED and "*title" not in node.typed
         if numbered:
             self.numbered.append(node)
             node.attrs = {"id": f"p{len(self.numbered)}", **node.attrs}
-        links = self._read(node)
-        self.places.note(*node.walk())
+        links = self._read(node, inner)
+        self.places.note(*inner)
         if numbered:
             self.places.settle(node.attrs["id"])
         self._light_headings(self.thread.light(node, links) if numbered else self.thread.lit_by(links))
         marks = self.thread.marks(links) if self.anchors else []
         return [*marks, node, *self._asides(keys)]
 
-    def _read(self, node: Node, in_note: bool = False) -> list[Node]:
-        """Records the words of a block and the links in it, each with its sentence; returns the nodes of the links."""
+    def _read(self, node: Node, nodes: Iterable[Node], in_note: bool = False) -> list[Node]:
+        """Records the words of a block and the links in it, each with its sentence; returns the nodes of the links.
+        `nodes` are the block and all below it."""
         parts: list[str] = []
         spans: list[tuple[Node, int, int]] = []
         gather_text(node, parts, spans)
@@ -129,7 +132,7 @@ class Passages:
             self.words += count_words(text)
             if node.tag == "p":
                 self.paragraph_texts.append(text)
-        for inner in node.walk():
+        for inner in nodes:
             if words := inner.typed.get("refused"):
                 self._warn(words, len(self.numbered))
         ends = sentence_ends(text) if spans else []
@@ -165,10 +168,13 @@ class Passages:
             first.attrs["class"] = f"opener {first.attrs.get('class', '')}".strip()
             self.thread.open(first)
 
-    def _refer(self, node: Node) -> list[str]:
-        """Numbers the references in a block; returns the keys of the notes that it is the first to refer to."""
-        keys = []
-        for sup in [inner for inner in node.walk() if inner.tag == "sup"]:
+    def _refer(self, nodes: Iterable[Node]) -> list[str]:
+        """Numbers the references in a block, given as its nodes; returns the keys of the notes that it is the first to
+        refer to."""
+        keys: list[str] = []
+        if not self.notes.bodies:
+            return keys
+        for sup in [inner for inner in nodes if inner.tag == "sup"]:
             key = self.notes.key_of(sup)
             if key is not None and self.notes.refer(sup, key):
                 keys.append(key)
@@ -184,16 +190,17 @@ class Passages:
             self.placed.add(key)
             blocks = self.finish(tidy(self.notes.bodies[key]))
             for block in blocks:
-                wanted.extend(self._refer(block))
-                self._read(block, in_note=True)
+                inner = list(block.walk())
+                wanted.extend(self._refer(inner))
+                self._read(block, inner, in_note=True)
             asides.append(self.notes.aside(key, blocks))
         return asides
 
 
-def _level_inner_headings(block: Node) -> None:
+def _level_inner_headings(nodes: Iterable[Node]) -> None:
     """Gives headings in a list or a table the two levels that are printed; they are no places of the text."""
     levels: list[int] = []
-    for node in block.walk():
+    for node in nodes:
         if node.tag in HEADINGS:
             while levels and levels[-1] >= int(node.tag[1]):
                 levels.pop()

@@ -144,6 +144,7 @@ def sanitize(html: str | Iterable[str], pictures: frozenset[str] = frozenset()) 
     """
     pieces = [html] if isinstance(html, str) else html
     _cleaners.pictures = pictures
+    _cleaners.answers = {}
     return "".join(_cleaners.essay(piece) for piece in pieces)
 
 
@@ -172,12 +173,20 @@ _ATTRIBUTES = {
 
 
 class _Cleaners(threading.local):
-    """The cleaners of one thread, as bleach's are not safe for several; `pictures` are those of the text at hand."""
+    """The cleaners of one thread, as bleach's are not safe for several; `pictures` are those of the text at hand, and
+    `answers` what was asked of its attributes: both cleaners ask the same."""
 
     def __init__(self) -> None:
         self.pictures: frozenset[str] = frozenset()
-        self.essay = _cleaner(ESSAY_TAGS, lambda tag, name, value: allows(tag, name, value, self.pictures))
+        self.answers: dict[tuple[str, str, str], bool] = {}
+        self.essay = _cleaner(ESSAY_TAGS, self._allows)
         self.comment = _cleaner(COMMENT_TAGS, allows_in_comment)
+
+    def _allows(self, tag: str, name: str, value: str) -> bool:
+        asked = (tag, name, value)
+        if asked not in self.answers:
+            self.answers[asked] = allows(tag, name, value, self.pictures)
+        return self.answers[asked]
 
 
 _cleaners = _Cleaners()

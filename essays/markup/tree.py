@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any, TypeAlias
 
@@ -26,7 +27,10 @@ class Node:
     def __init__(self, tag: str, children: Iterable[Item] = (), **attrs: str | None) -> None:
         self.tag = tag
         self.children = list(children)
-        self.attrs = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items() if value is not None}
+        self.attrs: dict[str, str] = {}
+        if attrs:
+            kept = ((name, value) for name, value in attrs.items() if value is not None)
+            self.attrs = {name.rstrip("_").replace("_", "-"): value for name, value in kept}
         self.typed: dict[str, Any] = {}
 
     def copy(self, children: Iterable[Item]) -> Node:
@@ -46,11 +50,14 @@ class Node:
         return (self.typed.get("class") or "").split()
 
     def walk(self) -> Iterator[Node]:
-        """This node and every node below it, in the order of the text."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Node):
-                yield from child.walk()
+        """This node and every node below it, in the order of the text; what is put into a node that has come is walked
+        too."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if node.children:
+                waiting += [child for child in reversed(node.children) if isinstance(child, Node)]
 
     def text(self) -> str:
         """The plain text below this node; note references and paragraph signs are not part of it."""
@@ -96,6 +103,11 @@ def gather_text(node: Node, parts: list[str], spans: list[tuple[Node, int, int]]
     return at
 
 
+# Text, or a tag: `<a href="…">`, `</a>`. All that nh3 writes but comments, and what stands in RAW_TEXT.
+_WRITTEN = re.compile(r'([^<>]+)|(<(/?)([a-z][a-z0-9]*)((?: [a-z][a-z-]*="[^"<>]*")*)>)')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+
+
 class _Builder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -130,6 +142,24 @@ class _Builder(HTMLParser):
         if self.stack[-1].tag not in RAW_TEXT:
             self.stack[-1].children.append(clean(data))
 
+    def read(self, html: str) -> bool:
+        """Reads HTML of tags and text as a serialiser writes them, several times as fast as `feed` does; False, with
+        nothing read, where there is anything else."""
+        found = _WRITTEN.findall(html)
+        if sum(len(text) + len(tag) for text, tag, *_ in found) != len(html) or not RAW_TEXT.isdisjoint(
+            name for _, _, _, name, _ in found
+        ):
+            return False
+        for text, _, closes, name, attributes in found:
+            if text:
+                self.stack[-1].children.append(clean(unescape(text) if "&" in text else text))
+            elif closes:
+                self.handle_endtag(name)
+            else:
+                pairs = _ATTRIBUTE.findall(attributes) if attributes else []
+                self.handle_starttag(name, [(key, unescape(value) if "&" in value else value) for key, value in pairs])
+        return True
+
 
 def parse(html: str) -> Node:
     """Parses balanced HTML into a Node called "root". Comments, declarations and raw-text contents are left out.
@@ -137,8 +167,9 @@ def parse(html: str) -> Node:
     Entities are characters from here on (`&#8;` is a backspace), so the text is cleaned here.
     """
     builder = _Builder()
-    builder.feed(html)
-    builder.close()
+    if not builder.read(html):
+        builder.feed(html)
+        builder.close()
     return builder.root
 
 

@@ -18,9 +18,9 @@ def places(root: Node, passages: Passages, notes: Notes) -> dict[str, int]:
     found = {words: min(after + 1, last) for words, after in passages.warned_after.items()}
     number = 0
     for node in root.walk():
-        if match := _PARAGRAPH.match(node.attrs.get("id", "")):
+        if "id" in node.attrs and (match := _PARAGRAPH.match(node.attrs["id"])):
             number = int(match[1])
-        for words in (node.typed.get("warned"), *notes.warnings_in(node)):
+        for words in (node.typed.get("warned"), *(notes.warnings_in(node) if notes.missing else ())):
             if words:
                 found.setdefault(words, min(max(number, 1), last))
     return {words: paragraph for words, paragraph in found.items() if paragraph}

@@ -129,8 +129,9 @@ class Resolver:
 
     def fill(self, root: Node) -> None:
         """Gives every `[[…]]` below `root` that was typed without words its words; the text comes before its notes."""
-        self.headings |= {fold_name(node.text()) for node in root.walk() if node.tag in HEADINGS}
-        for node in root.walk():
+        found = list(root.walk())
+        self.headings |= {fold_name(node.text()) for node in found if node.tag in HEADINGS}
+        for node in found:
             if node.tag == "a" and not node.children:
                 target = target_of(node.typed.get("href", ""))
                 if target is not None:

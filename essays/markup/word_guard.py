@@ -7,7 +7,6 @@ itself, without the grammar: what the grammar loses is seen here.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -21,6 +20,7 @@ from essays.markup.source import plain_source
 from essays.markup.typed_html import TypedHtml, comment_end, tag_name
 
 _JOINT = "\x01"  # stands for the tags that part no words; plain_source() keeps it out of texts
+_RUN = re.compile(r"[^\W_]+")
 _WORD = re.compile(rf"[^\W_]+(?:{_JOINT}+[^\W_]+)*")
 JOINING = frozenset("span font bdi bdo wbr".split())
 # What is no word of the text, in the order in which it is left out; each is tried only where its sign stands at all.
@@ -93,10 +93,12 @@ def lost(source: str, html: str, tags: frozenset[str], joining: frozenset[str] =
     the length of both.
     """
     source = plain_source(source)
-    found = list(_words_of(source, tags, joining))
-    missing = Counter(word for word, _ in found) - Counter(_page_words(html))
-    if not missing:
+    prose = _prose(source, tags, joining)
+    words = (_WORD if _JOINT in prose else _RUN).findall(prose)
+    missing = Counter([word.replace(_JOINT, "") for word in words]) - Counter(_page_words(html))
+    if not missing:  # as nearly always: where each stands is not asked
         return ()
+    found = [(match[0].replace(_JOINT, ""), match.start()) for match in _WORD.finditer(prose)]
     runs: list[tuple[list[str], int]] = []
     last = -2
     # Of a word that stands several times the first ones are taken for the lost.
@@ -110,18 +112,18 @@ def lost(source: str, html: str, tags: frozenset[str], joining: frozenset[str] =
             runs.append(([word], at))
         last = number
     numbers = _paragraphs(source)
-    return tuple(Lost(" ".join(words)[:200], _number_at(numbers, at)) for words, at in runs)
+    return tuple(Lost(" ".join(run)[:200], _number_at(numbers, at)) for run, at in runs)
 
 
-def _words_of(source: str, tags: frozenset[str], joining: frozenset[str]) -> Iterator[tuple[str, int]]:
-    """The words of a source with their places."""
+def _prose(source: str, tags: frozenset[str], joining: frozenset[str]) -> str:
+    """A source with blanks in the place of all that is no word of the text."""
     blank = _without_tags(source, tags, joining)
     for sign, pattern in _WITH_SIGNS[:2]:
         blank = pattern.sub(_blank, blank) if sign in blank else blank
     blank = _AT_LINES.sub(_blank, _AT_SIGNS.sub(_blank, blank))
     for sign, pattern in _WITH_SIGNS[2:]:
         blank = pattern.sub(_blank, blank) if sign in blank else blank
-    return ((match[0].replace(_JOINT, ""), match.start()) for match in _WORD.finditer(blank))
+    return blank
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -158,7 +160,7 @@ def _without_tags(source: str, tags: frozenset[str], joining: frozenset[str]) ->
 def _page_words(html: str) -> list[str]:
     attributes = " ".join(_PAGE_WORDS.findall(html))
     text = _PAGE_TAG.sub(" ", _PAGE_JOINING.sub("", html))
-    return _WORD.findall(unescape(f"{text} {attributes}"))
+    return _RUN.findall(unescape(f"{text} {attributes}"))
 
 
 def _paragraphs(source: str) -> list[tuple[int, int]]:
