@@ -26,6 +26,8 @@ class Hub(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     questions = models.TextField(_("open questions, one a line"), blank=True, max_length=5000)
     without = models.CharField(_("“take one away”: what is missing without it"), max_length=400, blank=True)
+    # Over its argument, printed in its ink.
+    picture = models.ForeignKey("essays.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     start_here = models.ManyToManyField("essays.Essay", through="HubStart", related_name="+")
 
     class Meta:

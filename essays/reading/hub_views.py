@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from essays.derived import covers
 from essays.models import Essay, Hub, HubPair, Tag
 from essays.reading.strategy import PAIRS, combination_slug, lead_essay, ring_hubs, shared_counts
 from sitewide.pagination import page_of
@@ -18,7 +19,7 @@ SORTS = ("new", "start")
 
 @require_safe
 def hub(request, slug):
-    hubs = list(Hub.objects.all())
+    hubs = list(Hub.objects.select_related("picture__licence"))
     found = next((hub for hub in hubs if hub.slug == slug), None)
     if found is None:
         raise Http404(_("There is no page at this address."))
@@ -44,6 +45,7 @@ def page_of_hub(request, found, hubs, starts=None):
         "tags": _tags(found), "title": found.name, "heading": found.name,
         "description": found.argument, "feed": reverse("hub-feed", args=[found.slug]),
         "feed_title": _("Essays in %(name)s") % {"name": typeset(found.name)},
+        "cover": covers.described(found.picture) if found.picture and page.number == 1 and not only else None,
         "lead": None if page.paginator.count else lead_essay(request.site_state.settings),
     }  # fmt: skip
 

@@ -13,7 +13,8 @@ from essays.taxonomy import MAX_STARTS
 from essays.taxonomy.row_forms import NamedField, RowForm, WebAddressField, essay_named
 
 
-class HubForm(RowForm):
+class HubForm(PictureFileForm, RowForm):
+    picture_name, picture_alt, described_by = "picture", gettext_lazy("Picture of the hub %s"), "name"
     starts = forms.CharField(
         label=gettext_lazy("“Start here”"), required=False, max_length=5000, widget=forms.Textarea({"rows": 5}),
         help_text=gettext_lazy("The essays to begin with, in this order: one a line, by title or address."),
@@ -22,12 +23,19 @@ class HubForm(RowForm):
         label=gettext_lazy("The argument at length"), required=False, max_length=50_000, strip=False,
         widget=forms.Textarea({"rows": 16, "class": "source"}),
     )  # fmt: skip
+    picture = NamedField(
+        Media, "name", gettext_lazy("No picture in the media library is called “%s”."),
+        label=gettext_lazy("Picture"),
+        help_text=gettext_lazy(
+            "The name of a picture in the media library, a wide one: it stands over the argument, in the hub’s ink."
+        ),
+    )  # fmt: skip
     position = forms.IntegerField(label=gettext_lazy("Place in the row of hubs"), min_value=0, max_value=9999)
 
     class Meta:
         model = Hub
         fields = ["name", "slug", "ordinal", "argument", "mark", "ink", "position", "without", "questions", "starts",
-                  "body"]  # fmt: skip
+                  "picture", "body"]  # fmt: skip
         widgets = {"without": forms.Textarea}
         labels = {
             "name": gettext_lazy("Name"),

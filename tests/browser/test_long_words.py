@@ -10,6 +10,7 @@ from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from tests.browser.test_pages import ALIKE, judged, opened, public_paths, words_are_whole
 from tests.cast import make_comment, make_essay
+from tests.essays.test_media import add, picture
 
 WORD = "Bundesverfassungsgerichtsentscheidungenx"  # forty letters
 
@@ -24,6 +25,7 @@ def wordy(site):
     make_essay(
         f"{WORD} {WORD}", text, tags=[WORD, f"second {WORD}"], authors=(WORD, f"De {WORD}"), standfirst=WORD,
         hubs=("alternatives", "movements", "politics"),
+        cover_id=add(picture(size=(600, 400)), alt=WORD, credit=WORD).pk,
     )  # fmt: skip
     essay = Essay.objects.get(title__startswith=WORD)
     parent = None

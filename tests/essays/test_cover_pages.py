@@ -7,12 +7,14 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from essays import publishing, taxonomy
-from essays.media import uploads
+from essays.media import references, uploads
 from essays.models import Essay, Hub, Licence, Media, Series
 from essays.review import preview_links
 from essays.taxonomy import series
@@ -206,6 +208,64 @@ class TestHome:
         make_essay("Essay 8", dated=datetime.date(2014, 1, 8), cover_id=well.pk)
         shown = rows(text(client, "/"))
         assert len(shown) == 5 and "stamp" in shown[0].print.classes
+
+
+class TestHub:
+    BAND = re.compile(r'<figure class="hub-picture">(.*?)</figure>', re.S)
+
+    def band(self, client, path="/politics/"):
+        return self.BAND.findall(text(client, path))
+
+    @pytest.fixture
+    def politics(self, well):
+        hub = Hub.objects.get(slug="politics")
+        hub.picture = well
+        return taxonomy.save_hub(hub, by=None)
+
+    def test_its_picture_stands_over_the_argument_in_its_ink_with_what_is_said_of_it(self, client, politics, well):
+        (figure,) = self.band(client)
+        assert inks(SimpleNamespace(html=figure)) == ["politics"] and 'alt="A well in winter"' in figure
+        assert "The well of Sund. Mirela Pop, <a" in figure
+        page = text(client, "/politics/")
+        assert page.index("hub-picture") < page.index("The argument")
+        assert self.band(client, "/movements/") == self.band(client, "/politics/?only=1") == []
+
+    def test_on_its_first_page_alone(self, client, politics):
+        for n in range(21):
+            make_essay(f"Essay {n}", hubs=("politics",))
+        assert len(self.band(client)) == 1 and self.band(client, "/politics/?page=2") == []
+
+    def test_other_words_of_the_picture_are_there_at_once(self, client, politics, well, editor):
+        uploads.change_picture(well, by=editor, alt="A dry well", credit="M. Pop")
+        assert 'alt="A dry well"' in self.band(client)[0] and "M. Pop" in self.band(client)[0]
+
+    def test_it_is_a_use_of_the_picture(self, politics, well, editor):
+        assert references.used_in(well) == [politics] and references.is_public(well)
+        with pytest.raises(ValidationError):
+            uploads.delete_picture(well, by=editor)
+
+    def test_an_editor_chooses_it_by_its_name_sends_one_or_takes_it_away(self, client, well, editor):
+        desk, hub = signed_in(editor), Hub.objects.get(slug="politics")
+        address = f"/desk/hubs/{hub.pk}/"
+
+        def send(status=303, **fields):
+            form = desk.get(address).context["form"]
+            values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+            answer = desk.post(address, values | fields)
+            assert answer.status_code == status
+            return answer
+
+        send(picture=well.name)
+        assert len(self.band(client)) == 1
+        send(argument="Another.")
+        assert len(self.band(client)) == 1
+        assert (
+            "No picture in the media library is called “of-nobody”." in send(422, picture="of-nobody").content.decode()
+        )
+        send(picture="")
+        assert self.band(client) == []
+        send(picture_file=SimpleUploadedFile("hall.png", picture("PNG", (900, 400))))
+        assert 'alt="Picture of the hub Politics"' in self.band(client)[0]
 
 
 class TestCrop:

@@ -34,6 +34,7 @@ def plant():
         )
     first = Essay.objects.get(slug="the-first-well")
     only = make_essay("A Pump", "A well with a handle.", tags=["wells"], authors=("Ann Many",), hubs=("politics",))
+    Hub.objects.filter(slug="politics").update(picture=_picture("A hall with its doors open", 60))
     for hub in Hub.objects.all():
         taxonomy.save_hub(hub, by=None, starts=[first.pk] + [only.pk] * (hub.slug == "politics"))
     order = series.save_series(Series(title="Wells in Order", introduction="One *after* the other."), by=None)
@@ -51,9 +52,9 @@ def plant():
     return member("moderator")
 
 
-def _picture(alt):
+def _picture(alt, grey=40):
     """A picture of the library, in two greys, with all that is said of one."""
-    image, out = Image.new("L", (800, 450), 40), BytesIO()
+    image, out = Image.new("L", (800, 450), grey), BytesIO()
     image.paste(210, (300, 100, 500, 400))
     image.save(out, "PNG")
     out.seek(0)

@@ -55,7 +55,8 @@ WRITES = {
     ),
     "essays.essay": {"action withdraw": publishing.withdraw},
     "essays.hub": rows_of(
-        taxonomy.save_hub, "add name slug ordinal argument mark ink position without questions starts body"
+        taxonomy.save_hub, "add name slug ordinal argument mark ink position without questions starts picture body",
+        picture_file=uploads.add_picture,
     ),
     "essays.licence": rows_of(taxonomy.save_licence, "add name legal_name code url position"),
     "essays.oldpath": {},
@@ -189,7 +190,7 @@ def kept_picture():
 # What is typed into fields that want more than other words.
 TYPED = {
     "email": lambda _: "other@example.org", "roles": lambda _: ["author", "editor"], "picture_file": picture,
-    "portrait": lambda _: kept_picture(), "cover": lambda _: kept_picture(), "featured": lambda _: "",
+    **dict.fromkeys(("portrait", "picture", "cover"), lambda _: kept_picture()), "featured": lambda _: "",
     "user": lambda _: make_user("author").pk, "ink": lambda _: "plain", "hub": lambda _: Hub.objects.last().pk,
     "hubs": lambda _: [Hub.objects.last().pk], "starts": lambda row: row.essays.last().title,
     "synonym_of": lambda row: Tag.objects.exclude(pk=row.pk).filter(synonym_of=None).first().name,
