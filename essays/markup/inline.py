@@ -27,6 +27,11 @@ def is_blank(item: Item) -> bool:
     return not item.strip() if isinstance(item, str) else item.tag == "br"
 
 
+def is_in_line(item: Item) -> bool:
+    """Says whether a child stands within a line."""
+    return isinstance(item, str) or item.tag in INLINE
+
+
 def trim(run: list[Item]) -> list[Item]:
     """A run of inline children without blanks at its ends."""
     while run and is_blank(run[0]):
@@ -63,6 +68,12 @@ def take_pictures(run: list[Item]) -> tuple[list[Item], list[Node]]:
         else:
             rest.append(item)
     return trim(rest), figures
+
+
+def with_figures(children: list[Item]) -> list[Item]:
+    """Pictures among the lines of an item become figures after them."""
+    line, figures = take_pictures(children)
+    return [*line, *figures] if figures else children
 
 
 def tags_of(around: Around) -> frozenset[str]:

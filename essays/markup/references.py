@@ -77,10 +77,11 @@ def _show_unused(state: StateCore) -> None:
     if not any(token.type == "definition" for token in state.tokens):
         return
     out: list[Token] = []
+    shown = "\n".join(child.content for token in state.tokens for child in token.children or () if child.type == "text")
     for token in state.tokens:
         if token.type != "definition":
             out.append(token)
-        elif not _is_used(token, state):
+        elif not _is_used(token, state, shown):
             state.env.get("abbreviations", {}).pop(token.meta.get("short"), None)
             children: list[Token] = []
             # The brackets at its beginning are no link to itself.
@@ -91,8 +92,9 @@ def _show_unused(state: StateCore) -> None:
     state.tokens = out
 
 
-def _is_used(definition: Token, state: StateCore) -> bool:
+def _is_used(definition: Token, state: StateCore, shown: str) -> bool:
+    """Whether a link asked for a definition, or a word that is `shown`, not code, is the one that it explains."""
     short = definition.meta.get("short")
     if short is None:
         return definition.meta["label"] in state.env["references"].used
-    return state.src.count(short) > state.src.count(f"*[{short}]")
+    return bool(re.search(rf"\b{re.escape(short)}\b", shown))  # as abbreviations are found in the tree

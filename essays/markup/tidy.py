@@ -5,6 +5,7 @@ gives its place to its contents. Blocks inside inline elements are lifted out; t
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext
@@ -17,12 +18,14 @@ from essays.markup.inline import (
     INLINE,
     Around,
     grouped,
+    is_in_line,
     line_of,
     nodes,
     phrases,
     tags_of,
     take_pictures,
     trim,
+    with_figures,
 )
 from essays.markup.old_tags import prepare
 from essays.markup.tree import Item, Node
@@ -46,6 +49,8 @@ class _Flow:
     def flush(self) -> None:
         run, self.run = trim(grouped(self.run)), []
         if not self.wrap:
+            if run and self.out and is_in_line(self.out[-1]):
+                self.out.append(Node("br"))  # a block stood between that has no place here: its line's end stays
             self.out.extend(run)
             return
         pictures: list[Node] = []
@@ -149,28 +154,22 @@ def _quote(node: Node, around: Around) -> list[Item]:
 
 
 def _list(node: Node, around: Around) -> list[Item]:
-    items = []
-    for child in node.children:
-        if isinstance(child, Node) and child.tag == "li":
-            items.append(child.copy(_item(child, around)))
-        elif isinstance(child, Node) or child.strip():
-            stray = _flow([child], wrap=False, around=around)
-            if stray and items:
-                items[-1].children.extend(stray)
-            elif stray:
-                items.append(Node("li", stray))
+    items: list[Node] = []
+    for is_item, group in groupby(node.children, lambda child: isinstance(child, Node) and child.tag == "li"):
+        children = list(group)
+        if is_item:
+            items += [child.copy(_item(child, around)) for child in children if isinstance(child, Node)]
+        elif stray := _flow(children, wrap=False, around=around):  # it goes to the item before it, on a line of its own
+            if items and items[-1].children and is_in_line(items[-1].children[-1]) and is_in_line(stray[0]):
+                items[-1].children.append(Node("br"))
+            items = items or [Node("li")]
+            items[-1].children.extend(stray)
     return [node.copy(items)] if items else []
 
 
 def _item(node: Node, around: Around) -> list[Item]:
     """What stands in a list item or a cell: a line as it is; if blocks stand beside it, pictures as figures."""
-    return _with_figures(_flow(node.children, wrap=False, around=around))
-
-
-def _with_figures(children: list[Item]) -> list[Item]:
-    """Pictures among the lines of an item become figures after them."""
-    line, figures = take_pictures(children)
-    return [*line, *figures] if figures else children
+    return with_figures(_flow(node.children, wrap=False, around=around))
 
 
 def _glossary(node: Node, around: Around) -> list[Item]:
@@ -213,7 +212,11 @@ def _table(node: Node, around: Around) -> list[Item]:
         if isinstance(child, str):
             before.append(child)
         elif child.tag == "caption":
-            caption = caption or Node("caption", line_of(child, around))
+            line = line_of(child, around)
+            if caption is None:
+                caption = Node("caption", line)
+            else:
+                before.append(Node("p", line))
         elif child.tag == "tr":
             cells = [_cell(cell, around) for cell in child.children if isinstance(cell, Node)]
             if cells and (part == "thead" and not body):
@@ -225,6 +228,8 @@ def _table(node: Node, around: Around) -> list[Item]:
     parts = [caption] if caption and caption.children else []
     parts += [Node("thead", head)] if head else []
     parts += [Node("tbody", body)] if body else []
+    if caption and not (head or body):
+        before.append(Node("p", caption.children))
     table = [Node("table", parts)] if head or body else []
     return [*_flow(before, wrap=True, around=around), *table]
 
@@ -252,16 +257,17 @@ def _figure(node: Node, around: Around) -> list[Item]:
     if not images:
         return [*_flow(rest, wrap=True), *(Node("p", line) for line in lines)]
     below = [Node("figcaption", line) for line in lines[:1]]
+    after = [Node("p", line) for line in lines[1:]]
     if len(images) > 1:
         others, found = figures.arranged(rest, node)
         found[0].children.extend(below)
-        return [*_flow(others, wrap=True), *found]
+        return [*_flow(others, wrap=True), *found, *after]
     inner: list[Item] = []
     for item in rest:
         inner.extend(item.children if isinstance(item, Node) and item.tag == "figure" else [item])
     figure = Node("figure", [*inner, *below])
     figure.typed = dict(node.typed)
-    return [figure]
+    return [figure, *after]
 
 
 def _details(node: Node, around: Around) -> list[Item]:

@@ -1,10 +1,12 @@
 """No word is lost: the words of a source are compared with those of its page; what is missing is told."""
 
+import re
+
 import pytest
 
 from essays import markup
 from essays.editor import checks
-from essays.markup import Lost, lost_words, render, render_comment
+from essays.markup import Lost, MediaInfo, lost_words, render, render_comment
 from essays.markup.comments import lost_from_comment
 
 
@@ -110,3 +112,28 @@ def test_of_comments_too():
     for source in ("H<sub>2</sub>O, E=mc<sup>2</sup>", "a<td>b<td>c", "a<br>b<p>c</p>d", '![a](b.png "c d")'):
         assert lost_from_comment(source, render_comment(source)) == []
     assert lost_from_comment("H<sub>2</sub>O", "<p>HO</p>") == ["H2O"]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("<ul><li>one<div>two</div>three</li></ul>", "one<br>two<br>three"),
+        ("<table><tr><td>one<div>two</div>three</td></tr></table>", "one<br>two<br>three"),
+        ("<ul>one <b>two</b> three<div>four</div><li>x</li>five <i>six</i></ul>", "one <b>two</b> three<br>four</li>"),
+        ("<ul><li>x</li>five <i>six</i><p>seven</p></ul>", "<li>x<br>five <i>six</i><p>seven</p></li>"),
+        ("<ul><li>one<dt>two</dt></li></ul>", "one<br>two"),
+        ("<ul><li><b>one<div>two</div></b></li></ul>", "<b>one</b><br><b>two</b>"),
+        ("<table><caption>one</caption><caption>two</caption><tr><td>x</td></tr></table>", ">two</p>"),
+        ("<table><caption>one</caption></table>", ">one</p>"),
+        ('<figure><img src="media:x"><figcaption>one</figcaption><figcaption>two</figcaption></figure>', ">two</p>"),
+        ("*[art]: one\n\nparty", ">*[art]: one</p>"),
+        ("*[ab]: one\n\n`ab`", ">*[ab]: one</p>"),
+        ("*[ab]: one ab\n\nx", ">*[ab]: one ab</p>"),
+        ("*[C++]: one\n\nC++", ">*[C++]: one</p>"),
+        ("*[HTML]: one\n\n# HTML", '<abbr title="one">HTML</abbr>'),
+    ],
+)
+def test_what_may_not_stand_where_it_was_typed_stands_apart(source, shown):
+    html = render(source, media={"x": MediaInfo("/media/x.png")}).html
+    assert shown in re.sub(r'<a class="pilcrow.*?</a>', "", html)
+    assert lost_words(source, html) == []
