@@ -1,5 +1,6 @@
 """What all pages share: the hubs of the navigation, the noticeboard, the reader's look; kept in the process."""
 
+from copy import copy
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from comments.models import Comment
 from commonswiki.desk_counts import count_waiting
-from essays.models import Essay, Hub, Licence, Tag
+from essays.models import Essay, Licence, Tag
+from essays.sharing import strategy_hubs
 from noticeboard import board
 from sitewide import cookies
 from sitewide.models import SiteSettings
@@ -25,8 +27,8 @@ LOOKS = {"theme": THEMES, "size": SIZES, "keys": KEYS}  # in the order in which 
 class Frame:
     """The shared parts of pages at one state of the site; each is read once, when a page first asks for it."""
 
-    def __init__(self, validator=""):
-        self.validator = validator
+    def __init__(self, validator="", version=None):
+        self.validator, self.version = validator, version
         self.kept = {}  # parts of pages that are rendered already, by name, place and language
 
     @cached_property
@@ -42,7 +44,7 @@ class Frame:
             Essay.hubs.through.objects.filter(essay__in=published)
             .values_list("hub").annotate(n=Count("essay")).values_list("hub", "n")
         )  # fmt: skip
-        hubs = list(Hub.objects.all())
+        hubs = [copy(hub) for hub in strategy_hubs.at_version(self.version)]
         for hub in hubs:
             hub.count = counts.get(hub.pk, 0)
         return hubs
@@ -105,13 +107,14 @@ def frame_of(state):
     # In one step, as several threads answer at a time: none may take the frame before for that of the new state.
     frame = _kept.frame
     if frame.validator != state.validator:
-        frame = _kept.frame = Frame(state.validator)
+        frame = _kept.frame = Frame(state.validator, state.settings.version)
     return frame
 
 
 def forget_frame():
     """Drops what is kept in the process (for tests, whose databases go back in time)."""
     _kept.frame = Frame()
+    strategy_hubs.forget()
 
 
 def look_of(request):

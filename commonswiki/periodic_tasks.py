@@ -11,6 +11,7 @@ from comments.moderation import blocks, reports
 from commonswiki import reindexing
 from essays.derived import relinking
 from essays.editor import autosave
+from essays.sharing import image_files
 from mailinglist import subscriptions
 from sitewide import heartbeat, outbox, rate_limits
 
@@ -53,5 +54,6 @@ WORK = {
     "left the list": lambda: subscriptions.forget_departures(),
     "kept words": lambda: autosave.forget_old(),
     "presences": lambda: autosave.forget_absent(),
+    "shared pictures": lambda: image_files.sweep(),
     "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
 }

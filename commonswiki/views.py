@@ -13,6 +13,7 @@ from commonswiki.layout import LOOKS, SIZES, THEMES, frame_of, look_of
 from essays.derived.redirects import find_old_path, led_to
 from essays.models import Essay, HubPair, Page
 from essays.reading import metadata, strategy
+from essays.sharing import open_graph, share_images
 from sitewide import cookies
 from sitewide.origin import page_before, same_origin_required
 from sitewide.typography import typeset
@@ -54,6 +55,7 @@ def _website(site):
     return {
         "@type": "WebSite", "name": site.printed_title, "url": f"{settings.SITE_URL}/",
         "description": typeset(site.tagline),
+        "image": open_graph.image_object(share_images.of_home(site)),
         "potentialAction": {
             "@type": "SearchAction", "target": f"{settings.SITE_URL}/search/?q={{search_term_string}}",
             "query-input": "required name=search_term_string",

@@ -11,6 +11,7 @@ from essays.reading import feed_views, feeds, history_views, hub_views, list_vie
 from essays.reading import views as reading_views
 from essays.reading.sitemaps import SITEMAPS
 from essays.review import preview_link_views
+from essays.sharing import share_image_views
 from essays.taxonomy import series_views
 from sitewide.absolute_urls import at_site_url
 from sitewide.slugs import SlugConverter
@@ -39,14 +40,18 @@ def both(name, prefix, feed):
 urlpatterns = [
     path("essays/", list_views.essays, name="essays"),
     path("essays/<uslug:slug>/", reading_views.essay, name="essay"),
+    path("essays/<uslug:slug>/card.png", share_image_views.essay, name="essay-share-card"),
+    path("essays/<uslug:slug>/card.jpg", share_image_views.essay, name="essay-share-picture"),
     path("essays/<uslug:slug>/history/", history_views.essay_history, name="history"),
     path("essays/<uslug:slug>/history/<int:number>/", history_views.edition, name="edition"),
     path("essays/<uslug:slug>/history/<int:old>..<int:new>/", history_views.difference, name="difference"),
     path("series/<uslug:slug>/", series_views.public, name="series"),
     path("tags/", list_views.tags, name="tags"),
     path("tags/<uslug:slug>/", list_views.tag, name="tag"),
+    path("tags/<uslug:slug>/card.png", share_image_views.tag, name="tag-share-card"),
     path("authors/", list_views.authors, name="authors"),
     path("authors/<uslug:slug>/", list_views.author, name="author"),
+    path("authors/<uslug:slug>/card.png", share_image_views.author, name="author-share-card"),
     path("archive/", list_views.archive, name="archive"),
     path("archive/<int:year>/", list_views.archive_year, name="archive-year"),
     path("archive/<int:year>/<int:month>/", list_views.archive_month, name="archive-month"),
@@ -69,11 +74,14 @@ urlpatterns = [
     path("sitemap.xml", at_site_url(index), maps | {"sitemap_url_name": "sitemap"}, name="sitemap-index"),
     path("sitemap-<section>.xml", at_site_url(sitemap), maps, name="sitemap"),
     path("<page:slug>/", reading_views.page, name="page"),
+    path("<page:slug>/card.png", share_image_views.page, name="page-share-card"),
+    path("card.png", share_image_views.home, name="share-card"),
 ]
 
 # At the root: these stand after the addresses of every other app.
 root_urlpatterns = [
     path("<uslug:slug>/", hub_views.hub, name="hub"),
+    path("<uslug:slug>/card.png", share_image_views.hub, name="hub-share-card"),
     *both("hub-feed", "<uslug:slug>/", feeds.HubFeed),
     path("<uslug:slug>/<int:year>/<int:month>/<int:day>", reading_views.old_essay_address),
     path("<uslug:slug>/<int:year>/<int:month>/<int:day>/", reading_views.old_essay_address, name="old-essay"),

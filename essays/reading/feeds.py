@@ -26,6 +26,7 @@ from essays.markup.syndication import for_readers
 from essays.models import Author, Essay, Hub, Tag
 from essays.reading.feed_formats import FullTextAtom, FullTextRss
 from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
+from essays.sharing import image_files, share_images
 from sitewide.absolute_urls import at_site_url
 from sitewide.numbers import whole_number
 from sitewide.typography import typeset
@@ -171,6 +172,17 @@ class EssayFeed(FullTextFeed):
     def item_copyright(self, essay):
         licence = essay.card.get("licence")
         return licence and typeset(licence["legal"])
+
+    def item_extra_kwargs(self, essay):
+        return super().item_extra_kwargs(essay) | {"picture": self.picture(essay)}
+
+    def picture(self, essay):
+        """The picture that leaves with a link to the essay, as its entry shows it."""
+        image = share_images.of_essay(essay, self.site)
+        return {
+            "url": image.url, "type": image.type, "width": image.width, "height": image.height, "alt": image.alt,
+            "credit": image.cover["credit"] if image.cover else "", "size": image_files.size_of(image),
+        }  # fmt: skip
 
     def content(self, essay):
         lead = format_html("<p><b>{}</b></p>", typeset(essay.lead_in, essay.language)) if essay.lead_in else ""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from essays.derived import covers
 from essays.models import Essay, Hub, HubPair, Tag
 from essays.reading.strategy import PAIRS, combination_slug, lead_essay, ring_hubs, shared_counts
+from essays.sharing import share_images
 from sitewide.pagination import page_of
 from sitewide.typography import typeset
 
@@ -47,6 +48,7 @@ def page_of_hub(request, found, hubs, starts=None):
         "feed_title": _("Essays in %(name)s") % {"name": typeset(found.name)},
         "cover": covers.described(found.picture) if found.picture and page.number == 1 and not only else None,
         "lead": None if page.paginator.count else lead_essay(request.site_state.settings),
+        "share_image": share_images.of_hub(found, request.site_state.settings) if found.pk else None,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.models import Author, Essay, Hub, Tag
+from essays.sharing import share_images
 from sitewide.datetimes import month_short, month_text
 from sitewide.folding import fold_tag
 from sitewide.pagination import page_of
@@ -85,6 +86,7 @@ def page_of_tag(request, found):
         "feed": reverse("tag-feed", args=[found.slug]),
         "feed_title": _("Essays tagged %(name)s") % {"name": typeset(found.name)},
         "description": found.definition,
+        "share_image": share_images.of_tag(found, request.site_state.settings) if found.pk else None,
     }  # fmt: skip
 
 
@@ -126,6 +128,7 @@ def page_of_author(request, found):
         "feed": reverse("author-feed", args=[found.slug]),
         "feed_title": _("Essays by %(name)s") % {"name": typeset(found.name)},
         "stands": _stands(rows), "type": "profile",
+        "share_image": share_images.of_author(found, request.site_state.settings) if found.pk else None,
     }  # fmt: skip
 
 

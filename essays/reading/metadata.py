@@ -5,6 +5,7 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
+from essays.sharing import open_graph
 from sitewide.datetimes import citation_day
 from sitewide.enumerations import commas_and
 from sitewide.typography import typeset
@@ -37,8 +38,8 @@ def readable(address):
     return unquote(address)
 
 
-def article(essay, site, site_url, comments=()):
-    """The essay as schema.org Article with its breadcrumbs, as one JSON-LD graph."""
+def article(essay, site, site_url, comments=(), image=None):
+    """The essay as schema.org Article with its breadcrumbs, as one JSON-LD graph; `image` is its share image."""
     url = f"{site_url}{essay.url}"
     card = essay.card
     item = {
@@ -61,6 +62,8 @@ def article(essay, site, site_url, comments=()):
         item["license"] = card["licence"]["url"]
     if card.get("series"):
         item["isPartOf"] = [series(s, site_url) for s in card["series"]]
+    if image:
+        item["image"] = open_graph.image_object(image)
     if essay.source_url:
         item["isBasedOn"] = essay.source_url
     if comments:

@@ -12,6 +12,7 @@ from essays.models import Essay, Link, Page
 from essays.models.page import ADDRESSED
 from essays.reading import metadata
 from essays.reading.related import companions
+from essays.sharing import open_graph, share_images
 from sitewide.private_pages import keep_private
 from sitewide.redirects import moved
 from sitewide.typography import typeset
@@ -94,7 +95,7 @@ def contents_of(entries):
 
 
 def _machine_readable(found, site):
-    title = typeset(found.title, found.language)
+    title, image = typeset(found.title, found.language), share_images.of_essay(found, site)
     return {
         "title": title,
         "description": typeset(found.standfirst or found.excerpt, found.language),
@@ -102,7 +103,10 @@ def _machine_readable(found, site):
         "canonical": found.url,
         "address": metadata.readable(f"{settings.SITE_URL}{found.url}"),
         "citation": metadata.citation(found, site.printed_title, settings.SITE_URL),
-        "head_json": metadata.article(found, site, settings.SITE_URL),
+        "head_json": metadata.article(found, site, settings.SITE_URL, image=image),
+        "share_image": image,
+        "text_language": found.language,
+        "open_graph": open_graph.article(found, settings.SITE_URL),
         "highwire": metadata.highwire(found, site, settings.SITE_URL),
         "feed": f"{found.url}responses.xml",
         "feed_title": _("Responses to %(title)s") % {"title": title},
@@ -114,7 +118,10 @@ def page(request, slug):
     if slug not in ADDRESSED:
         raise Http404
     found = get_object_or_404(Page, slug=slug)
-    context = {"page": found, "title": found.title, "heading": found.title, "parts": headings(found.html)}
+    context = {
+        "page": found, "title": found.title, "heading": found.title, "parts": headings(found.html),
+        "share_image": share_images.of_page(found, request.site_state.settings),
+    }  # fmt: skip
     return render(request, "essays/page.html", context)
 
 

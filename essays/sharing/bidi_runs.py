@@ -9,17 +9,17 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Face = TypeVar("Face", bound=Hashable)
+F = TypeVar("F", bound=Hashable)
 STRONG = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}  # how neutrals see what stands beside them (N1)
 JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True)
-class Run(Generic[Face]):
+class Run(Generic[F]):
     """Letters of one face and one direction that stand together, in the order in which they are read."""
 
     text: str
-    face: Face
+    face: F
     direction: str
 
 
@@ -99,12 +99,12 @@ def _settle_numbers(kinds: list[str]) -> None:
                 kinds[at] = "EN"
 
 
-def visual_runs(text: str, direction: str, face_of: Callable[[str], Face | None]) -> list[Run[Face]]:
+def visual_runs(text: str, direction: str, face_of: Callable[[str], F | None]) -> list[Run[F]]:
     """The runs of a line from left to right. `face_of` says by which face a cluster is drawn; None: by none, and it is
     left out."""
     kept = [(cluster, face) for cluster in clusters(text) if (face := face_of(cluster)) is not None]
     whole = levels("".join(cluster for cluster, _ in kept), direction)
-    runs: list[tuple[int, Face, str]] = []
+    runs: list[tuple[int, F, str]] = []
     at = 0
     for cluster, face in kept:
         level = whole[at]
@@ -118,10 +118,10 @@ def visual_runs(text: str, direction: str, face_of: Callable[[str], Face | None]
     return [Run(text, face, "rtl" if level % 2 else "ltr") for level, face, text in runs]
 
 
-def _turned(runs: list[tuple[int, Face, str]], depth: int) -> list[tuple[int, Face, str]]:
+def _turned(runs: list[tuple[int, F, str]], depth: int) -> list[tuple[int, F, str]]:
     """The runs with every stretch of this level or a deeper one turned round (L2)."""
-    done: list[tuple[int, Face, str]] = []
-    stretch: list[tuple[int, Face, str]] = []
+    done: list[tuple[int, F, str]] = []
+    stretch: list[tuple[int, F, str]] = []
     for run in runs:
         if run[0] >= depth:
             stretch.append(run)

@@ -26,5 +26,6 @@ class ShareCard:
     site_title: str = ""
     tagline: str = ""
     kicker: str = ""  # in the place of the hubs' names
+    names_hubs: bool = True  # False: where the title itself is their name, or says what they are together
     language: str = "en"
     direction: str = "ltr"

@@ -249,6 +249,8 @@ class _Painter:
         card, parts = self.card, []
         if card.kicker:
             parts = [(card.kicker, faces.ORDINAL, self.words)]
+        elif not card.names_hubs:
+            return []
         elif len(card.hubs) == 1:
             hub = card.hubs[0]
             parts = [(hub.ordinal, faces.ORDINAL, self.words), (hub.name, faces.TITLE, self.words)]

@@ -28,7 +28,9 @@ class Answer:
 
     @property
     def text(self):
-        return self.body.decode()
+        """The body as text, which every page has to be; of a picture its bytes, each written out."""
+        is_picture = self.get("Content-Type", "").startswith("image/")
+        return self.body.decode(errors="backslashreplace" if is_picture else "strict")
 
     def __getitem__(self, name):
         return self.headers[name.lower()]
