@@ -56,7 +56,7 @@ NO_WORDS = {
     "cast",
     "ValueError", "TypeError", "LookupError", "KeyError", "RuntimeError", "ImproperlyConfigured", "getLogger",
     "compile", "keyed_hash", "dumps", "loads", "split", "fullmatch", "_drawn", "_note", "Index", "UniqueConstraint",
-    "strftime", "_exec", "execute", "HttpResponseNotAllowed",
+    "strftime", "_exec", "execute", "HttpResponseNotAllowed", "_Host",
 }  # fmt: skip
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,.:;]? +[^\W\d_“(]")
 # What protocols say: kinds of contents, how long they are kept, where they come from, how wide pictures are.

@@ -14,6 +14,7 @@ from essays.markup import (
     attributes,
     complexity_limits,
     directions,
+    embeds,
     figures,
     languages,
     markdown,
@@ -114,6 +115,7 @@ def render(
     root = tidy(root)
     figures.widen(root)
     finish(root)
+    embeds.show(root)
     passages = Passages(hubs, notes, finish, anchors=anchors)
     passages.compose(root)
     attributes.unspan(root)

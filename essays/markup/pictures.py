@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext
 
-from essays.markup import figures, links
+from essays.markup import embeds, figures, links
 from essays.markup.tree import Item, Node
 from essays.markup.types import NO_DESCRIPTION, MediaInfo, Warned
 from sitewide.hosts import written_host
@@ -77,10 +77,13 @@ class Album:
         src = node.typed.get("src", "").strip()
         words = " ".join(node.typed.get("title", "").split()) or written_host(links.safe_address(src) or "")
         warned = gettext("The page “%s” is not held by this site and is shown as a link.") % words[:100]
+        if embeds.embed_of(links.safe_address(src) or ""):
+            warned = ""  # what writers of such a link expect
         return self._elsewhere(src, words, link, warned) if words else []
 
     def _elsewhere(self, src: str, words: str, link: Node | None, warned: str, title: str = "") -> list[Item]:
-        self.warnings.append(warned)
+        if warned:
+            self.warnings.append(warned)
         if link or links.safe_address(src) is None:
             if link and title:
                 link.typed.setdefault("title", title)

@@ -66,11 +66,11 @@ class Node:
         return "".join(parts)
 
 
-SILENT_CLASSES = frozenset({"note-ref", "pilcrow", "note-number"})
+SILENT_CLASSES = frozenset({"note-ref", "pilcrow", "note-number", "host"})
 
 
 def is_silent(node: Node) -> bool:
-    """Says whether a node is apparatus (a note's number, a paragraph sign) and not part of the words."""
+    """Says whether a node is apparatus (a note's number, a paragraph sign, a host's name) and not part of the words."""
     return node.attrs.get("class") in SILENT_CLASSES
 
 

@@ -11,7 +11,7 @@ register = template.Library()
 @register.simple_tag
 def picture_sheet(*texts):
     """The style sheet of pictures in a text, where one of these texts (their HTML) has one."""
-    if not any("<figure" in (html or "") for html in texts):
+    if not any("<figure" in (html or "") or 'class="embed' in (html or "") for html in texts):
         return ""
     return format_html('<link rel="stylesheet" href="{}">', static("css/figures.css"))
 
