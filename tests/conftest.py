@@ -19,15 +19,18 @@ from comments.rules import rulebook
 from commonswiki.layout import forget_frame
 from essays.models import Hub
 from sitewide import rate_limits, state
-from tests import newsite
+from tests import asked, newsite
 from tests.cast import member
 from tests.programs import missing
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 MIGRATED = os.environ.get("MIGRATED_DATABASE")
-DATABASE = {"db", "transactional_db"}
+# Of tests/run.py: the folder to note in what is asked, and the file of the tests that need not be asked as well.
+NOTES = os.environ.get("NOTE_ASKED")
+ASKED_ALREADY = os.environ.get("ASKED_ALREADY")
 TESTS = Path(__file__).resolve().parent
 BROWSER = TESTS / "browser"
+NOTED = pytest.StashKey()
 
 
 def pytest_addoption(parser):
@@ -36,7 +39,7 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     """Marks what needs a browser; leaves out what holds for the other database, and, on PostgreSQL, what asks no
-    database at all: that is run once, on SQLite."""
+    database at all (that is run once, on SQLite) or nothing that others do not ask (tests/asked.py)."""
     other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
     for item in items:
         if item.path.is_relative_to(BROWSER):
@@ -44,21 +47,23 @@ def pytest_collection_modifyitems(config, items):
         if other == "sqlite" and item.get_closest_marker("walk"):
             item.add_marker(pytest.mark.proof)
     kept, left_out = [], []
+    asked_already = set(Path(ASKED_ALREADY).read_text().splitlines()) if ASKED_ALREADY else ()
     for item in items:
-        once = other == "sqlite" and not _asks(item)
+        once = other == "sqlite" and (not asked.asks(item) or item.nodeid in asked_already)
         (left_out if once or item.get_closest_marker(other) else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
 
 
-def _asks(item):
-    """Whether a test asks the database."""
-    return bool(item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames))
-
-
-def pytest_configure():
+def pytest_configure(config):
     gc.set_threshold(50_000, 20, 20)
+    config.stash[NOTED] = asked.Notes(NOTES) if NOTES else None
+
+
+def pytest_sessionfinish(session):
+    if noted := session.config.stash[NOTED]:
+        noted.write(os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 
 def pytest_collection_finish():
@@ -79,6 +84,8 @@ _with_room.__code__ = _with_room.__code__.replace(co_stacksize=1 << 16)
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
     runner = item.config.pluginmanager.get_plugin("runner")
+    if noted := item.config.stash[NOTED]:
+        noted.begin(item)
     return _with_room(runner.pytest_runtest_protocol, item=item, nextitem=nextitem)
 
 

@@ -20,10 +20,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests import chromium, postgres
+from tests.asked import asked_already
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 PROOF = "proof"
+TESTS = f"not {PROOF}"
 BROWSER = "tests/browser"
 WITHOUT_BROWSER = ("--ignore", BROWSER)
 LIMIT = 30 * 60  # seconds that one part may take before it is ended
@@ -31,9 +33,10 @@ LIMIT = 30 * 60  # seconds that one part may take before it is ended
 
 @dataclass
 class Part:
-    """What came of one run of pytest; `missing` says why there was none."""
+    """What came of one run of pytest; `missing` says why there was none, `waiting` how many tests the proof runs."""
 
     name: str
+    waiting: int = 0
     passed: int = 0
     failed: int = 0
     skipped: list = field(default_factory=list)
@@ -46,15 +49,16 @@ class Part:
 
 
 @contextlib.contextmanager
-def pytest(name, marks, *arguments, database="", migrated, waits=False, aside=False):
+def pytest(name, marks, *arguments, database="", migrated, waits=False, aside=False, told=None):
     """Starts pytest on what `marks` selects; gives a function that waits for it and returns what it counted from its
     report. Where a test `waits` for a server or a browser, three workers keep two cores busy; but for the proofs, some
-    of which have a clock beside them. What runs `aside` takes the time that others leave, and is heard at its end."""
+    of which have a clock beside them. What runs `aside` takes the time that others leave, and is heard at its end.
+    `told`: what tests/conftest.py has from the environment beside that."""
     workers = 3 if waits and marks != PROOF else 2
     # Six processes read the same files: what one of them has compiled serves the others.
     left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL"}
     environment = {key: value for key, value in os.environ.items() if key not in left_out}
-    environment["MIGRATED_DATABASE"] = migrated
+    environment |= {"MIGRATED_DATABASE": migrated, **(told or {})}
     if database:
         environment["DATABASE_URL"] = database
     with tempfile.TemporaryDirectory() as folder:
@@ -127,15 +131,15 @@ def migrate(url):
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
 
 
-def on_sqlite(long, ready):
-    return pytest("SQLite", long, *WITHOUT_BROWSER, migrated=ready.file)
+def on_sqlite(long, ready, **how):
+    return pytest("SQLite", long, *WITHOUT_BROWSER, migrated=ready.file, **how)
 
 
-def on_postgresql(long, ready, **how):
+def on_postgresql(long, ready, name="PostgreSQL", **how):
     if not ready.url:
-        return missing("PostgreSQL", "its programs are not installed (Debian: apt install postgresql)")
+        return missing(name, "its programs are not installed (Debian: apt install postgresql)")
     given = {"database": ready.url, "migrated": postgres.DATABASE}
-    return pytest("PostgreSQL", long, *WITHOUT_BROWSER, waits=True, **given, **how)
+    return pytest(name, long, *WITHOUT_BROWSER, waits=True, **given, **how)
 
 
 def in_chromium(long, ready):
@@ -178,6 +182,8 @@ def summary(parts):
             print(f"NOT RUN: {part.name}: {part.missing}")
             continue
         print(f"{part.name}: {part.passed} passed, {part.failed} failed in {part.seconds:.0f} s")
+        if part.waiting:
+            print(f"{part.name}: {part.waiting} ask it nothing that others do not, and wait for make proof")
         for reason in sorted(set(part.skipped)):
             print(f"NOT RUN: {part.name}, {part.skipped.count(reason)} tests: {reason}")
     bad = [part for part in parts if part.is_bad]
@@ -193,16 +199,31 @@ def in_turn(run):
         return end()
 
 
+def tests(ready):
+    """Runs the tests: PostgreSQL is asked what SQLite was asked, once of each kind, while a browser is waited for."""
+    with tempfile.TemporaryDirectory() as folder:
+        parts = [in_turn(on_sqlite(TESTS, ready, told={"NOTE_ASKED": folder}))]
+        asked = Path(folder) / "asked_already"
+        waiting = asked_already(folder)
+        asked.write_text("\n".join(sorted(waiting)))
+        given = {"aside": True, "told": {"ASKED_ALREADY": str(asked)}}
+        with in_chromium(TESTS, ready) as browser, on_postgresql(TESTS, ready, **given) as postgresql:
+            parts += [browser(), postgresql()]
+    parts[-1].waiting = len(waiting)
+    return parts
+
+
+def proofs(ready):
+    """Runs the proofs, and on PostgreSQL every test, those too that `make test` left for this."""
+    every = on_postgresql(TESTS, ready, name="PostgreSQL, every test")
+    runs = on_sqlite(PROOF, ready), on_postgresql(PROOF, ready), every, in_chromium(PROOF, ready)
+    return [in_turn(run) for run in runs]
+
+
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    long = PROOF if "--proof" in sys.argv else f"not {PROOF}"
     with databases() as ready:
-        parts = [in_turn(on_sqlite(long, ready))]
-        if long == PROOF:
-            parts += [in_turn(on_postgresql(long, ready)), in_turn(in_chromium(long, ready))]
-        else:  # while a browser is waited for, the database is asked
-            with in_chromium(long, ready) as browser, on_postgresql(long, ready, aside=True) as postgresql:
-                parts += [browser(), postgresql()]
+        parts = proofs(ready) if "--proof" in sys.argv else tests(ready)
     sys.exit(summary(parts))
 
 

@@ -44,7 +44,7 @@ def marked():
 
 
 @pytest.mark.django_db
-def test_what_comes_past_the_measure_is_marked_and_told_by_one_letter(site, proxied):
+def test_what_comes_past_the_measure_is_marked_and_told_by_one_letter(site, proxied, one_minute):
     moderators = [make_user("moderator") for _ in range(2)]
     essay = make_essay()
     for n in range(flood.ARRIVALS + 10):

@@ -1,0 +1,118 @@
+"""What each test asks of the database, and which tests may wait on PostgreSQL for the proof.
+
+A test comes out otherwise on PostgreSQL by what it asks there. While the tests run on SQLite, the statements of each
+are noted, with the kinds of their values. From that follow the tests that together ask all of them: `make test` runs
+these on PostgreSQL too, and `make proof` runs every one. Never left for the proof is what a database decides by more
+than its answer to a statement: races, commits, refusals, how many statements there are, and the search.
+"""
+
+import json
+import re
+import threading
+from pathlib import Path
+
+from django.db import DatabaseError
+from django.db.backends.signals import connection_created
+
+DATABASE = {"db", "transactional_db"}
+SEARCHES = "tests/search/"  # each database has an index of its own making
+SAVEPOINT = re.compile(r'(SAVEPOINT) ["`]\w+["`]')
+SEVERAL = re.compile(r"%s(?:, %s)+")
+SEVERAL_ROWS = re.compile(r"\(%s…\)(?:, \(%s…\))+")
+
+
+def shape(statement):
+    """A statement as it is asked of one row or of many: without the names of savepoints and the lengths of lists."""
+    return SEVERAL_ROWS.sub("(%s…)…", SEVERAL.sub("%s…", SAVEPOINT.sub(r"\1", statement)))
+
+
+def kind(value):
+    """What a database may take in another way: a text that is empty, long, very long, or not of ASCII; a number below
+    zero or beyond 32 bits; and each other type."""
+    if type(value) is str:
+        return f"{'ascii' if value.isascii() else 'text'} {(len(value) > 0) + (len(value) > 100) + (len(value) > 2000)}"
+    if type(value) is int:
+        return "int" if 0 <= value < 2**31 else "odd int"
+    return type(value).__name__
+
+
+def asks(item):
+    """Whether a test asks the database."""
+    return bool(item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames))
+
+
+def may_wait(item):
+    """Whether a test is noted: not what commits and what is about the search, which PostgreSQL is asked whatever others
+    ask, nor what it is not asked in `make test` anyhow and so asks for no other."""
+    mark = item.get_closest_marker("django_db")
+    commits = "transactional_db" in item.fixturenames or (mark and mark.kwargs.get("transaction"))
+    elsewhere = item.get_closest_marker("sqlite") or item.get_closest_marker("walk")
+    return not (commits or elsewhere or item.nodeid.startswith(SEARCHES))
+
+
+class Notes:
+    """What the tests of this process ask: {test: the numbers of its statements, or None where it may not wait}."""
+
+    def __init__(self, folder):
+        self.folder, self.tests, self.numbers = Path(folder), {}, {}
+        self.test = None
+        connection_created.connect(self._listen_on)
+
+    def begin(self, item):
+        """Notes from here on what this test asks; one that asks nothing is run on SQLite alone."""
+        self.test = item.nodeid if asks(item) else None
+        if not self.test:
+            return
+        self.tests[self.test] = set() if may_wait(item) else None
+
+    def _listen_on(self, connection, **_):
+        if self.heard not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self.heard)
+
+    def heard(self, execute, sql, params, many, context):
+        """Notes a statement. A test does not wait that has several threads, counts queries, or was refused a statement:
+        another database refuses others, and may spoil the transaction by it."""
+        if (noted := self.tests.get(self.test)) is None:
+            return execute(sql, params, many, context)
+        values = params.values() if isinstance(params, dict) else params or ()
+        key = (sql, many or tuple(map(kind, values)))
+        noted.add(self.numbers.setdefault(key, len(self.numbers)))
+        if context["connection"].force_debug_cursor or threading.current_thread() is not threading.main_thread():
+            self.tests[self.test] = None
+        try:
+            return execute(sql, params, many, context)
+        except DatabaseError:
+            self.tests[self.test] = None
+            raise
+
+    def write(self, name):
+        """Leaves the notes of this process in the folder."""
+        kinds = [json.dumps([shape(sql), values]) for sql, values in self.numbers]
+        tests = {test: None if noted is None else sorted(noted) for test, noted in self.tests.items()}
+        (self.folder / f"{name}.json").write_text(json.dumps({"kinds": kinds, "tests": tests}))
+
+
+def asked_already(folder):
+    """The tests that ask nothing which others do not, by the notes in a folder."""
+    asked = {}
+    for path in sorted(Path(folder).glob("*.json")):
+        notes = json.loads(path.read_text())
+        for test, noted in notes["tests"].items():
+            if noted is not None:
+                asked[test] = {notes["kinds"][number] for number in noted}
+    return set(asked) - chosen(asked)
+
+
+def chosen(asked):
+    """Of tests by what each asks, as few as ask everything, nearly: always the one next that asks the most of what is
+    still unasked; of equals the first by name."""
+    waiting, kept = {test: set(kinds) for test, kinds in sorted(asked.items())}, set()
+    while waiting:
+        test = max(waiting, key=lambda one: len(waiting[one]))
+        found = waiting.pop(test)
+        if not found:
+            break
+        kept.add(test)
+        for kinds in waiting.values():
+            kinds -= found
+    return kept

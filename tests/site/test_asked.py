@@ -1,0 +1,107 @@
+"""What each test asks of the database is noted, and none waits for the proof that asks what no other does."""
+
+import json
+import threading
+from contextlib import suppress
+from types import SimpleNamespace
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from essays.models import Hub
+from tests.asked import Notes, asked_already, kind, may_wait, shape
+
+
+@pytest.fixture
+def notes(tmp_path, db):
+    """Notes of this connection, as they are while a test named "one" runs."""
+    made = Notes(tmp_path)
+    made.test, made.tests = "one", {"one": set()}
+    with connection.execute_wrapper(made.heard):
+        yield made
+
+
+def item(*marks, nodeid="tests/essays/test_x.py::test_x", fixtures=()):
+    """A test as pytest knows it, with these marks."""
+    found = {mark.name: mark for mark in marks}
+    return SimpleNamespace(nodeid=nodeid, fixturenames=fixtures, get_closest_marker=found.get)
+
+
+def left_by(folder, **asked):
+    """The tests that wait, of these by what each asks."""
+    kinds = sorted({one for all_of in asked.values() for one in all_of or ()})
+    tests = {test: all_of and [kinds.index(one) for one in all_of] for test, all_of in asked.items()}
+    (folder / "gw0.json").write_text(json.dumps({"kinds": kinds, "tests": tests}))
+    return asked_already(folder)
+
+
+def test_nothing_that_is_asked_stays_unasked(tmp_path):
+    assert left_by(tmp_path, page="ab", form="bcd", feed="d", log="e") == {"feed"}
+    assert left_by(tmp_path, a="xy", b="xy", c="") == {"b", "c"}
+    assert left_by(tmp_path, race=None, a="x") == set()
+
+
+def test_what_several_processes_noted_is_one(tmp_path):
+    for name, kinds, test in (("gw0", ["x", "y"], "a"), ("gw1", ["y"], "b")):
+        notes = {"kinds": kinds, "tests": {test: list(range(len(kinds)))}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(notes))
+    assert asked_already(tmp_path) == {"b"}
+
+
+def test_a_statement_is_the_same_for_one_row_and_for_many():
+    assert shape('SAVEPOINT "s1_x2"') == shape('SAVEPOINT "s3_x4"') != shape('RELEASE SAVEPOINT "s1_x2"')
+    assert shape("IN (%s, %s)") == shape("IN (%s, %s, %s)") != shape("IN (%s)")
+    assert shape("VALUES (%s, %s), (%s, %s)") == shape("VALUES (%s, %s), (%s, %s), (%s, %s)")
+    assert shape("LIMIT 1") != shape("LIMIT 2")
+
+
+def test_values_that_a_database_may_take_in_another_way_differ():
+    values = ("", "a", "a" * 101, "a" * 2001, "é", "é" * 101, 1, -1, None, True, 1.0, b"")
+    assert len({kind(value) for value in values}) == len(values)
+    assert kind("a") == kind("b" * 100) and kind(0) == kind(2**31 - 1) != kind(2**31)
+
+
+def test_statements_are_noted_with_their_kinds(notes, tmp_path):
+    names = [list(Hub.objects.filter(name=name)) for name in ("a", "b", "é")]
+    assert names == [[], [], []]
+    assert len(notes.tests["one"]) == 2
+    notes.write("gw0")
+    written = json.loads((tmp_path / "gw0.json").read_text())
+    assert written["tests"] == {"one": [0, 1]}
+    assert [json.loads(line)[1] for line in written["kinds"]] == [["ascii 1"], ["text 1"]]
+
+
+def test_who_counts_statements_does_not_wait(notes):
+    with CaptureQueriesContext(connection):
+        Hub.objects.exists()
+    Hub.objects.exists()
+    assert notes.tests == {"one": None}
+
+
+def test_who_is_refused_a_statement_does_not_wait(notes):
+    with suppress(DatabaseError), transaction.atomic():
+        User.objects.bulk_create([User(email="one@example.org"), User(email="one@example.org")])
+    assert notes.tests == {"one": None}
+
+
+def test_who_asks_from_a_thread_does_not_wait(notes):
+    given = (lambda *_: None, "SELECT 1", None, False, {"connection": connection})
+    ask = threading.Thread(target=notes.heard, args=given)
+    ask.start()
+    ask.join()
+    assert notes.tests == {"one": None}
+
+
+def test_what_commits_and_what_is_searched_never_waits():
+    marked = pytest.mark.django_db
+    assert may_wait(item(marked.mark)) and may_wait(item(fixtures=("db",)))
+    for never in (
+        item(marked(transaction=True).mark),
+        item(fixtures=("transactional_db",)),
+        item(marked.mark, nodeid="tests/search/test_contract.py::test_x"),
+        item(marked.mark, pytest.mark.sqlite.mark),
+        item(marked.mark, pytest.mark.walk.mark),
+    ):
+        assert not may_wait(never)
