@@ -59,6 +59,7 @@ urlpatterns = [
     path("media/<str:name>", views.media, name="media"),
     path("pictures/<uslug:name>/", public_views.picture, name="picture"),
     path("desk/media/", library_views.desk_media, name="desk-media"),
+    path("desk/media/describe/", library_views.describe_pictures, name="desk-media-describe"),
     path("desk/media/upload/", library_views.upload_picture, name="desk-media-upload"),
     path("desk/suggest/", autocomplete_views.suggest, name="desk-suggest"),
     path("desk/media/<int:pk>/", views.desk_picture, name="desk-picture"),

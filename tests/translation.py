@@ -298,7 +298,7 @@ KNOWN = {
     "essays/reading/metadata.py": {"Article", "Organization", "Person"},  # schema.org
     "templates/desk/_editor_details.html": {"/essays//"},
     "templates/desk/editor.html": {"Markdown"},
-    "templates/desk/media.html": {"media:"},  # as it is written in a text
+    "templates/desk/_media_rows.html": {"media:"},  # as it is written in a text
     "sitewide/models.py": {"Commonswiki"},  # its name, until an administrator writes another
     # Each language in its own words.
     "essays/models/essay.py": {

@@ -52,9 +52,9 @@ class PictureForm(PictureWordsForm):
     focus_y = _percent(_("From the top, in per cent"))
 
 
-def _file(label, help_text):
+def _file(label, help_text, widget=None):
     return forms.FileField(
-        label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        label=label, help_text=help_text, widget=widget or forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )  # fmt: skip
 
@@ -65,8 +65,21 @@ class ReplaceForm(forms.Form):
     file = _file(_("New file"), _("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. Name, words and places stay."))
 
 
+class SeveralFiles(forms.FileInput):
+    """Lets several files be chosen; the form checks the first, the view reads all."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.get(name)
+
+
 class UploadForm(PictureWordsForm):
-    file = _file(_("Picture"), _("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. Where it was taken is not kept."))
+    file = _file(
+        _("Picture"),
+        _("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB each; several at once. Where they were taken is not kept."),
+        SeveralFiles(attrs={"accept": ACCEPTED, "multiple": True}),
+    )
     field_order = ["file", "alt", "caption", "credit", "licence", "source_url"]
 
 

@@ -87,13 +87,13 @@ def _address(row, user):
 def desk_picture(request, pk):
     """One picture: how to put it into a text, what is said of it, what crops keep of it, where it is used."""
     picture = _picture(pk)
-    form = PictureForm(request.POST or None, initial=_said(picture))
+    form = PictureForm(request.POST or None, initial=said_of(picture))
     if request.method == "POST" and form.is_valid():
         focus = _pointed_at(request.POST, picture)
         if attempt(form, uploads.change_picture, picture, by=request.user, **form.cleaned_data | focus):
             messages.success(request, _("Saved."))
             return redirect("desk-picture", pk)
-    return _show(request, picture, form)
+    return show_picture(request, picture, form)
 
 
 @never_cache
@@ -110,14 +110,14 @@ def desk_picture_replace(request, pk):
         if (new.focus_x, new.focus_y) != (picture.focus_x, picture.focus_y):
             messages.warning(request, _("Its format is another, so its focal point is the middle again."))
         return redirect("desk-picture", pk)
-    return _show(request, _picture(pk), replacing=form)
+    return show_picture(request, _picture(pk), replacing=form)
 
 
 def _picture(pk):
     return get_object_or_404(Media.objects.select_related("licence", "uploaded_by"), pk=pk)
 
 
-def _said(picture):
+def said_of(picture):
     """What the form of a picture begins with."""
     return {name: getattr(picture, name) for name in PictureForm.base_fields}
 
@@ -143,8 +143,9 @@ def _places(picture):
         yield {"name": f"point-{size}", "size": size, "width": width, "height": height, "x": x, "y": y}
 
 
-def _show(request, picture, form=None, replacing=None):
-    form = form or PictureForm(initial=_said(picture))
+def show_picture(request, picture, form=None, replacing=None):
+    """The page of one picture."""
+    form = form or PictureForm(initial=said_of(picture))
     uses = references.uses(picture)
     shown = [use for use in uses if _may_see(use, request.user)]
     failed = replacing if replacing and replacing.errors else form
