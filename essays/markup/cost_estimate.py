@@ -28,8 +28,10 @@ SIGNS = {
     "\\": 0.006,
     "\n": 0.016,
 }
-CHARACTER, PARAGRAPH, HOLDER, CELL = 0.0009, 0.18, 0.11, 0.07
+CHARACTER, PARAGRAPH, CODE, HOLDER, CELL = 0.0009, 0.18, 0.25, 0.11, 0.07
 _BREAK = re.compile(r"\n[ \t]*\n")
+# Indented code that ends where words begin in the next line: two blocks, with no empty line between them.
+_CODE_ENDS = re.compile(r"\n[ \t]*\n(?:(?: {4}| {0,3}\t)[^\n]*\n)+(?= {0,3}[^\s])")
 # What a line begins with when it stands in quotations and lists: each of them is an element.
 _HOLDERS = re.compile(r"^[ \t]*(?:(?:>|[-*+:]|\d{1,9}[.)])(?:[ \t]+|(?=>)|$))+", re.M)
 _HOLDER = re.compile(r"[->*+:)]|\d\.")
@@ -39,6 +41,7 @@ _RULE = frozenset(" \t>|:-")  # what the line under the head of a table is made 
 def milliseconds(source: str) -> float:
     """About what rendering `source` costs: within a third for real texts, rather too much for odd ones."""
     paragraphs = len(source) * CHARACTER + len(_BREAK.findall(source)) * PARAGRAPH
+    paragraphs += sum(CODE for _ in _CODE_ENDS.finditer(source))
     prose = outside_code(source)
     holders = sum(len(_HOLDER.findall(match[0])) for match in _HOLDERS.finditer(prose))
     cells = _cells(prose) if "|" in prose else 0
