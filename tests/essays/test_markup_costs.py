@@ -51,7 +51,7 @@ COSTLY = {
     "mail addresses": "<a@" * MANY,
     "attribute lists": "*a*{: .b}" * MANY,
     "paragraphs": "a\n\n" * MANY,
-    "code with words under it": "    ===\n`a&#\n\n" * 2900,
+    "code with words under it": "    ===\n`a&#\n\n" * 2500,
     "lines": "a\n" * 50_000,
     "closing brackets": "]" * ESSAY_LENGTH,
     "stops": "a." * 150_000,
