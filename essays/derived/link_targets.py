@@ -239,7 +239,13 @@ _PICTURE = re.compile(r"media:([^\s!-$&-,./:-@\[-`{-~]+)")
 
 def picture_names(source):
     """The names of pictures (`media:name`) in a Markdown text: a set."""
-    return {unquote(name) for name in _PICTURE.findall(source)}
+    return {*pictures_in_order(source)}
+
+
+def pictures_in_order(source):
+    """The names of `picture_names` as they stand in the text, each once: a list. Of a text that is not rendered, so one
+    that is named in a line of code counts as well."""
+    return list(dict.fromkeys(unquote(name) for name in _PICTURE.findall(source)))
 
 
 def media_of(source):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import role_required
 from essays import publishing
+from essays.derived import covers
 from essays.editor import drafts as editor_drafts
 from essays.editor.access import find
 from essays.editor.forms import ReasonForm
@@ -84,13 +85,21 @@ def narrowed(rows, asked, user):
 
 def with_states(essays):
     """The essays of a page as rows: each with its states, and the word and the address for what comes next."""
-    return [_row(essay, editor_drafts.states_of(essay)) for essay in essays]
+    shown = covers.of_drafts(essays)
+    return [_row(essay, editor_drafts.states_of(essay), shown.get(essay.pk)) for essay in essays]
 
 
-def _row(essay, states):
+def _row(essay, states, cover):
     first = states[0] if states else ""
     next_url = reverse("desk-essay-review" if first == "review" else "desk-essay", args=[essay.pk])
-    return {"essay": essay, "states": states, "head": essay.head, "next": NEXT.get(first), "next_url": next_url}
+    return {
+        "essay": essay,
+        "states": states,
+        "head": essay.head,
+        "cover": cover,
+        "next": NEXT.get(first),
+        "next_url": next_url,
+    }
 
 
 @never_cache

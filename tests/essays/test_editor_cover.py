@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from essays import publishing
@@ -252,3 +254,39 @@ class TestPicker:
         }  # fmt: skip
         assert client.get(address, {"from": "0", "q": "well 25"}).json()["count"] == 1
         assert client.get(address, {"from": "x"}).json() == {"names": []}
+
+
+class TestList:
+    """The desk's list shows the cover of the newest revision."""
+
+    def shown(self, client, **query):
+        rows = client.get(reverse("desk-essays"), query).context["rows"]
+        return {row["essay"].title: row["cover"] and row["cover"]["name"] for row in rows}
+
+    def test_it_is_that_of_the_newest_revision_whatever_readers_see(self, well, editor):
+        mill = add(picture("PNG"), alt="A mill")
+        make_essay("Live", body=f"{mill.markdown}\n\nW.")
+        changed = make_essay("Changed", cover_id=well.pk)
+        publishing.save_draft(changed, {"cover_id": None, "body": mill.markdown}, by=editor, parent=changed.head)
+        without = make_essay("Without", cover_id=well.pk)
+        publishing.save_draft(without, {"no_cover": True}, by=editor, parent=without.head)
+        make_draft("Draft", f"![](media:gone)\n\n{well.markdown}\n\n{mill.markdown}")
+        make_draft("Chosen", mill.markdown, cover_id=well.pk)
+        make_draft("Words", "Words.")
+        assert self.shown(signed_in(editor)) == {
+            "Live": mill.name, "Changed": mill.name, "Without": None, "Draft": well.name, "Chosen": well.name,
+            "Words": None,
+        }  # fmt: skip
+
+    def test_twenty_cost_as_many_queries_as_two(self, well, editor):
+        client, counts = signed_in(editor), []
+        for first, last in ((0, 2), (2, 20)):
+            for n in range(first, last):
+                make_draft(f"Chosen {n}", cover_id=well.pk)
+                make_draft(f"In the text {n}", well.markdown)
+                make_essay(f"Live {n}", well.markdown)
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(reverse("desk-essays"))
+            assert answer.status_code == 200 and answer.content.decode().count("stamped") > first
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
