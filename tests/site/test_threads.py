@@ -36,7 +36,7 @@ def test_a_feed_names_itself_whatever_is_asked_for_meanwhile(monkeypatch):
 
 def test_the_frame_of_one_state_is_never_given_for_another(monkeypatch):
     """Between the two steps of putting a new frame in its place another thread asks for that state."""
-    old, new = (SimpleNamespace(validator=name) for name in ("old", "new"))
+    old, new = (SimpleNamespace(validator=name, settings=SimpleNamespace(version=1)) for name in ("old", "new"))
     first = layout.frame_of(old)
     given = []
 
