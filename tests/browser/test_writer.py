@@ -8,6 +8,8 @@ from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import appeals
 from comments.tokens import token_of
+from comments.writers import status_page
+from essays import markup
 from essays.models import Hub
 from tests.browser.waits import wait_until
 from tests.cast import make_comment, make_essay, make_user
@@ -62,7 +64,7 @@ def test_names_are_remembered_only_when_asked_and_only_in_the_browser(page, essa
 def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits, width, scheme):
     moderator = make_user("moderator")
     make_user("moderator")
-    held = make_comment(essay, WORDS, state="held")
+    held = make_comment(essay, f"{WORDS}\n\n```\n{'long ' * 60}\n```\n\n> {'x' * 300}", state="held")
     published = make_comment(essay, f"{WORDS} Published.")
     refused = make_comment(essay, f"{WORDS} Refused.", state="held")
     moderation.reject(refused, "attack", by=moderator, note="It names nobody, but everybody knows.")
@@ -80,6 +82,8 @@ def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits, 
             assert page.locator("main").evaluate("main => main.scrollWidth - main.clientWidth") <= 0, path
     appeals.ask(refused, "It is an argument, not a person.")
     desk = page_for(make_user("moderator"), width=width)
+    desk.goto("/desk/moderation/")
+    fits(desk)
     desk.goto("/desk/moderation/appeals/")
     desk.locator("summary", has_text="Turn it down").click()
     accessible(desk)
@@ -87,6 +91,25 @@ def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits, 
     desk.goto(reverse("desk-rules-hub", args=[Hub.objects.first().pk]))
     accessible(desk)
     fits(desk)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_words_that_are_not_shown_are_told_above_a_held_reply(page_for, essay, fits, monkeypatch, width):
+    for place in (markup, status_page):
+        monkeypatch.setattr(place, "lost_from_comment", lambda *_: ["a rather long run of words " * 4, "x"])
+    page = page_for(width=width)
+    page.goto(essay.url)
+    fill(page, name="Ravi Menon", email="ravi@example.org", body=WORDS)
+    for button, place in (("preview", "#preview"), ("send", "#reply.held")):
+        page.click(f"form.reply [name={button}]")
+        page.wait_for_selector(place)
+        fits(page)
+        told = page.locator(f"{place} .notice")
+        assert "These words of yours are not shown" in told.inner_text()
+        boxes = "all => all.map(e => e.getBoundingClientRect()).map(({y, width}) => [y, width])"
+        (above, _), *_, (below, wide) = page.locator(f"{place} :is(.notice, .words)").evaluate_all(boxes)
+        assert above < below
+        assert wide > 0.75 * min(width, 37 * 16)
 
 
 def test_what_is_ticked_is_seen_in_the_colours_of_the_system(page_for, essay):
