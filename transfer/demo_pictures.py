@@ -9,14 +9,14 @@ from typing import Any
 from accounts.models import User
 from essays import taxonomy
 from essays.media import image_encoding, uploads
-from essays.models import Licence
+from essays.models import Hub, Licence
 
 LICENCE = "CC-BY-SA-4.0"
 CREDIT = "Cut for this site"
 
 
 def hang(data: dict[str, list[dict[str, Any]]], folder: Path, *, by: User) -> None:
-    """Takes all pictures into the library, and gives the authors their portraits; `folder` has the files."""
+    """Takes all pictures into the library, and gives hubs and authors theirs; `folder` has the files."""
     entries = [*data["drawings"], *data["covers"], *data["portraits"]]
     files = [(folder / entry["file"]).read_bytes() for entry in entries]
     licence = Licence.objects.get(code=LICENCE)
@@ -31,6 +31,10 @@ def hang(data: dict[str, list[dict[str, Any]]], folder: Path, *, by: User) -> No
             if "focus" in entry:
                 media.focus_x, media.focus_y = entry["focus"]
                 media.save(update_fields=["focus_x", "focus_y"])
+            if "hub" in entry:
+                hub = Hub.objects.get(slug=entry["hub"])
+                hub.picture = media
+                taxonomy.save_hub(hub, by=None)
             if "author" in entry:
                 author = taxonomy.author_named(entry["author"])
                 author.portrait = media

@@ -81,6 +81,14 @@ def few_widths(srcset: str) -> str:
     return ", ".join(parts) or srcset
 
 
+def portrait_of(media: Media | None) -> dict[str, Any] | None:
+    """What a portrait needs of its picture, as JSON, as `stamp` has it of a cover; None for none."""
+    if media is None:
+        return None
+    whole = {"small": media.small, "width": media.width, "height": media.height}
+    return stamp(whole | {"focus": [media.focus_x, media.focus_y], "sources": media.sources})
+
+
 def stamp(cover: dict[str, Any] | None) -> dict[str, Any] | None:
     """What a small print of a cover needs, as the index of the search keeps it; None for none."""
     if cover is None:

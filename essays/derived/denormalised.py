@@ -14,7 +14,7 @@ def build(essay, *, authors=None, hubs=None, tags=None):
         bylines = essay.bylines.select_related("author__portrait").order_by("position", "id")
         authors = [byline.author for byline in bylines]
     return {
-        "authors": [{"name": a.name, "slug": a.slug, "portrait": a.portrait and a.portrait.small} for a in authors],
+        "authors": [{"name": a.name, "slug": a.slug, "portrait": covers.portrait_of(a.portrait)} for a in authors],
         "hubs": [hub.card for hub in (essay.hubs.all() if hubs is None else hubs)],
         "tags": [
             {"name": tag.name, "slug": tag.slug}

@@ -153,7 +153,7 @@ def _portrait(authors):
     """The first author as the portrait wants it: a picture, or the name for its tile."""
     for name, author in authors.items():
         found = author and Author.objects.select_related("portrait").get(pk=author.pk)
-        return {"name": name, "portrait": found.portrait.small if found and found.portrait else ""}
+        return {"name": name, "portrait": found and found.portrait}
     return None
 
 

@@ -19,8 +19,14 @@ ROW = (3 / 2, ("(min-width: 84rem)", "11rem"), ("(min-width: 48rem)", "9rem"), (
 STAMP = (1, ("", "4.5rem"))
 HEAD = (16 / 9, ("(min-width: 75rem)", "36rem"), ("(min-width: 40rem)", "37rem"), ("", "calc(100vw - 2.5rem)"))
 LEAD = (16 / 9, ("(min-width: 75rem)", "30rem"), ("(min-width: 40rem)", "37rem"), ("", "calc(100vw - 2.5rem)"))
+FACE, FACE_IN_RAIL, FACE_AT_HEAD = (
+    (1, ("", "68px")),
+    (1, ("(min-width: 75rem)", "120px"), ("", "68px")),
+    (1, ("(min-width: 48rem)", "176px"), ("", "68px")),
+)
 BAND = (21 / 9, ("(min-width: 48rem)", "44rem"), ("", "calc(100vw - 2.5rem)"))
 PLACES = {"row": ROW, "stamp": STAMP, "head": HEAD, "lead": LEAD, "band": BAND}
+PLACES |= {"face": FACE, "face in rail": FACE_IN_RAIL, "face at head": FACE_AT_HEAD}
 
 register.filter(covers.few_widths)
 
@@ -39,9 +45,20 @@ def _times(width, whole):
 
 @register.filter
 def focus(cover):
-    """The classes of an image by the point that its crop keeps, in steps of a tenth: "x30 y70"; "" for the middle."""
-    steps = ((axis, min(10, (at + 5) // 10) * 10) for axis, at in zip("xy", cover["focus"], strict=True))
+    """The classes of an image by the point that its crop keeps, in steps of a tenth: "x30 y70"; "" for the middle. Of a
+    picture as JSON, or of its row."""
+    point = cover["focus"] if isinstance(cover, dict) else (cover.focus_x, cover.focus_y)
+    steps = ((axis, min(10, (at + 5) // 10) * 10) for axis, at in zip("xy", point, strict=True))
     return " ".join(f"{axis}{at}" for axis, at in steps if at != 50)
+
+
+@register.filter
+def portrait(person):
+    """The picture of a person, as JSON: of an author's row, or as a card keeps it; None for who has none."""
+    found = person.get("portrait") if isinstance(person, dict) else getattr(person, "portrait", None)
+    if isinstance(found, str):  # cards from before pictures had a focal point
+        return {"small": found, "width": 1, "height": 1, "focus": [50, 50], "sources": []} if found else None
+    return found if isinstance(found, dict) else covers.portrait_of(found)
 
 
 @register.filter

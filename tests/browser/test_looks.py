@@ -5,10 +5,12 @@ import re
 import pytest
 
 from accounts.models import ROLES
-from essays.models import Hub
+from essays import taxonomy
+from essays.models import Author, Hub
 from noticeboard import board
 from noticeboard.models import Book
 from tests.cast import make_comment, make_essay, make_user
+from tests.essays.test_media import add, picture
 
 # What looks otherwise outside of a text with the sheet of texts than without it. Sizes follow from the rest.
 LEAKS = """() => {
@@ -105,6 +107,22 @@ def test_the_tile_of_an_author_is_less_than_the_name(page, site):
         page.goto(essay.authors.first().get_absolute_url())
         size = "e => parseFloat(getComputedStyle(e).fontSize)"
         assert page.locator(".person .portrait").evaluate(size) < page.locator("h1").evaluate(size)
+
+
+def test_a_portrait_is_a_square_beside_the_name_however_the_picture_is_cut(page, site):
+    portrait = add(picture("JPEG", (900, 500)), alt="Portrait of Ilse")
+    author = taxonomy.save_author(Author(name="Ilse Verhaegen", portrait=portrait), by=None)
+    essay = make_essay(authors=("Ilse Verhaegen",))
+    for width, on_her_page, on_the_essay in ((390, 68, 68), (1440, 176, 120)):
+        page.set_viewport_size({"width": width, "height": 900})
+        for path, side in ((author.get_absolute_url(), on_her_page), (essay.url, on_the_essay), ("/authors/", 68)):
+            page.goto(path)
+            box = page.locator("img.portrait").bounding_box()
+            assert (round(box["width"]), round(box["height"])) == (side, side), path
+            start = page.locator("main .wrap").first.evaluate(
+                "e => e.getBoundingClientRect().x + parseFloat(getComputedStyle(e).paddingLeft)"
+            )
+            assert round(box["x"]) == round(start), path
 
 
 def test_a_pattern_stands_apart_from_the_name_after_it(page, site):

@@ -41,3 +41,8 @@ def test_rows_without_one_show_none(client, essay):
     many(essay, 1)
     page = client.get(essay.url).content.decode()
     assert "<b><bdi>Reader 1</bdi>" in page
+
+
+def test_the_comment_policy_of_a_new_site_says_what_it_tells(client, site):
+    page = client.get("/comment-policy/").content.decode()
+    assert page.count("The small pattern beside a name tells apart those who share one") == 1
