@@ -10,11 +10,12 @@ from essays.markup.comment_tags import GONE, KNOWN
 from essays.markup.markdown import comment_to_html
 from essays.markup.source import plain_source
 from essays.markup.tidy import tidy
-from essays.markup.tree import parse, serialise
+from essays.markup.tree import Item, Node, parse, serialise
 from essays.markup.wikilinks import Resolver
 
 _READ_TAGS = set(sanitize.COMMENT_TAGS) | {"acronym", "strike", "img"}
 _READ_ATTRIBUTES = {"href", "title", "src", "alt", "cite", "datetime", "start"}
+MOST_BREAKS = 2
 OUTSIDE_REL = "nofollow ugc noopener"
 
 
@@ -37,11 +38,27 @@ def render_comment(source: str, language: str = "en") -> str:
     )
     pictures.Album().place(root)
     root = tidy(root)
+    _squeeze_breaks(root)
     attributes.dress(root, Resolver(), OUTSIDE_REL)
     typography.polish(root, language)
     directions.orient_by_letters(root)
     attributes.unspan(root)
     return sanitize.sanitize_comment(serialise(root))
+
+
+def _squeeze_breaks(node: Node) -> None:
+    """Leaves of many line ends one after the other, as tags that were taken out left them, no more than two."""
+    children: list[Item] = []
+    ends = 0
+    for child in node.children:
+        if isinstance(child, Node):
+            ends = ends + 1 if child.tag == "br" else 0
+            _squeeze_breaks(child)
+        elif child.strip():
+            ends = 0
+        if ends <= MOST_BREAKS:
+            children.append(child)
+    node.children = children
 
 
 def removed_tags(source: str) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, hr
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -22,6 +22,7 @@ MAX_NESTING = 60  # blocks in blocks, marks in marks: what lies deeper would be 
 _OPTIONS = {"html": True, "maxNesting": MAX_NESTING + 2, "strikethrough_single_tilde": True}
 _REFERENCE = re.compile(r"\[\^[^\] \n]{1,100}\]")
 _ONE_ITEM = "list_open list_item_open paragraph_open inline paragraph_close list_item_close list_close".split()
+SEPARATOR = r"\* \* \*"
 _TOC = re.compile(r"\{:\s?toc\}[ \t]*\Z")
 
 
@@ -50,7 +51,8 @@ def essay_grammar(tags: frozenset[str]) -> MarkdownIt:
 def comment_grammar() -> MarkdownIt:
     """The grammar of comments: every line ends where it was ended, and a line without `>` ends a quotation."""
     md = MarkdownIt("commonmark", {**_OPTIONS, "breaks": True})
-    md.disable(["heading", "lheading", "hr", "code", "html_block"])
+    md.disable(["heading", "lheading", "code", "html_block"])
+    md.block.ruler.at("hr", _separator, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.enable("strikethrough")
     _as_typed(md)
     CommentTags().register(md)
@@ -73,6 +75,19 @@ def _common(md: MarkdownIt) -> None:
 def _reference(state: StateInline, silent: bool) -> bool:
     """`[^key]`; the end of a key is not looked for in all of a text."""
     return bool(_REFERENCE.match(state.src, state.pos, state.posMax)) and footnote_ref(state, silent)
+
+
+def _separator(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """`***`, `* * *`, `---`: a line of stars, as comments have no rules, and it is no list in a list."""
+    if not hr(state, start_line, end_line, silent):
+        return False
+    if not silent:
+        state.tokens.pop()
+        state.push("paragraph_open", "p", 1).map = [start_line, state.line]
+        inline = state.push("inline", "", 0)
+        inline.content, inline.children = SEPARATOR, []
+        state.push("paragraph_close", "p", -1)
+    return True
 
 
 def _end_of_quotation(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -225,3 +225,22 @@ def test_limit():
 
 def test_cells_that_are_taken_out_leave_a_blank():
     assert html("<table><tr><td>a</td><td>b</td></tr></table>").replace("  ", " ") == "<p>a b</p>"
+
+
+@pytest.mark.parametrize("line", ["***", "* * *", "---", "- - - -", "___"])
+def test_a_rule_is_a_line_of_stars_and_no_list_in_a_list(line):
+    assert render_comment(f"One\n{line}\nTwo") == "<p>One</p><p>* * *</p><p>Two</p>"
+    assert render_comment(f"- One\n\n{line}\n\nTwo") == "<ul><li>One</li></ul><p>* * *</p><p>Two</p>"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<div dir="ltr">One<div><br></div><div><br></div><div>Two</div></div>',
+        "<p>One</p><p></p><p></p><p>Two</p>",
+        '<b id="docs-internal"><p dir="ltr">One</p><br /><ul><li dir="ltr"><p>Two</p></li></ul></b>',
+    ],
+)
+def test_tags_that_are_taken_out_leave_one_empty_line_at_most(source):
+    assert re.search(r"One<br>\n<br>\s*Two", render_comment(source))
+    assert render_comment("One<br><br>Two").count("<br>") == 2
