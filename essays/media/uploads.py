@@ -134,7 +134,7 @@ def _make_variants(media: Media) -> bool:
     with files.none_if_it_fails() as written, transaction.atomic():
         state.take_turn()
         row = Media.objects.select_for_update().filter(pk=media.pk).first()
-        if row is None or not _lacks_widths(row):  # deleted, or done by another process
+        if row is None or row.sha256 != media.sha256 or not _lacks_widths(row):  # deleted, replaced, or done elsewhere
             return False
         before = files.of_variants(row)
         files.store_variants(row, variants, written)
@@ -191,7 +191,9 @@ def delete_picture(media: Media, *, by: User | None) -> None:
     check_may_change(media, by)
     if references.used_in(media):
         raise ValidationError(_("It is still used, so it stays. Take it out of the places under “Used in” first."))
-    storage, names = media.file.storage, files.of(media)
+    state.take_turn()
+    row = Media.objects.select_for_update().get(pk=media.pk)  # its files may be others since it was read
+    storage, names = row.file.storage, files.of(row)
     media.delete()
     transaction.on_commit(lambda: files.delete(storage, names))
 

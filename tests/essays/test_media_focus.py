@@ -142,6 +142,17 @@ class TestReplace:
         assert Media.objects.get(pk=well.pk).sha256 == well.sha256
         assert signed_in(author).get(reverse("desk-picture-replace", args=[well.pk])).status_code == 405
 
+    def test_what_was_read_before_does_not_undo_it(self, well, editor, django_capture_on_commit_callbacks):
+        replacement.replace_picture(well, BytesIO(moving(size=(600, 400))), by=editor)
+        new = Media.objects.get(pk=well.pk)
+        assert not uploads._make_variants(well)
+        uploads.change_picture(well, by=editor, alt="Other words")
+        changed = Media.objects.get(pk=well.pk)
+        assert (changed.url, changed.variants, changed.sha256) == (new.url, [], new.sha256)
+        with django_capture_on_commit_callbacks(execute=True):
+            uploads.delete_picture(well, by=editor)
+        assert not Path(new.file.path).exists()
+
     def test_a_database_that_refuses_leaves_the_old_files_alone(self, well, editor, monkeypatch):
         def refuse(media):
             raise RuntimeError
