@@ -108,7 +108,8 @@ class TestReplace:
         assert new.url in Essay.objects.get(pk=shown.pk).html and well.url not in Essay.objects.get(pk=shown.pk).html
         for essay in (chosen, shown):
             assert Essay.objects.get(pk=essay.pk).card["cover"]["url"] == new.url
-        assert Essay.objects.get(pk=shown.pk).card["authors"][0]["portrait"] == new.small
+        portrait = Essay.objects.get(pk=shown.pk).card["authors"][0]["portrait"]
+        assert (portrait["small"], portrait["focus"]) == (new.small, [20, 30])
 
     def test_of_another_format_the_middle_is_kept(self, well, editor):
         save(signed_in(editor), well, focus_x="1", focus_y="2")
