@@ -6,7 +6,6 @@ from pathlib import Path
 from django.db.models import Q, Value
 from django.utils import timezone
 
-from essays.derived import relinking
 from essays.models import Essay, ImportedFrom, Link
 from essays.unique_slugs import free_slug
 from sitewide import state
@@ -56,7 +55,6 @@ def import_folder(folder, *, source, defaults, base="", progress=lambda done, to
         except Refused as error:
             report.refused.append((key, str(error)))
         progress(number, len(found))
-    relinking.relink_due()  # texts that were loaded before what they link to
     _tell_of_links(loaded, report)
     return report
 

@@ -1,7 +1,15 @@
 """Markup: Markdown in, safe HTML out, with everything that a site wants to know of a text. Imports no model.
 
 `render` is for essays, `render_plain` for hubs and pages, `render_comment` for comments. The last step of each is the
-sanitiser; nothing may change the HTML after it.
+sanitiser; nothing may change the HTML after it. The modules, in the order in which a text goes through them:
+
+before: `source`, `complexity_limits` with `cost_estimate`; of a source alone: `blocks`, `code_spans`
+grammar, to tokens: `grammar` with `typed_html` (`read_tags`), `comment_tags`, `wikilinks`, `references`, `autolinks`,
+    `callouts`, `embeds`, `attribute_lists`; tokens to HTML that is not safe: `markdown`, `elements`
+tree: `tree`, `old_tags`, `tidy` with `inline` and `figures`, `languages`, `directions`, `pictures`, `typography`
+what is said of it: `attributes` with `links`, `notes`, `paragraphs` with `ids` and `hub_lines`, `labels`,
+    `warning_places`
+after: `sanitize`, `word_guard`; of rendered HTML: `headings`, `paragraph_slots`, `words`, `excerpt`, `syndication`
 """
 
 from collections.abc import Callable, Iterable, Mapping
