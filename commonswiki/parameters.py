@@ -73,7 +73,7 @@ READ = {
     ),
     **dict.fromkeys(
         ("archive", "book", "call", "call-calendar", "feeds", "list", "moderation-csv", "opml", "page", "picture",
-         "robots", "series", "strategy"), NOTHING,
+         "recording", "robots", "series", "strategy"), NOTHING,
     ),
 }  # fmt: skip
 

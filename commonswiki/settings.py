@@ -156,6 +156,7 @@ CACHES = {"default": env.cache(env.number("PAGE_STORE_MB", 64))}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # two for each paragraph that two people changed in one long essay
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+RECORDING_MB = env.number("RECORDING_MB", 200)  # the largest sound or film; the web server before the site has its own
 
 # Mail: files under var/mail/ until a server is named (EMAIL_URL=smtp+tls://user:password@host:587).
 if mail := env.mail():
@@ -196,6 +197,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "object-src": [NONE],
         "img-src": [SELF],
+        "media-src": [SELF],
     }
 }
 PERMISSIONS_POLICY = {

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from essays.editor import autocomplete_views
-from essays.media import library_views, public_views, views
+from essays.media import library_views, public_views, recording_views, views
 from essays.models.page import ADDRESSED
 from essays.reading import feed_views, feeds, history_views, hub_views, list_views
 from essays.reading import views as reading_views
@@ -58,10 +58,14 @@ urlpatterns = [
     path("strategy/<uslug:pair>/", hub_views.combination, name="combination"),
     path("media/<str:name>", views.media, name="media"),
     path("pictures/<uslug:name>/", public_views.picture, name="picture"),
+    path("recordings/<uslug:name>/", public_views.recording, name="recording"),
     path("desk/media/", library_views.desk_media, name="desk-media"),
     path("desk/media/describe/", library_views.describe_pictures, name="desk-media-describe"),
     path("desk/media/upload/", library_views.upload_picture, name="desk-media-upload"),
     path("desk/suggest/", autocomplete_views.suggest, name="desk-suggest"),
+    path("desk/media/recordings/", recording_views.desk_recordings, name="desk-recordings"),
+    path("desk/media/recordings/<int:pk>/", recording_views.desk_recording, name="desk-recording"),
+    path("desk/media/recordings/<int:pk>/delete/", recording_views.desk_recording_delete, name="desk-recording-delete"),
     path("desk/media/<int:pk>/", views.desk_picture, name="desk-picture"),
     path("desk/media/<int:pk>/replace/", views.desk_picture_replace, name="desk-picture-replace"),
     path("desk/media/<int:pk>/delete/", views.desk_picture_delete, name="desk-picture-delete"),

@@ -7,7 +7,7 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sitewide import state
+from sitewide import large_uploads, state
 from sitewide.characters import UNWRITABLE, clean, clean_bytes
 from sitewide.numbers import whole_number
 from sitewide.unsent import read_too_large, unsent
@@ -41,7 +41,7 @@ class CleanRequestMiddleware:
         """The answer to a request that goes no further, or None."""
         # Before anything reads it: files of any size would be written to the disk, for strangers too.
         length = whole_number(str(request.META.get("CONTENT_LENGTH") or 0))
-        if length is None or length > MAX_BODY:
+        if length is None or (length > MAX_BODY and length > _room(request)):
             return too_large(request)
         try:
             request.get_host()
@@ -62,6 +62,10 @@ class CleanRequestMiddleware:
             return False
         # Quoted values of cookies are decoded: a header without a NUL may bring one ("\\000").
         return not any("\0" in value for value in request.COOKIES.values())
+
+
+def _room(request):
+    return large_uploads.room(request.path_info, request.META.get("QUERY_STRING", ""))
 
 
 def _clean_forms(request):

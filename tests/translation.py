@@ -62,7 +62,7 @@ SENTENCE = re.compile(r"[^\W\d_]{2,}[,.:;]? +[^\W\d_“(]")
 # What protocols say: kinds of contents, how long they are kept, where they come from, how wide pictures are.
 PROTOCOL = re.compile(
     r"(?:text|application)/|attachment; |(?:private|public), [\w-]+|noindex, |sandbox; |Sitemap: |\(min-width: "
-    r"|(?:Allow|Cookie|Lax|Origin|Referer|Age|Warning|To)\Z"
+    r"|(?:Allow|Cookie|Lax|Origin|Range|Referer|Age|Warning|To)\Z"
 )
 CAPITAL = re.compile(r"\s*[A-Z][a-z’]{2,}[…:.]?\s*\Z")
 PLACEHOLDER = re.compile(r"(?:%[sd]|%\(\w+\)[sd]|\{\w*\})+")
@@ -299,6 +299,7 @@ KNOWN = {
     "templates/desk/_editor_details.html": {"/essays//"},
     "templates/desk/editor.html": {"Markdown"},
     "templates/desk/_media_rows.html": {"media:"},  # as it is written in a text
+    "templates/desk/recordings.html": {"media:"},
     "sitewide/models.py": {"Commonswiki"},  # its name, until an administrator writes another
     # Each language in its own words.
     "essays/models/essay.py": {

@@ -258,6 +258,13 @@ def media_of(source):
             url=m.url, width=m.width, height=m.height, alt=m.alt, caption=m.caption, credit=m.credit,
             licence=m.licence.name if m.licence else "", licence_url=m.licence.url if m.licence else "",
             source_url=m.source_url, sources=m.sources, page=m.get_absolute_url(),
+            **({} if m.is_picture else _of_recording(m)),
         )
-        for m in Media.objects.filter(name__in=names).select_related("licence")
+        for m in Media.every.filter(name__in=names).select_related("licence", "still")
     }  # fmt: skip
+
+
+def _of_recording(media):
+    """What the markup wants to know of a recording beside what it knows of pictures."""
+    written = f"{media.get_absolute_url()}#transcript" if media.transcript else media.transcript_url
+    return {"kind": media.kind, "transcript": written, "still": media.still.url if media.still else ""}

@@ -151,7 +151,7 @@ def tags(typed):
 
 
 def pictures(typed):
-    rows = Media.objects.order_by("-created", "-pk")
+    rows = Media.every.order_by("-created", "-pk")
     for word in typed.split()[:MAX_TERMS]:
         rows = rows.filter(Q(name__icontains=word) | Q(alt__icontains=word))
     for picture in rows[: LIMITS["picture"]]:

@@ -105,7 +105,7 @@ def render(
 
     def finish(tree: Node) -> list[Node]:
         attributes.dress(tree, resolver)
-        if album.names:
+        if album.addresses:
             album.caption(tree)
         typography.polish(tree, language)
         directions.orient(tree, language)
@@ -128,7 +128,7 @@ def render(
     passages.compose(root)
     attributes.unspan(root)
     attributes.box_wide(root)
-    if album.names:
+    if album.addresses:
         figures.measure(root)
         album.offer_widths(root)
     return _result(source, root, passages, notes, album)

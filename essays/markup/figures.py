@@ -30,8 +30,8 @@ def gathered(figures: list[Node], around: Node | None = None) -> list[Node]:
     if around is not None and (width := width_of(around)):
         for figure in figures:
             figure.typed["class"] = f"{figure.typed.get('class', '')} {width}"
-    if len(figures) < 2:
-        return figures
+    if len(figures) < 2 or any(node.typed.get("kind") for figure in figures for node in figure.walk()):
+        return figures  # recordings stand one below the other
     gallery = Node("figure", [Node("div", figures)])
     gallery.add_class(GALLERY, *filter(None, [IN_ROW.get(len(figures))]))
     return [gallery]
@@ -65,7 +65,7 @@ def measure(root: Node) -> None:
         if figure.tag != "figure":
             continue
         width = next((name for name in figure.attrs.get("class", "").split() if name in WIDTHS), "")
-        images = [node for node in figure.walk() if node.tag == "img" and "media" in node.typed]
+        images = [node for node in figure.walk() if node.tag == "img" and node.typed.get("kind") == ""]
         if not is_gallery(figure):
             sizes = [_sizes(width)] * len(images)
         elif len(images) in IN_ROW:

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext
 
-from essays.markup import embeds, figures, links
+from essays.markup import embeds, figures, links, recordings
 from essays.markup.tree import Item, Node
 from essays.markup.types import NO_DESCRIPTION, MediaInfo, Warned
 from sitewide.hosts import written_host
@@ -57,6 +57,8 @@ class Album:
         src = node.typed.get("src", "").strip()
         alt = " ".join(node.typed.get("alt", "").split())
         name = self.name_of(src)
+        if name is not None and link and self.media[name].kind:  # no player within a link
+            return [alt or self.media[name].alt]
         if name is not None:
             return [self._held(node, name, alt)]
         words = alt or _file_name(src) or gettext("Picture")
@@ -94,21 +96,26 @@ class Album:
 
     def _held(self, node: Node, name: str, alt: str) -> Node:
         info = self.media[name]
-        if name not in self.names:
+        if name not in self.names and not info.kind:
             self.names.append(name)
         alt = alt or info.alt
         without = gettext("The picture “%s” has no description for those who cannot see it.") % name
-        warned = "" if alt else Warned(without, NO_DESCRIPTION)
+        warned = recordings.warned(name, info) if info.kind else "" if alt else Warned(without, NO_DESCRIPTION)
         if warned:
             self.warnings.append(warned)
-        self.addresses.add(info.url)
+        self.addresses.update(filter(None, (info.url, info.still)))
         self.addresses.update(part.split(" ")[0] for _, srcset in info.sources for part in srcset.split(", "))
         picture = Node("img", src=info.url, alt=alt)
         for side in ("width", "height"):
             if getattr(info, side):
                 picture.attrs[side] = str(getattr(info, side))
         picture.attrs |= {"loading": "lazy", "decoding": "async"}
-        picture.typed = {"media": name, "warned": warned, **{kept: node.typed.get(kept, "") for kept in _KEPT}}
+        picture.typed = {
+            "media": name,
+            "warned": warned,
+            "kind": info.kind,
+            **{kept: node.typed.get(kept, "") for kept in _KEPT},
+        }
         return picture
 
     def caption(self, root: Node) -> None:
@@ -124,7 +131,10 @@ class Album:
                 caption.children.extend(self._credit(images[0], " "))
 
     def _figcaption(self, image: Node) -> list[Node]:
-        words = " ".join(image.typed["title"].split()) or self.media[image.typed["media"]].caption
+        info = self.media[image.typed["media"]]
+        words = " ".join(image.typed["title"].split()) or (
+            recordings.title_of(image, info) if info.kind else info.caption
+        )
         line: list[Item] = [words] if words else []
         line.extend(self._credit(image, " " if words else ""))
         return [Node("figcaption", line)] if line else []
@@ -135,7 +145,8 @@ class Album:
         licence = self._link(info.licence, info.licence_url) or info.licence
         parts = [info.credit, licence, self._link(gettext("Source"), info.source_url)]
         line = [item for part in parts if part for item in (", ", part)]
-        return [space, Node("span", line[1:], class_="credit")] if line else []
+        credit: list[Item] = [space, Node("span", line[1:], class_="credit")] if line else []
+        return [*credit, *recordings.transcript(info, self.site_url)]
 
     def _link(self, words: str, url: str) -> Node | None:
         """The words as a link to an address; None where there are no words, or it must not be linked to."""
@@ -156,6 +167,9 @@ class Album:
             if info is None:
                 inside = False if linked is None and child.tag == "figure" else linked
                 self.offer_widths(child, True if child.tag == "a" else inside)
+                continue
+            if info.kind:
+                node.children[index] = recordings.player(child, info)
                 continue
             shown = self._with_sources(child, info)
             if linked is False and info.page and child.attrs["alt"]:  # else nobody could hear where it leads

@@ -17,7 +17,7 @@ INLINE_TAGS = frozenset(
     "a abbr b bdi bdo br cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u "
     "var".split()
 )
-PICTURE_TAGS = frozenset({"picture", "source"})  # ours alone: typed ones are left out before
+PICTURE_TAGS = frozenset({"picture", "source", "audio", "video"})  # ours alone: typed ones are left out before
 ESSAY_TAGS = (
     INLINE_TAGS
     | PICTURE_TAGS
@@ -60,6 +60,7 @@ _EXACT = {
     ("div", "tabindex"): {"0"},
     ("img", "loading"): {"lazy"},
     ("img", "decoding"): {"async"},
+    **{(tag, name): {value} for tag in ("audio", "video") for name, value in (("controls", ""), ("preload", "none"))},
     ("source", "type"): {"image/avif", "image/webp"},
     ("a", "rel"): {"noopener", "nofollow ugc noopener"},
     ("th", "scope"): {"col", "row"},
@@ -72,6 +73,8 @@ _NUMBER = re.compile(r"[1-9]\d{0,4}\Z")
 _NUMBERS = {
     ("img", "width"),
     ("img", "height"),
+    ("video", "width"),
+    ("video", "height"),
     ("td", "colspan"),
     ("th", "colspan"),
     ("td", "rowspan"),
@@ -90,7 +93,7 @@ def allows(tag: str, name: str, value: str, pictures: Collection[str] = frozense
         allowed = _CLASS_WORDS.get(tag, ())
         return bool(value) and all(word in allowed for word in value.split(" "))
     if name == "aria-label":
-        return labels.is_ours(tag, value)
+        return tag in ("audio", "video") or labels.is_ours(tag, value)
     if name in ("lang", "dir"):
         return tag not in _WORDLESS and (_is_language(value) if name == "lang" else value in _DIRECTIONS)
     if name == "id":
@@ -101,6 +104,8 @@ def allows(tag: str, name: str, value: str, pictures: Collection[str] = frozense
         return bool(_NUMBER.match(value))
     if tag == "source":
         return _all_ours(value, pictures) if name == "srcset" else name == "sizes" and bool(_SIZES.match(value))
+    if tag in ("audio", "video"):
+        return value in pictures and (name == "src" or (tag, name) == ("video", "poster"))
     if tag == "img":
         return name == "alt" or (name == "src" and value in pictures)
     return _allows_text(tag, name, value)
@@ -168,7 +173,7 @@ def _cleaner(tags: frozenset[str], allowed: Callable[[str, str, str], bool]) -> 
 
 _ATTRIBUTES = {
     *"class id href title rel role tabindex src srcset sizes alt width height loading decoding datetime cite".split(),
-    *"start colspan rowspan scope aria-label type lang dir".split(),
+    *"start colspan rowspan scope aria-label type lang dir controls preload poster".split(),
 }
 
 

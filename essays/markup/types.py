@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-NOTE, NO_DESCRIPTION = "note", "no description"
+NOTE, NO_DESCRIPTION, NO_TRANSCRIPT = "note", "no description", "no transcript"
 
 
 class Warned(str):
-    """A sentence for the writer that says what it is `about`: NOTE, NO_DESCRIPTION; it may be in any language."""
+    """A sentence for the writer that says what it is `about`: NOTE, NO_DESCRIPTION, NO_TRANSCRIPT; in any language."""
 
     __slots__ = ("about",)
     about: str
@@ -52,9 +52,13 @@ class HubInfo:
 
 @dataclass(frozen=True)
 class MediaInfo:
-    """A picture that this site holds. `sources` are pairs of a type ("image/avif") and a srcset as HTML writes it, the
-    one that is preferred first; `page` is the address of its own page, "" for none; the addresses of licence and source
-    may be anything. All other texts are plain."""
+    """A picture or a recording that this site holds. `sources` are pairs of a type ("image/avif") and a srcset as HTML
+    writes it, the one that is preferred first; `page` is the address of its own page, "" for none; the addresses of
+    licence and source may be anything. All other texts are plain.
+
+    Of a recording `kind` is "audio" or "video", `alt` its title, `transcript` the address at which its words stand,
+    `still` that of the picture which a film shows before it plays.
+    """
 
     url: str
     width: int | None = None
@@ -67,6 +71,9 @@ class MediaInfo:
     source_url: str = ""
     sources: tuple[tuple[str, str], ...] = ()
     page: str = ""
+    kind: str = ""
+    transcript: str = ""
+    still: str = ""
 
 
 @dataclass

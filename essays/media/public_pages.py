@@ -39,7 +39,7 @@ def places(media: Media) -> list[Place]:
     essays = list(shown.only("title", "slug", "language", "html")[:MOST])
     names = {essay.pk: list(dict.fromkeys(map(unquote, _LINK.findall(essay.html)))) for essay in essays}
     beside = {name for found in names.values() for name in _beside(found, media.name) if name}
-    known = {row.name: row.get_absolute_url() for row in Media.objects.filter(name__in=beside)} if beside else {}
+    known = {row.name: row.get_absolute_url() for row in Media.every.filter(name__in=beside)} if beside else {}
     found = [_in_essay(essay, names[essay.pk], media.name, known) for essay in essays]
     found += [Place(str(row), row.get_absolute_url()) for row in _others(media)]
     return found or _in_editions(media)

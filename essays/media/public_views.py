@@ -1,4 +1,4 @@
-"""The page of a picture: large, with all that is said of it, and where it stands."""
+"""The page of a picture or a recording: large, with all that is said of it and in it, and where it stands."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -15,10 +15,23 @@ def picture(request, name):
     """One that a public page shows; another only for those who have the library. Search engines find it by the pages
     that it stands in, which say more."""
     found = get_object_or_404(Media.objects.select_related("licence"), name=name)
+    return _show(request, found, {"robots": "noindex"})
+
+
+@require_safe
+def recording(request, name):
+    """One that a public page holds, with its words, which search engines may read; another only for those who have
+    the library."""
+    rows = Media.every.exclude(kind=Media.Kind.PICTURE).select_related("licence", "still")
+    found = get_object_or_404(rows, name=name)
+    return _show(request, found, {"robots": "" if found.transcript else "noindex"})
+
+
+def _show(request, found, context):
     places = public_pages.places(found)
     if not places and not has_role(request.user, "author", "editor"):
         raise Http404
-    title = found.caption or found.alt
-    context = {"picture": found, "places": places, "title": title, "description": found.alt, "robots": "noindex"}
-    response = render(request, "essays/picture.html", context)
+    title = found.alt if not found.is_picture else found.caption or found.alt
+    context |= {"media": found, "places": places, "title": title, "description": found.alt}
+    response = render(request, "essays/media.html", context)
     return response if places else keep_private(response)

@@ -78,7 +78,7 @@ def _in_other_texts(media):
 
 def _held_by(media):
     for model, field in holders():
-        yield from model.objects.filter(**{field: media})
+        yield from model._base_manager.filter(**{field: media})
 
 
 def holders():
@@ -100,7 +100,7 @@ def used() -> tuple[set[str], set[int]]:
     held = {
         pk
         for field in _pointing()
-        for pk in field.related_model.objects.values_list(field.field.attname, flat=True).distinct().order_by()
+        for pk in field.related_model._base_manager.values_list(field.field.attname, flat=True).distinct().order_by()
     }
     return names, held - {None}
 

@@ -43,20 +43,20 @@ def add_picture(
     says which of the two. `encoded` is what `image_encoding.encode` made of the file, from a caller who has several
     encoded at once.
     """
-    words = _cleaned_words(alt, caption, credit, source_url, needed=not called)
+    words = cleaned_words(alt, caption, credit, source_url, needed=not called)
     data = image_encoding.read(file)
     digest = hashlib.sha256(data).hexdigest()
-    if known := _known(digest):
-        return known
+    if found := known(digest):
+        return found
     encoded = encoded or image_encoding.encode(data)
     # The files are written inside, so that no row is without its file; who fails from there on, the commit too, takes
     # them away again.
     with files.none_if_it_fails() as written, transaction.atomic():
         state.take_turn()
         # Encoding takes a while: the same file may have been sent once more by an impatient hand.
-        if known := _known(digest):
-            return known
-        name = _free_name(words["alt"] or called.rpartition(".")[0])
+        if found := known(digest):
+            return found
+        name = free_name(words["alt"] or called.rpartition(".")[0])
         media = Media(name=name, sha256=digest, licence=licence, uploaded_by=by, **words)
         files.store(media, encoded, written)
         media.save()
@@ -64,20 +64,23 @@ def add_picture(
     return media
 
 
-def _known(digest: str) -> Media | None:
+def known(digest: str) -> Media | None:
     """The Media that came of a file with this digest, or None."""
-    known = Media.objects.filter(sha256=digest).first()
-    if known:
-        known.was_there = True
-    return known
+    found = Media.every.filter(sha256=digest).first()
+    if found:
+        found.was_there = True
+    return found
 
 
-def _cleaned_words(alt: str, caption: str, credit: str, source_url: str, *, needed: bool = True) -> dict[str, str]:
-    """The words of a picture within their limits; raises ValidationError by field."""
+def cleaned_words(
+    alt: str, caption: str, credit: str, source_url: str, *, needed: bool = True, missing: str = ""
+) -> dict[str, str]:
+    """The words of a picture or a recording within their limits; raises ValidationError by field. `missing` is said
+    where a description is `needed` and there is none."""
     words = {"alt": alt, "caption": caption, "credit": credit, "source_url": source_url}
     words = {name: line(text) for name, text in words.items()}
     if needed and not words["alt"]:
-        raise ValidationError({"alt": _("Describe the picture, for those who do not see it.")})
+        raise ValidationError({"alt": missing or _("Describe the picture, for those who do not see it.")})
     limits = {field.name: field.max_length or 0 for field in Media._meta.fields}
     for name, text in words.items():
         if len(text) > (limit := limits[name]):
@@ -94,10 +97,10 @@ def _checked_focus(**focus: int | None) -> dict[str, int]:
     return given
 
 
-def _free_name(alt: str) -> str:
+def free_name(alt: str, otherwise: str = "picture") -> str:
     """The name in `![…](media:name)`: the first words of the description, with a number where that is taken."""
-    base = slugify(alt, 60) or "picture"
-    taken = set(Media.objects.filter(name__startswith=base).values_list("name", flat=True))
+    base = slugify(alt, 60) or otherwise
+    taken = set(Media.every.filter(name__startswith=base).values_list("name", flat=True))
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
 
 
@@ -174,7 +177,7 @@ def change_picture(
     where `by` may not."""
     check_may_change(media, by)
     state.take_turn()
-    changed: dict[str, Any] = {**_cleaned_words(alt, caption, credit, source_url), "licence": licence}
+    changed: dict[str, Any] = {**cleaned_words(alt, caption, credit, source_url), "licence": licence}
     changed |= _checked_focus(focus_x=focus_x, focus_y=focus_y)
     for name, value in changed.items():
         setattr(media, name, value)

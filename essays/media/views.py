@@ -5,7 +5,7 @@ import re
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -19,14 +19,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import role_required
 from accounts.forms import attempt
 from essays import texts
-from essays.media import crops, references, uploads
+from essays.media import crops, recording_formats, references, uploads
 from essays.media.forms import PictureForm, ReplaceForm
 from essays.media.replacement import replace_picture
 from essays.models import Essay, Media
+from sitewide import byte_ranges
 from sitewide.numbers import whole_number
 
 FOLDER = "pictures"
-TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
+TYPES = {
+    "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif", **recording_formats.SERVED
+}  # fmt: skip
+SANDBOX = "sandbox; default-src 'none'"
 FILE_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,100}}\.({'|'.join(TYPES)})")
 # Where the picture is shown to be pointed at, in CSS pixels: what a browser without scripts sends of a click are pixels
 # of the place, so that has a known size. The larger one is for windows that have the room.
@@ -41,7 +45,8 @@ HOW = {
 
 @require_safe
 def media(request, name):
-    """A picture's file. What a name stands for never changes, so it is kept for a year; nothing in it can run."""
+    """The file of a picture or a recording, or the part of it that a player asks for. What a name stands for never
+    changes, so it is kept for a year; nothing in it can run."""
     if not FILE_NAME.fullmatch(name):
         raise Http404
     try:
@@ -52,14 +57,16 @@ def media(request, name):
     etag = f'"{name}"'
     response = get_conditional_response(request, etag=etag, last_modified=changed)
     if response is None:
-        response = FileResponse(file, content_type=TYPES[name.rsplit(".", 1)[1]])
+        response = byte_ranges.answer(request, file, file.size, TYPES[name.rsplit(".", 1)[1]], etag)
         response["Content-Disposition"] = "inline"
     else:
         file.close()
     response["ETag"], response["Last-Modified"] = etag, http_date(changed)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    # A recording that is opened by itself is played in a page that the browser makes for it.
+    plays = name.rsplit(".", 1)[1] in recording_formats.SERVED
+    response["Content-Security-Policy"] = f"{SANDBOX}; media-src 'self'" if plays else SANDBOX
     return response
 
 
@@ -146,8 +153,6 @@ def _places(picture):
 def show_picture(request, picture, form=None, replacing=None):
     """The page of one picture."""
     form = form or PictureForm(initial=said_of(picture))
-    uses = references.uses(picture)
-    shown = [use for use in uses if _may_see(use, request.user)]
     failed = replacing if replacing and replacing.errors else form
     context = {
         "picture": picture,
@@ -156,18 +161,25 @@ def show_picture(request, picture, form=None, replacing=None):
         "failed": failed,
         "places": _places(picture),
         "crops": crops.crops(picture.width, picture.height, (picture.focus_x, picture.focus_y)),
-        "uses": [
-            {
-                "name": str(use.row or "") or _("Untitled"),
-                "how": HOW.get(use.how) or capfirst(use.row._meta.verbose_name),
-                "address": _address(use.row, request.user),
-            }
-            for use in shown
-        ],
-        "unseen": len(uses) - len(shown),
         "may_change": uploads.may_change(picture, request.user),
+        **uses_shown(picture, request.user),
     }
     return render(request, "desk/picture.html", context, status=422 if failed.errors else 200)
+
+
+def uses_shown(media, user):
+    """Where a picture or a recording is used, as far as this person may know: `uses`, and how many are `unseen`."""
+    uses = references.uses(media)
+    shown = [use for use in uses if _may_see(use, user)]
+    rows = [
+        {
+            "name": str(use.row or "") or _("Untitled"),
+            "how": HOW.get(use.how) or capfirst(use.row._meta.verbose_name),
+            "address": _address(use.row, user),
+        }
+        for use in shown
+    ]
+    return {"uses": rows, "unseen": len(uses) - len(shown)}
 
 
 @role_required("author", "editor")

@@ -4,11 +4,31 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 SMALL = 480
+MOST_SAID = 200_000  # characters of a transcript: some five hours
 _IN_TITLE = '\\"'
 
 
+class PictureManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(kind=Media.Kind.PICTURE)
+
+
+class EveryManager(models.Manager):
+    pass
+
+
 class Media(models.Model):
-    """A picture: verified, re-encoded, stripped of metadata, named by us. `![alt](media:name)` shows it."""
+    """A picture: verified, re-encoded, stripped of metadata, named by us. `![alt](media:name)` shows it. Or a
+    recording, sound or film: verified and stripped, with a title in the place of the description.
+
+    `objects` are the pictures alone, so that nothing that chooses, crops or measures one meets a recording; whoever
+    means all that a text can show asks `every`.
+    """
+
+    class Kind(models.TextChoices):
+        PICTURE = "picture", _("Picture")
+        AUDIO = "audio", _("Sound")
+        VIDEO = "video", _("Film")
 
     was_there: bool  # what essays.media.uploads.add_picture gave: whether the file had been sent before
     name = models.CharField(max_length=120, unique=True)
@@ -27,8 +47,18 @@ class Media(models.Model):
     # What every crop keeps: a point of the picture, in percent from its left and its upper edge.
     focus_x = models.PositiveSmallIntegerField(default=50)
     focus_y = models.PositiveSmallIntegerField(default=50)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PICTURE)
+    # Of recordings: how long it plays, 0 where the file does not say; what is said in it, here or elsewhere; what is
+    # seen of a film before it plays.
+    seconds = models.PositiveIntegerField(default=0)
+    transcript = models.TextField(blank=True, max_length=MOST_SAID)
+    transcript_url = models.CharField(max_length=500, blank=True)
+    still = models.ForeignKey("essays.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
+
+    objects = PictureManager()
+    every = EveryManager()
 
     class Meta:
         ordering = ["-created", "-id"]
@@ -38,7 +68,11 @@ class Media(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("picture", args=[self.name])
+        return reverse("picture" if self.is_picture else "recording", args=[self.name])
+
+    @property
+    def is_picture(self):
+        return self.kind == Media.Kind.PICTURE
 
     @property
     def heading(self):

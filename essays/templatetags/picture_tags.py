@@ -16,6 +16,14 @@ def picture_sheet(*texts):
     return format_html('<link rel="stylesheet" href="{}">', static("css/figures.css"))
 
 
+@register.filter
+def playing_time(seconds):
+    """A length as players show it: 4:07, 1:02:09."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 @register.simple_tag
 def picture_script(*texts):
     """The script that opens pictures large, where one of these texts has one that leads to its page."""

@@ -66,8 +66,9 @@ def public_paths():
 def desk_paths():
     essay = Essay.objects.order_by("pk").first()
     plain = ("", "essays/", "essays/new/", "moderation/", "moderation/?state=published", "moderation/log/", "hubs/",
-             "pages/", "tags/", "authors/", "media/", "books/", "calls/", "bookmarks/", "list/", "mail/", "people/",
-             "settings/", "account/", f"essays/{essay.pk}/", f"essays/{essay.pk}/history/")  # fmt: skip
+             "pages/", "tags/", "authors/", "media/", "media/recordings/", "books/", "calls/", "bookmarks/", "list/",
+             "mail/", "people/", "settings/", "account/", f"essays/{essay.pk}/",
+             f"essays/{essay.pk}/history/")  # fmt: skip
     return [f"/desk/{path}" for path in plain]
 
 

@@ -11,7 +11,7 @@ from bleach._vendor import html5lib
 
 PHRASING = set(
     "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q ruby s samp small span strong sub sup time u var "
-    "picture".split()
+    "picture audio video".split()
 )
 FLOW = PHRASING | set("aside blockquote details div dl figure h2 h3 hr ol p pre table ul".split())
 VOID = {"br", "hr", "img", "source"}
@@ -42,6 +42,8 @@ ATTRIBUTES = {
     "dfn": {"title"},
     "aside": {"role"},
     "div": {"role", "tabindex", "aria-label"},
+    "audio": {"src", "controls", "preload", "aria-label"},
+    "video": {"src", "controls", "preload", "aria-label", "width", "height", "poster"},
     "img": {"src", "alt", "width", "height", "loading", "decoding"},
     "source": {"type", "srcset", "sizes"},
     "ol": {"start"},
@@ -157,7 +159,7 @@ def _attributes(tag, attributes, found, comment, media):
             found.append(f"address {value!r}")
         elif name == "cite" and not value.lower().startswith(("http://", "https://")):
             found.append(f"cite {value!r}")
-        elif name == "src" and value not in media:
+        elif name in ("src", "poster") and value not in media:
             found.append(f"picture {value!r}")
         elif name == "srcset" and not {part.split(" ")[0] for part in value.split(", ")} <= set(media):
             found.append(f"pictures {value!r}")

@@ -172,6 +172,9 @@ RAW = [
     '<p><img src="/media/another.png" alt="a"></p>',
     '<p><picture><source srcset="https://elsewhere.example/x.avif 480w" type="image/avif">'
     '<img src="/media/rings.jpg" alt="a"></picture></p>',
+    '<p><audio src="https://elsewhere.example/a.mp3" controls="" preload="none"></audio></p>',
+    '<p><video src="/media/another.mp4" poster="https://elsewhere.example/x.png" autoplay=""></video></p>',
+    '<p><video src="/media/rings.jpg" onerror="alert(1)" loop=""></video></p>',
     '<p><img src="/media/rings.jpg" alt="a" srcset="https://elsewhere.example/x.png 2x" onerror="alert(1)"></p>',
     '<p><iframe src="https://elsewhere.example/"></iframe><object data="x"></object><embed src="x"></p>',
     '<p><svg><a href="javascript:alert(1)">a</a></svg><math><mtext>a</mtext></math></p>',

@@ -109,6 +109,8 @@ def cases(pattern, essays):
     kind = pattern.route.removeprefix("desk/").partition("/")[0]
     if pattern.route.startswith("desk/") and "pk" in usual and kind in KINDS:
         usual["pk"] = str(KINDS[kind].objects.order_by("pk").values_list("pk", flat=True).first() or 1)
+    if pattern.route.startswith("desk/media/recordings/") and "pk" in usual:
+        usual["pk"] = str(Media.every.exclude(kind=Media.Kind.PICTURE).values_list("pk", flat=True).first() or 1)
     if found := re.match(r"admin/(\w+)/(\w+)/<path:object_id>/", pattern.route):
         rows = apps.get_model(*found.groups())._default_manager.order_by("pk")
         usual["object_id"] = str(rows.values_list("pk", flat=True).first() or 999_999)

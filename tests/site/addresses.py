@@ -199,6 +199,7 @@ RULES = [
     ("sitemap-", "section", lambda: [*SITEMAPS, ABSENT]),
     ("media/", "name", lambda: [*(m.url.rsplit("/", 1)[-1] for m in Media.objects.all()), "none.png"]),
     ("pictures/", "name", lambda: [*Media.objects.values_list("name", flat=True), ABSENT]),
+    ("recordings/", "name", lambda: [*Media.every.exclude(kind="picture").values_list("name", flat=True), ABSENT]),
     ("responses/yours/", "token", own_tokens),
     ("responses/answers/<str:token>/stop/", "token", stop_tokens),
     ("responses/answers/", "token", follow_tokens),

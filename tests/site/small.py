@@ -9,12 +9,13 @@ from PIL import Image
 
 from comments.paragraphs import answers
 from essays import taxonomy
-from essays.media import uploads
-from essays.models import Essay, Hub, Licence, Series, Tag
+from essays.media import recordings, uploads
+from essays.models import Essay, Hub, Licence, Page, Series, Tag
 from essays.taxonomy import series, translations
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from tests.cast import make_comment, make_essay, member
+from tests.essays.recording_samples import wav
 
 DAY = datetime.timedelta(days=1)
 
@@ -48,6 +49,12 @@ def plant():
     board.save_book(Book(title="Drinking", author="A. Cup", hub=Hub.objects.first()), by=None)
     board.save_call(Call(title="Buckets Wanted", opens=now - DAY, closes=now + DAY), by=None, hubs=Hub.objects.all())
     board.save_call(Call(title="Ropes", opens=now - 3 * DAY, closes=now - DAY), by=None, hubs=Hub.objects.all())
+    about = Page.objects.get(slug="about")
+    talk = recordings.add_recording(
+        BytesIO(wav()), by=None, alt="A talk at the well", transcript="Who drinks, keeps it."
+    )
+    about.body += f"\n\n{talk.markdown}\n"
+    taxonomy.save_page(about, by=None)
     board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/"), by=None, tags=Tag.objects.all())
     return member("moderator")
 

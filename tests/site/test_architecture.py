@@ -44,7 +44,7 @@ FAMILIES = {
         "revisions": {"derived", "markup"},
         "review": {"markup"},
         "taxonomy": {"derived", "markup"},
-        "media": {"derived", "taxonomy"},
+        "media": {"derived", "markup", "taxonomy"},
         "publishing": {"derived", "markup", "review", "revisions", "taxonomy"},
         "sharing": {"derived"},
         "reading": {"derived", "markup", "revisions", "sharing"},
