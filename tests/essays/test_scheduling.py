@@ -169,7 +169,7 @@ def test_an_essay_appears_everywhere_at_its_minute_with_no_worker_though_the_pag
 
 def entries(words, begins):
     """For each entry of a list or a feed whether it is the essay."""
-    parts = words.split('<article class="row"' if begins == "rows" else begins)[1:]
+    parts = re.split(r'<article\s+class="row' if begins == "rows" else re.escape(begins), words)[1:]
     return [LINK in part for part in parts]
 
 
