@@ -37,6 +37,8 @@ QUIET = {
     "commonswiki/outage.py": "what databases say",
     "commonswiki/postgresql": "errors that are logged",
     "commonswiki/sqlite3": "errors that are logged",
+    "essays/derived/denormalised.py": "SQL",
+    "essays/derived/nearest.py": "SQL",
     "search/postgres.py": "SQL",
     "search/sqlite.py": "SQL",
     "search/base_backend.py": "SQL",
