@@ -231,17 +231,17 @@ def _address(address):
 def _licence(code):
     if not code:
         return None
-    found = Licence.objects.filter(code__iexact=code).first()
+    found = Licence.objects.filter(code__iexact=code).values_list("pk", flat=True).first()
     if found is None:
         known = ", ".join(Licence.objects.values_list("code", flat=True))
         raise Refused(f"its licence “{code}” is not known here; known are {known}")
-    return found.pk
+    return found
 
 
 def _hubs(names):
     """The ids of hubs by slug or by name, in any spelling."""
-    hubs = list(Hub.objects.only("slug", "name")) if names else []
-    known = {fold_name(hub.name): hub.pk for hub in hubs} | {hub.slug: hub.pk for hub in hubs}
+    hubs = list(Hub.objects.values_list("pk", "name", "slug")) if names else []
+    known = {fold_name(name): pk for pk, name, _ in hubs} | {slug: pk for pk, _, slug in hubs}
     found = {name: known.get(name) or known.get(fold_name(name)) for name in names}
     if missing := [name for name, pk in found.items() if pk is None]:
         raise Refused(f"there is no hub “{missing[0]}” here")

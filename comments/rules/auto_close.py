@@ -14,13 +14,13 @@ from sitewide import state
 
 def settle_essay(essay: Essay) -> None:
     """Works out when one essay closes; called by every verb that changes its public side, after its row has changed."""
-    settle([essay], rulebook.read_levels(imported_lists=False))
+    settle([essay], rulebook.read_closing())
 
 
 def settle_all(levels: Mapping[str, Level] | None = None) -> int:
     """Works it out for every published essay: when rules have changed. Returns how many now close at another moment."""
     rows = Essay.objects.filter(live=Essay.Live.PUBLISHED)
-    return settle(rows.only("live", "live_at", "comments_close_at", "card"), levels or rulebook.read_levels())
+    return settle(rows.only("live", "live_at", "comments_close_at", "card"), levels or rulebook.read_closing())
 
 
 def settle(essays: Iterable[Essay], levels: Mapping[str, Level]) -> int:

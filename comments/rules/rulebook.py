@@ -47,20 +47,29 @@ def forget() -> None:
     _imported.cache_clear()
 
 
-def read_levels(*, imported_lists: bool = True) -> dict[str, Level]:
-    """All levels that say something, as they are stored now; their imported lists only where they are wanted."""
+def read_levels() -> dict[str, Level]:
+    """All levels that say something, as they are stored now."""
     imported: dict[int, list[WordSource]] = {}
-    lists = ImportedList.objects.filter(in_use=True) if imported_lists else ImportedList.objects.none()
-    for row in lists.values("pk", "rules_id", "strength", "inside"):
+    for row in ImportedList.objects.filter(in_use=True).values("pk", "rules_id", "strength", "inside"):
         source = WordSource(row["strength"], imported=row["pk"], inside=row["inside"])
         imported.setdefault(row["rules_id"], []).append(source)
     rows = RuleSet.objects.select_related("hub")
     return {key_of(row): level_of(row, imported.get(row.pk, ())) for row in rows}
 
 
+def read_closing() -> dict[str, Level]:
+    """The same, with nothing but after how many days they close: every publication asks for these."""
+    rows = RuleSet.objects.order_by().values_list("hub__slug", "essay_id", "close_after")
+    return {_key(hub, essay): {"close_after": days} for hub, essay, days in rows}
+
+
 def key_of(rules: RuleSet) -> str:
     """The key of a level in a Book."""
-    return f"hub:{rules.hub.slug}" if rules.hub else f"essay:{rules.essay_id}" if rules.essay_id else SITE
+    return _key(rules.hub and rules.hub.slug, rules.essay_id)
+
+
+def _key(hub: str | None, essay: int | None) -> str:
+    return f"hub:{hub}" if hub else f"essay:{essay}" if essay else SITE
 
 
 def level_of(rules: RuleSet, imported: Iterable[WordSource] = ()) -> Level:

@@ -115,6 +115,8 @@ def _by_old_names(wanted):
     rows = OldPath.objects.filter(path__in=paths, essay__in=shown.values("pk")).values_list("path", "essay")
     before = {paths[path]: pk for path, pk in rows}
     ids = {*now.values(), *before.values()}
+    if not ids:
+        return {}
     titles = Revision.objects.published().filter(essay__in=ids, withheld_at=None).values_list("essay", "title")
     had = {(pk, fold_name(title)) for pk, title in titles}
     essays = Essay.objects.only("slug", "title").in_bulk(ids)

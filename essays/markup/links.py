@@ -1,6 +1,7 @@
 """Addresses that writers type: which are safe to link to, and which lead to a page of this site."""
 
 import re
+from functools import lru_cache
 from posixpath import normpath
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
@@ -20,6 +21,7 @@ _KEEP = "/:?@!$&'()*+,;=-._~%"
 _TO_QUOTE = re.compile(rf"[^\w{re.escape(_KEEP)}]")
 
 
+@lru_cache(maxsize=512)  # of each link it is asked where it leads, and then several things of that
 def safe_address(typed: str | None) -> str | None:
     """The address as it may be written into a link, or None if it must not be linked to.
 
@@ -74,6 +76,7 @@ def is_outside(address: str, site_url: str = "") -> bool:
     return own_path(address, site_url) is None
 
 
+@lru_cache(maxsize=512)
 def own_path(address: str, site_url: str = "") -> str | None:
     """The path (with query and fragment) of an address on this site, or None for any other. "/politics/" is one, and
     with site_url "https://example.org" so is "https://example.org/politics/"."""
@@ -95,6 +98,7 @@ def _port(address: SplitResult) -> int | None:
     return None if address.port in _WEB.values() else address.port
 
 
+@lru_cache(maxsize=512)
 def plain_path(path: str) -> str:
     """The path alone as browsers ask for it, decoded, with one slash at its end: "/x/../essays/caf%C3%A9?x#p2" →
     "/essays/café/"."""

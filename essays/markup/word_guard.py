@@ -159,7 +159,8 @@ def _without_tags(source: str, tags: frozenset[str], joining: frozenset[str]) ->
 
 def _page_words(html: str) -> list[str]:
     attributes = " ".join(_PAGE_WORDS.findall(html))
-    text = _PAGE_TAG.sub(" ", _PAGE_JOINING.sub("", html))
+    joins = any(f"<{name}" in html for name in JOINING)
+    text = _PAGE_TAG.sub(" ", _PAGE_JOINING.sub("", html) if joins else html)
     return _RUN.findall(unescape(f"{text} {attributes}"))
 
 
