@@ -82,6 +82,8 @@ WORD = re.compile(
     f"(?P<word>{_LETTER}+(?:[{MARKS}{INVISIBLE}]+{_LETTER}*)*)(?:[{_APOSTROPHES}][sS](?!{_LETTER}))?"
     f"|(?P<sign>{_SIGNS}|{_EMOJI})"
 )
+# Syllables of Korean, Japanese and Chinese characters: folding leaves as many as there are.
+_ONE_EACH = re.compile("[\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
 _NO_WORD_CHARACTER = re.compile(f"[^\\w{MARKS}]|_")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _CHANGES = re.compile(f"(?<=.)[{_CHANGED}]")
@@ -160,6 +162,9 @@ def places(text: str) -> Iterator[tuple[int, int, bool]]:
     for match in WORD.finditer(text):
         if match["run"] is None:
             yield *match.span(match.lastgroup or 0), False
+        elif _ONE_EACH.fullmatch(text, *match.span()):
+            for start in range(*match.span()):
+                yield start, start + 1, True
         else:
             length = len(_pairs(match["run"]))
             for at in range(length):

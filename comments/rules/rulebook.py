@@ -65,7 +65,7 @@ def read_closing() -> dict[str, Level]:
 
 def key_of(rules: RuleSet) -> str:
     """The key of a level in a Book."""
-    return _key(rules.hub and rules.hub.slug, rules.essay_id)
+    return _key(rules.hub.slug if rules.hub else None, rules.essay_id)
 
 
 def _key(hub: str | None, essay: int | None) -> str:

@@ -31,6 +31,8 @@ from sitewide.characters import line
 from sitewide.slugs import slugify
 
 Step = Revision.Step
+# What publishing writes of a revision.
+_DECIDED = ("edition", "edition_at", "step", "step_by", "step_at", "summary", "words_added", "words_removed")
 
 
 @transaction.atomic
@@ -46,7 +48,9 @@ def create(
 
     `content` is a dictionary with names from `essays.models.revision.CONTENT`; authors and hubs are ids, tags names.
     """
-    essay, _revision = _create(content, by, summary, guid, translation_group)
+    essay, revision = _create(content, by, summary, guid, translation_group)
+    revision.save()
+    essay.head = revision
     essay.save(update_fields=["head"])
     return essay
 
@@ -71,7 +75,7 @@ def create_published(
 def _create(
     content: dict[str, Any], by: User | None, summary: str, guid: UUID | None, translation_group: UUID | None
 ) -> tuple[Essay, Revision]:
-    """Stores an essay and its first draft, which is its head in this object only."""
+    """Stores an essay; returns it with its first draft, which is to be stored."""
     may_write(by)
     state.take_turn()  # of two with the same title the second sees the address of the first
     extra = {"guid": guid} if guid else {}
@@ -82,8 +86,6 @@ def _create(
         essay.save()
     drafts.keep_name(essay, revision)
     essay.save()
-    revision.save()
-    essay.head = revision
     return essay, revision
 
 
@@ -135,7 +137,7 @@ def _publish(essay: Essay, revision: Revision, *, by: User | None, at: datetime 
     now = timezone.now()
     if revision.edition and essay.live_at and essay.live_at <= now:
         return _published_already(essay, revision, by)
-    _check_publishable(essay, revision, at, now)
+    steps.check_publishable(essay, revision, at, now)
     if revision.step != Step.APPROVED:
         check_second_pair(revision, by)
     known = essay.live_at is not None and essay.live_at <= now
@@ -150,9 +152,11 @@ def _publish(essay: Essay, revision: Revision, *, by: User | None, at: datetime 
     revision.step, revision.step_by, revision.step_at = Step.APPROVED, by, now
     revision.summary = note or revision.summary
     revision.words_added, revision.words_removed = steps.words_changed(essay, revision)
-    revision.save(
-        update_fields=["edition", "edition_at", "step", "step_by", "step_at", "summary", "words_added", "words_removed"]
-    )
+    if revision.pk is None:
+        revision.save()
+        essay.head = revision
+    else:
+        revision.save(update_fields=_DECIDED)
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.revised_at = now if known and essay.edition > 1 else essay.revised_at
     is_new = essay.html_version == 0  # it never was in the index, nor on the schedule, and nobody can have replied
@@ -172,20 +176,6 @@ def _published_already(essay: Essay, revision: Revision, by: User | None) -> Ess
     if revision.edition != essay.edition:
         raise ValidationError(_("This revision was published before. Restore it first: that makes a new draft of it."))
     return republish(essay, by=by) if essay.live == Essay.Live.WITHDRAWN else essay
-
-
-def _check_publishable(essay: Essay, revision: Revision, at: datetime | None, now: datetime) -> None:
-    errors = {}
-    if not revision.title.strip():
-        errors["title"] = _("Give the essay a title before it is published.")
-    if not revision.body.strip():
-        errors["body"] = _("Write the text before it is published.")
-    if at and essay.live_at is not None and essay.live_at <= now:
-        errors["publish_at"] = _("Readers know this essay already: changes to it go live at once.")
-    if revision.withheld_at:
-        errors["body"] = _("A withheld revision cannot be published.")
-    if errors:
-        raise ValidationError(errors)
 
 
 def _effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_new: bool = False) -> None:

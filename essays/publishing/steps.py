@@ -1,9 +1,11 @@
 """From a revision to what readers see: the parts of publishing, called by its verbs within their transaction."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from essays import markup
 from essays.derived import denormalised, rendering
@@ -15,6 +17,21 @@ from essays.revisions import diff, edition_texts
 from essays.unique_slugs import unique_slug
 from sitewide.characters import line
 from sitewide.slugs import slugify
+
+
+def check_publishable(essay: Essay, revision: Revision, at: datetime | None, now: datetime) -> None:
+    """Raises ValidationError in plain words where a revision cannot be published, or not at the moment `at`."""
+    errors = {}
+    if not revision.title.strip():
+        errors["title"] = _("Give the essay a title before it is published.")
+    if not revision.body.strip():
+        errors["body"] = _("Write the text before it is published.")
+    if at and essay.live_at is not None and essay.live_at <= now:
+        errors["publish_at"] = _("Readers know this essay already: changes to it go live at once.")
+    if revision.withheld_at:
+        errors["body"] = _("A withheld revision cannot be published.")
+    if errors:
+        raise ValidationError(errors)
 
 
 def forget_unseen(essay: Essay) -> None:

@@ -153,6 +153,14 @@ def test_any_text_is_cut_the_same_by_all_three_ways(text, language):
     assert all(term and " " not in term and "'" not in term and '"' not in term for term in terms)
 
 
+def test_what_is_not_read_for_its_places_keeps_as_many_characters():
+    chars = [chr(code) for code in range(0x3000, 0xD7B0) if analysis._ONE_EACH.fullmatch(chr(code))]
+    assert len(chars) > 38_000
+    for start in range(0, len(chars), 61):
+        run = "".join(chars[start : start + 61])
+        assert len(analysis.fold(run)) == len(run), hex(ord(run[0]))
+
+
 def test_threads_do_not_share_a_stemmer():
     forms = [f"cooperative{'s' * (n % 2)}{n}x" for n in range(400)] + ["nationalisations", "commoning"] * 50
     analysis.stem.cache_clear()
