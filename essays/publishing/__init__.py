@@ -55,7 +55,7 @@ def create(
     return essay
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create_published(
     content: dict[str, Any],
     *,
@@ -66,7 +66,8 @@ def create_published(
     translation_group: UUID | None = None,
 ) -> Essay:
     """Makes an essay and publishes its first draft, now or at the moment `at`, as `create` and `publish` together:
-    nobody else can have changed a row that is not to be seen yet, so none is read again."""
+    nobody else can have changed a row that is not to be seen yet, so none is read again. Where it raises, the caller's
+    transaction is undone with it."""
     may_publish(by)
     essay, revision = _create(content, by, summary, guid, translation_group)
     return _publish(essay, revision, by=by, at=at, note="")
