@@ -8,7 +8,7 @@ from django.db.models import Q
 from essays.derived.link_targets import pictures_in_order
 from essays.models import Essay, Media, Revision
 
-FEW_CENTIMETRES = 480  # pixels: what a small print needs, on any screen
+PRINT, STAMP = 480, 240  # pixels: what is enough of a cover beside a row, on any screen
 
 
 def cover_of(essay: Essay) -> dict[str, Any] | None:
@@ -75,9 +75,9 @@ def described(media: Media, **more: Any) -> dict[str, Any]:
     }
 
 
-def few_widths(srcset: str) -> str:
-    """Of a srcset the widths that a print of a few centimetres may need; all where none is so small."""
-    parts = [part for part in srcset.split(", ") if int(part.rpartition(" ")[2].rstrip("w")) <= FEW_CENTIMETRES]
+def few_widths(srcset: str, most: int = PRINT) -> str:
+    """Of a srcset the widths up to `most`; all where none is so small."""
+    parts = [part for part in srcset.split(", ") if int(part.rpartition(" ")[2].rstrip("w")) <= most]
     return ", ".join(parts) or srcset
 
 
@@ -86,12 +86,12 @@ def portrait_of(media: Media | None) -> dict[str, Any] | None:
     if media is None:
         return None
     whole = {"small": media.small, "width": media.width, "height": media.height}
-    return stamp(whole | {"focus": [media.focus_x, media.focus_y], "sources": media.sources})
+    return stamp(whole | {"focus": [media.focus_x, media.focus_y], "sources": media.sources}, PRINT)
 
 
-def stamp(cover: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What a small print of a cover needs, as the index of the search keeps it; None for none."""
+def stamp(cover: dict[str, Any] | None, most: int = STAMP) -> dict[str, Any] | None:
+    """What a small print of a cover needs, as the index of the search keeps it, up to `most` pixels; None for none."""
     if cover is None:
         return None
-    sources = [[kind, few_widths(srcset)] for kind, srcset in cover["sources"][:1]]
+    sources = [[kind, few_widths(srcset, most)] for kind, srcset in cover["sources"][:1]]
     return {name: cover[name] for name in ("small", "width", "height", "focus")} | {"sources": sources}

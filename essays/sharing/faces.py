@@ -45,9 +45,11 @@ class Style:
         return Setting(self, size)
 
 
-SERIF = ("vollkorn.woff2", "vollkorn-ext.woff2", "noto-naskh-arabic.woff2")
-ITALIC = ("vollkorn-italic.woff2", "vollkorn-ext-italic.woff2", "noto-naskh-arabic.woff2")
-SANS = ("libre-franklin.woff2", "libre-franklin-ext.woff2", "noto-sans-arabic.woff2")
+SERIF = ("vollkorn.woff2", "vollkorn-signs.woff2", "vollkorn-ext.woff2", "noto-naskh-arabic.woff2")
+ITALIC = (
+    "vollkorn-italic.woff2", "vollkorn-signs-italic.woff2", "vollkorn-ext-italic.woff2", "noto-naskh-arabic.woff2",
+)  # fmt: skip
+SANS = ("libre-franklin.woff2", "libre-franklin-signs.woff2", "libre-franklin-ext.woff2", "noto-sans-arabic.woff2")
 SCALES = {"noto-naskh-arabic.woff2": 1.16, "noto-sans-arabic.woff2": 1.06}
 TITLE = Style(SERIF, 900, "serif")
 SITE = Style(SERIF, 800, "serif")

@@ -38,8 +38,9 @@ def noise(size, kind="JPEG"):
 
 @pytest.mark.parametrize(
     ("full", "widths"),
-    [(2400, [240, 480, 960, 1600]), (1700, [240, 480, 960, 1600]), (1600, [240, 480, 960, 1600]),
-     (1200, [240, 480, 960, 1200]), (1100, [240, 480, 1100]), (700, [240, 480, 700]), (500, [240, 500]),
+    [(2400, [240, 480, 640, 960, 1600]), (1700, [240, 480, 640, 960, 1600]), (1600, [240, 480, 640, 960, 1600]),
+     (1200, [240, 480, 640, 960, 1200]), (1100, [240, 480, 640, 1100]), (800, [240, 480, 640, 800]),
+     (700, [240, 480, 700]), (500, [240, 500]),
      (480, [240, 480]), (280, [280]), (240, [240]), (1, [1])],
 )  # fmt: skip
 def test_widths_are_never_larger_than_the_picture(full, widths):
@@ -47,17 +48,17 @@ def test_widths_are_never_larger_than_the_picture(full, widths):
 
 
 class TestAtUpload:
-    def test_four_widths_in_two_formats_are_made_and_named_by_us(self):
+    def test_five_widths_in_two_formats_are_made_and_named_by_us(self):
         media = add(picture("JPEG", (2000, 1000)))
         found = [(one["format"], one["width"], one["height"]) for one in media.variants]
-        sizes = [(240, 120), (480, 240), (960, 480), (1600, 800)]
+        sizes = [(240, 120), (480, 240), (640, 320), (960, 480), (1600, 800)]
         assert found == [("AVIF", *size) for size in sizes] + [("WEBP", *size) for size in sizes]
         for one in media.variants:
             stored = Image.open(file_of(one))
             assert (stored.format, stored.size) == (one["format"], (one["width"], one["height"]))
             assert one["size"] == file_of(one).stat().st_size
             assert one["name"].endswith(f"-{one['width']}.{one['format'].lower()}")
-        assert len({one["name"] for one in media.variants} | {media.file.name}) == 9
+        assert len({one["name"] for one in media.variants} | {media.file.name}) == 11
 
     @pytest.mark.parametrize(
         ("kind", "mode", "colour"),
