@@ -195,7 +195,7 @@ def delete_picture(media: Media, *, by: User | None) -> None:
     if references.used_in(media):
         raise ValidationError(_("It is still used, so it stays. Take it out of the places under “Used in” first."))
     state.take_turn()
-    row = Media.objects.select_for_update().get(pk=media.pk)  # its files may be others since it was read
+    row = Media.every.select_for_update().get(pk=media.pk)  # its files may be others since it was read
     storage, names = row.file.storage, files.of(row)
     media.delete()
     transaction.on_commit(lambda: files.delete(storage, names))

@@ -268,7 +268,7 @@ def save_licence(licence: Licence, *, by: User | None) -> Licence:
     before = Licence.objects.filter(pk=licence.pk).first()
     clean_row(licence).save()
     if before and (before.name, before.url) != (licence.name, licence.url):
-        rendering.rerender_showing(Media.objects.filter(licence=licence))
+        rendering.rerender_showing(Media.every.filter(licence=licence))
     _refresh(Essay.objects.filter(Q(licence=licence) | Q(cover__licence=licence)))
     state.bump()
     return licence

@@ -184,7 +184,7 @@ def _others(row: Model) -> list[str]:
         model = field.related_model if field.auto_created and not field.concrete else None
         if model is None or model._meta.auto_created or issubclass(model, NOT_OTHERS):
             continue
-        if count := model.objects.filter(**{field.field.name: row.pk}).count():
+        if count := model._base_manager.filter(**{field.field.name: row.pk}).count():
             names = model._meta
             found.append(f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}")
     return found

@@ -15,7 +15,8 @@ from essays.editor.checks import preview
 from essays.markup import MediaInfo, render, render_comment
 from essays.markup.syndication import for_readers
 from essays.media import recording_formats, recording_plan, recordings, references, uploads
-from essays.models import Essay, Media, Page
+from essays.models import Essay, Licence, Media, Page
+from essays.taxonomy import deletion
 from sitewide import byte_ranges, large_uploads, middleware
 from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.essays import recording_samples as samples
@@ -443,3 +444,16 @@ def test_one_that_no_public_page_holds_is_missing(site, hidden):
     assert Client().get(f"/pictures/{talk.name}/").status_code == 404
     answer = signed_in(make_user("author")).get(talk.get_absolute_url())
     assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
+
+
+def test_a_licence_that_a_recording_carries_stays_and_its_new_name_stands_under_it(site, editor):
+    licence = taxonomy.save_licence(Licence(name="Free as sound", code="SOUND", url="https://example.org/l"), by=editor)
+    media = add(licence=licence)
+    essay = make_essay(body=f"Words.\n\n{media.markdown}")
+    with pytest.raises(ValidationError):
+        deletion.delete_licence(licence, by=editor)
+    assert Media.every.get(pk=media.pk).licence == licence
+    licence.name = "Free as water"
+    taxonomy.save_licence(licence, by=editor)
+    page = Client().get(essay.url).content.decode()
+    assert "Free as water" in page and "Free as sound" not in page
