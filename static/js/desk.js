@@ -6,7 +6,22 @@
   const say = (words) => { const place = $("#said"); if (place) place.textContent = words; };
   // Whether an answer is the site's own: nothing that a proxy says in its place is put onto a page.
   const ours = (answer) => answer.headers.has("Commons-Answer");
-  window.desk = { $, $$, say, ours };
+  // Files that are dropped on an area: `take` gets the event of the drop; `marked` shows where they may fall.
+  const onDrop = (area, marked, take) => {
+    const holdsFiles = (event) => [...event.dataTransfer.types].includes("Files");
+    area.addEventListener("dragover", (event) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      marked.classList.add("over");
+    });
+    for (const name of ["dragleave", "drop", "dragend"]) area.addEventListener(name, () => marked.classList.remove("over"));
+    area.addEventListener("drop", (event) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      take(event);
+    });
+  };
+  window.desk = { $, $$, say, ours, onDrop };
 
   // Suggestions for the last of several names with commas between.
   for (const field of $$("input[data-suggest]")) {

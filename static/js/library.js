@@ -2,7 +2,7 @@
 // Several pictures at once: chosen or dropped, each described, sent by itself and told by its name; what fails stays in
 // the list and can be sent again. Without scripts the same fields go with the form.
 (() => {
-  const { $, $$ } = window.desk;
+  const { $, $$, onDrop } = window.desk;
   const form = $("form.several"), field = $("input[type=file]", form), list = $(".files", form), words = form.dataset;
   const told = $("[role=status]", form), model = $("template", form);
   const MOST = 20 * 1024 * 1024, TAKEN = /^image\/(jpeg|png|webp|avif|gif)$/, HIGHEST = 144;
@@ -133,17 +133,5 @@
     send([...rows]);
   });
   window.addEventListener("beforeunload", (event) => { if (rows.size) event.preventDefault(); });
-  const holdsFiles = (event) => [...event.dataTransfer.types].includes("Files");
-  const zone = $(".zone", form);
-  document.addEventListener("dragover", (event) => {
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    zone.classList.add("over");
-  });
-  for (const name of ["dragleave", "drop", "dragend"]) document.addEventListener(name, () => zone.classList.remove("over"));
-  document.addEventListener("drop", (event) => {
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    take([...event.dataTransfer.files]);
-  });
+  onDrop(document, $(".zone", form), (event) => take([...event.dataTransfer.files]));
 })();

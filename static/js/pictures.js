@@ -2,7 +2,7 @@
 // Pictures for the text: by the button, dropped on the source or pasted; and for the cover. Each is described, sent and
 // written in; what fails is said, and picture and words stay. Without scripts the same fields go with the form.
 (() => {
-  const { $, $$, say, ours } = window.desk;
+  const { $, $$, say, ours, onDrop } = window.desk;
   const { form, source, put } = window.desk.editor;
   const words = $("details.picture").dataset;
   const MOST = 20 * 1024 * 1024, TAKEN = /^image\/(jpeg|png|webp|avif|gif)$/;
@@ -183,16 +183,7 @@
     source.setSelectionRange(at, at);
     source.dispatchEvent(new InputEvent("input", { bubbles: true }));
   });
-  const holdsFiles = (event) => [...event.dataTransfer.types].includes("Files");
-  source.addEventListener("dragover", (event) => {
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    source.classList.add("over");
-  });
-  for (const name of ["dragleave", "drop", "dragend"]) source.addEventListener(name, () => source.classList.remove("over"));
-  source.addEventListener("drop", (event) => {
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
+  onDrop(source, source, (event) => {
     const place = document.caretPositionFromPoint?.(event.clientX, event.clientY);
     if (place?.offsetNode === source) source.setSelectionRange(place.offset, place.offset);
     ask(event.dataTransfer.files);

@@ -1,6 +1,5 @@
 """Pictures in the editor: by the button, dropped, pasted; described, sent, written in; a failure keeps everything."""
 
-import base64
 from io import BytesIO
 
 import pytest
@@ -8,6 +7,7 @@ from PIL import Image
 
 from essays.media import uploads
 from essays.models import Media
+from tests.browser.files import a_file
 from tests.browser.waits import wait_until
 from tests.cast import make_user
 from tests.essays.test_media import picture
@@ -39,10 +39,6 @@ def page(page_for, writer):
     page.goto("/desk/essays/new/")
     yield page
     page.evaluate("document.querySelector('form[data-pane]').dispatchEvent(new Event('submit'))")
-
-
-def a_file(name="well.png", data=None, type="image/png"):
-    return [name, type, base64.b64encode(data or picture()).decode()]
 
 
 def write_with_caret(page, before, after=""):

@@ -1,12 +1,12 @@
 """Several pictures at once in the library: dropped or chosen, each described and sent, told by its name."""
 
-import base64
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
 from essays.models import Media
+from tests.browser.files import a_file
 from tests.browser.waits import wait_until
 from tests.cast import make_user
 from tests.essays.test_media import add, picture
@@ -32,10 +32,6 @@ def page(page_for, writer):
     page = page_for(writer)
     page.goto("/desk/media/")
     return page
-
-
-def a_file(name, data=None, type="image/png"):
-    return [name, type, base64.b64encode(data or picture()).decode()]
 
 
 def colour(number):
