@@ -154,13 +154,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
 
 
 def copy_database(original):
-    """Copies a file of SQLite, or a database of the same server of PostgreSQL, to the name that the tests go by."""
+    """Copies a file of SQLite, or a database of the same server of PostgreSQL, to the name that the tests go by. What a
+    run before left there under that name, as one part of the proofs does for the next, is gone."""
     name = connection.creation._get_test_db_name()
     if connection.vendor == "sqlite":
         shutil.copyfile(original, name)
         return
     with connection._nodb_cursor() as cursor:
         old, new = map(connection.ops.quote_name, (original, name))
+        cursor.execute(f"DROP DATABASE IF EXISTS {new}")
         cursor.execute(f"CREATE DATABASE {new} TEMPLATE {old}")
 
 

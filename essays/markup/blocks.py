@@ -6,6 +6,7 @@ Blocks carry the number that their paragraph has for readers (`#p4`), as far as 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 
 from markdown_it.token import Token
 
@@ -154,7 +155,7 @@ def _numbers_of(html: str) -> int:
     text = _HELD.sub("<p>", html)
     text = _UNNUMBERED.sub("<p>", _COMMENT.sub("", text))
     text = _FOREIGN.sub("1", _LIST.sub("<p>1<p>", text))
-    return sum(any(map(str.isalnum, _TAG.sub("", part))) for part in _BLOCK_TAG.split(text))
+    return sum(bool(unescape(_TAG.sub("", part)).strip()) for part in _BLOCK_TAG.split(text))
 
 
 def _whole(pieces: list[_Piece], lines: list[str]) -> list[_Piece]:
