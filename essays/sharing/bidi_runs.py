@@ -1,7 +1,7 @@
 """A line of text in the order in which it is drawn from left to right (Unicode's bidirectional algorithm, UAX 9).
 
-Needed as one line can take letters of several font files, and what shapes text knows one at a time. Without the
-algorithm's explicit marks, which titles and names do not keep, and without its pairs of brackets (N0). Pure.
+Needed as one line can take letters of several font files, and what shapes text knows one at a time. The levels are
+python-bidi's, which does all but pairs of brackets (N0); titles and names keep no explicit marks. Pure.
 """
 
 import unicodedata
@@ -9,8 +9,16 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bidi import algorithm
+
 F = TypeVar("F", bound=Hashable)
-STRONG = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}  # how neutrals see what stands beside them (N1)
+# The steps of the algorithm, in its order: X1 to X10, W, N, I.
+RESOLVING = (
+    algorithm.explicit_embed_and_overrides,
+    algorithm.resolve_weak_types,
+    algorithm.resolve_neutral_types,
+    algorithm.resolve_implicit_levels,
+)
 JOINERS = "\u200c\u200d"
 
 
@@ -44,71 +52,29 @@ def clusters(text: str) -> Iterator[str]:
         yield held
 
 
-def levels(text: str, direction: str) -> list[int]:
-    """The embedding level of each character in a line that runs in `direction`."""
-    base = 1 if direction == "rtl" else 0
-    kinds = _resolved(text, "R" if base else "L")
-    found = []
-    for kind in kinds:
-        if base:
-            found.append(1 if kind == "R" else 2)
-        else:
-            found.append({"L": 0, "R": 1}.get(kind, 2))
-    return found
+def levels(bases: str, direction: str) -> list[int]:
+    """The embedding level of each character in a line that runs in `direction`. None of `bases` is a mark or a joiner:
+    those have the level of the letter that they belong to."""
+    storage = algorithm.get_empty_storage()
+    storage["base_level"], storage["base_dir"] = (1, "R") if direction == "rtl" else (0, "L")
+    algorithm.get_embedding_levels(bases, storage)
+    for resolve in RESOLVING:
+        resolve(storage, False)
+    return [char["level"] for char in storage["chars"]]
 
 
-def _resolved(text: str, base: str) -> list[str]:
-    """The kind of each character once weak and neutral ones are resolved: L, R, EN or AN."""
-    kinds = [unicodedata.bidirectional(char) or "L" for char in text]
-    strong = previous = base
-    for at, kind in enumerate(kinds):
-        if kind == "NSM" or text[at] in JOINERS:
-            kind = previous
-        elif kind == "EN" and strong == "AL":
-            kind = "AN"
-        if kind in {"L", "R", "AL"}:
-            strong = kind
-        elif kind == "EN" and strong == "L":
-            kind = "L"
-        kinds[at] = previous = kind
-    _settle_numbers(kinds)
-    kinds = ["R" if kind == "AL" else kind for kind in kinds]
-    at = 0
-    while at < len(kinds):
-        end = at
-        while end < len(kinds) and kinds[end] not in STRONG:
-            end += 1
-        if end > at:
-            before = STRONG[kinds[at - 1]] if at else base
-            after = STRONG[kinds[end]] if end < len(kinds) else base
-            kinds[at:end] = [before if before == after else base] * (end - at)
-        at = end + 1
-    return kinds
-
-
-def _settle_numbers(kinds: list[str]) -> None:
-    """Marks within and beside a number belong to it: 3,5 and 12% (W4, W5)."""
-    for at in range(1, len(kinds) - 1):
-        between = kinds[at - 1] == kinds[at + 1] and kinds[at - 1] in {"EN", "AN"}
-        if between and (kinds[at] == "CS" or (kinds[at] == "ES" and kinds[at - 1] == "EN")):
-            kinds[at] = kinds[at - 1]
-    for order in (range(1, len(kinds)), range(len(kinds) - 2, -1, -1)):
-        step = -1 if order.step > 0 else 1
-        for at in order:
-            if kinds[at] == "ET" and kinds[at + step] == "EN":
-                kinds[at] = "EN"
+def _base(cluster: str) -> str:
+    """The letter of a cluster by which its place is found; a blank for a joiner that joins nothing."""
+    return next((char for char in cluster if char not in JOINERS), " ")
 
 
 def visual_runs(text: str, direction: str, face_of: Callable[[str], F | None]) -> list[Run[F]]:
     """The runs of a line from left to right. `face_of` says by which face a cluster is drawn; None: by none, and it is
     left out."""
     kept = [(cluster, face) for cluster in clusters(text) if (face := face_of(cluster)) is not None]
-    whole = levels("".join(cluster for cluster, _ in kept), direction)
+    places = levels("".join(_base(cluster) for cluster, _ in kept), direction)
     runs: list[tuple[int, F, str]] = []
-    at = 0
-    for cluster, face in kept:
-        level = whole[at]
-        at += len(cluster)
+    for level, (cluster, face) in zip(places, kept, strict=True):
         if runs and runs[-1][:2] == (level, face):
             runs[-1] = (level, face, runs[-1][2] + cluster)
         else:

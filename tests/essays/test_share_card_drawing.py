@@ -198,6 +198,8 @@ def test_right_to_left_all_is_mirrored_but_the_rings():
         ("water מים 12, 13 and", "ltr", ["water", " ", "13", ", ", "12", " ", "מים", " ", "and"]),
         ("מים (P2P) אחד", "rtl", ["אחד", ") ", "P2P", " (", "מים"]),
         ("بئر 12%", "rtl", ["%", "12", " ", "بئر"]),
+        ("b2% אב", "rtl", ["אב", " ", "b2", "%"]),
+        ("אב b2%", "rtl", ["b2", "%", " ", "אב"]),
     ],
 )
 def test_lines_of_both_directions_are_drawn_in_the_order_of_unicode(text, direction, drawn):
