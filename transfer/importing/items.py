@@ -11,11 +11,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+from urllib.parse import quote
 
 
 class Refused(ValueError):
     """A source, or one thing in it, cannot be taken in; the words say why, with the line where there is one."""
+
+
+def reference(key: str, heading: str = "") -> str:
+    """What a body says in the place of an address: "import:page:Partner%20State#its-law". `heading` is the name of a
+    heading of that text, as it is written or as the old site had it in its addresses. Percent-encoded, so that it may
+    stand in round brackets, in `<…>` and in quotation marks alike."""
+    return f"import:{quote(key, safe=':/')}" + (f"#{quote(heading, safe='')}" if heading else "")
 
 
 class State(StrEnum):
@@ -119,8 +127,9 @@ class Reply:
 
 @dataclass
 class Text:
-    """An essay, or a page, to be. `body` names files as `![words](import:KEY)` and other texts as
-    `[words](import:KEY)` or `[words](import:KEY#heading)`: those are made addresses when all keys are known."""
+    """An essay, or a page, to be. `body` (the bodies of `editions` and `replies` too) names files and other texts by
+    what `reference` gives: `![words](import:KEY)`, `[words](import:KEY)`, `[words](import:KEY#heading)`, in kept HTML
+    `href="import:KEY"`. Those are made addresses when all keys are known; in code they stay as they are."""
 
     key: str
     title: str
@@ -149,6 +158,18 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Outline:
+    """What has to be known of all texts before the first is stored: by what links find them."""
+
+    key: str
+    title: str
+    slug: str = ""
+    state: State = State.PUBLISHED
+    language: str = ""
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Summary:
     """What a source has, known before anything is stored: counts for the report and the gauge, what was left out by
     kind and state ("trash": 3), and the mapping's choices."""
@@ -162,20 +183,44 @@ class Summary:
 
 
 class Source(Protocol):
-    """What the loader asks of every source. Reading is streaming: nothing keeps all texts in memory, and each of these
-    may be asked several times."""
+    """What the loader asks of every source; a class of a source has this one as its base. Reading is streaming: nothing
+    keeps all texts in memory, and each of these may be asked several times.
+
+    A source needs `texts` alone of the last four. One whose texts take long to convert says `outlines`, `parts` and
+    `convert` instead, and texts of these: then they are converted in several processes at once, in their order.
+    """
 
     kind: str  # "wordpress", "mediawiki", "ghost", "feed", "markdown": the first part of ImportedFrom.source
 
     def check(self) -> Summary:
         """Reads the whole source once; raises Refused, naming the line, before anything is written."""
+        ...
 
-    def bylines(self) -> Iterable[Byline]: ...
+    def bylines(self) -> Iterable[Byline]:
+        """Those who sign, with what is known of them; who signs no text that comes over is left out by the loader."""
+        ...
 
     def files(self) -> Iterator[File]: ...
 
-    def texts(self) -> Iterator[Text]:
-        """In the order in which they are to be stored: by date."""
-
     def redirects(self) -> Iterator[tuple[str, str]]:
         """(old address, key of a text or a term, or an address here) beside those of texts and terms themselves."""
+        ...
+
+    def texts(self) -> Iterator[Text]:
+        """In the order in which they are to be stored: by date."""
+        return map(self.convert, self.parts())
+
+    def outlines(self) -> Iterator[Outline]:
+        """Of all texts, in the order of `texts`, without converting any where that can be avoided."""
+        for text in self.texts():
+            yield Outline(text.key, text.title, text.slug, text.state, text.language, text.titles)
+
+    def parts(self) -> Iterator[Any]:
+        """What is read of each text, in the order of `texts`: small, and fit to be sent to another process (pickled).
+        Whatever `convert` needs beside it is an attribute of the source, set by `check`."""
+        return self.texts()
+
+    def convert(self, part: Any) -> Text:
+        """The text of one part. Called in another process, a copy of this one: it reads no database and remembers
+        nothing. What it raises as Refused refuses this one text."""
+        return part
