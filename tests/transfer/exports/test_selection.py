@@ -1,0 +1,64 @@
+"""Which essays an export takes: of one kind any, of all kinds one each; what is not here is refused by its name."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from essays import taxonomy
+from essays.models import Essay, Licence, Tag
+from tests.cast import make_essay
+from transfer.selection import Selection, Unknown
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def essays(site):
+    taxonomy.save_licence(Licence(code="CC-BY-9", name="Attribution"), by=None)
+    licence = Licence.objects.get(code="CC-BY-9")
+    make_essay("Wells", tags=["water", "Co-op"], hubs=("politics",), licence_id=licence.pk)
+    make_essay("Ropes", tags=["water"], hubs=("politics", "movements"), authors=("Ann Many",))
+    make_essay("Pumps", tags=["iron"], hubs=("movements",), at=timezone.now() - datetime.timedelta(days=9))
+
+
+def titles(**asked):
+    return sorted(Selection.named(**asked).of(Essay.objects.published()).values_list("title", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["Pumps", "Ropes", "Wells"]),
+        ({"hub": ["politics"]}, ["Ropes", "Wells"]),
+        ({"hub": ["Politics", "MOVEMENTS"]}, ["Pumps", "Ropes", "Wells"]),
+        ({"tag": ["co op"]}, ["Wells"]),
+        ({"tag": ["iron", "water"], "hub": ["movements"]}, ["Pumps", "Ropes"]),
+        ({"author": ["ann many"]}, ["Ropes"]),
+        ({"author": ["ann-many"], "tag": ["iron"]}, []),
+        ({"licence": ["cc-by-9"]}, ["Wells"]),
+    ],
+)
+def test_of_one_kind_any_will_do_and_of_all_kinds_one_each(essays, asked, found):
+    assert titles(**asked) == found
+
+
+def test_since_counts_when_it_appeared_or_was_revised(essays):
+    assert titles(since=timezone.localdate()) == ["Ropes", "Wells"]
+    assert titles(since=timezone.localdate() - datetime.timedelta(days=10)) == ["Pumps", "Ropes", "Wells"]
+
+
+def test_another_word_for_a_tag_means_the_tag(essays):
+    taxonomy.save_tag(Tag(name="aqua", synonym_of=Tag.objects.get(name="water")), by=None)
+    assert titles(tag=["Aqua"]) == ["Ropes", "Wells"]
+
+
+@pytest.mark.parametrize("kind", ["hub", "tag", "author", "licence"])
+def test_what_is_not_here_is_refused_by_its_name(essays, kind):
+    with pytest.raises(Unknown, match=f"no {kind} “Atlantis”"):
+        Selection.named(**{kind: ["Atlantis"]})
+
+
+def test_nothing_asked_is_the_whole(essays):
+    assert Selection.named().is_whole
+    assert not Selection.named(hub=["politics"]).is_whole
