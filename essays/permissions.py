@@ -39,6 +39,13 @@ def may_withdraw(by: User | None) -> None:
         raise PermissionDenied(_("Only editors and administrators withdraw."))
 
 
+def may_take_in(by: User | None) -> None:
+    """Raises PermissionDenied where `by` may not take in what comes from another site: editors and administrators
+    may."""
+    if by is not None and not (by.is_editor or by.is_administrator):
+        raise PermissionDenied(_("Only editors and administrators take in what comes from another site."))
+
+
 def lock(essay: Essay) -> Essay:
     """The essay's row, locked until the transaction ends; so is the right to change what essays show of each other."""
     state.take_turn()

@@ -1,7 +1,9 @@
 """From sources to stored HTML: an essay with its rows of links, and every text anew when what it shows has changed."""
 
+import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from django.db.models import Q, QuerySet
 import search
 from essays import markup, texts
 from essays.derived import covers, search_documents
-from essays.derived.dependencies import dependencies_of
+from essays.derived.dependencies import Dependencies, dependencies_of
 from essays.derived.link_targets import picture_names
 from essays.derived.redirects import moved_essays
 from essays.markup.headings import parted
@@ -23,13 +25,46 @@ logger = logging.getLogger(__name__)
 Tell: TypeAlias = Callable[[Any, str, str], None] | None  # row, HTML before, HTML now
 
 
-def store(essay, hubs=None):
+@dataclass(frozen=True)
+class Prepared:
+    """A text of an essay that was rendered before it is stored, perhaps by another process: the result, the hash of
+    what it was made of, and by what it is seen whether it would be the same now (Dependencies.digest and paths)."""
+
+    rendered: markup.Rendered
+    source: str
+    digest: str
+    paths: list[str]
+
+
+def prepare(body: str, language: str) -> Prepared:
+    """Renders the text of an essay to be; `store` takes it as it is where nothing that it stands on has changed since.
+    Raises markup.TextTooCostly."""
+    dependencies = dependencies_of(body, language)
+    rendered = texts.render_with(dependencies, body, of_essay=True)
+    return Prepared(rendered, _hash(body, language), dependencies.digest(), dependencies.paths)
+
+
+def _hash(body: str, language: str) -> str:
+    return hashlib.sha256(f"{language}\0{body}".encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _rendering(dependencies: Dependencies, body: str, prepared: Prepared | None) -> markup.Rendered:
+    """The rendering of a text by its Dependencies: what was prepared, where that is what rendering would give now."""
+    if prepared and prepared.source == _hash(body, dependencies.language):
+        dependencies.hide(prepared.paths)
+        if dependencies.digest() == prepared.digest:
+            return prepared.rendered
+    return texts.render_with(dependencies, body, of_essay=True)
+
+
+def store(essay, hubs=None, prepared=None):
     """Renders the live text of an essay onto its row (not saved here) and replaces its links in the database; returns
-    the Dependencies of its HTML. `hubs` are all there are, where the caller has read them."""
+    the Dependencies of its HTML. `hubs` are all there are, where the caller has read them; `prepared` as of `prepare`.
+    """
     hubs = list(Hub.objects.all()) if hubs is None else hubs
     is_new = essay.html_version == 0  # never rendered: it has no rows of links that would have to go
     dependencies = dependencies_of(essay.body, essay.language, hubs)
-    rendered = texts.render_with(dependencies, essay.body, of_essay=True)
+    rendered = _rendering(dependencies, essay.body, prepared)
     essay.html, essay.html_version = rendered.html, markup.HTML_VERSION
     essay.toc, essay.text, essay.word_count = rendered.toc, rendered.text, rendered.word_count
     essay.excerpt, essay.pictures = rendered.excerpt[:600], rendered.pictures

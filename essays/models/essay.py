@@ -117,6 +117,8 @@ class Essay(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     guid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # The id by which feed readers know it from the site that it came from; empty where that is its guid.
+    feed_id = models.CharField(max_length=500, blank=True, default="", editable=False)
     title = models.CharField(max_length=250)
     title_key = models.CharField(max_length=MAX_KEY, db_index=True, editable=False)  # folded, for [[Title]]
     slug = models.CharField(max_length=100, unique=True)
@@ -159,6 +161,7 @@ class Essay(models.Model):
     comments_close_at = models.DateTimeField(null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0)
     last_comment_number = models.PositiveIntegerField(default=0)
+    mention_count = models.PositiveIntegerField(default=0)  # of those that are shown (comments.mentions)
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="essays"
@@ -174,6 +177,7 @@ class Essay(models.Model):
             models.Index(fields=["live", "-dated", "-id"], name="essay_newest"),
             models.Index(fields=["live", "-live_at", "-id"], name="essay_appeared"),
         ]
+        constraints = [models.UniqueConstraint(fields=["feed_id"], condition=~Q(feed_id=""), name="essay_feed_id_once")]
 
     def __str__(self):
         return self.title

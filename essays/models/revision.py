@@ -52,7 +52,8 @@ class Revision(models.Model):
     step_note = models.TextField(blank=True, max_length=2000)
     edition = models.PositiveIntegerField(null=True, blank=True)
     edition_at = models.DateTimeField(null=True, blank=True)
-    summary = models.CharField(_("summary of this change"), max_length=200, blank=True)
+    # What the form takes is shorter; what is imported has the name of who made the change, too.
+    summary = models.CharField(_("summary of this change"), max_length=800, blank=True)
     # Against the edition before it, counted when it was published; null where nobody counted.
     words_added = models.PositiveIntegerField(null=True, blank=True, editable=False)
     words_removed = models.PositiveIntegerField(null=True, blank=True, editable=False)

@@ -4,7 +4,6 @@
 PermissionDenied is for those who lack the role; Conflict for a save over a newer version.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from essays.derived import denormalised, relinking, search_documents
+from essays.derived import denormalised
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
 from essays.hooks import tell_followers
-from essays.models import Author, Essay, Revision, Tag
+from essays.models import Essay, Revision
 from essays.models.essay import title_key
 from essays.permissions import Conflict, lock, may_publish, may_withdraw, may_write
 from essays.publishing import drafts, steps
@@ -28,7 +27,6 @@ from essays.review import check_second_pair
 from essays.revisions import edition_texts
 from sitewide import state
 from sitewide.characters import line
-from sitewide.slugs import slugify
 
 Step = Revision.Step
 # What publishing writes of a revision.
@@ -82,11 +80,7 @@ def _create(
     extra = {"guid": guid} if guid else {}
     essay = Essay(owner=by, translation_group=translation_group, **extra)
     revision = drafts.new_revision(essay, content, by=by, parent=None, summary=summary, number=1)
-    if not slugify(revision.slug or revision.title):  # its address will be made of its id
-        essay.slug = f"new-{timezone.now().timestamp()}"
-        essay.save()
-    drafts.keep_name(essay, revision)
-    essay.save()
+    drafts.store_new(essay, revision)
     return essay, revision
 
 
@@ -167,7 +161,7 @@ def _publish(essay: Essay, revision: Revision, *, by: User | None, at: datetime 
     if known and title_key(title) != essay.title_key:
         keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
-    _effects(essay, tags, authors, is_new=is_new)
+    steps.effects(essay, tags, authors, is_new=is_new)
     record(essay, Verb.SCHEDULED if live_at > now else Verb.PUBLISHED, by=by, revision=revision, note=note)
     return essay
 
@@ -177,21 +171,6 @@ def _published_already(essay: Essay, revision: Revision, by: User | None) -> Ess
     if revision.edition != essay.edition:
         raise ValidationError(_("This revision was published before. Restore it first: that makes a new draft of it."))
     return republish(essay, by=by) if essay.live == Essay.Live.WITHDRAWN else essay
-
-
-def _effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_new: bool = False) -> None:
-    """What follows when the public side of an essay has changed, with these tags and authors, now or until now its;
-    `is_new`: it had none until now."""
-    search_documents.index_essay(essay, tags, authors, is_new=is_new)
-    opens = essay.live_at if essay.is_scheduled else None
-    if opens or not is_new:
-        state.set_due(f"essay:{essay.pk}", opens)
-    relinking.relink(essay)
-    denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
-    if translations := essay.card.get("translations"):
-        denormalised.rebuild(Essay.objects.filter(pk__in=translations))
-    tell_followers(essay, is_new=is_new)
-    state.bump()
 
 
 @transaction.atomic
@@ -208,7 +187,7 @@ def withdraw(essay: Essay, reason: str, *, by: User | None) -> Essay:
         raise ValidationError(_("It has not appeared yet: take it off the schedule instead."))
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.WITHDRAWN, timezone.now(), reason[:300]
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
-    _effects(essay, essay.tags.all(), essay.authors.all())
+    steps.effects(essay, essay.tags.all(), essay.authors.all())
     record(essay, Verb.WITHDRAWN, by=by, note=essay.withdrawn_reason)
     return essay
 
@@ -222,7 +201,7 @@ def republish(essay: Essay, *, by: User | None) -> Essay:
         raise ValidationError(_("Only a withdrawn essay can be published again."))
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
-    _effects(essay, essay.tags.all(), essay.authors.all())
+    steps.effects(essay, essay.tags.all(), essay.authors.all())
     record(essay, Verb.REPUBLISHED, by=by)
     return essay
 
@@ -237,7 +216,7 @@ def unschedule(essay: Essay, *, by: User | None) -> Essay:
     steps.forget_unseen(essay)
     essay.live, essay.live_at = Essay.Live.NEVER, None
     essay.save(update_fields=["live", "live_at", "edition"])
-    _effects(essay, essay.tags.all(), essay.authors.all())
+    steps.effects(essay, essay.tags.all(), essay.authors.all())
     record(essay, Verb.UNSCHEDULED, by=by, revision=essay.head)
     return essay
 

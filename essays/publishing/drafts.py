@@ -3,12 +3,15 @@ saving, called by the verbs within their transaction."""
 
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from essays.models import Essay, Revision
 from essays.models.essay import title_key
 from essays.models.revision import CONTENT
 from essays.unique_slugs import unique_slug
 from sitewide.characters import clean_all, line
+from sitewide.slugs import slugify
 
 LINES = ("title", "standfirst", "lead_in", "source_url")  # of a revision's content: one line each
 
@@ -31,6 +34,15 @@ def _cleaned(content: dict[str, Any]) -> dict[str, Any]:
     """Content of which every text has the characters that its kind may have; tags of which nothing is left go."""
     clean = {name: line(text) if name in LINES else clean_all(text) for name, text in content.items()}
     return clean | ({"tags": [tag for tag in map(line, content["tags"]) if tag]} if "tags" in content else {})
+
+
+def store_new(essay: Essay, revision: Revision) -> None:
+    """Stores an essay that is not there yet, under the title and a free address of its first draft."""
+    if not slugify(revision.slug or revision.title):  # its address will be made of its id
+        essay.slug = f"new-{timezone.now().timestamp()}"
+        essay.save()
+    keep_name(essay, revision)
+    essay.save()
 
 
 def keep_name(essay: Essay, revision: Revision) -> None:

@@ -8,13 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essays import markup
-from essays.derived import denormalised, rendering
+from essays.derived import denormalised, relinking, rendering, search_documents
+from essays.hooks import tell_followers
 from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Revision, Tag, TaggedEssay
 from essays.models.essay import title_key
 from essays.models.tag import tag_key
 from essays.revisions import diff, edition_texts
 from essays.unique_slugs import unique_slug
+from sitewide import state
 from sitewide.characters import line
 from sitewide.slugs import slugify
 
@@ -66,9 +68,11 @@ def words_changed(essay: Essay, revision: Revision) -> tuple[int, int]:
     return diff.words_changed(diff.compare(before.body, revision.body))
 
 
-def write_live(essay: Essay, revision: Revision) -> tuple[set[Tag], set[Author]]:
-    """Writes the live text with everything that hangs on it. Returns the tags and the authors that the essay has now or
-    had until now: two sets."""
+def write_live(
+    essay: Essay, revision: Revision, prepared: rendering.Prepared | None = None
+) -> tuple[set[Tag], set[Author]]:
+    """Writes the live text with everything that hangs on it; `prepared` is its rendering where it was made before.
+    Returns the tags and the authors that the essay has now or had until now: two sets."""
     is_new = essay.html_version == 0  # nothing of it was written yet, so nothing has to be looked for and taken away
     hubs = list(Hub.objects.all())
     authors, signed = _sign(essay, revision.authors, is_new)
@@ -80,7 +84,7 @@ def write_live(essay: Essay, revision: Revision) -> tuple[set[Tag], set[Author]]
         essay.hubs.set(chosen)
     tags, carried = _tag(essay, tags_named(revision.tags), is_new)
     try:
-        dependencies = rendering.store(essay, hubs)
+        dependencies = rendering.store(essay, hubs, prepared)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
     essay.card = denormalised.build(essay, authors=authors, hubs=chosen, tags=tags)
@@ -123,3 +127,18 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
             made[key] = Tag.objects.create(name=name, key=key, slug=slug)
         found.setdefault(name, made.get(key))
     return list(dict.fromkeys(found[name].synonym_of or found[name] for name in clean))
+
+
+def effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_new: bool = False) -> None:
+    """What follows when the public side of an essay has changed, with these tags and authors, now or until now its;
+    `is_new`: it had none until now."""
+    search_documents.index_essay(essay, tags, authors, is_new=is_new)
+    opens = essay.live_at if essay.is_scheduled else None
+    if opens or not is_new:
+        state.set_due(f"essay:{essay.pk}", opens)
+    relinking.relink(essay)
+    denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
+    if translations := essay.card.get("translations"):
+        denormalised.rebuild(Essay.objects.filter(pk__in=translations))
+    tell_followers(essay, is_new=is_new)
+    state.bump()

@@ -150,9 +150,11 @@ class EssayFeed(FullTextFeed):
         return typeset(essay.standfirst or essay.excerpt, essay.language)
 
     def item_guid(self, essay):
-        return f"urn:uuid:{essay.guid}"
+        """What came from another site keeps the id that feed readers know: they show nothing of it as new."""
+        return essay.feed_id or f"urn:uuid:{essay.guid}"
 
-    item_guid_is_permalink = False
+    def item_guid_is_permalink(self, essay):
+        return essay.feed_id == self.item_link(essay)
 
     def item_pubdate(self, essay):
         return essay.live_at
