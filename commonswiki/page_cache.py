@@ -20,8 +20,10 @@ from sitewide.hashing import keyed_hash
 
 KEPT_SECONDS = 3600
 LONGEST_ADDRESS = 900  # a slug of another script is written with nine signs a letter
-COMPRESSED = ("text/html", "application/atom+xml", "application/rss+xml", "application/xml", "text/xml", "text/x-opml")
-HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Content-Language", "Last-Modified", "X-Robots-Tag")
+COMPRESSED = ("text/html", "application/atom+xml", "application/rss+xml", "application/xml", "text/xml", "text/x-opml",
+              "text/markdown")  # fmt: skip
+HEADERS = ("Content-Type", "Content-Length", "Content-Disposition", "Content-Language", "Last-Modified", "Link",
+           "X-Robots-Tag")  # fmt: skip
 # By these somebody who sends a reply is known again; no page that everybody reads looks at them.
 READ_BY_NONE = {f"{HOST}{name}" for name in COOKIE_PATHS}
 
@@ -112,8 +114,8 @@ class PageStoreMiddleware:
         state = request.site_state
         if not settings.PAGE_STORE or request.method != "GET" or len(request.get_full_path()) > LONGEST_ADDRESS:
             return
-        # What no search engine shall list (histories) is asked for seldom, and there is very much of it.
-        if "noindex" in response.get("X-Robots-Tag", ""):
+        # What crawlers shall stay out of (histories) is asked for seldom, and there is very much of it.
+        if "nofollow" in response.get("X-Robots-Tag", ""):
             return
         seconds = KEPT_SECONDS
         if state.next_due:

@@ -72,8 +72,8 @@ READ = {
          "feed-rss", "hub-feed", "hub-feed-rss", "responses-feed", "tag-feed", "tag-feed-rss"), FEED,
     ),
     **dict.fromkeys(
-        ("archive", "book", "call", "call-calendar", "feeds", "list", "moderation-csv", "opml", "page", "picture",
-         "recording", "robots", "series", "strategy"), NOTHING,
+        ("archive", "book", "call", "call-calendar", "essay-markdown", "feeds", "list", "moderation-csv", "opml",
+         "page", "picture", "recording", "robots", "series", "strategy"), NOTHING,
     ),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("", include("noticeboard.urls")),
     path("", include("mailinglist.urls")),
+    path("", include("transfer.urls")),
     path("", include("essays.urls")),
     path("desk/", include("commonswiki.desk_urls")),
     path("admin/", admin.site.urls),

@@ -36,6 +36,7 @@ DATE = ("date", "published", "publishdate", "publishedat", "pubdate", "datepubli
 STANDFIRST, LEAD_IN, LICENCE = ("standfirst", "excerpt", "description"), ("leadin",), ("licence", "license")
 SOURCE, LANGUAGE = ("sourceurl", "canonicalurl", "tumblrurl"), ("lang", "language", "locale")
 TAGS = ("tags", "categories")
+OURS = ("address", "edition", "revised")  # what the site's own files say beside, and what follows from the rest
 
 
 class Refused(ValueError):
@@ -95,7 +96,7 @@ class _Front:
     def unread(self) -> list[str]:
         """The names of what says something and nothing has read."""
         said = (name for name, value in self.values.items() if value not in (None, "", [], {}))
-        return [self.given[name] for name in said if name not in self.read and name not in NAMES]
+        return [self.given[name] for name in said if name not in self.read and name not in (*NAMES, *OURS)]
 
 
 def read(

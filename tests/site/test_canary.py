@@ -136,7 +136,8 @@ def hide(scene):
     for key in ("withdrawn", "renamed"):
         reason = cage.word(f"reason of the {key} essay")
         essay = publishing.withdraw(rows[key], f"It was wrong about {reason}.", by=None)
-        scene.leave[essay.url] = {reason, *CANARY.findall(essay.title)}  # its own 410 says title, date and reason
+        # Its own 410 says title, date and reason.
+        scene.leave[essay.url] = scene.leave[f"{essay.url[:-1]}.md"] = {reason, *CANARY.findall(essay.title)}
     moderation.hold(rows["held"], by=None)
     moderation.hold(rows["rejected"], by=None)
     moderation.reject(rows["rejected"], "other", note=f"No {cage.word('note to a writer')}.", by=None)

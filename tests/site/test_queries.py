@@ -28,6 +28,7 @@ MANY, MANY_COMMENTS, MANY_HELD = 200, 500, 45
 PAGES = {
     "/": 10,
     "/essays/the-first-well/": 8,
+    "/essays/the-first-well.md": 8,
     "/essays/the-first-well/?order=date": 8,
     "/essays/the-first-well/?about=any": 8,
     "/essays/the-first-well/?about=1": 8,
