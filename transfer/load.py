@@ -11,7 +11,7 @@ from django.db import transaction
 
 from essays import markup, publishing, taxonomy
 from essays.media import uploads
-from essays.models import Essay, Hub, ImportedFrom, Licence, Revision
+from essays.models import Essay, Hub, ImportedFrom, Licence
 from essays.models.essay import LANGUAGE_CHOICES
 from essays.texts import render_text
 from sitewide import state
@@ -19,9 +19,9 @@ from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 from transfer import cover_files
 from transfer.frontmatter import Refused
+from transfer.importing.standing import NAMESPACE, was_published_by_import, why_left_alone
 
 LANGUAGES = frozenset(code for code, _ in LANGUAGE_CHOICES)
-NAMESPACE = uuid.UUID("6f2a3c1e-5d0b-4d52-9a51-0c1f7b1e8a11")  # of the guids that imported essays keep
 
 
 @dataclass
@@ -103,11 +103,11 @@ def _imported(found, source):
 def _is_left_alone(found, imported, essay, digest, report):
     """Whether what is there stays as it is; tells the report of it."""
     if imported and (essay is None or imported.content_hash == digest):
-        if essay and _was_published_by_import(essay):
+        if essay and was_published_by_import(essay):
             _tell_of_readers(found, report)
     elif essay and any(_back(found)) and essay.is_public:
         _tell_of_readers(found, report)
-    elif essay and (why := _why_left_alone(essay)):
+    elif essay and (why := why_left_alone(essay)):
         report.notes.append((found.key, why))
     else:
         return False
@@ -129,22 +129,6 @@ def _back(found):
 def _standing(essay):
     """What an import can change of an essay: its newest draft, and since when, or from when on, readers have it."""
     return essay and (essay.head_id, essay.live, essay.live_at)
-
-
-def _why_left_alone(essay):
-    """Words, where somebody has done something to an imported essay here; "" for one that is as it was imported."""
-    if essay.live == Essay.Live.WITHDRAWN:
-        return "it was withdrawn here, so the file was not taken over it"
-    if essay.live == Essay.Live.NEVER and essay.head.step != Revision.Step.DRAFT and essay.head.step_by_id is not None:
-        return "it is in review here, so the file was not taken over it"
-    if essay.head.saver_id is not None or (essay.live == Essay.Live.PUBLISHED and essay.head.edition is None):
-        return "it was edited here since it was imported, so the file was not taken over it"
-    return ""
-
-
-def _was_published_by_import(essay):
-    """False for what somebody here has published: they knew what they did, and are not told at every run."""
-    return essay.is_public and essay.head.edition is not None and essay.head.step_by_id is None
 
 
 def _write(essay, found, content, *, by, guid, group):

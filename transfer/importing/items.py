@@ -139,6 +139,7 @@ class Text:
     state: State = State.PUBLISHED
     kept_back: tuple[str, ...] = ()  # why it is a draft, in words
     at: datetime | None = None  # when it appeared, or is to appear
+    changed_at: datetime | None = None  # since when it reads so, where the source says it
     dated: date | None = None
     language: str = ""
     authors: tuple[str, ...] = ()  # names, in order

@@ -1,0 +1,137 @@
+"""From a text of a source to what an essay here is made of. Raises Refused in plain words; cuts nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils import timezone
+
+from accounts.models import User
+from essays import taxonomy
+from essays.markup.excerpt import excerpt
+from essays.models import Essay, Hub, Licence
+from sitewide.characters import line
+from transfer.importing.items import Note, Refused, State, Text
+from transfer.importing.mapping import Place
+from transfer.importing.options import Options
+
+FURTHEST = timedelta(days=3650)
+TITLE, STANDFIRST, ADDRESS, FEED_ID = 250, 1000, 500, 500
+is_web_address = URLValidator(schemes=["http", "https"])
+
+
+@dataclass
+class Known:
+    """What is asked of the site once, and used for every text: hubs by slug, licences by code in lower case, authors by
+    name (filled as they are met)."""
+
+    options: Options
+    places: Mapping[str, Place]
+    hubs: dict[str, int] = field(default_factory=lambda: dict(Hub.objects.values_list("slug", "pk")))
+    licences: dict[str, int] = field(
+        default_factory=lambda: {code.casefold(): pk for code, pk in Licence.objects.values_list("code", "pk")}
+    )
+    authors: dict[str, int] = field(default_factory=dict)
+
+    def author(self, name: str, by: User | None) -> int:
+        """The id of a by-line of this name; within a transaction that is rolled back it is asked for again."""
+        if name not in self.authors:
+            self.authors[name] = taxonomy.author_named(name, by=by).pk
+        return self.authors[name]
+
+
+def appears(text: Text, notes: list[Note]) -> datetime | None:
+    """The moment at which a text is to be before readers, None for a draft. What its source had scheduled for a moment
+    that has passed meanwhile stays a draft: nobody has seen yet that it is right."""
+    now = timezone.now()
+    if text.state == State.DRAFT or not text.body.strip():
+        return None
+    if text.at and not 1000 <= text.at.year < (now + FURTHEST).year:
+        raise Refused(f"its date {text.at:%Y-%m-%d} cannot be right")
+    if text.state == State.SCHEDULED and (text.at is None or text.at <= now):
+        when = f"{text.at:%Y-%m-%d %H:%M}" if text.at else "a moment that it does not say"
+        notes.append(Note("schedule-past", f"was scheduled for {when}, which is past: it stays a draft"))
+        return None
+    return text.at or now
+
+
+def content_of(text: Text, known: Known, cover: int | None, notes: list[Note], *, by: User | None) -> dict[str, Any]:
+    """The content of an essay, as `essays.publishing.create` takes it; `cover` is the id of its picture."""
+    standfirst, body = line(text.standfirst), text.body
+    if len(standfirst) > STANDFIRST:
+        notes.append(
+            Note("standfirst-long", f"its excerpt is longer than {STANDFIRST} characters, and stands first in it")
+        )
+        standfirst, body = "", f"*{standfirst}*\n\n{body}"
+    places = [known.places[key] for key in text.terms if key in known.places]
+    names = list(text.authors) or ([known.options.author] if known.options.author else [])
+    return {
+        "title": _title(text, notes),
+        "standfirst": standfirst,
+        "body": body,
+        "language": text.language,
+        "dated": _dated(text),
+        "source_url": _address(text.source_url, notes),
+        "licence_id": _licence(text.licence or known.options.licence, known, notes),
+        "authors": [known.author(line(name), by) for name in dict.fromkeys(names) if line(name)],
+        "hubs": list(dict.fromkeys(known.hubs[place.hub] for place in places if place.hub)),
+        "tags": list(dict.fromkeys(place.tag for place in places if place.tag)),
+        "featured": text.featured,
+        "comments_policy": "open" if text.comments_open else "closed",
+        "cover_id": cover,
+    }
+
+
+def _title(text: Text, notes: list[Note]) -> str:
+    title = line(text.title)
+    if len(title) > TITLE:
+        raise Refused(f"its title is longer than {TITLE} characters")
+    if not title:
+        title = excerpt(" ".join(text.body.split())[:2000], 8).strip("#*_>[]()! ")[:TITLE] or "Untitled"
+        notes.append(Note("untitled", f"has no title, and is called “{title}”"))
+    return title
+
+
+def _dated(text: Text) -> date | None:
+    dated = text.dated or (timezone.localdate(text.at) if text.at else None)
+    if dated and not 1000 <= dated.year <= timezone.localdate().year + 10:
+        raise Refused(f"its date {dated} cannot be right")
+    return dated
+
+
+def _address(address: str, notes: list[Note]) -> str:
+    if not address:
+        return ""
+    try:
+        is_web_address(address)
+    except ValidationError:
+        notes.append(Note("source-url", f"its source address “{address[:60]}” is no web address"))
+        return ""
+    if len(address) > ADDRESS:
+        notes.append(Note("source-url", f"its source address is longer than {ADDRESS} characters"))
+        return ""
+    return address
+
+
+def _licence(code: str, known: Known, notes: list[Note]) -> int | None:
+    found = known.licences.get(code.casefold()) if code else None
+    if code and found is None:
+        notes.append(Note("licence", f"its licence “{code[:40]}” is not known here", code[:40]))
+    return found
+
+
+def feed_id(text: Text, essay: Essay | None, notes: list[Note]) -> str:
+    """The id by which feed readers know a text, where it is free."""
+    wanted = line(text.guid)
+    if not wanted:
+        return ""
+    if len(wanted) > FEED_ID:
+        notes.append(Note("guid", "its id in feeds is too long and is left out"))
+        return ""
+    if Essay.objects.filter(feed_id=wanted).exclude(pk=essay.pk if essay else None).exists():
+        notes.append(Note("guid", f"another essay is known to feed readers by “{wanted[:100]}”"))
+        return ""
+    return wanted

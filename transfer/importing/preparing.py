@@ -1,0 +1,182 @@
+"""Texts converted, led to their new addresses and rendered, in several processes at once, in their order.
+
+What another process makes of a text is only a proposal: what its rendering stands on is asked again when it is stored
+(`essays.derived.rendering.prepare`), so a text that links to one which was stored a moment ago is rendered anew.
+"""
+
+import hashlib
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import connection, connections
+
+from essays import markup
+from essays.derived import rendering
+from transfer.importing import references, sketches
+from transfer.importing.items import Edition, Note, Refused, Source, Text
+from transfer.importing.mapping import Place
+from transfer.importing.options import Options
+from transfer.importing.planning import Plan
+
+AHEAD = 8  # texts a process that may be converted before the first of them is stored
+TOLD = 5  # runs of words that a text lost
+
+
+@dataclass
+class Prepared:
+    """A text ready to be stored: its bodies lead to addresses here. Or `refused`, words on why it is not; then `text`
+    may be None."""
+
+    text: Text | None = None
+    refused: str = ""
+    notes: list[Note] = field(default_factory=list)
+    rendered: rendering.Prepared | None = None
+    sketch: list[int] = field(default_factory=list)
+    digest: str = ""  # of the text and all that was chosen for it; one that was stored so is not rendered again
+    digest_of_replies: str = ""
+
+
+@dataclass(frozen=True)
+class Preparer:
+    """What is known when texts are prepared: the source, the Plan, what was chosen, which languages there are, and
+    where each term goes."""
+
+    source: Source
+    plan: Plan
+    options: Options
+    languages: frozenset[str]
+    places: Mapping[str, Place]
+
+    def prepare(self, part: Any) -> Prepared:
+        """Everything about one text that can be done before it is stored."""
+        try:
+            text = self.source.convert(part)
+        except Refused as error:
+            return Prepared(refused=str(error))
+        notes = [*text.notes]
+        text = self._led(text, notes)
+        prepared = Prepared(text, notes=notes, digest=self._digest(text), digest_of_replies=_digest(text.replies))
+        if self.plan.stored.get(text.key, "").startswith(prepared.digest):
+            return prepared
+        try:
+            prepared.rendered = rendering.prepare(text.body, text.language)
+        except markup.TextTooCostly as error:
+            prepared.refused = str(error)
+            return prepared
+        result = prepared.rendered.rendered
+        prepared.sketch = sketches.sketch(result.text)
+        lost = markup.lost_words(text.body, result.html)
+        notes += [Note("words-lost", markup.missing_words(run.words)) for run in lost[:TOLD]]
+        return prepared
+
+    def _led(self, text: Text, notes: list[Note]) -> Text:
+        language = self._language(text, notes)
+        resolved = replace(
+            text,
+            language=language,
+            body=self._body(text.body, notes),
+            editions=tuple(self._edition(one) for one in text.editions),
+            replies=tuple(replace(one, body=self._body(one.body, [])) for one in text.replies),
+        )
+        return resolved
+
+    def _digest(self, text: Text) -> str:
+        """By what a second run sees that a text is as it was, and is to go where it went."""
+        options, places = self.options, [str(self.places.get(key, "")) for key in text.terms]
+        chosen = (options.author, options.licence, options.keep_addresses, self.plan.slugs.get(text.key))
+        return _digest(replace(text, replies=(), notes=[]), places, chosen, self.plan.files.get(text.cover))
+
+    def _edition(self, one: Edition) -> Edition:
+        return replace(one, body=self._body(one.body, []))
+
+    def _language(self, text: Text, notes: list[Note]) -> str:
+        asked = text.language.replace("_", "-").casefold()
+        for code in (asked, asked.partition("-")[0]):
+            if code in self.languages:
+                return code
+        if asked:
+            notes.append(Note("language", f"its language “{text.language[:40]}” is not known here", text.language[:40]))
+        return self.options.language
+
+    def _body(self, body: str, notes: list[Note]) -> str:
+        body = references.by_todays_titles(body, self.plan.titles)
+        return references.resolve(body, lambda place: self._address(place, notes))
+
+    def _address(self, place: references.Place, notes: list[Note]) -> str | None:
+        plan, key = self.plan, place.key
+        if slug := plan.slugs.get(key):
+            if key in plan.hidden:
+                notes.append(Note("link-hidden", f"a link leads to “{slug}”, which readers do not have (yet)"))
+            return references.to_essay(slug, place.heading)
+        if here := plan.files.get(key):
+            return f"media:{here.name}" if place.is_picture else here.page
+        if (address := plan.elsewhere.get(key)) is not None:
+            notes.append(Note("picture-missing", f"a picture or file is missing: {address or key}"))
+            return address or None
+        notes.append(Note("link-lost", f"a link leads to “{key}”, which is not brought over"))
+        return None
+
+
+def _digest(*values: object) -> str:
+    """32 hexadecimal digits."""
+    return hashlib.sha256(repr(values).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+_preparer: Preparer | None = None
+
+
+def _begin(preparer: Preparer, parent: int) -> None:
+    """Makes a process ready: with connections of its own, and ending when the one that began it is no more (a process
+    that is killed takes none of its children along)."""
+    global _preparer
+    _preparer = preparer
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _prepare(part: Any) -> Prepared:
+    if _preparer is None:
+        raise RuntimeError("This process was not made ready.")
+    return _preparer.prepare(part)
+
+
+def prepared(preparer: Preparer, parts: Iterable[Any], processes: int) -> Iterator[Prepared]:
+    """The Prepared of each part, in order, made by so many processes (0: by this one). At most AHEAD for each process
+    are made before they are asked for."""
+    if processes < 1 or connection.in_atomic_block:  # another process would not see what is not committed
+        yield from map(preparer.prepare, parts)
+        return
+    with _pool(preparer, processes) as pool:
+        waiting: deque[Future[Prepared]] = deque()
+        for part in parts:
+            waiting.append(pool.submit(_prepare, part))
+            if len(waiting) >= AHEAD * processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def _pool(preparer: Preparer, processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are copies of this one, so that the Plan is not sent to each. No connection is open meanwhile: a
+    copy would speak on the same one."""
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(preparer, os.getpid()))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,108 @@
+"""What an import did, or would do: counted and listed while it goes on, and told as plain values. Pure."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from transfer.importing.items import Note
+
+FIRST = 20  # notes of a kind that are told whole
+MOST_ABOUT = 200  # different things that the notes of a kind are counted by
+# What the figures count, in the order in which they are told, with the words for one and for many.
+FIGURES = {
+    "essays": ("essay", "essays"),
+    "drafts": ("draft", "drafts"),
+    "scheduled": ("scheduled", "scheduled"),
+    "editions": ("older edition", "older editions"),
+    "replies": ("reply", "replies"),
+    "pings": ("ping", "pings"),
+    "pictures": ("picture", "pictures"),
+    "recordings": ("recording", "recordings"),
+    "files_missing": ("missing file", "missing files"),
+    "authors": ("author", "authors"),
+    "addresses": ("old address", "old addresses"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text: its key in the source, its title, and its address here ("": it has none)."""
+
+    key: str
+    title: str
+    address: str = ""
+
+
+@dataclass
+class Notes:
+    """The notes of one kind: how many, by what they are about, and the first of them as (key, words)."""
+
+    count: int = 0
+    about: Counter[str] = field(default_factory=Counter)
+    first: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Report:
+    """`created`, `updated`, `joined` (to an essay that says the same) and `skipped` (unchanged, or left alone) are of
+    texts, each in one of them; `refused` has the words beside the line. `left_out` counts what the source itself
+    leaves out, by kind."""
+
+    source: str = ""
+    name: str = ""  # of the old site
+    dry_run: bool = False
+    started: datetime | None = None
+    ended: datetime | None = None
+    stopped: bool = False
+    created: list[Line] = field(default_factory=list)
+    updated: list[Line] = field(default_factory=list)
+    joined: list[Line] = field(default_factory=list)
+    skipped: list[Line] = field(default_factory=list)
+    refused: list[tuple[Line, str]] = field(default_factory=list)
+    notes: dict[str, Notes] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
+    figures: Counter[str] = field(default_factory=Counter)
+    terms: list[tuple[str, str, int]] = field(default_factory=list)  # (name, where it goes, of how many texts)
+
+    def note(self, note: Note, key: str = "") -> None:
+        """Counts a note, and keeps it whole while it is one of the first of its kind."""
+        notes = self.notes.setdefault(note.code, Notes())
+        notes.count += 1
+        if note.about and (note.about in notes.about or len(notes.about) < MOST_ABOUT):
+            notes.about[note.about] += 1
+        if len(notes.first) < FIRST:
+            notes.first.append((key, note.words))
+
+    def counts(self) -> dict[str, int]:
+        """How many texts came to what: created, updated, joined, skipped, refused."""
+        return {name: len(getattr(self, name)) for name in ("created", "updated", "joined", "skipped", "refused")}
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole report as plain values; its keys are told in docs/imports.md."""
+        return {
+            "source": self.source,
+            "name": self.name,
+            "dry_run": self.dry_run,
+            "started": self.started and self.started.isoformat(),
+            "ended": self.ended and self.ended.isoformat(),
+            "stopped": self.stopped,
+            "counts": self.counts(),
+            "figures": {name: self.figures[name] for name in FIGURES},
+            "terms": [dict(zip(("name", "to", "texts"), term, strict=True)) for term in self.terms],
+            "left_out": dict(self.left_out),
+            "notes": [
+                {
+                    "code": code,
+                    "count": notes.count,
+                    "about": dict(notes.about.most_common()),
+                    "first": [{"key": key, "words": words} for key, words in notes.first],
+                }
+                for code, notes in sorted(self.notes.items())
+            ],
+            **{
+                name: [vars(line) for line in getattr(self, name)]
+                for name in ("created", "updated", "joined", "skipped")
+            },
+            "refused": [vars(line) | {"words": words} for line, words in self.refused],
+        }

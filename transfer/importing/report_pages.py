@@ -1,0 +1,168 @@
+"""The report of an import as lines for a screen, and as files: JSON, and a page that stands alone. Pure but for the
+writing; all that came from the source is escaped."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.html import format_html, format_html_join
+
+from transfer.importing.report import FIGURES, Line, Notes, Report
+
+SHOWN = 5  # notes of a kind on a screen
+MOST_LINES = 2000  # texts of a kind on the page; the JSON has all
+# What each kind of note is about, in words; a code that is not here is shown as it is.
+NOTES = {
+    "address-taken": "old addresses that are in use here",
+    "edited-here": "edited, reviewed or withdrawn here, and left alone",
+    "edition-refused": "older texts left out",
+    "file-missing": "pictures and files that are missing",
+    "file-refused": "pictures and files that were refused",
+    "file-words": "words of pictures that are too long",
+    "guid": "ids in feeds that could not be kept",
+    "html-kept": "HTML that is kept as it is",
+    "joined-changed": "changed in their source after they were joined",
+    "kept-back": "stay drafts",
+    "language": "languages that are not known here",
+    "licence": "licences that are not known here",
+    "link-heading": "links to headings that are not there",
+    "link-hidden": "links to drafts",
+    "link-lost": "links to what is not brought over",
+    "link-nowhere": "links that lead nowhere",
+    "mapping-unused": "names in the mapping that nothing has",
+    "password": "with a password, so drafts",
+    "picture-missing": "places where a picture is missing",
+    "picture-undescribed": "pictures without a description",
+    "readers-have": "kept back by their source, and before readers here",
+    "reply-refused": "replies left out",
+    "same-words": "say the same as an essay that is here",
+    "schedule-past": "scheduled for a moment that is past",
+    "scheduled": "are scheduled",
+    "shortcode": "shortcodes kept as text",
+    "template": "templates kept as text",
+    "untitled": "had no title",
+    "words-lost": "with words that the page does not show",
+}
+COUNTS = {
+    "created": "created",
+    "updated": "updated",
+    "joined": "joined to an essay that says the same",
+    "skipped": "skipped",
+    "refused": "refused",
+}
+# No sign in it is one of HTML, so it goes through the escaping as it is.
+_STYLE = """
+:root{color-scheme:light dark;--paper:light-dark(#f4f5f0,#111715);--ink:light-dark(#14201b,#e7ebe3);
+--soft:light-dark(#4a554f,#a9b4ad)}
+body{background:var(--paper);color:var(--ink);font:1.0625rem/1.5 Vollkorn,Georgia,serif;max-width:46rem;
+margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
+h1,h2{font-weight:900;line-height:1.2}h2{border-top:3px double;padding-top:.5rem;margin-top:2rem}
+table{border-collapse:collapse;width:100%}th,td{text-align:start;vertical-align:top;padding:.25rem .75rem .25rem 0;
+border-bottom:1px solid}td:first-child{font-weight:900;font-variant-numeric:lining-nums tabular-nums;width:5rem}
+p.soft,li small{color:var(--soft)}ul{padding-inline-start:1.25rem}
+"""
+
+
+def lines(report: Report) -> Iterator[str]:
+    """The report for a screen: notes by kind with the first of each, then figures, the counts last."""
+    for code, notes in sorted(report.notes.items()):
+        yield f"note: {notes.count} {NOTES.get(code, code)}{_about(notes)}"
+        for key, words in notes.first[:SHOWN]:
+            yield f"  {key}: {words}" if key else f"  {words}"
+        if notes.count > SHOWN:
+            yield f"  and {notes.count - SHOWN:,} more"
+    for name, count in report.left_out.items():
+        yield f"left out by kind: {name} {count:,}"
+    if figures := told(report):
+        yield ", ".join(figures)
+    if report.stopped:
+        yield "stopped: run it again, and it goes on where it was"
+    if report.dry_run:
+        yield "nothing was written: this is what would come"
+    yield ", ".join(f"{name} {count}" for name, count in report.counts().items())
+
+
+def told(report: Report) -> list[str]:
+    """The figures that are not zero, in words."""
+    found = ((report.figures[name], words) for name, words in FIGURES.items())
+    return [f"{count:,} {words[count != 1]}" for count, words in found if count]
+
+
+def _about(notes: Notes) -> str:
+    most = ", ".join(f"{about} {count}" for about, count in notes.about.most_common(SHOWN))
+    return f": {most}" if most else ""
+
+
+def write(report: Report, folder: Path) -> list[Path]:
+    """Writes report.json and report.html into a folder, which is made; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    as_json, as_page = folder / "report.json", folder / "report.html"
+    as_json.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    as_page.write_text(page(report), encoding="utf-8")
+    return [as_json, as_page]
+
+
+def page(report: Report) -> str:
+    """The report as a page that needs nothing beside it."""
+    title = f"{'What would come of' if report.dry_run else 'What came of'} {report.name or report.source}"
+    return format_html(
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
+        '<meta name="viewport" content="width=device-width"><title>{}</title><style>{}</style></head>\n'
+        "<body><h1>{}</h1>\n<p class=soft>{}</p>\n{}{}{}{}{}</body></html>\n",
+        title, _STYLE, title, _when(report), _table("Figures", _figures(report)),
+        _table("Where categories and tags go", [(n, f"{name} → {to}") for name, to, n in report.terms]),
+        _notes(report), _table("Left out", [(n, name) for name, n in report.left_out.items()]), _texts(report),
+    )  # fmt: skip
+
+
+def _when(report: Report) -> str:
+    begun, ended = report.started, report.ended
+    when = f"{report.source}, {begun:%Y-%m-%d %H:%M} UTC" if begun else report.source
+    took = f", {(ended - begun).total_seconds():,.0f} seconds" if begun and ended else ""
+    more = ". Nothing was written." if report.dry_run else ". It was stopped." if report.stopped else "."
+    return f"{when}{took}{more}"
+
+
+def _figures(report: Report) -> list[tuple[int, str]]:
+    counted = [(count, COUNTS[name]) for name, count in report.counts().items()]
+    return counted + [(report.figures[name], words[1]) for name, words in FIGURES.items() if report.figures[name]]
+
+
+def _table(heading: str, rows: list[tuple[int, str]]) -> str:
+    if not rows:
+        return ""
+    body = format_html_join("", "<tr><td>{}</td><td>{}</td></tr>\n", ((f"{count:,}", words) for count, words in rows))
+    return format_html("<h2>{}</h2>\n<table>{}</table>\n", heading, body)
+
+
+def _notes(report: Report) -> str:
+    parts = [
+        format_html(
+            "<h2>{} {}</h2>\n{}<ul>{}</ul>\n{}", f"{notes.count:,}", NOTES.get(code, code), _paragraph(_about(notes)),
+            format_html_join("", "<li>{} <small>{}</small></li>\n", ((words, key) for key, words in notes.first)),
+            _paragraph(f"And {notes.count - len(notes.first):,} more." if notes.count > len(notes.first) else ""),
+        )
+        for code, notes in sorted(report.notes.items())
+    ]  # fmt: skip
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _paragraph(words: str) -> str:
+    return format_html("<p class=soft>{}</p>\n", words.lstrip(": ")) if words else ""
+
+
+def _texts(report: Report) -> str:
+    refused = [(line, words) for line, words in report.refused]
+    lists: list[tuple[str, list[tuple[Line, str]]]] = [("Refused", refused)]
+    lists += [(COUNTS[name].capitalize(), [(line, line.address) for line in getattr(report, name)])
+              for name in ("created", "updated", "joined", "skipped")]  # fmt: skip
+    return format_html_join("", "{}", ((_list(heading, rows),) for heading, rows in lists if rows))
+
+
+def _list(heading: str, rows: list[tuple[Line, str]]) -> str:
+    items = format_html_join(
+        "", "<li>{}{} <small>{}</small></li>\n",
+        ((line.title, f": {words}" if words else "", line.key) for line, words in rows[:MOST_LINES]),
+    )  # fmt: skip
+    more = f"And {len(rows) - MOST_LINES:,} more, all of them in report.json." if len(rows) > MOST_LINES else ""
+    return format_html("<h2>{} {}</h2>\n<ul>{}</ul>\n{}", f"{len(rows):,}", heading.lower(), items, _paragraph(more))

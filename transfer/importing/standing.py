@@ -1,0 +1,24 @@
+"""What happened here to an essay since it was imported: whether an import may write over it, in words."""
+
+import uuid
+
+from essays.models import Essay, Revision
+
+NAMESPACE = uuid.UUID("6f2a3c1e-5d0b-4d52-9a51-0c1f7b1e8a11")  # of the guids that imported essays keep
+
+
+def why_left_alone(essay: Essay, what: str = "file") -> str:
+    """Words, where somebody has done something to an imported essay here; "" for one that is as it was imported.
+    `what` is what the words call that which was not taken over it."""
+    if essay.live == Essay.Live.WITHDRAWN:
+        return f"it was withdrawn here, so the {what} was not taken over it"
+    if essay.live == Essay.Live.NEVER and essay.head.step != Revision.Step.DRAFT and essay.head.step_by_id is not None:
+        return f"it is in review here, so the {what} was not taken over it"
+    if essay.head.saver_id is not None or (essay.live == Essay.Live.PUBLISHED and essay.head.edition is None):
+        return f"it was edited here since it was imported, so the {what} was not taken over it"
+    return ""
+
+
+def was_published_by_import(essay: Essay) -> bool:
+    """False for what somebody here has published: they knew what they did, and are not told at every run."""
+    return essay.is_public and essay.head.edition is not None and essay.head.step_by_id is None

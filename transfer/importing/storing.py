@@ -1,0 +1,231 @@
+"""One prepared text, stored with its past, its replies and its old addresses: all of it in one transaction, or nothing.
+
+A dry run does the same and takes it back: so it finds what the verbs would refuse, holds others up no longer than a
+text takes, and writes nothing.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from essays.derived.redirects import keep_old_title
+from essays.models import Essay, ImportedFrom, Link
+from essays.permissions import Conflict
+from essays.publishing import arrivals
+from sitewide import state
+from transfer.importing import addresses, contents, sketches
+from transfer.importing.items import Edition, Note, Refused, State, Text
+from transfer.importing.options import Options
+from transfer.importing.planning import Plan
+from transfer.importing.preparing import Prepared
+from transfer.importing.report import Line, Report
+from transfer.importing.standing import NAMESPACE, was_published_by_import, why_left_alone
+
+
+@dataclass
+class Run:
+    """What one import has in hand: `source` is the first part of all keys, `index` finds essays that say the same."""
+
+    source: str
+    options: Options
+    plan: Plan
+    known: contents.Known
+    index: sketches.Index
+    report: Report
+    by: User | None = None
+
+
+@dataclass
+class Outcome:
+    """What came of one text: the name of the list in the report that it goes to, the essay, and what is told then."""
+
+    result: str
+    essay: Essay | None
+    notes: list[Note]
+    figures: Counter[str] = field(default_factory=Counter)
+
+
+def store(prepared: Prepared, run: Run) -> None:
+    """Stores a text, or brings what it became up to date, or leaves it alone; tells the report of it. A text that
+    cannot be taken in is refused there, in words, and holds up no other."""
+    text = prepared.text
+    if text is None or prepared.refused:
+        line = Line(text.key, text.title) if text else Line("", "")
+        run.report.refused.append((line, prepared.refused))
+        return
+    try:
+        with _undone_in_dry_run(run):
+            outcome = _Storing(prepared, text, run).outcome()
+    except (Refused, ValidationError, Conflict) as error:
+        run.known.authors.clear()  # those of them that were made are gone again
+        words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        run.report.refused.append((Line(text.key, text.title), words or "somebody saves it here at this moment"))
+        return
+    _tell(outcome, text, run)
+
+
+@contextmanager
+def _undone_in_dry_run(run: Run) -> Iterator[None]:
+    with transaction.atomic():
+        state.take_turn()
+        yield
+        if run.options.dry_run:
+            transaction.set_rollback(True)
+    if run.options.dry_run:
+        run.known.authors.clear()
+
+
+def _tell(outcome: Outcome, text: Text, run: Run) -> None:
+    essay, report = outcome.essay, run.report
+    address = essay.url if essay and essay.is_public else ""
+    getattr(report, outcome.result).append(Line(text.key, essay.title if essay else text.title, address))
+    report.figures += outcome.figures
+    for note in outcome.notes:
+        report.note(note, text.key)
+
+
+class _Storing:
+    """The way of one text into the site, within a transaction."""
+
+    def __init__(self, prepared: Prepared, text: Text, run: Run) -> None:
+        self.prepared, self.text, self.run = prepared, text, run
+        self.notes, self.figures = [*prepared.notes], Counter[str]()
+        self.row = ImportedFrom.objects.filter(source=run.source, key=text.key).first()
+        rows = Essay.objects.select_related("head")
+        self.essay = rows.filter(pk=self.row.object_id).first() if self.row else None
+
+    def outcome(self) -> Outcome:
+        kind, result = "essay", self._result()
+        if result == "joined":
+            kind = "joined"
+        if self.essay and (result != "skipped" or self._replies_are_new()):
+            self._replies()
+            self._remember(self.row.kind if self.row else kind, result)
+        if result == "skipped" and self.row and self.row.content_hash.startswith(self.prepared.digest):
+            self.notes = [note for note in self.notes if note.code == "readers-have"]  # it was told when it came
+        return Outcome(result, self.essay, self.notes, self.figures)
+
+    def _result(self) -> str:
+        """Stores the text itself; returns what came of it."""
+        row, essay, text = self.row, self.essay, self.text
+        if row and essay is None:  # deleted here
+            return "skipped"
+        if essay and text.state != State.PUBLISHED and was_published_by_import(essay):
+            why = "; ".join(text.kept_back) or "a draft"
+            words = f"stands before the readers here, though its source keeps it back ({why})"
+            self._note("readers-have", f"{words}: withdraw it if it should not")
+            return "skipped"
+        if row and row.content_hash.startswith(self.prepared.digest):
+            return "skipped"
+        if row and row.kind == "joined":
+            self._note("joined-changed", "changed in its source, and stays as the essay that it was joined to")
+            return "skipped"
+        if essay and (why := why_left_alone(essay, "text")):
+            self._note("edited-here", why)
+            return "skipped"
+        if essay is None and (same := self._same()):
+            return self._join(same)
+        return self._arrive()
+
+    def _same(self) -> int | None:
+        return None if self.run.options.keep_apart else self.run.index.same(self.prepared.sketch)
+
+    def _join(self, pk: int) -> str:
+        self.essay = Essay.objects.select_related("head").get(pk=pk)
+        self._note("same-words", f"says the same as “{self.essay.title}” ({self.essay.url}), and is joined to it")
+        self._after()
+        return "joined"
+
+    def _arrive(self) -> str:
+        text, run, before = self.text, self.run, self.essay
+        at = contents.appears(text, self.notes)
+        here = run.plan.files.get(text.cover)
+        content = contents.content_of(text, run.known, (here and here.cover) or None, self.notes, by=run.by)
+        if before is None:
+            content["slug"] = run.plan.slugs.get(text.key, "")
+        else:
+            content["slug"] = before.head.slug
+        standing = before and (before.head_id, before.live, before.live_at, before.edition)
+        arriving = arrivals.Arriving(
+            content, at, text.changed_at, [_past(one) for one in text.editions],
+            feed_id=contents.feed_id(text, before, self.notes), prepared=self.prepared.rendered,
+            guid=uuid.uuid5(NAMESPACE, f"{run.source}\0{text.key}"),
+        )  # fmt: skip
+        arrived = arrivals.arrive_again(before, arriving, by=run.by) if before else arrivals.arrive(arriving, by=run.by)
+        self.essay = essay = arrived.essay
+        for words in arrived.refused:
+            self._note("edition-refused", f"an older text is left out: {words}")
+        self.figures["editions"] += len(text.editions) and arrived.editions + arrived.unseen
+        self._count(essay, is_new=before is None)
+        self._after()
+        if essay.live == Essay.Live.PUBLISHED:
+            sketches.keep(essay, self.prepared.sketch, is_new=before is None)
+            self._tell_of_links(essay)
+        is_same = standing == (essay.head_id, essay.live, essay.live_at, essay.edition)
+        return "created" if before is None else "skipped" if is_same else "updated"
+
+    def _count(self, essay: Essay, *, is_new: bool) -> None:
+        kind = "drafts" if essay.live == Essay.Live.NEVER else "scheduled" if essay.is_scheduled else "essays"
+        self.figures[kind] += is_new
+        if kind == "drafts":
+            why = "; ".join(self.text.kept_back) or ("has no words" if not self.text.body.strip() else "a draft there")
+            self._note("kept-back", f"stays a draft: {why}", self.text.kept_back[0] if self.text.kept_back else "")
+        elif kind == "scheduled":
+            self._note("scheduled", f"is scheduled: it appears on {essay.live_at:%Y-%m-%d at %H:%M UTC}")
+
+    def _after(self) -> None:
+        """What hangs on a text: its old addresses and titles lead to its essay."""
+        if self.run.options.keep_addresses and self.text.addresses:
+            new, taken = addresses.keep(self.text.addresses, {"essay": self.essay})
+            self.figures["addresses"] += len(new)
+            for one in taken:
+                self._note("address-taken", f"{one} is in use here, and does not lead to it")
+        for title in self.text.titles:
+            keep_old_title(title, self.essay)
+
+    def _replies_are_new(self) -> bool:
+        return self.run.options.comments and not (
+            self.row and self.row.content_hash.endswith(self.prepared.digest_of_replies)
+        )
+
+    def _replies(self) -> None:
+        if self.run.options.comments and self.text.replies:
+            self._note("replies-wait", f"{len(self.text.replies)} replies do not come along yet")
+
+    def _remember(self, kind: str, result: str) -> None:
+        """What a second run knows it by; a text that was left alone keeps the digest of what was taken in."""
+        text, before = self.prepared.digest, self.row.content_hash[:32] if self.row else ""
+        left_alone = result == "skipped" and self.row is not None and not self._was_looked_at()
+        of_replies = self.prepared.digest_of_replies if self.run.options.comments else ""
+        ImportedFrom.objects.update_or_create(
+            source=self.run.source, key=self.text.key,
+            defaults={
+                "kind": kind, "object_id": self.essay.pk, "content_hash": (before if left_alone else text) + of_replies
+            },
+        )  # fmt: skip
+
+    def _was_looked_at(self) -> bool:
+        return not any(note.code in ("edited-here", "joined-changed", "readers-have") for note in self.notes)
+
+    def _tell_of_links(self, essay: Essay) -> None:
+        """Notes on links that lead nowhere, but for those to texts that are still to come."""
+        amiss = Link.objects.filter(Q(kind=Link.Kind.MISSING) | ~Q(lost=""), essay=essay)
+        for link in amiss[:50] if "](/" in self.text.body or "[[" in self.text.body else ():
+            if link.lost:
+                self._note("link-heading", f"there is no heading “{link.lost}” where the link “{link.words}” leads")
+            elif link.wanted.removeprefix("/essays/").strip("/") not in self.run.plan.coming:
+                self._note("link-nowhere", f"the link “{link.words}” leads nowhere yet ({link.wanted})")
+
+    def _note(self, code: str, words: str, about: str = "") -> None:
+        self.notes.append(Note(code, words, about))
+
+
+def _past(one: Edition) -> arrivals.Past:
+    return arrivals.Past(one.title, one.body, one.at, one.by, one.summary)
