@@ -22,5 +22,7 @@ class CommentsConfig(AppConfig):
         for name in names:
             if (follower := import_string(f"comments.{name}")) not in FOLLOWERS:
                 FOLLOWERS.append(follower)
-            if name != "rules.auto_close.settle_essay":  # a new essay has a day on which it closes, and no responses
+            # A new essay has a day on which it closes. It has no responses but those that came with it from elsewhere
+            # while it was a draft, and its row says whether there are any.
+            if name not in {"rules.auto_close.settle_essay", "threads.search_documents.index_essay_comments"}:
                 OF_WHAT_IS_THERE.add(follower)

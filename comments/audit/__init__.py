@@ -1,6 +1,7 @@
 """The log of moderation as a chain: lines are put at its end under a lock, and can be checked at any time."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -35,13 +36,45 @@ def append(
     the site wait for each other here, as a chain has one end.
     """
     state.take_turn()
-    place, before = _in_order().values_list("place", "seal").first() or (0, hash_chain.FIRST)
-    entry = ModerationEntry(
-        comment=comment, actor=actor, verb=verb, to_state=to_state, at=at, salt=secrets.token_hex(16),
-        place=(place or 0) + 1, day=timezone.localdate(at), words_hash=_words_of(comment, verb), **fields,
+    place, before = _end()
+    entry = _sealed(
+        place + 1, before, comment, essay, actor=actor, verb=verb, to_state=to_state, at=at, **fields
     )  # fmt: skip
-    entry.seal = hash_chain.seal(before, public_line(entry, essay))
     entry.save()
+    return entry
+
+
+def append_taken_in(
+    comments: Iterable[Comment], essay: Essay, *, actor: User | None, at: datetime
+) -> list[ModerationEntry]:
+    """Writes a line for each of many replies that were taken in from another site, as they stand now, and seals them
+    one after the other; as `append`, and in a few statements."""
+    state.take_turn()
+    place, before = _end()
+    entries: list[ModerationEntry] = []
+    for comment in comments:
+        entry = _sealed(
+            place + len(entries) + 1, before, comment, essay, actor=actor, verb=ModerationEntry.Verb.TAKE_IN,
+            to_state=comment.state, at=at, reason=comment.reason,
+        )  # fmt: skip
+        before = entry.seal
+        entries.append(entry)
+    return ModerationEntry.objects.bulk_create(entries, batch_size=BATCH)
+
+
+def _end() -> tuple[int, str]:
+    """The place and the seal of the line at the end of the chain."""
+    place, seal = _in_order().values_list("place", "seal").first() or (0, hash_chain.FIRST)
+    return place or 0, seal
+
+
+def _sealed(place: int, before: str, comment: Comment | None, essay: Essay | None, **fields: Any) -> ModerationEntry:
+    """A line at a place after a seal, with its own; not stored yet."""
+    words_hash = _words_of(comment, fields["verb"])
+    day = timezone.localdate(fields["at"])
+    salt = secrets.token_hex(16)
+    entry = ModerationEntry(comment=comment, place=place, day=day, salt=salt, words_hash=words_hash, **fields)
+    entry.seal = hash_chain.seal(before, public_line(entry, essay))
     return entry
 
 

@@ -105,6 +105,8 @@ def _follow_decided(told, entry):
             told.decided, told.knows_decided = None, True
     elif entry.verb == Verb.ARRIVED:
         told.decided, told.knows_decided = None, True
+    elif entry.verb == Verb.TAKE_IN:  # it was decided elsewhere, at a moment that this log does not hold
+        told.decided, told.knows_decided = None, False
     elif entry.verb != Verb.ERASE or entry.to_state != told.state:
         told.decided, told.knows_decided = (None if entry.to_state == State.HELD else entry.at), True
     if entry.verb != Verb.EDIT:
@@ -113,8 +115,8 @@ def _follow_decided(told, entry):
 
 
 def _follow_reason(told, entry):
-    if entry.verb == Verb.ARRIVED and entry.words_hash:
-        told.reason = told.note = ""
+    if entry.verb in ModerationEntry.COMING and entry.words_hash:
+        told.reason, told.note = entry.reason, ""
     elif entry.verb in {Verb.REJECT, Verb.REMOVE}:
         words = getattr(entry, "words", None)
         told.reason = entry.reason if entry.words_hash else None

@@ -229,4 +229,4 @@ def confirm(
 
 def _was_decided(row: Comment) -> bool:
     """A moderator held it again, or brought it back to the queue: the next decision is a moderator's too."""
-    return row.log.exclude(verb__in=["arrived", "edit"]).exists()
+    return row.log.exclude(verb__in=["arrived", "take-in", "edit"]).exists()

@@ -7,11 +7,12 @@ from comments.models.flag import Flag
 from comments.models.following import Following
 from comments.models.learned import LearnedWord
 from comments.models.log import ModerationEntry, ModerationNote
+from comments.models.mention import Mention
 from comments.models.passage import Passage
 from comments.models.ruleset import ImportedList, RuleSet
 from comments.models.wording import Wording
 
 __all__ = [
     "Appeal", "Block", "Comment", "CommentQuerySet", "Flag", "Following", "ImportedList", "LearnedWord",
-    "ModerationEntry", "ModerationNote", "Passage", "RuleSet", "Wording",
+    "Mention", "ModerationEntry", "ModerationNote", "Passage", "RuleSet", "Wording",
 ]  # fmt: skip

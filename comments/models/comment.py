@@ -74,7 +74,7 @@ class Comment(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
     )
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=255)  # more than the form takes: other sites took more
     email = AddressField(max_length=254, blank=True)
     mailbox = MailboxField(of="email")  # the form by which its writer is known
     website = models.URLField(max_length=300, blank=True)

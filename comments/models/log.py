@@ -31,9 +31,12 @@ class ModerationEntry(models.Model):
         TURN_DOWN = "turn-down", gettext_lazy("Appeal turned down")
         ERASE = "erase", gettext_lazy("Erased at its writer’s wish")
         RULES = "rules", gettext_lazy("Rules changed")
+        TAKE_IN = "take-in", gettext_lazy("Taken in from another site")
 
-    # What is told of a reply without anybody having decided anything.
-    UNDECIDED = frozenset({Verb.ARRIVED, Verb.WITHDRAW, Verb.EDIT, Verb.APPEAL, Verb.ERASE})
+    # How a reply comes here: it was sent, or it was taken in as another site had decided on it.
+    COMING = frozenset({Verb.ARRIVED, Verb.TAKE_IN})
+    # What is told of a reply without anybody having decided anything here.
+    UNDECIDED = COMING | {Verb.WITHDRAW, Verb.EDIT, Verb.APPEAL, Verb.ERASE}
 
     # What the log tells of cannot be deleted; what somebody wants forgotten is emptied instead.
     comment = models.ForeignKey(Comment, null=True, on_delete=models.PROTECT, related_name="log")
@@ -68,7 +71,7 @@ class ModerationEntry(models.Model):
     @property
     def by_its_writer(self):
         """Whether it tells of what the writer of a reply did with it."""
-        return self.verb in self.UNDECIDED - {self.Verb.ARRIVED}
+        return self.verb in self.UNDECIDED - self.COMING
 
 
 class ModerationNote(models.Model):

@@ -113,4 +113,5 @@ def _with_panel(ids: list[int], panel: Panel | None) -> list[int]:
 
 
 def _last_decision() -> datetime | None:
-    return ModerationEntry.objects.exclude(verb=ModerationEntry.Verb.ARRIVED).values_list("at", flat=True).first()
+    decided = ModerationEntry.objects.exclude(verb__in=ModerationEntry.COMING)
+    return decided.values_list("at", flat=True).first()

@@ -157,7 +157,7 @@ def log(request):
     """Who decided what, when and why; what can be turned back has a button for it."""
     if request.method == "POST":
         return _reverse(request)
-    rows = ModerationEntry.objects.exclude(verb=Verb.ARRIVED)
+    rows = ModerationEntry.objects.exclude(verb__in=ModerationEntry.COMING)
     page = page_of(rows.select_related("comment__essay", "block", "actor", "undone_by", "words"), request, per_page=50)
     newest = newest_entries(entry.comment for entry in page if entry.comment_id)
     for entry in page:

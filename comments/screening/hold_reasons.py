@@ -18,4 +18,5 @@ CODES = {
     "network": _("a blocked network"),
     "flood": _("a flood"),
     "edited": _("changed since it was published"),
+    "elsewhere": _("held on the site that it came from"),
 }

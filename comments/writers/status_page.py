@@ -89,7 +89,7 @@ def context_of(comment, token, appeal_form=None):
 
 def _was_held(comment):
     """Whether it waited before it was decided on; what arrived among the spam was told to be held, too."""
-    arrived = comment.log.filter(verb=ModerationEntry.Verb.ARRIVED, to_state__in=[State.HELD, State.SPAM])
+    arrived = comment.log.filter(verb__in=ModerationEntry.COMING, to_state__in=[State.HELD, State.SPAM])
     return arrived.exists()
 
 
