@@ -1,8 +1,16 @@
 """What whoever imports chose. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
+from transfer.importing import mapping
+from transfer.importing.items import Refused
 from transfer.importing.mapping import Choices
+
+YES_OR_NO = ("fetch", "comments", "keep_addresses", "keep_apart", "dry_run")
+WORDS = ("name", "author", "language", "licence")
+LONGEST = 300  # characters of one of the words
 
 
 @dataclass(frozen=True)
@@ -24,3 +32,18 @@ class Options:
     keep_apart: bool = False
     dry_run: bool = False
     processes: int = 0
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """Options from plain values by the names of the fields, as a form or a row has them; `mapping` as the content
+        of a mapping file. What is no option (a source's own) is passed over. Raises Refused in words."""
+        found: dict[str, Any] = {}
+        for name in WORDS:
+            if name in values:
+                found[name] = value = str(values[name])
+                if len(value) > LONGEST:
+                    raise Refused(f"The {name} is longer than {LONGEST} characters.")
+        found |= {name: bool(values[name]) for name in YES_OR_NO if name in values}
+        if "processes" in values:
+            found["processes"] = int(values["processes"])
+        return cls(mapping=mapping.from_values(values.get("mapping") or {}), **found)
