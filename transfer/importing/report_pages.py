@@ -34,6 +34,8 @@ NOTES = {
     "picture-missing": "places where a picture is missing",
     "picture-undescribed": "pictures without a description",
     "readers-have": "kept back by their source, and before readers here",
+    "pings": "texts with pings of other sites",
+    "reply": "replies with something to know",
     "reply-refused": "replies left out",
     "same-words": "say the same as an essay that is here",
     "schedule-past": "scheduled for a moment that is past",

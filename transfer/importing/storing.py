@@ -20,7 +20,7 @@ from essays.models import Essay, ImportedFrom, Link
 from essays.permissions import Conflict
 from essays.publishing import arrivals
 from sitewide import state
-from transfer.importing import addresses, contents, sketches
+from transfer.importing import addresses, contents, replies, sketches
 from transfer.importing.items import Edition, Note, Refused, State, Text
 from transfer.importing.options import Options
 from transfer.importing.planning import Plan
@@ -197,7 +197,10 @@ class _Storing:
 
     def _replies(self) -> None:
         if self.run.options.comments and self.text.replies:
-            self._note("replies-wait", f"{len(self.text.replies)} replies do not come along yet")
+            replies.store(
+                self.essay, self.text.replies, source=self.run.source, by=self.run.by, figures=self.figures,
+                notes=self.notes,
+            )  # fmt: skip
 
     def _remember(self, kind: str, result: str) -> None:
         """What a second run knows it by; a text that was left alone keeps the digest of what was taken in."""
