@@ -13,3 +13,7 @@ class CommonswikiConfig(AppConfig):
         follower = import_string("noticeboard.board.follow_tag")
         if follower not in TAG_FOLLOWERS:
             TAG_FOLLOWERS.append(follower)
+        # Nor do the addresses know the noticeboard, whose pages are in use as well.
+        there, known = import_string("addresses.in_use.THERE"), import_string("commonswiki.spelling.THERE")
+        for first in ("books", "calls"):
+            there[first] = lambda parts, stands=known[first]: stands(parts["slug"])

@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import requires_csrf_token
 
+from addresses import missing
 from commonswiki import outage
 from commonswiki.spelling import meant_by
 from essays.derived.redirects import find_old_path, led_to
@@ -65,6 +66,8 @@ def not_found(request, exception=None):
         return render(request, "commonswiki/410.html", context, status=410)
     if withdrawn:
         return gone(request, withdrawn)
+    if request.method in {"GET", "HEAD"}:
+        missing.note(request.get_full_path())
     context = {"words": words_of(request.path), "unsent": unsent(request)}
     response = render(request, "commonswiki/404.html", context, status=404)
     response["X-Robots-Tag"] = NO_INDEX

@@ -10,6 +10,7 @@ import unicodedata
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 
+from addresses.scanners import OLD_PARAMETERS
 from comments.audit.public_log import FILTERS
 from comments.templatetags.comment_tags import ORDERS
 from essays.reading.feeds import MOST_PAGES
@@ -57,7 +58,7 @@ PAGES, FEED, NOTHING = {"page": number}, {"page": number_of_feed}, {}
 # By the name of an address: each parameter that is read, with what gives the one spelling of its value: "" where it
 # makes no difference, None where the page is not to be kept.
 READ = {
-    "home": dict.fromkeys(("p", "page_id", "cat", "m"), typed),
+    "home": dict.fromkeys(OLD_PARAMETERS, typed),
     "essay": {"order": refused_unless(ORDERS), "about": paragraph, "responses": number},
     "hub": {"only": one_of({"1"}), "sort": one_of(SORTS, "new"), **PAGES},
     "moderation-log": {"show": one_of(FILTERS), **PAGES},

@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from addresses import link_checks, missing, outgoing_links
 from comments import posting
 from comments.moderation import blocks, reports
 from commonswiki import reindexing
@@ -46,6 +47,9 @@ def tick(stopping=lambda: False):
 WORK = {
     "relinked": lambda: relinking.relink_due(),
     "indexed": lambda: reindexing.renew_outdated(),
+    "forgotten": lambda: missing.forget_old(),
+    "links read": lambda: outgoing_links.read_due(),
+    "links asked": lambda: link_checks.ask_due(),
     "limits": lambda: rate_limits.erase_expired(),
     "addresses": lambda: posting.erase_addresses(),
     "reporters": lambda: reports.forget_persons(),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "comments",
     "noticeboard",
     "mailinglist",
+    "addresses",
     "transfer",
     "commonswiki",
 ]
@@ -215,6 +216,9 @@ PERMISSIONS_POLICY = {
         "usb",
     )
 }
+
+MISSING_SECONDS = 15  # how long counts of addresses that were not found wait in a process; 0: until somebody asks
+CHECK_LINKS = env.switch("CHECK_LINKS", False)  # whether the worker asks other sites if links to them still lead there
 
 TAGGIT_CASE_INSENSITIVE = True
 MESSAGE_STORAGE = "sitewide.cookies.MessageStorage"

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("noticeboard.urls")),
     path("", include("mailinglist.urls")),
     path("", include("transfer.urls")),
+    path("", include("addresses.urls")),
     path("", include("essays.urls")),
     path("desk/", include("commonswiki.desk_urls")),
     path("admin/", admin.site.urls),

@@ -1,7 +1,7 @@
 """The pages that only compose others: home, the strategy, preferences."""
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -9,6 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from addresses import missing
+from addresses.scanners import OLD_PARAMETERS
 from commonswiki.layout import LOOKS, SIZES, THEMES, frame_of, look_of
 from essays.derived.redirects import find_old_path, led_to
 from essays.models import Essay, HubPair, Page
@@ -29,10 +31,13 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def home(request):
-    if request.GET.keys() & {"p", "page_id", "cat", "m"}:
+    if request.GET.keys() & set(OLD_PARAMETERS):
         old = find_old_path(request.get_full_path())
         if old and old.status == 301:
             return led_to(request, old)
+        if old:
+            raise Http404  # which says that it is gone
+        missing.note(request.get_full_path())
     site = request.site_state.settings
     lead = strategy.lead_essay(site)
     latest = Essay.objects.published().newest().for_list().exclude(pk=lead.pk if lead else None)[:LATEST]

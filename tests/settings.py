@@ -12,7 +12,7 @@ from django.test.utils import ContextList
 from django.utils.functional import cached_property
 
 # What a developer's shell says of a real site must not reach the tests; DATABASE_URL and SQLITE_TEST_NAME may.
-for name in ("ALLOWED_HOSTS", "CACHE_URL", "DEBUG", "EMAIL_URL", "MAIL_FROM", "MEDIA_ROOT", "PAGE_STORE",
+for name in ("ALLOWED_HOSTS", "CACHE_URL", "CHECK_LINKS", "DEBUG", "EMAIL_URL", "MAIL_FROM", "MEDIA_ROOT", "PAGE_STORE",
              "PAGE_STORE_MB", "SITE_URL", "TRUSTED_PROXIES", "HSTS_SECONDS", "HSTS_SUBDOMAINS",
              "SSL_REDIRECT"):  # fmt: skip
     os.environ.pop(name, None)
@@ -30,6 +30,7 @@ from commonswiki.settings import SQLITE_OPTIONS, STATIC_ROOT, STORAGES  # noqa: 
 STATIC_ROOT.mkdir()
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
+MISSING_SECONDS = 0  # tests write counts down themselves
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SQLITE_OPTIONS["init_command"] += "; PRAGMA synchronous=OFF"  # what a lost current would take is not missed
 

@@ -39,9 +39,10 @@ SETTINGS = [
     (gettext_lazy("Site"), "desk-settings", ADMINISTRATOR),
     (gettext_lazy("Pages"), "desk-pages", EDITOR),
     (gettext_lazy("Licences"), "desk-licences", EDITOR),
+    (gettext_lazy("People"), "desk-people", ADMINISTRATOR),
     (gettext_lazy("Mailing list"), "desk-list", ADMINISTRATOR),
     (gettext_lazy("Mail"), "desk-mail", ADMINISTRATOR),
-    (gettext_lazy("People"), "desk-people", ADMINISTRATOR),
+    (gettext_lazy("Addresses"), "desk-addresses", ADMINISTRATOR),
 ]
 BAR = [
     (gettext_lazy("Desk"), [(gettext_lazy("Desk"), "desk", ANYONE)]),

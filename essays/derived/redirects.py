@@ -6,8 +6,10 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.template import loader
 
 from essays.models import Essay, OldPath
+from sitewide.hosts import written_host
 from sitewide.redirects import moved
 from sitewide.slugs import slugify
 
@@ -83,7 +85,13 @@ def is_public(row: OldPath) -> bool:
 
 def led_to(request: HttpRequest, old: OldPath, *, feed: str = "") -> HttpResponsePermanentRedirect:
     """301 from an OldPath to where it leads now, or to the feed of that page. What was asked for beside goes along,
-    unless it is what the old path was known by."""
+    unless it is what the old path was known by. To another site goes nothing of the request, and a page of words says
+    so to whoever does not follow by itself."""
+    if not old.target and not old.address.startswith("/"):
+        response = HttpResponsePermanentRedirect(old.address)  # which refuses all but http, https and ftp
+        context = {"address": old.address, "host": written_host(old.address)}
+        response.content = loader.render_to_string("essays/moved_elsewhere.html", context)
+        return response
     address, sign, rest = (old.address or old.target.get_absolute_url()).partition("?")
     to = f"{address}{feed}{sign}{rest}"
     return HttpResponsePermanentRedirect(to) if "?" in old.path else moved(request, to)

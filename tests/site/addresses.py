@@ -17,6 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts import email_change
 from accounts.models import User
+from addresses.models import Missing, OutgoingLink
 from comments.identity import writer_trust
 from comments.models import Comment
 from comments.notifications import reply_subscriptions
@@ -103,6 +104,11 @@ def numbers():
 def ids():
     """The newest essay's id, which other rows have too, and one that none has."""
     return [Essay.objects.order_by("-pk").values_list("pk", flat=True).first() or 1, 999_999]
+
+
+def ids_of(model):
+    """The id of the newest row of a model, and one that none has."""
+    return lambda: [*model.objects.order_by("-pk").values_list("pk", flat=True)[:1], 999_999]
 
 
 def reply_tokens():
@@ -218,6 +224,9 @@ RULES = [
     ("<uslug:slug>/<int:year>", "year", lambda: [2013]),
     ("<uslug:slug>/<int:year>", "month", lambda: [3]),
     ("<uslug:slug>/<int:year>", "day", lambda: [8]),
+    ("desk/addresses/missing/", "pk", ids_of(Missing)),
+    ("desk/addresses/redirects/", "pk", ids_of(OldPath)),
+    ("desk/addresses/links/", "pk", ids_of(OutgoingLink)),
     ("desk/", "pk", ids),
     ("desk/", "number", lambda: [1, 2]),
     ("desk/", "note", lambda: [1]),

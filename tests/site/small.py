@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
+from addresses import missing, outgoing_links, redirects
+from addresses.models import LinkPlace, LinksRead, OutgoingLink
 from comments.paragraphs import answers
 from essays import taxonomy
 from essays.media import recordings, uploads
@@ -56,7 +58,22 @@ def plant():
     about.body += f"\n\n{talk.markdown}\n"
     taxonomy.save_page(about, by=None)
     board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/"), by=None, tags=Tag.objects.all())
+    _addresses(first)
     return member("moderator")
+
+
+def _addresses(essay):
+    """One that is missing, one that leads on, a link that is dead."""
+    missing.note("/wiki/Wells_and_Water")
+    missing.write()
+    redirects.make("/wells-of-before/", essay.get_absolute_url(), by=None)
+    link = OutgoingLink.objects.create(
+        digest=outgoing_links.digest("https://example.org/gone/"), url="https://example.org/gone/", host="example.org",
+        state=OutgoingLink.State.DEAD, answered="It answers 404.", failures=3, failed_on=timezone.localdate(),
+        asked_at=timezone.now(), due=timezone.now() + DAY,
+    )  # fmt: skip
+    LinkPlace.objects.create(link=link, essay=essay, sentence="A well that is gone.")
+    LinksRead.objects.create(essay=essay, edition=essay.edition)
 
 
 def _picture(alt, grey=40):

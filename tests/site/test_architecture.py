@@ -18,8 +18,19 @@ ARROWS = {
     "comments": {"essays", "search", "sitewide", "accounts"},
     "noticeboard": {"essays.texts", "essays.hooks", "essays.media.forms", "search", "sitewide", "accounts"},
     "mailinglist": {"essays", "sitewide", "accounts"},
+    "addresses": {"essays", "search", "sitewide", "accounts"},
     "transfer": {"mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},
-    "commonswiki": {"transfer", "mailinglist", "noticeboard", "comments", "essays", "search", "sitewide", "accounts"},
+    "commonswiki": {
+        "transfer",
+        "addresses",
+        "mailinglist",
+        "noticeboard",
+        "comments",
+        "essays",
+        "search",
+        "sitewide",
+        "accounts",
+    },
 }
 # Inside comments and essays: each family with those of its app that it may import. Pages (views, forms, addresses and
 # what only they use) stand above all families and may import any; models, and the modules that lie beside the families,

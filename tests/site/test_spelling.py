@@ -114,10 +114,12 @@ def test_an_old_name_that_was_a_query_leaves_it_behind(client, site):
     essay = make_essay("Old Name")
     keep_old_path("/?p=12", essay=essay)
     keep_old_path("/index.php?page=x", essay=essay)
-    keep_old_path("/plain/", address="https://example.org/there?a=1#below")
+    keep_old_path("/plain/", address="/tags/?a=1#below")
+    keep_old_path("/elsewhere/", address="https://example.org/there?a=1#below")
     assert leads(client, "/?p=12") == essay.url
     assert leads(client, "/index.php?page=x") == essay.url
-    assert leads(client, "/plain/?b=2") == "https://example.org/there?a=1&b=2#below"
+    assert leads(client, "/plain/?b=2") == "/tags/?a=1&b=2#below"
+    assert leads(client, "/elsewhere/?b=2") == "https://example.org/there?a=1#below", "what was asked here stays here"
 
 
 @pytest.mark.sqlite

@@ -1,0 +1,185 @@
+"""Writes on redirects: old addresses that lead on (301), or say that they are gone (410). `by` is an administrator, or
+None for the system itself.
+
+No chains are kept: what would lead to an address that leads on leads to where that one does, and what led to an
+address that leads on from now on goes with it. So no circle can come to be, and every reader takes one step. Each verb
+raises the content version, as texts link by old addresses too.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from addresses.in_use import stands_at
+from addresses.missing import may_change
+from addresses.typed_addresses import leads_elsewhere, old_path, readable, target
+from essays.derived.redirects import keep_old_path, normalise_path
+from essays.models import Author, Essay, Hub, OldPath, Tag
+from sitewide import state
+
+Target: TypeAlias = Mapping[str, Any]  # fields of an OldPath: a row or an address that it leads to, or its status
+
+GONE: Target = {"status": 410}
+ROWS: dict[str, type[Model]] = {"essay": Essay, "tag": Tag, "author": Author, "hub": Hub}
+MOST_STEPS = 20  # of chains from before they were kept short
+
+
+class Chains:
+    """Which old paths lead to which addresses of this site, so that they follow where those lead on."""
+
+    def __init__(self) -> None:
+        self._to: dict[str, set[str]] = {}
+        plain = OldPath.objects.filter(address__startswith="/", status=301)
+        for path, address in plain.values_list("path", "address"):
+            self._to.setdefault(_normal(address), set()).add(path)
+
+    def keep(self, path: str, leads: Target) -> None:
+        """Stores where a path leads; all that led to it leads there too."""
+        moved = {path} | self._to.pop(path, set())
+        for one in moved:
+            keep_old_path(one, **leads)
+        for others in self._to.values():
+            others -= moved
+        if address := leads.get("address"):
+            self._to.setdefault(_normal(address), set()).update(moved)
+
+
+@transaction.atomic
+def make(path: str, to: str, *, by: User | None, gone: bool = False) -> OldPath:
+    """Makes an address (`path`, as it was typed) lead to another, of this site or elsewhere; `gone`: to nothing.
+
+    Raises ValidationError by field (path, to) for what is no address, a page that is there, a circle, and a path that
+    leads somewhere already. Returns the row.
+    """
+    may_change(by)
+    state.take_turn()
+    normal = _free(path)
+    if row := OldPath.objects.filter(path=normal).first():
+        raise ValidationError({"path": _leads_already(row)})
+    return _keep(normal, GONE if gone else _leading(normal, to))
+
+
+@transaction.atomic
+def change(row: OldPath, path: str, to: str, *, by: User | None, gone: bool = False) -> OldPath:
+    """As `make`, in the place of a redirect that is there."""
+    may_change(by)
+    state.take_turn()
+    normal = _free(path)
+    other = OldPath.objects.filter(path=normal).exclude(pk=row.pk).first()
+    if other:
+        raise ValidationError({"path": _leads_already(other)})
+    leads = GONE if gone else _leading(normal, to)
+    if row.path != normal:
+        OldPath.objects.filter(pk=row.pk).delete()
+    return _keep(normal, leads)
+
+
+@transaction.atomic
+def delete(row: OldPath, *, by: User | None) -> None:
+    """Takes a redirect away: its address is not found any more."""
+    may_change(by)
+    state.take_turn()
+    OldPath.objects.filter(pk=row.pk).delete()
+    state.bump()
+
+
+def put(path: str, to: str, chains: Chains, *, gone: bool = False) -> str:
+    """Stores one row of a table within the transaction of its verb: "made", "changed" or "same". Raises as `make`
+    does, but that a path which leads somewhere is led elsewhere."""
+    normal = _free(path)
+    leads = GONE if gone else _leading(normal, to)
+    row = OldPath.objects.filter(path=normal).select_related(*ROWS).first()
+    if row and _is(row, leads):
+        return "same"
+    chains.keep(normal, leads)
+    return "changed" if row else "made"
+
+
+def leads_to(row: OldPath) -> str:
+    """The address to which a redirect leads; "" for what is gone."""
+    return "" if row.status == 410 else row.address or row.target.get_absolute_url()
+
+
+def _is(row: OldPath, leads: Target) -> bool:
+    kept = {"status": row.status, "address": row.address, **{name: getattr(row, name) for name in ROWS}}
+    return kept == {"status": 301, "address": "", **dict.fromkeys(ROWS)} | dict(leads)
+
+
+def _keep(path: str, leads: Target) -> OldPath:
+    Chains().keep(path, leads)
+    state.bump()
+    return OldPath.objects.select_related(*ROWS).get(path=path)
+
+
+def _free(typed: str) -> str:
+    """The normalised path, where no page stands."""
+    try:
+        path = old_path(typed)
+    except ValidationError as error:
+        raise ValidationError({"path": error.messages}) from error
+    if stands_at(path):
+        raise ValidationError({"path": _("%s is a page of this site: it leads nowhere else.") % path})
+    return path
+
+
+def _leading(path: str, typed: str) -> Target:
+    """What a path leads to: the row or the address at the end of all that leads on."""
+    try:
+        address = target(typed, settings.SITE_URL)
+    except ValidationError as error:
+        raise ValidationError({"to": error.messages}) from error
+    before = ""
+    for _step in range(MOST_STEPS):
+        if leads_elsewhere(address):
+            return {"address": address}
+        if _normal(address) == path:
+            words = {"a": path, "b": before or readable(address)}
+            raise ValidationError({"to": _("This would go round in a circle: %(b)s leads to %(a)s.") % words})
+        if stands_at(address):
+            return _row_at(address)
+        before, address = readable(address), _next(address)
+    raise ValidationError({"to": _("%s leads on too many times.") % readable(typed)})
+
+
+def _next(address: str) -> str:
+    normal = _normal(address)
+    rows = OldPath.objects.filter(path__in={normal, normal.partition("?")[0]}).select_related(*ROWS)
+    row = max(rows, key=lambda row: len(row.path), default=None)
+    if row is None:
+        raise ValidationError({"to": _("There is nothing at %s.") % readable(address)})
+    if row.status == 410:
+        raise ValidationError({"to": _("%s is gone for good: nothing can lead there.") % readable(address)})
+    return leads_to(row)
+
+
+def _row_at(address: str) -> Target:
+    """The essay, tag, author or hub whose page this is, so that its new address is followed; else the address."""
+    try:
+        match = resolve(f"{_normal(address).rstrip('/')}/")
+    except Resolver404:
+        return {"address": address}
+    name = match.url_name or ""
+    if name not in ROWS or {"?", "#"} & set(address):
+        return {"address": address}
+    row = ROWS[name]._default_manager.filter(slug=match.kwargs["slug"]).first()
+    return {name: row} if row else {"address": address}
+
+
+def _leads_already(row: OldPath) -> str:
+    if row.status == 410:
+        return _("%s is marked as gone for good already.") % row.path
+    return _("%(a)s leads to %(b)s already.") % {"a": row.path, "b": readable(leads_to(row))}
+
+
+def _normal(address: str) -> str:
+    try:
+        return normalise_path(address.partition("#")[0])
+    except ValueError:  # more parameters than any page reads
+        return ""
