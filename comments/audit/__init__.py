@@ -18,6 +18,8 @@ from essays.models import Essay
 from sitewide import state
 
 BATCH = 2_000
+# The state in a line (its verb is RULES) that tells of no rules: that the log of an earlier site is kept, sealed.
+TAKEN_OVER = "bundle"
 
 
 def append(

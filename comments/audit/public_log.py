@@ -9,6 +9,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comments import audit
 from comments.models import Block, Comment, ModerationEntry
 from essays.models import Essay
 from sitewide.datetimes import month_text
@@ -120,7 +121,10 @@ def lines_of(entries, month):
 
 
 def _decision(entry):
-    """A decision in words; of a block also what kind it is."""
+    """A decision in words; of a block also what kind it is, of an earlier site's log its last seal."""
+    if entry.to_state == audit.TAKEN_OVER:
+        note = getattr(entry, "words", None)
+        return note.text if note else _("The log of an earlier site was taken over.")
     kind = dict(Block.Kind.choices).get(entry.to_state) if entry.comment_id is None else None
     said = entry.get_verb_display()
     return _("%(decision)s: %(kind)s") % {"decision": said, "kind": str(kind).lower()} if kind else said

@@ -199,6 +199,8 @@ def republish(essay: Essay, *, by: User | None) -> Essay:
     essay = lock(essay)
     if essay.live != Essay.Live.WITHDRAWN:
         raise ValidationError(_("Only a withdrawn essay can be published again."))
+    if not essay.body.strip():  # it came in a bundle, which tells of what was withdrawn without its words
+        raise ValidationError(_("Its words are not here. Write the text anew, and publish that."))
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.save(update_fields=["live", "withdrawn_at", "withdrawn_reason"])
     steps.effects(essay, essay.tags.all(), essay.authors.all())

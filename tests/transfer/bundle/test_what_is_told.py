@@ -1,0 +1,153 @@
+"""What a bundle tells, and what it does not: nothing that readers do not see, unless it is private and says so."""
+
+import datetime
+import re
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from essays import taxonomy
+from essays.models import Essay, Hub
+from tests.cast import make_comment, make_essay
+from tests.transfer.bundle import odd_site
+from tests.transfer.bundle.packed import files_of, lines, taken_in, written
+from transfer import frontmatter
+from transfer.bundle import export
+from transfer.bundle.form import Refused
+from transfer.load import LANGUAGES
+
+ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.]+")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def odd(site):
+    return odd_site.build()
+
+
+def test_nothing_that_readers_do_not_see(odd, folder):
+    files = files_of(written(folder / "a.zip"))
+    for name, data in files.items():
+        assert odd_site.SECRET.encode() not in data, name
+        assert not name.startswith("private/")
+        assert odd_site.SECRET not in name
+        if not name.startswith("media/"):
+            assert not ADDRESS.search(data), name
+
+
+def test_of_what_is_not_shown_any_more_the_place_alone(odd, folder):
+    path = written(folder / "a.zip")
+    gone = {row["number"]: row for row in lines(path, "replies") if row["state"] != "published"}
+    assert {number: row["state"] for number, row in gone.items()} == {
+        3: "removed", 5: "withdrawn", 7: "withdrawn", 8: "hidden",
+    }  # fmt: skip
+    may_say = {"number", "state", "essay", "parent", "decided_at", "reason"}
+    assert all(row.keys() <= may_say for row in gone.values())
+    assert gone[3]["reason"] == "attack" and gone[3]["parent"] == 2
+    withheld = files_of(path)["editions/changed/2.txt"].decode()
+    assert "A name stood in it." in withheld and withheld.endswith("---\n")
+    (withdrawn,) = lines(path, "withdrawn")
+    assert withdrawn["withdrawn_reason"] == "It was wrong." and "body" not in withdrawn
+
+
+def test_a_private_bundle_has_it_all_and_no_password(odd, folder, editor):
+    files = files_of(written(folder / "a-private.zip", private=True))
+    drafts = {name for name in files if name.startswith("private/revisions/")}
+    assert {name.rpartition("/")[2] for name in drafts} >= {"1.txt", "4.txt"}
+    assert odd_site.SECRET.encode() in files["private/subscribers.jsonl"]
+    assert len(lines(folder / "a-private.zip", "private/replies")) == 1  # held; neither refused nor spam nor removed
+    for name, data in files.items():
+        assert editor.email.encode() not in data and editor.password.encode() not in data, name
+    held_back = (b"of the rejected", b"of the spam", b" word.")
+    assert not any(words in data for data in files.values() for words in held_back)
+
+
+def test_the_name_of_a_private_bundle_says_so(site, folder):
+    with pytest.raises(Refused, match="a-private"):
+        written(folder / "a.zip", private=True)
+    with pytest.raises(CommandError, match="says so"):
+        call_command("export_site", str(folder / "a.zip"), private=True)
+    assert not list(folder.glob("a*"))
+
+
+def test_what_stands_in_no_row_stands_in_no_line(odd, folder):
+    """No number of a row: made anew with other numbers, the site gives the same bundle (test_round_trip), and no name
+    of a value says so either."""
+    names = {name for path in ("replies", "passages", "media", "tags", "old_addresses")
+             for row in lines(written(folder / "a.zip"), path) for name in row}  # fmt: skip
+    assert not [name for name in names if name in {"id", "pk"} or name.endswith("_id")]
+
+
+def test_each_essay_is_read_by_the_reader_of_front_matter(odd, folder):
+    """So that the folder of a bundle is a folder of Markdown."""
+    for name, data in files_of(written(folder / "a.zip")).items():
+        if name.endswith(".md"):
+            found = frontmatter.read(name, data, languages=LANGUAGES)
+            essay = Essay.objects.get(slug=found.slug)
+            assert found.title == essay.title and found.date == essay.dated and found.language == essay.language
+            assert found.body.strip() == essay.body.strip()
+            assert found.authors == ["Ilse Verhaegen"]
+            assert not found.back.reasons and found.unread in ([], ["bundle"])
+            assert found.standfirst == essay.standfirst and found.source_url == essay.source_url
+
+
+def test_the_folder_of_a_bundle_is_taken_in_as_markdown(emptied, folder):
+    odd_site.build()
+    path = written(folder / "a.zip")
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(folder / "unpacked")
+    emptied()
+    taxonomy.save_hub(Hub(name="Water", slug="water", argument="It flows."), by=None)
+    call_command("import_markdown", str(folder / "unpacked"))
+    titles = set(Essay.objects.published().values_list("title", flat=True))
+    assert titles == {*odd_site.SCRIPTS.values(), "L" * 250, "Heard", "Changed"}
+
+
+def test_a_part_has_what_its_essays_need_and_says_that_it_is_one(odd, folder):
+    call_command("export_site", str(folder / "part.zip"), tag=["water"], licence=[])
+    path = folder / "part.zip"
+    files = files_of(path)
+    assert {name for name in files if name.startswith("essays/")} == {
+        f"essays/{odd['long'].slug}.md", "essays/heard.md",
+    }  # fmt: skip
+    assert {row["name"] for row in lines(path, "media")} == {"a-well", "a-talk", "a-film", "a-still"}
+    assert {row["slug"] for row in lines(path, "hubs")} == {"water", "politics"}
+    assert not lines(path, "pages") and not lines(path, "books") and not lines(path, "withdrawn")
+    assert not [name for name in files if name.startswith("moderation/")]
+    assert b'"complete": false' in files["manifest.jsonl"] and b'{"tag": ["water"]}' in files["manifest.jsonl"]
+
+
+def test_a_part_can_be_taken_in(emptied, folder):
+    odd_site.build()
+    path = written(folder / "part.zip", selection=export.Selection.named(tag=["water"]), asked={"tag": ["water"]})
+    emptied()
+    taken_in(path)
+    assert Essay.objects.count() == 2
+    again = written(folder / "again.zip", selection=export.Selection.named(tag=["water"]), asked={"tag": ["water"]})
+    assert files_of(again)["manifest.jsonl"] == files_of(path)["manifest.jsonl"]
+
+
+def test_nothing_is_meant(site, folder):
+    make_essay()
+    with pytest.raises(CommandError, match="No essay is meant"):
+        call_command("export_site", str(folder / "a.zip"), since=datetime.date(2999, 1, 1))
+    with pytest.raises(CommandError, match="There is no hub “nowhere” here"):
+        call_command("export_site", str(folder / "a.zip"), hub=["nowhere"])
+    assert not list(folder.glob("a*"))
+
+
+def test_a_file_that_is_not_on_the_disk_is_told_of(odd, folder, capsys):
+    for path in (folder / "media" / "pictures").glob("*.mp4"):
+        path.unlink()
+    call_command("export_site", str(folder / "a.zip"))
+    assert "“a-film” is not on the disk" in capsys.readouterr().err
+    (film,) = [row for row in lines(folder / "a.zip", "media") if row["name"] == "a-film"]
+    assert "file" not in film
+
+
+def test_replies_of_what_is_withdrawn_are_not_told(odd, folder):
+    assert make_comment(odd["en"])
+    told = {row["essay"] for row in lines(written(folder / "a.zip"), "replies")}
+    assert told == {odd["en"].slug, "changed"}

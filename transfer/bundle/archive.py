@@ -1,0 +1,211 @@
+"""Reads the zip of a bundle that may come from anybody: nothing of it is unpacked to a disk, no name of it becomes a
+path, and what is not as it should be is Refused with the file's name before anything is done with it."""
+
+import hashlib
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from transfer.bundle import front
+from transfer.bundle.form import (
+    FORMAT,
+    MANIFEST,
+    MOST_DIRECTORY,
+    MOST_FILES,
+    MOST_INFLATED,
+    MOST_LINE,
+    MOST_TEXT,
+    SMALL,
+    VERSION,
+    Progress,
+    Refused,
+    is_folder,
+    is_name,
+)
+
+BLOCK = 1024 * 1024
+END, LONG_END = b"PK\x05\x06", b"PK\x06\x06"  # the marks of a zip's end, and of a large one's
+TAIL = 66_000  # bytes at the end of a zip in which they stand, with the longest comment
+OVERHEAD = 30  # bytes that stand before each file in a zip, beside its name
+READ = (stat.S_IFREG, 0)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
+
+
+class Archive:
+    """A bundle that is open. `header` is the first line of its manifest."""
+
+    def __init__(self, packed: zipfile.ZipFile, size: int) -> None:
+        self._packed = packed
+        _check_entries(packed, size)
+        self.header = self._header()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._packed.NameToInfo
+
+    def names(self, folder: str = "") -> Iterator[str]:
+        """The files of a folder in the order of the manifest, which is that in which things were made."""
+        for line in self._listed():
+            if line["name"].startswith(folder):
+                yield line["name"]
+
+    def count(self, folder: str = "") -> int:
+        """How many files there are in a folder."""
+        return sum(name.startswith(folder) and not name.endswith("/") for name in self._packed.NameToInfo)
+
+    def text(self, name: str, most: int = MOST_TEXT) -> bytes:
+        """A file as it is, of at most `most` bytes."""
+        if self._info(name).file_size > most:
+            raise Refused(f"{name}: it is larger than {most // 1024} kB.")
+        with self.open(name) as file:
+            return file.read()
+
+    def size(self, name: str) -> int:
+        """How many bytes a file has."""
+        return self._info(name).file_size
+
+    def lines(self, name: str) -> Iterator[tuple[str, Any]]:
+        """(where it stands, its value) of each line of a file of records."""
+        with self.open(name) as file:
+            number = 0
+            while line := file.readline(MOST_LINE + 1):
+                number += 1
+                where = f"{name}, line {number}"
+                if len(line) > MOST_LINE:
+                    raise Refused(f"{where}: it is longer than {MOST_LINE // 1024} kB.")
+                yield where, front.parsed(line, where)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """A file to be read from; what is damaged in it is Refused."""
+        info = self._info(name)
+        try:
+            with self._packed.open(info) as file:
+                yield file
+        except Refused:
+            raise
+        except UNREADABLE as error:
+            raise Refused(f"{name}: it is damaged ({str(error)[:80]}).") from error
+
+    def _info(self, name: str) -> zipfile.ZipInfo:
+        if (info := self._packed.NameToInfo.get(name)) is None:
+            raise Refused(f"{name}: it is missing.")
+        return info
+
+    def _header(self) -> dict[str, Any]:
+        _where, header = next(self.lines(MANIFEST), (MANIFEST, None))
+        if not isinstance(header, dict) or header.get("format") != FORMAT:
+            raise Refused(f"{MANIFEST}: this is no bundle of a site.")
+        version = header.get("version")
+        if type(version) is not int or version < 1:
+            raise Refused(f"{MANIFEST}: it does not say which version of the format it has.")
+        if version > VERSION:
+            raise Refused(f"{MANIFEST}: it has version {version} of the format; this site reads up to {VERSION}.")
+        return header
+
+    def _listed(self) -> Iterator[dict[str, Any]]:
+        rows = self.lines(MANIFEST)
+        next(rows)
+        for where, line in rows:
+            if not isinstance(line, dict) or {*line} != {"name", "size", "sha256"}:
+                raise Refused(f"{where}: it has not name, size and sha256.")
+            if [type(line[name]) for name in ("name", "size", "sha256")] != [str, int, str]:
+                raise Refused(f"{where}: name and sha256 are no texts, or size is no whole number.")
+            yield line
+
+    def verify(self, progress: Progress) -> None:
+        """Compares every file with the manifest: name, size, sum. Raises Refused for the first that differs, for one
+        that is missing, and for one that is not told of."""
+        seen: set[str] = set()
+        total = self.count()
+        for line in self._listed():
+            name = line["name"]
+            if name in seen:
+                raise Refused(f"{name}: the manifest tells of it twice.")
+            seen.add(name)
+            self._compare(name, line)
+            progress("files compared", len(seen), total - 1)
+        told = seen | {MANIFEST}
+        if more := [name for name in self._packed.NameToInfo if name not in told and not name.endswith("/")]:
+            raise Refused(f"{more[0]}: the manifest does not tell of it.")
+
+    def _compare(self, name: str, line: dict[str, Any]) -> None:
+        info = self._info(name)
+        if info.file_size != line["size"]:
+            raise Refused(f"{name}: it has another size than the manifest says.")
+        digest = hashlib.sha256()
+        with self.open(name) as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+        if digest.hexdigest() != line["sha256"]:
+            raise Refused(f"{name}: it is not what the manifest says (its SHA-256 differs).")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """The Archive of a file. Raises Refused for what is no zip, or one with names or sizes that no bundle has."""
+    try:
+        with open(path, "rb") as file:
+            size = file.seek(0, 2)
+            _check_directory(file, size, path.name)
+            with zipfile.ZipFile(file) as packed:
+                yield Archive(packed, size)
+    except OSError as error:
+        raise Refused(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError) as error:
+        raise Refused(f"{path.name} is no zip file, or a part of it is missing.") from error
+
+
+def _check_directory(file: IO[bytes], size: int, name: str) -> None:
+    """Looks how large the table of contents is before it is read into memory."""
+    file.seek(max(0, size - TAIL))
+    tail = file.read()
+    at, long = tail.rfind(END), tail.rfind(LONG_END)
+    if at < 0:
+        raise Refused(f"{name} is no zip file, or a part of it is missing.")
+    most = int.from_bytes(tail[at + 12 : at + 16], "little")
+    if long >= 0:
+        most = max(most % 0xFFFFFFFF, int.from_bytes(tail[long + 40 : long + 48], "little"))
+    if most > min(MOST_DIRECTORY, size):
+        raise Refused(f"{name}: its table of contents is larger than any bundle's.")
+
+
+def _check_entries(packed: zipfile.ZipFile, size: int) -> None:
+    """Names, kinds and sizes of all files, as the table of contents tells of them."""
+    infos = packed.filelist
+    if len(infos) > MOST_FILES:
+        raise Refused(f"It has more than {MOST_FILES} files.")
+    seen: set[str] = set()
+    there = inflated = 0
+    for info in infos:
+        _check_entry(info, seen)
+        there += info.compress_size + OVERHEAD + len(info.filename)
+        inflated += info.file_size
+    if there > size:
+        raise Refused("Its files lie over one another, as no program packs them.")
+    if inflated > max(SMALL, size * MOST_INFLATED):
+        raise Refused(
+            f"Unpacked it would be {inflated // max(1, size)} times as large: no bundle is packed so densely."
+        )
+
+
+def _check_entry(info: zipfile.ZipInfo, seen: set[str]) -> None:
+    # As it is written in the file: zipfile cuts names at a NUL, and turns what is a separator on this system.
+    name, shown = info.filename, info.orig_filename[:120]
+    if name != info.orig_filename or not (is_name(name) or is_folder(name)):
+        raise Refused(f"“{shown}”: no file of a bundle is called so.")
+    if name in seen:
+        raise Refused(f"{name}: there are two files of this name.")
+    seen.add(name)
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in READ and not (kind == stat.S_IFDIR and name.endswith("/")):
+        raise Refused(f"{name}: it is no plain file (a link, for example).")
+    if info.flag_bits & 0x1:
+        raise Refused(f"{name}: it is encrypted.")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Refused(f"{name}: it is packed in a way that is not read here.")
+    if name.endswith("/") and info.file_size:
+        raise Refused(f"{name}: a folder has no content.")

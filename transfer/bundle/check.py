@@ -1,0 +1,176 @@
+"""Looks at a whole bundle before anything of it is written: sums, shapes, and whether what is named is there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Model
+
+from essays.models import Author, Essay, Hub, Licence, Media, OldPath, Tag
+from transfer.bundle import essays_in, front, log, media_in
+from transfer.bundle.archive import Archive, opened
+from transfer.bundle.form import LOGS, MEDIA, PRIVATE_RECORDS, PRIVATE_SITE, RECORDS, SITE, Progress, Refused, nothing
+from transfer.bundle.rows import Told, decoded
+from transfer.bundle.shapes import PRIVATE_SETTINGS, SETTINGS, SHAPES, Shape, key_of
+
+NAMED = {"licences": Licence, "media": Media, "authors": Author, "tags": Tag, "hubs": Hub}
+KEYS = {**{name: (key_of(model),) for name, model in NAMED.items()}, "pages": ("slug",), "series": ("slug",),
+        "books": ("slug",), "calls": ("slug",), "bookmarks": ("url",), "old_addresses": ("path",),
+        "withdrawn": ("slug",), "private/essays": ("slug",)}  # fmt: skip
+
+
+@dataclass
+class Checked:
+    """What a bundle holds: the first line of its manifest, and how many of each thing there are."""
+
+    header: dict[str, Any]
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def check(path: Path, *, progress: Progress = nothing) -> Checked:
+    """Looks whether a bundle is whole and good; writes nothing. Raises Refused for the first thing that is not, with
+    the name of its file."""
+    with opened(path) as archive:
+        return checked(archive, progress)
+
+
+def checked(archive: Archive, progress: Progress) -> Checked:
+    """As `check`, of one that is open."""
+    archive.verify(progress)
+    header = archive.header
+    if not isinstance(header.get("complete"), bool) or not isinstance(header.get("private"), bool):
+        raise Refused("manifest.jsonl: it does not say whether it is complete, and private.")
+    found = Checked(header)
+    _Look(archive, found, progress).all()
+    return found
+
+
+def lines(archive: Archive, name: str) -> Iterator[tuple[str, Told]]:
+    """(where it stands, what it says) of each line of a file of records, each checked by its shape."""
+    for where, line in archive.lines(f"{name}.jsonl"):
+        yield where, decoded(SHAPES[name], line, where)
+
+
+def settings_in(archive: Archive, *, private: bool) -> dict[str, Any]:
+    """The settings that a bundle tells of."""
+    said = decoded(SETTINGS, front.parsed(archive.text(SITE), SITE), SITE).columns
+    if private:
+        said |= decoded(PRIVATE_SETTINGS, front.parsed(archive.text(PRIVATE_SITE), PRIVATE_SITE), PRIVATE_SITE).columns
+    return said
+
+
+class _Look:
+    """One look at a bundle: which keys it has of what, and whether all that is named is among them."""
+
+    def __init__(self, archive: Archive, found: Checked, progress: Progress) -> None:
+        self.archive, self.found, self.progress = archive, found, progress
+        self.private: bool = found.header["private"]
+        self.known: dict[type[Model], set[str]] = {model: set() for model in (*NAMED.values(), Essay)}
+
+    def all(self) -> None:
+        settings_in(self.archive, private=self.private)
+        names = [*RECORDS, *(PRIVATE_RECORDS if self.private else ())]
+        for name in names:
+            if name in KEYS:
+                self._gather(name)
+        self._gather_essays()
+        for number, name in enumerate(names, 1):
+            self._look_at(name)
+            self.progress("lists checked", number, len(names))
+        self._look_at_essays()
+        for name in self.archive.names(LOGS):
+            log.checked(self.archive.lines(name))
+
+    def _gather(self, name: str) -> None:
+        """The keys of a list, each of which stands there once."""
+        keys: set[str] = set()
+        for where, told in lines(self.archive, name):
+            key = "\0".join(str(told.columns[part]) for part in KEYS[name])
+            if not key or key in keys:
+                raise Refused(f"{where}: “{key[:60]}” stands there twice, or is empty.")
+            keys.add(key)
+        model = NAMED.get(name) or (Essay if name in {"withdrawn", "private/essays"} else None)
+        if model is not None:
+            if both := self.known[model] & keys:
+                raise Refused(f"{name}.jsonl: “{min(both)}” stands in another list too.")
+            self.known[model] |= keys
+        self.found.counts[name] = len(keys)
+
+    def _gather_essays(self) -> None:
+        """The essays, by the names of their files; other revisions stand before their essay, or have it in the list of
+        what is not published."""
+        unpublished, seen = set(self.known[Essay]), set()
+        for slug, essay, others in essays_in.groups(self.archive):
+            if not essay and slug not in unpublished:
+                raise Refused(f"{others[0]}: the file of its essay does not follow those of its editions.")
+            if slug in seen or (essay and slug in unpublished):
+                raise Refused(f"{essay or others[0]}: this essay is told of in two places.")
+            seen.add(slug)
+        self.known[Essay] = seen | unpublished
+        self.found.counts["essays"] = self.archive.count("essays/")
+
+    def _look_at(self, name: str) -> None:
+        count = 0
+        used: set[str] = set()
+        for where, told in lines(self.archive, name):
+            count += 1
+            self._refer(SHAPES[name], told, where)
+            if name == "old_addresses":
+                _one_target(told, where)
+            if name == "media":
+                media_in.check(self.archive, told, where)
+                used |= {told.extras["file"]}
+        self.found.counts[name] = count
+        if name == "media" and (more := [n for n in self.archive.names(MEDIA) if n.removeprefix(MEDIA) not in used]):
+            raise Refused(f"{more[0]}: media.jsonl does not tell of it.")
+
+    def _look_at_essays(self) -> None:
+        total, done = self.found.counts["essays"], 0
+        guids: set[bytes] = set()
+        for _slug, name, others in essays_in.groups(self.archive):
+            numbers = {_number(self._revision(one), one) for one in others}
+            if name:
+                told = essays_in.essay(self.archive, name)
+                self._refer(SHAPES_OF_ESSAY[0], told.live, name)
+                self._refer(SHAPES_OF_ESSAY[1], told.essay, name)
+                self._refer(SHAPES_OF_ESSAY[0], told.edition.content, name)
+                guid = told.essay.columns["guid"].bytes
+                if guid in guids or _number(told.edition, name) in numbers:
+                    raise Refused(f"{name}: its guid or the number of its edition is another's.")
+                guids.add(guid)
+                done += 1
+                self.progress("essays checked", done, total)
+            if len(numbers) < len(others):
+                raise Refused(f"{others[0]}: two revisions of this essay have one number.")
+
+    def _revision(self, name: str) -> essays_in.Edition:
+        told = essays_in.revision(self.archive, name)
+        self._refer(SHAPES_OF_ESSAY[0], told.content, name)
+        return told
+
+    def _refer(self, shape: Shape, told: Told, where: str) -> None:
+        """Raises Refused where something is named that the bundle does not have."""
+        for name, key in told.refs.items():
+            model = shape.model._meta.get_field(name).related_model
+            if key is not None and key not in self.known[model]:
+                raise Refused(f"{where}: “{name}” names “{key[:60]}”, which is not in the bundle.")
+        for name, keys in told.lists.items():
+            if missing := [key for key in keys if key not in self.known[shape.lists[name]]]:
+                raise Refused(f"{where}: “{name}” names “{missing[0][:60]}”, which is not in the bundle.")
+
+
+SHAPES_OF_ESSAY = (essays_in.CONTENT, essays_in.ESSAY)
+
+
+def _number(told: essays_in.Edition, where: str) -> int:
+    if not told.number:
+        raise Refused(f"{where}: it has no number.")
+    return told.number
+
+
+def _one_target(told: Told, where: str) -> None:
+    targets = [*filter(None, told.refs.values()), *filter(None, [told.columns["address"]])]
+    gone = told.columns["status"] == OldPath._meta.get_field("status").choices[1][0]
+    if len(targets) != 1 and not (gone and not targets):
+        raise Refused(f"{where}: it leads to no one place.")

@@ -1,0 +1,121 @@
+"""The public log of moderation in a bundle: each line with its seal, so that anybody can check the chain; and what
+becomes of it elsewhere.
+
+A seal is made of the public line, and of a hash over what the line keeps to itself: which reply (by the number of its
+row), who decided (by theirs), with a salt. Another site has other rows and none of these accounts, so the chain cannot
+go on there. It is kept as it is instead, a document beside the pictures, and the first line of the new site's own chain
+has a note with the last seal of it: whoever changes the document later is found out by that.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments import audit
+from comments.audit import hash_chain, public_log
+from comments.models import ModerationEntry, ModerationNote
+from essays.models import ImportedFrom
+from transfer.bundle.form import LOGS, Refused
+from transfer.bundle.scope import Scope
+from transfer.bundle.writer import Writer
+
+SOURCE, KIND, FOLDER = "bundle", "log", "moderation-logs"
+SEALED = ("place", "day", "decision", "to", "reason", "essay", "rest")
+
+
+def write(writer: Writer, scope: Scope) -> None:
+    """Writes the documents that came with earlier bundles, then the log of this site, where it tells of more than that
+    they came."""
+    if not scope.is_whole:
+        return
+    number = 0
+    for number, kept in enumerate(documents(), 1):
+        with default_storage.open(_path(kept.content_hash)) as file:
+            writer.stream(f"{LOGS}{number}.jsonl", iter(lambda: file.read(1024 * 1024), b""))
+    if _own().exists():
+        writer.lines(f"{LOGS}{number + 1}.jsonl", lines())
+
+
+def documents() -> Iterable[ImportedFrom]:
+    """The sealed documents of earlier sites, the oldest first."""
+    return ImportedFrom.objects.filter(source=SOURCE, kind=KIND).order_by("pk")
+
+
+def _own() -> Any:
+    """The lines of this site that tell of more than a bundle."""
+    return ModerationEntry.objects.filter(place__isnull=False).exclude(to_state=audit.TAKEN_OVER)
+
+
+def lines() -> Iterator[dict[str, Any]]:
+    """The log as the public has it, in the order of the chain: of months in which so little was decided that their
+    lines are not shown, the place and the seal alone."""
+    shown, before = _months_shown(), hash_chain.FIRST
+    for entry in audit.entries().iterator(chunk_size=audit.BATCH):
+        if entry.day and (entry.day.year, entry.day.month) in shown:
+            essay = audit.essay_of(entry)
+            line = audit.sealed_line(before, entry, essay) or audit.public_line(entry, essay)
+        else:
+            line = {"place": entry.place}
+        yield line | {"seal": entry.seal}
+        before = entry.seal
+
+
+def _months_shown() -> set[tuple[int, int]]:
+    found = ModerationEntry.objects.filter(day__isnull=False, verb__in=public_log.DECISIONS).order_by()
+    months = found.annotate(month=TruncMonth("day")).values_list("month").annotate(n=Count("pk"))
+    return {(month.year, month.month) for month, count in months if count >= public_log.FEWEST}
+
+
+def checked(rows: Iterable[tuple[str, Any]]) -> tuple[int, str]:
+    """(how many lines, the last seal) of a log in a bundle, each line looked at and each seal that can be checked.
+    Raises Refused where the chain is broken."""
+    before, count = hash_chain.FIRST, 0
+    for where, line in rows:
+        count += 1
+        _check_line(line, where, before, count)
+        before = line["seal"]
+    return count, before
+
+
+def _check_line(line: Any, where: str, before: str, place: int) -> None:
+    seal = line.get("seal") if isinstance(line, dict) else None
+    if not isinstance(seal, str) or len(seal) != hash_chain.LENGTH or line.get("place") != place:
+        raise Refused(f"{where}: it is no line of a log, or not in its place.")
+    told = {name: value for name, value in line.items() if name != "seal"}
+    if {*told} == {"place"}:
+        return
+    if {*told} != {*SEALED} or not all(isinstance(value, str) for name, value in told.items() if name != "place"):
+        raise Refused(f"{where}: it is no line of a log.")
+    if hash_chain.seal(before, told) != seal:
+        raise Refused(f"{where}: its seal is not that of the line and of the seal before it.")
+
+
+def keep(data: bytes, count: int, seal: str) -> str:
+    """Keeps a log as a sealed document and tells of it in the chain of this site; returns the name of its file. Called
+    within the transaction of the import; the file is there also if that fails, and does no harm."""
+    digest = hashlib.sha256(data).hexdigest()
+    path = _path(digest)
+    if not default_storage.exists(path):
+        path = default_storage.save(path, ContentFile(data))
+    note, salt = _("%(lines)d lines of an earlier site’s log were taken over; their last seal is %(seal)s"), digest[:32]
+    note %= {"lines": count, "seal": seal}
+    entry = audit.append(
+        None, None, actor=None, verb=ModerationEntry.Verb.RULES, to_state=audit.TAKEN_OVER, at=timezone.now(),
+        note_hash=hash_chain.note_hash(salt, note),
+    )  # fmt: skip
+    ModerationNote.objects.create(entry=entry, text=note, salt=salt)
+    ImportedFrom.objects.create(
+        source=SOURCE, key=f"{FOLDER}/{digest}", kind=KIND, object_id=entry.pk, content_hash=digest
+    )
+    return path
+
+
+def _path(digest: str) -> str:
+    return f"{FOLDER}/{digest}.jsonl"

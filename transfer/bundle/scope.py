@@ -1,0 +1,92 @@
+"""What a bundle holds: which essays were asked for, and what is collected of what they need, as they are written."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from comments.models import Comment
+from essays.derived.link_targets import picture_names
+from essays.models import Author, Essay, Hub, Tag
+from noticeboard.models import Bookmark
+from transfer.selection import Selection
+
+
+@dataclass
+class Scope:
+    """What goes into one bundle. `essays` and `unpublished` are ids; readers see things as they are at `now`."""
+
+    selection: Selection
+    private: bool = False
+    now: datetime.datetime = field(default_factory=timezone.now)
+    pictures: set[str] = field(default_factory=set)  # names
+    covers: set[int] = field(default_factory=set)  # ids of files of the library
+    authors: set[int] = field(default_factory=set)
+    tags: set[int] = field(default_factory=set)
+    hubs: set[int] = field(default_factory=set)
+    licences: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.essays: set[int] = set(self.published().values_list("pk", flat=True).iterator())
+        self.unpublished: set[int] = set(self.kept_back().values_list("pk", flat=True).iterator())
+        self.withdrawn: set[int] = set(self.taken_back().values_list("pk", flat=True).iterator())
+        self.author_slugs = dict(Author.objects.values_list("pk", "slug").iterator())
+        self.hub_slugs = dict(Hub.objects.values_list("pk", "slug"))
+
+    @property
+    def is_whole(self) -> bool:
+        return self.selection.is_whole
+
+    @property
+    def told(self) -> set[int]:
+        """The ids of essays that are named in the bundle in any way."""
+        return self.essays | self.unpublished | self.withdrawn
+
+    def published(self) -> QuerySet[Essay]:
+        """The essays that readers may read."""
+        return self.selection.of(Essay.objects.published(self.now)).order_by("pk")
+
+    def kept_back(self) -> QuerySet[Essay]:
+        """Drafts, what is scheduled, and what was withdrawn with its words: in private bundles only."""
+        if not self.private:
+            return Essay.objects.none()
+        shown = Essay.objects.published(self.now)
+        return self.selection.of(Essay.objects.exclude(pk__in=shown.values("pk"))).order_by("pk")
+
+    def taken_back(self) -> QuerySet[Essay]:
+        """What was withdrawn, as its address tells of it: in public bundles of the whole site."""
+        rows = Essay.objects.filter(live=Essay.Live.WITHDRAWN).order_by("pk")
+        return rows.none() if self.private or not self.is_whole else rows
+
+    def replies(self) -> QuerySet[Comment]:
+        """The rows of threads that readers may read, those whose place alone is shown among them."""
+        rows = Comment.objects.numbered().order_by("pk")
+        # Those of a withdrawn essay come back with it, so a private bundle has them.
+        return rows.filter(essay__in=(self.kept_back() if self.private else Essay.objects.none()).values("pk")) | (
+            rows.filter(essay__in=self.published().values("pk"))
+        )
+
+    def shows(self, text: str) -> None:
+        """Notes the pictures and recordings that a text names."""
+        if "media:" in text:
+            self.pictures |= picture_names(text)
+
+    def needs(self, row: Any) -> None:
+        """Notes what an essay, or an edition of one, is under and beside."""
+        self.covers |= {row.cover_id} - {None}
+        self.licences |= {row.licence_id} - {None}
+        self.shows(row.body)
+
+    def tag_rows(self) -> QuerySet[Tag]:
+        """The tags that go: those that readers meet, and other words for them."""
+        rows = Tag.objects.select_related("synonym_of").order_by("pk")
+        if self.private and self.is_whole:
+            return rows
+        met = set(self.tags)
+        if self.is_whole:
+            met |= set(Tag.objects.exclude(definition="").filter(synonym_of=None).values_list("pk", flat=True))
+            met |= set(Bookmark.tags.through.objects.values_list("tag_id", flat=True))
+        met |= set(Tag.objects.filter(pk__in=met, synonym_of__isnull=False).values_list("synonym_of_id", flat=True))
+        return rows.filter(Q(pk__in=met) | Q(synonym_of__in=met))

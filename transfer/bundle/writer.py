@@ -1,0 +1,92 @@
+"""Writes the zip of a bundle: each file with its sum, the manifest last, and the whole under its name only when it is
+whole.
+
+What is written lies beside the name as `NAME.part` until then. A bundle that was broken off is begun anew: it shows one
+moment of the site, and the moment is over. Nothing of the machine or the hour goes into the zip.
+"""
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from transfer.bundle.form import ABOUT, FORMAT, MANIFEST, README, VERSION, Refused
+from transfer.bundle.rows import line_of
+
+BLOCK = 1024 * 1024
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
+READABLE = 0o100644 << 16
+
+
+class Writer:
+    """A bundle that is being written. `names` says nothing twice: a name that was written already is Refused."""
+
+    def __init__(self, packed: zipfile.ZipFile, listed: IO[bytes]) -> None:
+        self._packed, self._listed = packed, listed
+        self.files = 0
+
+    def add(self, name: str, data: bytes) -> None:
+        """Adds a file that is at hand."""
+        self.stream(name, [data])
+
+    def lines(self, name: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Adds a file of lines; returns how many there are. It is there also when there are none."""
+        count = 0
+
+        def counted() -> Iterator[bytes]:
+            nonlocal count
+            for row in rows:
+                count += 1
+                yield line_of(row)
+
+        self.stream(name, counted())
+        return count
+
+    def stream(self, name: str, pieces: Iterable[bytes], *, packed: bool = True) -> None:
+        """Adds a file piece by piece, however large; pictures and sounds are packed already (`packed=False`)."""
+        info = zipfile.ZipInfo(name, LONG_AGO)
+        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+        info.create_system, info.external_attr = 3, READABLE
+        digest, size = hashlib.sha256(), 0
+        with self._packed.open(info, "w", force_zip64=True) as file:
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+                size += len(piece)
+        self.files += 1
+        self._listed.write(line_of({"name": name, "size": size, "sha256": digest.hexdigest()}))
+
+    def finish(self, header: Mapping[str, Any]) -> None:
+        """Writes the manifest: a first line with the version and what the bundle holds, then a line for each file."""
+        self.add(README, ABOUT.encode())
+        self._listed.seek(0)
+        info = zipfile.ZipInfo(MANIFEST, LONG_AGO)
+        info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, READABLE
+        with self._packed.open(info, "w", force_zip64=True) as file:
+            file.write(line_of({"format": FORMAT, "version": VERSION, **header}))
+            while block := self._listed.read(BLOCK):
+                file.write(block)
+
+
+@contextmanager
+def begun(path: Path) -> Iterator[Writer]:
+    """A Writer whose bundle stands under `path` once all of it is on the disk; whatever fails before leaves there what
+    was there, and nothing beside it."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with open(part, "wb") as file, tempfile.TemporaryFile() as listed:
+            with zipfile.ZipFile(file, "w", allowZip64=True) as packed:
+                yield Writer(packed, listed)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Refused(f"{path.name} cannot be written: {error.strerror or error}.") from error
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
