@@ -16,6 +16,10 @@ from sitewide.hashing import keyed_hash
 from sitewide.models import LimitCount
 from sitewide.unsent import unsent
 
+# In the environ of requests that the site makes of itself (a mirror of its pages), which are nobody's tries. No header
+# of a client becomes such a name.
+UNLIMITED = "commonswiki.unlimited"
+
 
 class Limit(NamedTuple):
     """So many tries in each fixed window of so many seconds, counted under a name."""

@@ -1,0 +1,43 @@
+"""What is not public leaves by no way out: canary words are planted in all of it, and every byte is searched."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+
+from tests.site.test_canary import CANARY, Scene, hide, make_public, make_shown, plant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(cast):
+    """A site with everything that is hidden, and what was public once."""
+    found = Scene()
+    make_public(found)
+    make_shown(found)
+    hide(found)
+    plant(found)
+    return found
+
+
+def bytes_of(root):
+    for path in sorted(root.rglob("*")):
+        yield path, str(path.relative_to(root)).encode() + (path.read_bytes() if path.is_file() else b"")
+
+
+def met(root, scene):
+    """What was planted and stands in a file, with the file."""
+    found = set()
+    for path, data in bytes_of(root):
+        for word in set(re.findall(CANARY.pattern.encode(), data, re.IGNORECASE)):
+            found.add((str(path.relative_to(root)), scene.cage.planted[word.decode().lower()]))
+    return found
+
+
+def test_no_mirror_has_it(scene, tmp_path):
+    root = tmp_path / "out"
+    call_command("export_static", str(root))
+    assert met(root, scene) == set()
+    assert (root / "essays/the-first-well.md").is_file()
+    assert b"@example.org" not in b"".join(data for _, data in bytes_of(root))
