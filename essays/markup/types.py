@@ -19,6 +19,10 @@ class Warned(str):
         made.about = about
         return made
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """A text that another process rendered comes back with its warnings."""
+        return str(self), self.about
+
 
 def about(words: object) -> str:
     """What a warning is about; "" where it does not say."""
