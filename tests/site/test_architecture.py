@@ -61,6 +61,13 @@ FAMILIES = {
         "reading": {"derived", "markup", "revisions", "sharing"},
         "editor": {"derived", "markup", "media", "publishing", "review", "revisions", "taxonomy"},
     },
+    "transfer": {
+        "importing": set(),
+        "html_to_markdown": set(),
+        "exports": set(),
+        "bundle": set(),
+        "wordpress": {"importing", "html_to_markdown"},
+    },
 }
 # Never, not even in their pages.
 APART = {("comments.screening", "comments.queue"), ("comments.threads", "comments.queue"),

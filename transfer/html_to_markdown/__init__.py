@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 
+from django.utils.translation import gettext as _
+
 from essays.markup.complexity_limits import TextTooCostly
 from essays.markup.tree import Node
-from transfer.html_to_markdown import comparison, escapes, reading
-from transfer.html_to_markdown.blocks import blocks
+from transfer.html_to_markdown import blocks, comparison, escapes, reading
+from transfer.html_to_markdown.note_places import NOTE
 
 __all__ = ["Converted", "Remark", "convert"]
 
@@ -42,20 +44,31 @@ def _same(url: str) -> str:
     return url
 
 
-def convert(html: str, address: Callable[[str], str] = _same, picture: Callable[[str], str] = _same) -> Converted:
+def _is_ours(src: str) -> bool:
+    return src.startswith(("import:", "media:"))
+
+
+def convert(
+    html: str,
+    address: Callable[[str], str] = _same,
+    picture: Callable[[str], str] = _same,
+    held: Callable[[str], bool] = _is_ours,
+) -> Converted:
     """Markdown that the site reads as the HTML of a text, in linear time.
 
     `address` is asked where each link leads, `picture` where each picture and recording is; both get what the HTML
-    says. Blocks that Markdown has no form for, or whose Markdown is read otherwise, stay HTML (Remark "html-kept").
+    says. `held` says of what `picture` gave whether the site will have it: one that it has not becomes a link there,
+    and its caption words beside it, for which it is written as HTML. Blocks that Markdown has no form for, or whose
+    Markdown is read otherwise, stay HTML (Remark "html-kept").
     HTML that is too large or nested too deeply to be read gives its words alone. Raises nothing.
     """
     if "<" not in html and "&" not in html:
         return _checked_plain(html)
     try:
-        root, notes = reading.read(html, address, picture)
+        root, notes = reading.read(html, address, picture, held)
     except reading.TooMuch as reason:
-        kept = Remark("html-kept", f"Nested too deeply or too long to be read as HTML ({reason}); its words are kept.")
-        return Converted(words_alone(html), (kept,))
+        words = _("It is too long, or nested too deeply, to be read as HTML (%(reason)s); its words are kept.")
+        return Converted(words_alone(html), (Remark("html-kept", words % {"reason": reason}, "size"),))
     return _Text(root, notes).converted()
 
 
@@ -86,13 +99,18 @@ class _Text:
             written = self.written()
             found = self._read(written)
             if found != wanted:
+                # What each block is by itself it is not beside the others.
+                markdown, self.kept = self.kept, {id(child) for child in self.root.children}
+                if self._read(whole := self.written()) == wanted:
+                    return Converted(whole, tuple(self._remarks()))
+                self.kept = markdown
                 return Converted(written, (*self._remarks(), *_lost(wanted, found)))
         return Converted(written, tuple(self._remarks()))
 
     def written(self) -> str:
-        parts = [blocks(self.root.children, self.kept)]
+        parts = [blocks.blocks(self.root.children, self.kept)]
         for key, body in self.notes:
-            text = blocks(body.children, self.kept, 1)
+            text = blocks.blocks(body.children, self.kept, 1)
             parts.append(f"[^{key}]: " + "\n".join(f"    {line}" if line else "" for line in text.split("\n")).lstrip())
         return "\n\n".join(filter(None, parts))
 
@@ -114,18 +132,17 @@ class _Text:
         for node in nodes:
             if isinstance(node, Node) and id(node) not in self.kept:
                 alone = Node("root", [node])
-                written = blocks(alone.children, self.kept)
-                # Its notes are not written here: their signs are compared with the whole.
-                if "[^" not in written and self._read(written) != comparison.shapes(alone):
+                written = blocks.blocks(alone.children, self.kept)
+                # The texts of its notes are not written here: what has any is compared with the whole alone.
+                has_notes = any(NOTE in inner.typed for inner in node.walk())
+                if not has_notes and self._read(written) != comparison.shapes(alone):
                     self.kept.add(id(node))
 
     def _remarks(self) -> list[Remark]:
         trees = (self.root, *(body for _, body in self.notes))
         found = [node for tree in trees for node in tree.walk() if id(node) in self.kept]
-        return [
-            Remark("html-kept", f"Kept as HTML, as Markdown has no form for it: “{_beginning(node)}”", node.tag)
-            for node in found
-        ]
+        words = _("Kept as HTML, as Markdown has no form for it: “%(beginning)s”")
+        return [Remark("html-kept", words % {"beginning": _beginning(node)}, node.tag) for node in found]
 
 
 def _beginning(node: Node) -> str:
@@ -137,6 +154,6 @@ def _lost(wanted: list[str], found: list[str]) -> list[Remark]:
     """What is to be said where a text is read otherwise than its HTML even so."""
     lost = list((Counter(comparison.words(wanted)) - Counter(comparison.words(found))).elements())
     if lost and comparison.letters(wanted) != comparison.letters(found):
-        words = f"These words do not stand in it: “{' '.join(lost[:30])}”"
+        words = _("These words do not stand in it: “%(words)s”") % {"words": " ".join(lost[:30])}
         return [Remark("words-lost", words, "words")]
-    return [Remark("html-kept", "All words are there, but it is not quite in the order or form of its HTML.", "form")]
+    return [Remark("html-kept", _("All words are there, but not quite in the order or form of its HTML."), "form")]

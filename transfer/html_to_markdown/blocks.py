@@ -1,4 +1,4 @@
-"""Blocks of a tidied tree as Markdown; what Markdown has no form for is written as the HTML that the site reads. Pure."""
+"""Blocks of a tidied tree as Markdown; what has no form there as the HTML that the site reads. Pure."""
 
 import re
 from html import escape
@@ -6,16 +6,20 @@ from html import escape
 from essays.markup import figures
 from essays.markup.inline import HEADINGS, is_in_line
 from essays.markup.tree import VOID, Item, Node
+from sitewide.slugs import slugify
 from transfer.html_to_markdown import escapes, tables
 from transfer.html_to_markdown.escapes import BRACE
 from transfer.html_to_markdown.lines import Line, image
+from transfer.html_to_markdown.media import HELD
 from transfer.html_to_markdown.note_places import NOTE
 
 MOST_DEEP = 6  # lists in lists and the like, beyond which HTML is written: deeper Markdown is refused by the site
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}\Z")
+_JOINED = frozenset({"dl", "ol", "ul"})
 _APART = "<!-- -->"  # is left out when it is read
 _CODE = frozenset({"code", "pre", "kbd", "samp"})  # in them nothing is an attribute list
-_HTML_NAMES = ("id", "class", "href", "src", "alt", "title", "start", "colspan", "rowspan", "lang", "dir", "datetime")
+_CLASSES = frozenset({*figures.WORDS, figures.GALLERY, "admonition", "admonition-title"})  # others say nothing here
+_HTML_NAMES = ("id", "href", "src", "alt", "title", "start", "colspan", "rowspan", "lang", "dir", "datetime")
 
 
 class NoMarkdown(ValueError):
@@ -30,7 +34,7 @@ def blocks(children: list[Item], kept: set[int], deep: int = 0) -> str:
     for node in [child for child in children if isinstance(child, Node)]:
         written = _written(node, kept, deep, _turn(before, node))
         if written.strip():
-            apart = before is not None and before.tag == node.tag == "dl"  # else they would be one
+            apart = before is not None and before.tag == "dl" and node.tag in _JOINED  # else they would be one
             parts += [_APART, written] if apart else [written]
             before = node
     return "\n\n".join(parts)
@@ -94,7 +98,9 @@ def _heading(node: Node) -> str:
     written = Line(" ").write(node.children)
     written = re.sub(r"(#+)$", r"\\\1", written)
     name = node.typed.get("id") or next(iter(node.typed.get("*names", ())), "")
-    known = f" {{#{name}}}" if re.fullmatch(r"\w[\w:.-]{0,100}", name) else ""
+    slug = slugify(node.text(), 80)
+    is_made = name in (slug, f"h-{slug}")  # the site makes the same of the words
+    known = f" {{#{name}}}" if not is_made and re.fullmatch(r"\w[\w:.-]{0,100}", name) else ""
     return f"{'#' * int(node.tag[1])} {written}{known}"
 
 
@@ -176,6 +182,8 @@ def _figure(node: Node) -> str:
     if figures.is_gallery(node):
         if any(isinstance(child, Node) and child.tag == "figcaption" for child in node.children):
             raise NoMarkdown("gallery")
+        if not all(map(_keeps_caption, pictures)):
+            return html(node)
         width = figures.width_of(node)
         return "\n".join([_picture(one, "") for one in pictures] + ([f"{{: .{width}}}"] if width else []))
     return _picture(node, figures.width_of(node))
@@ -187,6 +195,8 @@ def _picture(node: Node, width: str) -> str:
     images = [inner for inner in node.walk() if inner.tag == "img"]
     if len(images) != 1 or any(_is_marked(caption) for caption in captions):
         raise NoMarkdown("figure")
+    if not _keeps_caption(node):
+        return html(node)
     written = image(images[0], " ".join(caption.text() for caption in captions))
     link = next((one for one in node.walk() if one.tag == "a" and one.typed.get("href")), None)
     if Node("", rest).text().strip():
@@ -194,6 +204,12 @@ def _picture(node: Node, width: str) -> str:
     if link is not None:
         written = f"[{written}]({escapes.address(link.typed['href'])})"
     return f"{written}{{.{width}}}" if width else written
+
+
+def _keeps_caption(figure: Node) -> bool:
+    """Whether a caption may stand in quotation marks: of a picture that the site has not, nobody would see it."""
+    captions = any(isinstance(child, Node) and child.tag == "figcaption" for child in figure.children)
+    return not captions or all(node.typed.get(HELD) for node in figure.walk() if node.tag == "img")
 
 
 def _is_marked(caption: Node) -> bool:
@@ -217,9 +233,11 @@ def _html(node: Node, parts: list[str]) -> None:
     if NOTE in node.typed:
         parts.append(f"[^{node.typed[NOTE]}]")
         return
-    attributes = "".join(f' {name}="{_value(node.typed[name])}"' for name in _HTML_NAMES if node.typed.get(name))
-    classes = f' class="{escape(node.attrs["class"])}"' if node.attrs.get("class") and not node.typed.get("class") else ""
-    parts.append(f"<{node.tag}{classes}{attributes}>")
+    said = dict.fromkeys([*node.attrs.get("class", "").split(), *node.typed_classes()])
+    given = {"class": " ".join(name for name in said if name in _CLASSES)}
+    given |= {name: node.typed[name] for name in _HTML_NAMES if node.typed.get(name)}
+    attributes = "".join(f' {name}="{_value(value)}"' for name, value in given.items() if value)
+    parts.append(f"<{node.tag}{attributes}>")
     if node.tag in VOID:
         return
     for child in node.children:

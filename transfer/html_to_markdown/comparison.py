@@ -7,7 +7,7 @@ equal first: old names of tags, paragraphs in items, where white space stands.
 import re
 from collections.abc import Iterable
 
-from essays.markup import markdown
+from essays.markup import attribute_lists, markdown
 from essays.markup.inline import is_in_line
 from essays.markup.notes import BOX
 from essays.markup.read_tags import TAGS
@@ -22,6 +22,7 @@ _SILENT = frozenset({"span", "tbody", "thead", "figure", "div", "picture"})
 _ITEMS = frozenset({"li", "dd", "td", "th"})
 _WORD = re.compile(r"[^\W_]+")
 _EMPTY = re.compile(r"\x02(?:strong|em|s|u|a [^\x03]*|code|sup|sub|mark|small|q|cite)\x03\s*\x04")
+_LAST_BREAK = re.compile(r"(?:\x02br\x03)+(?=\x04|\Z)")
 _SIGNED = re.compile(r"\s*(?:\x02[^\x03]*\x03|\x04)\s*")
 
 
@@ -30,7 +31,9 @@ def read_back(source: str) -> tuple[Node, dict[str, Node]]:
     TextTooCostly."""
     html, _ = markdown.to_html(plain_source(source), TAGS)
     root = reading.ordered(html)
-    notes = {}
+    if "{:" in source:
+        attribute_lists.drop_loose(root)
+    notes: dict[str, Node] = {}
     for node in list(root.walk()):
         boxes = [child for child in node.children if isinstance(child, Node) and BOX in child.typed_classes()]
         for box in boxes:
@@ -45,7 +48,8 @@ def read_back(source: str) -> tuple[Node, dict[str, Node]]:
 
 def shapes(root: Node) -> list[str]:
     """One string for each block: its kind, and all that is in it, in order."""
-    return [_squeezed(_shape(child)) for child in root.children if isinstance(child, Node)]
+    found = (_squeezed(_shape(child)) for child in root.children if isinstance(child, Node))
+    return [shape for shape in found if shape]
 
 
 def words(shape: Iterable[str]) -> list[str]:
@@ -59,9 +63,12 @@ def letters(shape: Iterable[str]) -> str:
 
 
 def _squeezed(shape: str) -> str:
+    shape = " ".join(_SIGNED.sub(lambda match: match[0].strip(), shape).split())
+    if "\x02br" in shape:
+        shape = _LAST_BREAK.sub("", shape)
     while "\x03\x04" in shape and (found := _EMPTY.sub("", shape)) != shape:
         shape = found
-    return " ".join(_SIGNED.sub(lambda m: m[0].strip(), shape).split())
+    return shape.strip()
 
 
 def _shape(item: Item, in_pre: bool = False) -> str:
@@ -102,7 +109,7 @@ def _gather(item: Item, parts: list[str]) -> None:
 def _pictures_last(item: Node) -> list[Item]:
     """The children of an item as the site arranges them: its lines, then its pictures."""
     pictures = [child for child in item.children if isinstance(child, Node) and child.tag in ("figure", "img")]
-    return [child for child in item.children if child not in pictures] + pictures if pictures else item.children
+    return [*(child for child in item.children if child not in pictures), *pictures] if pictures else item.children
 
 
 _CONTROLS = {2: None, 3: None, 4: None}

@@ -2,7 +2,7 @@
 
 import re
 
-_ADDRESS = re.compile(r"((?:https?://|www\.)[^\s<>\"']+|[\w.+%-]+@[\w.-]+\.\w+)")
+_ADDRESS = re.compile(r"((?:https?://|www\.)[^\s<>\"'{}]+|[\w.+%-]+@[\w.-]+\.\w+)")
 _PUNCTUATION = r"!-/:-@\[-`{-~"
 _SIGNS = (
     ("\\", re.compile(rf"\\(?=[{_PUNCTUATION}\n]|\Z)"), r"\\\\"),
@@ -10,10 +10,8 @@ _SIGNS = (
     ("`", re.compile("`"), r"\`"),
     ("~", re.compile("~"), r"\~"),
     ("_", re.compile(r"(?<![^\W_])_|_(?![^\W_])"), r"\_"),
-    ("[", re.compile(r"\[(?=[\[^!]|[ xX]\])|(?<=[\^!])\[|\[\Z"), r"\["),
-    ("]", re.compile(r"\](?=[(\[:{]|\Z)"), r"\]"),
-    ("!", re.compile(r"!\Z"), r"\!"),
-    ("^", re.compile(r"\^\Z"), r"\^"),
+    ("[", re.compile(r"\[(?=[\[^!]|[ xX]\])|(?<=[\^!])\["), r"\["),
+    ("]", re.compile(r"\](?=[(\[:{])"), r"\]"),
     ("<", re.compile(r"<(?=[a-zA-Z/!?])|<\Z"), "&lt;"),
     # Attribute lists are looked for when escapes are gone: an element that is not shown stands between.
     ("{", re.compile(r"\{(?=[:#.-]|[A-Za-z_][\w:.-]*=|\Z)"), "{<span></span>"),
@@ -54,6 +52,11 @@ def label(written: str) -> str:
 def at_start(written: str) -> str:
     """A written paragraph none of whose lines begins anything else."""
     return _AT_START[1].sub(r"\1\\", _AT_START[0].sub(r"\\", written))
+
+
+def before_link(written: str) -> str:
+    """Written words after which a link begins at once: their last sign is not to be read with its bracket."""
+    return re.sub(r"(?<!\\)([!^\]\[])\Z", r"\\\1", written)
 
 
 def address(url: str) -> str:

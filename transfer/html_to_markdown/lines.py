@@ -6,6 +6,7 @@ A mark is written with the signs of Markdown where they are read at that place, 
 import re
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from essays.markup.tree import Item, Node
 from transfer.html_to_markdown import escapes
@@ -23,9 +24,10 @@ _PUNCTUATION = re.compile(r"[^\w\s]|_")
 
 @dataclass
 class _Piece:
-    """A piece of a line. Of a mark: its sign and the number of the piece that is its other end."""
+    """A piece of a line: words, or something else. Of a mark: its sign, and where its other end is."""
 
     written: str
+    words: bool = False
     sign: str = ""
     other: int = -1
     opens: bool = False
@@ -43,10 +45,15 @@ class Line:
         """The Markdown of inline items."""
         self._items(children, frozenset())
         self._resolve()
+        for piece, following in pairwise(self.pieces):
+            if following.written.startswith(("[", "!", "(")) and piece.written.endswith(("!", "^", "]", "[")):
+                piece.written = escapes.before_link(piece.written) if piece.words else piece.written
         written = "".join(piece.written for piece in self.pieces)
-        written = re.sub(r"[ \t]*(\\\n|<br>)[ \t]*", r"\1", written).strip(" \t\n")
-        while written.endswith(self.breaks):
-            written = written[: -len(self.breaks)].rstrip(" ")
+        written = re.sub(r"[ \t]*(\\\n|<br>)[ \t]*", r"\1", written).strip(" \t")
+        while self.breaks.strip() and written.endswith(self.breaks):
+            written = written[: -len(self.breaks)].rstrip(" \t")
+        while self.breaks.strip() and written.startswith(self.breaks):
+            written = written[len(self.breaks) :].lstrip(" \t")
         return written.replace("|", "\\|") if self.cell else written
 
     def _items(self, children: list[Item], inside: frozenset[str]) -> None:
@@ -56,7 +63,7 @@ class Line:
                 if words.startswith(" ") and (not self.pieces or self.pieces[-1].written.endswith((" ", "\n"))):
                     words = words[1:]
                 if words:
-                    self.pieces.append(_Piece(escapes.text(words)))
+                    self.pieces.append(_Piece(escapes.text(words), words=True))
             else:
                 self._node(child, inside)
 
@@ -84,7 +91,7 @@ class Line:
             self._items(node.children, inside)
 
     def _link(self, node: Node, inside: frozenset[str]) -> None:
-        inner = Line("<br>" if self.cell else " ").write(node.children)
+        inner = Line(self.breaks).write(node.children)
         href = escapes.address(node.typed["href"])
         if not inner:
             return
@@ -105,13 +112,13 @@ class Line:
         if before:
             self._items([" "], inside)
         start = len(self.pieces)
-        self.pieces.append(_Piece(sign, sign, opens=True))
+        self.pieces.append(_Piece(sign, sign=sign, opens=True))
         self._items(_trimmed(node.children), inside | {sign})
         if len(self.pieces) == start + 1:
             self.pieces.pop()
         else:
             self.pieces[start].other = len(self.pieces)
-            self.pieces.append(_Piece(sign, sign, other=start))
+            self.pieces.append(_Piece(sign, sign=sign, other=start))
         if after:
             self.pieces.append(_Piece(" "))
 
@@ -129,7 +136,11 @@ class Line:
             starred = any(sign in ("*", "**") for sign in close) or "*" in "".join(outer)
             if flanks and starred and piece.sign == "*" and not any(char.isalnum() for char in outer):
                 written = "_"
-            elif not flanks or struck or (starred and piece.sign in ("*", "**") and not self._safely_inside(close, piece.sign)):
+            elif (
+                not flanks
+                or struck
+                or (starred and piece.sign in ("*", "**") and not self._safely_inside(close, piece.sign))
+            ):
                 written = ""
             else:
                 written = piece.sign
@@ -203,6 +214,5 @@ def code(text: str) -> str:
 def image(node: Node, caption: str = "") -> str:
     """A picture: its description, where it is, and its caption."""
     alt = escapes.label(escapes.text(" ".join(node.typed.get("alt", "").split())))
-    title = caption or node.typed.get("title", "")
-    shown = f' "{escapes.title(title)}"' if title.strip() else ""
+    shown = f' "{escapes.title(caption)}"' if caption.strip() else ""
     return f"![{alt}]({escapes.address(node.typed['src'])}{shown})"

@@ -8,19 +8,25 @@ from essays.markup.links import safe_address
 from essays.markup.tree import Item, Node
 
 Address = Callable[[str], str]
+HELD = "*held"  # of an image, in `typed`: whether the site will have it
 _LAZY = ("data-orig-file", "data-src")  # where pictures are loaded late, `src` is that of a placeholder
 _FILES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
 
 
-def place(root: Node, address: Address, picture: Address) -> None:
+def place(root: Node, address: Address, picture: Address, held: Callable[[str], bool]) -> None:
     """Leads all links and pictures below `root`, in place, and makes images and links of what is embedded."""
-    for node in root.walk():
+    for node in list(root.walk()):
+        if node.tag == "img" and HELD in node.typed:
+            continue
         if node.tag == "a":
             _link(node, address, picture)
         children: list[Item] = []
         for child in node.children:
             children += _shown(child, picture) if isinstance(child, Node) else [child]
         node.children = children
+        for child in children:
+            if isinstance(child, Node) and child.tag == "img":
+                child.typed[HELD] = held(child.typed["src"])
 
 
 def _link(node: Node, address: Address, picture: Address) -> None:
@@ -54,7 +60,8 @@ def _image(node: Node, picture: Address) -> list[Item]:
     sides = {node.typed.get("width", ""), node.typed.get("height", "")}
     if sides == {"1"}:
         return []
-    alt = " ".join(node.typed.get("alt", "").split())
+    # A title is a caption here, and was none there: it stands in for a description that is missing.
+    alt = " ".join((node.typed.get("alt", "").strip() or node.typed.get("title", "")).split())
     if {"emoji", "wp-smiley"} & set(node.typed_classes()):
         return [alt]
     src = next(filter(None, (node.typed.get(name, "").strip() for name in (*_LAZY, "src"))), "")
@@ -62,14 +69,15 @@ def _image(node: Node, picture: Address) -> list[Item]:
         return [alt] if alt else []
     image = Node("img")
     image.typed = {"src": picture(src), "alt": alt}
-    image.typed |= {name: node.typed[name] for name in ("title", "class") if node.typed.get(name)}
+    if node.typed.get("class"):
+        image.typed["class"] = node.typed["class"]
     return [image]
 
 
 def _frame(node: Node) -> list[Item]:
     """A link in a paragraph of its own, which the site shows as a still where it knows the host."""
-    src = safe_address(node.typed.get("src", "").strip().replace("//", "https://", 1)
-                       if node.typed.get("src", "").strip().startswith("//") else node.typed.get("src", "").strip())  # fmt: skip
+    typed = node.typed.get("src", "").strip()
+    src = safe_address(f"https:{typed}" if typed.startswith("//") else typed)
     if not src:
         return []
     found = embeds.embed_of(src)

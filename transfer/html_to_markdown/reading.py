@@ -56,7 +56,9 @@ def ordered(html: str) -> Node:
     return parse(clean)
 
 
-def read(html: str, address: Address, picture: Address) -> tuple[Node, list[tuple[str, Node]]]:
+def read(
+    html: str, address: Address, picture: Address, held: Callable[[str], bool] = bool
+) -> tuple[Node, list[tuple[str, Node]]]:
     """The tidied tree of some HTML and its notes as (key, tree). Links are led by `address`, pictures and recordings
     by `picture`. Raises TooMuch."""
     check(html)
@@ -66,7 +68,7 @@ def read(html: str, address: Address, picture: Address) -> tuple[Node, list[tupl
     trees = [root, *(body for _, body in notes)]
     done = []
     for tree in trees:
-        media.place(tree, address, picture)
+        media.place(tree, address, picture, held)
         languages = code_languages(tree) if "<pre" in html else {}
         tree = tidy(tree)
         for node in tree.walk() if languages else ():

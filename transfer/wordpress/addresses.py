@@ -1,0 +1,90 @@
+"""The old addresses of what an export has, of every kind that WordPress knows. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sitewide.slugs import slugify
+from transfer.importing.items import Byline, Term
+from transfer.wordpress.old_site import OldSite, archive, normal, relative, with_feed
+from transfer.wordpress.records import Label, Record
+
+MOST_ABOVE = 20  # categories above a category
+
+
+def _at(root: str, path: str) -> str:
+    return f"/{root}/{path}" if root else f"/{path}"
+
+
+def of_text(root: str, one: Record) -> tuple[str, ...]:
+    """Those of a post or a page: its permalink, whatever its structure; by number; by the slug that it had before."""
+    link = relative(one.link)
+    number = f"{'page_id' if one.kind == 'page' else 'p'}={one.number}"
+    found = [link, _at(root, f"?{number}")]
+    if "?" in relative(one.guid):
+        found.append(relative(one.guid))
+    old = one.meta.get("_wp_old_slug", "").strip()
+    if old and one.slug and "?" not in link:
+        head, _, last = link.rstrip("/").rpartition("/")
+        if normal(last) == normal(one.slug):
+            found.append(f"{head}/{old}/")
+    return tuple(dict.fromkeys(address for address in found if address not in ("", "/")))
+
+
+def of_file(root: str, one: Record, url: str) -> tuple[str, ...]:
+    """Those of an attachment: the file first, then its page."""
+    found = [relative(url), relative(one.link), _at(root, f"?attachment_id={one.number}")]
+    return tuple(dict.fromkeys(address for address in found if address not in ("", "/")))
+
+
+def of_author(root: str, login: str, number: str) -> tuple[str, ...]:
+    """Those of an author, and of their feeds; WordPress makes the name in the address of the login."""
+    found = [_at(root, f"author/{slugify(login) or login}/")]
+    found += [_at(root, f"?author={number}")] if number else []
+    return with_feed(found)
+
+
+def of_term(root: str, label: Label, labels: Mapping[tuple[str, str], Label]) -> tuple[str, ...]:
+    """Those of a category or a tag, and of their feeds: below the categories above, and alone."""
+    if label.domain != "category":
+        return with_feed([_at(root, f"tag/{label.slug}/"), _at(root, f"?tag={label.slug}")])
+    above, parent = [label.slug], label.parent
+    while parent and len(above) < MOST_ABOVE and (found := labels.get(("category", parent))) and parent not in above:
+        above.insert(0, parent)
+        parent = found.parent
+    known = [_at(root, f"category/{'/'.join(above)}/"), _at(root, f"category/{label.slug}/")]
+    known += [_at(root, f"?cat={label.number}")] if label.number else []
+    return with_feed([*known, _at(root, f"?category_name={label.slug}")])
+
+
+def of_the_site(site: OldSite, days: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(old address, where it leads here) of archives and of the feeds of the whole site."""
+    for path in ("feed/", "feed/rss2/", "feed/rss/", "feed/atom/", "?feed=rss2", "?feed=rss", "?feed=atom"):
+        yield _at(site.root, path), "/feed.xml"
+    for path in ("comments/feed/", "?feed=comments-rss2"):
+        yield _at(site.root, path), "/responses.xml"
+    known = {"/".join(day.split("-")[:parts]) for day in days for parts in (1, 2, 3)}
+    for path in sorted(known):
+        if to := archive(path):
+            yield _at(site.root, f"{path}/"), to
+            yield _at(site.root, f"?m={path.replace('/', '')}"), to
+
+
+def remember_term(site: OldSite, term: Term, labels: Mapping[tuple[str, str], Label]) -> None:
+    """Lets links to a term be known by each of its addresses."""
+    domain, _, slug = term.key.partition(":")
+    label = labels[("category" if domain == "category" else "post_tag", slug)]
+    for address in term.addresses:
+        site.add_path(address, term.key)
+    names = ("category_name",) if domain == "category" else ("tag",)
+    for name in names:
+        site.terms[name, normal(slug)] = term.key
+    if domain == "category" and label.number:
+        site.terms["cat", label.number] = term.key
+
+
+def remember_author(site: OldSite, login: str, byline: Byline) -> None:
+    """Lets links to an author be known."""
+    for address in byline.addresses:
+        site.add_path(address, byline.key)
+        if "?author=" in address:
+            site.terms["author", address.rpartition("=")[2]] = byline.key
+    site.terms["author", normal(login)] = byline.key
