@@ -46,6 +46,7 @@ class OldSite:
 
     base: str = ""
     hosts: set[str] = field(default_factory=set)
+    file_hosts: set[str] = field(default_factory=set)
     root: str = ""  # the path in which it stood: "blog"
     paths: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
@@ -66,10 +67,10 @@ class OldSite:
             self.root = parts.path.strip("/")
 
     def add_file_host(self, url: str) -> None:
-        """Files may lie on another host, which then is the old site's too."""
+        """Files may lie on another host; nothing else of that is the old site's."""
         parts = split(url)
         if parts is not None and parts.hostname:
-            self.hosts |= _both(parts.hostname)
+            self.file_hosts |= _both(parts.hostname)
 
     def add_path(self, address: str, key: str) -> None:
         """Says what an address without a query leads to; the first to say so is meant."""
@@ -91,8 +92,10 @@ class OldSite:
     def address(self, url: str) -> str:
         """Where a link of the old site is to lead: to a key, to a page of this site, or as it did."""
         parts = split(url)
-        if parts is None or not self._is_own(parts) or (not parts.path and not parts.query):
+        if parts is None or (not parts.path and not parts.query):
             return url
+        if not self._is_own(parts):
+            return self.picture(url)
         path, fragment = normal(parts.path), unquote(parts.fragment)
         if key := self.key_of(path, parts.query):
             return reference(key, fragment)
@@ -102,7 +105,7 @@ class OldSite:
     def picture(self, url: str) -> str:
         """Where a picture or recording of the old site is: its key, or the address that it had."""
         parts = split(url)
-        if parts is None or not self._is_own(parts):
+        if parts is None or not (self._is_own(parts) or (parts.hostname or "").lower() in self.file_hosts):
             return url
         key = self.file_at(parts.path)
         return reference(key) if key else self._absolute(url, parts)

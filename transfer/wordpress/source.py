@@ -78,6 +78,7 @@ class WordPress(items.Source):
         self.revisions: dict[str, list[Place]] = {}
         self.patterns: dict[str, str] = {}
         self.months: set[str] = set()
+        self.seen: set[str] = set()
         self.left_out: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
         self.notes: list[Note] = []
@@ -202,6 +203,9 @@ class WordPress(items.Source):
 
     def _item(self, one: Record) -> None:
         self._place()
+        while one.number in self.seen:  # exports that were put together by hand have numbers twice
+            one.number += "b"
+        self.seen.add(one.number)
         if one.status in _NOT_SHOWN:
             self.left_out[one.status if one.status == "auto-draft" else "trash"] += 1
         elif one.kind in ("post", "page"):
