@@ -19,7 +19,7 @@ YIELDS = {
     "block-editor-test-data.xml": (
         2, {"page published": 1, "post published": 61}, 9, {"wp_navigation": 1}, {"published": 2}, 0, 1, 2),
     "pelican-wordpressexport.xml": (
-        2, {"page published": 2, "post draft": 4, "post published": 7}, 4, 
+        2, {"page published": 2, "post draft": 4, "post published": 7}, 4,
         {"custom1": 2, "custom2": 1, "comment/trash": 1}, {"published": 3}, 0, 2, 2),
     "jekyll-import-2025-export.xml": (
         1, {"page published": 1, "post published": 7}, 6, {"wp_global_styles": 1, "wp_navigation": 1}, {}, 0, 0, 0),
