@@ -41,3 +41,11 @@ def test_no_mirror_has_it(scene, tmp_path):
     assert met(root, scene) == set()
     assert (root / "essays/the-first-well.md").is_file()
     assert b"@example.org" not in b"".join(data for _, data in bytes_of(root))
+
+
+@pytest.mark.parametrize("options", [(), ("--private",)])
+def test_no_export_for_wordpress_has_it(scene, tmp_path, options):
+    call_command("export_wordpress", str(tmp_path / "out.xml"), *options)
+    assert met(tmp_path, scene) == set()
+    assert b"The First Well" in (tmp_path / "out.xml").read_bytes()
+    assert (b"@example.org" in (tmp_path / "out.xml").read_bytes()) == bool(options)
