@@ -63,6 +63,7 @@ FAMILIES = {
     },
     "transfer": {
         "importing": set(),
+        "mediawiki": {"importing"},
         "html_to_markdown": set(),
         "exports": set(),
         "bundle": set(),

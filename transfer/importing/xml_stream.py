@@ -26,7 +26,8 @@ MAX_TAG = 4_000_000  # bytes in which nothing ends: a tag or a comment of this l
 @dataclass(slots=True)
 class Element:
     """An element with its attributes and children. `tag` is the name as it is written ("wp:author"), `text` what
-    stands in it directly, `line` where it begins, `parent` the element around it, as far as that has been read."""
+    stands in it directly, `line` where it begins. `parent`, of one that is asked for, is the element around it, as far
+    as that has been read."""
 
     tag: str
     attributes: dict[str, str]
@@ -125,6 +126,7 @@ class _Reader:
             self.ended.append(element)
         elif inside and element.parent is not None:
             element.parent.children.append(element)
+            element.parent = None  # without circles it goes as soon as nobody needs it
 
     def _is_wanted(self, element: Element) -> bool:
         around = element.parent.tag if element.parent else ""

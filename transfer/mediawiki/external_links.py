@@ -1,0 +1,51 @@
+"""Links to addresses: `[http://x words]`, `[http://x]`, and addresses that stand in the text as they are."""
+
+import re
+from html import unescape
+
+from transfer.mediawiki.page import Close, Open, Page, Plain
+
+_ADDRESS = r"""[^\][<>"\s\x00-\x20\x7f\u3000]+"""
+_SCHEMES = (
+    "https?://|ftps?://|sftp://|mailto:|news:|ircs?://|gopher://|git://|svn://|ssh://|tel:|xmpp:|magnet:|geo:|urn:"
+)
+_BRACKETED = re.compile(rf"\[((?:{_SCHEMES}|//){_ADDRESS})[ \t\u00a0\u3000]*([^\]\n]*)\]", re.IGNORECASE)
+_BARE = re.compile(rf"(?<![\w/])(?:https?://|ftps?://){_ADDRESS}", re.IGNORECASE)
+_END = ",;.:!?'…»”’"
+
+
+def hold_external(line: str, page: Page) -> str:
+    """A line in which links to addresses are held."""
+    if "//" not in line and ":" not in line:
+        return line
+    if "[" in line:
+        line = _BRACKETED.sub(lambda match: _bracketed(match, page), line)
+    return _BARE.sub(lambda match: _bare(match[0], page), line) if "://" in line else line
+
+
+def _bracketed(match: re.Match[str], page: Page) -> str:
+    address, words = unescape(match[1]), match[2].strip()
+    if address.startswith("//"):
+        address = f"https:{address}"
+    if not words:
+        page.numbered += 1
+        words = page.hold(Plain(f"[{page.numbered}]"))
+    elif _BARE.fullmatch(words):
+        words = page.hold(Plain(unescape(words)))
+    else:
+        words = _BARE.sub(lambda found: page.hold(Plain(unescape(found[0]))), words)
+    return page.hold(Open("a", {"href": address})) + words + page.hold(Close("a"))
+
+
+def _bare(typed: str, page: Page) -> str:
+    address = typed.rstrip(_END)
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip(_END)
+    rest = typed[len(address) :]
+    if address.endswith("&") or re.search(r"&(?:lt|gt|quot|nbsp)\Z", address):  # an entity's end is no part of it
+        cut = address.rindex("&")
+        address, rest = address[:cut], address[cut:] + rest
+    spelt = unescape(address)
+    if spelt.partition("://")[2] == "":
+        return typed
+    return page.hold(Open("a", {"href": spelt})) + page.hold(Plain(spelt)) + page.hold(Close("a")) + rest

@@ -1,0 +1,105 @@
+"""What has to be known of a wiki before its first page is converted: where each title leads, which categories and files
+are named."""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from transfer.importing.items import Note
+from transfer.mediawiki.scratch import PageRow, Scratch
+from transfer.mediawiki.titles import Namespaces
+from transfer.mediawiki.words import CATEGORY, FILE, MAIN
+
+MOST_STEPS = 50  # redirects that follow each other
+_NOT_READ = re.compile(r"<!--.*?(?:-->|\Z)|<nowiki>.*?(?:</nowiki>|\Z)", re.DOTALL | re.IGNORECASE)
+_LINK = re.compile(r"\[\[[ \t_]*([^\[\]|:\n\x02]{1,60}):([^\[\]|\n]{1,300})")
+_GALLERY = re.compile(r"<gallery\b[^>]*>(.*?)(?:</gallery>|\Z)", re.DOTALL | re.IGNORECASE)
+_CANDIDATE = re.compile(r"(?:\[\[|\||::)[ \t_]*:?([^\[\]{}|\n<>]{1,300})")
+_FILE_NAME = re.compile(
+    r"[=|]\s*([^\[\]{}|=\n:<>]{1,200}\.(?:png|jpe?g|gif|webp|avif|svg|mp3|og[gav]|wav|flac|m4a|mp4|webm))"
+)
+
+
+def survey(scratch: Scratch, spaces: Namespaces) -> list[Note]:
+    """Fills the tables of targets, categories and files; returns what is to be told of redirects."""
+    rows = scratch.rows
+    rows.execute(
+        "INSERT INTO target SELECT name, 'page:' || CASE wiki_id WHEN '' THEN name ELSE wiki_id END, '', id, 0 "
+        "FROM page WHERE space = ? AND redirect = ''",
+        (MAIN,),
+    )
+    notes = list(_redirects(scratch, spaces))
+    for space in (MAIN, CATEGORY):
+        for page in scratch.pages(space):
+            _named_in(page.words, page.space == MAIN, scratch, spaces)
+    rows.execute(
+        "INSERT OR IGNORE INTO category SELECT name, 0 FROM page WHERE space = ? AND redirect = ''", (CATEGORY,)
+    )
+    return notes
+
+
+def _redirects(scratch: Scratch, spaces: Namespaces) -> Iterator[Note]:
+    """Follows each redirect to the page at the end of its chain."""
+    for page in scratch.pages(MAIN, redirects=True):
+        at, seen, section = page, {page.name}, ""
+        why = _("leads to no page that is here")
+        for _step in range(MOST_STEPS):
+            title = spaces.read(at.redirect)
+            section = title.section or section
+            following = scratch.named(title.namespace, title.name) if title.namespace in (MAIN, CATEGORY) else None
+            if following is None:
+                break
+            if following.name in seen and following.space == MAIN:
+                why = _("leads in a circle")
+                break
+            if not following.redirect:
+                why = ""
+                if following.space == MAIN:
+                    values = (page.name, following.key, section, following.id)
+                    scratch.rows.execute("INSERT OR IGNORE INTO target VALUES (?, ?, ?, ?, 1)", values)
+                break
+            seen.add(following.name)
+            at = following
+        if why:
+            words = _("The redirect “%(title)s” (to “%(to)s”) %(why)s.")
+            told = {"title": page.name, "to": page.redirect[:200], "why": why}
+            yield Note("redirect-lost", words % told, page.name)
+
+
+def _named_in(text: str, is_essay: bool, scratch: Scratch, spaces: Namespaces) -> None:
+    text = _NOT_READ.sub("", text) if "<" in text else text
+    categories, files = set(), set()
+    for prefix, name in _LINK.findall(text):
+        number = spaces.number(prefix.replace("_", " ").strip())
+        if number == CATEGORY:
+            categories.add(spaces.folded(name.partition("#")[0]))
+        elif number in (FILE, -2):
+            files.add(spaces.folded(name))
+    for inner in _GALLERY.findall(text) if "<gallery" in text.lower() else ():
+        files |= {spaces.read(line.partition("|")[0]).name for line in inner.split("\n") if line.strip()}
+    scratch.rows.executemany(
+        "INSERT INTO category VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET essays = essays + excluded.essays",
+        ((name, int(is_essay)) for name in categories if name),
+    )
+    scratch.rows.executemany("INSERT OR IGNORE INTO file VALUES (?)", ((name,) for name in files if name))
+
+
+def file_names(text: str) -> set[str]:
+    """What may be a file's name in the arguments of templates: these count where there is such a file."""
+    return set(_FILE_NAME.findall(text)) if "{{" in text else set()
+
+
+def known(scratch: Scratch, spaces: Namespaces, page: PageRow, others: list[str]) -> dict[str, tuple[str, str]]:
+    """{title: (key, section)} of the pages that texts may link to: all that stands where a title can."""
+    names = set()
+    for text in (page.words, *others):
+        for typed in _CANDIDATE.findall(text):
+            title = spaces.read(typed)
+            names |= {title.name, f"{page.name}/{title.name.strip('/')}"}
+    found = {}
+    for name in names:
+        row = scratch.rows.execute("SELECT key, section FROM target WHERE name = ?", (name,)).fetchone()
+        if row:
+            found[name] = (row[0], row[1])
+    return found
