@@ -4,6 +4,7 @@ from django.urls import path
 
 from comments.audit import views as audit_views
 from comments.identity import views as identity_views
+from comments.mentions import views as mention_views
 from comments.moderation import appeal_views, block_views, email_decision_views, report_views
 from comments.notifications import views as notifications_views
 from comments.posting import views
@@ -41,6 +42,7 @@ urlpatterns = [
     path("desk/moderation/", queue_views.queue, name="desk-moderation"),
     path("desk/moderation/replies/<int:pk>/decide/", email_decision_views.decide, name="desk-decide"),
     path("desk/moderation/blocks/", block_views.desk_blocks, name="desk-blocks"),
+    path("desk/moderation/mentions/", mention_views.desk_mentions, name="desk-mentions"),
     path("desk/moderation/appeals/", appeal_views.desk_appeals, name="desk-appeals"),
     path("desk/moderation/replies/<int:pk>/wordings/", appeal_views.wordings, name="desk-wordings"),
     path("desk/moderation/rules/", rules_views.site_rules, name="desk-rules"),

@@ -1,5 +1,7 @@
 """What another site said of an essay: a pingback or trackback that was taken in. It is no reader's reply."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -37,3 +39,8 @@ class Mention(models.Model):
 
     def __str__(self):
         return f"{self.essay_id}: {self.url}"
+
+    @property
+    def host(self):
+        """The name of the site that it is on."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")

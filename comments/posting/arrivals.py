@@ -131,11 +131,11 @@ def _answer(
             row.parent_id = rows[above].pk if above in rows else known[above]
             answers.append((row.parent_id, row.pk))
     if answers:
+        names = (Comment._meta.db_table, Comment._meta.get_field("parent").column, Comment._meta.pk.column)
+        table, parent, pk = map(connection.ops.quote_name, names)
         with connection.cursor() as cursor:
-            cursor.executemany(_ANSWER, answers)
-
-
-_ANSWER = f"UPDATE {Comment._meta.db_table} SET parent_id = %s WHERE id = %s"  # noqa: S608 - our own table
+            # In SQL: the ORM's one statement for all takes longer to write down than to run.
+            cursor.executemany(f"UPDATE {table} SET {parent} = %s WHERE {pk} = %s", answers)  # noqa: S608 - our own names
 
 
 def _parents(found: Mapping[str, ArrivingReply]) -> dict[str, str]:

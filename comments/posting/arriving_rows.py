@@ -107,7 +107,7 @@ def _name(given: str, notes: list[str]) -> str:
     name = cleaning.clean_name(given)
     if not name:
         notes.append(_("It has no name; it stands here as “Anonymous”."))
-        return "Anonymous"
+        return _("Anonymous")
     if len(name) > MAX_NAME:
         words = _("Its name has %(count)s characters; %(limit)s is the most.")
         raise ValidationError(words % {"count": number(len(name)), "limit": number(MAX_NAME)})

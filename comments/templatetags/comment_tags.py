@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from comments.models import Comment
+from comments.models import Comment, Mention
 from comments.paragraphs import margin_counts
 from comments.paragraphs.answers import said_about
 from comments.posting.commenting_status import REGISTERED, closed_words, closing_words
@@ -28,6 +28,7 @@ register = template.Library()
 
 BY_AUTHOR = 10
 ON_THE_HUB = 5
+MOST_MENTIONS = 100
 ORDERS = {"": "threads", "date": "date"}
 ANY = "any"
 
@@ -136,6 +137,14 @@ def query_of(order, paragraph):
     """What the addresses of the pages of this choice begin with."""
     chosen = "order=date&" if order == "date" else "" if paragraph is None else f"about={paragraph or ANY}&"
     return f"?{chosen}responses="
+
+
+@register.inclusion_tag("comments/mentions.html")
+def mentions_of(essay):
+    """The pages elsewhere that mention an essay, oldest first; no query where there are none."""
+    shown = essay.mention_count
+    rows = Mention.objects.filter(essay=essay, state=Mention.State.PUBLISHED)[:MOST_MENTIONS] if shown else []
+    return {"rows": rows, "more": max(0, shown - MOST_MENTIONS)}
 
 
 @register.inclusion_tag("comments/by_author.html")

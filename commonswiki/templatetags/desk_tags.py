@@ -34,6 +34,7 @@ MODERATION = [
     (gettext_lazy("Queue"), "desk-moderation", MODERATOR),
     (gettext_lazy("Rules"), "desk-rules", MODERATOR | ADMINISTRATOR),
     (gettext_lazy("Blocks"), "desk-blocks", MODERATOR),
+    (gettext_lazy("Mentions"), "desk-mentions", MODERATOR),
 ]
 SETTINGS = [
     (gettext_lazy("Site"), "desk-settings", ADMINISTRATOR),

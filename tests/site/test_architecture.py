@@ -38,6 +38,7 @@ ARROWS = {
 FAMILIES = {
     "comments": {
         "audit": set(),
+        "mentions": set(),
         "notifications": set(),
         "paragraphs": set(),
         "rules": {"audit"},
