@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.db.models import Model
 
@@ -60,6 +61,11 @@ def settings_in(archive: Archive, *, private: bool) -> dict[str, Any]:
     return said
 
 
+def _check_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise Refused(f"{SITE}: there is no zone “{name[:60]}”.")
+
+
 class _Look:
     """One look at a bundle: which keys it has of what, and whether all that is named is among them."""
 
@@ -69,7 +75,7 @@ class _Look:
         self.known: dict[type[Model], set[str]] = {model: set() for model in (*NAMED.values(), Essay)}
 
     def all(self) -> None:
-        settings_in(self.archive, private=self.private)
+        _check_zone(settings_in(self.archive, private=self.private)["time_zone"])
         names = [*RECORDS, *(PRIVATE_RECORDS if self.private else ())]
         for name in names:
             if name in KEYS:

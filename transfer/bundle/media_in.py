@@ -37,6 +37,9 @@ def ending(told: Told) -> str:
 def check(archive: Archive, told: Told, where: str) -> None:
     """Raises Refused where a file is not what its line says."""
     file = told.extras["file"]
+    for name in ("focus_x", "focus_y"):
+        if told.columns[name] > 100:
+            raise Refused(f"{where}: “{name}” is out of range.")
     if not ending(told):
         raise Refused(f"{where}: “format” is none of its kind.")
     if not file:
@@ -53,11 +56,14 @@ def _check_picture(archive: Archive, name: str, told: Told) -> None:
     said = tuple(told.columns[one] for one in ("format", "width", "height"))
     if said[1] * said[2] > MAX_PIXELS or max(said[1:]) > MAX_SIDE:
         raise Refused(f"{name}: it has too many pixels.")
+    data = BytesIO(archive.text(name, MOST_OF_PICTURE))
     try:
-        with Image.open(BytesIO(archive.text(name, MOST_OF_PICTURE)), formats=FORMATS) as image:
+        with Image.open(data, formats=FORMATS) as image:
             found = (image.format, *image.size)
             if found == said:
-                image.load()
+                image.verify()  # sums within the file
+                with Image.open(data, formats=FORMATS) as again:  # `verify` leaves the first one unusable
+                    again.load()
     except Refused:
         raise
     except Exception as error:  # decoders fail in many ways

@@ -18,7 +18,7 @@ from transfer import demo_content
 
 CHANGING = re.compile(
     # Names that files have here, widths that are made afterwards, and who of this site wrote a reply.
-    rb"/media/[\w-]+\.\w+|<source\s[^>]*>|name=\"(?:stamp|csrfmiddlewaretoken)\" value=\"[^\"]*\"|"
+    rb"/media/[\w-]+\.\w+|</?picture>|<source\s[^>]*>|name=\"(?:stamp|csrfmiddlewaretoken)\" value=\"[^\"]*\"|"
     rb"<small>(?:of this site|wrote this essay)</small> |\?v=\w+|-[0-9a-f]{8,}\b"
 )
 PAGES = (
