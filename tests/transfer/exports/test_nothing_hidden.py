@@ -1,6 +1,7 @@
 """What is not public leaves by no way out: canary words are planted in all of it, and every byte is searched."""
 
 import re
+import subprocess
 
 import pytest
 from django.core.management import call_command
@@ -49,3 +50,14 @@ def test_no_export_for_wordpress_has_it(scene, tmp_path, options):
     assert met(tmp_path, scene) == set()
     assert b"The First Well" in (tmp_path / "out.xml").read_bytes()
     assert (b"@example.org" in (tmp_path / "out.xml").read_bytes()) == bool(options)
+
+
+def test_no_repository_has_it(scene, tmp_path):
+    root = tmp_path / "out"
+    call_command("export_git", str(root))
+    everything = subprocess.run(
+        ["git", "-C", str(root), "log", "-p", "--all", "--text", "--format=%B%an%ae"], capture_output=True, check=True
+    ).stdout
+    assert set(CANARY.findall(everything.decode(errors="replace"))) == set()
+    assert met(root, scene) == set()
+    assert b"The First Well" in everything
