@@ -49,7 +49,8 @@ def stands_at(address: str) -> bool:
     path, _sign, query = normal.partition("?")
     if path == "/":
         return not any(pair.partition("=")[0] in OLD_PARAMETERS for pair in query.split("&"))
-    return any(_stands(candidate) for candidate in (f"{path}/", path))
+    # Only names of files stand without a slash at their end.
+    return _stands(f"{path}/") or ("." in path.rpartition("/")[2] and _stands(path))
 
 
 def _stands(path: str) -> bool:

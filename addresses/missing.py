@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -52,8 +52,8 @@ def _write_by_itself() -> None:
     _waiting.release()
     try:
         write()
-    except Exception:
-        logger.warning("Addresses that were not found could not be counted yet.", exc_info=True)
+    except DatabaseError as error:  # it is away, or somebody writes for long: the counts wait in the tally
+        logger.warning("Addresses that were not found could not be counted yet: %s.", error)
     finally:
         connection.close()
 

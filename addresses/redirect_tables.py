@@ -11,6 +11,7 @@ from accounts.models import User
 from addresses import csv_files
 from addresses.missing import may_change
 from addresses.redirects import ROWS, Chains, leads_to, put
+from addresses.typed_addresses import old_path
 from essays.models import OldPath
 from sitewide import state
 
@@ -35,16 +36,23 @@ def take_in(data: bytes, *, by: User | None) -> Report:
     may_change(by)
     lines = csv_files.read(data)
     state.take_turn()
-    report, chains = Report(), Chains()
+    report, chains = Report(), Chains(_paths_of(lines))
     for line in lines:
         try:
             done = _taken(line, chains)
             setattr(report, done, getattr(report, done) + 1)
         except ValidationError as error:
             report.refused.append((line.number, line.path[:200], " ".join(error.messages)))
-    if report.made or report.changed:
-        state.bump()
+    chains.store()
     return report
+
+
+def _paths_of(lines: list[csv_files.Line]) -> Iterator[str]:
+    for line in lines:
+        try:
+            yield old_path(line.path)
+        except ValidationError:  # which is told when its line is taken
+            continue
 
 
 def _taken(line: csv_files.Line, chains: Chains) -> str:

@@ -6,7 +6,7 @@ address that leads on from now on goes with it. So no circle can come to be, and
 raises the content version, as texts link by old addresses too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from accounts.models import User
 from addresses.in_use import stands_at
 from addresses.missing import may_change
 from addresses.typed_addresses import leads_elsewhere, old_path, readable, target
-from essays.derived.redirects import keep_old_path, normalise_path
+from essays.derived.redirects import normalise_path
 from essays.models import Author, Essay, Hub, OldPath, Tag
 from sitewide import state
 
@@ -28,27 +28,60 @@ Target: TypeAlias = Mapping[str, Any]  # fields of an OldPath: a row or an addre
 
 GONE: Target = {"status": 410}
 ROWS: dict[str, type[Model]] = {"essay": Essay, "tag": Tag, "author": Author, "hub": Hub}
+AT_ONCE = 1000  # rows of one statement
 MOST_STEPS = 20  # of chains from before they were kept short
 
 
 class Chains:
-    """Which old paths lead to which addresses of this site, so that they follow where those lead on."""
+    """Which old paths lead where, as it will be: what is kept here is stored by `store`, in two or three statements
+    however much it is, and those that lead to an address of this site follow where that one leads on."""
 
-    def __init__(self) -> None:
+    def __init__(self, paths: Iterable[str] = ()) -> None:
+        """`paths`: those that will be asked for, read at once."""
         self._to: dict[str, set[str]] = {}
         plain = OldPath.objects.filter(address__startswith="/", status=301)
         for path, address in plain.values_list("path", "address"):
             self._to.setdefault(_normal(address), set()).add(path)
+        self._rows: dict[str, OldPath | None] = dict.fromkeys(paths)
+        wanted = list(self._rows)
+        for at in range(0, len(wanted), AT_ONCE):
+            rows = OldPath.objects.filter(path__in=wanted[at : at + AT_ONCE]).select_related(*ROWS)
+            self._rows |= {row.path: row for row in rows}
+        self._pages: dict[str, Target | None] = {}
+        self._changed: dict[str, OldPath] = {}
+
+    def row(self, path: str) -> OldPath | None:
+        """Where a path leads."""
+        if path not in self._rows:
+            self._rows[path] = OldPath.objects.filter(path=path).select_related(*ROWS).first()
+        return self._rows[path]
+
+    def page_at(self, address: str) -> Target | None:
+        """What stands at an address of this site, as a target; None for nothing."""
+        if address not in self._pages:
+            self._pages[address] = _row_at(address) if stands_at(address) else None
+        return self._pages[address]
 
     def keep(self, path: str, leads: Target) -> None:
-        """Stores where a path leads; all that led to it leads there too."""
+        """A path leads there from now on; all that led to it does too."""
         moved = {path} | self._to.pop(path, set())
         for one in moved:
-            keep_old_path(one, **leads)
-        for others in self._to.values():
-            others -= moved
+            before = self.row(one)
+            if before and before.address:
+                self._to.get(_normal(before.address), set()).discard(one)
+            self._rows[one] = self._changed[one] = OldPath(path=one, **leads)
         if address := leads.get("address"):
             self._to.setdefault(_normal(address), set()).update(moved)
+
+    def store(self) -> None:
+        """Writes down what was kept, and raises the content version where that was anything."""
+        rows = list(self._changed.values())
+        fields = ["status", "address", *ROWS]
+        OldPath.objects.bulk_create(
+            rows, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["path"], update_fields=fields
+        )
+        if rows:
+            state.bump()
 
 
 @transaction.atomic
@@ -60,10 +93,10 @@ def make(path: str, to: str, *, by: User | None, gone: bool = False) -> OldPath:
     """
     may_change(by)
     state.take_turn()
-    normal = _free(path)
-    if row := OldPath.objects.filter(path=normal).first():
+    normal, chains = _free(path), Chains()
+    if row := chains.row(normal):
         raise ValidationError({"path": _leads_already(row)})
-    return _keep(normal, GONE if gone else _leading(normal, to))
+    return _keep(normal, GONE if gone else _leading(normal, to, chains), chains)
 
 
 @transaction.atomic
@@ -71,14 +104,14 @@ def change(row: OldPath, path: str, to: str, *, by: User | None, gone: bool = Fa
     """As `make`, in the place of a redirect that is there."""
     may_change(by)
     state.take_turn()
-    normal = _free(path)
-    other = OldPath.objects.filter(path=normal).exclude(pk=row.pk).first()
-    if other:
+    normal, chains = _free(path), Chains()
+    if (other := chains.row(normal)) and other.pk != row.pk:
         raise ValidationError({"path": _leads_already(other)})
-    leads = GONE if gone else _leading(normal, to)
+    leads = GONE if gone else _leading(normal, to, chains)
     if row.path != normal:
         OldPath.objects.filter(pk=row.pk).delete()
-    return _keep(normal, leads)
+        chains = Chains()
+    return _keep(normal, leads, chains)
 
 
 @transaction.atomic
@@ -91,11 +124,11 @@ def delete(row: OldPath, *, by: User | None) -> None:
 
 
 def put(path: str, to: str, chains: Chains, *, gone: bool = False) -> str:
-    """Stores one row of a table within the transaction of its verb: "made", "changed" or "same". Raises as `make`
-    does, but that a path which leads somewhere is led elsewhere."""
+    """Keeps one row of a table, to be stored with all of them: "made", "changed" or "same". Raises as `make` does, but
+    that a path which leads somewhere is led elsewhere."""
     normal = _free(path)
-    leads = GONE if gone else _leading(normal, to)
-    row = OldPath.objects.filter(path=normal).select_related(*ROWS).first()
+    leads = GONE if gone else _leading(normal, to, chains)
+    row = chains.row(normal)
     if row and _is(row, leads):
         return "same"
     chains.keep(normal, leads)
@@ -112,9 +145,9 @@ def _is(row: OldPath, leads: Target) -> bool:
     return kept == {"status": 301, "address": "", **dict.fromkeys(ROWS)} | dict(leads)
 
 
-def _keep(path: str, leads: Target) -> OldPath:
-    Chains().keep(path, leads)
-    state.bump()
+def _keep(path: str, leads: Target, chains: Chains) -> OldPath:
+    chains.keep(path, leads)
+    chains.store()
     return OldPath.objects.select_related(*ROWS).get(path=path)
 
 
@@ -129,7 +162,7 @@ def _free(typed: str) -> str:
     return path
 
 
-def _leading(path: str, typed: str) -> Target:
+def _leading(path: str, typed: str, chains: Chains) -> Target:
     """What a path leads to: the row or the address at the end of all that leads on."""
     try:
         address = target(typed, settings.SITE_URL)
@@ -142,16 +175,15 @@ def _leading(path: str, typed: str) -> Target:
         if _normal(address) == path:
             words = {"a": path, "b": before or readable(address)}
             raise ValidationError({"to": _("This would go round in a circle: %(b)s leads to %(a)s.") % words})
-        if stands_at(address):
-            return _row_at(address)
-        before, address = readable(address), _next(address)
+        if page := chains.page_at(address):
+            return page
+        before, address = readable(address), _next(address, chains)
     raise ValidationError({"to": _("%s leads on too many times.") % readable(typed)})
 
 
-def _next(address: str) -> str:
+def _next(address: str, chains: Chains) -> str:
     normal = _normal(address)
-    rows = OldPath.objects.filter(path__in={normal, normal.partition("?")[0]}).select_related(*ROWS)
-    row = max(rows, key=lambda row: len(row.path), default=None)
+    row = chains.row(normal) or chains.row(normal.partition("?")[0])
     if row is None:
         raise ValidationError({"to": _("There is nothing at %s.") % readable(address)})
     if row.status == 410:

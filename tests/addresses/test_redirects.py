@@ -303,7 +303,7 @@ def test_what_goes_out_comes_in_again_and_runs_in_no_spreadsheet(desk):
     assert [line.path for line in csv_files.read(file.getvalue().encode())] == ["=1+1", "-1"]
 
 
-def test_a_table_of_thousands_asks_no_more_for_each_line_as_it_grows(django_assert_max_num_queries):
+def test_a_table_of_many_asks_no_more_for_each_line(django_assert_max_num_queries):
     lines = "".join(f"/old/{n}/,/about/\n" for n in range(300))
-    with django_assert_max_num_queries(300 * 9 + 20):
+    with django_assert_max_num_queries(20):
         assert redirect_tables.take_in(f"from,to\n{lines}".encode(), by=None).made == 300
