@@ -14,6 +14,7 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
+from essays.markup import complexity_limits
 from essays.markup.complexity_limits import TextTooCostly
 from essays.markup.tree import Node
 from transfer.html_to_markdown import blocks, comparison, escapes, reading
@@ -24,8 +25,8 @@ __all__ = ["Converted", "Remark", "convert"]
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that did not become Markdown: `code` is "html-kept" or "words-lost", `words` are for people, `about`
-    is what to count by ("table")."""
+    """Something that did not become Markdown: `code` is "html-kept", "words-lost", or "too-costly" (the site would
+    refuse it); `words` are for people, `about` is what to count by ("table")."""
 
     code: str
     words: str
@@ -94,6 +95,10 @@ class _Text:
     def converted(self) -> Converted:
         wanted = self._shapes(self.root, dict(self.notes))
         written = self.written()
+        try:
+            complexity_limits.check(written)
+        except TextTooCostly as refused:  # reading it back would take long, and no text of the site may be so
+            return Converted(written, (Remark("too-costly", str(refused)),))
         if self._read(written) != wanted:
             self._keep_what_differs()
             written = self.written()

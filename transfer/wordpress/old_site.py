@@ -100,7 +100,7 @@ class OldSite:
         if key := self.key_of(path, parts.query):
             return reference(key, fragment)
         here = self._page_here(path.removeprefix(self.root).strip("/"), parts.query)
-        return here or url
+        return here or self._absolute(url, parts)
 
     def picture(self, url: str) -> str:
         """Where a picture or recording of the old site is: its key, or the address that it had."""

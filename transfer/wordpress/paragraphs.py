@@ -20,7 +20,7 @@ _VOID = frozenset({"hr", "col", "area"})
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*>")
 _ENDS = re.compile(r"\n[ \t\xa0]*\n\s*|(?:<br[ \t]*/?>\s*){2,}", re.I)
 _SPACES = re.compile(r"[ \t]+")
-_LINE_END = re.compile(r" ?(?<!<br>)(?<!<br/>)(?<!<br />)\n ?")
+_LINE_END = re.compile(r"(<br ?/?> ?\n ?|<[a-zA-Z/][^<>]*>)| ?\n ?", re.I)  # those within a tag are none
 
 
 def paragraphs(html: str) -> str:
@@ -84,12 +84,12 @@ class _Walk:
             self.out.append(words if around in _STRUCTURE else "\n")
             return
         parts = [part.strip(" \t\n") for part in _ENDS.split(words) if part.strip()]
-        parts = [_LINE_END.sub("<br />\n", _SPACES.sub(" ", part)) for part in parts]
+        parts = [_LINE_END.sub(lambda end: end[1] or "<br />\n", _SPACES.sub(" ", part)) for part in parts]
         if around == "p":
             self.out.append("</p>\n<p>".join(parts))
         elif around in _ALWAYS or len(parts) > 1:
             self.out += [f"<p>{part}</p>\n" for part in parts]
-        else:
+        elif parts:
             before, after = words[:1].isspace() * " ", words[-1:].isspace() * " "
             self.out.append(f"{before}{parts[0]}{after}")
 
