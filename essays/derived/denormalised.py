@@ -7,9 +7,9 @@ from essays.derived import nearest as derived_nearest
 from essays.models import Essay, Series, SeriesEntry
 
 
-def build(essay, *, authors=None, hubs=None, tags=None):
+def build(essay, *, authors=None, hubs=None, tags=None, related=None):
     """The card of one essay, from its rows as they are now; `authors` (with their portraits) and `hubs`, both in their
-    order, and `tags` are not read again where the caller has them."""
+    order, `tags` and what is `related` are not read again where the caller has them."""
     if authors is None:
         bylines = essay.bylines.select_related("author__portrait").order_by("position", "id")
         authors = [byline.author for byline in bylines]
@@ -22,7 +22,7 @@ def build(essay, *, authors=None, hubs=None, tags=None):
         ],
         "licence": essay.licence.card if essay.licence else None,
         "cover": covers.cover_of(essay),
-        "related": derived_nearest.nearest([essay])[essay.pk],
+        "related": derived_nearest.nearest([essay])[essay.pk] if related is None else related,
         "series": _series(essay),
         "translations": _translations(essay),
         **_last_change(essay),

@@ -2,7 +2,7 @@
 another name, is withdrawn. Essays are found by their rows of links, the texts beside them by their words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet, Value
@@ -34,6 +34,21 @@ def relink(essay: Essay) -> int:
     }
     found = rendered_anew(Essay.objects.released().filter(pk__in=linking)) if linking else []
     return sum(found) + _relink_beside([essay])
+
+
+def relink_new(essays: Sequence[Essay]) -> int:
+    """Does so for many essays that are new, stored in the order of their ids, in as many queries as for one."""
+    names = {name for essay in essays for name in (parted(essay.title_key)[0][:250], *_addresses(essay.slug))}
+    new = {essay.pk for essay in essays}
+    links = Link.objects.filter(Q(wanted__in=names) | Q(to_essay__in=new)).order_by()
+    # What a new one links to was there already when it was rendered, if it is older, and all of it was stored.
+    linking = {
+        pk
+        for pk, to, kind in links.values_list("essay_id", "to_essay_id", "kind")
+        if pk not in new or kind == Link.Kind.MISSING or to is None or to >= pk
+    }
+    found = rendered_anew(Essay.objects.released().filter(pk__in=linking)) if linking else []
+    return sum(found) + _relink_beside(essays)
 
 
 def relink_hub(hub: Hub, before: Hub) -> int:

@@ -1,6 +1,6 @@
 """Essays, tags, hubs, authors and pages as documents of the search."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -63,6 +63,27 @@ def index_essay(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *,
     search.forget("essay", [] if shown else [essay.pk])
     search.forget("tag", no_tags)
     search.forget("author", no_authors)
+
+
+def _appeared(one: tuple[Essay, Iterable[Tag], Iterable[Author]]) -> float:
+    return one[0].live_at.timestamp() if one[0].live_at else 0
+
+
+def index_new(stored: Sequence[tuple[Essay, Iterable[Tag], Iterable[Author]]]) -> None:
+    """As `index_essay`, for many essays that were never in the index, each with its tags and authors."""
+    first: dict[tuple[str, int], datetime | None] = {}
+    known: dict[tuple[str, int], Tag | Author] = {}
+    for essay, tags, authors in sorted(stored, key=_appeared, reverse=True):
+        for tag in tags:
+            known["tag", tag.pk], first["tag", tag.pk] = tag, essay.live_at
+        for author in authors:
+            known["author", author.pk], first["author", author.pk] = author, essay.live_at
+    moments = search.moments(list(known))
+    # One more essay makes no later what is found by then; so the essays of most need not be asked.
+    late = [one for key, one in known.items() if key not in moments or not (at := first[key]) or moments[key] > at]
+    search.index(essay_document(essay) for essay, _tags, _authors in stored)
+    index_tags(one for one in late if isinstance(one, Tag))
+    index_authors(one for one in late if isinstance(one, Author))
 
 
 def tag_document(tag: Tag, visible_from: datetime | None) -> search.Document:

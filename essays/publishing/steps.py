@@ -69,12 +69,18 @@ def words_changed(essay: Essay, revision: Revision) -> tuple[int, int]:
 
 
 def write_live(
-    essay: Essay, revision: Revision, prepared: rendering.Prepared | None = None
+    essay: Essay,
+    revision: Revision,
+    prepared: rendering.Prepared | None = None,
+    hubs: Sequence[Hub] | None = None,
+    *,
+    is_related_later: bool = False,
 ) -> tuple[set[Tag], set[Author]]:
-    """Writes the live text with everything that hangs on it; `prepared` is its rendering where it was made before.
+    """Writes the live text with everything that hangs on it; `prepared` is its rendering where it was made before,
+    `hubs` are all there are, where the caller has read them. `is_related_later`: what is related is left to `effects`.
     Returns the tags and the authors that the essay has now or had until now: two sets."""
     is_new = essay.html_version == 0  # nothing of it was written yet, so nothing has to be looked for and taken away
-    hubs = list(Hub.objects.all())
+    hubs = list(Hub.objects.all()) if hubs is None else hubs
     authors, signed = _sign(essay, revision.authors, is_new)
     chosen = [hub for hub in hubs if hub.pk in revision.hubs]
     if is_new:
@@ -87,7 +93,9 @@ def write_live(
         dependencies = rendering.store(essay, hubs, prepared)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
-    essay.card = denormalised.build(essay, authors=authors, hubs=chosen, tags=tags)
+    essay.card = denormalised.build(
+        essay, authors=authors, hubs=chosen, tags=tags, related=[] if is_related_later else None
+    )
     essay.save()
     edition_texts.keep(revision, essay.html, dependencies)
     return {*tags, *carried}, {*authors, *signed}
@@ -141,4 +149,24 @@ def effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_
     if translations := essay.card.get("translations"):
         denormalised.rebuild(Essay.objects.filter(pk__in=translations))
     tell_followers(essay, is_new=is_new)
+    state.bump()
+
+
+def effects_of_new(stored: Sequence[tuple[Essay, Iterable[Tag], Iterable[Author]]]) -> None:
+    """As `effects`, for many essays of which readers had none until now, in as many statements as for one."""
+    essays = [essay for essay, _tags, _authors in stored]
+    search_documents.index_new(stored)
+    for essay in essays:
+        if essay.is_scheduled:
+            state.set_due(f"essay:{essay.pk}", essay.live_at)
+    relinking.relink_new(essays)
+    own = Essay.objects.filter(pk__in=[essay.pk for essay in essays])
+    denormalised.rebuild_related(own)
+    cards = own.values_list("card", flat=True)
+    beside = {pk for card in cards for pk in card.get("related", [])} - {essay.pk for essay in essays}
+    denormalised.rebuild_related(Essay.objects.filter(pk__in=beside))
+    if translations := {pk for essay in essays for pk in essay.card.get("translations", [])}:
+        denormalised.rebuild(Essay.objects.filter(pk__in=translations))
+    for essay in essays:
+        tell_followers(essay, is_new=True)
     state.bump()

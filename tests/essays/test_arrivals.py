@@ -5,15 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 
+import search
 from essays import publishing
 from essays.derived import rendering
-from essays.models import EditionText, Essay, EssayEvent, Revision
+from essays.models import EditionText, Essay, EssayEvent, Link, Revision
 from essays.permissions import Conflict
-from essays.publishing.arrivals import Arriving, arrive, arrive_again
+from essays.publishing.arrivals import Arrived, Arriving, arrive, arrive_again, arrive_all
 from essays.publishing.past_versions import Past
-from sitewide.models import OutboxMessage
+from sitewide.models import DueMoment, OutboxMessage
 from tests.cast import make_essay, make_user
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +292,60 @@ def test_a_prepared_rendering_that_is_of_another_text_or_day_is_not_taken():
     assert 'href="/essays/the-rope/"' in essay.html
     other = arrive(arriving(content={"title": "Other", "body": "Another."}, prepared=prepared, past=()), by=None).essay
     assert "Another." in other.html
+
+
+MANY = (
+    ("The Rope", "See [[The Lid]] and [the bucket](/essays/the-bucket/#handles).", ["wells", "ropes"]),
+    ("The Lid", "Under [[the rope]], by [[Who Keeps the Well?]].", ["wells"]),
+    ("The Bucket", "## Handles\n\nSee [the rope](/essays/the-rope/), and [[Nothing Here]].", ["ropes", "buckets"]),
+)
+
+
+def as_readers_have_it():
+    """All that readers have of every essay, without ids."""
+    names = dict(Essay.objects.values_list("pk", "title"))
+    links = [(row.essay.title, row.kind, names.get(row.to_essay_id), row.wanted) for row in Link.objects.all()]
+    cards = {
+        essay.title: essay.card | {"related": [names[pk] for pk in essay.card["related"]]}
+        for essay in Essay.objects.all()
+    }
+    found = {word: sorted(hit.title for hit in search.find(word).hits) for word in ("rope", "bucket", "wells", "keeps")}
+    return dict(Essay.objects.values_list("title", "html")), cards, sorted(map(str, links)), found
+
+
+def test_many_at_once_are_as_one_after_the_other():
+    make_essay("Who Keeps the Well?", "See [[The Bucket]].", tags=["wells"])
+    many = [
+        Arriving({"title": title, "body": body, "tags": tags}, at=on(8, hour))
+        for hour, (title, body, tags) in enumerate(MANY, 1)
+    ]
+    with transaction.atomic():
+        for one in many:
+            arrive(one, by=None)
+        single = as_readers_have_it()
+        transaction.set_rollback(True)
+    came = arrive_all(many, by=None)
+    assert [one.editions for one in came] == [1, 1, 1]
+    assert as_readers_have_it() == single
+    assert 'href="/essays/the-bucket/"' in Essay.objects.get(title="Who Keeps the Well?").html
+
+
+def test_of_many_one_that_is_refused_keeps_back_no_other(client):
+    came = arrive_all(
+        [arriving(feed_id="a"), arriving(content={"body": ""}), arriving(feed_id="a"), arriving()], by=None
+    )
+    assert [isinstance(one, Arrived) for one in came] == [True, False, False, True]
+    assert isinstance(came[1], ValidationError)
+    assert Essay.objects.count() == 2
+    assert Revision.objects.count() == 6
+    assert client.get(came[3].essay.url).status_code == 200
+    assert search.find("keeper", filters={"kind": "essay"}).total == 2
+
+
+def test_drafts_and_what_is_to_appear_come_with_many(client):
+    soon = timezone.now() + timedelta(days=3)
+    came = arrive_all([arriving(at=None), arriving(at=soon, past=())], by=None)
+    assert [one.essay.live for one in came] == ["never", "published"]
+    assert [client.get(one.essay.url).status_code for one in came] == [404, 404]
+    assert DueMoment.objects.get(subject=f"essay:{came[1].essay.pk}").at == soon
+    assert search.find("keeper").total == 0
