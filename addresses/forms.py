@@ -1,6 +1,7 @@
 """Forms of redirects. What they may be is said by the verbs; here stand labels and hints."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from addresses.typed_addresses import MAX_LENGTH
@@ -43,6 +44,19 @@ class ChoiceForm(AddressForm):
 
     to = forms.CharField(max_length=LONGEST, required=False)
     address = forms.CharField(label=_("Another address"), max_length=LONGEST, required=False)
+
+    def clean(self):
+        """Nothing that was typed is passed over because another line was chosen."""
+        if self.cleaned_data.get("address") and self.cleaned_data.get("to") != "another":
+            self.add_error("address", _("Choose “Another address” for this one, or leave the field empty."))
+
+    def refuse(self, error):
+        """What is wrong with an address that was typed stands by its field."""
+        words = getattr(error, "message_dict", {None: error.messages})
+        typed = self.cleaned_data.get("to") == "another"
+        super().refuse(
+            ValidationError({"address" if typed and n == "to" else n or "__all__": m for n, m in words.items()})
+        )
 
     @property
     def target(self):

@@ -9,6 +9,7 @@ from sitewide.public_addresses import web_address
 
 MOST_LINKS = 500  # of one text
 LONGEST_SENTENCE = 300
+FAR = 1000  # characters before and after a link in which the ends of its sentence are looked for
 BLOCKS = {"p", "li", "dd", "dt", "td", "th", "blockquote", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "pre",
           "div", "section", "aside", "ul", "ol", "table", "tr"}  # fmt: skip
 SENTENCE_ENDS = re.compile(r"(?<=[.!?…。！？])[\"”’»)]?\s+")
@@ -66,6 +67,8 @@ def links_in(html: str, *, own_host: str) -> dict[str, str]:
 
 def sentence_at(text: str, at: int) -> str:
     """The sentence of a text in which a place lies, at most LONGEST_SENTENCE characters of it about the place."""
+    before = max(0, at - FAR)
+    text, at = text[before : at + FAR], at - before
     start, end = next((span for span in _sentences(text) if at < span[1]), (0, len(text)))
     if end - start > LONGEST_SENTENCE:
         start = max(start, at - LONGEST_SENTENCE // 3)

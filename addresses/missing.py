@@ -13,13 +13,14 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from addresses.in_use import stands_at
 from addresses.models import Missing, MissingDay
 from addresses.scanners import worth_counting
 from addresses.tally import Tally
@@ -34,6 +35,8 @@ FORGOTTEN_AFTER = timedelta(days=90)
 MOST = 2000  # rows of either kind, counted and ignored; the least asked go first
 NEW_AN_HOUR = 120
 TALLY = Tally(most=1000)
+AT_ONCE = 10  # addresses that are looked at again in one round of the worker
+_looked_at = [0]  # the last of them
 _waiting = threading.Lock()  # held while a thread waits to write
 
 
@@ -45,7 +48,10 @@ def note(full_path: str) -> None:
         if settings.MISSING_SECONDS and _waiting.acquire(blocking=False):
             writer = threading.Timer(settings.MISSING_SECONDS, _write_by_itself)
             writer.daemon = True
-            writer.start()
+            try:
+                writer.start()
+            except RuntimeError:  # no more threads: the next one asks for one again
+                _waiting.release()
 
 
 def _write_by_itself() -> None:
@@ -67,6 +73,9 @@ def write() -> int:
         with transaction.atomic():
             kept = _write(counted)
         left = {address: count for address, count in counted.items() if address not in kept}
+    except DataError:  # one of them can never be stored, and would keep all others waiting
+        logger.exception("Addresses that were not found are left out of the count.")
+        left = {}
     finally:
         for address, count in left.items():
             TALLY.add(address, count)
@@ -151,6 +160,15 @@ def forget_old() -> int:
             Missing.objects.filter(pk__in=list(least.values_list("pk", flat=True)[:over])).delete()
             gone += over
     return gone
+
+
+def forget_found() -> int:
+    """Looks at some addresses in turn, and takes those out of the list at which a page stands by now. Returns how many
+    went. Once round takes the worker an hour."""
+    rows = list(Missing.objects.filter(pk__gt=_looked_at[-1]).order_by("pk")[:AT_ONCE])
+    _looked_at[-1] = rows[-1].pk if len(rows) == AT_ONCE else 0
+    found = [row.pk for row in rows if stands_at(row.shown)]
+    return Missing.objects.filter(pk__in=found).delete()[1].get("addresses.Missing", 0) if found else 0
 
 
 def may_change(by: User | None) -> None:

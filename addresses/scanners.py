@@ -7,6 +7,8 @@ logs of small sites hold), what browsers and crawlers ask for by themselves, and
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from sitewide.characters import TURNING, UNWRITABLE
+
 MAX_LENGTH = 300
 # The parameters by which WordPress and MediaWiki know a page: those that are numbers there, and those that are names.
 NUMBERS = ("p", "page_id", "cat", "curid", "m", "author", "attachment_id")
@@ -53,8 +55,9 @@ def worth_counting(full_path: str) -> str:
     path = unquote(raw)
     if len(full_path) > MAX_LENGTH or "\ufffd" in path or is_scanned(path):
         return ""
-    kept = [pair for pair in parse_qsl(query, max_num_fields=50) if _may_be_kept(*pair)]
-    return path + (f"?{urlencode(kept, quote_via=quote)}" if kept else "")
+    kept = {name: value for name, value in parse_qsl(query) if _may_be_kept(name, value)}
+    address = path + (f"?{urlencode(kept, quote_via=quote)}" if kept else "")
+    return address if len(address) <= MAX_LENGTH else ""
 
 
 def _may_be_kept(name: str, value: str) -> bool:
@@ -66,6 +69,8 @@ def _may_be_kept(name: str, value: str) -> bool:
 def is_scanned(path: str) -> bool:
     """Whether a decoded path is one that scanners try, that programs ask for by themselves, or that may tell of a
     person."""
+    if TURNING.search(path) or UNWRITABLE.search(path):
+        return True
     path = path.lower()
     last = path.rpartition("/")[2]
     if PRIVATE.match(path) or UNASKED.match(path) or ATTACKS.search(path) or KEY.search(path):

@@ -13,6 +13,7 @@ from sitewide.hosts import ascii_host
 MAX_LENGTH = 500
 WEB = re.compile(r"https?://", re.IGNORECASE)
 HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 IN_ADDRESSES = "/%:@!$&'()*+,;=~-._?#[]"
 
 
@@ -61,9 +62,17 @@ def leads_elsewhere(address: str) -> bool:
 
 
 def readable(address: str) -> str:
-    """An address in the letters that it stands for, for people; as it is where those could not be told from others."""
-    decoded = unquote(address)
-    return decoded if decoded.isprintable() and "�" not in decoded and " " not in decoded else address
+    """An address with the letters of other scripts as such, for people; what has a meaning in an address, or cannot be
+    seen, stays as it is, so that what is shown can be typed."""
+    return BEYOND_ASCII.sub(lambda found: _letters(found[0]), address)
+
+
+def _letters(quoted: str) -> str:
+    try:
+        letters = unquote(quoted, errors="strict")
+    except UnicodeDecodeError:
+        return quoted
+    return letters if letters.isprintable() else quoted
 
 
 def _cleaned(typed: str, nothing: str) -> str:

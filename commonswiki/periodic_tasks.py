@@ -48,6 +48,7 @@ WORK = {
     "relinked": lambda: relinking.relink_due(),
     "indexed": lambda: reindexing.renew_outdated(),
     "forgotten": lambda: missing.forget_old(),
+    "found": lambda: missing.forget_found(),
     "links read": lambda: outgoing_links.read_due(),
     "links asked": lambda: link_checks.ask_due(),
     "limits": lambda: rate_limits.erase_expired(),

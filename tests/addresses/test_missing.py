@@ -90,6 +90,30 @@ def test_what_scanners_try_and_what_may_tell_of_persons_is_not_counted(path):
     assert worth_counting(path) == ""
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/wiki/A?" + "a&" * 120, "/wiki/A?" + "&".join(["p=1"] * 60), "/wiki/A?title=" + "+" * 200, "/wiki/A?p=%00",
+     "/wiki/" + "ß" * 40, "/wiki/A?title=%ff", "/wiki/A?&&&=", "/wiki/\u202eA", "/?", "?", "", "/" + "%c3%9f" * 48],
+)  # fmt: skip
+def test_odd_addresses_are_counted_or_left_out_and_break_nothing(client, path):
+    missing.note("/wiki/Good")
+    missing.note(path)
+    if path.startswith("/wiki"):
+        assert client.get(path).status_code in {400, 404}
+    assert counted()["/wiki/Good"] == 1
+    assert missing.TALLY.take() == {}
+
+
+def test_an_address_at_which_a_page_stands_by_now_leaves_the_list():
+    missing.note("/essays/to-come/")
+    missing.note("/wiki/Nowhere")
+    missing.write()
+    assert missing.forget_found() == 0
+    make_essay(title="To Come")
+    assert missing.forget_found() == 1 and missing.forget_found() == 0
+    assert set(counted()) == {"/wiki/Nowhere"}
+
+
 @pytest.mark.parametrize("path", READ)
 def test_what_readers_follow_is_counted(path):
     assert worth_counting(path)

@@ -1,5 +1,6 @@
 """Redirects made on the desk and by a table: one step each, never in a circle, never over a page that is there."""
 
+import html
 import io
 import re
 
@@ -188,6 +189,7 @@ def test_one_click_makes_a_redirect_and_the_undo_takes_it_back(desk, client):
     [({"to": "another", "address": "/nowhere/"}, "There is nothing at /nowhere/."),
      ({"to": "another", "address": ""}, "Write where it leads"), ({}, "Write where it leads"),
      ({"to": "another", "address": "javascript:alert(1)"}, "begins with a slash"),
+     ({"to": "gone", "address": "/about/"}, "Choose “Another address” for this one"),
      ({"to": "another", "address": "/wiki/A"}, "This would go round in a circle")],
 )  # fmt: skip
 def test_what_the_panel_refuses_stands_by_its_field_with_what_was_typed(desk, client, typed, words):
@@ -283,6 +285,17 @@ def test_a_file_that_is_no_table_is_refused_in_words(desk, data, words):
 
 def test_no_file_is_refused(desk):
     assert "Choose a file." in desk.post("/desk/addresses/csv/", {}).content.decode()
+
+
+def test_a_redirect_that_is_saved_as_it_is_shown_stays_the_same(desk):
+    for to in ("/search/?q=a%26b%3Dc%2520%C3%A9", "https://other.example/%D0%BF%2F%E2%80%AE", "/tags/?x=%FF#%20"):
+        row = redirects.make("/from/", to, by=None)
+        page = desk.get(f"/desk/addresses/redirects/{row.pk}/").content.decode()
+        shown = html.unescape(re.search(r'name="to"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="to"', page)[1])
+        assert desk.post(f"/desk/addresses/redirects/{row.pk}/", {"path": "/from", "to": shown}).status_code == 303
+        row = OldPath.objects.get(path="/from")
+        assert redirects.leads_to(row) == to
+        redirects.delete(row, by=None)
 
 
 def test_what_goes_out_comes_in_again_and_runs_in_no_spreadsheet(desk):
