@@ -4,7 +4,9 @@ index, forget, moments, find and suggest are all there is; they are the SearchBa
 in use. Another engine is one more module with these five and the tests of tests/search/test_contract.py.
 """
 
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from search.documents import KINDS, Document, FacetCount, Hit, Results
+from search.indexing import ALWAYS
 from search.postgres import PostgresBackend
 from search.sqlite import SQLiteBackend
 
@@ -23,6 +26,7 @@ __all__ = [
     "Results",
     "find",
     "forget",
+    "gathering",
     "index",
     "moments",
     "suggest",
@@ -50,23 +54,60 @@ def _backend() -> SearchBackend:
     return BACKENDS[connection.vendor]
 
 
+_gathered = threading.local()  # what this thread keeps until the end of `gathering`, by (kind, object_id)
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Within it documents are kept, and written in one go at its end: for whoever makes many one after the other, in a
+    transaction around it. `moments` and `forget` know of what is kept; `find` does not. Within another one, it leaves
+    the writing to that; where it ends by raising, what came to it is dropped."""
+    before: dict[tuple[str, int], Document] | None = getattr(_gathered, "documents", None)
+    _gathered.documents = dict(before or {})
+    try:
+        yield
+    except BaseException:
+        _gathered.documents = before
+        raise
+    if before is None:
+        kept, _gathered.documents = _gathered.documents, None
+        _backend().index(kept.values())
+
+
+def _kept() -> dict[tuple[str, int], Document] | None:
+    return getattr(_gathered, "documents", None)
+
+
 def index(documents: Iterable[Document]) -> None:
     """Takes documents in or replaces them, by (kind, object_id). May be called with many thousands, which are written
     in batches, each in a transaction of its own (or in the caller's, where there is one). Indexing the same again
     changes nothing. Raises ValueError for a kind that is not in KINDS.
     """
-    _backend().index(documents)
+    kept = _kept()
+    if kept is None:
+        _backend().index(documents)
+        return
+    for document in documents:
+        if document.kind not in KINDS:
+            raise ValueError(f"Documents of kind {document.kind!r} are not known to the search.")
+        kept[document.kind, document.object_id] = document
 
 
 def forget(kind: str, object_ids: Iterable[int]) -> None:
     """Takes documents of one kind out of the index. Those that are not in it are no error."""
+    object_ids = list(object_ids)
+    for pk in object_ids if (kept := _kept()) else ():
+        kept.pop((kind, pk), None)
     _backend().forget(kind, object_ids)
 
 
 def moments(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], datetime]:
     """From when on documents are found, {(kind, object_id): visible_from}, of those of `keys` that are in the index. In
     one query."""
-    return _backend().moments(keys)
+    kept = _kept() or {}
+    keys = list(keys)
+    found = _backend().moments(key for key in keys if key not in kept)
+    return found | {key: kept[key].visible_from or ALWAYS for key in keys if key in kept}
 
 
 def find(

@@ -496,3 +496,22 @@ def test_the_number_of_queries_does_not_grow(library, django_assert_num_queries)
     search.index([essay(n, f"State {n}", "state", tags=[(f"t{n}", f"t{n}")]) for n in range(100, 200)])
     with django_assert_num_queries(number):
         find("state")
+
+
+def test_what_is_gathered_is_written_at_the_end_and_known_before():
+    early, late = essay(1, "Early"), essay(2, "Late")
+    with search.gathering():
+        search.index([early, late])
+        with pytest.raises(ZeroDivisionError), search.gathering():
+            search.index([essay(3, "Dropped")])
+            raise ZeroDivisionError
+        search.forget("essay", [2])
+        assert set(search.moments([("essay", 1), ("essay", 2)])) == {("essay", 1)}
+        assert not find("early").hits
+        with pytest.raises(ValueError, match="not known"):
+            search.index([replace(early, kind="nothing")])
+    assert numbers(find("early")) == [1]
+    assert not find("late").hits
+    assert not find("dropped").hits
+    search.index([late])
+    assert numbers(find("late")) == [2]

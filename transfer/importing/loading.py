@@ -7,6 +7,8 @@ is cut off at any moment is taken up by the next one.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -27,6 +29,7 @@ LANGUAGES = frozenset(code for code, _ in LANGUAGE_CHOICES)
 STEPS = ("check", "files", "plan", "texts", "addresses")
 Progress = Callable[[str, int, int], None]
 MAX_SOURCE = 120
+TOGETHER = 10  # texts that are stored in one transaction
 
 
 def run(
@@ -40,8 +43,8 @@ def run(
     """Imports a source, or (`options.dry_run`) says what would come of it and writes nothing; returns the Report.
 
     `progress` is called with one of STEPS, how many are done, and of how many (0: that is not known). Nothing more is
-    begun once `stopping()`: the report says so, and the next run goes on. Raises Refused, in words and naming the
-    line, for a source that cannot be read, before anything is written.
+    begun once `stopping()`, asked after every TOGETHER texts: the report says so, and the next run goes on. Raises
+    Refused, in words and naming the line, for a source that cannot be read, before anything is written.
     """
     return _Loading(source, options, by, progress, stopping).whole()
 
@@ -120,11 +123,14 @@ class _Loading:
 
     def _texts(self, run: storing.Run) -> None:
         preparer = preparing.Preparer(self.source, run.plan, self.options, LANGUAGES, self.places)
-        total = run.plan.total
-        for number, one in enumerate(preparing.prepared(preparer, self.source.parts(), self.options.processes)):
-            self._step("texts", number, total)
-            storing.store(one, run)
-        self._step("texts", total, total)
+        done, total = 0, run.plan.total
+        found = preparing.prepared(preparer, self.source.parts(), self.options.processes)
+        with closing(found):  # the processes of one that was stopped end now
+            while some := list(islice(found, TOGETHER)):
+                self._step("texts", done, total)
+                storing.store_together(some, run)
+                done += len(some)
+        self._step("texts", done, total)
 
     def _what_hangs_on_names(self, run: storing.Run, summary: Summary) -> None:
         """What is known of by-lines and terms, and old addresses that are no text's. A dry run takes it back, too."""

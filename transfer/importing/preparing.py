@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -153,7 +153,7 @@ def _prepare(part: Any) -> Prepared:
     return _preparer.prepare(part)
 
 
-def prepared(preparer: Preparer, parts: Iterable[Any], processes: int) -> Iterator[Prepared]:
+def prepared(preparer: Preparer, parts: Iterable[Any], processes: int) -> Generator[Prepared, None, None]:
     """The Prepared of each part, in order, made by so many processes (0: by this one). At most AHEAD for each process
     are made before they are asked for."""
     if processes < 1 or connection.in_atomic_block:  # another process would not see what is not committed

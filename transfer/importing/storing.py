@@ -1,19 +1,19 @@
-"""One prepared text, stored with its past, its replies and its old addresses: all of it in one transaction, or nothing.
+"""Prepared texts, stored with their past, their replies and their old addresses: each with all of it, or not at all.
 
-A dry run does the same and takes it back: so it finds what the verbs would refuse, holds others up no longer than a
-text takes, and writes nothing.
+A few texts share a transaction, so that the search index is written once for them. A dry run does the same and takes it
+back: so it finds what the verbs would refuse, holds others up no longer than a few texts take, and writes nothing.
 """
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+import search
 from accounts.models import User
 from essays.derived.redirects import keep_old_title
 from essays.models import Essay, ImportedFrom, Link
@@ -52,34 +52,34 @@ class Outcome:
     figures: Counter[str] = field(default_factory=Counter)
 
 
-def store(prepared: Prepared, run: Run) -> None:
-    """Stores a text, or brings what it became up to date, or leaves it alone; tells the report of it. A text that
-    cannot be taken in is refused there, in words, and holds up no other."""
+def store_together(prepared: Sequence[Prepared], run: Run) -> None:
+    """Stores texts, or brings them up to date, or leaves them alone, in one transaction; tells the report of each. One
+    that cannot be taken in is refused there, in words, and holds up no other."""
+    with transaction.atomic():
+        state.take_turn()
+        with search.gathering():
+            for one in prepared:
+                _store(one, run)
+        if run.options.dry_run:
+            transaction.set_rollback(True)
+            run.known.authors.clear()  # those of them that were made are gone again
+
+
+def _store(prepared: Prepared, run: Run) -> None:
     text = prepared.text
     if text is None or prepared.refused:
         line = Line(text.key, text.title) if text else Line("", "")
         run.report.refused.append((line, prepared.refused))
         return
     try:
-        with _undone_in_dry_run(run):
+        with transaction.atomic(), search.gathering():
             outcome = _Storing(prepared, text, run).outcome()
     except (Refused, ValidationError, Conflict) as error:
-        run.known.authors.clear()  # those of them that were made are gone again
+        run.known.authors.clear()  # as above
         words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         run.report.refused.append((Line(text.key, text.title), words or "somebody saves it here at this moment"))
         return
     _tell(outcome, text, run)
-
-
-@contextmanager
-def _undone_in_dry_run(run: Run) -> Iterator[None]:
-    with transaction.atomic():
-        state.take_turn()
-        yield
-        if run.options.dry_run:
-            transaction.set_rollback(True)
-    if run.options.dry_run:
-        run.known.authors.clear()
 
 
 def _tell(outcome: Outcome, text: Text, run: Run) -> None:
@@ -207,12 +207,9 @@ class _Storing:
         text, before = self.prepared.digest, self.row.content_hash[:32] if self.row else ""
         left_alone = result == "skipped" and self.row is not None and not self._was_looked_at()
         of_replies = self.prepared.digest_of_replies if self.run.options.comments else ""
-        ImportedFrom.objects.update_or_create(
-            source=self.run.source, key=self.text.key,
-            defaults={
-                "kind": kind, "object_id": self.essay.pk, "content_hash": (before if left_alone else text) + of_replies
-            },
-        )  # fmt: skip
+        row = self.row or ImportedFrom(source=self.run.source, key=self.text.key)
+        row.kind, row.object_id, row.content_hash = kind, self.essay.pk, (before if left_alone else text) + of_replies
+        row.save()
 
     def _was_looked_at(self) -> bool:
         return not any(note.code in ("edited-here", "joined-changed", "readers-have") for note in self.notes)
