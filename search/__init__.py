@@ -95,8 +95,8 @@ def index(documents: Iterable[Document]) -> None:
 
 def forget(kind: str, object_ids: Iterable[int]) -> None:
     """Takes documents of one kind out of the index. Those that are not in it are no error."""
-    object_ids = list(object_ids)
-    for pk in object_ids if (kept := _kept()) else ():
+    object_ids, kept = list(object_ids), _kept() or {}
+    for pk in object_ids if kept else ():
         kept.pop((kind, pk), None)
     _backend().forget(kind, object_ids)
 

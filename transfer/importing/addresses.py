@@ -28,6 +28,14 @@ OF_HOME = {"p", "page_id", "cat", "m", "attachment_id", "author", "tag", "feed",
 MOST = 1000  # addresses of one thing
 
 
+def coming(addresses: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What `keep` would return for something that is not here yet: of a dry run."""
+    wanted = {path: address for address in addresses if (path := _normalised(address))}
+    there = {*OldPath.objects.filter(path__in=wanted).values_list("path", flat=True)} if wanted else set()
+    new = [address for path, address in wanted.items() if path not in there and not is_in_use(address)]
+    return new, [address for address in wanted.values() if address not in new]
+
+
 def keep(addresses: Iterable[str], target: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Makes old addresses lead to `target` (as of `essays.derived.redirects.keep_old_path`): `essay=`, `tag=`,
     `author=`, `hub=` or `address=`. Returns (those that are new, those that are taken: by a page of this site or by

@@ -13,6 +13,7 @@ from accounts.models import User
 from essays import taxonomy
 from essays.markup.excerpt import excerpt
 from essays.models import Essay, Hub, Licence
+from essays.models.author import author_key
 from sitewide.characters import line
 from transfer.importing.items import Note, Refused, State, Text
 from transfer.importing.mapping import Place
@@ -26,7 +27,8 @@ is_web_address = URLValidator(schemes=["http", "https"])
 @dataclass
 class Known:
     """What is asked of the site once, and used for every text: hubs by slug, licences by code in lower case, authors by
-    name (filled as they are met)."""
+    name (filled as they are met); `signing` are the keys of all that were met, `tagged` the tags of what goes before
+    readers."""
 
     options: Options
     places: Mapping[str, Place]
@@ -35,9 +37,12 @@ class Known:
         default_factory=lambda: {code.casefold(): pk for code, pk in Licence.objects.values_list("code", "pk")}
     )
     authors: dict[str, int] = field(default_factory=dict)
+    signing: set[str] = field(default_factory=set)
+    tagged: set[str] = field(default_factory=set)
 
     def author(self, name: str, by: User | None) -> int:
         """The id of a by-line of this name; within a transaction that is rolled back it is asked for again."""
+        self.signing.add(author_key(name))
         if name not in self.authors:
             self.authors[name] = taxonomy.author_named(name, by=by).pk
         return self.authors[name]

@@ -1,15 +1,17 @@
 """What is known of all texts before the first is stored: which address each will have, so that links forward work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from essays.models import Essay, ImportedFrom
+from essays.derived.redirects import normalise_path
+from essays.models import Essay, ImportedFrom, Tag
 from essays.unique_slugs import free_slug
 from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 from transfer.importing.items import Outline, State
+from transfer.importing.mapping import Place
 
 BATCH = 1000
 
@@ -27,9 +29,9 @@ class Here:
 @dataclass
 class Plan:
     """By keys of the source: the slugs that its texts have or will get, those of them that readers will not have, the
-    digests by which an earlier run stored texts, and its files: here, or by their old address not here. `coming` are
-    slugs and titles (folded) by which links may find a text; `titles` are other titles that texts had, folded, each
-    with the title of now."""
+    digests by which an earlier run stored texts, the pages of its terms, and its files: here, or by their old address
+    not here. `coming` are slugs and titles (folded) by which links may find a text; `titles` are other titles that
+    texts had, folded, each with the title of now; `claimed` are the old addresses that a dry run has given away."""
 
     slugs: dict[str, str] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
@@ -38,10 +40,19 @@ class Plan:
     elsewhere: dict[str, str] = field(default_factory=dict)
     stored: dict[str, str] = field(default_factory=dict)
     coming: set[str] = field(default_factory=set)
+    terms: dict[str, str] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
 
     @property
     def total(self) -> int:
         return len(self.slugs)
+
+    def claim(self, new: list[str], taken: list[str]) -> tuple[list[str], list[str]]:
+        """The same two lists of addresses as of `transfer.importing.addresses.keep`, as a dry run has to see them: what
+        was given away before is taken, although nothing of it is stored."""
+        again = [address for address in new if normalise_path(address) in self.claimed]
+        self.claimed.update(map(normalise_path, new))
+        return [address for address in new if address not in again], [*taken, *again]
 
 
 def of_texts(outlines: Iterable[Outline], source: str, language: str) -> Plan:
@@ -67,6 +78,17 @@ def of_texts(outlines: Iterable[Outline], source: str, language: str) -> Plan:
             if fold_name(title) != fold_name(one.title):
                 plan.titles.setdefault(fold_name(title), one.title)
     return plan
+
+
+def pages_of(places: Mapping[str, Place]) -> dict[str, str]:
+    """The addresses of the pages that the terms have or will have here, by their keys; none for what is left out."""
+    tags = Tag.objects.select_related("synonym_of").named({place.tag for place in places.values() if place.tag})
+    slugs = {name: (tag.synonym_of or tag).slug for name, tag in tags.items()}
+    return {
+        key: f"/{place.hub}/" if place.hub else f"/tags/{slugs.get(place.tag) or slugify(place.tag) or 'tag'}/"
+        for key, place in places.items()
+        if place.hub or place.tag
+    }
 
 
 def _free(one: Outline, taken: set[str], tried: dict[str, int], language: str) -> str:

@@ -118,6 +118,8 @@ class Preparer:
             return references.to_essay(slug, place.heading)
         if here := plan.files.get(key):
             return f"media:{here.name}" if place.is_picture else here.page
+        if address := plan.terms.get(key):
+            return address
         if (address := plan.elsewhere.get(key)) is not None:
             notes.append(Note("picture-missing", f"a picture or file is missing: {address or key}"))
             return address or None

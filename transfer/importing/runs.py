@@ -10,9 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from sitewide import state
+from transfer.import_sources import SOURCES
 from transfer.importing import loading
 from transfer.importing.items import Refused, Source
 from transfer.importing.options import Options
@@ -34,8 +33,6 @@ BEAT = timedelta(seconds=5)
 DEAD = timedelta(seconds=60)  # without a sign of life
 AT_WORK = (State.LOOKING, State.RUNNING)
 MOST_TEXTS = 500  # of each list of a report that is kept with the run; figures and notes are kept whole
-# What makes a Source of a run, by its kind: filled where the sources are known (transfer.apps).
-SOURCES: dict[str, Callable[[Path, dict[str, Any]], Source]] = {}
 
 
 def _may(by: User | None) -> None:

@@ -28,6 +28,8 @@ from transfer.importing.preparing import Prepared
 from transfer.importing.report import Line, Report
 from transfer.importing.standing import NAMESPACE, was_published_by_import, why_left_alone
 
+TOLD_BY_SOURCES = {"draft", "kept-back", "password"}  # notes that say already why a text stays a draft
+
 
 @dataclass
 class Run:
@@ -166,6 +168,7 @@ class _Storing:
         self._count(essay, is_new=before is None)
         self._after()
         if essay.live == Essay.Live.PUBLISHED:
+            run.known.tagged.update(content["tags"])
             sketches.keep(essay, self.prepared.sketch, is_new=before is None)
             self._tell_of_links(essay)
         is_same = standing == (essay.head_id, essay.live, essay.live_at, essay.edition)
@@ -174,7 +177,7 @@ class _Storing:
     def _count(self, essay: Essay, *, is_new: bool) -> None:
         kind = "drafts" if essay.live == Essay.Live.NEVER else "scheduled" if essay.is_scheduled else "essays"
         self.figures[kind] += is_new
-        if kind == "drafts":
+        if kind == "drafts" and not TOLD_BY_SOURCES & {note.code for note in self.prepared.notes}:
             why = "; ".join(self.text.kept_back) or ("has no words" if not self.text.body.strip() else "a draft there")
             self._note("kept-back", f"stays a draft: {why}", self.text.kept_back[0] if self.text.kept_back else "")
         elif kind == "scheduled":
@@ -184,6 +187,8 @@ class _Storing:
         """What hangs on a text: its old addresses and titles lead to its essay."""
         if self.run.options.keep_addresses and self.text.addresses:
             new, taken = addresses.keep(self.text.addresses, {"essay": self.essay})
+            if self.run.options.dry_run:
+                new, taken = self.run.plan.claim(new, taken)
             self.figures["addresses"] += len(new)
             for one in taken:
                 self._note("address-taken", f"{one} is in use here, and does not lead to it")

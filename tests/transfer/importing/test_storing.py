@@ -147,7 +147,12 @@ def test_categories_go_where_the_mapping_says(client):
 
 def test_a_child_follows_its_parent_only_if_the_mapping_says_so():
     follow = mapping.from_values({"categories": {"P2P": "hub:politics"}, "children": "follow"})
-    brought(text(terms=("category:law",)), of={"terms": (P2P, LAW)}, mapping=follow)
+    body = f"[law]({reference('category:law')}) [tag]({reference('tag:w')})"
+    terms = (P2P, LAW, Term("tag:w", "Water & Wells"))
+    brought(text(body=body, terms=("category:law",)), of={"terms": terms}, mapping=follow)
+    html = Essay.objects.get().html
+    assert 'href="/politics/"' in html
+    assert 'href="/tags/water-wells/"' in html
     assert [hub.slug for hub in Essay.objects.get().hubs.all()] == ["politics"]
     assert not Essay.objects.get().tags.exists()
 

@@ -1,0 +1,39 @@
+"""Which source reads the file of a run that the desk asks for, by its kind; its own options are plain values."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from transfer.importing.items import Refused, Source
+from transfer.mediawiki.source import Choices, DumpSource, PagesSource
+from transfer.models import Import
+from transfer.wordpress.source import WordPress
+
+
+def _beside(path: Path, name: str | None) -> Path | None:
+    """What lies beside the file of a run, or below its folder; raises Refused for what does not."""
+    if not name:
+        return None
+    found = (path.parent / name).resolve()
+    if not found.is_relative_to(path.parent.resolve()):
+        raise Refused(f"“{name}” lies outside of the import's own folder.")
+    return found
+
+
+def _wordpress(path: Path, options: dict[str, Any]) -> Source:
+    return WordPress(path, _beside(path, options.get("uploads")), options.get("language", ""))
+
+
+def _mediawiki(path: Path, options: dict[str, Any]) -> Source:
+    choices = Choices(
+        history=bool(options.get("history")), talk=bool(options.get("talk")), base=options.get("base", ""),
+        files=_beside(path, options.get("files")), mapping=_beside(path, options.get("templates")),
+        language=options.get("language", ""),
+    )  # fmt: skip
+    return PagesSource(path, choices) if path.is_dir() else DumpSource(path, choices)
+
+
+SOURCES: dict[str, Callable[[Path, dict[str, Any]], Source]] = {
+    Import.Kind.WORDPRESS: _wordpress,
+    Import.Kind.MEDIAWIKI: _mediawiki,
+}
