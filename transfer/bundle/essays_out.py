@@ -87,7 +87,7 @@ def _this_edition(scope: Scope, content: dict[str, Any], essay: Essay, current: 
     if current is None:
         return {"edition_at": rows.plain(essay.revised_at or essay.live_at)}
     own = _revision_content(scope, current)
-    differs = {name: own.get(name) for name in CONTENT.names if own.get(name) != content.get(name)}
+    differs = {name: own.get(name) for name in sorted(CONTENT.names) if own.get(name) != content.get(name)}
     if current.body != essay.body:
         differs["body"] = clean(current.body)
     return _about(scope, current) | ({"differs": differs} if differs else {})

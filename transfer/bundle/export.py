@@ -61,10 +61,10 @@ def _fill(writer: Writer, scope: Scope, progress: Progress) -> list[str]:
     for number, name in enumerate(BESIDE, 1):
         writer.lines(f"{name}.jsonl", lines_of[name](scope))
         progress("what stands beside them", number, len(BESIDE))
-    log.write(writer, scope)
+    missing = log.write(writer, scope)
     if scope.private:
         _fill_private(writer, scope)
-    missing = media_out.write(writer, scope, progress)
+    missing += media_out.write(writer, scope, progress)
     writer.lines("licences.jsonl", records_out.licences(scope))
     return missing
 

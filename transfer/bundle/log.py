@@ -24,23 +24,26 @@ from comments.models import ModerationEntry, ModerationNote
 from essays.models import ImportedFrom
 from transfer.bundle.form import LOGS, Refused
 from transfer.bundle.scope import Scope
-from transfer.bundle.writer import Writer
+from transfer.bundle.writer import BLOCK, Writer
 
 SOURCE, KIND, FOLDER = "bundle", "log", "moderation-logs"
 SEALED = ("place", "day", "decision", "to", "reason", "essay", "rest")
 
 
-def write(writer: Writer, scope: Scope) -> None:
+def write(writer: Writer, scope: Scope) -> list[str]:
     """Writes the documents that came with earlier bundles, then the log of this site, where it tells of more than that
-    they came."""
-    if not scope.is_whole:
-        return
-    number = 0
-    for number, kept in enumerate(documents(), 1):
-        with default_storage.open(_path(kept.content_hash)) as file:
-            writer.stream(f"{LOGS}{number}.jsonl", iter(lambda: file.read(1024 * 1024), b""))
-    if _own().exists():
-        writer.lines(f"{LOGS}{number + 1}.jsonl", lines())
+    they came. Returns the names of documents that are not on the disk."""
+    number, missing = 1, []
+    for kept in documents() if scope.is_whole else ():
+        try:
+            with default_storage.open(_path(kept.content_hash)) as file:
+                writer.stream(f"{LOGS}{number}.jsonl", iter(lambda: file.read(BLOCK), b""))
+                number += 1
+        except FileNotFoundError:
+            missing.append(_path(kept.content_hash))
+    if scope.is_whole and _own().exists():
+        writer.lines(f"{LOGS}{number}.jsonl", lines())
+    return missing
 
 
 def documents() -> Iterable[ImportedFrom]:

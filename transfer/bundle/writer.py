@@ -86,7 +86,9 @@ def begun(path: Path) -> Iterator[Writer]:
         os.replace(part, path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise Refused(f"{path.name} cannot be written: {error.strerror or error}.") from error
+        is_other = error.filename is not None and str(error.filename) != str(part)
+        subject = f"{error.filename} cannot be read" if is_other else f"{path.name} cannot be written"
+        raise Refused(f"{subject}: {error.strerror or error}.") from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise
