@@ -35,8 +35,9 @@ def take_in(
 ) -> TakenIn:
     """Takes in the replies of an essay that are not here yet, all or nothing; returns a TakenIn.
 
-    `source` is that of ImportedFrom. Of what this site would not take: a reply without readable words, or too long or
-    costly to render, is refused; an address that is none is left out; a longer name than the form takes is kept whole.
+    `source` is that of ImportedFrom. What this site would not take: a reply without readable words, or too costly to
+    render, is refused; an address that is none is left out; more words, and a longer name, than the form takes are kept
+    whole.
     Raises PermissionDenied, and ValueError for a state that no reply can arrive in.
     """
     may_take_in(by)

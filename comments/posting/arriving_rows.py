@@ -78,6 +78,8 @@ def row_of(essay: Essay, reply: ArrivingReply, source: str, taken: TakenIn) -> C
     except (NothingToRead, markup.TextTooCostly, ValidationError) as error:
         taken.refused.append((reply.key, _why(error)))
         return None
+    if len(body) > cleaning.BODY_LIMIT:
+        notes.append(_("It is longer than a reply can be here; it was kept whole."))
     published = reply.state in {State.PUBLISHED, State.REMOVED}
     row = Comment(
         essay=essay, passage=reply.passage, name=name, body=body, html=html, html_version=markup.HTML_VERSION,

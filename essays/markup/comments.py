@@ -24,7 +24,7 @@ def render_comment(source: str, language: str = "en") -> str:
 
     `language` (BCP 47, that of the essay) chooses the quotation marks.
 
-    Raises TextTooCostly with a sentence for the writer (over 10,000 characters, or nested beyond sense).
+    Raises TextTooCostly with a sentence for the writer (longer than COMMENT_LENGTH, or nested beyond sense).
     """
     html, _ = _to_html(source)
     root = parse(

@@ -17,7 +17,7 @@ from essays.markup.inline import BLOCKS, BOUNDARIES, INLINE
 from sitewide.numbers import number
 
 ESSAY_LENGTH = 300_000
-COMMENT_LENGTH = 10_000
+COMMENT_LENGTH = 65_535  # as much as other sites took (WordPress); what the form takes is less: comments.cleaning
 
 
 class TextTooCostly(ValueError):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 import search
 from comments import audit, moderation
 from comments.models import Comment, ModerationEntry
+from comments.posting import rendering
 from comments.posting.arrivals import take_in
 from comments.posting.arriving_rows import ArrivingReply
 from comments.writers import erasure, personal_data
@@ -198,6 +199,17 @@ def test_what_other_sites_took_is_kept_and_noted(essay):
     assert [key for key, words in taken.notes] == [f"comment:{n}" for n in (1, 2, 3, 4, 5)]
     assert (of(1).name, of(2).name, of(3).email, of(4).website, of(5).legacy_anchor) == (long, "Anonymous", "", "", "")
     assert of(6).website == "https://old.example"
+
+
+def test_a_long_reply_is_kept_whole_and_an_endless_one_refused(client, essay):
+    long = "A well has a rope. " * 1_500
+    taken = arrive(essay, reply(1, body=long), reply(2, body="a" * 65_536))
+    assert [key for key, words in taken.notes] == ["comment:1"]
+    assert [(key, "65,536 characters" in words) for key, words in taken.refused] == [("comment:2", True)]
+    assert of(1).body == long.rstrip()
+    assert client.get(essay.url).content.decode().count("A well has a rope.") >= 1_500
+    assert audit.verify().broken_at is None
+    assert rendering.rerender_comments() == 1
 
 
 def test_replies_that_answer_each_other_in_a_circle_stand_once(client, essay):
