@@ -295,6 +295,7 @@ KNOWN = {
     "comments/threads/conversation.py": {"Comment", "Person"},  # schema.org
     "comments/threads/identicons.py": {"M{} {}h{}v1h-{}z"},  # SVG
     "commonswiki/apps.py": {"Commonswiki"},  # its name
+    "commonswiki/page_cache.py": {"Link"},  # HTTP
     "commonswiki/stale.py": {'111 - "Revalidation Failed"'},  # HTTP
     "essays/media/file_types.py": {"avif avis avio MA1A MA1B"},  # kinds of files
     "essays/reading/metadata.py": {"Article", "Organization", "Person"},  # schema.org

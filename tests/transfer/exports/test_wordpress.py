@@ -137,7 +137,7 @@ def test_the_number_of_a_reply_is_above_that_of_what_it_answers(tmp_path):
 
 
 def test_it_is_well_formed_whatever_comes(tmp_path):
-    odd = "a ]]> b \x0b\x00 \ufffe <![CDATA[ & < > \" ' 🌾 مرحبا \u202e end"
+    odd = "a ]]> b \x0b\x01 \ufffe <![CDATA[ & < > \" ' 🌾 مرحبا \u202e end"
     essay = make_essay("Odd", f"`]]>` {odd}\n\n```\n]]> &amp;\n[gallery]\n```")
     Essay.objects.filter(pk=essay.pk).update(
         title=odd, standfirst=odd, lead_in=odd, source_url=odd, html=f"<p>{odd}</p>".replace("<![CDATA[", "")
@@ -146,7 +146,7 @@ def test_it_is_well_formed_whatever_comes(tmp_path):
     Comment.objects.update(name=odd, website=odd)
     Hub.objects.filter(slug="politics").update(name=odd[:60], argument=odd)
     item = next(iter(items(export(tmp_path)).values()))
-    clean = odd.replace("\x0b\x00", "").replace("\ufffe", "")
+    clean = odd.replace("\x0b\x01", "").replace("\ufffe", "")
     assert item.findtext("title") == clean
     assert item.find(f"{WP}comment").findtext(f"{WP}comment_author") == clean
 
