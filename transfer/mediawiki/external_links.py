@@ -19,7 +19,8 @@ def hold_external(line: str, page: Page) -> str:
     if "//" not in line and ":" not in line:
         return line
     if "[" in line:
-        line = _BRACKETED.sub(lambda match: _bracketed(match, page), line)
+        end = line.rfind("]") + 1  # brackets after the last that closes one would each be read to the end
+        line = _BRACKETED.sub(lambda match: _bracketed(match, page), line[:end]) + line[end:]
     return _BARE.sub(lambda match: _bare(match[0], page), line) if "://" in line else line
 
 

@@ -231,6 +231,8 @@ def joined(segments: list[Segment]) -> str:
             text = segment
             if text[-1:] in ("!", "^") and not text.endswith(("\\!", "\\^")) and _next(segments, number) in ("[", "!"):
                 text = f"{text[:-1]}\\{text[-1]}"
+        if text[:1] == " " and made and made[-1][-1:] == " ":
+            text = text.lstrip(" ")
         made.append(text)
     return "".join(made)
 

@@ -12,6 +12,7 @@ from transfer.mediawiki.templates import DROP, TEXT, folded_rules
 
 MOST_BYTES = 1_000_000
 MOST_RULE = 5_000
+_OF_ANY_IMPORT = ("categories", "tags", "children")  # so that one file may say where categories go, too
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def read(path: Path) -> Mapping:
 def _checked(found: object, name: str) -> Mapping:
     if found is None:
         return Mapping()
-    if not isinstance(found, dict) or not set(found) <= {"templates", "interwiki"}:
+    if not isinstance(found, dict) or not set(found) <= {"templates", "interwiki", *_OF_ANY_IMPORT}:
         raise Refused(_("The mapping “%s” may say “templates” and “interwiki”, and nothing else.") % name)
     rules, others = found.get("templates") or {}, found.get("interwiki") or {}
     for kind, pairs in (("templates", rules), ("interwiki", others)):

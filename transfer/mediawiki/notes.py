@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from transfer.mediawiki.page import Page, Ref
+from transfer.mediawiki.page import HELD, Page, Ref
 
 T = TypeVar("T")
 SIGN = re.compile("\x04([0-9]+)\x05")  # stands for the sign of a note until it is known which have a text
@@ -69,7 +69,7 @@ class Notes:
 
     def line(self, text: str) -> str:
         """Wikitext as a line of Markdown."""
-        return self.deeper(self._line, text, text)
+        return self.deeper(self._line, text, HELD.sub("", text))
 
     def plain(self, text: str) -> str:
         """Wikitext as words."""

@@ -175,7 +175,10 @@ class _Preprocessor:
         elif rest:
             self.bits.append("{")
         self.bits.append(made)
-        return match.start() + used
+        end = match.start() + used
+        while made.endswith("\n") and self.text[end : end + 1] in (" ", "\t"):
+            end += 1  # blanks that would begin a line now, and make code of it
+        return end
 
     def _expanded(self, top: _Open) -> str:
         made = expand(top.call(), self.page)

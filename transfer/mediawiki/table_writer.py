@@ -11,7 +11,9 @@ from transfer.mediawiki.tree import Break, Node
 
 Blocks = Callable[[Iterable[Child]], list[str]]
 _GROUPS = ("tbody", "thead", "tfoot")
-_WORDS = re.compile(r"(?:(?!://|\bwww\.)[\w ,.;:()%–—'’“”\"/+-])*")  # that are the same in HTML and in Markdown
+_WORDS = re.compile(
+    r"(?![-+>#:]|\d+[.)])(?:(?!://|\bwww\.)[\w ,.;:()%–—'’“”\"/+-])*"
+)  # that are the same in HTML and in Markdown
 MOST_SPANNED = 1000
 
 

@@ -16,19 +16,26 @@ BLOCKS = frozenset(
 VOID = frozenset(["br", "hr", "wbr"])
 KEPT = frozenset(["lang", "dir", "title", "colspan", "rowspan", "scope", "start"])
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*?)?)(/?)>")
-_SWITCH = re.compile(r"__([^\W_]+(?:_[^\W_]+)*)__")
+_SWITCH = re.compile(r"(^)?__([^\W_]+(?:_[^\W_]+)*)__([ \t]*)", re.MULTILINE)
 
 
 def hold_tags(text: str, page: Page) -> str:
     """A text in which every tag that is one for MediaWiki is held; switches such as `__NOTOC__` are gone."""
-    text = _SWITCH.sub(lambda match: "" if match[1].upper() in SWITCHES else match[0], text) if "__" in text else text
+    text = _SWITCH.sub(_without_switch, text) if "__" in text else text
     return _TAG.sub(lambda match: _held(match, page), text) if "<" in text else text
+
+
+def _without_switch(match: re.Match[str]) -> str:
+    """Nothing in the place of a switch; at the beginning of a line without the blanks after it, which would be code."""
+    if match[2].upper() not in SWITCHES:
+        return match[0]
+    return match[3] if match[1] is None else ""
 
 
 def _held(match: re.Match[str], page: Page) -> str:
     closes, name, attributes, alone = match[1], match[2].lower(), match[3], match[4]
     if name in VOID:
-        return "\n" + page.hold(Open("hr", void=True)) + "\n" if name == "hr" else page.hold(Open(name, void=True))
+        return page.hold(Open(name, void=True))
     if name not in INLINE and name not in BLOCKS:
         return match[0]
     if closes:

@@ -19,8 +19,8 @@ _SPELT: dict[int, str] = {
     "利用者|用户|用戶|사용자|Pengguna|Thành_viên|Usuário|Usuari|Lankide|Потребител|Utilizator|Utilizador",
     3: "User_talk|Benutzer_Diskussion|Discussion_utilisateur|Usuario_discusión|Discussioni_utente|Overleg_gebruiker|"
     "Обсуждение_участника|Usuário_Discussão|Usuário(a)_Discussão",
-    4: "Project|Wikipedia",
-    5: "Project_talk|Wikipedia_talk",
+    4: "Project",
+    5: "Project_talk",
     FILE: "File|Image|Datei|Bild|Fichier|Archivo|Imagen|Immagine|Bestand|Afbeelding|Plik|Grafika|Файл|Изображение|"
     "Αρχείο|Εικόνα|Tiedosto|Kuva|Fil|Soubor|Fájl|Kép|Dosya|Resim|ملف|صورة|پرونده|תמונה|קובץ|ファイル|画像|文件|檔案|图像|"
     "圖像|파일|그림|Berkas|Tập_tin|Hình|Arquivo|Ficheiro|Imagem|Fitxer|Imatge|Fitxategi|Картинка|Fișier|Imagine|"
