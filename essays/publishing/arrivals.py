@@ -130,8 +130,8 @@ def arrive_again(essay: Essay, arriving: Arriving, *, by: User | None) -> Arrive
         raise ValidationError(_("It was withdrawn here, so nothing was taken over it."))
     if head is None or head.saver_id is not None or (essay.live == Live.PUBLISHED and head.edition is None):
         raise Conflict(head)
-    newest, known = _newest(essay, arriving, head.content() | arriving.content), past_versions.known(essay)
-    past = [one for one in arriving.past if one.key not in known]
+    newest = _newest(essay, arriving, head.content() | arriving.content)
+    past = past_versions.unknown(essay, arriving.past)
     if newest.content_hash == head.content_hash and _stands(essay, arriving.at):
         if not past or not any(one.at > head.saved_at for one in past):
             return _add_late(essay, head, past)

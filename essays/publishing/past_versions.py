@@ -73,10 +73,15 @@ def _key(at: datetime, title: str, body: str) -> str:
     return hashlib.sha256(f"{at.timestamp()}\0{line(title)}\0{clean(body)}".encode("utf-8", "replace")).hexdigest()
 
 
-def known(essay: Essay) -> set[str]:
-    """The keys of all that was saved of an essay."""
-    rows = essay.revisions.order_by().values_list("saved_at", "title", "body")
-    return {_key(*row) for row in rows.iterator(chunk_size=TOGETHER)}
+def unknown(essay: Essay, past: Iterable[Past]) -> list[Past]:
+    """Those of these texts that are not among what was saved of an essay; one that was withheld here is known by its
+    moment alone, so that its words do not come back."""
+    rows = essay.revisions.order_by().values_list("saved_at", "title", "body", "withheld_at")
+    known, withheld = set(), set()
+    for at, title, body, gone in rows.iterator(chunk_size=TOGETHER):
+        known.add(_key(at, title, body))
+        withheld |= {at} if gone else set()
+    return [one for one in past if one.key not in known and one.at not in withheld]
 
 
 def part(

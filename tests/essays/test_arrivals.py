@@ -238,6 +238,7 @@ def test_an_old_edition_can_be_withheld_and_stays_so():
     publishing.withhold(essay.revisions.get(edition=1), "A name", by=None)
     assert arrive_again(essay, arriving(content={"body": "Newer."}, changed_at=on(15)), by=None).editions == 1
     assert essay.revisions.get(edition=1).body == ""
+    assert not essay.revisions.filter(body=FIRST).exists()
 
 
 def feeds(client, essay):
