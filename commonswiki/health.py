@@ -7,7 +7,6 @@ over servers.
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +21,6 @@ from django.utils.translation import ngettext
 from sitewide import heartbeat, outbox
 from sitewide.models import OutboxMessage
 
-ABSENT = timedelta(minutes=10)  # the worker looks every fifteen seconds
 LEAST_BYTES, LEAST_SHARE = 500_000_000, 0.05
 
 
@@ -49,7 +47,7 @@ def troubles(now=None):
 
 def _worker(now):
     last = heartbeat.last()
-    if last and now - last <= ABSENT:
+    if heartbeat.is_alive(last, now):
         return None
     what = _("The worker has not run yet.")
     if last:

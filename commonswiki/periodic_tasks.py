@@ -15,6 +15,7 @@ from essays.editor import autosave
 from essays.sharing import image_files
 from mailinglist import subscriptions
 from sitewide import heartbeat, outbox, rate_limits
+from transfer.importing import runs
 
 logger = logging.getLogger(__name__)
 
@@ -60,5 +61,7 @@ WORK = {
     "kept words": lambda: autosave.forget_old(),
     "presences": lambda: autosave.forget_absent(),
     "shared pictures": lambda: image_files.sweep(),
+    "imports": lambda: runs.begin_due(),
+    "files of imports": lambda: runs.forget_files(),
     "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
 }

@@ -157,6 +157,7 @@ CACHES = {"default": env.cache(env.number("PAGE_STORE_MB", 64))}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # two for each paragraph that two people changed in one long essay
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+IMPORT_MB = env.number("IMPORT_MB", 500)  # the largest export, and archive of its pictures, that the desk takes in
 RECORDING_MB = env.number("RECORDING_MB", 200)  # the largest sound or film; the web server before the site has its own
 
 # Mail: files under var/mail/ until a server is named (EMAIL_URL=smtp+tls://user:password@host:587).

@@ -7,6 +7,7 @@ from django.utils import timezone
 from sitewide.models import Heartbeat
 
 EVERY = timedelta(minutes=1)
+ABSENT = timedelta(minutes=10)  # the worker looks every fifteen seconds
 
 
 def beat(now=None):
@@ -21,3 +22,8 @@ def beat(now=None):
 def last():
     """The moment of the last one; None where there was none yet."""
     return Heartbeat.objects.filter(pk=1).values_list("at", flat=True).first()
+
+
+def is_alive(last, now):
+    """Whether the worker, which was here at `last` (None: never), is at work now."""
+    return last is not None and now - last <= ABSENT

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from transfer.importing.items import Refused, Source
+from transfer.importing.uploaded_files import pictures_of
 from transfer.mediawiki.source import Choices, DumpSource, PagesSource
 from transfer.models import Import
 from transfer.wordpress.source import WordPress
@@ -21,13 +22,13 @@ def _beside(path: Path, name: str | None) -> Path | None:
 
 
 def _wordpress(path: Path, options: dict[str, Any]) -> Source:
-    return WordPress(path, _beside(path, options.get("uploads")), options.get("language", ""))
+    return WordPress(path, pictures_of(path), options.get("language", ""))
 
 
 def _mediawiki(path: Path, options: dict[str, Any]) -> Source:
     choices = Choices(
         history=bool(options.get("history")), talk=bool(options.get("talk")), base=options.get("base", ""),
-        files=_beside(path, options.get("files")), mapping=_beside(path, options.get("templates")),
+        files=pictures_of(path), mapping=_beside(path, options.get("templates")),
         language=options.get("language", ""),
     )  # fmt: skip
     return PagesSource(path, choices) if path.is_dir() else DumpSource(path, choices)

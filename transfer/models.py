@@ -36,6 +36,7 @@ class Import(models.Model):
     total = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict)
     error = models.TextField(_("why it failed"), blank=True)
+    step_began = models.DateTimeField(null=True, blank=True)
     wants_stop = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now)
     started = models.DateTimeField(null=True, blank=True)

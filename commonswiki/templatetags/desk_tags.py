@@ -43,6 +43,7 @@ SETTINGS = [
     (gettext_lazy("People"), "desk-people", ADMINISTRATOR),
     (gettext_lazy("Mailing list"), "desk-list", ADMINISTRATOR),
     (gettext_lazy("Mail"), "desk-mail", ADMINISTRATOR),
+    (gettext_lazy("Import"), "desk-imports", ADMINISTRATOR),
     (gettext_lazy("Addresses"), "desk-addresses", ADMINISTRATOR),
 ]
 BAR = [

@@ -34,6 +34,7 @@ from search.documents import FACETS, KINDS
 from sitewide import subscriptions
 from sitewide.models import OutboxMessage
 from sitewide.slugs import slugify
+from transfer.models import Import
 
 ABSENT = "no-such-thing-stands-here"
 FORGED = "forged-Token_0123456789"
@@ -227,6 +228,8 @@ RULES = [
     ("desk/addresses/missing/", "pk", ids_of(Missing)),
     ("desk/addresses/redirects/", "pk", ids_of(OldPath)),
     ("desk/addresses/links/", "pk", ids_of(OutgoingLink)),
+    ("desk/import/", "name", lambda: ["report.json", "export.xml"]),
+    ("desk/import/", "pk", ids_of(Import)),
     ("desk/", "pk", ids),
     ("desk/", "number", lambda: [1, 2]),
     ("desk/", "note", lambda: [1]),

@@ -18,6 +18,7 @@ from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from tests.cast import make_comment, make_essay, member
 from tests.essays.recording_samples import wav
+from transfer.models import Import
 
 DAY = datetime.timedelta(days=1)
 
@@ -59,6 +60,11 @@ def plant():
     taxonomy.save_page(about, by=None)
     board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/"), by=None, tags=Tag.objects.all())
     _addresses(first)
+    # Looked at, with a category to be placed and something to know.
+    note = {"code": "scheduled", "count": 1, "about": {}, "first": [{"key": "post:1", "words": "on Monday"}]}
+    term = {"key": "category:wells", "name": "Wells", "is_category": True, "to": "tag:Wells", "texts": 2}
+    report = {"dry_run": True, "stopped": False, "notes": [note], "terms": [term], "figures": {}, "counts": {}}
+    Import.objects.create(kind="wordpress", file_name="wells.xml", state=Import.State.LOOKED, report=report)
     return member("moderator")
 
 

@@ -24,7 +24,7 @@ from essays.models.tag import tag_key
 from transfer.importing import addresses, contents, files, mapping, planning, preparing, sketches, storing
 from transfer.importing.items import Byline, Note, Source, Summary, Term
 from transfer.importing.options import Options
-from transfer.importing.report import Report
+from transfer.importing.report import Placed, Report
 
 LANGUAGES = frozenset(code for code, _ in LANGUAGE_CHOICES)
 STEPS = ("check", "files", "plan", "texts", "addresses")
@@ -92,7 +92,10 @@ class _Loading:
         for one in unused:
             words = f"the mapping names “{one}”, which is no category or tag of this source"
             self.report.note(Note("mapping-unused", words, one))
-        self.report.terms = [(term.name, str(self.places[term.key]), term.essays) for term in summary.terms]
+        self.report.terms = [
+            Placed(term.key, term.name, term.is_category, str(self.places[term.key]), term.essays)
+            for term in summary.terms
+        ]
         return summary
 
     def _files(self, summary: Summary) -> planning.Plan:

@@ -34,6 +34,18 @@ class Line:
     address: str = ""
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A category or tag of the source: where it goes (transfer.importing.mapping.Place, in words), and how many texts
+    have it."""
+
+    key: str
+    name: str
+    is_category: bool
+    to: str
+    texts: int
+
+
 @dataclass
 class Notes:
     """The notes of one kind: how many, by what they are about, and the first of them as (key, words)."""
@@ -63,7 +75,7 @@ class Report:
     notes: dict[str, Notes] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     figures: Counter[str] = field(default_factory=Counter)
-    terms: list[tuple[str, str, int]] = field(default_factory=list)  # (name, where it goes, of how many texts)
+    terms: list[Placed] = field(default_factory=list)
 
     def note(self, note: Note, key: str = "") -> None:
         """Counts a note, and keeps it whole while it is one of the first of its kind."""
@@ -89,7 +101,7 @@ class Report:
             "stopped": self.stopped,
             "counts": self.counts(),
             "figures": {name: self.figures[name] for name in FIGURES},
-            "terms": [dict(zip(("name", "to", "texts"), term, strict=True)) for term in self.terms],
+            "terms": [vars(term) for term in self.terms],
             "left_out": dict(self.left_out),
             "notes": [
                 {

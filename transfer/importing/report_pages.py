@@ -7,44 +7,11 @@ from pathlib import Path
 
 from django.utils.html import format_html, format_html_join
 
+from transfer.importing.note_words import sentence
 from transfer.importing.report import FIGURES, Line, Notes, Report
 
 SHOWN = 5  # notes of a kind on a screen
 MOST_LINES = 2000  # texts of a kind on the page; the JSON has all
-# What each kind of note is about, in words; a code that is not here is shown as it is.
-NOTES = {
-    "address-taken": "old addresses that are in use here",
-    "edited-here": "edited, reviewed or withdrawn here, and left alone",
-    "edition-refused": "older texts left out",
-    "file-missing": "pictures and files that are missing",
-    "file-refused": "pictures and files that were refused",
-    "file-words": "words of pictures that are too long",
-    "guid": "ids in feeds that could not be kept",
-    "html-kept": "HTML that is kept as it is",
-    "joined-changed": "changed in their source after they were joined",
-    "kept-back": "stay drafts",
-    "language": "languages that are not known here",
-    "licence": "licences that are not known here",
-    "link-heading": "links to headings that are not there",
-    "link-hidden": "links to drafts",
-    "link-lost": "links to what is not brought over",
-    "link-nowhere": "links that lead nowhere",
-    "mapping-unused": "names in the mapping that nothing has",
-    "password": "with a password, so drafts",
-    "picture-missing": "places where a picture is missing",
-    "picture-undescribed": "pictures without a description",
-    "readers-have": "kept back by their source, and before readers here",
-    "pings": "texts with pings of other sites",
-    "reply": "replies with something to know",
-    "reply-refused": "replies left out",
-    "same-words": "say the same as an essay that is here",
-    "schedule-past": "scheduled for a moment that is past",
-    "scheduled": "are scheduled",
-    "shortcode": "shortcodes kept as text",
-    "template": "templates kept as text",
-    "untitled": "had no title",
-    "words-lost": "with words that the page does not show",
-}
 COUNTS = {
     "created": "created",
     "updated": "updated",
@@ -68,7 +35,7 @@ p.soft,li small{color:var(--soft)}ul{padding-inline-start:1.25rem}
 def lines(report: Report) -> Iterator[str]:
     """The report for a screen: notes by kind with the first of each, then figures, the counts last."""
     for code, notes in sorted(report.notes.items()):
-        yield f"note: {notes.count} {NOTES.get(code, code)}{_about(notes)}"
+        yield f"note: {notes.count} {sentence(code, notes.count)}{_about(notes)}"
         for key, words in notes.first[:SHOWN]:
             yield f"  {key}: {words}" if key else f"  {words}"
         if notes.count > SHOWN:
@@ -92,7 +59,7 @@ def told(report: Report) -> list[str]:
 
 def _about(notes: Notes) -> str:
     most = ", ".join(f"{about} {count}" for about, count in notes.about.most_common(SHOWN))
-    return f": {most}" if most else ""
+    return f" {most}" if most else ""
 
 
 def write(report: Report, folder: Path) -> list[Path]:
@@ -112,7 +79,7 @@ def page(report: Report) -> str:
         '<meta name="viewport" content="width=device-width"><title>{}</title><style>{}</style></head>\n'
         "<body><h1>{}</h1>\n<p class=soft>{}</p>\n{}{}{}{}{}</body></html>\n",
         title, _STYLE, title, _when(report), _table("Figures", _figures(report)),
-        _table("Where categories and tags go", [(n, f"{name} → {to}") for name, to, n in report.terms]),
+        _table("Where categories and tags go", [(term.texts, f"{term.name} → {term.to}") for term in report.terms]),
         _notes(report), _table("Left out", [(n, name) for name, n in report.left_out.items()]), _texts(report),
     )  # fmt: skip
 
@@ -140,7 +107,8 @@ def _table(heading: str, rows: list[tuple[int, str]]) -> str:
 def _notes(report: Report) -> str:
     parts = [
         format_html(
-            "<h2>{} {}</h2>\n{}<ul>{}</ul>\n{}", f"{notes.count:,}", NOTES.get(code, code), _paragraph(_about(notes)),
+            '<h2 id="{}">{} {}</h2>\n{}<ul>{}</ul>\n{}', code, f"{notes.count:,}", sentence(code, notes.count),
+            _paragraph(_about(notes)),
             format_html_join("", "<li>{} <small>{}</small></li>\n", ((words, key) for key, words in notes.first)),
             _paragraph(f"And {notes.count - len(notes.first):,} more." if notes.count > len(notes.first) else ""),
         )
@@ -150,7 +118,7 @@ def _notes(report: Report) -> str:
 
 
 def _paragraph(words: str) -> str:
-    return format_html("<p class=soft>{}</p>\n", words.lstrip(": ")) if words else ""
+    return format_html("<p class=soft>{}</p>\n", words.strip()) if words else ""
 
 
 def _texts(report: Report) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from sitewide import state
 from transfer.import_sources import SOURCES
-from transfer.importing import loading
+from transfer.importing import loading, report_pages, uploaded_files
 from transfer.importing.items import Refused, Source
 from transfer.importing.options import Options
 from transfer.models import Import
@@ -32,6 +33,7 @@ State = Import.State
 BEAT = timedelta(seconds=5)
 DEAD = timedelta(seconds=60)  # without a sign of life
 AT_WORK = (State.LOOKING, State.RUNNING)
+KEPT = timedelta(days=30)  # files, after their import has ended
 MOST_TEXTS = 500  # of each list of a report that is kept with the run; figures and notes are kept whole
 
 
@@ -55,13 +57,16 @@ def begin(kind: str, file_name: str, path: str, options: dict[str, Any], *, by: 
 
 @transaction.atomic
 def bring_in(run: Import, options: dict[str, Any] | None = None, *, by: User | None) -> Import:
-    """What was looked at, or stopped, or has failed, is to be brought in, by these options where others are chosen."""
+    """What was looked at, or stopped, or has failed, is to be brought in, by these options where others are chosen;
+    where nobody has seen yet what would come of it, it is looked at first."""
     _may(by)
     run = _locked(run, State.LOOKED, State.STOPPED, State.FAILED)
     if options is not None:
         chosen(options)
         run.options = options
-    run.state, run.wants_stop, run.error, run.ended = State.WAITING, False, "", None
+    was_looked_at = run.report and not (run.report["dry_run"] and run.report["stopped"])
+    run.state = State.WAITING if was_looked_at else State.LOOKING
+    run.wants_stop, run.error, run.started, run.ended, run.beat = False, "", None, None, None
     run.save()
     return run
 
@@ -76,6 +81,24 @@ def stop(run: Import, *, by: User | None) -> Import:
         run.state = State.STOPPED
     run.save()
     return run
+
+
+@transaction.atomic
+def forget(run: Import, *, by: User | None) -> None:
+    """Takes a run away with the files that were sent for it: nothing that was brought in goes with them."""
+    _may(by)
+    run = _locked(run, State.LOOKED, State.STOPPED, State.DONE, State.FAILED)
+    run.delete()
+    transaction.on_commit(lambda: uploaded_files.forget(run.path))
+
+
+def forget_files() -> int:
+    """Takes away the files of runs that ended longer ago than KEPT, for the worker's list; returns of how many. The
+    runs stay, with their reports, for the desk to tell of."""
+    old = Import.objects.filter(ended__lt=timezone.now() - KEPT).exclude(path="").exclude(state__in=AT_WORK)
+    for run in old:
+        uploaded_files.forget(run.path)
+    return old.update(path="")
 
 
 def _locked(run: Import, *states: str) -> Import:
@@ -126,7 +149,7 @@ def _claim(pk: int) -> Import | None:
         return None
     run.state = State.LOOKING if run.state == State.LOOKING else State.RUNNING
     run.started, run.beat, run.ended = run.started or now, now, None
-    run.step, run.done, run.total = "", 0, 0
+    run.step, run.done, run.total, run.step_began = "", 0, 0, None
     run.save()
     return run
 
@@ -148,8 +171,14 @@ def carry_out(pk: int, *, processes: int | None = None) -> Import | None:
     except Exception as error:
         _ended(run, State.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
         raise
+    report_pages.write(report, folder_of(run))
     looked = State.LOOKED if run.state == State.LOOKING else State.DONE
     return _ended(run, State.STOPPED if report.stopped else looked, report=_shortened(report.as_json()))
+
+
+def folder_of(run: Import) -> Path:
+    """Where the files of a run lie: its report is written there, too."""
+    return (settings.VAR_DIR / run.path).parent
 
 
 def source_of(run: Import) -> Source:
@@ -157,7 +186,7 @@ def source_of(run: Import) -> Source:
     path = settings.VAR_DIR / run.path
     if run.kind not in SOURCES:
         raise Refused(_("Nothing here reads a source of this kind."))
-    if not path.exists():
+    if not run.path or not path.exists():
         raise Refused(_("The file is not there any more: choose it again."))
     return SOURCES[run.kind](path, run.options)
 
@@ -189,9 +218,11 @@ class _Watch:
         if step == self.run.step and now - self.last < BEAT.total_seconds() / 5 and done != total:
             return
         self.last = now
+        if step != self.run.step:
+            self.run.step_began = timezone.now()
         self.run.step, self.run.done, self.run.total = step, done, total
         row = Import.objects.filter(pk=self.run.pk)
-        row.update(step=step, done=done, total=total, beat=timezone.now())
+        row.update(step=step, done=done, total=total, beat=timezone.now(), step_began=self.run.step_began)
         self.stopped = bool(row.values_list("wants_stop", flat=True).first())
 
     def is_stopped(self) -> bool:

@@ -10,7 +10,7 @@ from essays.models import Essay
 from tests.transfer.importing.made_by_hand import WORDS, ByHand, brought, text
 from transfer.importing import command, report_pages
 from transfer.importing.items import Note, Refused
-from transfer.importing.report import FIRST, Report
+from transfer.importing.report import FIRST, Placed, Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 EVIL = "<script>alert(1)</script>"
@@ -42,7 +42,7 @@ def test_the_command_tells_everything_on_the_screen_and_in_two_files(tmp_path):
     out, err = run(made, "--report", str(tmp_path / "told"), "--source", "blog")
     assert out.splitlines()[-3] == "created 1, updated 0, joined 0, skipped 0, refused 1"
     assert "left out by kind: trash 3" in out
-    assert "note: 1 old addresses that are in use here" in out
+    assert "note: 1 old address is in use here already" in out
     assert "refused: b “TTT" in err
     told = json.loads((tmp_path / "told/report.json").read_text())
     assert told["source"] == "byhand:blog"
@@ -73,7 +73,7 @@ def test_a_command_line_that_makes_no_sense_is_refused_in_words(arguments, words
 
 
 def test_what_came_from_the_source_is_escaped_on_the_page():
-    report = Report(name=EVIL, source=EVIL, left_out={EVIL: 1}, terms=[(EVIL, EVIL, 1)])
+    report = Report(name=EVIL, source=EVIL, left_out={EVIL: 1}, terms=[Placed(EVIL, EVIL, True, EVIL, 1)])
     report.note(Note(EVIL, EVIL, EVIL), EVIL)
     brought_in = brought(text(EVIL, EVIL), text(f"b{EVIL}", EVIL * 20))
     report.created, report.refused = brought_in.created, brought_in.refused

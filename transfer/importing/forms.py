@@ -1,0 +1,92 @@
+"""What is asked on the desk of who brings a site here: the file first, then where its categories go."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from essays.models import Hub
+from transfer.importing import runs
+from transfer.importing.mapping import LEAVE_OUT
+from transfer.models import Import
+
+Kind = Import.Kind
+MOST_CHOICES = 20  # categories that are asked about; the others become tags
+TAG = "tag"
+# What each kind is, in a sentence for people.
+KINDS = {
+    Kind.WORDPRESS: gettext_lazy(
+        "An export file: .xml, .xml.gz or .zip. Posts, pages, categories, tags, comments, pictures, old addresses."
+    ),
+    Kind.MEDIAWIKI: gettext_lazy("A dump: .xml, .gz, .bz2 or .7z. Pages, redirects, categories, templates."),
+    Kind.MARKDOWN: gettext_lazy("A folder as .zip, from Jekyll, Hugo, Obsidian or by hand."),
+    Kind.GHOST: gettext_lazy("Ghost’s .json."),
+    Kind.FEED: gettext_lazy("An archive as RSS, Atom or JSON feed."),
+    Kind.BUNDLE: gettext_lazy("What “Export” makes here and elsewhere. It comes back as it left."),
+}
+
+
+class ImportForm(forms.Form):
+    """Which kind of export is brought, the file, and what is to come over of it."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What do you bring?"), widget=forms.RadioSelect)
+    file = forms.FileField(label=gettext_lazy("Export file"), max_length=250)
+    pictures = forms.FileField(
+        label=gettext_lazy("Its pictures"), required=False, max_length=250,
+        help_text=gettext_lazy("The folder wp-content/uploads, or of a wiki its images, as .zip."),
+    )  # fmt: skip
+    comments = forms.BooleanField(label=gettext_lazy("Bring the comments"), required=False, initial=True)
+    keep_addresses = forms.BooleanField(
+        label=gettext_lazy("Keep every old address working"), required=False, initial=True
+    )
+    fetch = forms.BooleanField(label=gettext_lazy("Fetch missing pictures from the old site"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind, kind.label) for kind in KINDS if kind in runs.SOURCES]
+        self.fields["kind"].initial = next(iter(self.fields["kind"].choices), ("",))[0]
+        self.fields["kind"].error_messages["required"] = _("Say what you bring.")
+        self.fields["file"].error_messages |= {
+            "required": _("Choose the export file."),
+            "empty": _("This file is empty."),
+        }
+        self.fields["file"].help_text = _("Up to %(most)s MB here. Larger ones: %(command)s") % {
+            "most": settings.IMPORT_MB, "command": "manage.py import_wordpress FILE",
+        }  # fmt: skip
+
+    @property
+    def kinds(self):
+        """(button, label, sentence) of each kind."""
+        return [(choice.tag, choice.choice_label, KINDS[choice.data["value"]]) for choice in self["kind"]]
+
+    def options(self):
+        """The plain values that go with the run."""
+        return {name: self.cleaned_data[name] for name in ("comments", "keep_addresses", "fetch")}
+
+
+class MappingForm(forms.Form):
+    """Where the categories of a source go: the largest each by a choice of its own."""
+
+    def __init__(self, terms, *args, **kwargs):
+        """`terms` as a run's report has them."""
+        super().__init__(*args, **kwargs)
+        categories = sorted((term for term in terms if term["is_category"]), key=lambda term: -term["texts"])
+        self.asked, self.others = categories[:MOST_CHOICES], len(categories[MOST_CHOICES:])
+        choices = [(f"hub:{hub.slug}", _("Hub: %s") % hub.name) for hub in Hub.objects.order_by("position", "pk")]
+        choices += [(TAG, _("A tag")), (LEAVE_OUT, _("Leave it out"))]
+        for number, term in enumerate(self.asked):
+            initial = TAG if term["to"].startswith("tag:") else term["to"]
+            self.fields[f"category-{number}"] = forms.ChoiceField(
+                label=term["name"], choices=choices, initial=initial,
+                error_messages={"invalid_choice": _("Choose one of the places in the list.")},
+            )  # fmt: skip
+
+    @property
+    def rows(self):
+        """(field, how many texts) of each category that is asked about."""
+        return [(self[f"category-{number}"], term["texts"]) for number, term in enumerate(self.asked)]
+
+    def mapping(self):
+        """The choices as a mapping file has them, by key."""
+        chosen = [(term["key"], self.cleaned_data[f"category-{number}"]) for number, term in enumerate(self.asked)]
+        return {"categories": {key: to for key, to in chosen if to != TAG}}
