@@ -5,6 +5,7 @@ the process. It holds the wiki's own words only, packed, and nothing of this sit
 """
 
 import contextlib
+import os
 import sqlite3
 import tempfile
 import zlib
@@ -62,6 +63,7 @@ class Scratch:
     def __init__(self) -> None:
         with tempfile.NamedTemporaryFile(prefix="wiki-", suffix=".sqlite3", delete=False) as file:
             self.path = Path(file.name)
+        self.process = os.getpid()
         self.rows = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -8000", "temp_store = FILE"):
             self.rows.execute(f"PRAGMA {pragma}")
@@ -69,7 +71,9 @@ class Scratch:
         self.rows.execute("BEGIN")
 
     def close(self) -> None:
-        """Takes the file away."""
+        """Takes the file away; in a process that is a copy of the one that made it, nothing."""
+        if os.getpid() != self.process:
+            return
         self.rows.close()
         with contextlib.suppress(OSError):
             self.path.unlink()
