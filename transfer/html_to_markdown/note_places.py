@@ -16,7 +16,7 @@ def take(root: Node) -> list[tuple[str, Node]]:
     their bodies, and the lists that then are empty, are taken out of `root`. A link that has no place, or whose place
     does not link back, stays as it is."""
     parents = {id(child): node for node in root.walk() for child in node.children if isinstance(child, Node)}
-    places = {node.typed["id"]: node for node in root.walk() if node.typed.get("id")}
+    places = {name: node for node in root.walk() for name in _names(node)}
     found: dict[int, tuple[str, Node]] = {}
     for link in [node for node in root.walk() if node.tag == "a"]:
         body = _body(link, places, parents)
@@ -29,7 +29,8 @@ def take(root: Node) -> list[tuple[str, Node]]:
         key = found[id(body)][0] if id(body) in found else str(len(found) + 1)
         found[id(body)] = key, body
         around = parents[id(link)]
-        raised = around if around.tag == "sup" and around.text().strip() == link.text().strip() else link
+        is_alone = around.tag == "sup" and around.text().strip(" []()") == link.text().strip(" []()")
+        raised = around if is_alone else link
         raised.tag, raised.children, raised.typed = "sup", [key], {NOTE: key}
         _without(body, backs)
     for _, body in found.values():
@@ -53,7 +54,13 @@ def _ids_around(link: Node, parents: dict[int, Node]) -> set[str]:
     """The names by which a note can link back to its reference."""
     around = parents[id(link)]
     near = [link, around, *(node for node in link.walk()), *(n for n in around.children if isinstance(n, Node))]
-    return {node.typed["id"] for node in near if node.typed.get("id")} - {""}
+    return {name for node in near for name in _names(node)}
+
+
+def _names(node: Node) -> list[str]:
+    """The names that a link can lead to a node by."""
+    found = [node.typed.get("id"), node.typed.get("name") if node.tag == "a" else None]
+    return [name for name in found if name]
 
 
 def _without(body: Node, backs: list[Node]) -> None:

@@ -18,6 +18,7 @@ MOST_CHARACTERS = 3_000_000  # ten times what a text of this site may have
 MOST_TAGS = 100_000
 MOST_OPEN = 500  # tags of letters that nothing closes: a browser opens all of them anew in every paragraph
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_EMBED = re.compile(r"<embed\b([^<>]*)>")  # how films were embedded before there were frames
 _LETTERS = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _TAGS = READ_TAGS | {"audio", "video", "source", "picture"}
@@ -52,6 +53,7 @@ def check(html: str) -> None:
 
 def ordered(html: str) -> Node:
     """HTML put in order as a browser would, as a tree; scripts, styles and comments are left out."""
+    html = _EMBED.sub(r"<iframe\1></iframe>", html) if "<embed" in html else html
     clean = nh3.clean(html, tags=_TAGS, attributes={"*": _ATTRIBUTES}, url_schemes=_SCHEMES, link_rel=None)
     return parse(clean)
 

@@ -52,7 +52,7 @@ class Shortcodes:
             if match.start() < at:
                 continue
             name = match[2].lower()
-            if match[1] and match[5]:
+            if match[1] and match[5] and name in KNOWN:
                 parts.append(html[at : match.start()] + match[0][1:-1])  # [[gallery]] is how one is written as text
                 at = match.end()
                 continue

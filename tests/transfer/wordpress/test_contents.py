@@ -48,6 +48,7 @@ def uploads(tmp_path):
         ("<pre>[audio src='x']\n\n[gallery]</pre>", "```\n[audio src='x']\n\n[gallery]\n```"),
         ("one\n\n<!--more-->\n\ntwo", "one\n\ntwo"),
         ("one<!--nextpage-->two", "one\n\n---\n\ntwo"),
+        ("[[Wiki]] words", "\\[[Wiki]] words"),
         ("one [sic] two [1] [update]", "one [sic] two [1] [update]"),
         ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "- a\n- b"),
     ],
