@@ -59,16 +59,16 @@ def plant():
     about.body += f"\n\n{talk.markdown}\n"
     taxonomy.save_page(about, by=None)
     board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/"), by=None, tags=Tag.objects.all())
-    _addresses(first)
     # Looked at, with a category to be placed and something to know.
     note = {"code": "scheduled", "count": 1, "about": {}, "first": [{"key": "post:1", "words": "on Monday"}]}
     term = {"key": "category:wells", "name": "Wells", "is_category": True, "to": "tag:Wells", "texts": 2}
     report = {"dry_run": True, "stopped": False, "notes": [note], "terms": [term], "figures": {}, "counts": {}}
     Import.objects.create(kind="wordpress", file_name="wells.xml", state=Import.State.LOOKED, report=report)
+    plant_addresses(first)
     return member("moderator")
 
 
-def _addresses(essay):
+def plant_addresses(essay):
     """One that is missing, one that leads on, a link that is dead."""
     missing.note("/wiki/Wells_and_Water")
     missing.write()

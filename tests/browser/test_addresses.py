@@ -1,0 +1,65 @@
+"""The desk's pages of addresses in a real browser, without scripts: from a missing address to a redirect and back."""
+
+import pytest
+
+from addresses import missing
+from tests.cast import make_essay, make_user
+from tests.site.small import plant_addresses
+
+WELLS = "/wiki/Wells_and_Water"
+LONG = f"/wiki/{'A_Rather_Long_Title_' * 6}"
+
+
+@pytest.fixture
+def administrator(site):
+    return make_user("administrator", name="Hanna Lindqvist")
+
+
+@pytest.fixture
+def addresses(site):
+    essay = make_essay("Wells and Water", hubs=["politics"])
+    plant_addresses(essay)
+    missing.note(LONG)
+    missing.write()
+    return essay
+
+
+def row(page, address):
+    """The link in the row of a missing address that opens its panel."""
+    return page.locator("tr", has_text=address).get_by_role("link", name="Make a redirect…")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_pages_are_accessible_and_fit(page_for, administrator, addresses, for_everybody, width):
+    page = page_for(administrator, width=width)
+    page.goto("/desk/addresses/")
+    for_everybody(page)
+    row(page, LONG).click()
+    assert page.locator("#where").is_visible()
+    for_everybody(page)
+    for path in ("redirects/", "redirects/new/", "links/", "ignored/", "csv/"):
+        page.goto(f"/desk/addresses/{path}")
+        for_everybody(page)
+
+
+def test_a_redirect_is_made_and_taken_back_without_scripts(page_for, administrator, addresses, watch):
+    watch.expects("422")  # as an address is typed at which there is nothing
+    page = page_for(administrator, java_script_enabled=False)
+    page.goto("/desk/addresses/")
+    row(page, WELLS).click()
+    assert page.get_by_role("radio", name="Essay: Wells and Water").is_checked()
+    page.get_by_role("button", name="Make the redirect").click()
+    assert "leads to /essays/wells-and-water/ now" in page.locator(".undo-line").inner_text()
+    assert not row(page, WELLS).count()
+    page.get_by_role("button", name="Undo").click()
+    row(page, WELLS).click()
+    page.get_by_role("radio", name="Another address").check()
+    page.get_by_role("textbox", name="Another address").fill("/nowhere/")
+    page.get_by_role("button", name="Make the redirect").click()
+    assert page.get_by_role("textbox", name="Another address").input_value() == "/nowhere/"
+    assert "There is nothing at /nowhere/." in page.locator("#id_address_error").inner_text()
+    page.get_by_role("button", name="Ignore this address").click()
+    page.goto("/desk/addresses/ignored/")
+    page.locator(".row", has_text=WELLS).get_by_role("button").click()
+    page.goto("/desk/addresses/")
+    assert row(page, WELLS).is_visible()
