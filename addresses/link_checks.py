@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from addresses.models import OutgoingLink
 from addresses.outgoing_links import of_readers
-from sitewide.outgoing import Refused, Why, fetch
+from sitewide.outgoing import Refused, Why, fetch, public_addresses
 
 State = OutgoingLink.State
 
 SECONDS_A_ROUND = 5  # after which no further link is begun: letters wait behind
 A_ROUND = 3
 SECONDS = 10  # for one link, its redirects included
+SURELY_THERE = "example.com"  # kept for such uses (RFC 2606); its name alone is looked up
 FEW_BYTES = 1024
 DEAD_AFTER = 3
 PAUSE = timedelta(minutes=1)  # between two questions to one host
@@ -71,11 +72,20 @@ def finding_of(url: str) -> Finding:
         if status >= 400:  # many refuse HEAD alone, each in its own way
             status = _status(url, "GET")
     except Refused as error:
-        return Finding(State.FAILING if error.why == Why.NO_HOST else State.UNSURE, str(error)[:200])
+        is_gone = error.why == Why.NO_HOST and names_are_found()
+        return Finding(State.FAILING if is_gone else State.UNSURE, str(error)[:200])
     words = _("It answers %d.") % status
     if status in {404, 410}:
         return Finding(State.FAILING, words)
     return Finding(State.WELL if status < 400 else State.UNSURE, words)
+
+
+def names_are_found() -> bool:
+    """Whether this server finds hosts at all: where its own network is away, every host seems to be gone."""
+    try:
+        return bool(public_addresses(SURELY_THERE, 443))
+    except Refused:
+        return False
 
 
 def _status(url: str, method: str) -> int:

@@ -154,6 +154,8 @@ def test_no_such_host_is_a_failure_and_no_answer_is_none(network):
     network.names["nowhere.example"] = None
     assert link_checks.finding_of("http://nowhere.example/").state == State.FAILING
     assert link_checks.finding_of("https://other.example/").state == State.UNSURE  # no TLS there
+    network.names["example.com"] = None  # the network of this server is away
+    assert link_checks.finding_of("http://nowhere.example/").state == State.UNSURE
     link = OutgoingLink.objects.create(
         digest="x", url="http://o.example/", host="o.example", due=timezone.now(), failures=2
     )
