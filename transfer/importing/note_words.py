@@ -138,6 +138,7 @@ SENTENCES = {
         "count",
     ),
     "title-twice": ngettext_lazy("title is that of two files.", "titles are those of two files.", "count"),
+    "too-costly": ngettext_lazy("text would take too long to render.", "texts would take too long to render.", "count"),
     "untitled": ngettext_lazy("text had no title.", "texts had no title.", "count"),
     "words-lost": ngettext_lazy(
         "text has words that the page does not show.", "texts have words that the page does not show.", "count"
