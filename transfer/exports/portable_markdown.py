@@ -20,7 +20,9 @@ from essays.markup.wikilinks import Resolver
 
 MEDIA = "media:"
 _WIKI = re.compile(r"(?<!\\)!?\[\[([^\[\]|\n]{1,300}?)(?:\\?\|([^\[\]]{0,500}))?\]\]")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# A comment that begins a line goes to its end, or that of the text; one within a line has its end in the paragraph, or
+# is none and its words are read.
+_COMMENT = re.compile(r"^ {0,3}<!--.*?(?:-->|\Z)|<!--(?:(?!\n[ \t]*\n).)*?-->", re.DOTALL | re.MULTILINE)
 _WHERE = r"(?:/(?!/)|media:|https?://)[^\s()<>\"']*"
 # Where an address stands: in a link or a picture, in a definition, in a tag.
 _ADDRESSES = (

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from essays import publishing
@@ -87,6 +88,19 @@ def test_what_readers_do_not_see_of_a_text_does_not_leave_with_it():
     body = body_of(Essay.objects.get(pk=essay.pk))
     assert "kanarievogel" not in body
     assert f"A way *in* and more [r].\n\nWords.\n\n[r]: {SITE}/\n\n`<!-- code -->`" in body
+
+
+def test_what_only_looks_like_a_comment_keeps_its_words():
+    body = body_of(make_essay("Arrows", "A <!-- b.\n\nC --> d. <!-- gone\nwith it -->E.\n\n<!--\n\nnote\n\n-->\nEnd."))
+    assert body == "A <!-- b.\n\nC --> d. E.\n\n\nEnd.\n"
+
+
+def test_a_text_of_nothing_but_signs_takes_no_time_to_speak_of():
+    essay = make_essay("Signs", "Words.", slug="signs")
+    for sign in ("[[", "](", "<a ", "<!--", "[a](/essays/none/", "![](media:"):
+        Essay.objects.filter(pk=essay.pk).update(body=sign * (200_000 // len(sign)))
+        cache.clear()
+        assert Visitor().get("/essays/signs.md").status == 200
 
 
 def test_what_is_not_public_answers_as_its_page(editor):
