@@ -22,6 +22,7 @@ help:
 	@echo "make bench-converting  what reading and converting an export of WordPress costs, a post (POSTS=2000: of so many)"
 	@echo "make bench-cards  how long the picture of a shared link takes to be drawn, and its size (FOLDER=cards: keeps them)"
 	@echo "make pictures  every page before and after a change, compared pixel by pixel (BEFORE=revision PAGES=\"words of names\")"
+	@echo "make peers   imports from a real WordPress and MediaWiki, and back, compared item by item (ONLY=mediawiki IMPORTER=folder)"
 	@echo "make clean   takes away what make test made; the site under var/ stays"
 
 # exec: what ends make's child ends the site itself.
@@ -68,6 +69,10 @@ bench-cards: environment-dev
 
 pictures: environment-dev
 	@exec $(DEV)/python -m tests.pictures $(BEFORE) --pages $(PAGES)
+
+# IMPORTER is the folder of the plugin "WordPress Importer", which Debian does not have.
+peers: environment-dev
+	@IMPORTER="$(IMPORTER)" exec $(DEV)/python -m tests.peers $(ONLY)
 
 # Every check runs, also after one that failed.
 lint: environment-dev
