@@ -15,6 +15,7 @@ from essays.media import uploads
 from essays.models import Essay, Hub
 from tests.cast import make_comment, make_essay
 from tests.essays.test_media import picture
+from transfer.wordpress.source import WordPress
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 WP = "{http://wordpress.org/export/1.2/}"
@@ -189,3 +190,29 @@ def test_a_renamed_hub_is_its_category(tmp_path):
     taxonomy.save_hub(hub, by=None)
     make_essay("One", hubs=("politics",))
     assert items(export(tmp_path))["One"].findtext("category") == "Politics of it"
+
+
+def test_the_sites_own_reader_of_that_format_finds_the_same(tmp_path):
+    """A second reader, written for the exports of WordPress itself."""
+    essay = make_essay(
+        "Wells", "## A part\n\nWords of *it*.", tags=["water"], hubs=("politics",), authors=("Ann Many",)
+    )
+    make_essay("Ropes", "A rope.", featured=True, authors=("Bo Few",))
+    first = make_comment(essay, "First.")
+    make_comment(essay, "To the first.", parent=first)
+    make_comment(essay, "Held.", state="held")
+    export(tmp_path)
+    source = WordPress(tmp_path / "out.xml")
+    source.check()
+    texts = {text.title: text for text in map(source.convert, source.parts())}
+    assert {title for title, text in texts.items() if not text.is_page} == {"Wells", "Ropes"}
+    assert sum(text.is_page for text in texts.values()) == 5
+    wells = texts["Wells"]
+    assert (wells.state, wells.slug, wells.authors) == ("published", "wells", ("Ann Many",))
+    assert wells.body.strip() == "## A part\n\nWords of *it*."
+    assert (texts["Ropes"].featured, wells.featured) == (True, False)
+    assert (wells.guid, wells.dated) == (f"urn:uuid:{essay.guid}", essay.dated)
+    assert [(reply.body.strip(), bool(reply.parent), reply.state) for reply in wells.replies] == [
+        ("First.", False, "published"), ("To the first.", True, "published"),
+    ]  # fmt: skip
+    assert {reply.email for reply in wells.replies} == {""}
