@@ -37,6 +37,7 @@ QUIET = {
     "commonswiki/outage.py": "what databases say",
     "commonswiki/postgresql": "errors that are logged",
     "commonswiki/sqlite3": "errors that are logged",
+    "comments/posting/arrivals.py": "SQL",
     "essays/derived/denormalised.py": "SQL",
     "essays/derived/nearest.py": "SQL",
     "search/postgres.py": "SQL",
