@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from accounts.models import User
+from comments import mentions
 from comments.posting import arrivals
 from essays.models import Essay
-from transfer.importing.items import Note, Reply
+from transfer.importing.items import Note, Reply, ReplyState
 
 
 def store(
@@ -15,8 +16,7 @@ def store(
     """Takes in the replies of an essay that are not here yet, in the states that they had; what cannot be taken in is
     told in `notes`. Within the caller's transaction; nobody gets a letter."""
     replies = [_arriving(one) for one in found if not one.is_ping]
-    if pings := [one for one in found if one.is_ping]:
-        notes.append(Note("pings", f"{len(pings)} pings of other sites are left out: they are no replies"))
+    _store_pings(essay, [one for one in found if one.is_ping], source, by, figures, notes)
     if not replies:
         return
     taken = arrivals.take_in(essay, replies, source=source, by=by)
@@ -30,3 +30,22 @@ def _arriving(one: Reply) -> arrivals.ArrivingReply:
         one.key, one.name, one.body, one.at, parent=one.parent, state=one.state.value, email=one.email,
         website=one.website, anchor=one.anchor,
     )  # fmt: skip
+
+
+def _store_pings(
+    essay: Essay, pings: Sequence[Reply], source: str, by: User | None, figures: Counter[str], notes: list[Note]
+) -> None:
+    """Those that the old site showed or had not looked at; what it had thrown out stays out."""
+    kept = [one for one in pings if one.state in (ReplyState.PUBLISHED, ReplyState.HELD)]
+    if out := len(pings) - len(kept):
+        notes.append(Note("pings-out", f"{out} pings that the old site had thrown out are left out"))
+    if not kept:
+        return
+    taken = mentions.take_in(essay, [_mention(one) for one in kept], source=source, by=by)
+    figures["pings"] += taken.created
+    notes.extend(Note("reply-refused", f"{key}: {words}") for key, words in taken.refused)
+
+
+def _mention(one: Reply) -> mentions.ArrivingMention:
+    state = mentions.State.PUBLISHED if one.state == ReplyState.PUBLISHED else mentions.State.HELD
+    return mentions.ArrivingMention(one.key, one.name, one.website, one.at, excerpt=one.body, state=state)
