@@ -135,7 +135,7 @@ class _Preprocessor:
             return match.end()
         attributes = self.text[match.end() : tag.end() - 1]
         if tag[1]:
-            self.bits.append(extension_tags.held(name, attributes, None, self.page))
+            self._add(extension_tags.held(name, attributes, None, self.page))
             return tag.end()
         end = extension_tags.END[name].search(self.text, tag.end())
         if not end:
@@ -143,8 +143,12 @@ class _Preprocessor:
             self.bits.append("" if name in extension_tags.QUIET else match[0])
             return tag.end() if name in extension_tags.QUIET else match.end()
         inner = self.text[tag.end() : end.start()]
-        self.bits.append(extension_tags.held(name, attributes, inner, self.page))
+        self._add(extension_tags.held(name, attributes, inner, self.page))
         return end.end()
+
+    def _add(self, text: str) -> None:
+        if text:
+            self.bits.append(text)
 
     def _opened(self, match: re.Match[str]) -> int:
         if self.braces >= MAX_OPEN:
@@ -174,9 +178,10 @@ class _Preprocessor:
             self.braces += 1
         elif rest:
             self.bits.append("{")
-        self.bits.append(made)
+        self._add(made)
         end = match.start() + used
-        while made.endswith("\n") and self.text[end : end + 1] in (" ", "\t"):
+        before = self.bits[-1] if self.bits else "\n"
+        while before.endswith("\n") and self.text[end : end + 1] in (" ", "\t"):
             end += 1  # blanks that would begin a line now, and make code of it
         return end
 

@@ -109,6 +109,7 @@ NOTE = "\n\n[^1]: "
         ("{{PAGENAME}} {{DEFAULTSORT:x}}{{lc:ABC}} {{!}} {{#tag:ref|N}}", f"Here abc | [^1]{NOTE}N"),
         ("{{unknown|some words|size=20px|note=more words here}}", "some words more words here"),
         ("{{a|{{b|{{c|deep words}}}}}} {{{1|default}}} {{open", "deep words default {{open"),
+        ("{{gone}} a\nb", "a\nb"),
         ("{{#if:x|yes words|no words}}", "yes words no words"),
         ("{{#ev:youtube|abc123}}", "https://www.youtube.com/watch?v=abc123"),
     ],
