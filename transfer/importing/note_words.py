@@ -97,7 +97,11 @@ SENTENCES = {
         "count",
     ),
     "picture-undescribed": ngettext_lazy("picture has no description.", "pictures have no description.", "count"),
-    "pings": ngettext_lazy("text has pings of other sites.", "texts have pings of other sites.", "count"),
+    "pings-out": ngettext_lazy(
+        "text has pings that the old site had thrown out.",
+        "texts have pings that the old site had thrown out.",
+        "count",
+    ),
     "property": ngettext_lazy("property is kept as its words.", "properties are kept as their words.", "count"),
     "readers-have": ngettext_lazy(
         "text stands before readers here, though its source keeps it back.",

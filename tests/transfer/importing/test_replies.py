@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comments.models import Comment
+from comments.models import Comment, Mention
 from essays.models import Essay
 from sitewide.models import OutboxMessage
 from tests.transfer.importing.made_by_hand import brought, text
@@ -64,8 +64,17 @@ def test_links_in_replies_lead_to_what_came_over_and_tags_are_cleaned():
 
 
 def test_pings_are_no_replies_and_replies_can_stay_behind():
-    report = brought(text(replies=(reply(1), reply(2, is_ping=True))))
+    pings = (
+        reply(2, is_ping=True, website="https://other.example/a/"), reply(3, is_ping=True, website="javascript:a"),
+        reply(4, is_ping=True, website="https://spam.example/", state=ReplyState.SPAM),
+    )  # fmt: skip
+    report = brought(text(replies=(reply(1), *pings)))
     assert Comment.objects.count() == 1
+    assert [one.url for one in Mention.objects.all()] == ["https://other.example/a/"]
+    assert report.figures["pings"] == 1
+    assert report.notes["reply-refused"].count == 1
+    assert report.notes["pings-out"].count == 1
+    assert not brought(text(replies=(reply(1), *pings))).figures.total()
     brought(text("b", "B", "Other.", replies=(reply(5),)), comments=False)
     assert Comment.objects.count() == 1
     assert report.figures["replies"] == 1
