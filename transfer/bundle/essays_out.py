@@ -1,13 +1,15 @@
 """Essays and their editions as files: Markdown with front matter that other programs read too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from essays.models import Essay, Revision
 from sitewide.characters import clean
 from transfer.bundle import front, rows
 from transfer.bundle.form import EDITIONS, ESSAYS, REVISIONS, Progress
-from transfer.bundle.scope import Scope
+from transfer.bundle.known import in_parts
+from transfer.bundle.scope import Scope, in_turn
 from transfer.bundle.shapes import CONTENT, EDITION, EDITION_PUBLIC, ESSAY, UNPUBLISHED, WITHDRAWN
 from transfer.bundle.writer import Writer
 
@@ -20,15 +22,32 @@ def write(writer: Writer, scope: Scope, progress: Progress) -> None:
     found = scope.published().select_related("licence", "cover", "original").defer(*UNREAD)
     found = found.prefetch_related("bylines__author", "hubs", "tagged__tag")
     total = len(scope.essays)
-    for number, essay in enumerate(found.iterator(chunk_size=TOGETHER), 1):
-        _essay(writer, scope, essay)
-        progress("essays", number, total)
+    done = 0
+    for part in in_parts(in_turn(found, TOGETHER), TOGETHER):
+        for essay, revisions in _with_revisions(part, scope):
+            _essay(writer, scope, essay, revisions)
+            done += 1
+            progress("essays", done, total)
 
 
-def _essay(writer: Writer, scope: Scope, essay: Essay) -> None:
+def _with_revisions(essays: list[Essay], scope: Scope) -> Iterator[tuple[Essay, Iterable[Revision]]]:
+    """Each of these essays, which are in the order of their ids, with its revisions that go, one after the other: in
+    one query for all, of which a few rows at a time are in memory."""
+    found = _that_go(Revision.objects.filter(essay__in=essays), scope).order_by("essay", "number")
+    by_essay = groupby(found.iterator(chunk_size=5), key=lambda revision: revision.essay_id)
+    pk, own = next(by_essay, (None, iter(())))
+    for essay in essays:
+        if pk == essay.pk:
+            yield essay, own
+            pk, own = next(by_essay, (None, iter(())))
+        else:
+            yield essay, ()
+
+
+def _essay(writer: Writer, scope: Scope, essay: Essay, revisions: Iterable[Revision]) -> None:
     names = _content_of(scope, essay)
     current = None
-    for revision in revisions_of(essay, scope).iterator(chunk_size=5):
+    for revision in revisions:
         if revision.edition and revision.edition == essay.edition:
             current = revision
         elif revision.edition:
@@ -40,7 +59,11 @@ def _essay(writer: Writer, scope: Scope, essay: Essay) -> None:
 
 def revisions_of(essay: Essay, scope: Scope) -> Any:
     """The revisions of an essay that go: the editions that readers may read, or all of them."""
-    found = Revision.objects.filter(essay=essay).select_related("licence", "cover").order_by("number")
+    return _that_go(Revision.objects.filter(essay=essay), scope).order_by("number")
+
+
+def _that_go(found: Any, scope: Scope) -> Any:
+    found = found.select_related("licence", "cover")
     return found if scope.private else found.editions().filter(edition_at__lte=scope.now)
 
 
@@ -127,7 +150,7 @@ def withdrawn(scope: Scope) -> Iterator[dict[str, Any]]:
 def unpublished(scope: Scope) -> Iterator[dict[str, Any]]:
     """What is known of an essay that readers do not have; its words are in its revisions."""
     found = scope.kept_back().select_related("original").defer("body", *UNREAD)
-    for essay in found.iterator(chunk_size=TOGETHER):
+    for essay in in_turn(found, TOGETHER):
         original = essay.original.slug if essay.original_id in scope.told else None
         yield rows.encoded(UNPUBLISHED, essay, original=original)
 

@@ -16,7 +16,7 @@ from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
 from transfer.bundle import rows
 from transfer.bundle.form import Refused
-from transfer.bundle.scope import Scope
+from transfer.bundle.scope import Scope, in_turn
 from transfer.bundle.shapes import PRIVATE_SETTINGS, SETTINGS, SHAPES
 
 TOGETHER = 500
@@ -109,7 +109,7 @@ ABOUT_REPLY = {
 def replies(scope: Scope) -> Iterator[dict[str, Any]]:
     """Published replies with their words; of those that are not shown any more the place, and what stands there."""
     found = scope.replies().annotate(**ABOUT_REPLY).defer("html", "text", "spam_clues", "reasons")
-    for row in found.iterator(chunk_size=TOGETHER):
+    for row in in_turn(found, TOGETHER):
         beside = {"essay": row.slug, "parent": row.answered, "state": "published"}
         if row.state == State.PUBLISHED:
             beside |= {"read_edition": row.read, "passage": row.paragraph, "passage_edition": row.of_edition}
@@ -193,7 +193,7 @@ def held_replies(scope: Scope) -> Iterator[dict[str, Any]]:
 def addresses(scope: Scope) -> Iterator[dict[str, Any]]:
     """The e-mail addresses of published replies, and when these were sent."""
     found = scope.replies().filter(state=State.PUBLISHED).annotate(slug=F("essay__slug"))
-    for row in found.only("number", "email", "submitted_at").iterator(chunk_size=TOGETHER):
+    for row in in_turn(found.only("number", "email", "submitted_at"), TOGETHER):
         yield rows.encoded(SHAPES["private/addresses"], row, essay=row.slug)
 
 

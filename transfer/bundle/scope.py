@@ -1,10 +1,12 @@
 """What a bundle holds: which essays were asked for, and what is collected of what they need, as they are written."""
 
 import datetime
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from comments.models import Comment
@@ -12,6 +14,16 @@ from essays.derived.link_targets import picture_names
 from essays.models import Author, Essay, Hub, Tag
 from noticeboard.models import Bookmark
 from transfer.selection import Selection
+
+M = TypeVar("M", bound=Model)
+
+
+def in_turn(rows: QuerySet[M], size: int) -> Iterator[M]:
+    """The rows of a query in the order of their ids, so many at a time. Their ids are read first, eight bytes each: to
+    put whole rows in order, a database would keep all their texts."""
+    ids = array("q", sorted(rows.prefetch_related(None).order_by().values_list("pk", flat=True)))
+    for start in range(0, len(ids), size):
+        yield from rows.filter(pk__in=ids[start : start + size].tolist()).order_by("pk")
 
 
 @dataclass
@@ -32,17 +44,13 @@ class Scope:
         self.essays: set[int] = set(self.published().values_list("pk", flat=True).iterator())
         self.unpublished: set[int] = set(self.kept_back().values_list("pk", flat=True).iterator())
         self.withdrawn: set[int] = set(self.taken_back().values_list("pk", flat=True).iterator())
+        self.told = self.essays | self.unpublished | self.withdrawn  # all that are named in the bundle in any way
         self.author_slugs = dict(Author.objects.values_list("pk", "slug").iterator())
         self.hub_slugs = dict(Hub.objects.values_list("pk", "slug"))
 
     @property
     def is_whole(self) -> bool:
         return self.selection.is_whole
-
-    @property
-    def told(self) -> set[int]:
-        """The ids of essays that are named in the bundle in any way."""
-        return self.essays | self.unpublished | self.withdrawn
 
     def published(self) -> QuerySet[Essay]:
         """The essays that readers may read."""

@@ -57,6 +57,13 @@ def documents():
     return sorted(rows.filter(visible_from__lte=timezone.now()))
 
 
+def moments():
+    """When essays appeared and replies were published, to the microsecond."""
+    essays = Essay.objects.published().order_by("slug").values_list("slug", "live_at", "revised_at")
+    replies = Comment.objects.published().order_by("essay__slug", "number").values_list("number", "published_at")
+    return list(essays), list(replies)
+
+
 def round_trip(empty, folder, **options):
     """(the first bundle, the second, of the site that the first was taken into)."""
     first = written(folder / "first.zip", **options)
@@ -81,8 +88,10 @@ def test_the_demo_comes_back_as_it_was(emptied, folder):
 
 def test_what_is_odd_comes_back_as_it_was(emptied, folder):
     odd_site.build()
+    before = moments()
     first, second = round_trip(emptied, folder)
     assert manifest(first) == manifest(second)
+    assert moments() == before
     assert files_of(first).keys() == files_of(second).keys()
     assert Comment.objects.get(number=12).parent.number == 11
     assert Media.every.count() == 4
