@@ -19,11 +19,11 @@ UNREAD = ("html", "toc", "text", "card")
 
 def write(writer: Writer, scope: Scope, progress: Progress) -> None:
     """Writes each published essay, each of its older editions, and, where the bundle is private, its drafts."""
-    found = scope.published().select_related("licence", "cover", "original").defer(*UNREAD)
+    found = Essay.objects.select_related("licence", "cover", "original").defer(*UNREAD)
     found = found.prefetch_related("bylines__author", "hubs", "tagged__tag")
     total = len(scope.essays)
     done = 0
-    for part in in_parts(in_turn(found, TOGETHER), TOGETHER):
+    for part in in_parts(in_turn(found, TOGETHER, scope.essays) if scope.essays else (), TOGETHER):
         for essay, revisions in _with_revisions(part, scope):
             _essay(writer, scope, essay, revisions)
             done += 1

@@ -2,7 +2,7 @@
 
 import datetime
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -18,10 +18,10 @@ from transfer.selection import Selection
 M = TypeVar("M", bound=Model)
 
 
-def in_turn(rows: QuerySet[M], size: int) -> Iterator[M]:
+def in_turn(rows: QuerySet[M], size: int, known: Iterable[int] = ()) -> Iterator[M]:
     """The rows of a query in the order of their ids, so many at a time. Their ids are read first, eight bytes each: to
-    put whole rows in order, a database would keep all their texts."""
-    ids = array("q", sorted(rows.prefetch_related(None).order_by().values_list("pk", flat=True)))
+    put whole rows in order, a database would keep all their texts. `known` are the ids, where the caller has them."""
+    ids = array("q", sorted(known or rows.prefetch_related(None).order_by().values_list("pk", flat=True)))
     for start in range(0, len(ids), size):
         yield from rows.filter(pk__in=ids[start : start + size].tolist()).order_by("pk")
 
