@@ -5,6 +5,11 @@ _PARAGRAPH = "words that stand in a division, a button, a verse or under a table
 _UNKNOWN = "what a wiki computes is not computed here: the words of a template that is not known are kept, and told"
 _INDENTED = "a definition within a definition, which is how wikis indent, is a quotation in Markdown"
 _EMPTY_PICTURE = "a picture that is not among the files is a link in the place of the picture, and told"
+_PLAIN = "the caption of a picture is plain words here"
+_INFOBOX = "the name of an infobox is the caption of its table"
+_SPACES = "lines that begin with a space may have emphasis and links, which code has not: they are a paragraph"
+_NO_ATTRIBUTES = "words before a bar in a cell that are no attributes are kept; MediaWiki drops them"
+_TO_ESSAYS = "an old address leads to an essay, not to a place in it"
 
 ACCEPTED = {
     "wordpress": {
@@ -21,7 +26,19 @@ ACCEPTED = {
         ("blocks of pages", "Templates that nobody knows", ""): _UNKNOWN,
         ("what is emphasised", "Templates that nobody knows", ""): _UNKNOWN,
         ("blocks of pages", "Commons", "after “dt dd” there “dd dd”, here “quote quote”"): _INDENTED,
+        ("blocks of pages", "Commons", "after “dd h2” there “”, here “p p”"): _EMPTY_PICTURE,
+        ("blocks of pages", "Odd signs", "after “p pre” there “pre”, here “p”"): _SPACES,
+        ("blocks of pages", "Odd signs", "after “p p” there “”, here “p p p p”"): _PARAGRAPH,
+        ("blocks of pages", "Partner State", "after “table” there “row cell”, here “”"): _INFOBOX,
         ("links within", "Commons: File:Missing.png", ""): _EMPTY_PICTURE,
+        ("sections that redirects lead to", "", "here ''"): _TO_ESSAYS,
+        ("what is emphasised", "Commons", "after “('em', 'together alone') ('strong', 'commonsers')”"): _PLAIN,
+        ("what is emphasised", "Odd signs", "after “” there “”, here “('em', 'as it is')”"): _SPACES,
+        ("what is emphasised", "Odd signs", "after “('sup', '2') ('del', 'gone')” there “('em', 'meadow')”"): _PLAIN,
+        ("words of pages", "Commons", "after “its caption” there “File :”, here “”"): _EMPTY_PICTURE,
+        ("words of pages", "Odd signs", "after “middle Pictures” there “”, here “Not there”"): _EMPTY_PICTURE,
+        ("words of pages", "Odd signs", "after “A meadow” there “Missing . png Not there”"): _EMPTY_PICTURE,
+        ("words of pages", "Tables", "after “Hirano none” there “”, here “a |”"): _NO_ATTRIBUTES,
     },
     "export": {},
 }

@@ -72,13 +72,13 @@ class _Compared:
         names = {_spaced(name) for name in page["categories"] if not MADE.match(name)}
         same("categories", thing, names, set(essay.head.tags))
         wordings = [one for one in page["revisions"] if one[4]]
+        changes = [one for n, one in enumerate(wordings) if n == 0 or one[4] != wordings[n - 1][4]]
         rows = list(essay.revisions.exclude(edition=None).order_by("edition"))
-        kept = [at for n, (_id, at, _user, _said, text) in enumerate(wordings) if n == 0 or text != wordings[n - 1][4]]
-        same("editions", thing, [datetime.fromisoformat(at) for at in kept], [row.edition_at for row in rows])
-        for (_id, _at, user, said, _text), row in zip(wordings, rows, strict=False):
-            if user != ANONYMOUS:
-                self.comparison.holds("who changed it", f"{thing}, {row.edition}", user in row.summary, row.summary)
-            self.comparison.holds("what was said of a change", f"{thing}: {said}", said in row.summary, row.summary)
+        same("editions", thing, [datetime.fromisoformat(one[1]) for one in changes], [row.edition_at for row in rows])
+        for (_id, _at, user, said, _text), row in zip(changes, rows, strict=False):
+            name = "" if user == ANONYMOUS else f"{user}: " if said else user
+            plain = said.replace("[[", "").replace("]]", "")
+            same("who changed it, and what they said of it", f"{thing}, {row.edition}", f"{name}{plain}", row.summary)
 
     def words(self, page, essay):
         theirs, thing = shown(LIST_OF_NOTES.sub(r"\1", page["html"])), page["title"]

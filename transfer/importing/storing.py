@@ -164,7 +164,8 @@ class _Storing:
         self.essay = essay = arrived.essay
         for words in arrived.refused:
             self._note("edition-refused", f"an older text is left out: {words}")
-        self.figures["editions"] += len(text.editions) and arrived.editions + arrived.unseen
+        is_new = standing is None or essay.head_id != standing[0]  # the text of now is no older edition
+        self.figures["editions"] += max(0, arrived.editions + arrived.unseen - (is_new and at is not None))
         self._count(essay, is_new=before is None)
         self._after()
         if essay.live == Essay.Live.PUBLISHED:

@@ -50,7 +50,7 @@ def essay(part: Part, wiki: Wiki, stem: str, language: str) -> Text:
         terms=tuple(f"category:{name}" for name in page.categories),
         addresses=_addresses(part, stem),
         titles=tuple(name for name, _number in part.old),
-        editions=_editions(part, wiki, notes),
+        editions=_editions(part, wiki, body, notes),
         replies=replies,
         notes=notes,
     )
@@ -80,22 +80,23 @@ def _addresses(part: Part, stem: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for name, number in names for one in addresses.of_page(name, number, stem)))
 
 
-def _editions(part: Part, wiki: Wiki, notes: list[Note]) -> tuple[Edition, ...]:
-    """The revisions before the one that is the text; those without a moment cannot be put in order, and are told."""
+def _editions(part: Part, wiki: Wiki, body: str, notes: list[Note]) -> tuple[Edition, ...]:
+    """The revisions that changed the words; the last of them is the text of now (`body`), for who made it so and what
+    they said of it. Those without a moment cannot be put in order, and are told."""
     made: list[Edition] = []
     left, without = MOST_EDITIONS, 0
-    older = [one for one in part.revisions if one.words != part.page.words or one.at != part.page.last]
-    for number, one in enumerate(reversed(older)):
+    before = [None, *(one.words for one in part.revisions)]
+    changed = [one for one, words in zip(part.revisions, before, strict=False) if one.words != words]
+    for number, one in enumerate(reversed(changed)):
         at = moment(one.at)
         left -= len(one.words)
         if at is None or left < 0:
             without += 1
             continue
         page = Page(Title(MAIN, part.page.name), wiki, part.known)
-        key = f"revision:{one.wiki_id or f'{part.page.name} {len(older) - number}'}"
-        made.append(
-            Edition(key, part.page.name, to_markdown(one.words, page), at, one.by, one.summary, tuple(page.files))
-        )
+        key = f"revision:{one.wiki_id or f'{part.page.name} {len(changed) - number}'}"
+        words = body if one.words == part.page.words else to_markdown(one.words, page)
+        made.append(Edition(key, part.page.name, words, at, one.by, one.summary, tuple(page.files)))
     if without:
         words = _("%s revisions without a date, or beyond what one page can bring along, are left out.") % without
         notes.append(Note("revisions-left-out", words))

@@ -155,6 +155,8 @@ class Inline:
         """A picture in a line, or alone in one."""
         caption = escaping.one_line(self.notes.plain(picture.caption))
         alt = escaping.one_line(self.notes.plain(picture.alt)) or (caption if picture.inline else "")
+        if not alt and picture.name not in self.page.wiki.files:
+            alt = picture.name  # which stands in its place
         title = "" if picture.inline or not caption else ' "' + caption.replace("\\", "\\\\").replace('"', '\\"') + '"'
         return f"![{escaping.escaped(alt)}]({reference(f'file:{picture.name}')}{title})"
 

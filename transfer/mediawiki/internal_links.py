@@ -102,9 +102,13 @@ class _LinkText:
             if target.endswith("/") and self.words is None:
                 self.words = target.strip("/")
             return whole if self.page.title.namespace == MAIN else target
+        typed = target
         while target.startswith("../"):
             own, target = own.rpartition("/")[0], target[3:]
             target = target if target.startswith("../") else f"{own}/{target}".strip("/")
+        if target != typed and self.words is None:  # `[[../Below/]]` shows the last name, others the whole title
+            ends = typed.endswith("/") and not typed.endswith("../")
+            self.words = target.rpartition("/")[2] if ends else target
         return target
 
     def _elsewhere(self, prefix: str, address: str) -> str:

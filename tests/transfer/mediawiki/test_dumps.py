@@ -66,13 +66,14 @@ def test_a_history_becomes_editions_with_their_dates_and_names_and_no_network_ad
     source = DumpSource(shared / "data/mediawiki/addressforall-dump.xml", Choices(history=True))
     source.check()
     first, _second, last = source.texts()
-    assert (first.title, len(first.editions), len(last.editions)) == ("Página principal", 20, 7)
+    assert (first.title, len(first.editions), len(last.editions)) == ("Página principal", 21, 8)
     assert first.editions[0].at == first.at == datetime(2023, 3, 10, 13, 29, tzinfo=UTC)
-    assert first.changed_at == datetime(2023, 3, 19, 21, 3, 52, tzinfo=UTC) > first.editions[-1].at
+    assert first.changed_at == datetime(2023, 3, 19, 21, 3, 52, tzinfo=UTC) == first.editions[-1].at
+    assert first.editions[-1].body == first.body
     assert {one.by for one in first.editions} == {"MediaWiki default", "Admin"}
     assert [one.at for one in first.editions] == sorted(one.at for one in first.editions)
     (foo,) = texts(shared / "data/mediawiki/macbre-dump.xml", history=True).values()
-    assert foo.body.startswith("A bunch of") and [(one.by, one.summary) for one in foo.editions] == [("", "new!")]
+    assert foo.body.startswith("A bunch of") and [(one.by, one.summary) for one in foo.editions][:1] == [("", "new!")]
     assert "10.0.0.2" not in repr(foo)
 
 
@@ -206,7 +207,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "' + "a" * 50 + '">' + "".join(f'<!ENTITY b{n} "
         (b"<mediawiki version='0.11'></mediawiki>", "has no pages"),
         (b"", "Line 1: this is not well-formed XML (no element found)"),
         (b"Just words", "Line 1: this is not well-formed XML"),
-        (gzip.compress(b"<mediawiki>" * 9)[:-9], "is cut off or damaged"),
+        (gzip.compress(b"<mediawiki>" * 9, mtime=0)[:-9], "is cut off or damaged"),
         (b"BZh9nonsense", "cannot be read"),
         (b"\x1f\x8bnonsense", "cannot be read"),
     ],

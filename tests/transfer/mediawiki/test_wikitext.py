@@ -126,6 +126,19 @@ def test_links_lead_to_pages_that_are_there_by_every_spelling():
     )
 
 
+def test_links_that_go_up_show_the_title_that_they_lead_to():
+    known = ["Here", "Here/Other"]
+    assert markdown("[[../]] [[../Other]] [[../Other/]] [[../|up]]", title="Here/Sub", known=known) == (
+        "[Here](import:page:Here) [Here/Other](import:page:Here/Other) [Other](import:page:Here/Other) "
+        "[up](import:page:Here)"
+    )
+
+
+def test_a_picture_that_is_missing_and_has_no_words_is_called_by_its_name():
+    assert markdown("[[File:a b.png]]") == "![A b.png](import:file:A%20b.png)"
+    assert markdown("[[File:a b.png]]", files=frozenset(["A b.png"])) == "![](import:file:A%20b.png)"
+
+
 def test_pictures_that_are_there_have_their_caption_as_a_title():
     files = frozenset(["A.png"])
     assert markdown('[[File:a.png|thumb|A "cap"]]', files=files) == '![](import:file:A.png "A \\"cap\\"")'
