@@ -15,7 +15,8 @@ from essays.editor import autosave
 from essays.sharing import image_files
 from mailinglist import subscriptions
 from sitewide import heartbeat, outbox, rate_limits
-from transfer.importing import runs
+from transfer.exports import runs as exports
+from transfer.importing import runs as imports
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,9 @@ WORK = {
     "kept words": lambda: autosave.forget_old(),
     "presences": lambda: autosave.forget_absent(),
     "shared pictures": lambda: image_files.sweep(),
-    "imports": lambda: runs.begin_due(),
-    "files of imports": lambda: runs.forget_files(),
+    "imports": lambda: imports.begin_due(),
+    "files of imports": lambda: imports.forget_files(),
+    "exports": lambda: exports.begin_due(),
+    "files of exports": lambda: exports.forget_old(),
     "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
 }

@@ -1,4 +1,4 @@
-"""The runs of imports that the desk knows, and by what essays are recognised that say the same."""
+"""The runs of imports and exports that the desk knows, and by what essays are recognised that say the same."""
 
 from django.conf import settings
 from django.db import models
@@ -49,6 +49,45 @@ class Import(models.Model):
     class Meta:
         ordering = ["-created", "-id"]
         indexes = [models.Index(fields=["state", "created"], name="import_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.file_name}"
+
+
+class Export(models.Model):
+    """One export that the desk asked for: as what, what of the site, and the file that it became. Its steps:
+    `transfer.exports.runs`."""
+
+    class Kind(models.TextChoices):
+        BUNDLE = "bundle", _("The bundle")
+        WORDPRESS = "wordpress", _("WordPress")
+        MIRROR = "mirror", _("A mirror")
+        GIT = "git", _("A git repository")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Being made")
+        DONE = "done", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    filters = models.JSONField(default=dict)  # names, as of `transfer.selection.Selection.named`
+    private = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    folder = models.CharField(max_length=40)  # below VAR_DIR/exports; nobody guesses it
+    file_name = models.CharField(_("name of the file"), max_length=200)
+    size = models.PositiveBigIntegerField(_("bytes"), default=0)
+    error = models.TextField(_("why it failed"), blank=True)
+    created = models.DateTimeField(default=timezone.now)
+    started = models.DateTimeField(null=True, blank=True)
+    ended = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="exports"
+    )
+
+    class Meta:
+        ordering = ["-created", "-id"]
+        indexes = [models.Index(fields=["state", "created"], name="export_state")]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.file_name}"

@@ -44,6 +44,7 @@ SETTINGS = [
     (gettext_lazy("Mailing list"), "desk-list", ADMINISTRATOR),
     (gettext_lazy("Mail"), "desk-mail", ADMINISTRATOR),
     (gettext_lazy("Import"), "desk-imports", ADMINISTRATOR),
+    (gettext_lazy("Export"), "desk-exports", ADMINISTRATOR),
     (gettext_lazy("Addresses"), "desk-addresses", ADMINISTRATOR),
 ]
 BAR = [

@@ -34,7 +34,7 @@ from search.documents import FACETS, KINDS
 from sitewide import subscriptions
 from sitewide.models import OutboxMessage
 from sitewide.slugs import slugify
-from transfer.models import Import
+from transfer.models import Export, Import
 
 ABSENT = "no-such-thing-stands-here"
 FORGED = "forged-Token_0123456789"
@@ -228,6 +228,8 @@ RULES = [
     ("desk/addresses/missing/", "pk", ids_of(Missing)),
     ("desk/addresses/redirects/", "pk", ids_of(OldPath)),
     ("desk/addresses/links/", "pk", ids_of(OutgoingLink)),
+    ("desk/export/", "pk", ids_of(Export)),
+    ("desk/export/", "name", lambda: ["the-wells.zip"]),
     ("desk/import/", "name", lambda: ["report.json", "export.xml"]),
     ("desk/import/", "pk", ids_of(Import)),
     ("desk/", "pk", ids),

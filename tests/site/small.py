@@ -18,7 +18,7 @@ from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from tests.cast import make_comment, make_essay, member
 from tests.essays.recording_samples import wav
-from transfer.models import Import
+from transfer.models import Export, Import
 
 DAY = datetime.timedelta(days=1)
 
@@ -63,6 +63,7 @@ def plant():
     note = {"code": "scheduled", "count": 1, "about": {}, "first": [{"key": "post:1", "words": "on Monday"}]}
     term = {"key": "category:wells", "name": "Wells", "is_category": True, "to": "tag:Wells", "texts": 2}
     report = {"dry_run": True, "stopped": False, "notes": [note], "terms": [term], "figures": {}, "counts": {}}
+    Export.objects.create(kind="bundle", file_name="the-wells.zip", folder="no-folder", state=Export.State.DONE)
     Import.objects.create(kind="wordpress", file_name="wells.xml", state=Import.State.LOOKED, report=report)
     plant_addresses(first)
     return member("moderator")

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from sitewide.numbers import number
+from transfer.pace import left_words, pace_words
 
 # In their order, as `transfer.importing.loading` goes through them.
 STEPS = {
@@ -16,7 +17,6 @@ STEPS = {
     "texts": gettext_lazy("Essays, with their comments"),
     "addresses": gettext_lazy("Old addresses"),
 }
-ENOUGH = 3.0  # seconds after which a pace says something
 
 
 @dataclass(frozen=True)
@@ -57,25 +57,6 @@ def progress_of(step: str, done: int, total: int, began: datetime | None, now: d
     percent = min(100, done * 100 // total) if total and step in {"files", "texts"} else None
     told = str(STEPS.get(step, _("It begins in a moment")))
     told = f"{told}: {counted}" if step in STEPS and counted else told
-    pace, left = _pace(done, total, (now - began).total_seconds() if began else 0.0)
+    seconds = (now - began).total_seconds() if began else 0.0
+    pace, left = pace_words(done, total, seconds), left_words(done, total, seconds)
     return Progress(percent, told, pace, left, tuple(steps))
-
-
-def _pace(done: int, total: int, seconds: float) -> tuple[str, str]:
-    """("34 a second", "about 50 seconds left")"""
-    if not done or not total or seconds < ENOUGH:
-        return "", ""
-    rate = done / seconds
-    pace = _("%s a second") % number(round(rate)) if rate >= 1.5 else _("%s a minute") % number(round(rate * 60))
-    return pace, _left((total - done) / rate)
-
-
-def _left(seconds: float) -> str:
-    if seconds < 100:
-        tens = max(10, round(seconds / 10) * 10)
-        return ngettext("about %d second left", "about %d seconds left", tens) % tens
-    minutes = round(seconds / 60)
-    if minutes < 100:
-        return ngettext("about %d minute left", "about %d minutes left", minutes) % minutes
-    hours = round(minutes / 60)
-    return ngettext("about %d hour left", "about %d hours left", hours) % hours
