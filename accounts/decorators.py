@@ -6,6 +6,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from accounts import resubmission
 from accounts.forms import SignInForm
@@ -41,6 +43,23 @@ def role_required(*roles):
         return guarded
 
     return decorate
+
+
+def desk_pages(*roles):
+    """A decorator for pages of the desk that people with one of these roles may open: called with the methods of HTTP
+    that a page answers. No cache keeps such a page."""
+
+    def answering(*methods):
+        def decorate(view):
+            return never_cache(role_required(*roles)(require_http_methods(methods)(view)))
+
+        return decorate
+
+    return answering
+
+
+administrators = desk_pages("administrator")
+editors = desk_pages("editor")
 
 
 def ask_to_sign_in(request):

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.db.models import F, Prefetch
 from django.shortcuts import get_object_or_404, render
 
+from accounts.decorators import administrators
 from addresses import outgoing_links
 from addresses.models import LinkPlace, OutgoingLink
-from addresses.views import PER_PAGE, administrators, tabs
+from addresses.views import PER_PAGE, tabs
 from essays.models import Essay
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.decorators import administrators
 from addresses import csv_files, redirect_tables, redirects
 from addresses.forms import RedirectForm, TableForm
 from addresses.typed_addresses import readable
-from addresses.views import PER_PAGE, administrators, tabs
+from addresses.views import PER_PAGE, tabs
 from essays.models import OldPath
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other

@@ -5,10 +5,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import role_required
+from accounts.decorators import administrators
 from addresses import missing, outgoing_links, redirects
 from addresses.day_bars import bars_of
 from addresses.forms import ChoiceForm
@@ -20,15 +18,6 @@ from sitewide.pagination import page_of
 from sitewide.redirects import see_other
 
 PER_PAGE = 30
-
-
-def administrators(*methods):
-    """For pages of administrators: no cache keeps them."""
-
-    def decorate(view):
-        return never_cache(role_required("administrator")(require_http_methods(methods)(view)))
-
-    return decorate
 
 
 def tabs(current):

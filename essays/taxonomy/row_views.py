@@ -8,10 +8,7 @@ from django.forms.utils import ErrorDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import role_required
 from essays.taxonomy import deletion
 from sitewide.redirects import see_other
 
@@ -24,15 +21,6 @@ DELETING = {
     "licence": (deletion.licence_uses, deletion.delete_licence),
     "tag": (deletion.tag_uses, deletion.delete_tag),
 }
-
-
-def editors(*methods):
-    """For pages of editors: no cache keeps them."""
-
-    def decorate(view):
-        return never_cache(role_required("editor")(require_http_methods(methods)(view)))
-
-    return decorate
 
 
 def edit(request, form_class, row, verb, back, delete_name="", look=None, **context):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.decorators import editors
 from essays.models import Essay, Series
 from essays.taxonomy import previews, series
 from essays.taxonomy.row_forms import EssayField, RowForm
-from essays.taxonomy.row_views import edit, editors
+from essays.taxonomy.row_views import edit
 from essays.templatetags.essay_tags import essays as essays_in_words
 from sitewide.numbers import whole_number
 from sitewide.redirects import see_other

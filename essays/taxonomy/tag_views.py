@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.decorators import role_required
+from accounts.decorators import editors, role_required
 from essays import taxonomy
 from essays.models import Essay, Tag
 from essays.taxonomy import deletion, previews
-from essays.taxonomy.row_views import delete, edit, editors, words_of
+from essays.taxonomy.row_views import delete, edit, words_of
 from essays.taxonomy.tag_forms import MergeForm, TagForm
 from sitewide.folding import fold_tag
 from sitewide.pagination import page_of

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.decorators import role_required
+from accounts.decorators import editors, role_required
 from essays import taxonomy
 from essays.models import Author, Essay, Hub, HubPair, Licence, Page
 from essays.reading.strategy import PAIRS
 from essays.taxonomy import previews
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
-from essays.taxonomy.row_views import delete, edit, editors, words_of
+from essays.taxonomy.row_views import delete, edit, words_of
 from sitewide.folding import fold_name
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other

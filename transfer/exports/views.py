@@ -8,10 +8,8 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import role_required
+from accounts.decorators import administrators
 from accounts.forms import attempt
 from sitewide import heartbeat
 from sitewide.redirects import see_other
@@ -23,15 +21,6 @@ from transfer.models import Export
 State = Export.State
 UNDER_WAY = (State.WAITING, State.RUNNING)
 MOST = 50
-
-
-def administrators(*methods):
-    """For pages of administrators: no cache keeps them."""
-
-    def decorate(view):
-        return never_cache(role_required("administrator")(require_http_methods(methods)(view)))
-
-    return decorate
 
 
 @administrators("GET", "HEAD", "POST")

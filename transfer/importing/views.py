@@ -10,10 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import role_required
+from accounts.decorators import administrators
 from accounts.forms import attempt
 from sitewide import heartbeat
 from sitewide.large_uploads import address_for
@@ -28,15 +26,6 @@ State = Import.State
 EARLIER = 20
 UNDER_WAY = {State.LOOKING, State.WAITING, State.RUNNING}
 REPORTS = {"report.json": "application/json", "report.html": "text/html; charset=utf-8"}
-
-
-def administrators(*methods):
-    """For pages of administrators: no cache keeps them."""
-
-    def decorate(view):
-        return never_cache(role_required("administrator")(require_http_methods(methods)(view)))
-
-    return decorate
 
 
 @administrators("GET", "HEAD", "POST")
