@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from transfer.ghost.source import Ghost
 from transfer.importing.items import Refused, Source
 from transfer.importing.uploaded_files import pictures_of
 from transfer.mediawiki.source import Choices, DumpSource, PagesSource
@@ -34,7 +35,13 @@ def _mediawiki(path: Path, options: dict[str, Any]) -> Source:
     return PagesSource(path, choices) if path.is_dir() else DumpSource(path, choices)
 
 
+def _ghost(path: Path, options: dict[str, Any]) -> Source:
+    contents = [folder for folder in [pictures_of(path)] if folder]
+    return Ghost(path, contents, options.get("base", ""), options.get("language", ""))
+
+
 SOURCES: dict[str, Callable[[Path, dict[str, Any]], Source]] = {
     Import.Kind.WORDPRESS: _wordpress,
     Import.Kind.MEDIAWIKI: _mediawiki,
+    Import.Kind.GHOST: _ghost,
 }

@@ -69,6 +69,7 @@ FAMILIES = {
         "exports": set(),
         "bundle": set(),
         "wordpress": {"importing", "html_to_markdown"},
+        "ghost": {"importing", "html_to_markdown"},
     },
 }
 # Never, not even in their pages.

@@ -33,7 +33,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("Export file"), max_length=250)
     pictures = forms.FileField(
         label=gettext_lazy("Its pictures"), required=False, max_length=250,
-        help_text=gettext_lazy("The folder wp-content/uploads, or of a wiki its images, as .zip."),
+        help_text=gettext_lazy("The folder wp-content/uploads, of a wiki its images, of Ghost content, as .zip."),
     )  # fmt: skip
     comments = forms.BooleanField(label=gettext_lazy("Bring the comments"), required=False, initial=True)
     keep_addresses = forms.BooleanField(

@@ -13,6 +13,16 @@ SENTENCES = {
         "blocks were made anew at each visit, and are not here.",
         "count",
     ),
+    "card": ngettext_lazy(
+        "card held a form or is not known, and is left out.",
+        "cards held forms or are not known, and are left out.",
+        "count",
+    ),
+    "code-injection": ngettext_lazy(
+        "text had code put into its page, which is left out.",
+        "texts had code put into their pages, which is left out.",
+        "count",
+    ),
     "control-characters": ngettext_lazy(
         "passage had characters that no text has; they are left out.",
         "passages had characters that no text has; they are left out.",

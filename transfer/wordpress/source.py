@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from transfer.importing import items
 from transfer.importing.items import Byline, File, Note, Outline, Refused, Summary, Term, Text
+from transfer.importing.spool import Place, Spool
 from transfer.importing.xml_stream import Element, elements
 from transfer.wordpress import addresses, answers, export_file, texts
 from transfer.wordpress.bodies import Bodies
 from transfer.wordpress.old_site import OldSite
 from transfer.wordpress.records import Label, Record, defined, record, words_of
 from transfer.wordpress.shortcodes import Shown
-from transfer.wordpress.spool import Place, Spool
 from transfer.wordpress.uploads import Uploads
 
 VERSIONS = frozenset({"1.0", "1.1", "1.2"})
