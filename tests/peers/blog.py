@@ -30,17 +30,17 @@ class Blog:
     def run(self, script, *arguments, out=None, **environment):
         return php.run(SCRIPTS / script, *arguments, environment={**self.environment, **environment}, out=out)
 
-    def export(self, name, *arguments):
+    def export(self, name, *arguments, permalinks=""):
         """Lets it write its export, and notes how long that took; the path of the file."""
         path, began = self.folder / name, time.monotonic()
         with path.open("wb") as out:
-            self.run("export.php", *arguments, out=out)
+            self.run("export.php", *arguments, out=out, PEER_PERMALINKS=permalinks)
         self.seconds = time.monotonic() - began
         return path
 
-    def told(self):
-        """What it says of its texts, terms, people, files and lists."""
-        return json.loads(self.run("tell.php"))
+    def told(self, permalinks=""):
+        """What it says of its texts, terms, people, files and lists, by the addresses of a structure of permalinks."""
+        return json.loads(self.run("tell.php", PEER_PERMALINKS=permalinks))
 
 
 @contextlib.contextmanager

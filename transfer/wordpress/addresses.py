@@ -55,16 +55,25 @@ def of_term(root: str, label: Label, labels: Mapping[tuple[str, str], Label]) ->
     return with_feed([*known, _at(root, f"?category_name={label.slug}")])
 
 
+def behind_front(site: OldSite, known: Iterable[str]) -> tuple[str, ...]:
+    """Addresses of archives and feeds, and the same behind what stands before every permalink: a site whose posts are
+    at "/archives/7" had its tags at "/archives/tag/water/"."""
+    known, root = tuple(known), f"/{site.root}" if site.root else ""
+    made = [f"{root}/{site.front}{one.removeprefix(root)}" for one in known if site.front and "?" not in one]
+    return tuple(dict.fromkeys((*known, *made)))
+
+
 def of_the_site(site: OldSite, days: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(old address, where it leads here) of archives and of the feeds of the whole site."""
     for path in ("feed/", "feed/rss2/", "feed/rss/", "feed/atom/", "?feed=rss2", "?feed=rss", "?feed=atom"):
-        yield _at(site.root, path), "/feed.xml"
+        yield from ((one, "/feed.xml") for one in behind_front(site, [_at(site.root, path)]))
     for path in ("comments/feed/", "?feed=comments-rss2"):
-        yield _at(site.root, path), "/responses.xml"
+        yield from ((one, "/responses.xml") for one in behind_front(site, [_at(site.root, path)]))
     known = {"/".join(day.split("-")[:parts]) for day in days for parts in (1, 2, 3)}
     for path in sorted(known):
         if to := archive(path):
-            yield _at(site.root, f"{path}/"), to
+            found = [f"{path}/", *([f"date/{path}/"] if site.by_number else [])]
+            yield from ((one, to) for one in behind_front(site, [_at(site.root, each) for each in found]))
             yield _at(site.root, f"?m={path.replace('/', '')}"), to
 
 

@@ -6,6 +6,7 @@ Kept are small values alone: an address and a key for each text, file, term and 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from unicodedata import normalize
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -16,6 +17,7 @@ _SCALED = re.compile(r"-(?:scaled|rotated|e\d{8,13})(?=\.\w{2,5}\Z)")
 _FEED = re.compile(r"(.*?)/?(?:(comments)/)?feed(?:/(?:rss2?|atom|rdf))?\Z")
 _ARCHIVE = re.compile(r"(\d{4})(?:/(\d{1,2})(?:/\d{1,2})?)?\Z")
 _UPLOADS = "wp-content/uploads/"
+MOST_BEFORE = 3  # parts of an address that stand before all permalinks
 
 
 def normal(path: str) -> str:
@@ -48,6 +50,8 @@ class OldSite:
     hosts: set[str] = field(default_factory=set)
     file_hosts: set[str] = field(default_factory=set)
     root: str = ""  # the path in which it stood: "blog"
+    front: str | None = None  # what stands before every permalink beside it, and before archives too: "archives"
+    by_number: bool = True  # whether all permalinks end with a number: then days stand below "date/"
     paths: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     slugs: dict[str, str] = field(default_factory=dict)
@@ -78,6 +82,17 @@ class OldSite:
         if normal(path) and not query:
             self.paths.setdefault(normal(path), key)
 
+    def add_permalink(self, address: str) -> None:
+        """Takes down how the permalinks of posts begin, all of them: the words before what is each post's own."""
+        path, _, query = address.partition("?")
+        if query or not normal(path):
+            return
+        *above, last = path.strip("/").removeprefix(f"{self.root}/").split("/")
+        self.by_number &= last.isdecimal()
+        known = above if self.front is None else self.front.split("/")
+        words = takewhile(lambda pair: pair[0] == pair[1] and not pair[0].isdecimal(), zip(above, known, strict=False))
+        self.front = "/".join(one for one, _ in islice(words, MOST_BEFORE))
+
     def add_slug(self, slug: str, key: str) -> None:
         slug = normal(slug)
         if slug:
@@ -99,7 +114,8 @@ class OldSite:
         path, fragment = normal(parts.path), unquote(parts.fragment)
         if key := self.key_of(path, parts.query):
             return reference(key, fragment)
-        here = self._page_here(path.removeprefix(self.root).strip("/"), parts.query)
+        path = path.removeprefix(self.root).strip("/").removeprefix(normal(self.front or "")).strip("/")
+        here = self._page_here(path.removeprefix("date/"), parts.query)
         return here or self._absolute(url, parts)
 
     def picture(self, url: str) -> str:

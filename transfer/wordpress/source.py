@@ -236,6 +236,7 @@ class WordPress(items.Source):
         self.counts["replies"] += len(one.answers) - out.total() - pings
         if one.status == "publish" and one.kind == "post" and one.date[:4].isdecimal():
             self.months.add(one.date[:10])
+            self.site.add_permalink(known[0])
         self._who(one.creator)
         outline = Outline(
             one.key, texts.title_of(one), one.slug, texts.state_of(one), self._language(),
@@ -296,7 +297,9 @@ class WordPress(items.Source):
         for term in self._terms():
             addresses.remember_term(self.site, term, self.labels)
         for login, byline in self.authors.items():
-            addresses.remember_author(self.site, login, byline)
+            known = addresses.behind_front(self.site, byline.addresses)
+            self.authors[login] = replace(byline, addresses=known)
+            addresses.remember_author(self.site, login, self.authors[login])
 
     def _language(self) -> str:
         return self.head.get("language", "").replace("_", "-") or self.language
@@ -308,7 +311,7 @@ class WordPress(items.Source):
         is_category = label.domain == "category"
         key, known = texts.term_key(label), addresses.of_term(self.site.root, label, self.labels)
         parent = f"category:{label.parent}" if is_category and ("category", label.parent) in self.labels else ""
-        definition = words_of(label.definition)
+        definition, known = words_of(label.definition), addresses.behind_front(self.site, known)
         return Term(key, label.name or label.slug, is_category, parent, definition, known, self.uses[key])
 
 

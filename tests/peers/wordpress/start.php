@@ -39,7 +39,7 @@ add_theme_support( 'html5', array( 'gallery', 'caption' ) );
 add_theme_support( 'post-thumbnails' );
 register_post_type( 'recipe', array( 'public' => true, 'label' => 'Recipes' ) );
 // As it would do on a server: under these addresses the peer is found by its readers.
-$wp_rewrite->set_permalink_structure( get_option( 'permalink_structure' ) );
+$wp_rewrite->set_permalink_structure( getenv( 'PEER_PERMALINKS' ) ?: get_option( 'permalink_structure' ) );
 $wp_rewrite->init();
 create_initial_taxonomies();
 wp_set_current_user( 1 );

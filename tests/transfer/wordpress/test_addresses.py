@@ -56,6 +56,28 @@ def test_a_link_to_the_old_site_leads_to_the_new_place(tmp_path, old, new):
     assert found.site.address(old) == new
 
 
+@pytest.mark.parametrize("before", ["archives/", "index.php/blog/", ""])
+def test_archives_stand_behind_what_stands_before_every_permalink(tmp_path, before):
+    posts = [item(n, "x", FILED, slug=f"s{n}", link=f"http://www.old.org/{before}{n}") for n in (12, 17)]
+    found = source(tmp_path, AUTHOR, TERMS, *posts)
+    known = {address for one in (*found.check().terms, *found.bylines()) for address in one.addresses}
+    assert {f"/{before}category/commons/wells/", f"/{before}category/wells/feed/", f"/{before}author/ana/"} <= known
+    leading = dict(found.redirects())
+    assert leading[f"/{before}date/2013/03/"] == leading[f"/{before}2013/03/"] == "/archive/2013/3/"
+    assert leading[f"/{before}comments/feed/"] == "/responses.xml"
+    assert found.site.address(f"http://old.org/{before}tag/вода/") == "import:tag:%D0%B2%D0%BE%D0%B4%D0%B0"
+    assert found.site.address(f"http://old.org/{before}date/2013/03/08/") == "/archive/2013/3/"
+
+
+def test_nothing_stands_before_permalinks_that_begin_apart(tmp_path):
+    posts = [
+        item(n, slug=f"s{n}", link=f"http://www.old.org/2013/{month}/s{n}/") for n, month in ((1, "03"), (2, "03"))
+    ]
+    found = source(tmp_path, AUTHOR, TERMS, *posts, item(3, slug="s3", link="http://www.old.org/news/s3/"))
+    assert (found.check() and found.site.front, found.site.by_number) == ("", False)
+    assert not [old for old, _to in found.redirects() if "date/" in old]
+
+
 @pytest.mark.parametrize(
     "src",
     ["http://www.old.org/wp-content/uploads/2013/03/Well.jpg", "/wp-content/uploads/2013/03/Well-300x200.jpg",
