@@ -97,8 +97,8 @@ def of_text(row: Row, permalinks: str) -> tuple[str, ...]:
 
 
 def of_list(kind: str, slug: str) -> tuple[str, ...]:
-    """Those of a tag or an author, and of their feeds."""
-    return (f"/{kind}/{slug}/", f"/{kind}/{slug}/rss/") if slug else ()
+    """Those of a tag or an author."""
+    return (f"/{kind}/{slug}/",) if slug else ()
 
 
 def is_elsewhere(url: str) -> bool:

@@ -16,7 +16,7 @@ from transfer.ghost import old_site, tables, texts
 from transfer.ghost.old_site import Contents, OldSite
 from transfer.ghost.tables import Row, text, words
 from transfer.importing import items
-from transfer.importing.items import Byline, File, Outline, Refused, Summary, Term, Text
+from transfer.importing.items import FEED, Byline, File, Outline, Refused, Summary, Term, Text
 from transfer.importing.spool import Place, Spool
 
 
@@ -86,8 +86,10 @@ class Ghost(items.Source):
         yield from self.found.values()
 
     def redirects(self) -> Iterator[tuple[str, str]]:
-        """The feeds of the site. Its front page is that of this one."""
+        """The feeds of the site, of its authors and its tags. Its front page is that of this one."""
         yield from ((address, "/feed.xml") for address in old_site.FEEDS)
+        listed = [(one.key, one.addresses) for one in self.bylines()] + [(t.key, t.addresses) for t in self._terms()]
+        yield from ((f"{address}rss/", key + FEED) for key, known in listed for address in known)
 
     def outlines(self) -> Iterator[Outline]:
         self.check()

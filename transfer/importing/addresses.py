@@ -1,7 +1,8 @@
 """Old addresses, which lead to what stands here now; what is in use here already keeps its address."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.urls import Resolver404, resolve
 
@@ -25,36 +26,57 @@ ROWS = {
     },
 }
 OF_HOME = {"p", "page_id", "cat", "m", "attachment_id", "author", "tag", "feed", "category_name", "s", "page", "paged"}
-MOST = 1000  # addresses of one thing
+One = TypeVar("One")
+AT_ONCE = 500  # addresses that are asked for in one statement
 
 
 def coming(addresses: Iterable[str]) -> tuple[list[str], list[str]]:
     """What `keep` would return for something that is not here yet: of a dry run."""
     wanted = {path: address for address in addresses if (path := _normalised(address))}
-    there = {*OldPath.objects.filter(path__in=wanted).values_list("path", flat=True)} if wanted else set()
+    there: set[str] = set()
+    for some in _at_once(wanted):
+        there.update(OldPath.objects.filter(path__in=some).values_list("path", flat=True))
     new = [address for path, address in wanted.items() if path not in there and not is_in_use(address)]
-    return new, [address for address in wanted.values() if address not in new]
+    free = set(new)
+    return new, [address for address in wanted.values() if address not in free]
 
 
 def keep(addresses: Iterable[str], target: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Makes old addresses lead to `target` (as of `essays.derived.redirects.keep_old_path`): `essay=`, `tag=`,
     `author=`, `hub=` or `address=`. Returns (those that are new, those that are taken: by a page of this site or by
-    something else that was there). In two statements for those that are free, however many there are."""
-    wanted = {path: address for address in addresses if (path := _normalised(address))}
-    for path in list(wanted)[MOST:]:
-        del wanted[path]
-    if not wanted:
-        return [], []
-    there = {row.path: row for row in OldPath.objects.filter(path__in=wanted)}
-    own = {name: getattr(value, "pk", value) for name, value in target.items()}
-    taken = [wanted[path] for path, row in there.items() if not _leads(row, own)]
-    new = []
-    for path, address in wanted.items():
-        if path in there or _is_own(address, target):
-            continue
-        (taken if is_in_use(address) else new).append(address)
-    OldPath.objects.bulk_create(OldPath(path=_normalised(address), **target) for address in new)
+    something else that was there). In two statements for AT_ONCE of those that are free."""
+    return _kept((address, target) for address in addresses)
+
+
+def keep_plain(leading: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """As `keep`, of old addresses each of which leads to an address of its own here."""
+    return _kept((address, {"address": to}) for address, to in leading.items())
+
+
+def _kept(leading: Iterable[tuple[str, dict[str, Any]]]) -> tuple[list[str], list[str]]:
+    wanted = {path: (address, to) for address, to in leading if (path := _normalised(address))}
+    new: list[str] = []
+    taken: list[str] = []
+    for some in _at_once(wanted.items()):
+        rows = {row.path: row for row in OldPath.objects.filter(path__in=[path for path, _ in some])}
+        free: dict[str, str] = {}
+        for path, (address, target) in some:
+            if path in rows:
+                taken += [] if _leads(rows[path], target) else [address]
+            elif not _is_own(address, target):
+                if is_in_use(address):
+                    taken.append(address)
+                else:
+                    free[path] = address
+        OldPath.objects.bulk_create(OldPath(path=path, **wanted[path][1]) for path in free)
+        new += free.values()
     return new, taken
+
+
+def _at_once(things: Iterable[One]) -> Iterator[list[One]]:
+    rest = iter(things)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def _normalised(address: str) -> str:
@@ -65,8 +87,9 @@ def _normalised(address: str) -> str:
     return "" if path == "/" else path
 
 
-def _leads(row: OldPath, own: dict[str, Any]) -> bool:
+def _leads(row: OldPath, target: dict[str, Any]) -> bool:
     """Whether an old path leads to what is meant already."""
+    own = {name: getattr(value, "pk", value) for name, value in target.items()}
     return all((row.address if name == "address" else getattr(row, f"{name}_id")) == key for name, key in own.items())
 
 

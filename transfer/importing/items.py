@@ -26,6 +26,10 @@ def reference(key: str, heading: str = "") -> str:
     return f"import:{quote(key, safe=':/')}" + (f"#{quote(heading, safe='')}" if heading else "")
 
 
+# After the key of a text, a term or a by-line: the feed of its page here, for a text that of its responses.
+FEED = "#feed"
+
+
 class State(StrEnum):
     """Who is to read a text."""
 
@@ -56,13 +60,15 @@ class Note:
 
 @dataclass(frozen=True)
 class Byline:
-    """Somebody who signs texts. No account is made, and no mail address is taken in."""
+    """Somebody who signs texts. No account is made, and no mail address is taken in. `signs`: whether there is a text
+    of theirs that readers will have, so that they will have a page."""
 
     key: str
     name: str
     bio: str = ""
     site: str = ""
     addresses: tuple[str, ...] = ()
+    signs: bool = True
 
 
 @dataclass(frozen=True)
@@ -204,7 +210,8 @@ class Source(Protocol):
     def files(self) -> Iterator[File]: ...
 
     def redirects(self) -> Iterator[tuple[str, str]]:
-        """(old address, key of a text or a term, or an address here) beside those of texts and terms themselves."""
+        """(old address, where it leads) beside the addresses of texts, terms and by-lines themselves: to the key of one
+        of these, with FEED after it to the feed of that, or to an address here."""
         ...
 
     def texts(self) -> Iterator[Text]:

@@ -6,23 +6,19 @@ text. Whatever is stored is stored together with the row by which a second run k
 is cut off at any moment is taken up by the next one.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from itertools import islice
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from essays import taxonomy
-from essays.models import Author, Essay, Hub, Media, Tag
-from essays.models.author import author_key
+from essays.models import Hub, Media
 from essays.models.essay import LANGUAGE_CHOICES
-from essays.models.tag import tag_key
-from transfer.importing import addresses, contents, files, mapping, planning, preparing, sketches, storing
-from transfer.importing.items import Byline, Note, Source, Summary, Term
+from transfer.importing import contents, files, mapping, named, planning, preparing, sketches, storing
+from transfer.importing.items import Note, Source, Summary
 from transfer.importing.options import Options
 from transfer.importing.report import Placed, Report
 
@@ -121,7 +117,7 @@ class _Loading:
         self._step("plan", 0, 0)
         plan = planning.of_texts(self.source.outlines(), self.report.source, self.options.language)
         plan.files, plan.elsewhere = found.files, found.elsewhere
-        plan.terms = planning.pages_of(self.places)
+        plan.terms = planning.pages_of(self.places, summary.terms, self.source.bylines())
         index = sketches.Index(self.report.source, in_memory=self.options.dry_run)
         known, self.plan = contents.Known(self.options, self.places), plan
         return storing.Run(self.report.source, self.options, plan, known, index, self.report, self.by)
@@ -141,86 +137,12 @@ class _Loading:
         """What is known of by-lines and terms, and old addresses that are no text's. A dry run takes it back, too."""
         self._step("addresses", 0, 0)
         with transaction.atomic():
-            self._bylines(self.source.bylines(), run)
-            self._terms(summary.terms, run)
+            names = named.Names(run, self.places)
+            names.take_in(self.source.bylines(), summary.terms)
             if self.options.keep_addresses:
-                self._redirects(run)
+                names.lead(self.source.redirects())
             if self.options.dry_run:
                 transaction.set_rollback(True)
-
-    def _bylines(self, bylines: Iterable[Byline], run: storing.Run) -> None:
-        for byline in bylines:
-            author = Author.objects.filter(key=author_key(byline.name)).order_by("pk").first()
-            if author is None:  # who signs nothing that came over has no page
-                if self.options.dry_run and author_key(byline.name) in run.known.signing:
-                    self._lead(byline.addresses, None, byline.name)
-                continue
-            if (byline.bio and not author.bio) or (byline.site and not author.site):
-                author.bio, author.site = author.bio or byline.bio, author.site or byline.site
-                self._saved("byline", byline.name, lambda one=author: taxonomy.save_author(one, by=self.by))
-            self._lead(byline.addresses, {"author": author}, byline.name)
-
-    def _terms(self, terms: Iterable[Term], run: storing.Run) -> None:
-        tags = Tag.objects.select_related("synonym_of").named({p.tag for p in self.places.values() if p.tag})
-        hubs = {hub.slug: hub for hub in Hub.objects.all()}
-        for term in terms:
-            place = self.places[term.key]
-            tag = tags.get(place.tag)
-            if tag and term.definition and not tag.definition:
-                tag.definition = term.definition
-                self._saved("tag", term.name, lambda one=tag: taxonomy.save_tag(one, by=self.by))
-            if place.hub:
-                self._lead(term.addresses, {"hub": hubs[place.hub]}, term.name)
-            elif tag:
-                self._lead(term.addresses, {"tag": tag.synonym_of or tag}, term.name)
-            elif self._comes(place, run):
-                self._lead(term.addresses, None, term.name)
-
-    def _comes(self, place: mapping.Place | None, run: storing.Run) -> bool:
-        """Whether a tag that is not here would be, had a dry run written anything."""
-        return self.options.dry_run and place is not None and place.tag in run.known.tagged
-
-    def _saved(self, code: str, name: str, save: Callable[[], object]) -> None:
-        try:
-            with transaction.atomic():
-                save()
-        except ValidationError as error:
-            words = f"what is said of “{name}” could not be taken in: {' '.join(error.messages)}"
-            self.report.note(Note(f"{code}-refused", words, name))
-
-    def _redirects(self, run: storing.Run) -> None:
-        hubs = {hub.slug: hub for hub in Hub.objects.all()}
-        leading: dict[str, list[str]] = {}
-        for address, to in self.source.redirects():
-            leading.setdefault(to, []).append(address)
-        for to, old in leading.items():
-            target = self._target(to, run, hubs)
-            if target or (self.options.dry_run and to in run.plan.slugs) or self._comes(self.places.get(to), run):
-                self._lead(old, target, to)
-
-    def _target(self, to: str, run: storing.Run, hubs: Mapping[str, Hub]) -> dict[str, object] | None:
-        """Where a redirect of the source leads: an address here, a text, or what a term became."""
-        if to.startswith("/"):
-            return {"address": to}
-        if slug := run.plan.slugs.get(to):
-            essay = Essay.objects.filter(slug=slug).only("pk", "slug").first()
-            return {"essay": essay} if essay else None
-        place = self.places.get(to)
-        if place is None or place.hub:
-            return {"hub": hubs[place.hub]} if place else None
-        tag = Tag.objects.select_related("synonym_of").filter(key=tag_key(place.tag)).first() if place.tag else None
-        return {"tag": tag.synonym_of or tag} if tag else None
-
-    def _lead(self, old: Iterable[str], target: dict[str, object] | None, what: str) -> None:
-        """Old addresses lead to `target`; None: to what a dry run has taken back."""
-        if not self.options.keep_addresses:
-            return
-        new, taken = addresses.keep(old, target) if target else addresses.coming(old)
-        if self.options.dry_run:
-            new, taken = self.plan.claim(new, taken)
-        self.report.figures["addresses"] += len(new)
-        for one in taken:
-            self.report.note(Note("address-taken", f"{one} is in use here, and does not lead to “{what}”"))
 
 
 def _here(media: Media) -> planning.Here:

@@ -1,16 +1,18 @@
 """What is known of all texts before the first is stored: which address each will have, so that links forward work."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from essays.derived.redirects import normalise_path
-from essays.models import Essay, ImportedFrom, Tag
+from essays.models import Author, Essay, ImportedFrom, Tag
+from essays.models.author import author_key
 from essays.unique_slugs import free_slug
 from sitewide.folding import fold_name
 from sitewide.slugs import slugify
-from transfer.importing.items import Outline, State
+from transfer.importing.items import FEED, Byline, Outline, State, Term
 from transfer.importing.mapping import Place
 
 BATCH = 1000
@@ -29,9 +31,10 @@ class Here:
 @dataclass
 class Plan:
     """By keys of the source: the slugs that its texts have or will get, those of them that readers will not have, the
-    digests by which an earlier run stored texts, the pages of its terms, and its files: here, or by their old address
-    not here. `coming` are slugs and titles (folded) by which links may find a text; `titles` are other titles that
-    texts had, folded, each with the title of now; `claimed` are the old addresses that a dry run has given away."""
+    digests by which an earlier run stored texts, the pages of its terms and by-lines, and its files: here, or by their
+    old address not here. `coming` are slugs and titles (folded) by which links may find a text; `titles` are other
+    titles that texts had, folded, each with the title of now; `claimed` are the old addresses that a dry run has given
+    away."""
 
     slugs: dict[str, str] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
@@ -80,15 +83,34 @@ def of_texts(outlines: Iterable[Outline], source: str, language: str) -> Plan:
     return plan
 
 
-def pages_of(places: Mapping[str, Place]) -> dict[str, str]:
-    """The addresses of the pages that the terms have or will have here, by their keys; none for what is left out."""
-    tags = Tag.objects.select_related("synonym_of").named({place.tag for place in places.values() if place.tag})
+def pages_of(places: Mapping[str, Place], terms: Iterable[Term], bylines: Iterable[Byline]) -> dict[str, str]:
+    """The addresses of the pages that terms and by-lines have or will have here, by their keys, and with FEED after
+    these those of their feeds. None for what is left out, and for tags and by-lines that no text brings."""
+    names = {place.tag for place in places.values() if place.tag}
+    tags = Tag.objects.select_related("synonym_of").named(names)
     slugs = {name: (tag.synonym_of or tag).slug for name, tag in tags.items()}
-    return {
-        key: f"/{place.hub}/" if place.hub else f"/tags/{slugs.get(place.tag) or slugify(place.tag) or 'tag'}/"
+    used = {places[term.key].tag for term in terms if term.essays}
+    pages = {
+        key: f"/{place.hub}/" if place.hub else f"/tags/{slugs.get(place.tag) or slugify(place.tag, 90) or 'tag'}/"
         for key, place in places.items()
-        if place.hub or place.tag
+        if place.hub or place.tag in slugs or (place.tag and place.tag in used)
     }
+    pages |= {key: f"/authors/{slug}/" for key, slug in _authors(bylines).items()}
+    return pages | {key + FEED: f"{page}feed.xml" for key, page in pages.items()}
+
+
+def _authors(bylines: Iterable[Byline]) -> dict[str, str]:
+    """The slugs of authors by the keys of their by-lines. Where two who are not here yet would have the same, which of
+    them gets it is not known before they come: then neither is told."""
+    rows = Author.objects.order_by("-pk").values_list("key", "slug")
+    here, taken = dict(rows), {slug for _key, slug in rows}
+    found, coming = {}, Counter[str]()
+    for one in bylines:
+        key = author_key(one.name)
+        slug = here.get(key) or (free_slug(slugify(one.name) or "author", taken) if one.signs else "")
+        found[one.key] = (key, slug)
+        coming[slug] += 1
+    return {key: slug for key, (name, slug) in found.items() if slug and (name in here or coming[slug] == 1)}
 
 
 def _free(one: Outline, taken: set[str], tried: dict[str, int], language: str) -> str:

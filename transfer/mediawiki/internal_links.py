@@ -138,7 +138,8 @@ class _LinkText:
             self.page.files.setdefault(title.name)
             return self._linked(reference(f"file:{title.name}"), shown)
         if title.namespace == CATEGORY:
-            return self._linked(reference(f"category:{title.name}"), shown)
+            key = f"category:{title.name}"
+            return self._linked(reference(self.page.known.get(key, (key, ""))[0]), shown)
         if title.namespace != MAIN:
             kind = self.page.wiki.namespaces.called(title.namespace)
             words = _("Pages of this kind are not taken over; the words of links to them stand alone.")

@@ -90,14 +90,23 @@ def file_names(text: str) -> set[str]:
     return set(_FILE_NAME.findall(text)) if "{{" in text else set()
 
 
+def _moved(name: str, scratch: Scratch, spaces: Namespaces) -> str:
+    """The category that another redirects to; "" where it does not."""
+    page = scratch.named(CATEGORY, name)
+    to = spaces.read(page.redirect) if page and page.redirect else None
+    return to.name if to and to.namespace == CATEGORY else ""
+
+
 def known(scratch: Scratch, spaces: Namespaces, page: PageRow, others: list[str]) -> dict[str, tuple[str, str]]:
-    """{title: (key, section)} of the pages that texts may link to: all that stands where a title can."""
-    names = set()
+    """{title: (key, section)} of the pages that texts may link to: all that stands where a title can. A category that
+    redirects to another stands there by its key."""
+    names, moved = set(), set()
     for text in (page.words, *others):
         for typed in _CANDIDATE.findall(text):
             title = spaces.read(typed)
             names |= {title.name, f"{page.name}/{title.name.strip('/')}"}
-    found = {}
+            moved |= {title.name} if title.namespace == CATEGORY else set()
+    found = {f"category:{name}": (f"category:{now}", "") for name in moved if (now := _moved(name, scratch, spaces))}
     for name in names:
         row = scratch.rows.execute("SELECT key, section FROM target WHERE name = ?", (name,)).fetchone()
         if row:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from sitewide.slugs import slugify
-from transfer.importing.items import Byline, Term
-from transfer.wordpress.old_site import OldSite, archive, normal, relative, with_feed
+from transfer.importing.items import FEED, Byline, Term
+from transfer.wordpress.old_site import OldSite, archive, feeds_of, normal, relative
 from transfer.wordpress.records import Label, Record
 
 MOST_ABOVE = 20  # categories above a category
@@ -36,23 +36,21 @@ def of_file(root: str, one: Record, url: str) -> tuple[str, ...]:
 
 
 def of_author(root: str, login: str, number: str) -> tuple[str, ...]:
-    """Those of an author, and of their feeds; WordPress makes the name in the address of the login."""
-    found = [_at(root, f"author/{slugify(login) or login}/")]
-    found += [_at(root, f"?author={number}")] if number else []
-    return with_feed(found)
+    """Those of an author; WordPress makes the name in the address of the login."""
+    return (_at(root, f"author/{slugify(login) or login}/"), *([_at(root, f"?author={number}")] if number else []))
 
 
 def of_term(root: str, label: Label, labels: Mapping[tuple[str, str], Label]) -> tuple[str, ...]:
-    """Those of a category or a tag, and of their feeds: below the categories above, and alone."""
+    """Those of a category or a tag: below the categories above, and alone."""
     if label.domain != "category":
-        return with_feed([_at(root, f"tag/{label.slug}/"), _at(root, f"?tag={label.slug}")])
+        return (_at(root, f"tag/{label.slug}/"), _at(root, f"?tag={label.slug}"))
     above, parent = [label.slug], label.parent
     while parent and len(above) < MOST_ABOVE and (found := labels.get(("category", parent))) and parent not in above:
         above.insert(0, parent)
         parent = found.parent
     known = [_at(root, f"category/{'/'.join(above)}/"), _at(root, f"category/{label.slug}/")]
     known += [_at(root, f"?cat={label.number}")] if label.number else []
-    return with_feed([*known, _at(root, f"?category_name={label.slug}")])
+    return tuple(dict.fromkeys([*known, _at(root, f"?category_name={label.slug}")]))
 
 
 def behind_front(site: OldSite, known: Iterable[str]) -> tuple[str, ...]:
@@ -65,9 +63,9 @@ def behind_front(site: OldSite, known: Iterable[str]) -> tuple[str, ...]:
 
 def of_the_site(site: OldSite, days: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(old address, where it leads here) of archives and of the feeds of the whole site."""
-    for path in ("feed/", "feed/rss2/", "feed/rss/", "feed/atom/", "?feed=rss2", "?feed=rss", "?feed=atom"):
-        yield from ((one, "/feed.xml") for one in behind_front(site, [_at(site.root, path)]))
-    for path in ("comments/feed/", "?feed=comments-rss2"):
+    for address in behind_front(site, feeds_of([_at(site.root, ""), _at(site.root, "?")])):
+        yield address, "/feed.xml"
+    for path in ("comments/feed/", "comments/feed/atom/", "?feed=comments-rss2", "?feed=comments-atom"):
         yield from ((one, "/responses.xml") for one in behind_front(site, [_at(site.root, path)]))
     known = {"/".join(day.split("-")[:parts]) for day in days for parts in (1, 2, 3)}
     for path in sorted(known):
@@ -81,8 +79,7 @@ def remember_term(site: OldSite, term: Term, labels: Mapping[tuple[str, str], La
     """Lets links to a term be known by each of its addresses."""
     domain, _, slug = term.key.partition(":")
     label = labels[("category" if domain == "category" else "post_tag", slug)]
-    for address in term.addresses:
-        site.add_path(address, term.key)
+    _remember(site, term.addresses, term.key)
     names = ("category_name",) if domain == "category" else ("tag",)
     for name in names:
         site.terms[name, normal(slug)] = term.key
@@ -90,10 +87,17 @@ def remember_term(site: OldSite, term: Term, labels: Mapping[tuple[str, str], La
         site.terms["cat", label.number] = term.key
 
 
+def _remember(site: OldSite, known: Iterable[str], key: str) -> None:
+    for address in known:
+        site.add_path(address, key)
+    for address in feeds_of(known):
+        site.add_path(address, key + FEED)
+
+
 def remember_author(site: OldSite, login: str, byline: Byline) -> None:
     """Lets links to an author be known."""
+    _remember(site, byline.addresses, byline.key)
     for address in byline.addresses:
-        site.add_path(address, byline.key)
         if "?author=" in address:
             site.terms["author", address.rpartition("=")[2]] = byline.key
     site.terms["author", normal(login)] = byline.key

@@ -10,11 +10,12 @@ from itertools import islice, takewhile
 from unicodedata import normalize
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from transfer.importing.items import reference
+from transfer.importing.items import FEED, reference
 
 _SIZED = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w{2,5}\Z)")
 _SCALED = re.compile(r"-(?:scaled|rotated|e\d{8,13})(?=\.\w{2,5}\Z)")
 _FEED = re.compile(r"(.*?)/?(?:(comments)/)?feed(?:/(?:rss2?|atom|rdf))?\Z")
+FORMS = ("rss2", "rss", "atom", "rdf")
 _ARCHIVE = re.compile(r"(\d{4})(?:/(\d{1,2})(?:/\d{1,2})?)?\Z")
 _UPLOADS = "wp-content/uploads/"
 MOST_BEFORE = 3  # parts of an address that stand before all permalinks
@@ -138,7 +139,8 @@ class OldSite:
                 return self.numbers.get(number, "")
         for name in ("cat", "tag", "author", "category_name"):
             if name in asked:
-                return self.terms.get((name, normal(asked[name])), "")
+                key = self.terms.get((name, normal(asked[name])), "")
+                return key + FEED if key and "feed" in asked else key
         if key := self.paths.get(path) or self.file_at(path):
             return key
         last = path.rpartition("/")[2]
@@ -202,10 +204,13 @@ def _file(path: str) -> str:
     return path.rpartition(_UPLOADS)[2] if _UPLOADS in path else path
 
 
-def with_feed(addresses: Iterable[str]) -> tuple[str, ...]:
-    """Addresses with those of their feeds."""
+def feeds_of(addresses: Iterable[str], forms: Iterable[str] = FORMS) -> tuple[str, ...]:
+    """The addresses of the feeds of pages: the one that WordPress shows, and those in other `forms`."""
     out: list[str] = []
     for address in addresses:
-        path, _, query = address.partition("?")
-        out += [address, f"{path}?feed=rss2&{query}" if query else f"{path.rstrip('/')}/feed/"]
+        path, asks, query = address.partition("?")
+        if asks:
+            out += [f"{path}?feed={form}{query and f'&{query}'}" for form in ("rss2", *forms)]
+        else:
+            out += [f"{path.rstrip('/')}/{end}" for end in ("feed/", *(f"feed/{form}/" for form in forms))]
     return tuple(dict.fromkeys(out))

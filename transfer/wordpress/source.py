@@ -12,12 +12,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from transfer.importing import items
-from transfer.importing.items import Byline, File, Note, Outline, Refused, Summary, Term, Text
+from transfer.importing.items import Byline, File, Note, Outline, Refused, State, Summary, Term, Text
 from transfer.importing.spool import Place, Spool
 from transfer.importing.xml_stream import Element, elements
 from transfer.wordpress import addresses, answers, export_file, texts
 from transfer.wordpress.bodies import Bodies
-from transfer.wordpress.old_site import OldSite
+from transfer.wordpress.old_site import OldSite, feeds_of
 from transfer.wordpress.records import Label, Record, defined, record, words_of
 from transfer.wordpress.shortcodes import Shown
 from transfer.wordpress.uploads import Uploads
@@ -78,6 +78,7 @@ class WordPress(items.Source):
         self.revisions: dict[str, list[Place]] = {}
         self.patterns: dict[str, str] = {}
         self.months: set[str] = set()
+        self.signing: set[str] = set()  # the logins of those of whom readers will have a text
         self.seen: set[str] = set()
         self.left_out: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
@@ -101,19 +102,24 @@ class WordPress(items.Source):
 
     def bylines(self) -> Iterable[Byline]:
         self.check()
-        return tuple(self.authors.values())
+        return tuple(replace(one, signs=login in self.signing) for login, one in self.authors.items())
 
     def files(self) -> Iterator[File]:
         self.check()
         yield from self.attachments.values()
 
     def redirects(self) -> Iterator[tuple[str, str]]:
-        """Archives, feeds, and the feeds of texts."""
+        """Archives, and feeds: of the site, of authors, categories and tags, of the comments on a text."""
         self.check()
         yield from addresses.of_the_site(self.site, sorted(self.months))
+        known = [(one.key, one.addresses) for one in self.authors.values()]
+        known += [(one.key, one.addresses) for one in self._terms()]
+        for key, old in known:
+            for address in feeds_of(old):
+                yield address, key + items.FEED
         for entry in self.entries:
-            for address in entry.outline.titles:
-                yield f"{address.rstrip('/')}/feed/", entry.outline.key
+            for address in feeds_of(entry.outline.titles, ()):
+                yield address, entry.outline.key + items.FEED
 
     def outlines(self) -> Iterator[Outline]:
         self.check()
@@ -238,9 +244,11 @@ class WordPress(items.Source):
             self.months.add(one.date[:10])
             self.site.add_permalink(known[0])
         self._who(one.creator)
+        if texts.state_of(one) == State.PUBLISHED:
+            self.signing.add(one.creator.casefold())
         outline = Outline(
             one.key, texts.title_of(one), one.slug, texts.state_of(one), self._language(),
-            tuple(address for address in known if "?" not in address),
+            known,
         )  # fmt: skip
         moment = one.moment()
         when = f"{moment:%Y%m%d%H%M%S}" if moment else "9"  # what has no date comes last

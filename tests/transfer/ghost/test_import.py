@@ -54,7 +54,7 @@ def test_the_site_comes_with_its_pictures_and_old_addresses_and_once(client, exp
     for old, new in (
         ("/well-1/", "/essays/well-1/"),
         ("/p/0000-2/", "/essays/well-2/"),
-        ("/tag/water/rss/", "/tags/water/"),
+        ("/tag/water/rss/", "/tags/water/feed.xml"),
         ("/author/ana/", "/authors/ana-ruiz/"),
         ("/rss/", "/feed.xml"),
         ("/content/images/2020/03/well.png", media.url),

@@ -58,7 +58,7 @@ def test_a_post_has_all_that_the_export_says_of_it(tmp_path):
     assert file.url == "https://old.example/content/images/2020/03/well.jpg" and file.path is None
     assert summary.left_out == {"internal tag": 1} and summary.name == "The Old Well"
     assert [(term.name, term.definition, term.essays, term.addresses) for term in summary.terms] == [
-        ("Water", "Of wells.", 1, ("/tag/water/", "/tag/water/rss/"))
+        ("Water", "Of wells.", 1, ("/tag/water/",))
     ]
 
 

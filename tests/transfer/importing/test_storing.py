@@ -149,7 +149,7 @@ def test_categories_go_where_the_mapping_says(client):
 def test_a_child_follows_its_parent_only_if_the_mapping_says_so():
     follow = mapping.from_values({"categories": {"P2P": "hub:politics"}, "children": "follow"})
     body = f"[law]({reference('category:law')}) [tag]({reference('tag:w')})"
-    terms = (P2P, LAW, Term("tag:w", "Water & Wells"))
+    terms = (P2P, LAW, Term("tag:w", "Water & Wells", essays=1))
     brought(text(body=body, terms=("category:law",)), of={"terms": terms}, mapping=follow)
     html = Essay.objects.get().html
     assert 'href="/politics/"' in html

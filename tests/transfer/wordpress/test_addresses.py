@@ -61,7 +61,8 @@ def test_archives_stand_behind_what_stands_before_every_permalink(tmp_path, befo
     posts = [item(n, "x", FILED, slug=f"s{n}", link=f"http://www.old.org/{before}{n}") for n in (12, 17)]
     found = source(tmp_path, AUTHOR, TERMS, *posts)
     known = {address for one in (*found.check().terms, *found.bylines()) for address in one.addresses}
-    assert {f"/{before}category/commons/wells/", f"/{before}category/wells/feed/", f"/{before}author/ana/"} <= known
+    assert {f"/{before}category/commons/wells/", f"/{before}category/wells/", f"/{before}author/ana/"} <= known
+    assert dict(found.redirects())[f"/{before}category/wells/feed/"] == "category:wells#feed"
     leading = dict(found.redirects())
     assert leading[f"/{before}date/2013/03/"] == leading[f"/{before}2013/03/"] == "/archive/2013/3/"
     assert leading[f"/{before}comments/feed/"] == "/responses.xml"
@@ -133,9 +134,15 @@ def test_a_blog_below_a_site_has_its_addresses_there(tmp_path):
 def test_terms_and_their_feeds_have_their_addresses(tmp_path):
     terms = {term.key: set(term.addresses) for term in source(tmp_path, *AROUND).check().terms}
     assert terms["category:wells"] >= {
-        "/category/commons/wells/", "/category/commons/wells/feed/", "/category/wells/", "/?cat=4", "/?feed=rss2&cat=4",
+        "/category/commons/wells/", "/category/wells/", "/?cat=4", "/?category_name=wells",
     }  # fmt: skip
-    assert terms["tag:вода"] >= {"/tag/вода/", "/?tag=вода", "/tag/вода/feed/"}
+    assert terms["tag:вода"] == {"/tag/вода/", "/?tag=вода"}
+    redirects = dict(source(tmp_path, *AROUND).redirects())
+    assert {redirects[f"/category/{path}/"] for path in ("wells/feed", "commons/wells/feed/atom")} == {
+        "category:wells#feed"
+    }
+    assert redirects["/?feed=rss2&cat=4"] == "category:wells#feed" and redirects["/tag/вода/feed/"] == "tag:вода#feed"
+    assert redirects["/author/ana/feed/rss/"] == "author:ana#feed"
 
 
 def test_archives_and_feeds_lead_on(tmp_path):
@@ -143,7 +150,7 @@ def test_archives_and_feeds_lead_on(tmp_path):
     assert {
         "/2013/": "/archive/2013/", "/2013/03/": "/archive/2013/3/", "/2013/03/08/": "/archive/2013/3/",
         "/?m=201303": "/archive/2013/3/", "/feed/": "/feed.xml", "/?feed=rss2": "/feed.xml",
-        "/comments/feed/": "/responses.xml", "/2013/03/08/two/feed/": "post:2",
+        "/comments/feed/": "/responses.xml", "/2013/03/08/two/feed/": "post:2#feed",
     }.items() <= redirects.items()  # fmt: skip
 
 

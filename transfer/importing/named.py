@@ -1,0 +1,122 @@
+"""What is known of by-lines, categories and tags, taken in when all texts are here; and old addresses that lead to
+these or to feeds, beside those of the texts themselves."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from essays import taxonomy
+from essays.models import Author, Essay, Hub, Tag
+from essays.models.author import author_key
+from transfer.importing import addresses
+from transfer.importing.items import FEED, Byline, Note, Term
+from transfer.importing.mapping import Place
+from transfer.importing.storing import Run
+
+Target = dict[str, object] | None  # as of `addresses.keep`; None: it would be here, had a dry run written anything
+
+
+class Names:
+    """The by-lines and terms of one import, and where they are here (`here`, by their keys; those that are not there
+    are left out). All of it within the caller's transaction."""
+
+    def __init__(self, run: Run, places: Mapping[str, Place]) -> None:
+        self.run, self.places = run, places
+        self.is_dry, self.report = run.options.dry_run, run.report
+        self.here: dict[str, Target] = {}
+        joined = {line.key: line.address.split("/")[2] for line in run.report.joined if line.address}
+        self.slugs = run.plan.slugs | joined
+
+    def take_in(self, bylines: Iterable[Byline], terms: Iterable[Term]) -> None:
+        """Biographies and definitions where there is none here yet; the old addresses of the pages lead on."""
+        for byline in bylines:
+            self._byline(byline)
+        tags = Tag.objects.select_related("synonym_of").named({p.tag for p in self.places.values() if p.tag})
+        hubs = {hub.slug: hub for hub in Hub.objects.all()}
+        for term in terms:
+            self._term(term, tags, hubs)
+
+    def _byline(self, byline: Byline) -> None:
+        author = Author.objects.filter(key=author_key(byline.name)).order_by("pk").first()
+        if author is None:  # who signs nothing that came over has no page
+            if self.is_dry and author_key(byline.name) in self.run.known.signing:
+                self._stands(byline.key, None, byline.addresses, byline.name)
+            return
+        if (byline.bio and not author.bio) or (byline.site and not author.site):
+            author.bio, author.site = author.bio or byline.bio, author.site or byline.site
+            self._saved("byline", byline.name, lambda: taxonomy.save_author(author, by=self.run.by))
+        self._stands(byline.key, {"author": author}, byline.addresses, byline.name)
+
+    def _term(self, term: Term, tags: Mapping[str, Tag], hubs: Mapping[str, Hub]) -> None:
+        place = self.places[term.key]
+        tag = tags.get(place.tag)
+        if tag and term.definition and not tag.definition:
+            tag.definition = term.definition
+            self._saved("tag", term.name, lambda: taxonomy.save_tag(tag, by=self.run.by))
+        if place.hub:
+            self._stands(term.key, {"hub": hubs[place.hub]}, term.addresses, term.name)
+        elif tag:
+            self._stands(term.key, {"tag": tag.synonym_of or tag}, term.addresses, term.name)
+        elif self.is_dry and place.tag in self.run.known.tagged:
+            self._stands(term.key, None, term.addresses, term.name)
+
+    def _saved(self, code: str, name: str, save: Callable[[], object]) -> None:
+        try:
+            with transaction.atomic():
+                save()
+        except ValidationError as error:
+            words = f"what is said of “{name}” could not be taken in: {' '.join(error.messages)}"
+            self.report.note(Note(f"{code}-refused", words, name))
+
+    def _stands(self, key: str, target: Target, old: Iterable[str], name: str) -> None:
+        """Says where something stands; its old addresses lead there."""
+        self.here[key] = target
+        self._lead(old, target, name)
+
+    def lead(self, redirects: Iterable[tuple[str, str]]) -> None:
+        """Old addresses lead where the source says (`Source.redirects`); those of what is not here lead nowhere."""
+        plain: dict[str, str] = {}
+        leading: dict[str, list[str]] = defaultdict(list)
+        gone = {line.key for line, _words in self.report.refused}
+        stored = Essay.objects.published().values_list("slug", flat=True).iterator()
+        shown = {*self.slugs.values()} if self.is_dry else {*stored}
+        for address, to in redirects:
+            if page := self._plain(to, shown, gone):
+                plain[address] = page
+            else:
+                leading[to.removesuffix(FEED)].append(address)
+        self._tell(*addresses.keep_plain(plain), "a page or feed here")
+        for to, old in leading.items():
+            if to in self.here or (to not in gone and to in self.slugs):
+                target = self.here[to] if to in self.here else self._essay(self.slugs[to])
+                if target or self.is_dry:
+                    self._lead(old, target, to)
+
+    def _plain(self, to: str, shown: set[str], gone: set[str]) -> str:
+        """The address that is meant, where it is one here or that of a feed; "" where it is a page that may move."""
+        if to.startswith("/"):
+            return to
+        key = to.removesuffix(FEED)
+        if key == to:
+            return ""
+        if slug := self.slugs.get(key):
+            is_shown = slug in shown and key not in self.run.plan.hidden and key not in gone
+            return f"/essays/{slug}/responses.xml" if is_shown else ""
+        return self.run.plan.terms.get(to, "") if key in self.here else ""
+
+    def _essay(self, slug: str) -> Target:
+        essay = Essay.objects.filter(slug=slug).only("pk", "slug").first()
+        return {"essay": essay} if essay else None
+
+    def _lead(self, old: Iterable[str], target: Target, what: str) -> None:
+        if self.run.options.keep_addresses:
+            self._tell(*(addresses.keep(old, target) if target else addresses.coming(old)), what)
+
+    def _tell(self, new: list[str], taken: list[str], what: str) -> None:
+        if self.is_dry:
+            new, taken = self.run.plan.claim(new, taken)
+        self.report.figures["addresses"] += len(new)
+        for one in taken:
+            self.report.note(Note("address-taken", f"{one} is in use here, and does not lead to “{what}”"))
