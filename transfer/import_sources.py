@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from transfer.feeds.source import Feed
 from transfer.ghost.source import Ghost
 from transfer.importing.items import Refused, Source
 from transfer.importing.uploaded_files import pictures_of
@@ -40,8 +41,13 @@ def _ghost(path: Path, options: dict[str, Any]) -> Source:
     return Ghost(path, contents, options.get("base", ""), options.get("language", ""))
 
 
+def _feed(path: Path, options: dict[str, Any]) -> Source:
+    return Feed(path, options.get("language", ""), fetched=bool(options.get("fetch")))
+
+
 SOURCES: dict[str, Callable[[Path, dict[str, Any]], Source]] = {
     Import.Kind.WORDPRESS: _wordpress,
     Import.Kind.MEDIAWIKI: _mediawiki,
     Import.Kind.GHOST: _ghost,
+    Import.Kind.FEED: _feed,
 }

@@ -70,6 +70,7 @@ FAMILIES = {
         "bundle": set(),
         "wordpress": {"importing", "html_to_markdown"},
         "ghost": {"importing", "html_to_markdown"},
+        "feeds": {"importing", "html_to_markdown"},
     },
 }
 # Never, not even in their pages.

@@ -26,8 +26,8 @@ MAX_TAG = 4_000_000  # bytes in which nothing ends: a tag or a comment of this l
 @dataclass(slots=True)
 class Element:
     """An element with its attributes and children. `tag` is the name as it is written ("wp:author"), `text` what
-    stands in it directly, `line` where it begins. `parent`, of one that is asked for, is the element around it, as far
-    as that has been read."""
+    stands in it directly, `line` where it begins, `begins` and `ends` the bytes at which it and its closing tag stand.
+    `parent`, of one that is asked for, is the element around it, as far as that has been read."""
 
     tag: str
     attributes: dict[str, str]
@@ -35,6 +35,8 @@ class Element:
     parent: Element | None = None
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    begins: int = 0
+    ends: int = 0
 
     def find(self, tag: str) -> Element | None:
         """The first child of this name."""
@@ -106,7 +108,8 @@ class _Reader:
             raise self._refused(found % {"found": tag[:60], "what": self.what})
         if len(self.open) >= MAX_DEPTH:
             raise self._refused(_("elements within elements, more than %(most)s deep.") % {"most": MAX_DEPTH})
-        element = Element(tag, attributes, line, self.open[-1] if self.open else None)
+        around = self.open[-1] if self.open else None
+        element = Element(tag, attributes, line, around, begins=self.parser.CurrentByteIndex)
         if self.kept_from == len(self.open) and not (self.open and self._is_wanted(element)):
             self.kept_from += 1
         self.parts = self.parts + 1 if len(self.open) > self.kept_from else 0
@@ -118,6 +121,7 @@ class _Reader:
     def _end(self, tag: str) -> None:
         self.silent = 0
         element = self.open.pop()
+        element.ends = self.parser.CurrentByteIndex
         element.text = "".join(self.texts.pop())
         self.length -= len(element.text)
         inside = len(self.open) > self.kept_from
