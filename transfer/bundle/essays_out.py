@@ -23,7 +23,7 @@ def write(writer: Writer, scope: Scope, progress: Progress) -> None:
     found = found.prefetch_related("bylines__author", "hubs", "tagged__tag")
     total = len(scope.essays)
     done = 0
-    for part in in_parts(in_turn(found, TOGETHER, scope.essays) if scope.essays else (), TOGETHER):
+    for part in in_parts(in_turn(found, TOGETHER, scope.essays), TOGETHER):
         for essay, revisions in _with_revisions(part, scope):
             _essay(writer, scope, essay, revisions)
             done += 1
@@ -33,7 +33,7 @@ def write(writer: Writer, scope: Scope, progress: Progress) -> None:
 def _with_revisions(essays: list[Essay], scope: Scope) -> Iterator[tuple[Essay, Iterable[Revision]]]:
     """Each of these essays, which are in the order of their ids, with its revisions that go, one after the other: in
     one query for all, of which a few rows at a time are in memory."""
-    found = _that_go(Revision.objects.filter(essay__in=essays), scope).order_by("essay", "number")
+    found = _that_go(Revision.objects.filter(essay__in=essays), scope).order_by("essay_id", "number")
     by_essay = groupby(found.iterator(chunk_size=5), key=lambda revision: revision.essay_id)
     pk, own = next(by_essay, (None, iter(())))
     for essay in essays:
@@ -57,12 +57,8 @@ def _essay(writer: Writer, scope: Scope, essay: Essay, revisions: Iterable[Revis
     writer.add(f"{ESSAYS}{essay.slug}.md", _file(scope, essay, names, current))
 
 
-def revisions_of(essay: Essay, scope: Scope) -> Any:
-    """The revisions of an essay that go: the editions that readers may read, or all of them."""
-    return _that_go(Revision.objects.filter(essay=essay), scope).order_by("number")
-
-
 def _that_go(found: Any, scope: Scope) -> Any:
+    """Of these revisions those that go: the editions that readers may read, or all of them."""
     found = found.select_related("licence", "cover")
     return found if scope.private else found.editions().filter(edition_at__lte=scope.now)
 
@@ -149,14 +145,16 @@ def withdrawn(scope: Scope) -> Iterator[dict[str, Any]]:
 
 def unpublished(scope: Scope) -> Iterator[dict[str, Any]]:
     """What is known of an essay that readers do not have; its words are in its revisions."""
-    found = scope.kept_back().select_related("original").defer("body", *UNREAD)
-    for essay in in_turn(found, TOGETHER):
+    found = Essay.objects.select_related("original").defer("body", *UNREAD)
+    for essay in in_turn(found, TOGETHER, scope.unpublished):
         original = essay.original.slug if essay.original_id in scope.told else None
         yield rows.encoded(UNPUBLISHED, essay, original=original)
 
 
 def write_unpublished(writer: Writer, scope: Scope) -> None:
     """Writes all revisions of the essays that readers do not have."""
-    for essay in scope.kept_back().defer("body", *UNREAD).iterator(chunk_size=TOGETHER):
-        for revision in revisions_of(essay, scope).iterator(chunk_size=5):
-            writer.add(f"{REVISIONS}{essay.slug}/{revision.number}.txt", revision_file(scope, revision))
+    found = Essay.objects.defer("body", *UNREAD)
+    for part in in_parts(in_turn(found, TOGETHER, scope.unpublished), TOGETHER):
+        for essay, revisions in _with_revisions(part, scope):
+            for revision in revisions:
+                writer.add(f"{REVISIONS}{essay.slug}/{revision.number}.txt", revision_file(scope, revision))

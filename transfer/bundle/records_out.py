@@ -7,10 +7,10 @@ between equals, and so has to be the same on the other side.
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 
 from comments.models import Comment, Mention, Passage
-from essays.models import Author, Essay, Hub, HubPair, Licence, OldPath, Page, Series
+from essays.models import Author, Hub, HubPair, Licence, OldPath, Page, Series, SeriesEntry
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
@@ -27,7 +27,7 @@ GONE = {State.REMOVED: "removed", State.WITHDRAWN: "withdrawn"}  # all else that
 def settings(scope: Scope) -> dict[str, Any]:
     """The settings that readers see."""
     row = state.current().settings
-    shown = Essay.objects.filter(guid=row.lead_essay, pk__in=scope.published().values("pk")).exists()
+    shown = scope.published().filter(guid=row.lead_essay).exists()
     return rows.encoded(SETTINGS, row, lead_essay=rows.plain(row.lead_essay) if shown else None)
 
 
@@ -52,7 +52,7 @@ def authors(scope: Scope) -> Iterator[dict[str, Any]]:
 
 
 def tags(scope: Scope) -> Iterator[dict[str, Any]]:
-    for row in scope.tag_rows().iterator(chunk_size=TOGETHER):
+    for row in scope.tag_rows():
         yield rows.encoded(SHAPES["tags"], row, doubled=row.is_doubled)
 
 
@@ -61,8 +61,8 @@ def hubs(scope: Scope) -> Iterator[dict[str, Any]]:
         if scope.is_whole or row.pk in scope.hubs:
             scope.covers |= {row.picture_id} - {None}
             scope.shows(row.body)
-            starts = row.starts.filter(essay__in=scope.published().values("pk")).values_list("essay__slug", flat=True)
-            yield rows.encoded(SHAPES["hubs"], row, starts=list(starts))
+            starts = row.starts.values_list("essay", "essay__slug")
+            yield rows.encoded(SHAPES["hubs"], row, starts=[slug for pk, slug in starts if pk in scope.essays])
 
 
 def pairs(scope: Scope) -> Iterator[dict[str, Any]]:
@@ -79,9 +79,10 @@ def pages(scope: Scope) -> Iterator[dict[str, Any]]:
 
 def series(scope: Scope) -> Iterator[dict[str, Any]]:
     told = scope.essays | scope.unpublished
-    for row in Series.objects.order_by("pk"):
-        found = list(row.entries.order_by("position", "pk").values_list("essay", "essay__slug"))
-        essays = [slug for pk, slug in found if pk in told]
+    entries = SeriesEntry.objects.annotate(slug=F("essay__slug")).order_by("position", "pk")
+    found = Series.objects.prefetch_related(Prefetch("entries", entries)).order_by("pk")
+    for row in found.iterator(chunk_size=TOGETHER):
+        essays = [entry.slug for entry in row.entries.all() if entry.essay_id in told]
         if essays or (scope.private and scope.is_whole):
             scope.shows(row.introduction)
             yield rows.encoded(SHAPES["series"], row, essays=essays)
@@ -89,15 +90,14 @@ def series(scope: Scope) -> Iterator[dict[str, Any]]:
 
 def passages(scope: Scope) -> Iterator[dict[str, Any]]:
     """The paragraphs that a reply which is told of answers."""
-    answered = scope.replies().filter(state=State.PUBLISHED, passage__isnull=False).order_by().values("passage")
-    held = _held(scope).filter(passage__isnull=False).order_by().values("passage")
-    found = Passage.objects.filter(pk__in=answered) | Passage.objects.filter(pk__in=held)
-    found = found.select_related("essay").prefetch_related("hubs").order_by("pk")
-    for row in found.defer(*(f"essay__{name}" for name in ("body", "html", "toc", "text", "card"))).iterator(TOGETHER):
+    answered = {passage for _pk, passage, is_published in scope.replies() if passage and is_published}
+    answered |= {passage for _pk, passage in _held(scope) if passage}
+    found = Passage.objects.annotate(slug=F("essay__slug")).prefetch_related("hubs")
+    for row in in_turn(found, TOGETHER, answered):
         hubs_in_order = sorted(row.hubs.all(), key=lambda hub: (hub.position, hub.pk))
         scope.hubs |= {hub.pk for hub in hubs_in_order}
-        keys = rows.plain(row.keys)
-        yield rows.encoded(SHAPES["passages"], row, keys=keys, hubs=[hub.slug for hub in hubs_in_order])
+        keys, names = rows.plain(row.keys), [hub.slug for hub in hubs_in_order]
+        yield rows.encoded(SHAPES["passages"], row, essay=row.slug, keys=keys, hubs=names)
 
 
 ABOUT_REPLY = {
@@ -108,8 +108,8 @@ ABOUT_REPLY = {
 
 def replies(scope: Scope) -> Iterator[dict[str, Any]]:
     """Published replies with their words; of those that are not shown any more the place, and what stands there."""
-    found = scope.replies().annotate(**ABOUT_REPLY).defer("html", "text", "spam_clues", "reasons")
-    for row in in_turn(found, TOGETHER):
+    found = Comment.objects.annotate(**ABOUT_REPLY).defer("html", "text", "spam_clues", "reasons")
+    for row in in_turn(found, TOGETHER, (pk for pk, _passage, _is_published in scope.replies())):
         beside = {"essay": row.slug, "parent": row.answered, "state": "published"}
         if row.state == State.PUBLISHED:
             beside |= {"read_edition": row.read, "passage": row.paragraph, "passage_edition": row.of_edition}
@@ -132,8 +132,9 @@ def _place_of(row: Comment, beside: dict[str, Any]) -> dict[str, Any]:
 
 def mentions(scope: Scope) -> Iterator[dict[str, Any]]:
     """What other sites said of the essays, as far as it is shown."""
-    found = Mention.objects.filter(state=Mention.State.PUBLISHED, essay__in=scope.published().values("pk"))
-    for row in found.annotate(slug=F("essay__slug")).order_by("pk").iterator(chunk_size=TOGETHER):
+    shown = Mention.objects.filter(state=Mention.State.PUBLISHED).order_by().values_list("pk", "essay_id").iterator()
+    ids = (pk for pk, essay in shown if essay in scope.essays)
+    for row in in_turn(Mention.objects.annotate(slug=F("essay__slug")), TOGETHER, ids):
         yield rows.encoded(SHAPES["mentions"], row, essay=row.slug)
 
 
@@ -159,12 +160,15 @@ def bookmarks(scope: Scope) -> Iterator[dict[str, Any]]:
         yield rows.encoded(SHAPES["bookmarks"], row, tags=sorted(tag.slug for tag in row.tags.all()))
 
 
+OF_OLD_ADDRESSES = (*SHAPES["old_addresses"].fields, *(f"{name}__slug" for name in SHAPES["old_addresses"].refs))
+
+
 def old_addresses(scope: Scope) -> Iterator[dict[str, Any]]:
     """Those that lead to what is in the bundle, or to an address."""
-    told, tag_ids = scope.told, set(scope.tag_rows().values_list("pk", flat=True))
+    told, tag_ids = scope.told, {row.pk for row in scope.tag_rows()}
     everyone = scope.private and scope.is_whole
-    found = OldPath.objects.select_related("essay", "tag", "author", "hub").order_by("pk")
-    for row in found.defer(*(f"essay__{name}" for name in ("body", "html", "toc", "text", "card"))).iterator(TOGETHER):
+    found = OldPath.objects.select_related("essay", "tag", "author", "hub").only(*OF_OLD_ADDRESSES).order_by("pk")
+    for row in found.iterator(TOGETHER):
         leads = (
             row.essay_id in told if row.essay_id
             else row.tag_id in tag_ids if row.tag_id
@@ -176,15 +180,18 @@ def old_addresses(scope: Scope) -> Iterator[dict[str, Any]]:
             yield rows.encoded(SHAPES["old_addresses"], row)
 
 
-def _held(scope: Scope) -> Any:
-    """Replies that wait for a moderator, in private bundles."""
-    if not scope.private:
-        return Comment.objects.none()
-    return Comment.objects.held().filter(number=None, essay__in=scope.told).order_by("pk")
+def _held(scope: Scope) -> Iterator[tuple[int, int | None]]:
+    """(id, the id of the paragraph that it answers) of replies that wait for a moderator, in private bundles."""
+    if scope.private:
+        found = Comment.objects.held().filter(number=None).order_by()
+        for pk, essay, passage in found.values_list("pk", "essay_id", "passage_id").iterator():
+            if essay in scope.told:
+                yield pk, passage
 
 
 def held_replies(scope: Scope) -> Iterator[dict[str, Any]]:
-    for row in _held(scope).annotate(**ABOUT_REPLY).iterator(chunk_size=TOGETHER):
+    found = Comment.objects.annotate(**ABOUT_REPLY)
+    for row in in_turn(found, TOGETHER, (pk for pk, _passage in _held(scope))):
         beside = {"essay": row.slug, "parent": row.answered}
         beside |= {"passage": row.paragraph, "passage_edition": row.of_edition}
         yield rows.encoded(SHAPES["private/replies"], row, **beside)
@@ -192,8 +199,9 @@ def held_replies(scope: Scope) -> Iterator[dict[str, Any]]:
 
 def addresses(scope: Scope) -> Iterator[dict[str, Any]]:
     """The e-mail addresses of published replies, and when these were sent."""
-    found = scope.replies().filter(state=State.PUBLISHED).annotate(slug=F("essay__slug"))
-    for row in in_turn(found.only("number", "email", "submitted_at"), TOGETHER):
+    found = Comment.objects.annotate(slug=F("essay__slug")).only("number", "email", "submitted_at")
+    ids = (pk for pk, _passage, is_published in scope.replies() if is_published)
+    for row in in_turn(found, TOGETHER, ids):
         yield rows.encoded(SHAPES["private/addresses"], row, essay=row.slug)
 
 

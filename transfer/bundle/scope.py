@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from comments.models import Comment
@@ -18,10 +18,11 @@ from transfer.selection import Selection
 M = TypeVar("M", bound=Model)
 
 
-def in_turn(rows: QuerySet[M], size: int, known: Iterable[int] = ()) -> Iterator[M]:
-    """The rows of a query in the order of their ids, so many at a time. Their ids are read first, eight bytes each: to
-    put whole rows in order, a database would keep all their texts. `known` are the ids, where the caller has them."""
-    ids = array("q", sorted(known or rows.prefetch_related(None).order_by().values_list("pk", flat=True)))
+def in_turn(rows: QuerySet[M], size: int, known: Iterable[int]) -> Iterator[M]:
+    """The rows with these ids in the order of the ids, so many at a time. Only ids are asked for, eight bytes each in
+    memory: to put whole rows in order a database would keep all their texts, and what chooses them would be worked
+    out anew for each part."""
+    ids = array("q", sorted(known))
     for start in range(0, len(ids), size):
         yield from rows.filter(pk__in=ids[start : start + size].tolist()).order_by("pk")
 
@@ -68,13 +69,16 @@ class Scope:
         rows = Essay.objects.filter(live=Essay.Live.WITHDRAWN).order_by("pk")
         return rows.none() if self.private or not self.is_whole else rows
 
-    def replies(self) -> QuerySet[Comment]:
-        """The rows of threads that readers may read, those whose place alone is shown among them."""
-        rows = Comment.objects.numbered().order_by("pk")
+    def replies(self) -> Iterator[tuple[int, int | None, bool]]:
+        """(id, the id of the paragraph that it answers, whether it is published) of the rows of threads that readers
+        may read, those whose place alone is shown among them. All are read in one turn and chosen here: asked for by
+        their essays, of which there may be 100,000, a database takes minutes."""
         # Those of a withdrawn essay come back with it, so a private bundle has them.
-        return rows.filter(essay__in=(self.kept_back() if self.private else Essay.objects.none()).values("pk")) | (
-            rows.filter(essay__in=self.published().values("pk"))
-        )
+        chosen = self.essays | self.unpublished
+        found = Comment.objects.numbered().order_by().values_list("pk", "essay_id", "passage_id", "state")
+        for pk, essay, passage, state in found.iterator():
+            if essay in chosen:
+                yield pk, passage, state == Comment.State.PUBLISHED
 
     def shows(self, text: str) -> None:
         """Notes the pictures and recordings that a text names."""
@@ -87,14 +91,21 @@ class Scope:
         self.licences |= {row.licence_id} - {None}
         self.shows(row.body)
 
-    def tag_rows(self) -> QuerySet[Tag]:
-        """The tags that go: those that readers meet, and other words for them."""
-        rows = Tag.objects.select_related("synonym_of").order_by("pk")
+    def tag_rows(self) -> Iterator[Tag]:
+        """The tags that go: those that readers meet, and other words for them. Chosen here, as no database takes the
+        names of so many as numbers in a question."""
+        met = self._tags_met()
+        for row in Tag.objects.select_related("synonym_of").order_by("pk").iterator():
+            if met is None or row.pk in met or row.synonym_of_id in met:
+                yield row
+
+    def _tags_met(self) -> set[int] | None:
+        """The ids of tags that readers meet; None where all go."""
         if self.private and self.is_whole:
-            return rows
+            return None
         met = set(self.tags)
         if self.is_whole:
             met |= set(Tag.objects.exclude(definition="").filter(synonym_of=None).values_list("pk", flat=True))
             met |= set(Bookmark.tags.through.objects.values_list("tag_id", flat=True))
-        met |= set(Tag.objects.filter(pk__in=met, synonym_of__isnull=False).values_list("synonym_of_id", flat=True))
-        return rows.filter(Q(pk__in=met) | Q(synonym_of__in=met))
+        synonyms = Tag.objects.filter(synonym_of__isnull=False).values_list("pk", "synonym_of_id").iterator()
+        return met | {of for pk, of in synonyms if pk in met}
