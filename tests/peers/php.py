@@ -4,12 +4,13 @@ import os
 import subprocess
 
 
-def run(script, *arguments, environment=None, out=None):
-    """What a script prints; with `out` (an open file) that goes there. What it complains of ends the comparison."""
+def run(script, *arguments, environment=None, out=None, said=""):
+    """What a script prints; with `out` (an open file) that goes there. `said` is what it reads. What it complains of
+    ends the comparison."""
     command = ["php", "-d", "memory_limit=512M", str(script), *map(str, arguments)]
     done = subprocess.run(
         command, env={**os.environ, **(environment or {})}, stdout=out or subprocess.PIPE, stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL, timeout=600, check=False,
+        input=said.encode(), timeout=600, check=False,
     )  # fmt: skip
     if done.returncode:
         said = done.stderr.decode(errors="replace") + (done.stdout or b"").decode(errors="replace")

@@ -12,21 +12,27 @@ HOST = "https://wiki.example"
 
 
 class Wiki:
-    """One MediaWiki, filled: `folder` holds its files below images/, `seconds` what its last dump took."""
+    """One MediaWiki: `folder` holds its files below images/, `seconds` what its last dump took."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, host=HOST, language="en"):
         self.folder, self.seconds = Path(folder), 0.0
         self.images.mkdir(parents=True)
         self.environment = {"PEER_FOLDER": str(folder)}
         php.run(
             MAINTENANCE / "install.php", "--dbtype=sqlite", f"--dbpath={folder}/db", "--dbname=wiki",
-            f"--confpath={folder}", f"--server={HOST}", "--scriptpath=", "--pass=only-for-a-moment", "Old Wiki",
-            "Administrator",
+            f"--confpath={folder}", f"--server={host}", "--scriptpath=", "--pass=only-for-a-moment",
+            f"--lang={language}", "Old Wiki", "Administrator",
         )  # fmt: skip
         with self.settings.open("a", encoding="utf-8") as settings:
             settings.write((SCRIPTS / "settings.php").read_text(encoding="utf-8").removeprefix("<?php"))
+
+    def fill(self):
         self.run(SCRIPTS / "fill.php")
         self.run(MAINTENANCE / "runJobs.php", "--quiet")
+
+    def edit(self, title, text):
+        """Saves a page, as whoever is at the command line does."""
+        self.run(MAINTENANCE / "edit.php", title, said=text)
 
     @property
     def images(self):
@@ -36,8 +42,9 @@ class Wiki:
     def settings(self):
         return self.folder / "LocalSettings.php"
 
-    def run(self, script, *arguments, out=None):
-        return php.run(script, "--conf", self.settings, *arguments, environment=self.environment, out=out)
+    def run(self, script, *arguments, out=None, said=""):
+        conf = ("--conf", self.settings)
+        return php.run(script, *conf, *arguments, environment=self.environment, out=out, said=said)
 
     def dump(self, which):
         """Lets it write its dump: "full" or "current". The path of the file."""

@@ -15,11 +15,18 @@ MADE = re.compile("^Pages_with_|^Pages_using_")
 # A heading over nothing but the list of notes: here notes stand beside the lines that they are of.
 LIST_OF_NOTES = re.compile(r'<h2><span class="mw-headline"[^>]*>[^<]*</span></h2>\s*(<div class="mw-references-wrap)')
 ANONYMOUS = "192.0.2.5"
+# What a wiki in another language calls a redirect, a category and the namespaces of templates.
+LANGUAGES = {
+    "de": ("#WEITERLEITUNG", "Kategorie", "Vorlage"),
+    "ar": ("#تحويل", "تصنيف", "قالب"),
+    "ja": ("#転送", "カテゴリ", "テンプレート"),
+}
 
 
 def compare(folder, here, comparison):
     """Fills a MediaWiki, lets it write its dumps, imports them here, and compares all that both say."""
     peer = wiki.Wiki(folder)
+    peer.fill()
     full = peer.dump("full")
     comparison.figures.append(f"MediaWiki wrote its dump of all revisions in {peer.seconds:.1f} s")
     current, told = peer.dump("current"), peer.told()
@@ -33,6 +40,28 @@ def compare(folder, here, comparison):
     comparison.same("a second import adds nothing", "rows", before, _counts())
     here.bring("import_mediawiki", current, "--files", peer.images)
     comparison.same("the dump of current texts adds nothing to that of all", "rows", before, _counts())
+    for language, words in LANGUAGES.items():
+        _in_language(language, words, folder / language, here, comparison)
+
+
+def _in_language(language, words, folder, here, comparison):
+    """A wiki in another language: its redirects, categories and templates have other names, and do the same."""
+    redirect, category, template = words
+    peer = wiki.Wiki(folder, f"https://{language}.example", language)
+    peer.edit(f"{template}:Kept", "{{{1}}}")
+    group = f"{category}:Group {language}"
+    peer.edit(f"Text {language}", f"Words of {language}. [[:{group}]] [[{group}]]")
+    peer.edit(f"Led {language}", f"{redirect} [[Text {language}]]")
+    here.bring("import_mediawiki", peer.dump("current"), "--language", language)
+    essay, pages = Essay.objects.filter(title=f"Text {language}").first(), Pages()
+    if comparison.holds("wikis in other languages", language, essay is not None, "its page is missing"):
+        comparison.same("their categories", language, [f"Group {language}"], list(essay.head.tags))
+        comparison.same("their language", language, language, essay.language)
+        for title in (f"Text_{language}", f"Led_{language}"):
+            found = pages.ask(f"/wiki/{title}")[:2]
+            comparison.same("their addresses and redirects", title, (200, essay.url), found)
+    others = Essay.objects.filter(title__in=[f"Led {language}", f"{template}:Kept"]).count()
+    comparison.same("their redirects and templates are no essays", language, 0, others)
 
 
 def _counts():
