@@ -3,6 +3,7 @@
 import uuid
 from pathlib import Path
 
+import yaml
 from django.db.models import Q, Value
 from django.utils import timezone
 
@@ -10,11 +11,12 @@ from essays.models import Essay, ImportedFrom, Link
 from essays.unique_slugs import free_slug
 from sitewide import state
 from sitewide.slugs import slugify
-from transfer import cover_files, frontmatter, links, liquid
+from transfer import cover_files, frontmatter, links, liquid, markdown_places
 from transfer.frontmatter import Refused
 from transfer.load import LANGUAGES, NAMESPACE, Report, load_essay
 
 ENDINGS = {".md", ".markdown"}
+MOST_CONFIGURATION = 200_000  # bytes of the configuration of a site
 
 
 def files_in(folder):
@@ -25,10 +27,11 @@ def files_in(folder):
             yield path.relative_to(root).as_posix(), path
 
 
-def import_folder(folder, *, source, defaults, base="", progress=lambda done, total: None):
+def import_folder(folder, *, source, defaults, base="", old_addresses=False, progress=lambda done, total: None):
     """Imports every Markdown file of a folder and returns the Report.
 
     `source` names where they come from (part of the import key), `base` is the address of the site they stood on,
+    `old_addresses`: those that the files had there lead on (as `transfer.markdown_places` knows them),
     `progress` is called with how many of how many are done. One file that cannot be taken in stops no other.
     """
     report = Report()
@@ -44,8 +47,10 @@ def import_folder(folder, *, source, defaults, base="", progress=lambda done, to
     groups = _translations(found, source, defaults)
     slugs, titles = _slugs(found, source, defaults), frozenset(one.title.casefold() for one in found.values())
     loaded, pictures = {}, cover_files.Folder(folder, base)
+    places = _places(found, slugs, base, _pattern(folder))
     for number, (key, one) in enumerate(found.items(), 1):
-        _convert(one, key, slugs, base, titles, report)
+        _convert(one, key, slugs, base, titles, places, report)
+        one.places = one.places if old_addresses else []
         try:
             cover = _cover(one, key, pictures, report)
             group = groups.get(key)
@@ -89,10 +94,39 @@ def _tell_of_links(loaded, report):
             report.notes.append((key, why if link.lost else f"the link “{link.words}” leads nowhere yet ({to})"))
 
 
-def _convert(one, key, slugs, base, titles, report):
+def _pattern(folder):
+    """The pattern of addresses that the configuration of Jekyll or Hexo says, "" for none."""
+    for name in ("_config.yml", "_config.yaml"):
+        try:
+            with (Path(folder) / name).open("rb") as file:
+                said = yaml.safe_load(file.read(MOST_CONFIGURATION).decode())
+        except (OSError, ValueError, RecursionError, yaml.YAMLError):
+            continue
+        pattern = said.get("permalink") if isinstance(said, dict) else ""
+        return pattern if isinstance(pattern, str) else ""
+    return ""
+
+
+def _places(found, slugs, base, pattern):
+    """Gives each file its old addresses; returns {address or [[other title]] as links are looked up by it: slug of the
+    essay}; the file that names one first has it."""
+    places = {}
+    for key, one in found.items():
+        one.places = markdown_places.of_file(
+            key, one.places, one.slug, one.date, one.categories, pattern=pattern, base=base
+        )  # fmt: skip
+        if slug := slugs.get(key.rsplit(".", 1)[0]):
+            for address in one.places:
+                places.setdefault(markdown_places.looked_up(address), slug)
+            for title in one.titles:
+                places.setdefault(f"[[{title.casefold()}]]", slug)
+    return places
+
+
+def _convert(one, key, slugs, base, titles, places, report):
     one.body, removed = liquid.resolve(one.body, base)
     one.standfirst, _ = liquid.resolve(one.standfirst, base)
-    one.body, lost = links.localise(one.body, key, slugs, base, titles)
+    one.body, lost = links.localise(one.body, key, slugs, base, titles, places)
     words = [
         *one.notes,
         *one.back.notes,

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import yaml
 
 from sitewide.characters import clean, line
+from transfer import markdown_places
 from transfer.cover_fields import PICTURES, Cover, cover_in
 from transfer.kept_back import NAMES, KeptBack, compact, kept_back, moment, says
 
@@ -35,7 +36,7 @@ TITLE, SLUG, AUTHORS, HUBS = ("title",), ("slug",), ("authors", "author"), ("hub
 DATE = ("date", "published", "publishdate", "publishedat", "pubdate", "datepublished")
 STANDFIRST, LEAD_IN, LICENCE = ("standfirst", "excerpt", "description"), ("leadin",), ("licence", "license")
 SOURCE, LANGUAGE = ("sourceurl", "canonicalurl", "tumblrurl"), ("lang", "language", "locale")
-TAGS = ("tags", "categories")
+TAGS, CATEGORIES = ("tags", "tag"), ("categories", "category")
 OURS = ("address", "edition", "revised")  # what the site's own files say beside, and what follows from the rest
 
 
@@ -48,7 +49,8 @@ class MarkdownFile:
     """One file: its key (path in the folder), its text, and what its front matter says.
 
     `unread` are the names in its front matter that nothing here reads, as they are written; `back` is what its source
-    keeps back, `cover` the picture that stands for it. None of them is part of what the file is known by when it is
+    keeps back, `cover` the picture that stands for it, `places` its old addresses and patterns of them, `categories`
+    those of its tags that are categories there. None of them is part of what the file is known by when it is
     imported again (load_essay adds `back` and the cover).
     """
 
@@ -70,6 +72,9 @@ class MarkdownFile:
     unread: list[str] = field(default_factory=list, repr=False)
     back: KeptBack = field(default_factory=KeptBack, repr=False)
     cover: Cover | None = field(default=None, repr=False)
+    places: list[str] = field(default_factory=list, repr=False)
+    titles: list[str] = field(default_factory=list, repr=False)
+    categories: list[str] = field(default_factory=list, repr=False)
 
 
 class _Front:
@@ -140,7 +145,10 @@ def read(
         source_url=front.take(SOURCE, _words),
         featured=front.take(("featured",), lambda value: says(value) is True),
     )
-    _take_tags(found, front.take(TAGS, _names))
+    found.categories = front.take(CATEGORIES, _names)
+    _take_tags(found, list(dict.fromkeys([*front.take(TAGS, _names), *found.categories])))
+    found.places, found.titles, read = markdown_places.said(front.values)
+    front.read |= read
     if says(front.values.get("featured")) is False:
         front.read.add("featured")
     found.cover, read = cover_in(front.values)

@@ -4,9 +4,11 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from html import escape, unescape
+from types import MappingProxyType
 from urllib.parse import quote, unquote
 
 from essays.markup.code_spans import blanked
+from transfer.markdown_places import looked_up
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|\Z")
 _ENDING = re.compile(r"\.(?:md|markdown|mdx|html?)\Z", re.IGNORECASE)
@@ -28,16 +30,23 @@ _BY_NAME = re.compile(
 
 
 def localise(
-    body: str, key: str, slugs: Mapping[str, str], base: str = "", titles: frozenset[str] = frozenset()
+    body: str,
+    key: str,
+    slugs: Mapping[str, str],
+    base: str = "",
+    titles: frozenset[str] = frozenset(),
+    places: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, list[str]]:
     """Rewrites the relative links of a Markdown text; returns (text, list of the links that lead nowhere).
 
     `key` is the file's own path, `slugs` gives the essay's slug for each file (path without its ending), `base` the
     address of the site that the files come from, without a slash at its end. A link that is none of these files leads
-    to `base`, where there is one; else it is listed. `[[Name]]` means a file of this name where no essay is called so
-    (`titles`, folded as `casefold` does). Code is left alone.
+    to `base`, where there is one; else it is listed. One that has the address of that site leads to the essay as well;
+    `places` gives the slugs by their old addresses, as `transfer.markdown_places.looked_up` makes them, and by other
+    titles in double brackets. `[[Name]]` means a file of this name, or with this other title, where no essay is called
+    so (`titles`, folded as `casefold` does). Code is left alone.
     """
-    files = _Files(key, slugs)
+    files = _Files(key, slugs, places)
     lost: list[str] = []
     changes: list[tuple[int, int, str]] = []
     outside = blanked(body)
@@ -58,8 +67,9 @@ def localise(
 class _Files:
     """The files of a folder, as one of them names the others."""
 
-    def __init__(self, key: str, slugs: Mapping[str, str]) -> None:
+    def __init__(self, key: str, slugs: Mapping[str, str], places: Mapping[str, str]) -> None:
         self.folder, self.stem = posixpath.split(key.rsplit(".", 1)[0])
+        self.places = places
         self.slugs = {_OF_FOLDER.sub("", name): slug for name, slug in slugs.items()} | dict(slugs)
         self.by_name: dict[str, str] = {}
         for name, slug in slugs.items():
@@ -73,12 +83,17 @@ class _Files:
             for known in (name, _OF_FOLDER.sub("", name)):
                 if known in self.slugs:
                     return self.slugs[known]
+        for candidate in (path, posixpath.join("/", self.folder, path)):
+            if found := self.places.get(looked_up(posixpath.normpath(candidate))):
+                return found
         return None
 
     def named(self, name: str) -> str | None:
         """The slug of the file that is called so, wherever it lies, or that lies there."""
         name = _ENDING.sub("", name)
-        return self.at(f"/{name}") if "/" in name else self.by_name.get(name.casefold())
+        if "/" in name:
+            return self.at(f"/{name}")
+        return self.by_name.get(name.casefold()) or self.places.get(f"[[{name.casefold()}]]")
 
 
 def _addresses(outside: str, body: str) -> Iterator[tuple[int, int, str]]:
@@ -96,12 +111,17 @@ def _led(typed: str, files: _Files, base: str, lost: list[str]) -> str:
     """The address that is to stand in the place of a typed one, in its brackets or quotation marks; "": the same."""
     opening, closing = (typed[0], typed[-1]) if typed[0] in "<\"'" else ("", "")
     address = unescape(typed[1:-1] if opening else typed).strip()
+    is_absolute = bool(base) and address.startswith(f"{base}/")
+    if is_absolute:
+        address = address[len(base) :]
     if _SCHEME.match(address):
         return ""
     path, sign, fragment = address.partition("#")
     path = unquote(path.partition("?")[0]).replace("\\", "/")
     if slug := files.at(path):
         new = f"/essays/{slug}/{sign}{fragment}"
+    elif is_absolute:
+        return ""
     elif base:
         ending = "/" if path.endswith("/") else ""
         new = f"{base}{quote(posixpath.normpath('/' + path))}{ending}{sign}{fragment}"

@@ -10,6 +10,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 
 from essays import markup, publishing, taxonomy
+from essays.derived.redirects import keep_old_title
 from essays.media import uploads
 from essays.models import Essay, Hub, ImportedFrom, Licence
 from essays.models.essay import LANGUAGE_CHOICES
@@ -19,6 +20,7 @@ from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 from transfer import cover_files
 from transfer.frontmatter import Refused
+from transfer.importing import addresses
 from transfer.importing.standing import NAMESPACE, was_published_by_import, why_left_alone
 
 LANGUAGES = frozenset(code for code, _ in LANGUAGE_CHOICES)
@@ -76,6 +78,8 @@ def load_essay(found, *, source, defaults, report, group=None, by=None, cover=No
 def _load(found, digest, cover, media, *, source, defaults, report, group, by):
     imported, essay = _imported(found, source)
     if _is_left_alone(found, imported, essay, digest, report):
+        if essay:
+            _keep_places(essay, found, Report())  # it was told when it came
         return essay
     content, before = _content(found, defaults, by=by), _standing(essay)
     # A picture that is not there any more takes no cover away.
@@ -87,6 +91,7 @@ def _load(found, digest, cover, media, *, source, defaults, report, group, by):
     row = imported or ImportedFrom(source=source, key=found.key)
     row.kind, row.object_id, row.content_hash = "essay", essay.pk, digest
     row.save()
+    _keep_places(essay, found, report)
     done = report.created if not imported else report.updated if _standing(essay) != before else report.skipped
     done.append(found.key)
     _tell_of_place(essay, found, report)
@@ -146,6 +151,14 @@ def _write(essay, found, content, *, by, guid, group):
         return essay
     at = None if essay.is_public else found.back.at or _moment(content["dated"])
     return publishing.publish(essay.head, by=by, at=at)
+
+
+def _keep_places(essay, found, report):
+    """The old addresses and titles of a file lead to its essay; a line for each that is in use here."""
+    for address in addresses.keep(found.places, {"essay": essay})[1] if found.places else ():
+        report.notes.append((found.key, f"{address} is in use here, and does not lead to it"))
+    for title in found.titles:
+        keep_old_title(title, essay)
 
 
 def _tell_of_place(essay, found, report):

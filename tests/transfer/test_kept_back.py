@@ -193,9 +193,10 @@ def test_what_is_not_read_is_named():
              "authors: [{name: Jo, url: x}]", "draft: no", "title_short: x")  # fmt: skip
     raw = text("\n".join(front))
     found = read("a.md", raw.encode(), now=NOW)
-    assert found.unread == ["layout", "redirect_from", "description", "categories", "featured", "title_short"]
+    assert found.unread == ["layout", "description", "featured", "title_short"]
+    assert found.places == ["/x/"]
     assert found.cover.path == "x"
-    assert (found.standfirst, found.tags, found.authors) == ("Long.", ["y"], ["Jo"])
+    assert (found.standfirst, found.tags, found.authors) == ("Long.", ["y", "x"], ["Jo"])
 
 
 def test_words_for_yes_and_no_and_moments():

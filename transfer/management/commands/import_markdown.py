@@ -28,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--base", default="", help="address of the site that the files come from, for their links")
         parser.add_argument("--source", default="", help="name of the source (default: the folder's)")
 
+        parser.add_argument("--no-addresses", action="store_true", help="do not lead old addresses on")
+
     def handle(self, **options):
         folder = Path(options["folder"])
         if not folder.is_dir():
@@ -41,8 +43,9 @@ class Command(BaseCommand):
         )
         source = options["source"] or f"markdown:{folder.resolve().name}"
         report = import_folder(
-            folder, source=source[:120], defaults=defaults, base=options["base"].rstrip("/"), progress=self._progress
-        )
+            folder, source=source[:120], defaults=defaults, base=options["base"].rstrip("/"),
+            old_addresses=not options["no_addresses"], progress=self._progress,
+        )  # fmt: skip
         self._tell(report)
 
     def _progress(self, done, total):
