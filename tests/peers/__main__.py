@@ -1,8 +1,10 @@
 """`make peers`: all comparisons, or those that are named (python -m tests.peers wordpress). Ends with 1 where anything
 differs. Each runs in a process of its own, with a site of its own."""
 
+import atexit
 import importlib
 import logging
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,6 +32,7 @@ def one(name):
     """Runs one comparison in a new folder; how many differences it found."""
     comparison = Comparison(name, accepted=ACCEPTED[name])
     with tempfile.TemporaryDirectory(prefix="peers-", ignore_cleanup_errors=True) as folder:
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)  # what came while it was emptied
         here = Here(Path(folder) / "here")
         logging.disable()  # addresses that are not found are counted, not logged
         # The models can be imported once the settings are known, which name the folder.
