@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,11 +21,13 @@ from transfer.bundle.form import (
     MOST_LINE,
     MOST_TEXT,
     SMALL,
+    SUMS,
     VERSION,
     Progress,
     Refused,
     is_folder,
     is_name,
+    sum_line,
 )
 
 BLOCK = 1024 * 1024
@@ -120,28 +123,42 @@ class Archive:
         """Compares every file with the manifest: name, size, sum. Raises Refused for the first that differs, for one
         that is missing, and for one that is not told of."""
         seen: set[str] = set()
-        total = self.count()
+        total = self.count() - len({MANIFEST, SUMS} & self._packed.NameToInfo.keys())
         for line in self._listed():
             name = line["name"]
             if name in seen:
                 raise Refused(f"{name}: the manifest tells of it twice.")
             seen.add(name)
             self._compare(name, line)
-            progress("files compared", len(seen), total - 1)
-        told = seen | {MANIFEST}
+            progress("files compared", len(seen), total)
+        if SUMS in self:
+            self._compare_sums()
+        told = seen | {MANIFEST, SUMS}
         if more := [name for name in self._packed.NameToInfo if name not in told and not name.endswith("/")]:
             raise Refused(f"{more[0]}: the manifest does not tell of it.")
+
+    def _compare_sums(self) -> None:
+        """Whether SUMS, by which people check a bundle with other programs, says what the manifest says."""
+        wanted = (sum_line(line["name"], line["sha256"]) for line in self._listed())
+        own = (sum_line(name, self._digest(name)) for name in [MANIFEST])
+        with self.open(SUMS) as file:
+            told = iter(lambda: file.readline(MOST_LINE), b"")
+            if any(one != other for one, other in zip_longest(told, chain(wanted, own))):
+                raise Refused(f"{SUMS}: it says otherwise than the manifest.")
 
     def _compare(self, name: str, line: dict[str, Any]) -> None:
         info = self._info(name)
         if info.file_size != line["size"]:
             raise Refused(f"{name}: it has another size than the manifest says.")
+        if self._digest(name) != line["sha256"]:
+            raise Refused(f"{name}: it is not what the manifest says (its SHA-256 differs).")
+
+    def _digest(self, name: str) -> str:
         digest = hashlib.sha256()
         with self.open(name) as file:
             while block := file.read(BLOCK):
                 digest.update(block)
-        if digest.hexdigest() != line["sha256"]:
-            raise Refused(f"{name}: it is not what the manifest says (its SHA-256 differs).")
+        return digest.hexdigest()
 
 
 @contextmanager

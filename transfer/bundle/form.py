@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 FORMAT, VERSION = "commonswiki-bundle", 1
 MANIFEST, README, SITE = "manifest.jsonl", "README.txt", "site.json"
+SUMS = "SUMS"  # for `sha256sum --check`
 # Lines of JSON, a thing a line, in the order in which a reader of them meets nothing that is named before it is told of
 # (but for hubs, which name essays).
 RECORDS = (
@@ -27,7 +28,7 @@ SMALL = 64 * 1024 * 1024
 _PART = r"[^/\\\x00-\x1f\x7f:*?\"<>|]{1,200}"
 _RECORD = "|".join((*RECORDS, *PRIVATE_RECORDS))
 _NAMES = re.compile(
-    rf"(?:{re.escape(MANIFEST)}|{re.escape(README)}|{re.escape(SITE)}|{re.escape(PRIVATE_SITE)}|(?:{_RECORD})\.jsonl"
+    rf"(?:{re.escape(MANIFEST)}|{SUMS}|{re.escape(README)}|{re.escape(SITE)}|{re.escape(PRIVATE_SITE)}|(?:{_RECORD})\.jsonl"
     rf"|essays/{_PART}\.md|(?:editions|private/revisions)/{_PART}/[1-9]\d{{0,8}}\.txt|media/{_PART}"
     rf"|moderation/[1-9]\d{{0,3}}\.jsonl)\Z"
 )
@@ -49,6 +50,11 @@ def is_name(name: str) -> bool:
     return bool(_NAMES.match(name)) and not {".", ".."} & set(name.split("/"))
 
 
+def sum_line(name: str, digest: str) -> bytes:
+    """A line of SUMS, as `sha256sum` writes and reads it; no name of a bundle has a sign that it would want escaped."""
+    return f"{digest}  {name}\n".encode()
+
+
 def is_folder(name: str) -> bool:
     """Whether this is one of a bundle's folders, as programs that pack one anew name them."""
     return bool(_FOLDERS.match(name)) and not {".", ".."} & set(name.split("/"))
@@ -66,6 +72,7 @@ editions/     what each essay was before, an edition a file, in the same form
 media/        pictures and recordings; media.jsonl says what each shows and whose it is
 *.jsonl       everything else, a thing a line, as JSON
 moderation/   the public log of moderation, sealed line by line
+SUMS          the same sums, for: sha256sum --check SUMS
 manifest.jsonl  the size and the SHA-256 of every file, in the order in which things were made
 
 The form is described in the papers of Commonswiki, docs/bundle.md.

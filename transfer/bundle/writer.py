@@ -6,15 +6,17 @@ moment of the site, and the moment is over. Nothing of the machine or the hour g
 """
 
 import hashlib
+import json
 import os
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-from transfer.bundle.form import ABOUT, FORMAT, MANIFEST, README, VERSION, Refused
+from transfer.bundle.form import ABOUT, FORMAT, MANIFEST, README, SUMS, VERSION, Refused, sum_line
 from transfer.bundle.rows import line_of
 
 BLOCK = 1024 * 1024
@@ -48,6 +50,12 @@ class Writer:
 
     def stream(self, name: str, pieces: Iterable[bytes], *, packed: bool = True) -> None:
         """Adds a file piece by piece, however large; pictures and sounds are packed already (`packed=False`)."""
+        size, digest = self._write(name, pieces, packed=packed)
+        self.files += 1
+        self._listed.write(line_of({"name": name, "size": size, "sha256": digest}))
+
+    def _write(self, name: str, pieces: Iterable[bytes], *, packed: bool = True) -> tuple[int, str]:
+        """(how many bytes, their SHA-256) of a file that is written."""
         info = zipfile.ZipInfo(name, LONG_AGO)
         info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
         info.create_system, info.external_attr = 3, READABLE
@@ -57,19 +65,21 @@ class Writer:
                 file.write(piece)
                 digest.update(piece)
                 size += len(piece)
-        self.files += 1
-        self._listed.write(line_of({"name": name, "size": size, "sha256": digest.hexdigest()}))
+        return size, digest.hexdigest()
 
     def finish(self, header: Mapping[str, Any]) -> None:
-        """Writes the manifest: a first line with the version and what the bundle holds, then a line for each file."""
+        """Writes the manifest: a first line with the version and what the bundle holds, then a line for each file; and
+        the sums of all, the manifest's too, as `sha256sum` reads them."""
         self.add(README, ABOUT.encode())
         self._listed.seek(0)
-        info = zipfile.ZipInfo(MANIFEST, LONG_AGO)
-        info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, READABLE
-        with self._packed.open(info, "w", force_zip64=True) as file:
-            file.write(line_of({"format": FORMAT, "version": VERSION, **header}))
-            while block := self._listed.read(BLOCK):
-                file.write(block)
+        blocks = iter(lambda: self._listed.read(BLOCK), b"")
+        first = line_of({"format": FORMAT, "version": VERSION, **header})
+        _size, digest = self._write(MANIFEST, chain([first], blocks))
+        self._listed.seek(0)
+        told = map(json.loads, self._listed)
+        self._write(
+            SUMS, chain((sum_line(line["name"], line["sha256"]) for line in told), [sum_line(MANIFEST, digest)])
+        )
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from transfer.bundle import export, load
 
-MANIFEST = "manifest.jsonl"
+MANIFEST, SUMS = "manifest.jsonl", "SUMS"
 
 
 def written(path, **options):
@@ -42,10 +42,11 @@ def packed(path, files, *, sums=True, header=None):
         told = [
             {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
             for name, data in files.items()
-            if name != MANIFEST
+            if name not in {MANIFEST, SUMS}
         ]
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (first, *told))
-        files = files | {MANIFEST: text.encode()}
+        # As whoever changes a bundle would: SUMS, which a bundle need not have, is left out.
+        files = {name: data for name, data in files.items() if name != SUMS} | {MANIFEST: text.encode()}
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
         for name, data in files.items():
