@@ -11,7 +11,7 @@ from essays.models import Essay, ImportedFrom, Link
 from essays.unique_slugs import free_slug
 from sitewide import state
 from sitewide.slugs import slugify
-from transfer import cover_files, frontmatter, links, liquid, markdown_places
+from transfer import cover_files, frontmatter, links, liquid, markdown_places, shortcodes
 from transfer.frontmatter import Refused
 from transfer.load import LANGUAGES, NAMESPACE, Report, load_essay
 
@@ -124,7 +124,9 @@ def _places(found, slugs, base, pattern):
 
 
 def _convert(one, key, slugs, base, titles, places, report):
+    one.body, others = shortcodes.resolve(one.body)
     one.body, removed = liquid.resolve(one.body, base)
+    removed = [*others, *removed]
     one.standfirst, _ = liquid.resolve(one.standfirst, base)
     one.body, lost = links.localise(one.body, key, slugs, base, titles, places)
     words = [

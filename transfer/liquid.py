@@ -2,9 +2,11 @@
 
 import re
 
+from transfer import shortcodes
+
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
-_TAG = re.compile(r"\{%-?\s*(\w+)?(.*?)-?%\}", re.DOTALL)
-_OUTPUT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_TAG = re.compile(r"\{%-?\s*(\w+)?(.{0,2000}?)-?%\}", re.DOTALL)
+_OUTPUT = re.compile(r"\{\{-?(.{0,1000}?)-?\}\}", re.DOTALL)
 _STRING = re.compile(r"""^(["'])(.*?)\1""", re.DOTALL)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _NAMED = re.compile(r'(\w+):\s*"((?:[^"\\]|\\.)*)"')
@@ -16,7 +18,9 @@ def resolve(text: str, base: str = "") -> tuple[str, list[str]]:
 
     `{% raw %}` gives its content; `{% image "file" "words" %}` and an included figure a Markdown picture;
     `{{ "/path" | url }}` and `{{ site.baseurl }}` an address under `base` (no slash at its end); `{{ "words" | f }}`
-    the words. Every other tag or output is removed and named in the list.
+    the words; `{% link %}` and `{% post_url %}` the path of a file in the folder; `{% youtube %}` and its like the
+    address; `{% highlight %}` a fence. Every other tag or output is removed and named in the list. Code stays code, but
+    for `raw`, which Jekyll resolves there as well.
     """
     held: list[str] = []
     removed: list[str] = []
@@ -26,8 +30,10 @@ def resolve(text: str, base: str = "") -> tuple[str, list[str]]:
         return _HELD.format(len(held) - 1)
 
     text = _RAW.sub(hold, text.replace("\ue000", "").replace("\ue001", ""))
-    text = _OUTPUT.sub(lambda m: _output(m[1], base, removed), text)
-    text = _TAG.sub(lambda m: _tag(m, base, removed), text)
+    if "highlight" in text:
+        text = shortcodes.fenced(text)
+    text = shortcodes.outside(_OUTPUT, lambda m: _output(m[1], base, removed), text)
+    text = shortcodes.outside(_TAG, lambda m: _tag(m, base, removed), text)
     for number, raw in enumerate(held):
         text = text.replace(_HELD.format(number), raw)
     return text, removed
@@ -55,6 +61,12 @@ def _tag(match: re.Match[str], base: str, removed: list[str]) -> str:
     if name == "include" and (figure := dict(_NAMED.findall(rest))).get("image"):
         picture = _picture(figure.get("alt", ""), figure["image"], base)
         return f"{picture}\n\n*{figure['caption'].strip()}*" if figure.get("caption", "").strip() else picture
+    if name == "link" and rest:
+        return f"/{rest.lstrip('/')}"
+    if name == "post_url" and rest:
+        return f"/_posts/{rest.lstrip('/')}.md"
+    if address := shortcodes.bare(name, *shortcodes.arguments(rest)):
+        return f"\n\n{address}\n\n" if name != "gist" else f"<{address}>"
     if name not in {"comment", "endcomment"}:
         removed.append(f"{{% {f'{name} {rest}'.strip()[:60]} %}}")
     return ""
