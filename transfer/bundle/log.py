@@ -19,36 +19,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import audit
-from comments.audit import hash_chain, public_log
+from comments.audit import hash_chain, public_log, sealed_logs
 from comments.models import ModerationEntry, ModerationNote
 from essays.models import ImportedFrom
 from transfer.bundle.form import LOGS, Refused
 from transfer.bundle.scope import Scope
 from transfer.bundle.writer import BLOCK, Writer
 
-SOURCE, KIND, FOLDER = "bundle", "log", "moderation-logs"
-SEALED = ("place", "day", "decision", "to", "reason", "essay", "rest")
-
 
 def write(writer: Writer, scope: Scope) -> list[str]:
     """Writes the documents that came with earlier bundles, then the log of this site, where it tells of more than that
     they came. Returns the names of documents that are not on the disk."""
     number, missing = 1, []
-    for kept in documents() if scope.is_whole else ():
+    for kept in sealed_logs.documents() if scope.is_whole else ():
         try:
-            with default_storage.open(_path(kept.content_hash)) as file:
+            with default_storage.open(sealed_logs.path_of(kept.content_hash)) as file:
                 writer.stream(f"{LOGS}{number}.jsonl", iter(lambda: file.read(BLOCK), b""))
                 number += 1
         except FileNotFoundError:
-            missing.append(_path(kept.content_hash))
+            missing.append(sealed_logs.path_of(kept.content_hash))
     if scope.is_whole and _own().exists():
         writer.lines(f"{LOGS}{number}.jsonl", lines())
     return missing
-
-
-def documents() -> Iterable[ImportedFrom]:
-    """The sealed documents of earlier sites, the oldest first."""
-    return ImportedFrom.objects.filter(source=SOURCE, kind=KIND).order_by("pk")
 
 
 def _own() -> Any:
@@ -77,34 +69,18 @@ def _months_shown() -> set[tuple[int, int]]:
 
 
 def checked(rows: Iterable[tuple[str, Any]]) -> tuple[int, str]:
-    """(how many lines, the last seal) of a log in a bundle, each line looked at and each seal that can be checked.
-    Raises Refused where the chain is broken."""
-    before, count = hash_chain.FIRST, 0
-    for where, line in rows:
-        count += 1
-        _check_line(line, where, before, count)
-        before = line["seal"]
-    return count, before
-
-
-def _check_line(line: Any, where: str, before: str, place: int) -> None:
-    seal = line.get("seal") if isinstance(line, dict) else None
-    if not isinstance(seal, str) or len(seal) != hash_chain.LENGTH or line.get("place") != place:
-        raise Refused(f"{where}: it is no line of a log, or not in its place.")
-    told = {name: value for name, value in line.items() if name != "seal"}
-    if {*told} == {"place"}:
-        return
-    if {*told} != {*SEALED} or not all(isinstance(value, str) for name, value in told.items() if name != "place"):
-        raise Refused(f"{where}: it is no line of a log.")
-    if hash_chain.seal(before, told) != seal:
-        raise Refused(f"{where}: its seal is not that of the line and of the seal before it.")
+    """(how many lines, the last seal) of a log in a bundle; raises Refused where its chain is broken."""
+    try:
+        return sealed_logs.checked(rows)
+    except sealed_logs.Broken as error:
+        raise Refused(str(error)) from error
 
 
 def keep(data: bytes, count: int, seal: str) -> str:
     """Keeps a log as a sealed document and tells of it in the chain of this site; returns the name of its file. Called
     within the transaction of the import; the file is there also if that fails, and does no harm."""
     digest = hashlib.sha256(data).hexdigest()
-    path = _path(digest)
+    path = sealed_logs.path_of(digest)
     if not default_storage.exists(path):
         path = default_storage.save(path, ContentFile(data))
     note, salt = _("%(lines)d lines of an earlier site’s log were taken over; their last seal is %(seal)s"), digest[:32]
@@ -115,10 +91,10 @@ def keep(data: bytes, count: int, seal: str) -> str:
     )  # fmt: skip
     ModerationNote.objects.create(entry=entry, text=note, salt=salt)
     ImportedFrom.objects.create(
-        source=SOURCE, key=f"{FOLDER}/{digest}", kind=KIND, object_id=entry.pk, content_hash=digest
+        source=sealed_logs.SOURCE,
+        key=f"{sealed_logs.FOLDER}/{digest}",
+        kind=sealed_logs.KIND,
+        object_id=entry.pk,
+        content_hash=digest,
     )
     return path
-
-
-def _path(digest: str) -> str:
-    return f"{FOLDER}/{digest}.jsonl"

@@ -1,14 +1,14 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from comments import audit
-from comments.audit import hash_chain
+from comments.audit import hash_chain, sealed_logs
 
 
 class Command(BaseCommand):
     help = (
         "Checks the chain over the log of moderation: whether a line was changed, left out or put in later, and "
         "whether replies and blocks are as it says. With seals that were noted earlier it also shows whether the whole "
-        "was written anew, or its end cut off."
+        "was written anew, or its end cut off. Logs of earlier sites, which came with bundles, are checked too."
     )
 
     def add_arguments(self, parser):
@@ -26,5 +26,10 @@ class Command(BaseCommand):
                 raise CommandError(f"No line has the seal {seal}: the log was cut off or written anew since.")
             self.stdout.write(f"The seal {seal} is that of line {place}.")
         self.stdout.write(f"The chain holds: {finding.lines} lines.")
+        try:
+            for path, count in sealed_logs.verify():
+                self.stdout.write(f"So does that of an earlier site: {count} lines, {path}")
+        except sealed_logs.Broken as error:
+            raise CommandError(str(error)) from error
         if last := audit.last():
             self.stdout.write(f"The last seal, to note and to check with --seal later: {last.seal}")
