@@ -7,7 +7,7 @@ is the HTML that rendering would give today.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
@@ -45,6 +45,16 @@ class Dependencies:
         self.paths = sorted({*self.paths, *parts})
         self.places = link_targets.places({path for path in self.paths if SIGN in path})
         return self.places
+
+    def less(self, links: Iterable[str], hidden: Iterable[str], places: Iterable[str]) -> "Dependencies":
+        """The same as if none but these were known yet: `links` and `places` that led somewhere, and those essays
+        `hidden` that were then, though they are there by now."""
+        return replace(
+            self,
+            links={key: self.links[key] for key in links if key in self.links},
+            hidden=sorted({*self.hidden, *hidden}),
+            places={key: self.places[key] for key in places if key in self.places},
+        )
 
     def digest(self) -> str:
         """SHA-256 over all of it, and over the way of rendering."""

@@ -36,12 +36,15 @@ def relink(essay: Essay) -> int:
     return sum(found) + _relink_beside([essay])
 
 
-def relink_new(essays: Sequence[Essay]) -> int:
-    """Does so for many essays that are new, stored in the order of their ids, in as many queries as for one."""
+def relink_new(essays: Sequence[Essay], *, are_missing_later: bool = False) -> int:
+    """Does so for many essays that are new, stored in the order of their ids, in as many queries as for one.
+    `are_missing_later`: what wanted one of them while it was not there is left to `wanting`."""
     names = {name for essay in essays for name in (parted(essay.title_key)[0][:250], *_addresses(essay.slug))}
     new = {essay.pk for essay in essays}
     links = Link.objects.filter(Q(wanted__in=names) | Q(to_essay__in=new)).order_by()
     # What a new one links to was there already when it was rendered, if it is older, and all of it was stored.
+    if are_missing_later:
+        links = links.exclude(kind=Link.Kind.MISSING)
     linking = {
         pk
         for pk, to, kind in links.values_list("essay_id", "to_essay_id", "kind")
@@ -74,21 +77,21 @@ def relink_strategy() -> int:
 def relink_due() -> int:
     """Does so for what appeared at a moment that was to come: renders anew the essays whose missing links lead
     somewhere by now, and the texts that name what went live within DAY. Returns how many read otherwise now."""
-    missing = Link.objects.filter(kind=Link.Kind.MISSING)
-    wanted = missing.filter(fragment="").values("wanted")
-    path = Concat(Value("/essays/"), "slug", Value("/"))
-    found = (
-        Essay.objects.published()
-        .alias(path=path)
-        .filter(Q(title_key__in=wanted) | Q(slug__in=wanted) | Q(path__in=wanted))
-        .values_list("title_key", "slug")
-    )
-    names = {name for key, slug in found for name in (key[:250], *_addresses(slug))}
-    links = missing.filter(Q(wanted__in=names, fragment="") | Q(pk__in=_there_in_part(missing)))
-    wanting = Essay.objects.released().filter(links__in=links)
     now = timezone.now()
     appeared = list(Essay.objects.published(now).filter(live_at__gt=now - DAY).only("title", "slug", "edition"))
-    return sum(rendered_anew(wanting.distinct())) + (_relink_beside(appeared) if appeared else 0)
+    return sum(rendered_anew(wanting())) + (_relink_beside(appeared) if appeared else 0)
+
+
+def wanting() -> QuerySet[Essay]:
+    """The essays with links that led nowhere when they were rendered, and would lead to an essay now. Seen by the rows
+    of links alone, so whoever left them to the end and was killed finds them again."""
+    missing = Link.objects.filter(kind=Link.Kind.MISSING)
+    there = Essay.objects.published().annotate(path=Concat(Value("/essays/"), "slug", Value("/"))).order_by()
+    # Asked by the database whole: after an import there are as many names as essays.
+    names = [Q(wanted__in=there.values(name)) for name in ("title_key", "slug", "path")]
+    links = missing.filter(Q(names[0] | names[1] | names[2], fragment="") | Q(pk__in=_there_in_part(missing)))
+    found: QuerySet[Essay] = Essay.objects.released().filter(links__in=links).distinct()
+    return found
 
 
 def _addresses(slug: str) -> tuple[str, str]:

@@ -2,8 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from django.db import transaction
@@ -28,12 +28,17 @@ Tell: TypeAlias = Callable[[Any, str, str], None] | None  # row, HTML before, HT
 @dataclass(frozen=True)
 class Prepared:
     """A text of an essay that was rendered before it is stored, perhaps by another process: the result, the hash of
-    what it was made of, and by what it is seen whether it would be the same now (Dependencies.digest and paths)."""
+    what it was made of, and by what it is seen whether it would be the same now (Dependencies.digest and paths), or be
+    so but for what came to be there since (of Dependencies: which `links` and `places` were known, what was `hidden`).
+    """
 
     rendered: markup.Rendered
     source: str
     digest: str
     paths: list[str]
+    links: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
 
 def prepare(body: str, language: str) -> Prepared:
@@ -41,30 +46,39 @@ def prepare(body: str, language: str) -> Prepared:
     Raises markup.TextTooCostly."""
     dependencies = dependencies_of(body, language)
     rendered = texts.render_with(dependencies, body, of_essay=True)
-    return Prepared(rendered, _hash(body, language), dependencies.digest(), dependencies.paths)
+    links, places, hidden = [*dependencies.links], [*dependencies.places], dependencies.hidden
+    return Prepared(
+        rendered, _hash(body, language), dependencies.digest(), dependencies.paths, links, places, hidden
+    )  # fmt: skip
 
 
 def _hash(body: str, language: str) -> str:
     return hashlib.sha256(f"{language}\0{body}".encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _rendering(dependencies: Dependencies, body: str, prepared: Prepared | None) -> markup.Rendered:
-    """The rendering of a text by its Dependencies: what was prepared, where that is what rendering would give now."""
+def _rendering(
+    dependencies: Dependencies, body: str, prepared: Prepared | None, is_relinked_later: bool
+) -> tuple[markup.Rendered, Dependencies]:
+    """The rendering of a text by its Dependencies, and what it stands on: what was prepared, where that is what
+    rendering would give now, or (`is_relinked_later`) would have given before something that it links to was there."""
     if prepared and prepared.source == _hash(body, dependencies.language):
         dependencies.hide(prepared.paths)
-        if dependencies.digest() == prepared.digest:
-            return prepared.rendered
-    return texts.render_with(dependencies, body, of_essay=True)
+        before = dependencies.less(prepared.links, prepared.hidden, prepared.places)
+        for one in (dependencies, before) if is_relinked_later else (dependencies,):
+            if one.digest() == prepared.digest:
+                return prepared.rendered, one
+    return texts.render_with(dependencies, body, of_essay=True), dependencies
 
 
-def store(essay, hubs=None, prepared=None):
+def store(essay, hubs=None, prepared=None, *, is_relinked_later=False):
     """Renders the live text of an essay onto its row (not saved here) and replaces its links in the database; returns
     the Dependencies of its HTML. `hubs` are all there are, where the caller has read them; `prepared` as of `prepare`.
+    `is_relinked_later`: the caller sees to it that what its links find meanwhile is rendered anew in the end.
     """
     hubs = list(Hub.objects.all()) if hubs is None else hubs
     is_new = essay.html_version == 0  # never rendered: it has no rows of links that would have to go
     dependencies = dependencies_of(essay.body, essay.language, hubs)
-    rendered = _rendering(dependencies, essay.body, prepared)
+    rendered, dependencies = _rendering(dependencies, essay.body, prepared, is_relinked_later)
     essay.html, essay.html_version = rendered.html, markup.HTML_VERSION
     essay.toc, essay.text, essay.word_count = rendered.toc, rendered.text, rendered.word_count
     essay.excerpt, essay.pictures = rendered.excerpt[:600], rendered.pictures
@@ -128,8 +142,8 @@ def _public_series():
     return Series.objects.filter(essays__in=Essay.objects.published()).distinct()
 
 
-def _store(text, essay):
-    store(essay)
+def _store(text, essay, prepared=None):
+    store(essay, prepared=prepared)
     essay.card = {**essay.card, "cover": covers.cover_of(essay)}
 
 
@@ -151,6 +165,14 @@ def rendered_anew(rows: QuerySet[Any], tell: Tell = None) -> list[bool]:
     return [_render_anew(text, pk, tell) for text, wanted in found for pk in sorted(wanted)]
 
 
+@transaction.atomic
+def rerender_prepared(some: Iterable[tuple[int, Prepared | None]]) -> int:
+    """As `rerender`, in one transaction, of essays whose text another process may have rendered: (id, Prepared);
+    returns how many read otherwise now."""
+    [text] = texts.of(Essay)
+    return sum(_render_anew(text, pk, prepared=prepared) for pk, prepared in some)
+
+
 def rerender_showing(pictures):
     """Renders anew every text that shows one of these pictures, as what is said of it has changed. In one query for
     each kind of text, however many pictures there are, and some for each row that is rendered."""
@@ -162,7 +184,7 @@ def rerender_showing(pictures):
 
 
 @transaction.atomic
-def _render_anew(text, pk, tell=None):
+def _render_anew(text, pk, tell=None, prepared=None):
     # Read under its lock: what an editor publishes at this moment must not be overwritten with the text before.
     state.take_turn()
     row = text.rows.select_for_update(no_key=True).filter(pk=pk).first()
@@ -170,7 +192,7 @@ def _render_anew(text, pk, tell=None):
         return False
     before = _rendered(text, row)
     try:
-        text.render(text, row)
+        _store(text, row, prepared) if prepared else text.render(text, row)
     except markup.TextTooCostly as error:  # the rules have changed since: it stays as it was, and holds up no other
         logger.warning("%s %s cannot be rendered anew: %s", text.model.__name__, pk, error)
         return False

@@ -10,7 +10,8 @@ Nobody's account is said to have saved any of it (the name of who did, there, st
 written. How an old edition reads is rendered when somebody first asks for it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,20 +71,42 @@ class Arrived:
 
 
 @dataclass
-class _Many:
-    """What essays that are stored together share: the hubs, and what has become of them that readers are to see."""
+class Together:
+    """What essays that are stored in one transaction share: the hubs, and what has become of them that readers are to
+    see. `are_relinked_later`: whoever stores them renders anew in the end what wanted one of them before it was there
+    (essays.derived.relinking.wanting), and once rather than at each that comes."""
 
+    are_relinked_later: bool = False
     hubs: list[Hub] = field(default_factory=lambda: list(Hub.objects.all()))
     stored: list[tuple[Essay, set[Tag], set[Author]]] = field(default_factory=list)
 
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Around each of them: what ends by raising takes back what it stored, and nothing follows from it."""
+        before = len(self.stored)
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            del self.stored[before:]
+            raise
+
+    def follow(self) -> None:
+        """Does what follows for other pages from those that were stored since it was called last."""
+        if self.stored:
+            steps.effects_of_new(self.stored, are_relinked_later=self.are_relinked_later)
+        self.stored.clear()
+
 
 @transaction.atomic
-def arrive(arriving: Arriving, *, by: User | None) -> Arrived:
+def arrive(arriving: Arriving, *, by: User | None, together: Together | None = None) -> Arrived:
     """Stores an essay that is not here yet. Raises ValidationError in words (no title, no text, something too long, a
-    text too costly to render, a `feed_id` that another essay has); an older text that is too long is left out alone."""
+    text too costly to render, a `feed_id` that another essay has); an older text that is too long is left out alone.
+    What follows for other pages is left to `together.follow()`, where it is given: within the caller's transaction,
+    called before that ends."""
     may_take_in(by)
     state.take_turn()
-    return _arrive(arriving, by, None)
+    return _arrive(arriving, by, together)
 
 
 @transaction.atomic
@@ -92,21 +115,18 @@ def arrive_all(many: Iterable[Arriving], *, by: User | None) -> list[Arrived | V
     pages is done once. Returns what came of each, in their order; one that is refused keeps back no other."""
     may_take_in(by)
     state.take_turn()
-    together, came = _Many(), list[Arrived | ValidationError]()
+    together, came = Together(), list[Arrived | ValidationError]()
     for arriving in many:
-        before = len(together.stored)
         try:
-            with transaction.atomic():
+            with together.one():
                 came.append(_arrive(arriving, by, together))
         except ValidationError as error:
-            del together.stored[before:]
             came.append(error)
-    if together.stored:
-        steps.effects_of_new(together.stored)
+    together.follow()
     return came
 
 
-def _arrive(arriving: Arriving, by: User | None, together: _Many | None) -> Arrived:
+def _arrive(arriving: Arriving, by: User | None, together: Together | None) -> Arrived:
     extra = {"guid": arriving.guid} if arriving.guid else {}
     essay = Essay(translation_group=arriving.translation_group, feed_id=_feed_id(arriving.feed_id), **extra)
     newest = _newest(essay, arriving, arriving.content)
@@ -169,7 +189,7 @@ def _store(
     arriving: Arriving,
     past: Iterable[Past],
     by: User | None,
-    together: _Many | None = None,
+    together: Together | None = None,
 ) -> Arrived:
     """Stores older texts and the one of now, before the readers where it is to be."""
     at = essay.live_at if essay.live == Live.PUBLISHED else arriving.at
@@ -215,7 +235,7 @@ def _publish(
     at: datetime,
     prepared: rendering.Prepared | None,
     by: User | None,
-    together: _Many | None,
+    together: Together | None,
 ) -> None:
     """Makes the text of now what readers see, from its moment on."""
     now, known, is_new = timezone.now(), essay.live == Live.PUBLISHED, essay.html_version == 0
@@ -229,8 +249,10 @@ def _publish(
     newest.save()
     essay.head, essay.live = newest, Live.PUBLISHED
     essay.revised_at = newest.edition_at if newest.edition_at > at else None
-    hubs = together.hubs if together else None
-    tags, authors = steps.write_live(essay, newest, prepared, hubs, is_related_later=together is not None)
+    tags, authors = steps.write_live(
+        essay, newest, prepared, together.hubs if together else None, is_related_later=together is not None,
+        is_relinked_later=together is not None and together.are_relinked_later,
+    )  # fmt: skip
     if known and before != essay.slug:
         keep_old_path(f"/essays/{before}/", essay=essay)
     if known and title_key(title) != essay.title_key:

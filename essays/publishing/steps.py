@@ -75,10 +75,12 @@ def write_live(
     hubs: Sequence[Hub] | None = None,
     *,
     is_related_later: bool = False,
+    is_relinked_later: bool = False,
 ) -> tuple[set[Tag], set[Author]]:
     """Writes the live text with everything that hangs on it; `prepared` is its rendering where it was made before,
-    `hubs` are all there are, where the caller has read them. `is_related_later`: what is related is left to `effects`.
-    Returns the tags and the authors that the essay has now or had until now: two sets."""
+    `hubs` are all there are, where the caller has read them. `is_related_later`: what is related is left to `effects`;
+    `is_relinked_later` as of `essays.derived.rendering.store`. Returns the tags and the authors that the essay has now
+    or had until now: two sets."""
     is_new = essay.html_version == 0  # nothing of it was written yet, so nothing has to be looked for and taken away
     hubs = list(Hub.objects.all()) if hubs is None else hubs
     authors, signed = _sign(essay, revision.authors, is_new)
@@ -90,7 +92,7 @@ def write_live(
         essay.hubs.set(chosen)
     tags, carried = _tag(essay, tags_named(revision.tags), is_new)
     try:
-        dependencies = rendering.store(essay, hubs, prepared)
+        dependencies = rendering.store(essay, hubs, prepared, is_relinked_later=is_relinked_later)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
     essay.card = denormalised.build(
@@ -152,14 +154,17 @@ def effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_
     state.bump()
 
 
-def effects_of_new(stored: Sequence[tuple[Essay, Iterable[Tag], Iterable[Author]]]) -> None:
-    """As `effects`, for many essays of which readers had none until now, in as many statements as for one."""
+def effects_of_new(
+    stored: Sequence[tuple[Essay, Iterable[Tag], Iterable[Author]]], *, are_relinked_later: bool = False
+) -> None:
+    """As `effects`, for many essays of which readers had none until now, in as many statements as for one.
+    `are_relinked_later`: the caller renders anew what wanted one of them (essays.derived.relinking.wanting)."""
     essays = [essay for essay, _tags, _authors in stored]
     search_documents.index_new(stored)
     for essay in essays:
         if essay.is_scheduled:
             state.set_due(f"essay:{essay.pk}", essay.live_at)
-    relinking.relink_new(essays)
+    relinking.relink_new(essays, are_missing_later=are_relinked_later)
     own = Essay.objects.filter(pk__in=[essay.pk for essay in essays])
     denormalised.rebuild_related(own)
     cards = own.values_list("card", flat=True)

@@ -19,7 +19,14 @@ from transfer.importing.options import Options
 from transfer.importing.report import Report
 
 EVERY, EVERY_ON_FILE = 0.2, 10.0  # seconds between two lines of progress, on a terminal and elsewhere
-NAMES = {"check": "reading", "files": "pictures", "plan": "planning", "texts": "texts", "addresses": "addresses"}
+NAMES = {
+    "check": "reading",
+    "files": "pictures",
+    "plan": "planning",
+    "texts": "texts",
+    "links": "links",
+    "addresses": "addresses",
+}
 
 
 class ImportCommand(BaseCommand):

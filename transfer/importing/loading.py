@@ -1,9 +1,9 @@
 """A whole import: looked at, planned, stored text by text, and told. The only way from a Source into the site.
 
 The order is that of what needs what: the source is read once before anything is written (Source.check), then come
-files, then texts with their replies, then what is known of by-lines and terms, and the old addresses of all that is no
-text. Whatever is stored is stored together with the row by which a second run knows it (ImportedFrom), so a run that
-is cut off at any moment is taken up by the next one.
+files, then texts with their replies, then the links of those to what came after them, then what is known of by-lines
+and terms, and the old addresses of all that is no text. Whatever is stored is stored together with the row by which a
+second run knows it (ImportedFrom), so a run that is cut off at any moment is taken up by the next one.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from essays.derived import relinking, rendering
 from essays.models import Hub, Media
 from essays.models.essay import LANGUAGE_CHOICES
 from transfer.importing import contents, files, mapping, named, planning, preparing, sketches, storing
@@ -23,10 +24,10 @@ from transfer.importing.options import Options
 from transfer.importing.report import Placed, Report
 
 LANGUAGES = frozenset(code for code, _ in LANGUAGE_CHOICES)
-STEPS = ("check", "files", "plan", "texts", "addresses")
+STEPS = ("check", "files", "plan", "texts", "links", "addresses")
 Progress = Callable[[str, int, int], None]
 MAX_SOURCE = 120
-TOGETHER = 10  # texts that are stored in one transaction
+TOGETHER = 20  # texts that are stored in one transaction
 
 
 def run(
@@ -64,6 +65,7 @@ class _Loading:
             plan_files = self._files(summary)
             run = self._planned(summary, plan_files)
             self._texts(run)
+            self._links(run)
             self._what_hangs_on_names(run, summary)
         except _Stopped:
             self.report.stopped = True
@@ -132,6 +134,21 @@ class _Loading:
                 storing.store_together(some, run)
                 done += len(some)
         self._step("texts", done, total)
+
+    def _links(self, run: storing.Run) -> None:
+        """Renders anew what links to something that came after it, each text once; also what an earlier run that was
+        cut off has left. What is left by this one the next finds, or the worker (relinking.relink_due)."""
+        if self.options.dry_run:
+            return
+        wanting = list(relinking.wanting().order_by("pk").values_list("pk", flat=True))
+        with closing(preparing.rendered(wanting, self.options.processes)) as found:
+            done = 0
+            while some := list(islice(found, TOGETHER)):
+                self._step("links", done, len(wanting))
+                rendering.rerender_prepared(some)
+                storing.tell_of_headings([pk for pk, _ in some], run)
+                done += len(some)
+        self._step("links", done, len(wanting))
 
     def _what_hangs_on_names(self, run: storing.Run, summary: Summary) -> None:
         """What is known of by-lines and terms, and old addresses that are no text's. A dry run takes it back, too."""

@@ -1,7 +1,8 @@
 """Texts converted, led to their new addresses and rendered, in several processes at once, in their order.
 
 What another process makes of a text is only a proposal: what its rendering stands on is asked again when it is stored
-(`essays.derived.rendering.prepare`), so a text that links to one which was stored a moment ago is rendered anew.
+(`essays.derived.rendering.prepare`). A text that links to one which was not there yet is rendered anew in the end,
+once all are there: in several processes, too (`rendered`).
 """
 
 import hashlib
@@ -10,22 +11,24 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, connections
 
 from essays import markup
 from essays.derived import rendering
+from essays.models import Essay
 from transfer.importing import references, sketches
 from transfer.importing.items import Edition, Note, Refused, Source, Text
 from transfer.importing.mapping import Place
 from transfer.importing.options import Options
 from transfer.importing.planning import Plan
 
+Given, Made = TypeVar("Given"), TypeVar("Made")
 AHEAD = 8  # texts a process that may be converted before the first of them is stored
 TOLD = 5  # runs of words that a text lost
 
@@ -132,14 +135,14 @@ def _digest(*values: object) -> str:
     return hashlib.sha256(repr(values).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
-_preparer: Preparer | None = None
+_work: Callable[[Any], Any] | None = None
 
 
-def _begin(preparer: Preparer, parent: int) -> None:
+def _begin(work: Callable[[Any], Any], parent: int) -> None:
     """Makes a process ready: with connections of its own, and ending when the one that began it is no more (a process
     that is killed takes none of its children along)."""
-    global _preparer
-    _preparer = preparer
+    global _work
+    _work = work
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
@@ -149,22 +152,41 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
-def _prepare(part: Any) -> Prepared:
-    if _preparer is None:
+def _do(part: Any) -> Any:
+    if _work is None:
         raise RuntimeError("This process was not made ready.")
-    return _preparer.prepare(part)
+    return _work(part)
 
 
 def prepared(preparer: Preparer, parts: Iterable[Any], processes: int) -> Generator[Prepared, None, None]:
-    """The Prepared of each part, in order, made by so many processes (0: by this one). At most AHEAD for each process
+    """The Prepared of each part, in order, made by so many processes (0: by this one)."""
+    return in_processes(preparer.prepare, parts, processes)
+
+
+def rendered(essays: Iterable[int], processes: int) -> Generator[tuple[int, rendering.Prepared | None], None, None]:
+    """The renderings of these essays as they are now (their ids), in order, made by so many processes; None for one
+    that is not there any more, or cannot be rendered."""
+    return in_processes(_render, essays, processes)
+
+
+def _render(pk: int) -> tuple[int, rendering.Prepared | None]:
+    row = Essay.objects.filter(pk=pk).values_list("body", "language").first()
+    try:
+        return pk, rendering.prepare(*row) if row else None
+    except markup.TextTooCostly:  # whoever stores it finds that, too
+        return pk, None
+
+
+def in_processes(work: Callable[[Given], Made], parts: Iterable[Given], processes: int) -> Generator[Made, None, None]:
+    """What `work` makes of each part, in order, in so many processes (0: in this one). At most AHEAD for each process
     are made before they are asked for."""
     if processes < 1 or connection.in_atomic_block:  # another process would not see what is not committed
-        yield from map(preparer.prepare, parts)
+        yield from map(work, parts)
         return
-    with _pool(preparer, processes) as pool:
-        waiting: deque[Future[Prepared]] = deque()
+    with _pool(work, processes) as pool:
+        waiting: deque[Future[Made]] = deque()
         for part in parts:
-            waiting.append(pool.submit(_prepare, part))
+            waiting.append(pool.submit(_do, part))
             if len(waiting) >= AHEAD * processes:
                 yield waiting.popleft().result()
         while waiting:
@@ -172,12 +194,12 @@ def prepared(preparer: Preparer, parts: Iterable[Any], processes: int) -> Genera
 
 
 @contextmanager
-def _pool(preparer: Preparer, processes: int) -> Iterator[ProcessPoolExecutor]:
+def _pool(work: Callable[[Any], Any], processes: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that are copies of this one, so that the Plan is not sent to each. No connection is open meanwhile: a
     copy would speak on the same one."""
     connections.close_all()
     context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(preparer, os.getpid()))
+    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(work, os.getpid()))
     try:
         yield pool
     finally:

@@ -15,6 +15,7 @@ STEPS = {
     "files": gettext_lazy("Pictures"),
     "plan": gettext_lazy("Addresses are planned"),
     "texts": gettext_lazy("Essays, with their comments"),
+    "links": gettext_lazy("Links among them"),
     "addresses": gettext_lazy("Old addresses"),
 }
 

@@ -42,6 +42,7 @@ class Run:
     index: sketches.Index
     report: Report
     by: User | None = None
+    told: set[tuple[int, str, str]] = field(default_factory=set)  # of links to headings that are not there
 
 
 @dataclass
@@ -60,22 +61,27 @@ def store_together(prepared: Sequence[Prepared], run: Run) -> None:
     with transaction.atomic():
         state.take_turn()
         with search.gathering():
+            together, keys = arrivals.Together(are_relinked_later=True), set[str]()
             for one in prepared:
-                _store(one, run)
+                if one.text and one.text.key in keys:  # once more in the same source: it finds the first whole
+                    together.follow()
+                keys |= {one.text.key} if one.text else set()
+                _store(one, run, together)
+            together.follow()
         if run.options.dry_run:
             transaction.set_rollback(True)
             run.known.authors.clear()  # those of them that were made are gone again
 
 
-def _store(prepared: Prepared, run: Run) -> None:
+def _store(prepared: Prepared, run: Run, together: arrivals.Together) -> None:
     text = prepared.text
     if text is None or prepared.refused:
         line = Line(text.key, text.title) if text else Line("", "")
         run.report.refused.append((line, prepared.refused))
         return
     try:
-        with transaction.atomic(), search.gathering():
-            outcome = _Storing(prepared, text, run).outcome()
+        with together.one(), search.gathering():
+            outcome = _Storing(prepared, text, run, together).outcome()
     except (Refused, ValidationError, Conflict) as error:
         run.known.authors.clear()  # as above
         words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
@@ -93,11 +99,26 @@ def _tell(outcome: Outcome, text: Text, run: Run) -> None:
         report.note(note, text.key)
 
 
+def tell_of_headings(essays: Sequence[int], run: Run) -> None:
+    """Notes on links to headings that are not there, of essays (their ids) that were rendered anew, where what they
+    link to was not there when they were stored."""
+    rows = list(Link.objects.filter(essay__in=essays).exclude(lost="").values_list("essay", "lost", "words"))
+    own = ImportedFrom.objects.filter(source=run.source, kind="essay", object_id__in={pk for pk, *_ in rows})
+    keys = dict(own.values_list("object_id", "key")) if rows else {}
+    for pk, heading, words in rows:
+        if pk in keys and (pk, heading, words) not in run.told:
+            run.report.note(Note("link-heading", _no_heading(heading, words)), keys[pk])
+
+
+def _no_heading(heading: str, words: str) -> str:
+    return f"there is no heading “{heading}” where the link “{words}” leads"
+
+
 class _Storing:
     """The way of one text into the site, within a transaction."""
 
-    def __init__(self, prepared: Prepared, text: Text, run: Run) -> None:
-        self.prepared, self.text, self.run = prepared, text, run
+    def __init__(self, prepared: Prepared, text: Text, run: Run, together: arrivals.Together) -> None:
+        self.prepared, self.text, self.run, self.together = prepared, text, run, together
         self.notes, self.figures = [*prepared.notes], Counter[str]()
         self.row = ImportedFrom.objects.filter(source=run.source, key=text.key).first()
         rows = Essay.objects.select_related("head")
@@ -160,7 +181,10 @@ class _Storing:
             feed_id=contents.feed_id(text, before, self.notes), prepared=self.prepared.rendered,
             guid=uuid.uuid5(NAMESPACE, f"{run.source}\0{text.key}"),
         )  # fmt: skip
-        arrived = arrivals.arrive_again(before, arriving, by=run.by) if before else arrivals.arrive(arriving, by=run.by)
+        if before:
+            arrived = arrivals.arrive_again(before, arriving, by=run.by)
+        else:
+            arrived = arrivals.arrive(arriving, by=run.by, together=self.together)
         self.essay = essay = arrived.essay
         for words in arrived.refused:
             self._note("edition-refused", f"an older text is left out: {words}")
@@ -225,7 +249,8 @@ class _Storing:
         amiss = Link.objects.filter(Q(kind=Link.Kind.MISSING) | ~Q(lost=""), essay=essay)
         for link in amiss[:50] if "](/" in self.text.body or "[[" in self.text.body else ():
             if link.lost:
-                self._note("link-heading", f"there is no heading “{link.lost}” where the link “{link.words}” leads")
+                self.run.told.add((essay.pk, link.lost, link.words))
+                self._note("link-heading", _no_heading(link.lost, link.words))
             elif link.wanted.removeprefix("/essays/").strip("/") not in self.run.plan.coming:
                 self._note("link-nowhere", f"the link “{link.words}” leads nowhere yet ({link.wanted})")
 
