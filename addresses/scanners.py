@@ -12,7 +12,7 @@ from sitewide.characters import TURNING, UNWRITABLE
 MAX_LENGTH = 300
 # The parameters by which WordPress and MediaWiki know a page: those that are numbers there, and those that are names.
 NUMBERS = ("p", "page_id", "cat", "curid", "m", "author", "attachment_id")
-NAMES = ("tag", "title", "feed")
+NAMES = ("tag", "title", "feed", "category_name")
 OLD_PARAMETERS = (*NUMBERS, *NAMES)
 # Scripts that a blog or a wiki had as pages; all others are tried for holes.
 OLD_SCRIPTS = {"index.php", "wp-rss2.php", "wp-rss.php", "wp-atom.php", "wp-rdf.php", "wp-feed.php",

@@ -25,7 +25,7 @@ ROWS = {
         for name in ("hub-feed", "hub-feed-rss", "hub-share-card", "hub-responses")
     },
 }
-OF_HOME = {"p", "page_id", "cat", "m", "attachment_id", "author", "tag", "feed", "category_name", "s", "page", "paged"}
+OF_HOME = {"p", "page_id", "cat", "m", "attachment_id", "author", "tag", "feed", "category_name", "title", "curid"}
 One = TypeVar("One")
 AT_ONCE = 500  # addresses that are asked for in one statement
 

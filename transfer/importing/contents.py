@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from essays import taxonomy
 from essays.markup.excerpt import excerpt
-from essays.models import Essay, Hub, Licence
-from essays.models.author import author_key
+from essays.models import Author, Essay, Hub, Licence, Tag
+from essays.models.tag import tag_key
 from sitewide.characters import line
 from transfer.importing.items import Note, Refused, State, Text
 from transfer.importing.mapping import Place
@@ -27,8 +27,8 @@ is_web_address = URLValidator(schemes=["http", "https"])
 @dataclass
 class Known:
     """What is asked of the site once, and used for every text: hubs by slug, licences by code in lower case, authors by
-    name (filled as they are met); `signing` are the keys of all that were met, `tagged` the tags of what goes before
-    readers."""
+    name (filled as they are met). `signing` are the keys of all who sign what came, `tagged` the tags of what goes
+    before readers; `had` and `had_tags` the keys of the authors and tags that were here before."""
 
     options: Options
     places: Mapping[str, Place]
@@ -37,15 +37,32 @@ class Known:
         default_factory=lambda: {code.casefold(): pk for code, pk in Licence.objects.values_list("code", "pk")}
     )
     authors: dict[str, int] = field(default_factory=dict)
+    keys: dict[int, str] = field(default_factory=dict)
+    feed_ids: dict[str, str] = field(default_factory=dict)  # with the texts that have them: a dry run stores none
     signing: set[str] = field(default_factory=set)
     tagged: set[str] = field(default_factory=set)
+    had: frozenset[str] = field(default_factory=lambda: frozenset(Author.objects.values_list("key", flat=True)))
+    had_tags: frozenset[str] = field(default_factory=lambda: frozenset(Tag.objects.values_list("key", flat=True)))
 
     def author(self, name: str, by: User | None) -> int:
         """The id of a by-line of this name; within a transaction that is rolled back it is asked for again."""
-        self.signing.add(author_key(name))
         if name not in self.authors:
-            self.authors[name] = taxonomy.author_named(name, by=by).pk
+            author = taxonomy.author_named(name, by=by)
+            self.authors[name], self.keys[author.pk] = author.pk, author.key
         return self.authors[name]
+
+    def came(self, content: Mapping[str, Any], *, is_shown: bool) -> None:
+        """Remembers who signs a text that was taken in, and its tags where it goes before readers."""
+        self.signing.update(self.keys[pk] for pk in content["authors"])
+        if is_shown:
+            self.tagged.update(content["tags"])
+
+    def made(self) -> dict[str, int]:
+        """How many authors and tags there are since that were not here before."""
+        return {
+            "authors": len(self.signing - self.had),
+            "tags": len({tag_key(name) for name in self.tagged} - self.had_tags),
+        }
 
 
 def appears(text: Text, notes: list[Note]) -> datetime | None:
@@ -128,7 +145,7 @@ def _licence(code: str, known: Known, notes: list[Note]) -> int | None:
     return found
 
 
-def feed_id(text: Text, essay: Essay | None, notes: list[Note]) -> str:
+def feed_id(text: Text, essay: Essay | None, known: Known, notes: list[Note]) -> str:
     """The id by which feed readers know a text, where it is free."""
     wanted = line(text.guid)
     if not wanted:
@@ -136,7 +153,8 @@ def feed_id(text: Text, essay: Essay | None, notes: list[Note]) -> str:
     if len(wanted) > FEED_ID:
         notes.append(Note("guid", "its id in feeds is too long and is left out"))
         return ""
-    if Essay.objects.filter(feed_id=wanted).exclude(pk=essay.pk if essay else None).exists():
+    others = Essay.objects.filter(feed_id=wanted).exclude(pk=essay.pk if essay else None)
+    if known.feed_ids.setdefault(wanted, text.key) != text.key or others.exists():
         notes.append(Note("guid", f"another essay is known to feed readers by “{wanted[:100]}”"))
         return ""
     return wanted

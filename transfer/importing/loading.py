@@ -64,7 +64,10 @@ class _Loading:
         try:
             plan_files = self._files(summary)
             run = self._planned(summary, plan_files)
-            self._texts(run)
+            try:
+                self._texts(run)
+            finally:
+                self.report.figures.update(run.known.made())
             self._links(run)
             self._what_hangs_on_names(run, summary)
         except _Stopped:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from essays import taxonomy
-from essays.models import Author, Essay, Hub, Tag
+from essays.models import Author, Essay, Hub, ImportedFrom, Tag
 from essays.models.author import author_key
 from transfer.importing import addresses
 from transfer.importing.items import FEED, Byline, Note, Term
@@ -26,8 +26,9 @@ class Names:
         self.run, self.places = run, places
         self.is_dry, self.report = run.options.dry_run, run.report
         self.here: dict[str, Target] = {}
-        joined = {line.key: line.address.split("/")[2] for line in run.report.joined if line.address}
-        self.slugs = run.plan.slugs | joined
+        came = (*run.report.created, *run.report.updated, *run.report.joined, *run.report.skipped)
+        self.shown = {line.key: line.address for line in came if line.address}
+        self.made = {line.key for line in run.report.created}
 
     def take_in(self, bylines: Iterable[Byline], terms: Iterable[Term]) -> None:
         """Biographies and definitions where there is none here yet; the old addresses of the pages lead on."""
@@ -79,35 +80,29 @@ class Names:
         """Old addresses lead where the source says (`Source.redirects`); those of what is not here lead nowhere."""
         plain: dict[str, str] = {}
         leading: dict[str, list[str]] = defaultdict(list)
-        gone = {line.key for line, _words in self.report.refused}
-        stored = Essay.objects.published().values_list("slug", flat=True).iterator()
-        shown = {*self.slugs.values()} if self.is_dry else {*stored}
         for address, to in redirects:
-            if page := self._plain(to, shown, gone):
-                plain[address] = page
-            else:
-                leading[to.removesuffix(FEED)].append(address)
+            page = self._plain(to)
+            if page and plain.setdefault(address, page) == page:
+                continue
+            leading[to.removesuffix(FEED)].append(address)
         self._tell(*addresses.keep_plain(plain), "a page or feed here")
         for to, old in leading.items():
-            if to in self.here or (to not in gone and to in self.slugs):
-                target = self.here[to] if to in self.here else self._essay(self.slugs[to])
-                if target or self.is_dry:
-                    self._lead(old, target, to)
+            target = self.here[to] if to in self.here else self._essay(to)
+            if target or (self.is_dry and (to in self.here or to in self.made)):
+                self._lead(old, target, to)
 
-    def _plain(self, to: str, shown: set[str], gone: set[str]) -> str:
+    def _plain(self, to: str) -> str:
         """The address that is meant, where it is one here or that of a feed; "" where it is a page that may move."""
-        if to.startswith("/"):
-            return to
         key = to.removesuffix(FEED)
-        if key == to:
-            return ""
-        if slug := self.slugs.get(key):
-            is_shown = slug in shown and key not in self.run.plan.hidden and key not in gone
-            return f"/essays/{slug}/responses.xml" if is_shown else ""
+        if to.startswith("/") or key == to:
+            return to if to.startswith("/") else ""
+        if key in self.shown:
+            return f"{self.shown[key]}responses.xml"
         return self.run.plan.terms.get(to, "") if key in self.here else ""
 
-    def _essay(self, slug: str) -> Target:
-        essay = Essay.objects.filter(slug=slug).only("pk", "slug").first()
+    def _essay(self, key: str) -> Target:
+        row = ImportedFrom.objects.filter(source=self.run.source, key=key, kind__in=("essay", "joined")).first()
+        essay = Essay.objects.filter(pk=row.object_id).first() if row else None
         return {"essay": essay} if essay else None
 
     def _lead(self, old: Iterable[str], target: Target, what: str) -> None:

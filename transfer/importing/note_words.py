@@ -97,6 +97,7 @@ SENTENCES = {
     "math": ngettext_lazy(
         "text has formulas, kept as they were typed.", "texts have formulas, kept as they were typed.", "count"
     ),
+    "no-hub": ngettext_lazy("essay stands in no hub.", "essays stand in no hub.", "count"),
     "note-without-text": ngettext_lazy("note has no text.", "notes have no text.", "count"),
     "password": ngettext_lazy(
         "text has a password. It is a draft here.", "texts have a password. They are drafts here.", "count"

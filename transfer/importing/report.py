@@ -12,6 +12,7 @@ MOST_ABOUT = 200  # different things that the notes of a kind are counted by
 # What the figures count, in the order in which they are told, with the words for one and for many.
 FIGURES = {
     "essays": ("essay", "essays"),
+    "pages": ("page", "pages"),
     "drafts": ("draft", "drafts"),
     "scheduled": ("scheduled", "scheduled"),
     "editions": ("older edition", "older editions"),
@@ -21,6 +22,7 @@ FIGURES = {
     "recordings": ("recording", "recordings"),
     "files_missing": ("missing file", "missing files"),
     "authors": ("author", "authors"),
+    "tags": ("tag", "tags"),
     "addresses": ("old address", "old addresses"),
 }
 

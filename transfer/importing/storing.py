@@ -178,7 +178,7 @@ class _Storing:
         standing = before and (before.head_id, before.live, before.live_at, before.edition)
         arriving = arrivals.Arriving(
             content, at, text.changed_at, [_past(one) for one in text.editions],
-            feed_id=contents.feed_id(text, before, self.notes), prepared=self.prepared.rendered,
+            feed_id=contents.feed_id(text, before, run.known, self.notes), prepared=self.prepared.rendered,
             guid=uuid.uuid5(NAMESPACE, f"{run.source}\0{text.key}"),
         )  # fmt: skip
         if before:
@@ -192,16 +192,19 @@ class _Storing:
         self.figures["editions"] += max(0, arrived.editions + arrived.unseen - (is_new and at is not None))
         self._count(essay, is_new=before is None)
         self._after()
+        run.known.came(content, is_shown=essay.live == Essay.Live.PUBLISHED)
         if essay.live == Essay.Live.PUBLISHED:
-            run.known.tagged.update(content["tags"])
             sketches.keep(essay, self.prepared.sketch, is_new=before is None)
             self._tell_of_links(essay)
         is_same = standing == (essay.head_id, essay.live, essay.live_at, essay.edition)
         return "created" if before is None else "skipped" if is_same else "updated"
 
     def _count(self, essay: Essay, *, is_new: bool) -> None:
-        kind = "drafts" if essay.live == Essay.Live.NEVER else "scheduled" if essay.is_scheduled else "essays"
+        shown = "pages" if self.text.is_page else "essays"
+        kind = "drafts" if essay.live == Essay.Live.NEVER else "scheduled" if essay.is_scheduled else shown
         self.figures[kind] += is_new
+        if essay.live == Essay.Live.PUBLISHED and is_new and not essay.hubs.exists():
+            self._note("no-hub", f"“{essay.title}” stands in no hub")
         if kind == "drafts" and not TOLD_BY_SOURCES & {note.code for note in self.prepared.notes}:
             why = "; ".join(self.text.kept_back) or ("has no words" if not self.text.body.strip() else "a draft there")
             self._note("kept-back", f"stays a draft: {why}", self.text.kept_back[0] if self.text.kept_back else "")

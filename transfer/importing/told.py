@@ -11,9 +11,11 @@ from transfer.importing.note_words import sentence
 # Of a report's figures those that are shown large, with their words.
 FIGURES = {
     "essays": _("essays"),
+    "pages": _("pages"),
     "drafts": _("drafts"),
     "scheduled": _("scheduled"),
     "authors": _("authors"),
+    "tags": _("tags"),
     "editions": _("older editions"),
     "replies": _("comments"),
     "pictures": _("pictures"),

@@ -18,7 +18,7 @@ def of_text(root: str, one: Record) -> tuple[str, ...]:
     """Those of a post or a page: its permalink, whatever its structure; by number; by the slug that it had before."""
     link = relative(one.link)
     number = f"{'page_id' if one.kind == 'page' else 'p'}={one.number}"
-    found = [link, _at(root, f"?{number}")]
+    found = [link, _at(root, f"?{number}"), _at(root, f"?p={one.number}")]  # pages have the short one, too
     if "?" in relative(one.guid):
         found.append(relative(one.guid))
     old = one.meta.get("_wp_old_slug", "").strip()
