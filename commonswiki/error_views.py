@@ -26,7 +26,7 @@ from sitewide.unsent import unsent
 
 NO_INDEX = "noindex"
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-UNDER_AN_ESSAY = re.compile(r"/essays/(?P<slug>[^/]+)/")
+UNDER_AN_ESSAY = re.compile(r"/essays/(?P<slug>[^/]+?)(?:\.md\Z|/)")
 FEEDS = {"feed.xml", "feed.rss", "responses.xml"}  # they stand under the address of their page
 
 

@@ -58,7 +58,8 @@ def test_they_are_no_replies(client, essay):
 
 def asked(client, essay):
     with CaptureQueriesContext(connection) as found:
-        client.get(essay.url, HTTP_COOKIE="look=light")  # a page that is made, not a kept one
+        answer = client.get(essay.url, HTTP_COOKIE="look=light")  # a page that is made, not a kept one
+    assert answer.status_code == 200
     return sum("comments_mention" in query["sql"] for query in found)
 
 

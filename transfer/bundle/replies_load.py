@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from comments.models import Comment, Mention, Passage
-from comments.posting.rendering import plain_text
+from comments.posting.rendering import NothingToRead, plain_text, rendered
 from comments.writers.erasure import NAME
 from essays import markup
 from essays.models import Essay, Hub, Revision
@@ -105,8 +105,8 @@ def _render(row: Comment, language: str, where: str) -> None:
     row.html_version = markup.HTML_VERSION
     if row.state in {State.PUBLISHED, State.HELD}:
         try:
-            row.html = markup.render_comment(row.body, language)
-        except markup.TextTooCostly as error:
+            row.html = rendered(row.body, language)
+        except (NothingToRead, markup.TextTooCostly) as error:
             raise Refused(f"{where}: {error}") from error
         row.text = plain_text(row.html)
         row.submitted_at = row.published_at or row.submitted_at
