@@ -55,7 +55,7 @@ def progress_of(step: str, done: int, total: int, began: datetime | None, now: d
         state = "done" if place < at else "now" if place == at else "wait"
         told = {"done": _("done"), "wait": _("waits")}.get(state) or counted or _("now")
         steps.append(Step(str(words), state, told))
-    percent = min(100, done * 100 // total) if total and step in {"files", "texts"} else None
+    percent = min(100, done * 100 // total) if total and step in {"files", "texts", "links"} else None
     told = str(STEPS.get(step, _("It begins in a moment")))
     told = f"{told}: {counted}" if step in STEPS and counted else told
     seconds = (now - began).total_seconds() if began else 0.0

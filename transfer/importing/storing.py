@@ -15,7 +15,7 @@ from django.db.models import Q
 
 import search
 from accounts.models import User
-from essays.derived.redirects import keep_old_title
+from essays.derived.redirects import keep_old_path, keep_old_title
 from essays.models import Essay, ImportedFrom, Link
 from essays.permissions import Conflict
 from essays.publishing import arrivals
@@ -163,6 +163,8 @@ class _Storing:
     def _join(self, pk: int) -> str:
         self.essay = Essay.objects.select_related("head").get(pk=pk)
         self._note("same-words", f"says the same as “{self.essay.title}” ({self.essay.url}), and is joined to it")
+        # Texts of this run that link to it were promised this address.
+        keep_old_path(f"/essays/{self.run.plan.slugs[self.text.key]}/", essay=self.essay)
         self._after()
         return "joined"
 

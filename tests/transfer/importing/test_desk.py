@@ -11,8 +11,9 @@ from django.utils import timezone
 from essays.models import Essay
 from sitewide import heartbeat
 from tests.transfer.importing.made_by_hand import WORDS, ByHand, text
-from transfer.importing import note_words, runs, uploaded_files
+from transfer.importing import loading, note_words, runs, uploaded_files
 from transfer.importing.items import Refused, Term
+from transfer.importing.progress import STEPS
 from transfer.models import Import
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -120,6 +121,10 @@ def test_how_far_it_is_stands_on_its_page(desk, source):
     run.refresh_from_db()
     assert run.wants_stop
     assert "It stops after this one." in desk.get(f"/desk/import/{run.pk}/").content.decode()
+
+
+def test_every_step_of_an_import_has_its_words_in_their_order():
+    assert [*STEPS] == [*loading.STEPS]
 
 
 def test_one_that_was_stopped_goes_on_and_one_that_was_never_looked_at_is_looked_at_first(desk, source):

@@ -36,6 +36,16 @@ def test_the_same_text_with_other_signs_is_joined_and_both_addresses_lead_to_it(
     assert Essay.objects.get().body == LONG
 
 
+def test_links_of_the_same_run_to_a_text_that_was_joined_lead_to_the_essay(client):
+    brought(text(body=LONG))
+    linking = text("page:2", "A Link", "See [three](import:page:1) things.")
+    from_wiki(text("page:1", "Thrice", LONG), linking)
+    page = client.get("/essays/a-link/").content.decode()
+    address = re.search(r'<a href="([^"]*)"[^>]*>three</a>', page)[1]
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200 and answer.request["PATH_INFO"] == Essay.objects.get(title="Three Things").url
+
+
 def test_a_dry_run_tells_of_it_and_it_can_be_kept_apart():
     make_essay("Typed here", LONG)
     assert from_wiki(text(body=LONG), dry_run=True).counts()["joined"] == 1
