@@ -89,7 +89,11 @@ def wanting() -> QuerySet[Essay]:
     there = Essay.objects.published().annotate(path=Concat(Value("/essays/"), "slug", Value("/"))).order_by()
     # Asked by the database whole: after an import there are as many names as essays.
     names = [Q(wanted__in=there.values(name)) for name in ("title_key", "slug", "path")]
-    links = missing.filter(Q(names[0] | names[1] | names[2], fragment="") | Q(pk__in=_there_in_part(missing)))
+    old = OldPath.objects.filter(path__startswith="/essays/", essay__in=Essay.objects.published().order_by())
+    names.append(Q(wanted__in=old.annotate(typed=Concat("path", Value("/"))).values("typed")))
+    links = missing.filter(
+        Q(names[0] | names[1] | names[2] | names[3], fragment="") | Q(pk__in=_there_in_part(missing))
+    )
     found: QuerySet[Essay] = Essay.objects.released().filter(links__in=links).distinct()
     return found
 
