@@ -17,9 +17,10 @@ from tests.transfer.bundle.packed import files_of, manifest, taken_in, written
 from transfer import demo_content
 
 CHANGING = re.compile(
-    # Names that files have here, widths that are made afterwards, and which account wrote a reply or saved an edition.
+    # Names that files have here, widths that are made afterwards, which account wrote a reply or saved an edition, and
+    # the numbers of rows by which the search leads to a bookmark.
     rb"/media/[\w-]+\.\w+|</?picture>|<source\s[^>]*>|name=\"(?:stamp|csrfmiddlewaretoken)\" value=\"[^\"]*\"|"
-    rb"<small>(?:of this site|wrote this essay)</small> |\?v=\w+|-[0-9a-f]{8,}\b|<td><bdi>[^<]*</bdi></td>"
+    rb"<small>(?:of this site|wrote this essay)</small> |\?v=\w+|-[0-9a-f]{8,}\b|<td><bdi>[^<]*</bdi></td>|bookmark-\d+"
 )
 PAGES = (
     "/",
