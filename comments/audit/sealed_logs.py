@@ -41,7 +41,10 @@ def verify() -> Iterator[tuple[str, int]]:
         path = path_of(kept.content_hash)
         try:
             with default_storage.open(path) as file:
-                count, seal = checked((f"{path}, line {n}", _read(line)) for n, line in enumerate(file, 1))
+                count, seal = checked(
+                    (_("%(path)s, line %(line)s") % {"path": path, "line": n}, _read(line))
+                    for n, line in enumerate(file, 1)
+                )
         except FileNotFoundError as error:
             raise Broken(_("%s: this log of an earlier site is missing.") % path) from error
         note = ModerationNote.objects.filter(entry=kept.object_id).first()
@@ -71,11 +74,11 @@ def checked(rows: Iterable[tuple[str, Any]]) -> tuple[int, str]:
 def _check_line(line: Any, where: str, before: str, place: int) -> None:
     seal = line.get("seal") if isinstance(line, dict) else None
     if not isinstance(seal, str) or len(seal) != hash_chain.LENGTH or line.get("place") != place:
-        raise Broken(f"{where}: it is no line of a log, or not in its place.")
+        raise Broken(_("%s: it is no line of a log, or not in its place.") % where)
     told = {name: value for name, value in line.items() if name != "seal"}
     if {*told} == {"place"}:
         return
     if {*told} != {*SEALED} or not all(isinstance(value, str) for name, value in told.items() if name != "place"):
-        raise Broken(f"{where}: it is no line of a log.")
+        raise Broken(_("%s: it is no line of a log.") % where)
     if hash_chain.seal(before, told) != seal:
-        raise Broken(f"{where}: its seal is not that of the line and of the seal before it.")
+        raise Broken(_("%s: its seal is not that of the line and of the seal before it.") % where)

@@ -176,10 +176,13 @@ def test_comments_have_the_same_marks():
 )
 def test_time_grows_with_the_length(piece):
     def seconds(length):
-        text = piece * (length // len(piece))
-        began = time.process_time()
-        typeset.__wrapped__(text, "en")
-        return time.process_time() - began
+        """The least of three: whatever else the machine does makes it more."""
+        text, found = piece * (length // len(piece)), []
+        for _ in range(3):
+            began = time.process_time()
+            typeset.__wrapped__(text, "en")
+            found.append(time.process_time() - began)
+        return min(found)
 
     seconds(1000)
     assert seconds(80_000) < 40 * max(seconds(10_000), 0.002)
