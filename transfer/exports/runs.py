@@ -9,8 +9,6 @@ import datetime
 import json
 import secrets
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +26,7 @@ from accounts.models import User
 from sitewide import outbox, state
 from sitewide.datetimes import day_text
 from sitewide.slugs import slugify
+from transfer import background
 from transfer.export_kinds import WRITERS
 from transfer.models import Export
 from transfer.selection import Selection, Unknown
@@ -121,15 +120,13 @@ def forget_old() -> int:
 def begin_due() -> int:
     """Begins what waits, and what has died once more, one at a time, in a process of its own; returns how many were
     begun. Safe to call in two processes at once: a run is claimed by the process that makes it."""
+    background.forget_ended()
     if any(_is_alive(run) for run in Export.objects.filter(state=State.RUNNING)):
         return 0
     run = Export.objects.filter(state__in=(State.RUNNING, State.WAITING)).order_by("created", "pk").first()
     if run is None:
         return 0
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_export", str(run.pk)]
-    subprocess.Popen(  # noqa: S603 - our own command; a session of its own, as it may outlive the worker
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    background.begin("run_export", run.pk)
     return 1
 
 

@@ -7,8 +7,6 @@ what has died (`begin_due`).
 """
 
 import os
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from sitewide import state
+from transfer import background
 from transfer.import_sources import SOURCES
 from transfer.importing import loading, report_pages, uploaded_files
 from transfer.importing.items import Refused, Source
@@ -121,6 +120,7 @@ def begin_due() -> int:
     """Begins what waits and goes on with what has died, one import at a time, in a process of its own; returns how many
     were begun. For the worker's list: safe to call in two processes at once, since the process that is begun claims its
     run (`carry_out`) and ends where another has it."""
+    background.forget_ended()
     now = timezone.now()
     alive = Import.objects.filter(state__in=AT_WORK, beat__gt=now - DEAD)
     if alive.exists():
@@ -129,11 +129,7 @@ def begin_due() -> int:
     run = wanted.first()
     if run is None:
         return 0
-    # A session of its own, so that the end of the worker is not the end of the import.
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_import", str(run.pk)]
-    subprocess.Popen(  # noqa: S603 - our own command
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    background.begin("run_import", run.pk)
     return 1
 
 

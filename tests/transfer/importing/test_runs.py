@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from essays.models import Essay
 from tests.transfer.importing.made_by_hand import WORDS, ByHand, text
+from transfer import background
 from transfer.importing import loading, runs
 from transfer.importing.items import Refused
 from transfer.models import Import
@@ -111,7 +112,7 @@ def test_only_administrators_ask_and_only_for_files_of_the_site(cast, made):
 
 def test_one_runs_at_a_time_and_one_that_died_is_gone_on_with(cast, made, monkeypatch):
     begun_processes = []
-    monkeypatch.setattr(runs.subprocess, "Popen", lambda command, **_: begun_processes.append(command[-2:]))
+    monkeypatch.setattr(background, "begin", lambda *command: begun_processes.append([*map(str, command)]))
     first, second = begun(cast), begun(cast)
     assert runs.begin_due() == 1
     assert begun_processes.pop() == ["run_import", str(first.pk)]
@@ -125,6 +126,15 @@ def test_one_runs_at_a_time_and_one_that_died_is_gone_on_with(cast, made, monkey
     assert carried_out(first).state == State.LOOKED
     assert runs.begin_due() == 1
     assert begun_processes.pop() == ["run_import", str(second.pk)]
+
+
+def test_a_process_that_has_ended_is_let_go_of(monkeypatch):
+    monkeypatch.setattr(background, "_begun", [])
+    background.begin("run_import", 0)
+    (process,) = background._begun
+    process.wait(60)
+    background.forget_ended()
+    assert not background._begun
 
 
 def test_the_command_says_what_came_of_it(cast, made, capsys):
