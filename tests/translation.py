@@ -25,7 +25,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("accounts", "comments", "commonswiki", "essays", "mailinglist", "noticeboard", "search", "sitewide", "transfer")
+APPS = sorted(path.parent.name for path in ROOT.glob("*/apps.py"))
 # Whole files and folders that show nobody anything.
 QUIET = {
     "migrations": "what a migration says is history",
@@ -37,6 +37,7 @@ QUIET = {
     "commonswiki/outage.py": "what databases say",
     "commonswiki/postgresql": "errors that are logged",
     "commonswiki/sqlite3": "errors that are logged",
+    "addresses/day_bars.py": "the outlines of bars",
     "comments/posting/arrivals.py": "SQL",
     "essays/derived/denormalised.py": "SQL",
     "essays/derived/nearest.py": "SQL",
