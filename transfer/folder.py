@@ -12,7 +12,7 @@ from essays.unique_slugs import free_slug
 from sitewide import state
 from sitewide.slugs import slugify
 from transfer import cover_files, frontmatter, links, liquid, markdown_places, shortcodes
-from transfer.frontmatter import Refused
+from transfer.frontmatter_formats import Refused
 from transfer.load import LANGUAGES, NAMESPACE, Report, load_essay
 
 ENDINGS = {".md", ".markdown"}

@@ -19,7 +19,7 @@ from sitewide import state
 from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 from transfer import cover_files
-from transfer.frontmatter import Refused
+from transfer.frontmatter_formats import Refused
 from transfer.importing import addresses
 from transfer.importing.standing import NAMESPACE, was_published_by_import, why_left_alone
 
