@@ -32,7 +32,7 @@ METHODS = ("GET", "POST")
 # Addresses with an essay in them: the name of the argument, and what of the essay it is.
 KINDS = {"hubs": Hub, "pages": Page, "tags": Tag, "authors": Author, "licences": Licence, "books": Book, "calls": Call,
          "bookmarks": Bookmark, "people": User, "series": Series, "mail": OutboxMessage, "media": Media}  # fmt: skip
-OF_ESSAYS = {"essays/<uslug:slug>/": ("slug", "slug"), "desk/essays/<int:pk>/": ("pk", "pk")}
+OF_ESSAYS = {"essays/<uslug:slug>": ("slug", "slug"), "desk/essays/<int:pk>/": ("pk", "pk")}
 HEADER = ("address", "essay", "method", *PEOPLE)
 
 

@@ -66,13 +66,17 @@ def patterns(entries=None, prefix=""):
 
 
 def essay_slugs():
-    slugs = [*Essay.objects.values_list("slug", flat=True), *Revision.objects.values_list("slug", flat=True)]
+    """In an order of their own: the first of them stands for all, and a database gives rows in any."""
+    models = (Essay, Revision)
+    slugs = [slug for model in models for slug in model.objects.order_by("pk").values_list("slug", flat=True)]
     return [*dict.fromkeys(filter(None, slugs)), ABSENT]
 
 
 def tag_slugs():
-    typed = [slugify(name) for names in Revision.objects.values_list("tags", flat=True) for name in names]
-    return [*dict.fromkeys([*Tag.objects.values_list("slug", flat=True), *typed]), ABSENT]
+    typed = [
+        slugify(name) for names in Revision.objects.order_by("pk").values_list("tags", flat=True) for name in names
+    ]
+    return [*dict.fromkeys([*Tag.objects.order_by("pk").values_list("slug", flat=True), *typed]), ABSENT]
 
 
 def hub_slugs():
@@ -87,12 +91,12 @@ def pairs():
 
 
 def slugs_of(model):
-    return lambda: [*model.objects.values_list("slug", flat=True), ABSENT]
+    return lambda: [*model.objects.order_by("pk").values_list("slug", flat=True), ABSENT]
 
 
 def dates():
-    days = {d for d in Essay.objects.values_list("dated", flat=True) if d} | {datetime.date(1999, 1, 31)}
-    days |= {d for d in Revision.objects.values_list("dated", flat=True) if d}
+    days = {d for d in Essay.objects.order_by("pk").values_list("dated", flat=True) if d} | {datetime.date(1999, 1, 31)}
+    days |= {d for d in Revision.objects.order_by("pk").values_list("dated", flat=True) if d}
     return sorted(days)
 
 
@@ -148,7 +152,9 @@ def stop_tokens():
 
 
 def reset_codes():
-    return [urlsafe_base64_encode(force_bytes(pk)) for pk in User.objects.values_list("pk", flat=True)[:2]]
+    return [
+        urlsafe_base64_encode(force_bytes(pk)) for pk in User.objects.order_by("pk").values_list("pk", flat=True)[:2]
+    ]
 
 
 def reset_tokens():
@@ -157,7 +163,7 @@ def reset_tokens():
 
 def list_tokens():
     """Links as they are mailed: for who has joined, who has not, and a forged one."""
-    emails = Subscriber.objects.values_list("email", flat=True)
+    emails = Subscriber.objects.order_by("pk").values_list("email", flat=True)
     return [
         signing.dumps(email, salt=salt)
         for email in emails
@@ -173,7 +179,7 @@ def letter_tokens():
 
 def invitation_tokens():
     """The links as they were mailed: the tokens themselves are kept nowhere else."""
-    letters = OutboxMessage.objects.values_list("body", flat=True)
+    letters = OutboxMessage.objects.order_by("pk").values_list("body", flat=True)
     return [*(token for body in letters for token in re.findall(r"/invitations/([\w-]+)/", body)), FORGED]
 
 
@@ -205,8 +211,12 @@ RULES = [
     ("moderation/", "month", lambda: [timezone.localdate().month]),
     ("sitemap-", "section", lambda: [*SITEMAPS, ABSENT]),
     ("media/", "name", lambda: [*(m.url.rsplit("/", 1)[-1] for m in Media.objects.all()), "none.png"]),
-    ("pictures/", "name", lambda: [*Media.objects.values_list("name", flat=True), ABSENT]),
-    ("recordings/", "name", lambda: [*Media.every.exclude(kind="picture").values_list("name", flat=True), ABSENT]),
+    ("pictures/", "name", lambda: [*Media.objects.order_by("pk").values_list("name", flat=True), ABSENT]),
+    (
+        "recordings/",
+        "name",
+        lambda: [*Media.every.exclude(kind="picture").order_by("pk").values_list("name", flat=True), ABSENT],
+    ),
     ("responses/yours/", "token", own_tokens),
     ("responses/answers/<str:token>/stop/", "token", stop_tokens),
     ("responses/answers/", "token", follow_tokens),
@@ -282,7 +292,7 @@ def all_paths(*, public=True, private=True):
 
 def old_paths():
     """Addresses that were in use once, as they are kept."""
-    return [quote(path, safe="/?=&") for path in OldPath.objects.values_list("path", flat=True)]
+    return [quote(path, safe="/?=&") for path in OldPath.objects.order_by("pk").values_list("path", flat=True)]
 
 
 def queries():
