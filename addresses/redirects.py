@@ -8,6 +8,7 @@ raises the content version, as texts link by old addresses too.
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
+from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,11 +21,11 @@ from accounts.models import User
 from addresses.in_use import stands_at
 from addresses.missing import may_change
 from addresses.typed_addresses import leads_elsewhere, old_path, readable, target
-from essays.derived.redirects import normalise_path
+from essays.derived.redirects import MAX_FRAGMENT, normalise_path
 from essays.models import Author, Essay, Hub, OldPath, Tag
 from sitewide import state
 
-Target: TypeAlias = Mapping[str, Any]  # fields of an OldPath: a row or an address that it leads to, or its status
+Target: TypeAlias = Mapping[str, Any]  # fields of an OldPath: a row (and a heading of it) or an address, or a status
 
 GONE: Target = {"status": 410}
 ROWS: dict[str, type[Model]] = {"essay": Essay, "tag": Tag, "author": Author, "hub": Hub}
@@ -76,7 +77,7 @@ class Chains:
     def store(self) -> None:
         """Writes down what was kept, and raises the content version where that was anything."""
         rows = list(self._changed.values())
-        fields = ["status", "address", *ROWS]
+        fields = ["status", "address", "fragment", *ROWS]
         OldPath.objects.bulk_create(
             rows, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["path"], update_fields=fields
         )
@@ -137,12 +138,14 @@ def put(path: str, to: str, chains: Chains, *, gone: bool = False) -> str:
 
 def leads_to(row: OldPath) -> str:
     """The address to which a redirect leads; "" for what is gone."""
-    return "" if row.status == 410 else row.address or row.target.get_absolute_url()
+    if row.status == 410:
+        return ""
+    return row.address or row.target.get_absolute_url() + (f"#{quote(row.fragment, safe='-._~')}" * bool(row.fragment))
 
 
 def _is(row: OldPath, leads: Target) -> bool:
-    kept = {"status": row.status, "address": row.address, **{name: getattr(row, name) for name in ROWS}}
-    return kept == {"status": 301, "address": "", **dict.fromkeys(ROWS)} | dict(leads)
+    kept = {name: getattr(row, name) for name in ("status", "address", "fragment", *ROWS)}
+    return kept == {"status": 301, "address": "", "fragment": "", **dict.fromkeys(ROWS)} | dict(leads)
 
 
 def _keep(path: str, leads: Target, chains: Chains) -> OldPath:
@@ -168,15 +171,16 @@ def _leading(path: str, typed: str, chains: Chains) -> Target:
         address = target(typed, settings.SITE_URL)
     except ValidationError as error:
         raise ValidationError({"to": error.messages}) from error
-    before = ""
+    before = fragment = ""
     for _step in range(MOST_STEPS):
+        fragment = address.partition("#")[2] or fragment
         if leads_elsewhere(address):
             return {"address": address}
         if _normal(address) == path:
             words = {"a": path, "b": before or readable(address)}
             raise ValidationError({"to": _("This would go round in a circle: %(b)s leads to %(a)s.") % words})
         if page := chains.page_at(address):
-            return page
+            return {**page, **_part(page, fragment)}
         before, address = readable(address), _next(address, chains)
     raise ValidationError({"to": _("%s leads on too many times.") % readable(typed)})
 
@@ -198,10 +202,16 @@ def _row_at(address: str) -> Target:
     except Resolver404:
         return {"address": address}
     name = match.url_name or ""
-    if name not in ROWS or {"?", "#"} & set(address):
+    if name not in ROWS or "?" in address or ("#" in address and not _part({name: None}, address.partition("#")[2])):
         return {"address": address}
     row = ROWS[name]._default_manager.filter(slug=match.kwargs["slug"]).first()
     return {name: row} if row else {"address": address}
+
+
+def _part(page: Target, fragment: str) -> Target:
+    """The heading that is meant of an essay or a hub, as a target has it; nothing for any other page."""
+    name = unquote(fragment)
+    return {"fragment": name} if name and len(name) <= MAX_FRAGMENT and {"essay", "hub"} & page.keys() else {}
 
 
 def _leads_already(row: OldPath) -> str:

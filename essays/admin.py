@@ -97,7 +97,7 @@ class RevisionAdmin(LookOnly):
 
 @admin.register(OldPath)
 class OldPathAdmin(LookOnly):
-    list_display = ["path", "status", "essay", "tag", "author", "hub", "address"]
+    list_display = ["path", "status", "essay", "tag", "author", "hub", "address", "fragment"]
     list_select_related = ["essay", "tag", "author", "hub"]
     search_fields = ["path"]
 

@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 
 from essays import markup, publishing, taxonomy
-from essays.derived.redirects import keep_old_title
+from essays.derived.redirects import keep_titles_from_elsewhere
 from essays.media import uploads
 from essays.models import Essay, Hub, ImportedFrom, Licence
 from essays.models.essay import LANGUAGE_CHOICES
@@ -157,8 +157,7 @@ def _keep_places(essay, found, report):
     """The old addresses and titles of a file lead to its essay; a line for each that is in use here."""
     for address in addresses.keep(found.places, {"essay": essay})[1] if found.places else ():
         report.notes.append((found.key, f"{address} is in use here, and does not lead to it"))
-    for title in found.titles:
-        keep_old_title(title, essay)
+    keep_titles_from_elsewhere(found.titles, essay)
 
 
 def _tell_of_place(essay, found, report):

@@ -11,17 +11,16 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from essays import markup
-from essays.derived.redirects import moved_essays
+from essays.derived.redirects import moved_essays, old_title_key
 from essays.markup import headings
+from essays.markup.headings import SIGN
 from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
-from essays.models import Essay, Hub, Media, OldPath, Page, Revision
+from essays.models import Essay, Hub, Media, OldPath, OldTitle, Page, Revision
 from essays.models.essay import title_key
 from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 
 NOTHING = headings.Headings("")
-# What pages have beside their texts, so that a link to it is none to a heading.
-_BESIDE = re.compile(r"|essays|main|reply|responses|response-\d+|toc")
 
 
 def hub_infos(hubs=None):
@@ -46,7 +45,12 @@ def resolve(wanted, language):
     }
     named = _named({title for pairs in meant.values() for title, _ in pairs}, language)
     whole = {want for want in meant if want not in named}
-    named |= _by_old_names({title for want in whole for title, _ in meant[want] if title not in named})
+    unknown = {title for want in whole for title, _ in meant[want] if title not in named}
+    elsewhere = by_old_titles(unknown)
+    spaced = {title: title.replace("_", " ") for title in unknown - set(elsewhere) if "_" in title}  # as wikis write it
+    here = _named({*spaced.values()}, language)
+    named |= elsewhere | _by_old_names(unknown - set(elsewhere))
+    named |= {title: here[now] for title, now in spaced.items() if now in here}
     found = {}
     for want, pairs in meant.items():
         title, heading = next((pair for pair in pairs if pair[0] in named), (None, ""))
@@ -58,19 +62,28 @@ def resolve(wanted, language):
 def _with_headings(found):
     """{as written: Target} from (Target, title, heading); those with a heading lead to it, or say that it is lost. In
     one query, where there are any."""
-    ids = {target.key for target, _, heading in found.values() if heading}
+    ids = {target.key for target, _, heading in found.values() if heading or SIGN in target.url}
     html = Essay.objects.filter(pk__in=ids).values_list("pk", "html").iterator() if ids else ()
     known = {pk: headings.Headings(text) for pk, text in html}
     return {
-        want: _at_heading(target, title, heading, known[target.key]) if heading else target
+        want: _at_heading(target, title, heading, known[target.key])
+        if heading
+        else _where_it_led(target, known.get(target.key, NOTHING))
         for want, (target, title, heading) in found.items()
     }
 
 
+def _where_it_led(target, known):
+    """A Target whose title led to a heading elsewhere: to it, or to the essay where it is not there (any more)."""
+    url, sign, heading = target.url.partition(SIGN)
+    place = known.place_of(heading) if sign else ""
+    return replace(target, url=f"{url}{SIGN}{place}" if place else url)
+
+
 def _at_heading(target, title, heading, known):
-    words = " §\u00a0".join([title, *(part.strip() for part in heading.split(headings.SIGN))])
-    place = known.place_of(heading)
-    url = f"{target.url}#{place}" if place else target.url
+    words = " §\u00a0".join([title, *(part.strip() for part in heading.split(SIGN))])
+    place, url = known.place_of(heading), target.url.partition(SIGN)[0]
+    url = f"{url}{SIGN}{place}" if place else url
     return replace(target, url=url, words=words, lost="" if place else heading)
 
 
@@ -100,6 +113,21 @@ def _named(wanted, language):
             _, pk, slug, title = min(rows, key=lambda row: (want not in row[2:], row[0]))
             targets[want] = markup.Target(f"/essays/{slug}/", title, "essay", pk)
     return targets
+
+
+def by_old_titles(wanted):
+    """What essays were called elsewhere, before they came here: {as written: Target}; that of a title which led to a
+    heading has it in its address, as it was written there. The oldest essay first, as of titles. In one query."""
+    keys = {want: key for want in wanted if (key := old_title_key(want))}
+    if not keys:
+        return {}
+    rows = OldTitle.objects.filter(key__in={*keys.values()}, essay__in=Essay.objects.published().order_by())
+    found = {}
+    columns = ("key", "heading", "essay", "essay__slug", "essay__title")
+    for key, heading, pk, slug, title in rows.order_by("essay__live_at", "essay", "pk").values_list(*columns):
+        url = f"/essays/{slug}/" + (SIGN + heading if heading else "")
+        found.setdefault(key, markup.Target(url, title, "essay", pk))
+    return {want: found[key] for want, key in keys.items() if key in found}
 
 
 def _by_old_names(wanted):
@@ -192,8 +220,8 @@ def places(parts):
     """The ids that parts of pages ("/essays/slug/#part", "/hub/#part") have, as rendered now: {part: id}, "" for a
     heading that is not there (any more). What cannot be known is left out: essays that nobody may read, and parts that
     the page has beside its text. In a query or two for each kind of page, however many parts there are."""
-    named = [(part, *part.split(headings.SIGN, 1)) for part in parts]
-    named = [(part, path, name) for part, path, name in named if not _BESIDE.fullmatch(name)]
+    named = [(part, *part.split(SIGN, 1)) for part in parts]
+    named = [(part, path, name) for part, path, name in named if not headings.BESIDE.fullmatch(name)]
     slugs = {unicodedata.normalize("NFC", path.split("/")[2]) for _, path, _ in named if _is_essay(path)}
     others = {_hub_key(path) for _, path, _ in named if not _is_essay(path)}
     texts = {("essay", slug): text for slug, text in _essays_of(slugs).items()} | (_texts_of(others) if others else {})
@@ -201,7 +229,7 @@ def places(parts):
     for part, path, name in named:
         key = ("essay", unicodedata.normalize("NFC", path.split("/")[2])) if _is_essay(path) else _hub_key(path)
         if key in texts:
-            found[part] = texts[key].place_of(name) or (name if texts[key].has_id(name) else "")
+            found[part] = texts[key].part(name)
     return found
 
 
@@ -231,7 +259,7 @@ def _hub_named(want):
 
 
 def _is_of_strategy(want):
-    title, sign, _ = want.partition(headings.SIGN)
+    title, sign, _ = want.partition(SIGN)
     return bool(sign) and fold_name(title) == STRATEGY
 
 

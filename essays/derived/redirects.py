@@ -1,19 +1,21 @@
 """Old addresses: normalised on the way in and on the way out, so that they meet."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.template import loader
 
-from essays.models import Essay, OldPath
+from essays.markup.headings import BESIDE, SIGN, Headings
+from essays.models import Essay, OldPath, OldTitle
+from essays.models.essay import title_key
 from sitewide.hosts import written_host
 from sitewide.redirects import moved
 from sitewide.slugs import slugify
 
-MAX_PATH = 500
+MAX_PATH, MAX_FRAGMENT, MAX_TITLE = 500, 250, 250
 
 
 def normalise_path(full_path: str) -> str:
@@ -86,15 +88,26 @@ def is_public(row: OldPath) -> bool:
 def led_to(request: HttpRequest, old: OldPath, *, feed: str = "") -> HttpResponsePermanentRedirect:
     """301 from an OldPath to where it leads now, or to the feed of that page. What was asked for beside goes along,
     unless it is what the old path was known by. To another site goes nothing of the request, and a page of words says
-    so to whoever does not follow by itself."""
+    so to whoever does not follow by itself. A heading that is meant is led to where it is there still."""
     if not old.target and not old.address.startswith("/"):
         response = HttpResponsePermanentRedirect(old.address)  # which refuses all but http, https and ftp
         context = {"address": old.address, "host": written_host(old.address)}
         response.content = loader.render_to_string("essays/moved_elsewhere.html", context)
         return response
     address, sign, rest = (old.address or old.target.get_absolute_url()).partition("?")
-    to = f"{address}{feed}{sign}{rest}"
-    return HttpResponsePermanentRedirect(to) if "?" in old.path else moved(request, to)
+    to, place = f"{address}{feed}{sign}{rest}", "" if feed else _place_of(old)
+    response = HttpResponsePermanentRedirect(to) if "?" in old.path else moved(request, to)
+    if place:
+        response["Location"] += SIGN + place
+    return response
+
+
+def _place_of(old: OldPath) -> str:
+    """The id of the heading that an old path leads to, percent-encoded; "" where it is gone, or none is meant."""
+    name, shown = old.fragment, old.essay or old.hub
+    if not name or shown is None:
+        return ""
+    return quote(name if BESIDE.fullmatch(name) else Headings(shown.html).part(name), safe="-._~")
 
 
 def keep_old_path(full_path: str, **target: Any) -> None:
@@ -105,16 +118,37 @@ def keep_old_path(full_path: str, **target: Any) -> None:
     path = normalise_path(full_path)
     if not path:
         return
-    empty = {"essay": None, "tag": None, "author": None, "hub": None, "address": "", "status": 301}
+    empty = {"fragment": "", "essay": None, "tag": None, "author": None, "hub": None, "address": "", "status": 301}
     OldPath.objects.update_or_create(path=path, defaults=empty | target)
 
 
-def keep_old_title(title: str, essay: Essay) -> None:
+def keep_old_title(title: str, essay: Essay, heading: str = "") -> None:
     """Remembers that an essay was called so, as the address made of it, where that is free: `[[Title]]` leads on."""
     slug = slugify(title)
     path = normalise_path(f"/essays/{slug}/")
     if slug and path and not Essay.objects.filter(slug=slug).exists():
-        OldPath.objects.get_or_create(path=path, defaults={"essay": essay})
+        OldPath.objects.get_or_create(path=path, defaults={"essay": essay, "fragment": heading})
+
+
+def old_title_key(title: str) -> str:
+    """The key of an OldTitle: as that of a title, with blanks for the low lines that wikis write in their place."""
+    return str(title_key(title.replace("_", " ")))
+
+
+def keep_titles_from_elsewhere(titles: Iterable[str], essay: Essay, headings: Mapping[str, str] = {}) -> None:
+    """Remembers that an essay was called so before it came here, as `keep_old_title` does, and by the title itself: so
+    `[[Title]]` leads there, to a heading of it where `headings` names one for the title. One of which nothing can be
+    seen, that is too long to be a title, or that the essay bears now, is left out. In one statement for all titles."""
+    rows: dict[str, OldTitle] = {}
+    for title in titles:
+        key, heading = old_title_key(title), headings.get(title, "")[:MAX_FRAGMENT]
+        if key and key != essay.title_key and len(title) <= MAX_TITLE:
+            rows.setdefault(key, OldTitle(essay=essay, title=title, key=key, heading=heading))
+            keep_old_title(title, essay, heading)
+    if rows:
+        OldTitle.objects.bulk_create(
+            rows.values(), update_conflicts=True, unique_fields=["essay", "key"], update_fields=["title", "heading"]
+        )
 
 
 def forget_old_path(full_path: str) -> None:

@@ -2,18 +2,21 @@
 another name, is withdrawn. Essays are found by their rows of links, the texts beside them by their words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Replace
 from django.utils import timezone
 
 from essays import texts
+from essays.derived.link_targets import by_old_titles
 from essays.derived.rendering import rendered_anew
 from essays.markup.headings import parted, readings
 from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
-from essays.models import Essay, Hub, Link, OldPath, Revision
+from essays.models import Essay, Hub, Link, OldPath, OldTitle, Revision
 from sitewide.folding import fold_name
 
 DAY = timedelta(days=1)
@@ -25,7 +28,8 @@ def relink(essay: Essay) -> int:
     now; each of them raises the content version, in its own transaction or the caller's."""
     part, rest = parted(essay.title_key)
     titled = Q(wanted=part[:250], fragment__startswith=rest[:250])
-    links = Link.objects.filter(titled | Q(wanted__in=_addresses(essay.slug)) | Q(to_essay=essay)).order_by()
+    names = {*_addresses(essay.slug), *_old_titles([essay])}
+    links = Link.objects.filter(titled | Q(wanted__in=names) | Q(to_essay=essay)).order_by()
     # Its own text was rendered before it was there, and before its headings were stored.
     linking = {
         pk
@@ -91,9 +95,10 @@ def wanting() -> QuerySet[Essay]:
     names = [Q(wanted__in=there.values(name)) for name in ("title_key", "slug", "path")]
     old = OldPath.objects.filter(path__startswith="/essays/", essay__in=Essay.objects.published().order_by())
     names.append(Q(wanted__in=old.annotate(typed=Concat("path", Value("/"))).values("typed")))
-    links = missing.filter(
-        Q(names[0] | names[1] | names[2] | names[3], fragment="") | Q(pk__in=_there_in_part(missing))
-    )
+    elsewhere = OldTitle.objects.filter(essay__in=Essay.objects.published().order_by())
+    spaced = missing.annotate(spaced=Replace("wanted", Value("_"), Value(" "))).order_by()
+    names.append(Q(pk__in=spaced.filter(spaced__in=elsewhere.values("key")).values("pk")))
+    links = missing.filter(Q(reduce(or_, names), fragment="") | Q(pk__in=_there_in_part(missing)))
     found: QuerySet[Essay] = Essay.objects.released().filter(links__in=links).distinct()
     return found
 
@@ -103,23 +108,31 @@ def _addresses(slug: str) -> tuple[str, str]:
     return slug, f"/essays/{slug}/"
 
 
+def _old_titles(essays: Iterable[Essay]) -> Iterator[str]:
+    """What links may want that mean essays by what they were called elsewhere, as far as a first number sign."""
+    for key in OldTitle.objects.filter(essay__in=essays).values_list("key", flat=True):
+        part = parted(key)[0][:250]
+        yield from {part, part.replace(" ", "_")}
+
+
 def _there_in_part(missing: QuerySet[Link]) -> list[int]:
     """The ids of those of these links with a number sign in them whose essay is there now, however they are read."""
     rows = missing.exclude(fragment="").values_list("pk", "wanted", "fragment")
     meant = {pk: {title for title, _ in readings(wanted + fragment)} for pk, wanted, fragment in rows}
     names = {title for titles in meant.values() for title in titles}
     found = Essay.objects.published().filter(Q(title_key__in=names) | Q(slug__in=names))
-    there = {name for one in found.values_list("title_key", "slug") for name in one}
+    there = {name for one in found.values_list("title_key", "slug") for name in one} | set(by_old_titles(names))
     return [pk for pk, titles in meant.items() if not there.isdisjoint(titles)]
 
 
 def _relink_beside(essays: Iterable[Essay]) -> int:
     """The same for the texts beside the essays, which have no rows of links: those that name one of these essays by a
-    title or an address that it has or had. Asks two queries or three, however many there are."""
+    title or an address that it has or had. Asks three queries or four, however many there are."""
     titles = {essay.title for essay in essays}
     if several := [essay.pk for essay in essays if essay.edition > 1]:
         rows = Revision.objects.editions().filter(essay__in=several)
         titles |= set(rows.order_by().values_list("title", flat=True))
+    titles |= set(OldTitle.objects.filter(essay__in=essays).values_list("title", flat=True))
     paths = OldPath.objects.filter(essay__in=essays).values_list("path", flat=True)
     slugs = {path.removeprefix("/essays/") for path in paths if path.startswith("/essays/")}
     slugs |= {essay.slug for essay in essays}

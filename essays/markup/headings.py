@@ -12,6 +12,8 @@ SIGN = "#"
 MOST_SIGNS = 4  # number signs of one target at which it is taken apart: those nearest to its end
 _HEADING = re.compile(r'<h[23]\b[^>]*\bid="(h-[^"]+)"[^>]*>((?:(?!<h[23]\b).)*?)</h[23]>', re.S)
 _APPARATUS = re.compile(r'<sup class="note-ref">.*?</sup>|<[^>]*>', re.S)
+# What pages have beside their texts, so that a link to it is none to a heading.
+BESIDE = re.compile(r"|essays|main|reply|responses|response-\d+|toc")
 _PARAGRAPH = re.compile(r"p\d+")
 
 
@@ -56,13 +58,18 @@ class Headings:
     def place_of(self, heading: str) -> str:
         """The id that a link to this heading leads to; "" where it is not there (any more).
 
-        A heading is known by its words as names are known, or by its id, with or without our "h-" and with hyphens as
-        other sites set them; a paragraph by its number ("p4").
+        A heading is known by its words as names are known, with low lines for blanks as wikis write them, or by its
+        id, with or without our "h-" and with hyphens as other sites set them; a paragraph by its number ("p4").
         """
-        for wanted in dict.fromkeys([heading, heading.rpartition(SIGN)[2].strip()]):
+        last = heading.rpartition(SIGN)[2].strip()
+        for wanted in dict.fromkeys([heading, last, last.replace("_", " ")]):
             if found := self.by_words.get(fold_name(wanted)) or self._by_id(wanted):
                 return found
         return heading if _PARAGRAPH.fullmatch(heading) and f'id="{heading}"' in self.html else ""
+
+    def part(self, name: str) -> str:
+        """The id of a part of the text: a heading, as of `place_of`, or anything that has this very id; else ""."""
+        return self.place_of(name) or (name if self.has_id(name) else "")
 
     def has_id(self, name: str) -> bool:
         """Whether anything of the text has this very id."""

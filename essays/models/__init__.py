@@ -7,7 +7,7 @@ from essays.models.hub import Hub, HubPair, HubStart
 from essays.models.licence import Licence
 from essays.models.link import Link
 from essays.models.media import Media
-from essays.models.oldpath import ImportedFrom, OldPath
+from essays.models.oldpath import ImportedFrom, OldPath, OldTitle
 from essays.models.page import Page
 from essays.models.review import EditorialNote, EssayEvent
 from essays.models.revision import Revision
@@ -30,6 +30,7 @@ __all__ = [
     "Link",
     "Media",
     "OldPath",
+    "OldTitle",
     "Page",
     "Presence",
     "PreviewLink",

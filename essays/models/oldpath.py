@@ -14,6 +14,8 @@ class OldPath(models.Model):
     )
     hub = models.ForeignKey("essays.Hub", null=True, blank=True, on_delete=models.CASCADE, related_name="old_paths")
     address = models.CharField(_("a plain address"), max_length=500, blank=True)
+    # Which heading of an essay or a hub is meant, by its words or its id; where it is gone, the page is.
+    fragment = models.CharField(_("heading"), max_length=250, blank=True, default="")
     status = models.PositiveSmallIntegerField(choices=[(301, _("moved")), (410, _("gone"))], default=301)
 
     class Meta:
@@ -36,6 +38,22 @@ class OldPath(models.Model):
     @property
     def target(self):
         return self.essay or self.tag or self.author or self.hub
+
+
+class OldTitle(models.Model):
+    """What an essay was called elsewhere, before it came here: `[[…]]` finds it by that, and by a heading of it where
+    the name led to one. What it was called here is known by its revisions."""
+
+    essay = models.ForeignKey("essays.Essay", on_delete=models.CASCADE, related_name="old_titles")
+    title = models.CharField(_("title"), max_length=250)
+    key = models.CharField(_("title, folded, with blanks"), max_length=300, db_index=True)
+    heading = models.CharField(_("heading"), max_length=250, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["essay", "key"], name="old_title_once")]
+
+    def __str__(self):
+        return self.title
 
 
 class ImportedFrom(models.Model):

@@ -22,6 +22,7 @@ from sitewide.redirects import see_other
 
 PER_PAGE = 50
 MOST_EVENTS = 100
+MOST_NAMES = 200
 KEPT = 7 * 24 * 3600
 
 
@@ -46,6 +47,8 @@ def essay_history(request, pk):
         "states": drafts.states_of(found),
         "events": found.events.select_related("by", "revision").defer("revision__body")[:MOST_EVENTS],
         "may_withhold": request.user.is_editor,
+        "old_titles": found.old_titles.order_by("title")[:MOST_NAMES],
+        "old_paths": found.old_paths.order_by("path")[:MOST_NAMES],
         **_two_of(page.object_list),
     }
     return render(request, "desk/essay_history.html", context)

@@ -20,6 +20,18 @@
     for (const [place] of entries) watch.observe(place);
   }
 
+  // Where an earlier site called a heading otherwise (/wiki/Title#Its_law).
+  const bare = (words) => words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  const goTo = () => {
+    const wanted = bare(new URLSearchParams(`of=${location.hash.slice(1)}`).get("of"));
+    if (!wanted || document.querySelector(":target")) return;
+    const all = [...document.querySelectorAll(".text :is(h2, h3)[id]")];
+    const found = all.find((one) => bare(one.id.slice(2)) === wanted || bare(one.textContent) === wanted);
+    if (found) location.replace(`#${found.id}`);
+  };
+  goTo();
+  addEventListener("hashchange", goTo);
+
   const kept = () => document.querySelector("form[data-keep]");
   addEventListener("submit", (event) => { event.target.dataset.sent = ""; });
   addEventListener("pageshow", () => { delete kept()?.dataset.sent; });

@@ -45,6 +45,29 @@ def test_an_old_address_leads_to_a_page_and_follows_its_new_name(editor):
     assert location("/wiki/Partner_State") == (301, "/essays/the-partner-state/")
 
 
+def test_a_redirect_leads_to_a_heading_follows_its_page_and_leads_to_the_page_where_the_heading_is_gone(desk, cast):
+    essay = make_essay(title="Wells", body="Water.\n\n## Its law {#law}\n\nNone.")
+    redirects.make("/law/", f"{essay.url}#Its_law", by=None)
+    redirects.make("/of-law/", "/law/", by=None)
+    table = f"from,to\n/law-2/,{essay.url}#h-law\n/law-3/,/law/#h-law\n/law-4/,{essay.url}#responses\n"
+    report = redirect_tables.take_in(table.encode(), by=None)
+    assert (report.made, report.refused) == (3, [])
+    assert {row.essay for row in OldPath.objects.all()} == {essay}
+    places = [location(path)[1] for path in ("/law/", "/of-law/", "/law-2/", "/law-3/", "/law-4/")]
+    assert places == [*[f"{essay.url}#h-law"] * 4, f"{essay.url}#responses"]
+    out = desk.get("/desk/addresses/csv/redirects.csv").content
+    assert b"/law,/essays/wells/#Its_law,301" in out
+    assert redirect_tables.take_in(out, by=None).same == 5
+    changed, editor = {"slug": "springs", "body": "Water."}, cast["editor"]
+    publishing.publish(publishing.save_draft(essay, changed, by=editor, parent=essay.head), by=editor)
+    assert location("/law/") == location("/law-2/") == (301, "/essays/springs/")
+    page = desk.get("/desk/addresses/redirects/").content.decode()
+    assert "/essays/springs/#Its_law" in page
+    row = OldPath.objects.get(path="/law")
+    desk.post(f"/desk/addresses/redirects/{row.pk}/", {"path": "/law", "to": "/essays/springs/"})
+    assert OldPath.objects.get(path="/law").fragment == ""
+
+
 def test_what_was_asked_beside_goes_along_within_the_site():
     redirects.make("/old-list/", "/essays/", by=None)
     assert location("/old-list/?page=2") == (301, "/essays/?page=2")

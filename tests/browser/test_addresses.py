@@ -1,8 +1,10 @@
 """The desk's pages of addresses in a real browser, without scripts: from a missing address to a redirect and back."""
 
 import pytest
+from playwright.sync_api import expect
 
 from addresses import missing
+from essays.derived.redirects import keep_old_path
 from tests.cast import make_essay, make_user
 from tests.site.small import plant_addresses
 
@@ -63,3 +65,17 @@ def test_a_redirect_is_made_and_taken_back_without_scripts(page_for, administrat
     page.locator(".row", has_text=WELLS).get_by_role("button").click()
     page.goto("/desk/addresses/")
     assert row(page, WELLS).is_visible()
+
+
+@pytest.mark.parametrize("place", ["Its_law", "its-law", "Its%20law", "law"])
+def test_an_old_address_with_a_heading_of_the_old_site_leads_to_that_heading(page_for, site, place):
+    essay = make_essay("Wells", f"{'Water. ' * 900}\n\n## Its law\n\nNone.\n\n{'Water. ' * 900}")
+    keep_old_path("/wiki/Wells", essay=essay)
+    keep_old_path("/wiki/Law_of_wells", essay=essay, fragment="Its law")
+    page = page_for(None)
+    page.goto("/wiki/Law_of_wells" if place == "law" else f"/wiki/Wells#{place}")
+    page.wait_for_url("**/essays/wells/#h-its-law")
+    expect(page.locator("#h-its-law")).to_be_in_viewport()
+    page.goto("/essays/wells/#%E0%A4%A")
+    page.goto("/essays/wells/#nothing-of-the-kind")
+    assert page.url.endswith("/essays/wells/#nothing-of-the-kind")

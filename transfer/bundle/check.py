@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from django.db.models import Model
 
+from essays.derived.redirects import old_title_key
 from essays.models import Author, Essay, Hub, Licence, Media, OldPath, Tag
 from transfer.bundle import essays_in, front, log, media_in
 from transfer.bundle.archive import Archive, opened
@@ -119,11 +120,14 @@ class _Look:
     def _look_at(self, name: str) -> None:
         count = 0
         used: set[str] = set()
+        titles: set[tuple[str | None, str]] = set()
         for where, told in lines(self.archive, name):
             count += 1
             self._refer(SHAPES[name], told, where)
             if name == "old_addresses":
                 _one_target(told, where)
+            if name == "old_titles":
+                _new_title(told, where, titles)
             if name == "media":
                 media_in.check(self.archive, told, where)
                 used |= {told.extras["file"]}
@@ -173,6 +177,14 @@ def _number(told: essays_in.Edition, where: str) -> int:
     if not told.number:
         raise Refused(f"{where}: it has no number.")
     return told.number
+
+
+def _new_title(told: Told, where: str, seen: set[tuple[str | None, str]]) -> None:
+    """Notes a title that an essay had elsewhere; each essay has it once."""
+    title = (told.refs["essay"], old_title_key(told.columns["title"]))
+    if not all(title) or title in seen:
+        raise Refused(f"{where}: it names no title of an essay, or one that the essay has already.")
+    seen.add(title)
 
 
 def _one_target(told: Told, where: str) -> None:

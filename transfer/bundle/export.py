@@ -15,7 +15,7 @@ from transfer.selection import Selection
 
 # In this order, as each notes what the later ones have to tell of: whose authors, which pictures.
 BESIDE = ("withdrawn", "series", "passages", "replies", "mentions", "hubs", "pairs", "pages", "authors",
-          "tags", "books", "calls", "bookmarks", "old_addresses")  # fmt: skip
+          "tags", "books", "calls", "bookmarks", "old_addresses", "old_titles")  # fmt: skip
 
 
 @dataclass

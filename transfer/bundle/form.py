@@ -12,6 +12,7 @@ SUMS = "SUMS"  # for `sha256sum --check`
 RECORDS = (
     "licences", "media", "authors", "tags", "hubs", "pairs", "pages", "withdrawn", "series", "passages", "replies",
     "mentions", "books", "calls", "bookmarks", "old_addresses",
+    "old_titles",
 )  # fmt: skip
 PRIVATE_RECORDS = ("private/essays", "private/replies", "private/addresses", "private/subscribers")
 PRIVATE_SITE = "private/site.json"

@@ -4,6 +4,7 @@ from typing import Any
 
 import search
 from essays import taxonomy
+from essays.derived.redirects import old_title_key
 from essays.models import (
     Author,
     Essay,
@@ -13,6 +14,7 @@ from essays.models import (
     Licence,
     Media,
     OldPath,
+    OldTitle,
     Page,
     Series,
     SeriesEntry,
@@ -119,6 +121,13 @@ def after_essays(archive: Archive, known: Known) -> None:
     for part in in_parts(lines(archive, "old_addresses"), TOGETHER):
         ids = essays_of(told.refs["essay"] for _where, told in part if told.refs["essay"])
         OldPath.objects.bulk_create(_old_path(told, known, ids) for _where, told in part)
+    for part in in_parts(lines(archive, "old_titles"), TOGETHER):
+        ids = essays_of(told.refs["essay"] for _where, told in part)
+        OldTitle.objects.bulk_create(_old_title(told, ids) for _where, told in part)
+
+
+def _old_title(told: Any, essays: dict[str, int]) -> OldTitle:
+    return OldTitle(**told.columns, key=old_title_key(told.columns["title"]), essay_id=essays[told.refs["essay"]])
 
 
 def _old_path(told: Any, known: Known, essays: dict[str, int]) -> OldPath:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Prefetch
 
 from comments.models import Comment, Mention, Passage
-from essays.models import Author, Hub, HubPair, Licence, OldPath, Page, Series, SeriesEntry
+from essays.models import Author, Hub, HubPair, Licence, OldPath, OldTitle, Page, Series, SeriesEntry
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
@@ -178,6 +178,15 @@ def old_addresses(scope: Scope) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
         if leads:
             yield rows.encoded(SHAPES["old_addresses"], row)
+
+
+def old_titles(scope: Scope) -> Iterator[dict[str, Any]]:
+    """What essays with their words were called elsewhere; a bundle for readers has none of what was withdrawn."""
+    told = scope.essays | scope.unpublished
+    found = OldTitle.objects.select_related("essay").only("title", "heading", "essay__slug").order_by("pk")
+    for row in found.iterator(TOGETHER):
+        if row.essay_id in told:
+            yield rows.encoded(SHAPES["old_titles"], row)
 
 
 def _held(scope: Scope) -> Iterator[tuple[int, int | None]]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 
 from comments.models import Comment, Mention, Passage
-from essays.models import Author, Essay, Hub, HubPair, Licence, Media, OldPath, Page, Revision, Series, Tag
+from essays.models import Author, Essay, Hub, HubPair, Licence, Media, OldPath, OldTitle, Page, Revision, Series, Tag
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Bookmark, Call
 from sitewide.models import SiteSettings
@@ -95,7 +95,8 @@ SHAPES = {
         Call, "slug title standfirst body opens closes fee ask ask_email", "licence", {"hubs": Hub}
     ),
     "bookmarks": _shape(Bookmark, "url title note added copy_url gone", lists={"tags": Tag}),
-    "old_addresses": _shape(OldPath, "path address status", "essay tag author hub"),
+    "old_addresses": _shape(OldPath, "path address fragment status", "essay tag author hub"),
+    "old_titles": _shape(OldTitle, "title heading", "essay"),
     "private/essays": UNPUBLISHED,
     "private/replies": _shape(
         Comment, "name email website body submitted_at legacy_anchor emblem", "essay",

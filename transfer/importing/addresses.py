@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from django.urls import Resolver404, resolve
 
-from essays.derived.redirects import normalise_path
+from essays.derived.redirects import MAX_FRAGMENT, normalise_path
 from essays.models import Author, Essay, Hub, Media, OldPath, Series, Tag
 
 # Pages whose address names a row: by the name of the address, which rows there are. What is not here is always there.
@@ -54,7 +55,7 @@ def keep_plain(leading: Mapping[str, str]) -> tuple[list[str], list[str]]:
 
 
 def _kept(leading: Iterable[tuple[str, dict[str, Any]]]) -> tuple[list[str], list[str]]:
-    wanted = {path: (address, to) for address, to in leading if (path := _normalised(address))}
+    wanted = {path: (address, to | _heading(address)) for address, to in leading if (path := _normalised(address))}
     new: list[str] = []
     taken: list[str] = []
     for some in _at_once(wanted.items()):
@@ -79,9 +80,15 @@ def _at_once(things: Iterable[One]) -> Iterator[list[One]]:
         yield some
 
 
+def _heading(address: str) -> dict[str, str]:
+    """The heading that an old address led to, as a target has it."""
+    heading = unquote(address.partition("#")[2])[:MAX_FRAGMENT]
+    return {"fragment": heading} if heading else {}
+
+
 def _normalised(address: str) -> str:
     try:
-        path = normalise_path(address)
+        path = normalise_path(address.partition("#")[0])
     except ValueError:  # more parameters than anybody means
         return ""
     return "" if path == "/" else path
@@ -89,7 +96,7 @@ def _normalised(address: str) -> str:
 
 def _leads(row: OldPath, target: dict[str, Any]) -> bool:
     """Whether an old path leads to what is meant already."""
-    own = {name: getattr(value, "pk", value) for name, value in target.items()}
+    own = {name: getattr(value, "pk", value) for name, value in target.items() if name != "fragment"}
     return all((row.address if name == "address" else getattr(row, f"{name}_id")) == key for name, key in own.items())
 
 
@@ -102,7 +109,7 @@ def _is_own(address: str, target: dict[str, Any]) -> bool:
 
 def is_in_use(address: str) -> bool:
     """Whether a page of this site answers at an address, so that nobody would ever be led on from it."""
-    path, _, query = address.partition("?")
+    path, _, query = address.partition("#")[0].partition("?")
     if path in {"", "/"}:
         return not query or not any(part.partition("=")[0] in OF_HOME for part in query.split("&"))
     for candidate in {path, f"{path.rstrip('/')}/"}:

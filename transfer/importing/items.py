@@ -2,8 +2,9 @@
 
 A key names a thing within its source and never changes, so that a second import finds what the first one made
 ("post:123", "page:Partner State"). An address is a path of the old site with its query as readers had it, without a
-host ("/2013/03/08/three-things/", "/?p=123"). Texts are Markdown, as `essays.markup` reads it; nothing is sanitised
-here: that happens when it is rendered. Moments are aware.
+host ("/2013/03/08/three-things/", "/?p=123"); "#Its%20law" behind that of a text is the heading of it to which it led.
+Texts are Markdown, as `essays.markup` reads it; nothing is sanitised here: that happens when it is rendered. Moments
+are aware.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -159,6 +160,7 @@ class Text:
     comments_open: bool = True
     addresses: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()  # other titles by which [[links]] know it
+    headings: tuple[tuple[str, str], ...] = ()  # of those, (title, heading) of it, where one led to that
     editions: tuple[Edition, ...] = ()  # older ones, the oldest first
     replies: tuple[Reply, ...] = ()
     notes: list[Note] = field(default_factory=list)

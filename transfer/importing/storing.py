@@ -15,7 +15,7 @@ from django.db.models import Q
 
 import search
 from accounts.models import User
-from essays.derived.redirects import keep_old_path, keep_old_title
+from essays.derived.redirects import keep_old_path, keep_titles_from_elsewhere
 from essays.models import Essay, ImportedFrom, Link
 from essays.permissions import Conflict
 from essays.publishing import arrivals
@@ -222,8 +222,8 @@ class _Storing:
             self.figures["addresses"] += len(new)
             for one in taken:
                 self._note("address-taken", f"{one} is in use here, and does not lead to it")
-        for title in self.text.titles:
-            keep_old_title(title, self.essay)
+        joined = [self.text.title] if self.text.title != self.essay.title else []
+        keep_titles_from_elsewhere([*self.text.titles, *joined], self.essay, dict(self.text.headings))
 
     def _replies_are_new(self) -> bool:
         return self.run.options.comments and not (

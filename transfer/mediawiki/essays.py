@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -22,10 +23,10 @@ MOST_EDITIONS = 60_000_000  # characters of all older editions of a page; the ol
 @dataclass(frozen=True)
 class Part:
     """All that is known of one page before it is converted. `old` are the titles that redirect to it, with the numbers
-    that these pages had."""
+    that these pages had, and the section of it that they lead to ("": its beginning)."""
 
     page: PageRow
-    old: tuple[tuple[str, str], ...]
+    old: tuple[tuple[str, str, str], ...]
     known: dict[str, tuple[str, str]]
     revisions: tuple[RevisionRow, ...] = ()
     talk: PageRow | None = None
@@ -49,7 +50,8 @@ def essay(part: Part, wiki: Wiki, stem: str, language: str) -> Text:
         language=language,
         terms=tuple(f"category:{name}" for name in page.categories),
         addresses=_addresses(part, stem),
-        titles=tuple(name for name, _number in part.old),
+        titles=tuple(name for name, _number, _section in part.old),
+        headings=tuple((name, section) for name, _number, section in part.old if section),
         editions=_editions(part, wiki, body, notes),
         replies=replies,
         notes=notes,
@@ -76,8 +78,14 @@ def _title(name: str, page: Page) -> str:
 
 
 def _addresses(part: Part, stem: str) -> tuple[str, ...]:
-    names = ((part.page.name, part.page.wiki_id), *part.old)
-    return tuple(dict.fromkeys(one for name, number in names for one in addresses.of_page(name, number, stem)))
+    names = ((part.page.name, part.page.wiki_id, ""), *part.old)
+    return tuple(
+        dict.fromkeys(
+            one + (f"#{quote(section, safe='')}" if section else "")
+            for name, number, section in names
+            for one in addresses.of_page(name, number, stem)
+        )
+    )
 
 
 def _editions(part: Part, wiki: Wiki, body: str, notes: list[Note]) -> tuple[Edition, ...]:

@@ -178,11 +178,16 @@ class WikiSource(Source):
         """Of all texts; a title that a page gives itself is not known before it is converted, and differs in its look
         alone."""
         for page in self._ready.scratch.pages(MAIN):
-            yield Outline(page.key, page.name, language=self.language, titles=self._old_titles(page))
+            yield Outline(
+                page.key,
+                page.name,
+                language=self.language,
+                titles=tuple(name for name, _heading in self._old_titles(page)),
+            )
 
-    def _old_titles(self, page: PageRow) -> tuple[str, ...]:
-        query = "SELECT name FROM target WHERE page = ? AND moved = 1 ORDER BY name"
-        return tuple(name for (name,) in self._ready.scratch.rows.execute(query, (page.id,)))
+    def _old_titles(self, page: PageRow) -> tuple[tuple[str, str], ...]:
+        query = "SELECT name, section FROM target WHERE page = ? AND moved = 1 ORDER BY name"
+        return tuple(self._ready.scratch.rows.execute(query, (page.id,)))
 
     def parts(self) -> Iterator[Part]:
         """All that is read of each page, with where the titles lead that its text may name."""
@@ -192,9 +197,10 @@ class WikiSource(Source):
             talk = found.scratch.named(TALK, page.name) if self.choices.talk else None
             others = [one.words for one in revisions] + ([talk.words] if talk else [])
             known = survey.known(found.scratch, self.wiki.namespaces, page, others)
-            old = self._old_titles(page)
-            numbers = tuple(self._number_of(found.scratch, name) for name in old)
-            yield Part(page, tuple(zip(old, numbers, strict=True)), known, revisions, talk)
+            old = tuple(
+                (name, self._number_of(found.scratch, name), heading) for name, heading in self._old_titles(page)
+            )
+            yield Part(page, old, known, revisions, talk)
 
     def _number_of(self, scratch: Scratch, name: str) -> str:
         row = scratch.rows.execute("SELECT wiki_id FROM page WHERE space = 0 AND name = ?", (name,)).fetchone()

@@ -11,7 +11,7 @@ from comments.models import Comment, Mention, Passage
 from comments.paragraphs import answers
 from comments.writers import erasure
 from essays import publishing, taxonomy
-from essays.derived.redirects import keep_old_path
+from essays.derived.redirects import keep_old_path, keep_titles_from_elsewhere
 from essays.media import recordings, uploads
 from essays.models import Author, Essay, Hub, Licence, Page, Revision, Series, Tag
 from essays.taxonomy import series, translations
@@ -145,6 +145,10 @@ def _essays(well, film, sound):
         publishing.publish(revision, by=None, note="“Better”: 1 < 2")
     publishing.withhold(Revision.objects.get(essay=found["changed"], edition=2), "A name stood in it.", by=None)
     essay = Essay.objects.get(pk=found["changed"].pk)
+    keep_titles_from_elsewhere(["Ändern_das", "C#"], essay, {"C#": "Its “law”"})
+    keep_old_path("/wiki/Ändern", essay=essay, fragment="Its “law”")
+    keep_titles_from_elsewhere([f"Old {SECRET}", "Ändern_das"], found["draft"])
+    keep_titles_from_elsewhere(["Of another wiki"], found["withdrawn"])
     publishing.save_draft(essay, {"body": f"One {SECRET} more."}, by=None, parent=essay.head)
     make_comment(found["withdrawn"], f"Of {SECRET} too.")
     publishing.withdraw(found["withdrawn"], "It was wrong.", by=None)
