@@ -9,7 +9,10 @@ proof walks it also as somebody who has the pages already, with an account, as a
 import datetime
 import re
 from dataclasses import dataclass, field
+from io import StringIO
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import time_machine
@@ -17,6 +20,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
@@ -36,12 +40,15 @@ from noticeboard.models import Book, Bookmark, Call
 from tests.cast import make_comment, make_draft, make_essay, make_user
 from tests.site import addresses
 from tests.site.visitor import Visitor
+from tests.transfer import whole_exports
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
+NOT_TOLD = ("author", "editor")  # who wrote a reply is known to moderators
 WEEK = datetime.timedelta(days=7)
 # Everybody's rounds have the visitor's among them.
 ROUNDS = [pytest.param("a visitor", marks=pytest.mark.sqlite), pytest.param("everybody", marks=pytest.mark.proof)]
-CANARY = re.compile(r"kanarie\d{3}vogel", re.IGNORECASE)
+# Addresses of the network, by which wikis call those who are not signed in, are canaries too.
+CANARY = re.compile(r"kanarie\d{3}vogel|198\.51\.100\.\d{1,3}", re.IGNORECASE)
 ABSENT = "kanarja000vogel"  # of the same form and length, and planted nowhere
 # What differs from one answer to the next by its nature.
 CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|name="stamp" value="[^"]*"')
@@ -57,6 +64,12 @@ class Cage:
     def word(self, what):
         made = f"kanarie{len(self.planted) + 1:03d}vogel"
         self.planted[made] = what
+        return made
+
+    def address(self):
+        """A canary that is an address of the network."""
+        made = f"198.51.100.{len(self.planted) % 250 + 1}"
+        self.planted[made] = "a network address"
         return made
 
     def essay(self, what, **content):
@@ -82,6 +95,8 @@ class Scene:
     cage: Cage = field(default_factory=Cage)
     leave: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
+    people: set = field(default_factory=set)  # canaries in what imports told of people,
+    unsought: set = field(default_factory=set)  # and of these those that the site keeps nowhere
 
     def may_show(self, path):
         own = set(CANARY.findall(path.casefold()))  # what was asked for may be said again; see AsIfAbsent
@@ -91,6 +106,7 @@ class Scene:
 def make_public(scene):
     """What everybody sees in all three states."""
     rows = scene.rows
+    make_imported(scene)
     rows["first"] = make_essay("The First Well", "A [[hub:politics]] well, [a way](/essays/hidden-way/).",
                                tags=["wells", "water"], hubs=("politics", "alternatives"),
                                standfirst="Where it was dug.")  # fmt: skip
@@ -107,6 +123,38 @@ def make_public(scene):
     board.save_call(Call(title="Buckets Wanted", opens=now - WEEK, closes=now + WEEK, body="Send them."), by=None)
     board.save_call(Call(title="Ropes Wanted", opens=now - 3 * WEEK, closes=now - WEEK), by=None)
     board.save_bookmark(Bookmark(title="Pumps", url="https://example.org/pumps"), by=None, tags=Tag.objects.all()[:2])
+
+
+def bring_exports(cage, folder, stdout=None):
+    """Sites of every kind are imported: a canary stands in all that they tell of people and that is nobody's business.
+    The reports lie in a folder for each."""
+
+    def secret(what):
+        return f"{cage.word(what)}@example.org"
+
+    files = {
+        "wordpress": whole_exports.wordpress(secret=secret),
+        "mediawiki": whole_exports.mediawiki(secret=secret, address=cage.address),
+        "ghost": whole_exports.ghost(secret=secret),
+        "feed": whole_exports.atom(secret=secret),
+        "feed of mails": whole_exports.rss(secret=secret),
+    }
+    for name, text in files.items():
+        (folder / name).mkdir()
+        path, kind = folder / name / "export", name.partition(" ")[0]
+        path.write_text(text, encoding="utf-8")
+        more = ("--talk", "--history") if kind == "mediawiki" else ()
+        more += ("--processes=0", "--report", str(folder / name))
+        call_command(f"import_{kind}", str(path), *more, stdout=stdout or StringIO())
+
+
+def make_imported(scene):
+    """What came from other sites. What of it the site keeps nowhere need not be searched for one by one."""
+    with TemporaryDirectory() as folder:
+        bring_exports(scene.cage, Path(folder))
+    kept = " ".join(Comment.objects.values_list("email", flat=True))
+    scene.people = set(scene.cage.planted)
+    scene.unsought = {word for word in scene.people if word not in kept}
 
 
 def make_shown(scene):
@@ -177,7 +225,7 @@ def plant_people(scene):
 
 def leave_for_links(scene):
     """A link that was mailed shows its owner's own words to whoever has it; nobody else's."""
-    for comment in Comment.objects.filter(name__contains="kanarie"):
+    for comment in Comment.objects.filter(Q(name__contains="kanarie") | Q(email__contains="kanarie")):
         scene.leave[f"/responses/{token_of(comment)}/"] = words_of(comment)
     # The links by mail are made for the first writer there is (addresses.own_tokens).
     writer = Comment.objects.exclude(email="").order_by("pk").first()
@@ -241,8 +289,9 @@ def public_paths():
 
 def searches(scene):
     """The search for each canary: as a word, and as the author or tag that it is."""
-    found = [f"/search/?q={word}" for word in scene.cage.planted]
-    for word, what in scene.cage.planted.items():
+    sought = {word: what for word, what in scene.cage.planted.items() if word not in scene.unsought}
+    found = [f"/search/?q={word}" for word in sought]
+    for word, what in sought.items():
         found += [f"/search/?q={field}:{word}" for field in ("author", "tag") if what.startswith(field)]
         found += [f"/search/?q=well&{field}={word}" for field in ("author", "tag") if what.startswith(field)]
     return found
@@ -291,6 +340,9 @@ def judge(scene, visitor, before, shown, public, *, as_everybody):
     walks.rounds["a visitor"] = Walk(scene, visitor).over([*public, *private, *searches(scene)])
     if as_everybody:
         account = Visitor(make_user(name="Nobody Much"))
+        for role in NOT_TOLD:
+            person = Visitor(make_user(role, name=f"Some {role.title()}"))
+            walks.rounds[f"{role}, at the desk"] = Walk(scene, person).over(private)
         walks.rounds |= {
             "a visitor, pages kept": Walk(scene, visitor).over(there),
             "a visitor asking with HEAD": Walk(scene, visitor, method="HEAD").over(there),
@@ -337,8 +389,14 @@ def test_the_walk_sees_what_is_public(walks):
 def test_nothing_unpublished_is_shown(walks):
     """Lists hide it from editors too; only an essay's own address shows them what is scheduled."""
     own = walks.scene.rows["scheduled"].url
-    leaks = [(who, leak) for who, walk in walks.rounds.items() for leak in walk.leaks]
+    leaks = [(who, leak) for who, walk in walks.rounds.items() for leak in walk.leaks if "desk" not in who]
     assert [(who, leak) for who, leak in leaks if who != "an editor" or not leak.startswith(own)] == []
+
+
+def test_at_the_desk_moderators_alone_are_told_who_wrote(walks):
+    people = {walks.scene.cage.planted[word] for word in walks.scene.people}
+    leaks = [(who, leak) for who, walk in walks.rounds.items() for leak in walk.leaks]
+    assert [(who, leak) for who, leak in leaks if leak.partition(", ")[2] in people] == []
 
 
 def test_pages_read_as_if_nothing_was_hidden(walks):

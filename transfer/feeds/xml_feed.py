@@ -158,8 +158,8 @@ def _writers(of: Mapping[str, Any]) -> tuple[Writer, ...]:
     found = of.get("authors") or []
     # Of RSS ("a@b.example (Ana)") feedparser knows mail addresses by short endings alone, and takes others for names.
     if len(found) == 1 and (mail := _MAIL.search(said := _line(of, "author"))):
-        name = said.replace(mail[0], "").strip(" ()<>[]\"'")
-        return (Writer(name, mail[0], _line(found[0], "href")),) if name else ()
+        name = _MAIL.sub("", said).strip(" ()<>[]\"'")  # a second one is that of who has a mail address for a name
+        return (Writer(name, _line(found[0], "email") or mail[0], _line(found[0], "href")),) if name else ()
     people = (Writer(_line(one, "name"), _line(one, "email"), _line(one, "href")) for one in found)
     return tuple(one for one in people if one.name and not _MAIL.search(one.name))
 

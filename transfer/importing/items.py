@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
+from transfer.importing.personal import without_mail
+
 
 class Refused(ValueError):
     """A source, or one thing in it, cannot be taken in; the words say why, with the line where there is one."""
@@ -70,6 +72,9 @@ class Byline:
     site: str = ""
     addresses: tuple[str, ...] = ()
     signs: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", without_mail(self.name))
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,9 @@ class Reply:
     website: str = ""
     anchor: str = ""  # what came after the number sign in its old address: "comment-12"
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", without_mail(self.name))
+
 
 @dataclass
 class Text:
@@ -164,6 +172,9 @@ class Text:
     editions: tuple[Edition, ...] = ()  # older ones, the oldest first
     replies: tuple[Reply, ...] = ()
     notes: list[Note] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.authors = tuple(map(without_mail, self.authors))
 
 
 @dataclass(frozen=True)

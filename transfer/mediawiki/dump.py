@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 from django.utils.translation import gettext as _
 
 from transfer.importing.items import Note, Refused
+from transfer.importing.personal import is_network_address, without_network_addresses
 from transfer.importing.xml_stream import Element, elements
 from transfer.mediawiki.scratch import PageRow, RevisionRow, Scratch
 from transfer.mediawiki.titles import Namespaces, namespaces, redirect_target, spaced
@@ -223,11 +224,12 @@ class _Reader:
 def _row(element: Element) -> RevisionRow:
     """A revision. Who was not signed in has an address of the network for a name, which stays out."""
     contributor = element.find("contributor")
+    who = spaced(contributor.words("username")) if contributor else ""
     at = element.words("timestamp").strip()
     return RevisionRow(
         element.words("id").strip(),
         at if _MOMENT.fullmatch(at) else "",
-        spaced(contributor.words("username")) if contributor else "",
+        "" if is_network_address(who) else who,
         plain_summary(element.words("comment")),
         element.words("text"),
     )
@@ -240,7 +242,8 @@ def _age(row: RevisionRow) -> tuple[str, int, bool]:
 
 
 def plain_summary(typed: str) -> str:
-    """What was said of a change, in plain words: the section first, links by their words."""
+    """What was said of a change, in plain words: the section first, links by their words, and whose change it was that
+    somebody undid not by an address of the network."""
     text = re.sub(r"/\*\s*(.*?)\s*\*/\s*", r"\1: ", typed)
     text = re.sub(r"\[\[:?(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]", r"\1", text)
-    return spaced(text).removesuffix(":").strip()
+    return without_network_addresses(spaced(text).removesuffix(":").strip())

@@ -11,9 +11,12 @@ _HEADING = re.compile(r"^(={1,6})[ \t]*(.+?)[ \t]*\1[ \t]*$", re.MULTILINE)
 _SIGNED = re.compile(
     r"(\d{1,2}):(\d\d)(?::\d\d)?,?\s+(\d{1,2})\.?\s+(?:de\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(\d{4})"
 )
-# Who was not signed in signs with an address of the network, which is nobody's business.
+# Who was not signed in signs with an address of the network, which is nobody's business: in a link, in the template of
+# those who forgot to sign, before the moment. What is written elsewhere in the words may be the version of a program.
+_ADDRESS = r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){3,7})"
 _ANONYMOUS = re.compile(
-    r"\[\[[^\[\]|]{1,60}[:/](?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){3,7})(?:\|[^\[\]]*)?\]\]"
+    rf"\[\[[^\[\]|]{{1,60}}[:/]{_ADDRESS}(?:/[^\[\]|]{{0,60}})?(?:\|[^\[\]]*)?\]\]"
+    rf"|(?<=[|=]){_ADDRESS}(?=\s*[|}}])|(?<![\w.:]){_ADDRESS}(?=[\s(),|-]{{1,5}}\d{{1,2}}:\d\d)"
 )
 _LINK = re.compile(r"\[\[\s*:?([^\[\]|:]{1,60}):([^\[\]|#/]{1,255})[^\[\]|]*(?:\|([^\[\]]*))?\]\]")
 _MONTHS = (
