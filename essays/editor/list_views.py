@@ -25,6 +25,7 @@ from sitewide.pagination import page_of
 from sitewide.redirects import see_other
 
 PER_PAGE = 30
+NO_HUB = "-"  # in the place of a hub's slug, which is never that: what stands in none
 MAX_WORDS = 100
 # What comes next for an essay, by its first state: the word on its one button.
 NEXT = {
@@ -64,17 +65,21 @@ def filters_of(request):
     return {
         "whose": "mine" if whose == "mine" or not request.user.is_editor else "",
         "state": get("state", "") if get("state", "") in editor_drafts.STATES else "",
-        "hub": get("hub", "") if Hub.objects.filter(slug=get("hub", "")).exists() else "",
+        "hub": hub if (hub := get("hub", "")) == NO_HUB or Hub.objects.filter(slug=hub).exists() else "",
         "q": " ".join(get("q", "").split())[:MAX_WORDS],
     }
 
 
 def narrowed(rows, asked, user):
-    """The essays that the filters leave. A hub counts in the live text, and in the newest draft of a new essay."""
+    """The essays that the filters leave. A hub counts in the live text, and in the newest draft of a new essay; so does
+    it that there is none."""
     rows = editor_drafts.in_state(rows, asked["state"], timezone.now())
     if asked["whose"]:
         rows = rows.filter(owner=user)
-    if asked["hub"]:
+    if asked["hub"] == NO_HUB:
+        new = rows.filter(edition=0, head__isnull=False).values_list("pk", "head__hubs")
+        rows = rows.filter(hubs=None).exclude(pk__in=[essay for essay, hubs in new if hubs])
+    elif asked["hub"]:
         hub = Hub.objects.get(slug=asked["hub"])
         new = rows.filter(edition=0, head__isnull=False).values_list("pk", "head__hubs")
         drafts = [essay for essay, hubs in new if hub.pk in hubs]

@@ -62,6 +62,9 @@ def test_an_author_sees_only_what_is_their_own(shelf):
 def test_filters_narrow_by_hub_owner_and_words(editor, shelf):
     client = signed_in(editor)
     assert titles(client, hub="politics") == {"One in draft", "One in published"}
+    in_none = {f"One in {state}" for state in ("review", "changes", "approved", "scheduled", "withdrawn")}
+    assert titles(client, hub="-") == in_none
+    assert titles(client, hub="-", state="scheduled") == {"One in scheduled"}
     assert titles(client, whose="mine") == {"One in draft"}
     assert titles(client, q="in PUBL") == {"One in published"}
     assert titles(client, hub="politics", q="draft", state="draft", whose="mine") == {"One in draft"}

@@ -5,14 +5,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from essays.models import Hub
+from essays.models import Hub, Licence
+from essays.models.essay import LANGUAGE_CHOICES
 from transfer.importing import runs
 from transfer.importing.mapping import LEAVE_OUT
+from transfer.importing.old_addresses import split
 from transfer.models import Import
 
 Kind = Import.Kind
 MOST_CHOICES = 20  # categories that are asked about; the others become tags
 TAG = "tag"
+MORE = ("keep_apart", "history", "talk", "base", "language", "author", "licence")
 # What each kind is, in a sentence for people.
 KINDS = {
     Kind.WORDPRESS: gettext_lazy(
@@ -40,6 +43,26 @@ class ImportForm(forms.Form):
         label=gettext_lazy("Keep every old address working"), required=False, initial=True
     )
     fetch = forms.BooleanField(label=gettext_lazy("Fetch missing pictures from the old site"), required=False)
+    keep_apart = forms.BooleanField(
+        label=gettext_lazy("Keep apart what says the same as an essay that is here"), required=False,
+        help_text=gettext_lazy("Otherwise the two become one essay, at both addresses."),
+    )  # fmt: skip
+    history = forms.BooleanField(label=gettext_lazy("A wiki’s older texts as older editions"), required=False)
+    talk = forms.BooleanField(
+        label=gettext_lazy("A wiki’s talk pages as comments, which wait for a moderator"), required=False
+    )
+    base = forms.CharField(
+        label=gettext_lazy("Address of the old site"), required=False, max_length=300,
+        help_text=gettext_lazy("Of Ghost, or of a wiki’s main page, whose files may not say it: https://old.example/"),
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of texts that name none"), choices=LANGUAGE_CHOICES, initial="en", required=False
+    )
+    author = forms.CharField(label=gettext_lazy("By-line of texts that name none"), required=False, max_length=200)
+    licence = forms.ModelChoiceField(
+        label=gettext_lazy("Licence of texts that name none"), required=False, to_field_name="code",
+        queryset=Licence.objects.all(), empty_label=gettext_lazy("None"),
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,9 +82,31 @@ class ImportForm(forms.Form):
         """(button, label, sentence) of each kind."""
         return [(choice.tag, choice.choice_label, KINDS[choice.data["value"]]) for choice in self["kind"]]
 
+    @property
+    def more(self):
+        """The fields that few need, to be shown where they are asked for."""
+        return [self[name] for name in MORE]
+
+    @property
+    def is_more_open(self):
+        """Whether something was chosen among these, or is wrong with it."""
+        return any(
+            field.errors or (self.is_bound and field.data and field.data != field.initial) for field in self.more
+        )
+
+    def clean_base(self):
+        """An address of the web, as an old site has one."""
+        typed = self.cleaned_data["base"].strip()
+        parts = split(typed)
+        if typed and not (parts and parts.scheme and parts.hostname):
+            raise forms.ValidationError(_("An address begins with https:// or http://, as https://old.example/."))
+        return typed
+
     def options(self):
         """The plain values that go with the run."""
-        return {name: self.cleaned_data[name] for name in ("comments", "keep_addresses", "fetch")}
+        licence = self.cleaned_data["licence"]
+        chosen = {name: self.cleaned_data[name] for name in ("comments", "keep_addresses", "fetch", *MORE)}
+        return chosen | {"language": chosen["language"] or "en", "licence": licence.code if licence else ""}
 
 
 class MappingForm(forms.Form):

@@ -99,6 +99,13 @@ SENTENCES = {
     ),
     "no-hub": ngettext_lazy("essay stands in no hub.", "essays stand in no hub.", "count"),
     "note-without-text": ngettext_lazy("note has no text.", "notes have no text.", "count"),
+    "page-as-essay": ngettext_lazy(
+        "page became an essay, as the own pages of this site have addresses that are fixed. Its old address leads "
+        "there.",
+        "pages became essays, as the own pages of this site have addresses that are fixed. Their old addresses lead "
+        "there.",
+        "count",
+    ),
     "password": ngettext_lazy(
         "text has a password. It is a draft here.", "texts have a password. They are drafts here.", "count"
     ),

@@ -205,6 +205,8 @@ class _Storing:
         shown = "pages" if self.text.is_page else "essays"
         kind = "drafts" if essay.live == Essay.Live.NEVER else "scheduled" if essay.is_scheduled else shown
         self.figures[kind] += is_new
+        if self.text.is_page and is_new:
+            self._note("page-as-essay", f"“{essay.title}” was a page there")
         if essay.live == Essay.Live.PUBLISHED and is_new and not essay.hubs.exists():
             self._note("no-hub", f"“{essay.title}” stands in no hub")
         if kind == "drafts" and not TOLD_BY_SOURCES & {note.code for note in self.prepared.notes}:

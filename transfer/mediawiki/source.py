@@ -29,8 +29,8 @@ _ALONE = (
 @dataclass(frozen=True)
 class Choices:
     """What whoever imports chooses: older revisions as editions, talk pages as held replies; `files` is a folder of
-    pictures, `mapping` a file that says what becomes of templates; `base` is the address of the wiki's main page where
-    the source does not say it."""
+    pictures, `mapping` a file that says what becomes of templates; `base` is the address of the wiki's main page, and
+    `language` that of its texts, where the source does not say it."""
 
     history: bool = False
     talk: bool = False
@@ -92,7 +92,7 @@ class WikiSource(Source):
             scratch.close()
             raise
         base = self.choices.base or site.base
-        self.language = self.choices.language or site.language
+        self.language = site.language or self.choices.language
         self.stem = addresses.stem_of(base)
         self.wiki = Wiki(
             spaces,

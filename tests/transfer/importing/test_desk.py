@@ -1,10 +1,12 @@
 """The desk's pages of imports: a file is sent, looked at, its categories given places, brought in, watched, told."""
 
+import json
 import re
 import zipfile
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -59,7 +61,8 @@ def test_a_file_is_kept_and_waits_to_be_looked_at(desk, source, cast, tmp_path):
         State.LOOKING, "wordpress", "Blog of 2013.xml", cast["administrator"],
     )  # fmt: skip
     assert (tmp_path / run.path).read_bytes() == b"<rss>words</rss>"
-    assert run.options == {"comments": True, "keep_addresses": True, "fetch": False}
+    plain = {"keep_apart": False, "history": False, "talk": False, "base": "", "author": "", "licence": ""}
+    assert run.options == {"comments": True, "keep_addresses": True, "fetch": False, "language": "en", **plain}
     page = desk.get(answer["Location"]).content.decode()
     assert "Looking at it" in page and 'http-equiv="refresh" content="5"' in page
     assert "worker" in page, "nobody is there to look at it, and the page says so"
@@ -277,3 +280,75 @@ def test_every_kind_of_note_that_is_made_has_a_sentence():
         note_words.sentence("scheduled", 1) == "is scheduled."
         and note_words.sentence("scheduled", 2) == "are scheduled."
     )
+
+
+def test_what_few_need_is_chosen_below_and_goes_with_the_run(desk, source):
+    page = desk.get("/desk/import/").content.decode()
+    assert '<details class="choices">' in page and "By-line of texts that name none" in page
+    chosen = {
+        "keep_apart": "on",
+        "history": "on",
+        "talk": "on",
+        "base": " https://old.example/blog/ ",
+        "language": "de",
+    }
+    sent(desk, **chosen, author="Ada", licence="CC-BY-4.0")
+    found = Import.objects.get().options
+    assert {name: found[name] for name in chosen} == chosen | {
+        "keep_apart": True, "history": True, "talk": True, "base": "https://old.example/blog/"
+    }  # fmt: skip
+    assert (found["author"], found["licence"]) == ("Ada", "CC-BY-4.0")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("base", "old.example", "begins with https://"),
+        ("base", "javascript:alert(1)", "begins with https://"),
+        ("base", "https://", "begins with https://"),
+        ("base", "https://[old", "begins with https://"),
+        ("language", "tlh", "not one of the available choices"),
+        ("licence", "no-such", "not one of the available choices"),
+        ("author", "A" * 201, "at most 200 characters"),
+    ],
+)
+def test_a_choice_that_is_none_is_refused_by_its_field_which_is_open_and_has_the_words(
+    desk, source, field, value, words
+):
+    answer = sent(desk, **{field: value})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and words in page and '<details class="choices" open>' in page
+    assert not Import.objects.exists()
+
+
+def test_the_address_of_an_old_ghost_reaches_its_source_and_its_links(desk, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    two = [{"id": str(n), "title": f"Thing {n}", "slug": f"thing-{n}", "status": "published", "type": "post",
+            "published_at": f"2020-01-0{n}T10:00:00.000Z",
+            "html": f'<p>{n} {WORDS} <a href="https://old.example/thing-1/">there</a></p>'}
+           for n in (1, 2)]  # fmt: skip
+    data = json.dumps({"db": [{"meta": {"version": "5.0.0"}, "data": {"posts": two}}]}).encode()
+    sent(desk, data, "ghost.json", kind="ghost", base="https://old.example", language="de")
+    run = Import.objects.get()
+    assert runs.carry_out(run.pk, processes=0).state == State.LOOKED, Import.objects.get().error
+    desk.post(f"/desk/import/{run.pk}/bring-in/")
+    assert runs.carry_out(run.pk, processes=0).state == State.DONE
+    second = Essay.objects.get(title="Thing 2")
+    assert second.language == "de" and 'href="/essays/thing-1/"' in second.html
+
+
+def test_essays_in_no_hub_and_pages_are_told_with_a_way_to_them(desk, source, cast):
+    source.made.append(text("page:9", "About us", f"Who. {WORDS}", is_page=True, addresses=("/about-us/team/",)))
+    run = looked(desk)
+    assert "hub=-" not in desk.get(f"/desk/import/{run.pk}/").content.decode(), "they are not there yet"
+    desk.post(f"/desk/import/{run.pk}/bring-in/", {"category-0": "hub:politics"})
+    assert runs.carry_out(run.pk, processes=0).state == State.DONE
+    assert "Editors find them among the essays" in desk.get(f"/desk/import/{run.pk}/").content.decode()
+    cast["administrator"].groups.add(Group.objects.get(name="editor"))
+    page = desk.get(f"/desk/import/{run.pk}/").content.decode()
+    assert "page became an essay, as the own pages of this site have addresses that are fixed" in page
+    assert "“About us” was a page there" in page
+    link = re.search(r'href="([^"]*hub=-)"', page)[1].replace("&amp;", "&")
+    listed = desk.get(link)
+    assert [row["essay"].title for row in listed.context["rows"]] == ["About us"]
+    assert desk.get("/about-us/team/")["Location"] == "/essays/about-us/"

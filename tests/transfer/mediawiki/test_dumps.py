@@ -115,7 +115,8 @@ def test_redirects_become_old_titles_and_addresses_through_chains_and_lost_ones_
     notes = {note.about: note.words for note in source.check().notes}
     (text,) = source.texts()
     assert text.titles == ("Allmende", "Communs", "Odd")
-    assert {"/wiki/Allmende", "/index.php?title=Allmende", "/index.php/Communs", "/w/index.php?curid=77"} <= {
+    assert text.headings == (("Allmende", "Teil"),)
+    assert {"/wiki/Allmende#Teil", "/index.php?title=Allmende#Teil", "/index.php/Communs", "/w/index.php?curid=77"} <= {
         *text.addresses
     }
     assert text.body == ("The text. See [Allmende](import:page:1#Teil) and [Communs](import:page:1).\n")
@@ -132,6 +133,13 @@ def test_the_addresses_of_a_page_are_the_usual_ones_and_those_of_its_dump(tmp_pa
         "/w/index.php?title=Partner_State/%C3%9Cber", "/doc/index.php?title=Partner_State/%C3%9Cber",
         "/index.php?curid=1", "/w/index.php?curid=1", "/doc/index.php?curid=1", "/wiki/?curid=1",
     )  # fmt: skip
+
+
+def test_the_language_of_a_dump_is_that_of_its_texts_and_another_stands_in_where_it_says_none(tmp_path):
+    german = dump(tmp_path, ("Brunnen", "x"), attributes='version="0.11" xml:lang="de"')
+    assert texts(german, language="en")["Brunnen"].language == "de"
+    silent = dump(tmp_path, ("Brunnen", "x"), attributes='version="0.11"')
+    assert texts(silent, language="fr")["Brunnen"].language == "fr"
 
 
 def test_a_talk_page_becomes_held_replies_only_when_asked_for(tmp_path):

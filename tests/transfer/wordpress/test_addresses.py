@@ -2,8 +2,12 @@
 
 import pytest
 
+from essays.models import Essay
+from tests.transfer.importing.made_by_hand import WORDS
 from tests.transfer.wordpress.test_texts import AUTHOR, FILED, TERMS
 from tests.transfer.wordpress.written import HEAD, attachment, item, meta, one, source
+from transfer.importing.loading import run
+from transfer.importing.options import Options
 
 AROUND = (
     AUTHOR, TERMS, item(2, title="Two", link="http://www.old.org/2013/03/08/two/", slug="two"),
@@ -113,6 +117,28 @@ def test_a_post_has_all_of_its_addresses(tmp_path):
         tmp_path, item(7, "x", meta("_wp_old_slug", "the-first"), slug="well", link="http://old.org/2013/03/well/")
     )
     assert text.addresses == ("/2013/03/well/", "/?p=7", "/2013/03/the-first/")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("site")
+def test_pages_below_pages_keep_their_addresses_and_lead_there(tmp_path, client):
+    def page(number, slug, *above, parent=0):
+        words = f"{slug.title()} says number {number}. {WORDS}"
+        link = f"http://www.old.org/{'/'.join((*above, slug))}/"
+        return item(number, words, title=slug.title(), kind="page", slug=slug, link=link, post_parent=parent)
+
+    pages = (page(3, "about"), page(4, "team", "about", parent=3), page(5, "people", "about", "team", parent=4),
+             page(6, "team"), page(7, "our-rules", "about", parent=3))  # fmt: skip
+    link = item(8, f'<p>{WORDS} <a href="/about/team/people/">them</a></p>', title="Post")
+    report = run(source(tmp_path, AUTHOR, *pages, link), Options(keep_apart=True))
+    assert (report.figures["pages"], report.figures["essays"], report.notes["page-as-essay"].count) == (5, 1, 5)
+    here = {essay.title + essay.html.split("number ")[1][0]: essay.url for essay in Essay.objects.exclude(title="Post")}
+    for address, title in {"/about/team/": "Team4", "/about/team/people": "People5", "/team/": "Team6",
+                           "/about/our-rules/": "Our-Rules7", "/?page_id=5": "People5"}.items():  # fmt: skip
+        assert client.get(address)["Location"] == here[title], address
+    assert client.get("/about/").status_code == 200, "a page of this site, which is told"
+    assert "/about/ is in use here" in report.notes["address-taken"].first[0][1]
+    assert f'href="{here["People5"]}"' in Essay.objects.get(title="Post").html
 
 
 @pytest.mark.parametrize(
