@@ -15,6 +15,7 @@ from sitewide import state
 from sitewide.folding import fold_name
 
 KINDS = ("hub", "tag", "author", "licence")
+FREE = "free"  # in the place of a licence's code: all that are (essays.models.licence.Licence.is_free)
 
 
 class Unknown(ValueError):
@@ -64,7 +65,7 @@ class Selection:
         since: datetime.date | None = None,
     ) -> Self:
         """From names as people type them: hubs and authors by name or by the word of their address, tags by any of
-        their names, licences by their code. Raises Unknown for what is not here."""
+        their names, licences by their code, or all that are free as FREE. Raises Unknown for what is not here."""
         hub, tag, author, licence = map(tuple, (hub, tag, author, licence))
         return cls(
             hub=_ids("hub", hub, _hubs) if hub else None,
@@ -101,12 +102,20 @@ def _authors(name: str) -> list[int]:
 
 
 def _licences(code: str) -> list[int]:
-    return list(Licence.objects.filter(code__iexact=code).values_list("pk", flat=True))
+    found = list(Licence.objects.filter(code__iexact=code).values_list("pk", flat=True))
+    if not found and code.casefold() == FREE:
+        found = [licence.pk for licence in Licence.objects.all() if licence.is_free]
+    return found
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The filters, as every command of an export has them."""
-    what = {"hub": "name or address word", "tag": "name", "author": "name or address word", "licence": "code"}
+    what = {
+        "hub": "name or address word",
+        "tag": "name",
+        "author": "name or address word",
+        "licence": f"code, or {FREE}",
+    }
     for kind in KINDS:
         parser.add_argument(
             f"--{kind}", action="append", default=[], help=f"only essays of this {kind} ({what[kind]}); may be repeated"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from essays.models import Hub, Licence, Tag
 from transfer.models import Export
+from transfer.selection import FREE
 
 Kind = Export.Kind
 MOST_TAGS = 2000
@@ -29,7 +30,10 @@ class ExportForm(forms.Form):
     )  # fmt: skip
     hub = forms.ChoiceField(label=gettext_lazy("Hub"), required=False)
     tag = forms.ChoiceField(label=gettext_lazy("Tag"), required=False)
-    licence = forms.ChoiceField(label=gettext_lazy("Licence"), required=False)
+    licence = forms.ChoiceField(
+        label=gettext_lazy("Licence"), required=False,
+        help_text=gettext_lazy("Free are CC BY, CC BY-SA, CC0, the public domain, not those with NC or ND."),
+    )  # fmt: skip
     since = forms.DateField(
         label=gettext_lazy("Changed since"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Enter a date, like 2026-11-21.")},
@@ -45,7 +49,8 @@ class ExportForm(forms.Form):
         self.fields["hub"].choices = [*every, *Hub.objects.order_by("position", "pk").values_list("slug", "name")]
         tags = Tag.objects.filter(synonym_of=None).order_by("key").values_list("slug", "name")[:MOST_TAGS]
         self.fields["tag"].choices = [*every, *tags]
-        self.fields["licence"].choices = [*every, *Licence.objects.values_list("code", "name")]
+        licences = [("", _("All")), (FREE, _("Only free ones")), *Licence.objects.values_list("code", "name")]
+        self.fields["licence"].choices = licences
 
     @property
     def kinds(self):

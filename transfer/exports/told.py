@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from transfer.exports import runs
 from transfer.models import Export
 from transfer.pace import left_words
+from transfer.selection import FREE
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Told:
 
 def told_of(run: Export, progress: runs.Progress, now: float) -> Told:
     """A run as the page shows it; `now` in seconds, as `progress` has it."""
-    parts = [name for kind in ("hub", "tag", "licence") for name in run.filters.get(kind, [])]
+    free = {("licence", FREE): _("free licences")}
+    parts = [free.get((kind, name), name) for kind in ("hub", "tag", "licence") for name in run.filters.get(kind, [])]
     if since := run.filters.get("since"):
         parts.append(_("since %s") % since)
     what = ", ".join(parts) or _("everything")

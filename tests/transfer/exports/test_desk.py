@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from essays.models import Licence
 from sitewide.models import OutboxMessage
 from tests.cast import make_draft, make_essay
 from transfer.exports import runs
@@ -167,3 +168,17 @@ def test_nothing_else_is_given_out(desk, name):
     run = asked(desk, "wordpress")
     runs.carry_out(run.pk)
     assert desk.get(f"/desk/export/{run.pk}/{name}").status_code == 404
+
+
+def test_only_free_ones_is_one_choice(desk):
+    free, held = (Licence.objects.get(code=code).pk for code in ("CC-BY-SA-4.0", "ARR"))
+    make_essay("The Well", "Water for all.", licence_id=free)
+    make_essay("The Fence", "Water for one.", licence_id=held)
+    page = desk.get("/desk/export/").content.decode()
+    assert '<option value="free">Only free ones</option>' in page
+    run = asked(desk, "wordpress", licence="free")
+    assert run.filters == {"licence": ["free"]} and "-free" in run.file_name
+    assert runs.carry_out(run.pk).state == State.DONE
+    data = got(desk, run)
+    assert b"Water for all." in data and b"Water for one." not in data
+    assert "free licences" in desk.get("/desk/export/").content.decode()
