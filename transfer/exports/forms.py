@@ -30,10 +30,7 @@ class ExportForm(forms.Form):
     )  # fmt: skip
     hub = forms.ChoiceField(label=gettext_lazy("Hub"), required=False)
     tag = forms.ChoiceField(label=gettext_lazy("Tag"), required=False)
-    licence = forms.ChoiceField(
-        label=gettext_lazy("Licence"), required=False,
-        help_text=gettext_lazy("Free are CC BY, CC BY-SA, CC0, the public domain, not those with NC or ND."),
-    )  # fmt: skip
+    licence = forms.ChoiceField(label=gettext_lazy("Licence"), required=False)
     since = forms.DateField(
         label=gettext_lazy("Changed since"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Enter a date, like 2026-11-21.")},

@@ -284,7 +284,7 @@ def test_every_kind_of_note_that_is_made_has_a_sentence():
 
 def test_what_few_need_is_chosen_below_and_goes_with_the_run(desk, source):
     page = desk.get("/desk/import/").content.decode()
-    assert '<details class="choices">' in page and "By-line of texts that name none" in page
+    assert '<details class="rarely">' in page and "By-line of texts that name none" in page
     chosen = {
         "keep_apart": "on",
         "history": "on",
@@ -317,7 +317,7 @@ def test_a_choice_that_is_none_is_refused_by_its_field_which_is_open_and_has_the
 ):
     answer = sent(desk, **{field: value})
     page = answer.content.decode()
-    assert answer.status_code == 422 and words in page and '<details class="choices" open>' in page
+    assert answer.status_code == 422 and words in page and '<details class="rarely" open>' in page
     assert not Import.objects.exists()
 
 
