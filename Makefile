@@ -21,7 +21,7 @@ help:
 	@echo "make bench-arrivals  what an essay and a reply from another site cost to take in (DATABASE_URL: an empty database)"
 	@echo "make bench-converting  what reading and converting an export of WordPress costs, a post (POSTS=2000: of so many)"
 	@echo "make bench-import  what an import of 2,000 posts costs (POSTS=2000 PROCESSES=2; DATABASE_URL of an empty database)"
-	@echo "make bench-bundle  what a bundle of 20,000 essays and 40,000 replies costs (ESSAYS= WORDS= REPLIES=; IMPORT=1: to take in, too)"
+	@echo "make bench-bundle  what a bundle of 20,000 essays and 40,000 replies costs (ESSAYS= WORDS= REPLIES=; IMPORT=1: to take in, too; POSTGRES=1: there)"
 	@echo "make bench-cards  how long the picture of a shared link takes to be drawn, and its size (FOLDER=cards: keeps them)"
 	@echo "make pictures  every page before and after a change, compared pixel by pixel (BEFORE=revision PAGES=\"words of names\")"
 	@echo "make peers   imports from a real WordPress and MediaWiki, and back, compared item by item (ONLY=mediawiki IMPORTER=folder)"
@@ -71,7 +71,7 @@ bench-import: environment-dev
 
 bench-bundle: environment-dev
 	@exec $(DEV)/python -m tests.bench.bundling $(if $(ESSAYS),--essays $(ESSAYS)) $(if $(WORDS),--words $(WORDS)) \
-		$(if $(REPLIES),--replies $(REPLIES)) $(if $(IMPORT),--import)
+		$(if $(REPLIES),--replies $(REPLIES)) $(if $(IMPORT),--import) $(if $(POSTGRES),--postgres)
 
 bench-cards: environment-dev
 	@exec $(DEV)/python -m tests.bench.share_cards $(FOLDER)

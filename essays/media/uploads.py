@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -104,20 +105,25 @@ def free_name(alt: str, otherwise: str = "picture") -> str:
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
 
 
-def make_variants(seconds: float | None = None) -> tuple[int, int]:
+def make_variants(
+    seconds: float | None = None, progress: Callable[[int, int], object] = lambda _done, _total: None
+) -> tuple[int, int]:
     """Makes the smaller widths of the pictures that lack any, and renders what shows them anew.
 
     Stops when `seconds` have passed (None: never), which a later call goes on from. Returns (made, left): how many
     pictures have theirs now, and how many were not reached. A damaged or missing file is left as it is, with a line in
     the log; a moving picture has no variants. Each picture is stored together with what shows it: one that was stored
-    alone, by a process that was ended then, would be passed over by every later call.
+    alone, by a process that was ended then, would be passed over by every later call. `progress` hears how many of
+    them were looked at, and how many there are.
     """
     begin, made, left = time.monotonic(), 0, 0
-    for media in filter(_lacks_widths, Media.objects.order_by("pk").iterator()):
+    lacking = [media.pk for media in Media.objects.order_by("pk").iterator() if _lacks_widths(media)]
+    for done, pk in enumerate(lacking, 1):
         if seconds is not None and time.monotonic() - begin > seconds:
             left += 1
-        else:
+        elif media := Media.objects.filter(pk=pk).first():
             made += _make_variants(media)
+            progress(done, len(lacking))
     return made, left
 
 

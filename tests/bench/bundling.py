@@ -1,11 +1,12 @@
 """Measures what a bundle costs: `make bench-bundle`, with ESSAYS=, WORDS=, REPLIES=; IMPORT=1 also takes it in again.
 
-DATABASE_URL names an empty database that may be filled, and FRESH_DATABASE_URL another one for taking in; without them
-SQLite in a folder that is thrown away. Of each part it prints seconds of the clock, of the processor (that of a server
-of the database aside), and the most memory that the process has had until then.
+On SQLite in a folder that is thrown away; POSTGRES=1: on a PostgreSQL that is thrown away. Of each part it prints
+seconds of the clock, of the processor (that of a server of the database aside), and the most memory that the process
+has had until then.
 """
 
 import argparse
+import contextlib
 import os
 import resource
 import secrets
@@ -15,7 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests import postgres
+
 ROOT = Path(__file__).resolve().parent.parent.parent
+DATABASES = ("full", "empty")  # each the folder of a site, too
 
 
 def main():
@@ -24,29 +28,45 @@ def main():
     parser.add_argument("--words", type=int, default=300)
     parser.add_argument("--replies", type=int, default=40_000)
     parser.add_argument("--import", action="store_true", dest="taken_in")
+    parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
         measured(*asked.measure)
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, databases(folder, on_postgres=asked.postgres) as urls:
         bundle = str(Path(folder, "site.zip"))
         environment = {**os.environ, "SECRET_KEY": secrets.token_urlsafe(40)}
-        environment |= {"DJANGO_SETTINGS_MODULE": "commonswiki.settings", "VAR_DIR": str(Path(folder, "full"))}
+        environment |= {"DJANGO_SETTINGS_MODULE": "commonswiki.settings"}
+        full, empty = (
+            environment | {"VAR_DIR": str(Path(folder, name)), "DATABASE_URL": url}
+            for name, url in zip(DATABASES, urls, strict=True)
+        )
         print(
             f"{asked.essays:,} essays of {asked.words:,} words in two editions, {asked.replies:,} replies", flush=True
         )
-        run(environment, "tests.bench.large_site", *map(str, (asked.essays, asked.words, asked.replies)))
-        run(environment, "tests.bench.bundling", "--measure", "export", bundle)
+        run(full, "tests.bench.large_site", *map(str, (asked.essays, asked.words, asked.replies)))
+        run(full, "tests.bench.bundling", "--measure", "export", bundle)
         print(f"{Path(bundle).stat().st_size / 1e6:.0f} MB")
         if asked.taken_in:
-            environment["VAR_DIR"] = str(Path(folder, "empty"))
-            if fresh := environment.pop("FRESH_DATABASE_URL", ""):
-                environment["DATABASE_URL"] = fresh
+            Path(empty["VAR_DIR"]).mkdir()
+            subprocess.run([sys.executable, "manage.py", "prepare", "--verbosity=0"], cwd=ROOT, env=empty, check=True)
+            run(empty, "tests.bench.bundling", "--measure", "import", bundle)
+
+
+@contextlib.contextmanager
+def databases(folder, *, on_postgres):
+    """The addresses of two databases that have nothing yet: one to be filled, one to take the bundle in."""
+    if not on_postgres:
+        yield [f"sqlite:///{Path(folder, name)}.sqlite3" for name in DATABASES]
+        return
+    with postgres.server() as url:
+        server = url.removesuffix(postgres.DATABASE)
+        for name in DATABASES:
             subprocess.run(
-                [sys.executable, "manage.py", "prepare", "--verbosity=0"], cwd=ROOT, env=environment, check=True
+                ["createdb", "-h", server.removeprefix("postgres://commons@/"), "-U", "commons", name], check=True
             )
-            run(environment, "tests.bench.bundling", "--measure", "import", bundle)
+        yield [f"{server}{name}" for name in DATABASES]
 
 
 def run(environment, module, *arguments):

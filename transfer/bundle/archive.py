@@ -91,6 +91,8 @@ class Archive:
         except Refused:
             raise
         except UNREADABLE as error:
+            if isinstance(error, OSError) and error.errno:
+                raise  # no fault of the bundle's: the disk that it lies on, or that it is written to, has one
             raise Refused(f"{name}: it is damaged ({str(error)[:80]}).") from error
 
     def _info(self, name: str) -> zipfile.ZipInfo:
@@ -140,7 +142,7 @@ class Archive:
     def _compare_sums(self) -> None:
         """Whether SUMS, by which people check a bundle with other programs, says what the manifest says."""
         wanted = (sum_line(line["name"], line["sha256"]) for line in self._listed())
-        own = (sum_line(name, self._digest(name)) for name in [MANIFEST])
+        own = (sum_line(name, self.digest(name)) for name in [MANIFEST])
         with self.open(SUMS) as file:
             told = iter(lambda: file.readline(MOST_LINE), b"")
             if any(one != other for one, other in zip_longest(told, chain(wanted, own))):
@@ -150,10 +152,11 @@ class Archive:
         info = self._info(name)
         if info.file_size != line["size"]:
             raise Refused(f"{name}: it has another size than the manifest says.")
-        if self._digest(name) != line["sha256"]:
+        if self.digest(name) != line["sha256"]:
             raise Refused(f"{name}: it is not what the manifest says (its SHA-256 differs).")
 
-    def _digest(self, name: str) -> str:
+    def digest(self, name: str) -> str:
+        """The SHA-256 of a file, in hexadecimal digits."""
         digest = hashlib.sha256()
         with self.open(name) as file:
             while block := file.read(BLOCK):
@@ -162,18 +165,20 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
-    """The Archive of a file. Raises Refused for what is no zip, or one with names or sizes that no bundle has."""
+def opened(path: Path, name: str = "") -> Iterator[Archive]:
+    """The Archive of a file, which is called `name` in words ("": as it is). Raises Refused for what is no zip, or one
+    with names or sizes that no bundle has."""
+    name = name or path.name
     try:
         with open(path, "rb") as file:
             size = file.seek(0, 2)
-            _check_directory(file, size, path.name)
+            _check_directory(file, size, name)
             with zipfile.ZipFile(file) as packed:
                 yield Archive(packed, size)
     except OSError as error:
-        raise Refused(f"{path.name} cannot be read: {error.strerror or error}.") from error
+        raise Refused(f"{name} cannot be read: {error.strerror or error}.") from error
     except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError) as error:
-        raise Refused(f"{path.name} is no zip file, or a part of it is missing.") from error
+        raise Refused(f"{name} is no zip file, or a part of it is missing.") from error
 
 
 def _check_directory(file: IO[bytes], size: int, name: str) -> None:

@@ -12,7 +12,18 @@ from essays.derived.redirects import old_title_key
 from essays.models import Author, Essay, Hub, Licence, Media, OldPath, Tag
 from transfer.bundle import essays_in, front, log, media_in
 from transfer.bundle.archive import Archive, opened
-from transfer.bundle.form import LOGS, MEDIA, PRIVATE_RECORDS, PRIVATE_SITE, RECORDS, SITE, Progress, Refused, nothing
+from transfer.bundle.form import (
+    EDITIONS,
+    LOGS,
+    MEDIA,
+    PRIVATE_RECORDS,
+    PRIVATE_SITE,
+    RECORDS,
+    SITE,
+    Progress,
+    Refused,
+    nothing,
+)
 from transfer.bundle.rows import Told, decoded
 from transfer.bundle.shapes import PRIVATE_SETTINGS, SETTINGS, SHAPES, Shape, key_of
 
@@ -24,16 +35,24 @@ KEYS = {**{name: (key_of(model),) for name, model in NAMED.items()}, "pages": ("
 
 @dataclass
 class Checked:
-    """What a bundle holds: the first line of its manifest, and how many of each thing there are."""
+    """What a bundle holds: the first line of its manifest, the title of its site, how many of each thing there are;
+    of the published essays (slug, title), of replies and files of the library more than their number."""
 
     header: dict[str, Any]
+    title: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    essays: list[tuple[str, str]] = field(default_factory=list)
+    replies_shown: int = 0
+    editions: int = 0
+    recordings: int = 0
+    files_missing: list[str] = field(default_factory=list)  # names of files that were not on the disk of its site
+    log_lines: int = 0
 
 
-def check(path: Path, *, progress: Progress = nothing) -> Checked:
+def check(path: Path, *, name: str = "", progress: Progress = nothing) -> Checked:
     """Looks whether a bundle is whole and good; writes nothing. Raises Refused for the first thing that is not, with
-    the name of its file."""
-    with opened(path) as archive:
+    the name of its file; `name` is how the bundle is called in these words."""
+    with opened(path, name) as archive:
         return checked(archive, progress)
 
 
@@ -76,7 +95,9 @@ class _Look:
         self.known: dict[type[Model], set[str]] = {model: set() for model in (*NAMED.values(), Essay)}
 
     def all(self) -> None:
-        _check_zone(settings_in(self.archive, private=self.private)["time_zone"])
+        settings = settings_in(self.archive, private=self.private)
+        _check_zone(settings["time_zone"])
+        self.found.title = settings["title"]
         names = [*RECORDS, *(PRIVATE_RECORDS if self.private else ())]
         for name in names:
             if name in KEYS:
@@ -87,7 +108,7 @@ class _Look:
             self.progress("lists checked", number, len(names))
         self._look_at_essays()
         for name in self.archive.names(LOGS):
-            log.checked(self.archive.lines(name))
+            self.found.log_lines += log.checked(self.archive.lines(name))[0]
 
     def _gather(self, name: str) -> None:
         """The keys of a list, each of which stands there once."""
@@ -116,6 +137,7 @@ class _Look:
             seen.add(slug)
         self.known[Essay] = seen | unpublished
         self.found.counts["essays"] = self.archive.count("essays/")
+        self.found.editions = self.archive.count(EDITIONS)
 
     def _look_at(self, name: str) -> None:
         count = 0
@@ -131,9 +153,16 @@ class _Look:
             if name == "media":
                 media_in.check(self.archive, told, where)
                 used |= {told.extras["file"]}
+                self._count_file(told)
+            self.found.replies_shown += name == "replies" and told.extras["state"] == "published"
         self.found.counts[name] = count
         if name == "media" and (more := [n for n in self.archive.names(MEDIA) if n.removeprefix(MEDIA) not in used]):
             raise Refused(f"{more[0]}: media.jsonl does not tell of it.")
+
+    def _count_file(self, told: Told) -> None:
+        self.found.recordings += told.columns["kind"] != Media.Kind.PICTURE
+        if not told.extras["file"]:
+            self.found.files_missing.append(told.columns["name"])
 
     def _look_at_essays(self) -> None:
         total, done = self.found.counts["essays"], 0
@@ -149,6 +178,7 @@ class _Look:
                 if guid in guids or _number(told.edition, name) in numbers:
                     raise Refused(f"{name}: its guid or the number of its edition is another's.")
                 guids.add(guid)
+                self.found.essays.append((told.slug, told.live.columns["title"]))
                 done += 1
                 self.progress("essays checked", done, total)
             if len(numbers) < len(others):

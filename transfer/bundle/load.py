@@ -1,4 +1,4 @@
-"""Makes an empty site what a bundle tells of: the verb of `manage.py import_bundle`.
+"""Makes an empty site what a bundle tells of: the verb of `manage.py import_bundle` and of the desk.
 
 The bundle is looked at as a whole before anything is written (`check`); then all of it is one transaction, so that a
 site has all of it or nothing. What people change on the desk (hubs, by-lines, pages, licences, series, the board) goes
@@ -7,12 +7,16 @@ rows are written as they were, checked by their columns, and all that is derived
 that the verbs use.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, ModerationEntry
 from essays.media import files
@@ -25,7 +29,12 @@ from transfer.bundle.archive import Archive, opened
 from transfer.bundle.form import LOGS, Progress, Refused, nothing
 from transfer.bundle.known import Known
 
-THERE = (Essay, Author, Tag, Series, Comment, Book, Call, Bookmark, OldPath, ModerationEntry, Subscriber)
+# What a new site has none of, each in a word for people.
+THERE: dict[type[Model], Any] = {
+    Essay: _("essays"), Author: _("authors"), Tag: _("tags"), Series: _("series"), Comment: _("comments"),
+    Book: _("books"), Call: _("calls"), Bookmark: _("bookmarks"), OldPath: _("redirects"),
+    ModerationEntry: _("decisions of moderation"), Subscriber: _("subscribers"), Media: _("pictures"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,44 +45,59 @@ class Loaded:
     logs: tuple[str, ...] = ()
 
 
-def load(path: Path, *, progress: Progress = nothing) -> Loaded:
+def load(
+    path: Path,
+    *,
+    name: str = "",
+    progress: Progress = nothing,
+    at_end: Callable[[Loaded], object] = lambda _loaded: None,
+) -> Loaded:
     """Takes a bundle into a site that has nothing yet, as it is after `manage.py setup`; returns Loaded.
 
-    Raises Refused, in words that name the file, for a site that is not empty and for whatever `check` refuses; nothing
-    is written then. `progress` is called within the transaction.
+    Raises Refused, in words that name the file (`name`, where it is called otherwise than on the disk), for a site that
+    is not empty, for whatever `check` refuses, and where disk or database cannot hold it; nothing is written then.
+    `progress` is called within the transaction, and may end it by an exception of its own; so is `at_end`, when all is
+    stored: what it stores is there with all of it, or not at all.
     """
+    name = name or path.name
     refuse_unless_empty()
-    with opened(path) as archive:
+    with opened(path, name) as archive:
         checked = check.checked(archive, progress)
         try:
             with files.none_if_it_fails() as written, transaction.atomic():
                 state.take_turn()
                 refuse_unless_empty()
-                logs = _write(archive, checked, written, progress)
+                loaded = Loaded(checked, _write(archive, checked, written, progress))
+                at_end(loaded)
                 state.bump()
         except ValidationError as error:
-            raise Refused(f"{path.name}: {' '.join(error.messages)}") from error
+            raise Refused(f"{name}: {' '.join(error.messages)}") from error
         except DatabaseError as error:
-            raise Refused(f"{path.name}: the database refuses it ({str(error).strip()[:200]}).") from error
-    return Loaded(checked, logs)
+            raise Refused(f"{name}: the database refuses it ({str(error).strip()[:200]}).") from error
+        except OSError as error:
+            raise Refused(f"{name}: what is in it cannot be stored here ({error.strerror or error}).") from error
+    return loaded
+
+
+def what_is_there() -> str:
+    """What the site holds already that somebody made, in a word for people; "" for a new site."""
+    return str(next((words for model, words in THERE.items() if model._base_manager.exists()), ""))
 
 
 def refuse_unless_empty() -> None:
     """Raises Refused where the site holds anything that somebody made."""
-    for rows in (*(model._default_manager for model in THERE), Media.every):
-        if rows.exists():
-            many = rows.model._meta.verbose_name_plural
-            raise Refused(f"This site has {many} already: a bundle is taken into a new one, as `setup` leaves it.")
+    if many := what_is_there():
+        raise Refused(f"This site has {many} already: a bundle is taken into a new one, as `setup` leaves it.")
 
 
 def _write(archive: Archive, checked: check.Checked, written: list[str], progress: Progress) -> tuple[str, ...]:
     whole, private = checked.header["complete"], checked.header["private"]
     known = Known()
     records_load.clear(whole=whole)
-    records_load.before_essays(archive, known, written)
+    records_load.before_essays(archive, known, written, checked.counts["media"], progress)
     essays_load.load(archive, known, checked.counts["essays"], private=private, progress=progress)
     records_load.after_essays(archive, known)
-    replies_load.load(archive, known, private=private, progress=progress)
+    replies_load.load(archive, known, checked.counts["replies"], private=private, progress=progress)
     zone = records_load.settings(archive, private=private).zone
     with timezone.override(zone):
         derived.rebuild(progress)
@@ -83,9 +107,4 @@ def _write(archive: Archive, checked: check.Checked, written: list[str], progres
 
 
 def _logs(archive: Archive) -> list[str]:
-    kept = []
-    for name in archive.names(LOGS):
-        count, seal = log.checked(archive.lines(name))
-        with archive.open(name) as file:
-            kept.append(log.keep(file.read(), count, seal))
-    return kept
+    return [log.keep(archive, name) for name in archive.names(LOGS)]

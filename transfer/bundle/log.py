@@ -7,11 +7,10 @@ go on there. It is kept as it is instead, a document beside the pictures, and th
 has a note with the last seal of it: whoever changes the document later is found out by that.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
@@ -22,6 +21,7 @@ from comments import audit
 from comments.audit import hash_chain, public_log, sealed_logs
 from comments.models import ModerationEntry, ModerationNote
 from essays.models import ImportedFrom
+from transfer.bundle.archive import Archive
 from transfer.bundle.form import LOGS, Refused
 from transfer.bundle.scope import Scope
 from transfer.bundle.writer import BLOCK, Writer
@@ -76,13 +76,15 @@ def checked(rows: Iterable[tuple[str, Any]]) -> tuple[int, str]:
         raise Refused(str(error)) from error
 
 
-def keep(data: bytes, count: int, seal: str) -> str:
-    """Keeps a log as a sealed document and tells of it in the chain of this site; returns the name of its file. Called
-    within the transaction of the import; the file is there also if that fails, and does no harm."""
-    digest = hashlib.sha256(data).hexdigest()
+def keep(archive: Archive, name: str) -> str:
+    """Keeps a log of a bundle as a sealed document and tells of it in the chain of this site; returns the name of its
+    file. Called within the transaction of the import; the file is there also if that fails, and does no harm."""
+    count, seal = checked(archive.lines(name))
+    digest = archive.digest(name)
     path = sealed_logs.path_of(digest)
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(data))
+    default_storage.delete(path)  # what an import that was broken off has left of it
+    with archive.open(name) as file:
+        default_storage.save(path, File(file))
     note, salt = _("%(lines)d lines of an earlier site’s log were taken over; their last seal is %(seal)s"), digest[:32]
     note %= {"lines": count, "seal": seal}
     entry = audit.append(

@@ -30,6 +30,7 @@ from sitewide.models import SiteSettings
 from transfer.bundle import media_in
 from transfer.bundle.archive import Archive
 from transfer.bundle.check import lines, settings_in
+from transfer.bundle.form import Progress
 from transfer.bundle.known import TOGETHER, Known, essays_of, in_parts
 from transfer.bundle.shapes import SHAPES
 
@@ -46,11 +47,11 @@ def clear(*, whole: bool) -> None:
             row.delete()
 
 
-def before_essays(archive: Archive, known: Known, written: list[str]) -> None:
+def before_essays(archive: Archive, known: Known, written: list[str], media: int, progress: Progress) -> None:
     """Licences, files of the library, by-lines, tags, hubs, pages: what essays name. `written` gets the names of files
-    on the disk."""
+    on the disk; `media` says how many there are, for `progress`."""
     _licences(archive, known)
-    _media(archive, known, written)
+    _media(archive, known, written, media, progress)
     for _where, told in lines(archive, "authors"):
         author = taxonomy.save_author(Author(**known.columns(SHAPES["authors"], told)), by=None)
         known.add(Author, author.slug, author.pk)
@@ -79,9 +80,9 @@ def _licences(archive: Archive, known: Known) -> None:
         known.add(Licence, row.code, taxonomy.save_licence(row, by=None).pk)
 
 
-def _media(archive: Archive, known: Known, written: list[str]) -> None:
+def _media(archive: Archive, known: Known, written: list[str], total: int, progress: Progress) -> None:
     stills = {}
-    for _where, told in lines(archive, "media"):
+    for done, (_where, told) in enumerate(lines(archive, "media"), 1):
         row = Media(**told.columns, licence_id=known.id_of(Licence, told.refs["licence"]))
         media_in.store(archive, row, told, written)
         row.save()
@@ -89,6 +90,7 @@ def _media(archive: Archive, known: Known, written: list[str]) -> None:
         Media.every.filter(pk=row.pk).update(created=told.columns["created"])
         if told.refs["still"]:
             stills[row.pk] = told.refs["still"]
+        progress("files stored", done, total)
     for pk, still in stills.items():
         Media.every.filter(pk=pk).update(still=known.id_of(Media, still))
 

@@ -27,15 +27,16 @@ STATES = {
 Part = list[tuple[str, Told]]
 
 
-def load(archive: Archive, known: Known, *, private: bool, progress: Progress) -> None:
-    """Stores all replies of a bundle; raises Refused for one whose essay, parent or paragraph is not there."""
+def load(archive: Archive, known: Known, total: int, *, private: bool, progress: Progress) -> None:
+    """Stores all replies of a bundle, `total` of them; raises Refused for one whose essay, parent or paragraph is not
+    there."""
     for part in in_parts(lines(archive, "passages"), TOGETHER):
         _passages(part, known)
     done = 0
     for part in in_parts(lines(archive, "replies"), TOGETHER):
         _replies(part)
         done += len(part)
-        progress("replies stored", done, 0)
+        progress("replies stored", done, total)
     for part in in_parts(lines(archive, "replies"), TOGETHER):
         _parents(part)
     for part in in_parts(lines(archive, "mentions"), TOGETHER):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from essays.models import Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES
+from transfer import import_bundles as bundles
 from transfer.importing import runs
 from transfer.importing.mapping import LEAVE_OUT
 from transfer.importing.old_addresses import split
@@ -66,7 +67,8 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, kind.label) for kind in KINDS if kind in runs.SOURCES]
+        self.no_bundle = bundles.why_not()
+        self.fields["kind"].choices = [(kind, kind.label) for kind in KINDS if kind in runs.kinds()]
         self.fields["kind"].initial = next(iter(self.fields["kind"].choices), ("",))[0]
         self.fields["kind"].error_messages["required"] = _("Say what you bring.")
         self.fields["file"].error_messages |= {
@@ -74,13 +76,25 @@ class ImportForm(forms.Form):
             "empty": _("This file is empty."),
         }
         self.fields["file"].help_text = _("Up to %(most)s MB here. Larger ones: %(command)s") % {
-            "most": settings.IMPORT_MB, "command": "manage.py import_wordpress FILE",
+            "most": settings.IMPORT_MB, "command": "manage.py import_wordpress FILE, import_bundle FILE …",
         }  # fmt: skip
 
     @property
     def kinds(self):
-        """(button, label, sentence) of each kind."""
-        return [(choice.tag, choice.choice_label, KINDS[choice.data["value"]]) for choice in self["kind"]]
+        """(button, label, sentence) of each kind; one that cannot be brought here says why, and cannot be chosen."""
+        rows = []
+        for choice in self["kind"]:
+            why_not = self.no_bundle if choice.data["value"] == Kind.BUNDLE else ""
+            if why_not:
+                choice.data["attrs"] |= {"disabled": True, "checked": False}
+            rows.append((choice.tag, choice.choice_label, why_not or KINDS[choice.data["value"]]))
+        return rows
+
+    def clean(self):
+        sent = super().clean()
+        if sent.get("kind") == Kind.BUNDLE and sent.get("pictures"):
+            self.add_error("pictures", _("A bundle has its pictures in it: leave this empty."))
+        return sent
 
     @property
     def more(self):

@@ -91,6 +91,11 @@ SENTENCES = {
     "link-nowhere": ngettext_lazy(
         "link leads to a text that was never there.", "links lead to texts that were never there.", "count"
     ),
+    "log-kept": ngettext_lazy(
+        "line of the public log of moderation comes along, under its seal.",
+        "lines of the public log of moderation come along, under their seals.",
+        "count",
+    ),
     "mapping-unused": ngettext_lazy(
         "name in the mapping belongs to nothing.", "names in the mapping belong to nothing.", "count"
     ),
@@ -106,6 +111,11 @@ SENTENCES = {
         "there.",
         "count",
     ),
+    "part-of-a-site": ngettext_lazy(
+        "essay was chosen of a larger site: its pages, its board and its log are not in the bundle.",
+        "essays were chosen of a larger site: its pages, its board and its log are not in the bundle.",
+        "count",
+    ),
     "password": ngettext_lazy(
         "text has a password. It is a draft here.", "texts have a password. They are drafts here.", "count"
     ),
@@ -118,6 +128,11 @@ SENTENCES = {
     "pings-out": ngettext_lazy(
         "text has pings that the old site had thrown out.",
         "texts have pings that the old site had thrown out.",
+        "count",
+    ),
+    "private": ngettext_lazy(
+        "thing comes along that readers do not see: a draft, a held comment, a mail address.",
+        "things come along that readers do not see: drafts, held comments, mail addresses.",
         "count",
     ),
     "property": ngettext_lazy("property is kept as its words.", "properties are kept as their words.", "count"),

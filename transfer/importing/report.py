@@ -13,6 +13,8 @@ MOST_ABOUT = 200  # different things that the notes of a kind are counted by
 FIGURES = {
     "essays": ("essay", "essays"),
     "pages": ("page", "pages"),
+    "hubs": ("hub", "hubs"),
+    "series": ("series", "series"),
     "drafts": ("draft", "drafts"),
     "scheduled": ("scheduled", "scheduled"),
     "editions": ("older edition", "older editions"),
@@ -23,6 +25,9 @@ FIGURES = {
     "files_missing": ("missing file", "missing files"),
     "authors": ("author", "authors"),
     "tags": ("tag", "tags"),
+    "books": ("book", "books"),
+    "calls": ("call", "calls"),
+    "bookmarks": ("bookmark", "bookmarks"),
     "addresses": ("old address", "old addresses"),
 }
 

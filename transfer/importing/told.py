@@ -12,10 +12,15 @@ from transfer.importing.note_words import sentence
 FIGURES = {
     "essays": _("essays"),
     "pages": _("pages"),
+    "hubs": _("hubs"),
+    "series": _("series"),
     "drafts": _("drafts"),
     "scheduled": _("scheduled"),
     "authors": _("authors"),
     "tags": _("tags"),
+    "books": _("books"),
+    "calls": _("calls"),
+    "bookmarks": _("bookmarks"),
     "editions": _("older editions"),
     "replies": _("comments"),
     "pictures": _("pictures"),
@@ -29,7 +34,7 @@ MOST_ABOUT = 6
 @dataclass(frozen=True)
 class Told:
     """One line of what to know: its number, its sentence, what it is about most often, the first of them as (key,
-    words), and how many more there are."""
+    words), and how many more there are; a note that is a number alone has none."""
 
     code: str
     count: int
@@ -61,4 +66,4 @@ def _told(code: str, count: int, about: dict[str, int], first: list[dict[str, st
     most = sorted(about.items(), key=lambda one: -one[1])[:MOST_ABOUT]
     words = ", ".join(f"{name} {number(times)}" for name, times in most if name)
     lines = tuple((one["key"], one["words"]) for one in first)
-    return Told(code, count, sentence(code, count), words, lines, count - len(lines))
+    return Told(code, count, sentence(code, count), words, lines, count - len(lines) if lines else 0)

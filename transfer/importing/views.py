@@ -18,7 +18,7 @@ from sitewide.large_uploads import address_for
 from sitewide.redirects import see_other
 from transfer.importing import runs, uploaded_files
 from transfer.importing.forms import ImportForm, MappingForm
-from transfer.importing.progress import progress_of
+from transfer.importing.progress import STEPS, progress_of, steps_of_a_bundle
 from transfer.importing.told import figures_of, notes_of
 from transfer.models import Import
 
@@ -62,11 +62,15 @@ def one(request, pk):
 
 
 def _shown(request, run, form=None):
-    now = timezone.now()
+    now, at, is_bundle = timezone.now(), runs.where(run), run.kind == Import.Kind.BUNDLE
+    steps = steps_of_a_bundle(only_looks=run.state == State.LOOKING) if is_bundle else STEPS
     context = {
         "run": run,
+        "is_bundle": is_bundle,
+        "is_in": is_bundle and runs.is_in(run),
+        "is_to_stop": runs.is_to_stop(run),
         "under_way": run.state in UNDER_WAY,
-        "progress": progress_of(run.step, run.done, run.total, run.step_began, now),
+        "progress": progress_of(at.step, at.done, at.total, at.began, now, steps),
         "no_worker": run.state in UNDER_WAY and run.beat is None and not heartbeat.is_alive(heartbeat.last(), now),
         "form": form or (MappingForm(run.report.get("terms", [])) if run.state == State.LOOKED else None),
         "figures": figures_of(run.report),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from essays.models import Essay
 from tests.transfer.importing.made_by_hand import WORDS, ByHand, text
 from transfer import background
-from transfer.importing import loading, runs
+from transfer.importing import loading, runs, watch
 from transfer.importing.items import Refused
 from transfer.models import Import
 
@@ -56,7 +56,7 @@ def test_it_is_looked_at_first_and_brought_in_when_that_is_asked_for(cast, made)
 
 def test_it_stops_when_that_is_asked_for_and_goes_on(cast, made, monkeypatch):
     run = runs.bring_in(carried_out(begun(cast)), by=cast["administrator"])
-    monkeypatch.setattr(runs, "BEAT", datetime.timedelta(0))
+    monkeypatch.setattr(watch, "BEAT", datetime.timedelta(0))
     monkeypatch.setattr(loading, "TOGETHER", 1)
     convert = made.convert
 
