@@ -124,6 +124,11 @@ def look_of(request):
     return {name: word if word in known else None for (name, known), word in zip(LOOKS.items(), words, strict=False)}
 
 
+def look_in(request):
+    """The look of a request in one word, by which pages of one look are known from those of another; "" for none."""
+    return ".".join(filter(None, look_of(request).values()))
+
+
 def desk_waiting(user):
     """How many things wait for this person on the desk, or None for those who have no desk."""
     if not user.is_authenticated or not user.roles:

@@ -19,6 +19,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 HOST, SECURE = "__Host-", "__Secure-"
+# What says who somebody is, or is told to them once. By the others somebody who sends a form is known again, which no
+# page that is only asked for looks at; `look` says how pages are to be shown.
+PERSONAL = ("sessionid", "messages")
 
 
 def name_of(name: str, path: str) -> str:
@@ -26,6 +29,12 @@ def name_of(name: str, path: str) -> str:
     if not settings.HTTPS:
         return name
     return f"{HOST if path == '/' else SECURE}{name}"
+
+
+def are_personal(request: HttpRequest) -> bool:
+    """Whether a request brings a cookie by which its answer may be another than everybody's. Those of other
+    applications of the same domain are none."""
+    return any(one in request.COOKIES for name in PERSONAL for one in _names(name))
 
 
 def read(request: HttpRequest, name: str) -> str:

@@ -3,6 +3,9 @@
 from django import template
 from django.utils.translation import get_language
 
+from commonswiki.layout import look_in
+from sitewide import cookies
+
 register = template.Library()
 
 
@@ -12,12 +15,12 @@ class KeptNode(template.Node):
 
     def render(self, context):
         request, frame = context.get("request"), context.get("frame")
-        # With a cookie there may be a look or a person, who see their own; without one all see the same.
-        if request is None or frame is None or request.COOKIES:
+        # A person sees their own; readers of one look all see the same.
+        if request is None or frame is None or cookies.are_personal(request):
             return self.nodes.render(context)
         # Only the navigation differs by page, and only on the pages that it names.
         place = request.path if self.name == "bar" and request.path in frame.places else ""
-        key = (self.name, self.of.resolve(context) if self.of else place, get_language())
+        key = (self.name, self.of.resolve(context) if self.of else place, get_language(), look_in(request))
         if key not in frame.kept:
             frame.kept[key] = self.nodes.render(context)
         return frame.kept[key]
@@ -25,7 +28,7 @@ class KeptNode(template.Node):
 
 @register.tag
 def kept(parser, token):
-    """`{% kept bar %}…{% endkept %}`: what stands between is rendered once for all readers without a cookie;
+    """`{% kept bar %}…{% endkept %}`: what stands between is rendered once for all readers of one look;
     `{% kept said hub.slug %}`: once for each value."""
     _, name, *of = token.split_contents()
     of = parser.compile_filter(of[0]) if of else None

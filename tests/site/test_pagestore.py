@@ -1,14 +1,19 @@
 """Pages are kept once, whatever strangers put into their addresses, and take no more memory than they may."""
 
+import gzip
 import random
 import re
 
+import brotli
 import pytest
+import time_machine
 from django.core.cache import cache, caches
 from django.http import HttpResponse
 from django.urls import path as address
+from django.utils import timezone
 
 from commonswiki.caches import ENTRY, BoundedCache
+from commonswiki.page_cache import KEPT_SECONDS
 from commonswiki.parameters import READ
 from commonswiki.urls import urlpatterns as of_the_site
 from essays import taxonomy
@@ -133,7 +138,8 @@ asked = []
 def odd(request, kind):
     """A page that somebody may add one day, made anew for each who asks."""
     asked.append(kind)
-    response = HttpResponse(f"For visitor {len(asked)}.", status=410 if kind == "status" else 200)
+    words = f"For visitor {len(asked)}."
+    response = HttpResponse(words * 100 if kind.startswith("long") else words, status=410 if kind == "status" else 200)
     if kind == "cookie":
         response.set_cookie("name", f"visitor-{len(asked)}")
     if kind in {"private", "no-store"}:
@@ -157,12 +163,105 @@ def test_what_was_made_for_one_visitor_is_given_to_no_other(site, settings, kind
 
 @pytest.mark.django_db
 @pytest.mark.walk
-def test_what_is_kept_for_readers_is_not_given_to_who_comes_with_a_cookie(site, settings):
-    settings.ROOT_URLCONF = __name__
+@pytest.mark.parametrize("name", ["sessionid", "messages", "__Host-sessionid", "__Host-messages"])
+@pytest.mark.parametrize("https", [False, True])
+def test_what_is_kept_for_readers_is_not_given_to_who_may_be_somebody(site, settings, name, https):
+    settings.ROOT_URLCONF, settings.HTTPS = __name__, https
     first = Visitor().get("/odd/same/").body
-    own = Visitor(look="dark").get("/odd/same/")
-    assert own.body != first and "private" in own["Cache-Control"]
+    own = Visitor(**{name: "1"}).get("/odd/same/")
+    if not https and name.startswith("__Host-"):  # the site has given none of that name
+        assert own.body == first
+    else:
+        assert own.body != first and "private" in own["Cache-Control"] and own.get("ETag") is None
     assert Visitor().get("/odd/same/").body == first, "nor is theirs to readers"
+    assert kept() == 1
+
+
+FOREIGN = {"_ga": "GA1.2.3", "AWSALB": "a" * 300, "JSESSIONID": "0", "wordpress_logged_in": "x", "session": "y"}
+OF_FORMS = {"csrftoken": "x" * 32, "writer": "w:1", "writer-here": "w:1", "sent": "s:1", "reported": "r:1"}
+
+
+@pytest.mark.django_db
+@pytest.mark.walk
+@pytest.mark.parametrize("others", [FOREIGN, OF_FORMS, {f"__Host-{name}": value for name, value in OF_FORMS.items()}])
+def test_cookies_that_no_page_reads_make_no_other_page(whole, settings, others):
+    """Of another application of the domain, of a load balancer; and of the site's own those by which forms are known
+    again. Such a reader has the page of all: from the store, with its validator, and compressed."""
+    settings.HTTPS = any(name.startswith("__Host-") for name in others)
+    for path in public_pages().values():
+        wants = {"Accept-Encoding": "gzip"}
+        settings.PAGE_STORE = False
+        made = Visitor(**others).get(path, headers=wants), Visitor().get(path, headers=wants)
+        settings.PAGE_STORE = True
+        if "public" not in made[1]["Cache-Control"]:  # a form with a token
+            continue
+        Visitor().get(path, headers=wants)
+        had = kept()
+        given = Visitor(**others).get(path, headers=wants)
+        for answer in (made[0], given):
+            assert (answer.status, answer.body) == (200, made[1].body), path
+            assert {**answer.headers, "x-request-id": ""} == {**made[1].headers, "x-request-id": ""}, path
+        assert kept() == had, path
+
+
+@pytest.mark.django_db
+@pytest.mark.walk
+def test_each_look_has_a_copy_of_its_own_and_words_that_are_none_have_that_of_all(whole, settings):
+    def page(**cookies):
+        return Visitor(**cookies).get("/essays/", headers={"Accept-Encoding": "br"})
+
+    plain, dark, large = page(), page(look="dark"), page(look="dark.large.off")
+    assert b'data-theme="dark"' in brotli.decompress(dark.body) and b"data-theme" not in brotli.decompress(plain.body)
+    assert b'data-size="large"' in brotli.decompress(large.body)
+    for answer, theme in ((plain, b""), (dark, b"dark"), (large, b"dark")):  # the foot, which all pages of a look share
+        assert re.findall(rb'value="(\w*)" aria-pressed="true"', brotli.decompress(answer.body)) == [theme]
+    assert len({plain["ETag"], dark["ETag"], large["ETag"]}) == 3
+    assert kept() == 3
+    for answer in (plain, dark, large):
+        assert answer["Content-Encoding"] == "br" and "public" in answer["Cache-Control"]
+        assert {"Cookie", "Accept-Encoding"} <= set(answer["Vary"].split(", "))
+    assert page(look="dark").body == dark.body and page(look="dark..").body == dark.body
+    for word in ("blue", "", "large.dark", "DARK", "../dark", "x" * 4000):
+        assert page(look=word).body == plain.body
+    assert kept() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.walk
+def test_a_page_is_kept_as_it_is_sent_and_made_once_for_all_encodings(site, settings):
+    settings.ROOT_URLCONF = __name__
+    plain = {None: None, "": None, "identity": None, "br;q=0, gzip;q=0": None, "deflate": None, "nonsense;;q=x": None}
+    orders = [
+        {**plain, "gzip": "gzip", "br": "br", "gzip, deflate, br": "br", "*": "br", "br;q=0.5, gzip": "gzip"},
+        {"br": "br", "gzip;q=1.0": "gzip", **plain, "GZIP": "gzip", "gzip, br;q=0": "gzip"},
+        {"gzip": "gzip", **plain, "br": "br"},
+    ]
+    unpacked = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+    for number, wanted in enumerate(orders):
+        made = set()
+        for header, encoding in wanted.items():
+            answer = Visitor().get(
+                f"/odd/long-{number}/", headers={} if header is None else {"Accept-Encoding": header}
+            )
+            assert (answer.status, answer.get("Content-Encoding")) == (200, encoding), header
+            assert int(answer["Content-Length"]) == len(answer.body)
+            assert "Accept-Encoding" in answer["Vary"]
+            made.add((unpacked[encoding](answer.body), answer["ETag"]))
+        assert len(made) == 1, "each is the page that was made for the first"
+
+
+@pytest.mark.django_db
+@pytest.mark.walk
+def test_another_encoding_is_not_kept_for_longer_than_the_page_it_is_made_of(site, settings):
+    settings.ROOT_URLCONF = __name__
+    with time_machine.travel(timezone.now(), tick=False) as moment:
+        first = Visitor().get("/odd/long/", headers={"Accept-Encoding": "br"}).body
+        moment.shift(KEPT_SECONDS - 60)
+        again = Visitor().get("/odd/long/", headers={"Accept-Encoding": "gzip"}).body
+        assert gzip.decompress(again) == brotli.decompress(first)
+        moment.shift(120)
+        later = Visitor().get("/odd/long/", headers={"Accept-Encoding": "gzip"}).body
+        assert gzip.decompress(later) != gzip.decompress(again)
 
 
 @pytest.fixture
