@@ -1,9 +1,9 @@
 """What each test asks of the database, and which tests may wait on PostgreSQL for the proof.
 
 A test comes out otherwise on PostgreSQL by what it asks there. While the tests run on SQLite, the statements of each
-are noted, with the kinds of their values. From that follow the tests that together ask all of them: `make test` runs
-these on PostgreSQL too, and `make proof` runs every one. Never left for the proof is what a database decides by more
-than its answer to a statement: races, commits, refusals, how many statements there are, and the search.
+are noted, with the kind of each value at its place. From that follow the tests that together ask all of it:
+`make test` runs these on PostgreSQL too, and `make proof` runs every one. Never left for the proof is what a database
+decides by more than its answer to a statement: races, commits, refusals, how many statements there are, and the search.
 """
 
 import json
@@ -36,6 +36,15 @@ def kind(value):
     return type(value).__name__
 
 
+def parts(statement, values):
+    """What a statement asks a database: itself, and to take a value of this kind at this place, whatever stands at the
+    other places. Of a list, and of rows, all places are one. `values`: the kind of each, or True for many rows."""
+    if values is True:
+        return {(statement, "many")}
+    a_list = "…" in statement
+    return {(statement,), *((statement, "a list" if a_list else place, one) for place, one in enumerate(values))}
+
+
 def asks(item):
     """Whether a test asks the database."""
     return bool(item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames))
@@ -51,7 +60,8 @@ def may_wait(item):
 
 
 class Notes:
-    """What the tests of this process ask: {test: the numbers of its statements, or None where it may not wait}."""
+    """What the tests of this process ask: {test: the numbers of its statements, or None where it may not wait}; a
+    statement counts with the kinds of all its values."""
 
     def __init__(self, folder):
         self.folder, self.tests, self.numbers = Path(folder), {}, {}
@@ -86,10 +96,17 @@ class Notes:
             raise
 
     def write(self, name):
-        """Leaves the notes of this process in the folder."""
-        kinds = [json.dumps([shape(sql), values]) for sql, values in self.numbers]
-        tests = {test: None if noted is None else sorted(noted) for test, noted in self.tests.items()}
-        (self.folder / f"{name}.json").write_text(json.dumps({"kinds": kinds, "tests": tests}))
+        """Leaves the notes of this process in the folder, by the parts of each statement."""
+        kinds, asked = {}, []
+        for sql, values in self.numbers:
+            asked.append({kinds.setdefault(part, len(kinds)) for part in parts(shape(sql), values)})
+        tests = {
+            test: None if noted is None else sorted(set().union(*(asked[number] for number in noted)))
+            for test, noted in self.tests.items()
+        }
+        (self.folder / f"{name}.json").write_text(
+            json.dumps({"kinds": [json.dumps(one) for one in kinds], "tests": tests})
+        )
 
 
 def asked_already(folder):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from essays.models import Hub
-from tests.asked import Notes, asked_already, kind, may_wait, shape
+from tests.asked import Notes, asked_already, kind, may_wait, parts, shape
 
 
 @pytest.fixture
@@ -69,8 +69,20 @@ def test_statements_are_noted_with_their_kinds(notes, tmp_path):
     assert len(notes.tests["one"]) == 2
     notes.write("gw0")
     written = json.loads((tmp_path / "gw0.json").read_text())
-    assert written["tests"] == {"one": [0, 1]}
-    assert [json.loads(line)[1] for line in written["kinds"]] == [["ascii 1"], ["text 1"]]
+    assert written["tests"] == {"one": [0, 1, 2]}
+    assert sorted(json.loads(line)[1:] for line in written["kinds"]) == [[], [0, "ascii 1"], [0, "text 1"]]
+
+
+def test_a_value_is_asked_at_its_place_whatever_stands_at_the_others():
+    asked = parts("SET a = %s, b = %s", ("int", "text 1")) | parts("SET a = %s, b = %s", ("odd int", "ascii 1"))
+    assert parts("SET a = %s, b = %s", ("int", "ascii 1")) <= asked
+    assert not parts("SET a = %s, b = %s", ("ascii 1", "int")) & asked - {("SET a = %s, b = %s",)}
+    assert (
+        parts("IN (%s…)", ("int", "int", "int"))
+        == parts("IN (%s…)", ("int", "int"))
+        < parts("IN (%s…)", ("int", "text 1"))
+    )
+    assert parts("now()", ()) == {("now()",)} and parts("SET a = %s", True) == {("SET a = %s", "many")}
 
 
 def test_who_counts_statements_does_not_wait(notes):
