@@ -1,16 +1,18 @@
 """What readers of links are told, held against what they publish; and the pictures of feeds."""
 
 import re
+import shutil
 from html import unescape
 from io import BytesIO
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 
-from essays.models import Media
+from essays.models import Essay, Media
 from essays.models.essay import LANGUAGE_CHOICES
 from essays.sharing import open_graph
 from tests.cast import make_essay
@@ -51,16 +53,25 @@ def photograph():
     return file.getvalue()
 
 
-@pytest.fixture
-def essays(site):
-    """One essay with a cover and one without."""
-    media = add(photograph(), alt="A well in “winter” & snow", credit="Ines Vogt")
-    plain = make_essay(
+@pytest.fixture(scope="module")
+def kept(lasting, tmp_path_factory):
+    """One essay without a cover and one with it, made once; the folder of its files."""
+    folder = tmp_path_factory.mktemp("pictures")
+    with override_settings(MEDIA_ROOT=folder):
+        media = add(photograph(), alt="A well in “winter” & snow", credit="Ines Vogt")
+    make_essay(
         "Who Keeps “It” & How?", hubs=("politics", "movements"), authors=("Ada Kowalczyk", "Tomás Rey"),
         tags=["seeds", "water & wells"], standfirst="It's <kept>.",
     )  # fmt: skip
-    pictured = make_essay("The Well", cover_id=media.pk, language="ar", authors=("سلمى الخطيب",))
-    return {"drawn": plain, "cover": pictured}
+    make_essay("The Well", cover_id=media.pk, language="ar", authors=("سلمى الخطيب",))
+    return folder
+
+
+@pytest.fixture
+def essays(site, kept, tmp_path):
+    """The two, with files of the test's own."""
+    shutil.copytree(kept, tmp_path, dirs_exist_ok=True)
+    return {kind: Essay.objects.get(slug=PATHS[kind].split("/")[2]) for kind in ("drawn", "cover")}
 
 
 def head_of(client, path):
