@@ -5,6 +5,9 @@ import shutil
 import pytest
 
 from commonswiki.layout import forget_frame
+from tests.kept import lasting
+
+__all__ = ["lasting"]
 
 
 @pytest.fixture(autouse=True)

@@ -2,19 +2,22 @@
 byte, and readers meet the same words at the same addresses."""
 
 import re
+import zipfile
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from comments import audit
 from comments.models import Comment, ModerationEntry
-from essays import publishing
-from essays.models import Essay, Media, Revision
+from essays import publishing, taxonomy
+from essays.models import Essay, Hub, Media, Revision
 from search.models import IndexedDocument
 from tests.transfer.bundle import odd_site
 from tests.transfer.bundle.packed import files_of, manifest, taken_in, written
 from transfer import demo_content
+from transfer.bundle import export
 
 CHANGING = re.compile(
     # Names that files have here, widths that are made afterwards, which account wrote a reply or saved an edition, and
@@ -160,3 +163,25 @@ def test_two_bundles_of_one_site_are_the_same_file(emptied, folder):
     odd_site.build()
     first, second = written(folder / "a.zip"), written(folder / "b.zip")
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_folder_of_a_bundle_is_taken_in_as_markdown(emptied, folder):
+    odd_site.build()
+    path = written(folder / "a.zip")
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(folder / "unpacked")
+    emptied()
+    taxonomy.save_hub(Hub(name="Water", slug="water", argument="It flows."), by=None)
+    call_command("import_markdown", str(folder / "unpacked"))
+    titles = set(Essay.objects.published().values_list("title", flat=True))
+    assert titles == {*odd_site.SCRIPTS.values(), "L" * 250, "Heard", "Changed"}
+
+
+def test_a_part_can_be_taken_in(emptied, folder):
+    odd_site.build()
+    path = written(folder / "part.zip", selection=export.Selection.named(tag=["water"]), asked={"tag": ["water"]})
+    emptied()
+    taken_in(path)
+    assert Essay.objects.count() == 2
+    again = written(folder / "again.zip", selection=export.Selection.named(tag=["water"]), asked={"tag": ["water"]})
+    assert files_of(again)["manifest.jsonl"] == files_of(path)["manifest.jsonl"]

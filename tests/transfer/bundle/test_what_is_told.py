@@ -2,18 +2,17 @@
 
 import datetime
 import re
-import zipfile
+import shutil
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
-from essays import taxonomy
-from essays.models import Essay, Hub
+from essays.models import Essay
 from tests.cast import make_comment, make_essay
 from tests.transfer.bundle import odd_site
-from tests.transfer.bundle.packed import files_of, lines, taken_in, written
+from tests.transfer.bundle.packed import files_of, lines, written
 from transfer import frontmatter
-from transfer.bundle import export
 from transfer.bundle.form import Refused
 from transfer.load import LANGUAGES
 
@@ -22,9 +21,20 @@ ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.]+")
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def kept(lasting, tmp_path_factory):
+    """The site of everything that is odd, made once: the folder of its files, and the keys of its essays by a word."""
+    files = tmp_path_factory.mktemp("odd")
+    with override_settings(MEDIA_ROOT=files):
+        return files, {word: essay.pk for word, essay in odd_site.build().items()}
+
+
 @pytest.fixture
-def odd(site):
-    return odd_site.build()
+def odd(site, kept, folder):
+    """Its essays by a word for each; its files lie in the folder of the test."""
+    files, keys = kept
+    shutil.copytree(files, folder / "media", dirs_exist_ok=True)
+    return {word: Essay.objects.get(pk=pk) for word, pk in keys.items()}
 
 
 def test_nothing_that_readers_do_not_see(odd, folder):
@@ -93,18 +103,6 @@ def test_each_essay_is_read_by_the_reader_of_front_matter(odd, folder):
             assert found.standfirst == essay.standfirst and found.source_url == essay.source_url
 
 
-def test_the_folder_of_a_bundle_is_taken_in_as_markdown(emptied, folder):
-    odd_site.build()
-    path = written(folder / "a.zip")
-    with zipfile.ZipFile(path) as packed:
-        packed.extractall(folder / "unpacked")
-    emptied()
-    taxonomy.save_hub(Hub(name="Water", slug="water", argument="It flows."), by=None)
-    call_command("import_markdown", str(folder / "unpacked"))
-    titles = set(Essay.objects.published().values_list("title", flat=True))
-    assert titles == {*odd_site.SCRIPTS.values(), "L" * 250, "Heard", "Changed"}
-
-
 def test_a_part_has_what_its_essays_need_and_says_that_it_is_one(odd, folder):
     call_command("export_site", str(folder / "part.zip"), tag=["water"], licence=[])
     path = folder / "part.zip"
@@ -117,16 +115,6 @@ def test_a_part_has_what_its_essays_need_and_says_that_it_is_one(odd, folder):
     assert not lines(path, "pages") and not lines(path, "books") and not lines(path, "withdrawn")
     assert not [name for name in files if name.startswith("moderation/")]
     assert b'"complete": false' in files["manifest.jsonl"] and b'{"tag": ["water"]}' in files["manifest.jsonl"]
-
-
-def test_a_part_can_be_taken_in(emptied, folder):
-    odd_site.build()
-    path = written(folder / "part.zip", selection=export.Selection.named(tag=["water"]), asked={"tag": ["water"]})
-    emptied()
-    taken_in(path)
-    assert Essay.objects.count() == 2
-    again = written(folder / "again.zip", selection=export.Selection.named(tag=["water"]), asked={"tag": ["water"]})
-    assert files_of(again)["manifest.jsonl"] == files_of(path)["manifest.jsonl"]
 
 
 def test_nothing_is_meant(site, folder):
