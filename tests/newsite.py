@@ -4,14 +4,12 @@ import sqlite3
 
 from django.db import connection
 
-KEPT = "as_new"  # the schema of PostgreSQL that holds the rows of a new site
 
-
-def keep():
+def keep(name="as_new"):
     """Keeps what the database of the tests holds now; returns a function that puts it back, in a tenth of the time that
-    it takes to clear each table and to set up a site anew."""
+    it takes to clear each table and to set up a site anew. `name`: of the schema of PostgreSQL that holds the rows."""
     connection.ensure_connection()
-    return _keep_file() if connection.vendor == "sqlite" else _keep_rows()
+    return _keep_file() if connection.vendor == "sqlite" else _keep_rows(name)
 
 
 def _keep_file():
@@ -25,18 +23,18 @@ def _keep_file():
     return put_back
 
 
-def _keep_rows():
+def _keep_rows(name):
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         tables = [quote(table.name) for table in connection.introspection.get_table_list(cursor) if table.type == "t"]
-        cursor.execute(f"DROP SCHEMA IF EXISTS {KEPT} CASCADE; CREATE SCHEMA {KEPT}")
+        cursor.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}")
         filled = []
         for table in tables:
-            cursor.execute(f"CREATE TABLE {KEPT}.{table} AS TABLE {table}")
+            cursor.execute(f"CREATE TABLE {name}.{table} AS TABLE {table}")
             filled += [table] * (cursor.rowcount > 0)
     # As a replica does: no foreign key is looked up and no trigger runs, the rows are as they were.
     steps = ["SET LOCAL session_replication_role = replica", *(f"DELETE FROM {table}" for table in tables)]  # noqa: S608
-    steps += [f"INSERT INTO {table} SELECT * FROM {KEPT}.{table}" for table in filled]  # noqa: S608
+    steps += [f"INSERT INTO {table} SELECT * FROM {name}.{table}" for table in filled]  # noqa: S608
 
     def put_back():
         with connection.cursor() as cursor:

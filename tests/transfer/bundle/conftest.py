@@ -3,9 +3,12 @@
 import shutil
 
 import pytest
+from django.test import override_settings
 
 from commonswiki.layout import forget_frame
+from tests import newsite
 from tests.kept import lasting
+from tests.transfer.bundle import odd_site
 
 __all__ = ["lasting"]
 
@@ -29,3 +32,23 @@ def emptied(transactional_db, put_back, folder):
         (folder / "media").mkdir()
 
     return empty
+
+
+@pytest.fixture(scope="session")
+def odd_kept(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The site of everything that is odd, built once: a function that puts it into the database, and its files."""
+    files = tmp_path_factory.mktemp("odd")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
+        odd_site.build()
+        put_odd = newsite.keep("as_odd")
+        django_db_setup()  # puts back what a new site has
+    return put_odd, files
+
+
+@pytest.fixture
+def odd_site_stored(emptied, odd_kept, folder):
+    """The site of everything that is odd, written for good; `emptied` makes it a new one."""
+    put_odd, files = odd_kept
+    put_odd()
+    forget_frame()
+    shutil.copytree(files, folder / "media", dirs_exist_ok=True)

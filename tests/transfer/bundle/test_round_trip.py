@@ -90,8 +90,7 @@ def test_the_demo_comes_back_as_it_was(emptied, folder):
         assert again[address][1] == seen[address][1], address
 
 
-def test_what_is_odd_comes_back_as_it_was(emptied, folder):
-    odd_site.build()
+def test_what_is_odd_comes_back_as_it_was(odd_site_stored, emptied, folder):
     before = moments()
     first, second = round_trip(emptied, folder)
     assert manifest(first) == manifest(second)
@@ -111,8 +110,7 @@ def test_what_is_odd_comes_back_as_it_was(emptied, folder):
     assert Client().get("/blog/?x=%C3%A9&p=12").url == "/essays/who-keeps-the-well/"
 
 
-def test_a_private_bundle_comes_back_as_it_was(emptied, folder):
-    odd_site.build()
+def test_a_private_bundle_comes_back_as_it_was(odd_site_stored, emptied, folder):
     first = written(folder / "first-private.zip", private=True)
     emptied()
     taken_in(first)
@@ -129,8 +127,7 @@ def test_a_private_bundle_comes_back_as_it_was(emptied, folder):
     assert Revision.objects.filter(essay__slug="changed", edition=None).get().number == 4
 
 
-def test_the_log_is_kept_sealed_and_the_new_one_tells_of_its_last_seal(emptied, folder):
-    odd_site.build()
+def test_the_log_is_kept_sealed_and_the_new_one_tells_of_its_last_seal(odd_site_stored, emptied, folder):
     last = audit.last().seal
     first, second = round_trip(emptied, folder)
     entry = ModerationEntry.objects.get()
@@ -152,21 +149,18 @@ def test_the_log_is_kept_sealed_and_the_new_one_tells_of_its_last_seal(emptied, 
     assert audit.verify().broken_at is None
 
 
-def test_what_was_withdrawn_cannot_be_published_again_without_words(emptied, folder):
-    odd_site.build()
+def test_what_was_withdrawn_cannot_be_published_again_without_words(odd_site_stored, emptied, folder):
     round_trip(emptied, folder)
     with pytest.raises(publishing.ValidationError, match="words are not here"):
         publishing.republish(Essay.objects.get(slug="taken-back"), by=None)
 
 
-def test_two_bundles_of_one_site_are_the_same_file(emptied, folder):
-    odd_site.build()
+def test_two_bundles_of_one_site_are_the_same_file(odd_site_stored, emptied, folder):
     first, second = written(folder / "a.zip"), written(folder / "b.zip")
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_the_folder_of_a_bundle_is_taken_in_as_markdown(emptied, folder):
-    odd_site.build()
+def test_the_folder_of_a_bundle_is_taken_in_as_markdown(odd_site_stored, emptied, folder):
     path = written(folder / "a.zip")
     with zipfile.ZipFile(path) as packed:
         packed.extractall(folder / "unpacked")
@@ -177,8 +171,7 @@ def test_the_folder_of_a_bundle_is_taken_in_as_markdown(emptied, folder):
     assert titles == {*odd_site.SCRIPTS.values(), "L" * 250, "Heard", "Changed"}
 
 
-def test_a_part_can_be_taken_in(emptied, folder):
-    odd_site.build()
+def test_a_part_can_be_taken_in(odd_site_stored, emptied, folder):
     path = written(folder / "part.zip", selection=export.Selection.named(tag=["water"]), asked={"tag": ["water"]})
     emptied()
     taken_in(path)

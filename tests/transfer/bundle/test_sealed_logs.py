@@ -3,14 +3,12 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.transfer.bundle import odd_site
 from tests.transfer.bundle.packed import taken_in, written
 
 
 @pytest.fixture
-def log(emptied, folder):
+def log(odd_site_stored, emptied, folder):
     """The file of the log that came with a bundle."""
-    odd_site.build()
     bundle = written(folder / "site.zip")
     emptied()
     taken_in(bundle)
