@@ -2,10 +2,7 @@
 
 import bz2
 import gzip
-import io
 import re
-import shutil
-import subprocess
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +15,7 @@ from django.utils.translation import gettext as _
 from transfer.importing.items import Note, Refused
 from transfer.importing.personal import is_network_address, without_network_addresses
 from transfer.importing.xml_stream import Element, elements
+from transfer.mediawiki import seven_zip
 from transfer.mediawiki.scratch import PageRow, RevisionRow, Scratch
 from transfer.mediawiki.titles import Namespaces, namespaces, redirect_target, spaced
 from transfer.mediawiki.words import CATEGORY, MAIN, TALK, TEMPLATE
@@ -53,11 +51,13 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             kind = _MAGIC.get(file.read(2), "")
             file.seek(0)
             if kind == "7z":
-                with _seven_zip(path) as stream:
+                with seven_zip.opened(path) as stream:
                     yield stream
+            elif kind:
+                packed = gzip.GzipFile(fileobj=file) if kind == "gz" else bz2.BZ2File(file)
+                yield cast(BinaryIO, _Bounded(cast(BinaryIO, packed), path))
             else:
-                packed = gzip.GzipFile(fileobj=file) if kind == "gz" else bz2.BZ2File(file) if kind == "bz2" else file
-                yield cast(BinaryIO, packed)
+                yield file
     except (EOFError, zlib.error) as error:
         raise Refused(_("%(name)s is cut off or damaged: %(why)s") % {"name": path.name, "why": error}) from None
     except OSError as error:
@@ -65,42 +65,20 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise Refused(_("%(name)s cannot be read: %(why)s") % {"name": path.name, "why": why}) from None
 
 
-@contextmanager
-def _seven_zip(path: Path) -> Iterator[BinaryIO]:
-    """What a .7z holds, by the program that unpacks it."""
-    program = next(filter(None, map(shutil.which, ("7z", "7zz", "7za", "7zr"))), None)
-    if program is None:
-        raise Refused(
-            _("%s is packed with 7-Zip, and no program for it (p7zip) is installed. Unpack it first.") % path.name
-        )
-    command = [program, "x", "-so", "-bd", "-y", "--", str(path.resolve())]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603
-    try:
-        stream = cast(BinaryIO, process.stdout)
-        first = stream.read(65_536)
-        if not first:
-            raise Refused(_("%s cannot be unpacked: it is damaged, or packed with a password.") % path.name)
-        yield cast(BinaryIO, io.BufferedReader(_Chained(first, stream)))
-    finally:
-        process.kill()
-        process.communicate()
+class _Bounded:
+    """What is unpacked, refused where it becomes far larger than its file: a bomb."""
 
+    def __init__(self, stream: BinaryIO, path: Path) -> None:
+        self.stream, self.name = stream, path.name
+        self.left = max(seven_zip.FREE, seven_zip.MOST_TIMES * path.stat().st_size)
 
-class _Chained(io.RawIOBase):
-    """Bytes that were read already, and what comes after them."""
-
-    def __init__(self, first: bytes, rest: BinaryIO) -> None:
-        self.first, self.rest = first, rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(cast(bytearray, buffer))
-        data = self.first[: len(view)] if self.first else self.rest.read(len(view))
-        self.first = self.first[len(data) :] if self.first else b""
-        view[: len(data)] = data
-        return len(data)
+    def read(self, size: int) -> bytes:
+        """The next bytes, at most `size`."""
+        piece = self.stream.read(size)
+        self.left -= len(piece)
+        if self.left < 0:
+            raise Refused(_("%s becomes larger, unpacked, than any dump does.") % self.name)
+        return piece
 
 
 def read(path: Path, scratch: Scratch, *, history: bool, talk: bool) -> Site:
