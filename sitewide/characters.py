@@ -14,7 +14,7 @@ Where the rules are kept:
   PDF. A path with one, and a query with a NUL, are a 400: no page here has such an address. In other queries (a search
   is a form too) they are taken out.
 - in, by everything else (importers, commands, the admin, a verb called in Python): the verbs, by `line`, `clean` and
-  `sitewide.rows`; files by `transfer.frontmatter`.
+  `sitewide.rows`; files by `transfer.markdown.frontmatter`.
 - in, as an entity in Markdown or HTML (`&#8;`): `essays.markup.tree`, where entities have become characters.
 - out: `sitewide.middleware` for every answer that is text, `essays.reading.feed_formats` and structured data for what
   XML and JSON write in their own way. So rows that are older than these rules break no feed.

@@ -23,8 +23,11 @@ from sitewide import state
 from sitewide.models import OutboxMessage, SiteSettings
 from transfer import demo_desk, demo_pictures
 from transfer.demo_desk import Unfinished
-from transfer.folder import import_folder
-from transfer.load import Defaults
+from transfer.importing import loading
+from transfer.importing.options import Options
+from transfer.markdown.here import here
+from transfer.markdown.source import Markdown
+from transfer.markdown.texts import Choices
 
 FOLDER = Path(__file__).resolve().parent / "demo"
 SOURCE = "demo"
@@ -58,8 +61,9 @@ def load():
     _tags()
     accounts = _accounts()
     demo_pictures.hang(_read("pictures.yaml"), FOLDER, by=demo_desk.person("editor"))
-    report = import_folder(FOLDER, source=SOURCE, defaults=Defaults(language="en"))
-    for key, words in [*report.refused, *report.notes]:
+    report = loading.run(Markdown(FOLDER, here(), Choices()), Options(name=SOURCE, keep_apart=True))
+    told = [(line.key, words) for line, words in report.refused]
+    for key, words in [*told, *(one for notes in report.notes.values() for one in notes.first)]:
         raise Unfinished(f"{key}: {words}")
     _owners()
     _start_here()

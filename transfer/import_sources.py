@@ -1,5 +1,6 @@
 """Which source reads the file of a run that the desk asks for, by its kind; its own options are plain values."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,10 @@ from transfer.feeds.source import Feed
 from transfer.ghost.source import Ghost
 from transfer.importing.items import Refused, Source
 from transfer.importing.uploaded_files import pictures_of
+from transfer.markdown.archive import unpacked
+from transfer.markdown.here import here
+from transfer.markdown.source import Markdown
+from transfer.markdown.texts import Choices as MarkdownChoices
 from transfer.mediawiki.source import Choices, DumpSource, PagesSource
 from transfer.models import Import
 from transfer.wordpress.source import WordPress
@@ -45,9 +50,22 @@ def _feed(path: Path, options: dict[str, Any]) -> Source:
     return Feed(path, options.get("language", ""), fetched=bool(options.get("fetch")))
 
 
+def _markdown(path: Path, options: dict[str, Any]) -> Source:
+    folder = unpacked(path, path.with_name("folder"))
+    # By the folder's own name, or by that of the file that was sent, without what browsers add to the second of a name.
+    sent = re.sub(r" ?\(\d+\)$", "", Path(options.get("file_name", "")).stem)
+    name = folder.name if folder.name != "folder" else sent
+    more = [one for one in [pictures_of(path)] if one]
+    choices = MarkdownChoices(
+        base=options.get("base", "").rstrip("/"), signed=bool(options.get("author")), strict=False
+    )
+    return Markdown(folder, here(), choices, name, options.get("language", ""), more)
+
+
 SOURCES: dict[str, Callable[[Path, dict[str, Any]], Source]] = {
     Import.Kind.WORDPRESS: _wordpress,
     Import.Kind.MEDIAWIKI: _mediawiki,
+    Import.Kind.MARKDOWN: _markdown,
     Import.Kind.GHOST: _ghost,
     Import.Kind.FEED: _feed,
 }

@@ -9,7 +9,7 @@ from essays import markup
 from essays.markup.blocks import Block, blocks, joined
 from essays.markup.paragraph_slots import paragraphs
 from essays.markup.types import MediaInfo
-from transfer.frontmatter_formats import split
+from transfer.markdown.frontmatter_formats import split
 
 DEMO = Path(transfer.__file__).resolve().parent / "demo" / "essays"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from comments.screening import naive_bayes
 from essays.markup.blocks import blocks
-from transfer.frontmatter_formats import split
+from transfer.markdown.frontmatter_formats import split
 
 COMMENT_LENGTH = 10_000
 FEWEST_WORDS = 15

@@ -28,7 +28,7 @@ if __name__ == "__main__":
 from essays.markup import TextTooCostly, render
 from essays.markup.sanitize import ESSAY_TAGS
 from essays.markup.source import plain_source
-from transfer import liquid
+from transfer.markdown import liquid
 
 WHAT = ("items", "nested items", "blocks of code", "headings", "rows of tables", "links")
 EXTENSIONS = ["table", "strikethrough", "autolink", "tasklist"]

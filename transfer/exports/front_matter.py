@@ -1,4 +1,4 @@
-"""An essay as a file of Markdown with front matter, as `transfer.frontmatter.read` takes it back.
+"""An essay as a file of Markdown with front matter, as `transfer.markdown.frontmatter.read` takes it back.
 
 What that reader does not take in (`address`, `edition`, `revised`) is there for people and other programs.
 """

@@ -80,7 +80,8 @@ class ImportCommand(BaseCommand):
 
     def _tell(self, report: Report, folder: Path | None) -> None:
         for line, words in report.refused:
-            self.stderr.write(f"refused: {line.key} “{line.title}”: {words}")
+            title = f" “{line.title}”" if line.title else ""
+            self.stderr.write(f"refused: {line.key}{title}: {words}")
         for told in report_pages.lines(report):
             self.stdout.write(told)
         if folder:

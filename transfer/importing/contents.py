@@ -20,7 +20,7 @@ from transfer.importing.mapping import Place
 from transfer.importing.options import Options
 
 FURTHEST = timedelta(days=3650)
-TITLE, STANDFIRST, ADDRESS, FEED_ID = 250, 1000, 500, 500
+TITLE, STANDFIRST, LEAD_IN, ADDRESS, FEED_ID = 250, 1000, 200, 500, 500
 is_web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -71,7 +71,8 @@ def appears(text: Text, notes: list[Note]) -> datetime | None:
     now = timezone.now()
     if text.state == State.DRAFT or not text.body.strip():
         return None
-    if text.at and not 1000 <= text.at.year < (now + FURTHEST).year:
+    is_far = text.state != State.SCHEDULED and text.at and text.at.year >= (now + FURTHEST).year
+    if text.at and (text.at.year < 1000 or is_far):
         raise Refused(f"its date {text.at:%Y-%m-%d} cannot be right")
     if text.state == State.SCHEDULED and (text.at is None or text.at <= now):
         when = f"{text.at:%Y-%m-%d %H:%M}" if text.at else "a moment that it does not say"
@@ -88,18 +89,22 @@ def content_of(text: Text, known: Known, cover: int | None, notes: list[Note], *
             Note("standfirst-long", f"its excerpt is longer than {STANDFIRST} characters, and stands first in it")
         )
         standfirst, body = "", f"*{standfirst}*\n\n{body}"
+    if len(line(text.lead_in)) > LEAD_IN:
+        raise Refused(f"its lead-in is longer than {LEAD_IN} characters")
     places = [known.places[key] for key in text.terms if key in known.places]
+    hubs = [*text.hubs, *(place.hub for place in places)]
     names = list(text.authors) or ([known.options.author] if known.options.author else [])
     return {
         "title": _title(text, notes),
         "standfirst": standfirst,
+        "lead_in": line(text.lead_in),
         "body": body,
         "language": text.language,
         "dated": _dated(text),
         "source_url": _address(text.source_url, notes),
         "licence_id": _licence(text.licence or known.options.licence, known, notes),
         "authors": [known.author(line(name), by) for name in dict.fromkeys(names) if line(name)],
-        "hubs": list(dict.fromkeys(known.hubs[place.hub] for place in places if place.hub)),
+        "hubs": list(dict.fromkeys(known.hubs[hub] for hub in hubs if hub in known.hubs)),
         "tags": list(dict.fromkeys(place.tag for place in places if place.tag)),
         "featured": text.featured,
         "comments_policy": "open" if text.comments_open else "closed",

@@ -12,16 +12,19 @@ from django.db import transaction
 
 from accounts.models import User
 from essays.media import recordings, uploads
-from essays.models import ImportedFrom, Media
+from essays.models import Essay, ImportedFrom, Media
 from sitewide import outgoing
 from sitewide.characters import line
 from transfer.importing import addresses
 from transfer.importing.items import File, Note
 from transfer.importing.report import Report
+from transfer.importing.standing import why_left_alone
 
 SOUND_AND_FILM = {".mp3", ".ogg", ".oga", ".opus", ".m4a", ".flac", ".wav", ".mp4", ".m4v", ".webm"}
 SECONDS = 60.0  # for one file that is fetched, redirects and all
 REDIRECTS = 5
+LIBRARY = "media:"
+MANY_TEXTS = 50
 LIMITS = {"alt": 300, "caption": 500, "credit": 200}
 
 
@@ -33,10 +36,36 @@ class Refused(ValueError):
         self.code = code
 
 
-def known(source: str, file: File) -> Media | None:
-    """What a file became in an earlier run, None where that is gone or it was never taken in."""
+def known(source: str, file: File, report: Report | None = None) -> Media | None:
+    """What a file became in an earlier run, None where that is gone, was never taken in, or another lies in its place
+    by now. The `report` is told where only the file is gone."""
+    if file.key.startswith(LIBRARY):
+        return Media.every.filter(name=file.key.removeprefix(LIBRARY)).first()
     row = ImportedFrom.objects.filter(source=source, key=file.key, kind="media").first()
-    return Media.every.filter(pk=row.object_id).first() if row else None
+    if row is None or (file.digest and row.content_hash != file.digest):
+        return None
+    media = Media.every.filter(pk=row.object_id).first()
+    if report and media and not _is_to_be_had(file):
+        words = f"{_missing(file)}; what came of it before stays"
+        report.note(Note("file-missing", words, _ending(file.name)), file.key)
+    return media
+
+
+def is_wanted(source: str, file: File, report: Report) -> bool:
+    """Whether any of the texts that show a file is to change: what was edited, reviewed, withdrawn or deleted here
+    stays as it is, and wants no picture, which is told. With more than MANY_TEXTS nobody looks."""
+    if not 0 < len(file.texts) <= MANY_TEXTS or (file.path is None and file.read is None):
+        return True
+    rows = ImportedFrom.objects.filter(source=source, key__in=file.texts, kind__in=("essay", "joined"))
+    came = dict(rows.values_list("key", "object_id"))
+    if len(came) < len(set(file.texts)):
+        return True
+    essays = Essay.objects.select_related("head").filter(pk__in=came.values())
+    why = [why_left_alone(essay) for essay in essays]
+    if all(why):
+        words = f"“{file.name}” is left out: {why[0] if why else 'what shows it was deleted here'}"
+        report.note(Note("edited-here", words), file.texts[0])
+    return not all(why)
 
 
 def take_in(file: File, *, source: str, fetch: bool, by: User | None, report: Report) -> Media | None:
@@ -45,14 +74,16 @@ def take_in(file: File, *, source: str, fetch: bool, by: User | None, report: Re
     media = known(source, file)
     try:
         media = media or _added(file, fetch=fetch, by=by, report=report)
+        media = _described(media, file, by)
     except Refused as error:
         report.note(Note(error.code, str(error), _ending(file.name)), file.key)
         report.figures["files_missing"] += error.code == "file-missing"
         return None
     with transaction.atomic():
         ImportedFrom.objects.update_or_create(
-            source=source, key=file.key, defaults={"kind": "media", "object_id": media.pk, "content_hash": media.sha256}
-        )
+            source=source, key=file.key,
+            defaults={"kind": "media", "object_id": media.pk, "content_hash": file.digest or media.sha256},
+        )  # fmt: skip
         _keep_addresses(file, media, report)
     return media
 
@@ -98,10 +129,38 @@ def _opened(file: File, *, fetch: bool) -> IO[bytes]:
             return io.BytesIO(file.read())
     except (OSError, ValueError) as error:
         raise Refused("file-missing", f"“{file.name}” cannot be read: {error}") from error
-    if not fetch or not file.url:
-        where = f"; it was at {file.url}" if file.url else ""
-        raise Refused("file-missing", f"“{file.name}” is not among the files{where}")
+    if not fetch or not _is_on_the_web(file):
+        raise Refused("file-missing", _missing(file))
     return io.BytesIO(_fetched(file))
+
+
+def _missing(file: File) -> str:
+    if file.key.startswith(LIBRARY):
+        return f"“{file.key}” is no picture of the library here"
+    where = f"; it was at {file.url}" if file.url else ""
+    return f"“{file.name}” is not among the files{where}"
+
+
+def _is_on_the_web(file: File) -> bool:
+    return file.url.startswith(("http://", "https://"))
+
+
+def _is_to_be_had(file: File) -> bool:
+    """Whether there is any place from which a file could come, here or elsewhere."""
+    is_elsewhere = _is_on_the_web(file) or not file.url
+    return file.path is not None or file.read is not None or is_elsewhere or file.key.startswith(LIBRARY)
+
+
+def _described(media: Media, file: File, by: User | None) -> Media:
+    """A description that came after the picture is added to it; other words of the library stay as they are."""
+    alt = line(file.alt)
+    if not media.is_picture or media.alt or not alt or len(alt) > LIMITS["alt"]:
+        return media
+    words = {name: getattr(media, name) or line(getattr(file, name)) for name in ("caption", "credit")}
+    words = {name: text if len(text) <= LIMITS[name] else "" for name, text in words.items()}
+    return uploads.change_picture(
+        media, by=by, alt=alt, licence=media.licence, source_url=media.source_url, **words
+    )  # fmt: skip
 
 
 def _fetched(file: File) -> bytes:
@@ -133,7 +192,7 @@ def _words(file: File, report: Report) -> dict[str, str]:
 def _keep_addresses(file: File, media: Media, report: Report) -> None:
     """Addresses of the file itself lead to the file, others (of its page) to its page here."""
     wanted = [*file.addresses]
-    if (parts := urlsplit(file.url)).path and not parts.query:
+    if _is_on_the_web(file) and (parts := urlsplit(file.url)).path and not parts.query:
         wanted.append(parts.path)
     is_file: Callable[[str], bool] = lambda address: _ending(address.partition("?")[0]) != ""  # noqa: E731
     for chosen, target in (

@@ -92,8 +92,9 @@ class Term:
 
 @dataclass(frozen=True)
 class File:
-    """A picture or recording of the old site. `open` gives its bytes, where there are any (None: the file is missing,
-    `url` says where it once was, for who asks that it be fetched)."""
+    """A picture or recording of the old site. `path` or `read` give its bytes, where there are any (neither: the file
+    is missing, `url` says where it once was, for who asks that it be fetched). One whose key is "media:NAME" is that of
+    the library here."""
 
     key: str
     name: str
@@ -104,6 +105,8 @@ class File:
     caption: str = ""
     credit: str = ""
     addresses: tuple[str, ...] = ()
+    digest: str = ""  # SHA-256 of its bytes, where the source knows it: with another one it is another file
+    texts: tuple[str, ...] = ()  # keys of the texts that show it; (): it comes for itself
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,9 @@ class Text:
     language: str = ""
     authors: tuple[str, ...] = ()  # names, in order
     terms: tuple[str, ...] = ()  # keys of Term
+    hubs: tuple[str, ...] = ()  # slugs of hubs here that the source itself names
     standfirst: str = ""
+    lead_in: str = ""
     cover: str = ""  # key of File
     featured: bool = False
     licence: str = ""
@@ -172,6 +177,8 @@ class Text:
     editions: tuple[Edition, ...] = ()  # older ones, the oldest first
     replies: tuple[Reply, ...] = ()
     notes: list[Note] = field(default_factory=list)
+    group: str = ""  # texts of one group are one text in several languages
+    refused: str = ""  # why it cannot be taken in; then nothing else of it is read
 
     def __post_init__(self) -> None:
         self.authors = tuple(map(without_mail, self.authors))

@@ -18,7 +18,7 @@ from accounts.models import User
 from essays.derived import relinking, rendering
 from essays.models import Hub, Media
 from essays.models.essay import LANGUAGE_CHOICES
-from transfer.importing import contents, files, mapping, named, planning, preparing, sketches, storing
+from transfer.importing import contents, files, mapping, named, planning, preparing, sketches, standing, storing
 from transfer.importing.items import Note, Source, Summary
 from transfer.importing.options import Options
 from transfer.importing.report import Placed, Report
@@ -26,7 +26,6 @@ from transfer.importing.report import Placed, Report
 LANGUAGES = frozenset(code for code, _ in LANGUAGE_CHOICES)
 STEPS = ("check", "files", "plan", "texts", "links", "addresses")
 Progress = Callable[[str, int, int], None]
-MAX_SOURCE = 120
 TOGETHER = 20  # texts that are stored in one transaction
 
 
@@ -84,7 +83,7 @@ class _Loading:
         self.progress("check", 0, 0)
         summary = self.source.check()
         name = self.options.name or urlsplit(summary.base).netloc or summary.name or "export"
-        self.report.source, self.report.name = f"{self.source.kind}:{name}"[:MAX_SOURCE], summary.name
+        self.report.source, self.report.name = standing.known_as(self.source.kind, name), summary.name
         self.report.left_out = dict(summary.left_out)
         for note in summary.notes:
             self.report.note(note)
@@ -103,7 +102,10 @@ class _Loading:
         plan, options, total = planning.Plan(), self.options, summary.counts.get("files", 0)
         for number, file in enumerate(self.source.files()):
             self._step("files", number, max(total, number + 1))
-            media = files.known(self.report.source, file)
+            media = files.known(self.report.source, file, self.report)
+            if media is None and not files.is_wanted(self.report.source, file, self.report):
+                plan.elsewhere[file.key] = file.url
+                continue
             if options.dry_run and media is None:
                 if files.looked_at(file, fetch=options.fetch, report=self.report):
                     plan.files[file.key] = planning.Here(f"coming-{number}", "#")

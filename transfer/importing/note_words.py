@@ -52,6 +52,11 @@ SENTENCES = {
         "descriptions or captions of pictures are too long.",
         "count",
     ),
+    "front-matter": ngettext_lazy(
+        "thing that front matter says is not understood, or has something to know.",
+        "things that front matter says are not understood, or have something to know.",
+        "count",
+    ),
     "function": ngettext_lazy(
         "thing that the wiki computed is kept as text or left out.",
         "things that the wiki computed are kept as text or left out.",
@@ -63,6 +68,7 @@ SENTENCES = {
         "texts have passages that stay HTML, as Markdown cannot say them.",
         "count",
     ),
+    "hub": ngettext_lazy("text names a hub that is not here.", "texts name hubs that are not here.", "count"),
     "interlanguage": ngettext_lazy(
         "link to the same page in another language is left out.",
         "links to the same page in other languages are left out.",
@@ -124,6 +130,11 @@ SENTENCES = {
         "pictures are named in texts and missing from the file.",
         "count",
     ),
+    "picture-outside": ngettext_lazy(
+        "picture lies outside of the folder, and is left out.",
+        "pictures lie outside of the folder, and are left out.",
+        "count",
+    ),
     "picture-undescribed": ngettext_lazy("picture has no description.", "pictures have no description.", "count"),
     "pings-out": ngettext_lazy(
         "text has pings that the old site had thrown out.",
@@ -143,6 +154,11 @@ SENTENCES = {
     ),
     "redirect-lost": ngettext_lazy("redirect leads nowhere.", "redirects lead nowhere.", "count"),
     "refused": ngettext_lazy("text is refused.", "texts are refused.", "count"),
+    "removed": ngettext_lazy(
+        "mark of a site builder is not known and left out; words between such marks stay.",
+        "marks of a site builder are not known and left out; words between them stay.",
+        "count",
+    ),
     "reply": ngettext_lazy("comment has something to know.", "comments have something to know.", "count"),
     "reply-refused": ngettext_lazy("comment is left out.", "comments are left out.", "count"),
     "revisions-left-out": ngettext_lazy(
@@ -160,6 +176,9 @@ SENTENCES = {
     "shortcode": ngettext_lazy(
         "shortcode is not known and kept as text.", "shortcodes are not known and kept as text.", "count"
     ),
+    "site-config": ngettext_lazy(
+        "configuration of the old site cannot be read.", "configurations of the old site cannot be read.", "count"
+    ),
     "source-url": ngettext_lazy("address of a source cannot be kept.", "addresses of sources cannot be kept.", "count"),
     "standfirst-long": ngettext_lazy(
         "excerpt is long, and stands first in its text.", "excerpts are long, and stand first in their texts.", "count"
@@ -176,6 +195,8 @@ SENTENCES = {
     ),
     "title-twice": ngettext_lazy("title is that of two files.", "titles are those of two files.", "count"),
     "too-costly": ngettext_lazy("text would take too long to render.", "texts would take too long to render.", "count"),
+    "undated": ngettext_lazy("text has no date.", "texts have no date.", "count"),
+    "unsigned": ngettext_lazy("text names no author.", "texts name no author.", "count"),
     "untitled": ngettext_lazy("text had no title.", "texts had no title.", "count"),
     "words-lost": ngettext_lazy(
         "text has words that the page does not show.", "texts have words that the page does not show.", "count"

@@ -64,6 +64,8 @@ class Preparer:
             text = self.source.convert(part)
         except Refused as error:
             return Prepared(refused=str(error))
+        if text.refused:
+            return Prepared(text, refused=text.refused)
         notes = [*text.notes]
         text = self._led(text, notes)
         prepared = Prepared(text, notes=notes, digest=self._digest(text), digest_of_replies=_digest(text.replies))
@@ -82,6 +84,9 @@ class Preparer:
 
     def _led(self, text: Text, notes: list[Note]) -> Text:
         language = self._language(text, notes)
+        if text.cover and text.cover not in self.plan.files:
+            where = self.plan.elsewhere.get(text.cover) or text.cover
+            notes.append(Note("picture-missing", f"its cover is missing: {where}"))
         resolved = replace(
             text,
             language=language,

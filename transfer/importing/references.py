@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from essays.markup.code_spans import blanked
 from sitewide.folding import fold_name
 
-_REFERENCE = re.compile(r"import:(?P<key>[^\s()<>\"'#\[\]]+)(?:#(?P<heading>[^\s()<>\"'\[\]]*))?")
+_REFERENCE = re.compile(r"import:(?P<key>[^\s()<>\"'#\[\]|\\]+)(?:#(?P<heading>[^\s()<>\"'\[\]|\\]*))?")
 _WORDS_BEFORE = 1000  # characters of the words of a link that are looked through for their beginning
 
 
@@ -22,17 +22,21 @@ class Place:
 
 
 def resolve(body: str, address_of: Callable[[Place], str | None]) -> str:
-    """The body with an address in the place of each reference outside of code. `address_of` gives the address of a
-    Place, None for what is none; what has none leads nowhere ("#")."""
+    """The body with an address in the place of each reference outside of code; in double brackets, which name an essay,
+    with its slug. `address_of` gives the address of a Place, None for what is none; what has none leads nowhere ("#").
+    """
     if "import:" not in body:
         return body
     outside, parts, at = blanked(body), [], 0
     for match in _REFERENCE.finditer(outside):
         start, end = match.span()
-        if body[start - 1 : start] not in {"(", "<", '"', "'", " ", "\t"}:  # a word that happens to end so
-            continue
+        is_named = body[max(0, start - 2) : start] == "[["
+        if not is_named and body[start - 1 : start] not in {"(", "<", '"', "'", " ", "\t", "\n"}:
+            continue  # a word that happens to end so
         key, heading = unquote(match["key"]), unquote(match["heading"] or "")
         address = address_of(Place(key, heading, _is_picture(body, start)))
+        if is_named:
+            address = _name(address, heading)
         parts += [body[at:start], "#" if address is None else address]
         at = end
     return "".join([*parts, body[at:]])
@@ -41,6 +45,12 @@ def resolve(body: str, address_of: Callable[[Place], str | None]) -> str:
 def to_essay(slug: str, heading: str = "") -> str:
     """The address of an essay, or of a heading in it, as a body has it."""
     return f"/essays/{slug}/" + (f"#{quote(heading, safe='-._~')}" if heading else "")
+
+
+def _name(address: str | None, heading: str) -> str:
+    """An essay as double brackets name it, from its address."""
+    slug = (address or "").removeprefix("/essays/").partition("/")[0] or "?"
+    return f"{slug}#{heading}" if heading else slug
 
 
 def _is_picture(body: str, start: int) -> bool:

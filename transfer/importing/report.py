@@ -8,6 +8,7 @@ from typing import Any
 from transfer.importing.items import Note
 
 FIRST = 20  # notes of a kind that are told whole
+EACH = {"kept-back": 5000, "readers-have": 5000, "scheduled": 5000}  # of these so many: they say who reads what
 MOST_ABOUT = 200  # different things that the notes of a kind are counted by
 # What the figures count, in the order in which they are told, with the words for one and for many.
 FIGURES = {
@@ -90,7 +91,7 @@ class Report:
         notes.count += 1
         if note.about and (note.about in notes.about or len(notes.about) < MOST_ABOUT):
             notes.about[note.about] += 1
-        if len(notes.first) < FIRST:
+        if len(notes.first) < EACH.get(note.code, FIRST):
             notes.first.append((key, note.words))
 
     def counts(self) -> dict[str, int]:

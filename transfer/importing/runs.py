@@ -256,7 +256,7 @@ def source_of(run: Import) -> Source:
     """The Source of a run; raises Refused where its file is gone, or nothing here reads its kind."""
     if run.kind not in SOURCES:
         raise Refused(_("Nothing here reads a source of this kind."))
-    return SOURCES[run.kind](_file_of(run), run.options)
+    return SOURCES[run.kind](_file_of(run), {**run.options, "file_name": run.file_name})
 
 
 def _file_of(run: Import) -> Path:

@@ -2,9 +2,20 @@
 
 import uuid
 
-from essays.models import Essay, Revision
+from django.db.models import Q
 
+from essays.models import Essay, ImportedFrom, Revision
+
+MAX_SOURCE = 120
 NAMESPACE = uuid.UUID("6f2a3c1e-5d0b-4d52-9a51-0c1f7b1e8a11")  # of the guids that imported essays keep
+
+
+def known_as(kind: str, name: str) -> str:
+    """By what the rows of a source are kept (ImportedFrom.source): "kind:name". What came from a folder of Markdown by
+    a name of its own was once kept by that name alone, and is known by it still."""
+    rows = ImportedFrom.objects.filter(source=name[:MAX_SOURCE], kind="essay")
+    is_old = kind == "markdown" and rows.filter(Q(key__iendswith=".md") | Q(key__iendswith=".markdown")).exists()
+    return name[:MAX_SOURCE] if is_old else f"{kind}:{name}"[:MAX_SOURCE]
 
 
 def why_left_alone(essay: Essay, what: str = "file") -> str:

@@ -140,12 +140,13 @@ class _Storing:
         row, essay, text = self.row, self.essay, self.text
         if row and essay is None:  # deleted here
             return "skipped"
-        if essay and text.state != State.PUBLISHED and was_published_by_import(essay):
+        is_changed = not row or not row.content_hash.startswith(self.prepared.digest)
+        if essay and text.state != State.PUBLISHED and self._is_read(essay, is_changed):
             why = "; ".join(text.kept_back) or "a draft"
             words = f"stands before the readers here, though its source keeps it back ({why})"
             self._note("readers-have", f"{words}: withdraw it if it should not")
             return "skipped"
-        if row and row.content_hash.startswith(self.prepared.digest):
+        if row and not is_changed:
             return "skipped"
         if row and row.kind == "joined":
             self._note("joined-changed", "changed in its source, and stays as the essay that it was joined to")
@@ -156,6 +157,12 @@ class _Storing:
         if essay is None and (same := self._same()):
             return self._join(same)
         return self._arrive()
+
+    @staticmethod
+    def _is_read(essay: Essay, is_changed: bool) -> bool:
+        """Whether readers have an essay that its source keeps back: by an import, or by somebody here, who knew it; of
+        that one is told when it changes in its source."""
+        return was_published_by_import(essay) or (is_changed and essay.is_public)
 
     def _same(self) -> int | None:
         return None if self.run.options.keep_apart else self.run.index.same(self.prepared.sketch)
@@ -172,7 +179,9 @@ class _Storing:
         text, run, before = self.text, self.run, self.essay
         at = contents.appears(text, self.notes)
         here = run.plan.files.get(text.cover)
-        content = contents.content_of(text, run.known, (here and here.cover) or None, self.notes, by=run.by)
+        # A picture that is not there any more takes no cover away.
+        cover = here.cover if here else before.head.cover_id if before and text.cover else None
+        content = contents.content_of(text, run.known, cover or None, self.notes, by=run.by)
         if before is None:
             content["slug"] = run.plan.slugs.get(text.key, "")
         else:
@@ -182,6 +191,7 @@ class _Storing:
             content, at, text.changed_at, [_past(one) for one in text.editions],
             feed_id=contents.feed_id(text, before, run.known, self.notes), prepared=self.prepared.rendered,
             guid=uuid.uuid5(NAMESPACE, f"{run.source}\0{text.key}"),
+            translation_group=uuid.uuid5(NAMESPACE, f"{run.source}\0{text.group}") if text.group else None,
         )  # fmt: skip
         if before:
             arrived = arrivals.arrive_again(before, arriving, by=run.by)

@@ -29,6 +29,7 @@ FIGURES = {
 }
 ALWAYS = ("essays", "authors", "replies", "pictures", "addresses")
 MOST_ABOUT = 6
+FIRST = 20
 
 
 @dataclass(frozen=True)
@@ -65,5 +66,5 @@ def notes_of(report: dict[str, Any]) -> list[Told]:
 def _told(code: str, count: int, about: dict[str, int], first: list[dict[str, str]]) -> Told:
     most = sorted(about.items(), key=lambda one: -one[1])[:MOST_ABOUT]
     words = ", ".join(f"{name} {number(times)}" for name, times in most if name)
-    lines = tuple((one["key"], one["words"]) for one in first)
+    lines = tuple((one["key"], one["words"]) for one in first[:FIRST])
     return Told(code, count, sentence(code, count), words, lines, count - len(lines) if lines else 0)

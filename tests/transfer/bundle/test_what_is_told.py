@@ -12,9 +12,9 @@ from essays.models import Essay
 from tests.cast import make_comment, make_essay
 from tests.transfer.bundle import odd_site
 from tests.transfer.bundle.packed import files_of, lines, written
-from transfer import frontmatter
 from transfer.bundle.form import Refused
-from transfer.load import LANGUAGES
+from transfer.importing.loading import LANGUAGES
+from transfer.markdown import frontmatter
 
 ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.]+")
 

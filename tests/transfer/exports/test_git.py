@@ -14,8 +14,8 @@ from essays.media import uploads
 from essays.models import Essay, Revision
 from tests.cast import make_essay
 from tests.essays.test_media import picture
-from transfer import frontmatter
 from transfer.exports.git.editions import file_name
+from transfer.markdown import frontmatter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 NOON = datetime.datetime(2024, 5, 1, 12, tzinfo=datetime.UTC)

@@ -15,7 +15,7 @@ from essays.models import Essay, Licence
 from tests.cast import make_draft, make_essay, signed_in
 from tests.essays.test_media import picture
 from tests.site.visitor import Visitor
-from transfer import frontmatter
+from transfer.markdown import frontmatter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 SITE = settings.SITE_URL

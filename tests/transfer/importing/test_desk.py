@@ -271,7 +271,7 @@ def test_an_archive_that_breaks_off_leaves_nothing_behind(tmp_path):
 def test_every_kind_of_note_that_is_made_has_a_sentence():
     """The codes are read from the sources: a new one without words would stand on the page as it is."""
     made = re.compile(r'(?:\bNote\(|\bRemark\(|\bnote\(|\b_note\(|\bRefused\()\s*"([a-z]+(?:-[a-z]+)*)"')
-    rooms = ["importing", "wordpress", "mediawiki", "ghost", "feeds", "html_to_markdown"]
+    rooms = ["importing", "wordpress", "mediawiki", "ghost", "feeds", "markdown", "html_to_markdown"]
     files = [path for room in rooms for path in Path(note_words.__file__).parent.parent.joinpath(room).rglob("*.py")]
     codes = {code for path in files for code in made.findall(path.read_text(encoding="utf-8"))}
     assert len(codes) > 30

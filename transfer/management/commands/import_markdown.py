@@ -1,79 +1,65 @@
-import datetime
+import tempfile
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from essays.models import Licence
-from transfer.folder import import_folder
-from transfer.load import LANGUAGES, Defaults
+from essays.models import Hub
+from transfer.importing.command import ImportCommand
+from transfer.markdown.archive import unpacked
+from transfer.markdown.here import here
+from transfer.markdown.source import Markdown, day
+from transfer.markdown.texts import Choices
 
-NOTES_SHOWN = 200
-FILES_NAMED = 3
 
-
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = (
-        "Stores the Markdown files of a folder, with their front matter, as published essays; what its source keeps "
-        "back as drafts, or scheduled where its day has not come. Run again, it takes in what changed and adds nothing "
-        "twice."
+        "Stores the Markdown files of a folder, with their front matter and the pictures beside them, as published "
+        "essays; what its source keeps back as drafts, or scheduled where its day has not come. Run again, it takes in "
+        "what changed and adds nothing twice."
     )
+    unpacked: tempfile.TemporaryDirectory[str] | None = None  # goes with the command
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", help="the folder; folders in it are read too")
-        parser.add_argument("--author", default="", help="by-line of files that name none")
+        parser.add_argument("folder", type=Path, help="the folder, or one as .zip; folders in it are read too")
         parser.add_argument("--date", type=_day, help="date (YYYY-MM-DD) of files that have none")
-        parser.add_argument("--language", default="en", help="language of files that say none (default en)")
-        parser.add_argument("--licence", default="", help="code of the licence of files that say none")
         parser.add_argument("--hub", action="append", default=[], help="slug of a hub for files that name none")
         parser.add_argument("--base", default="", help="address of the site that the files come from, for their links")
-        parser.add_argument("--source", default="", help="name of the source (default: the folder's)")
+        parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="a folder in which pictures lie, too")
+        parser.add_argument("--fetch-media", action="store_true", help="fetch pictures that stand on the net")
+        super().add_arguments(parser)
 
-        parser.add_argument("--no-addresses", action="store_true", help="do not lead old addresses on")
-
-    def handle(self, **options):
-        folder = Path(options["folder"])
+    def source_from(self, options):
+        folder, given, known = options["folder"], options["folder"].resolve().name, here()
+        if folder.is_file():
+            self.unpacked = tempfile.TemporaryDirectory(prefix="import-")
+            given = folder.stem
+            folder = unpacked(folder, Path(self.unpacked.name) / given)
+            given = folder.name
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
-        if options["language"] not in LANGUAGES:
-            raise CommandError(f"The language {options['language']} is not known here.")
-        if options["licence"] and not Licence.objects.filter(code__iexact=options["licence"]).exists():
-            raise CommandError(f"The licence {options['licence']} is not known here.")
-        defaults = Defaults(
-            options["author"], options["date"], options["language"], options["licence"], tuple(options["hub"])
-        )
-        source = options["source"] or f"markdown:{folder.resolve().name}"
-        report = import_folder(
-            folder, source=source[:120], defaults=defaults, base=options["base"].rstrip("/"),
-            old_addresses=not options["no_addresses"], progress=self._progress,
+        if options["pictures"] and not options["pictures"].is_dir():
+            raise CommandError(f"There is no folder {options['pictures']}.")
+        hubs = {name: known.hubs.get(name) for name in options["hub"]}
+        if missing := [name for name, slug in hubs.items() if not slug]:
+            there = ", ".join(Hub.objects.values_list("slug", flat=True)) or "none"
+            raise CommandError(f"There is no hub “{missing[0]}” here; there are {there}.")
+        choices = Choices(
+            date=options["date"], hubs=tuple(filter(None, hubs.values())), base=options["base"].rstrip("/"),
+            signed=bool(options["author"]),
         )  # fmt: skip
-        self._tell(report)
+        more = [options["pictures"]] if options["pictures"] else []
+        return Markdown(folder, known, choices, given, options["language"], more)
 
-    def _progress(self, done, total):
-        if done == total or done % 10 == 0:
-            self.stdout.write(f"{done} of {total}")
-            self.stdout.flush()
-
-    def _tell(self, report):
-        for key, words in report.kept_back:  # every line, however many
-            self.stdout.write(f"kept back: {key}: {words}")
-        for name, keys in sorted(report.unread.items()):
-            more = f" and {len(keys) - FILES_NAMED} more files" if len(keys) > FILES_NAMED else ""
-            files = ", ".join(keys[:FILES_NAMED])
-            self.stdout.write(f"note: front matter “{name}” is not understood, and left out: {files}{more}")
-        for key, words in report.notes[:NOTES_SHOWN]:
-            self.stdout.write(f"note: {key}: {words}")
-        if len(report.notes) > NOTES_SHOWN:
-            self.stdout.write(f"note: and {len(report.notes) - NOTES_SHOWN} more")
-        for key, words in report.refused:
-            self.stderr.write(f"refused: {key}: {words}")
-        counts = {name: len(getattr(report, name)) for name in ("created", "updated", "skipped", "refused")}
-        self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items()))
-        if report.refused and not (report.created or report.updated or report.skipped):
-            raise CommandError("Nothing could be imported.")
+    def _tell(self, report, folder):
+        """What readers do not have is told line by line, however much it is."""
+        for code in ("kept-back", "scheduled", "readers-have"):
+            for key, words in report.notes[code].first if code in report.notes else ():
+                self.stdout.write(f"kept back: {f'{key}: ' if key else ''}{words}")
+        super()._tell(report, folder)
 
 
 def _day(text):
     try:
-        return datetime.date.fromisoformat(text)
+        return day(text)
     except ValueError as error:
-        raise CommandError(f"“{text}” is no date such as 2013-03-08.") from error
+        raise CommandError(str(error)) from error

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import call_command
 
 from essays.models import Essay, OldPath
-from transfer import links, markdown_places
+from tests.transfer.markdown.test_import_markdown import localised
+from transfer.markdown import places
 
 DAY = datetime.date(2013, 3, 8)
 
@@ -29,14 +30,12 @@ DAY = datetime.date(2013, 3, 8)
     ],
 )
 def test_a_file_stood_where_its_builder_put_it(key, said, categories, pattern, wanted):
-    found = markdown_places.of_file(
-        key, said, "three-things", DAY, categories, pattern=pattern, base="https://old.example"
-    )
+    found = places.of_file(key, said, "three-things", DAY, categories, pattern=pattern, base="https://old.example")
     assert wanted in found
 
 
 def test_what_is_no_address_of_the_old_site_is_none():
-    assert markdown_places.of_file("index.md", ["https://else.example/x/", "/:weather/:title/"], "", None, []) == []
+    assert places.of_file("index.md", ["https://else.example/x/", "/:weather/:title/"], "", None, []) == []
 
 
 def test_aliases_are_addresses_or_titles():
@@ -46,7 +45,7 @@ def test_aliases_are_addresses_or_titles():
         "url": "place",
         "redirectfrom": ["x/y"],
     }
-    found, titles, read = markdown_places.said(values)
+    found, titles, read = places.said(values)
     assert (found, titles) == (["/place", "/x/y", "/old/", "/old.html"], ["Three Other Things"])
     assert read == {"aliases", "url", "redirectfrom"}
 
@@ -65,8 +64,8 @@ def test_aliases_are_addresses_or_titles():
     ],
 )
 def test_links_with_the_address_of_the_old_site_lead_to_the_essay(typed, led):
-    places = {"2013/03/08/b.html": "b-here", "old/b": "b-here"}
-    assert links.localise(typed, "a.md", {"sub/b": "b-here"}, "https://old.example", places=places)[0] == led
+    known = {"2013/03/08/b.html": "sub/b.md", "old/b": "sub/b.md"}
+    assert localised(typed, "a.md", {"sub/b": "b-here"}, "https://old.example", places=known)[0] == led
 
 
 @pytest.mark.django_db

@@ -7,10 +7,10 @@ import pytest
 
 from essays import publishing
 from essays.models import Essay
-from tests.transfer.test_import_markdown import run
-from transfer import frontmatter
-from transfer.frontmatter import Refused, read
-from transfer.kept_back import moment, says
+from tests.transfer.markdown.test_import_markdown import run
+from transfer.markdown import frontmatter
+from transfer.markdown.frontmatter import Refused, read
+from transfer.markdown.kept_back import moment, says
 
 UTC = datetime.UTC
 NOW = datetime.datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -246,19 +246,19 @@ class TestImporting:
         write("publishDate: 2199-01-01", "later.md", title="Later")
         run(folder)
         out, _ = run(folder)
-        assert out.splitlines()[-1] == "created 0, updated 0, skipped 2, refused 0"
+        assert out.splitlines()[-1] == "created 0, updated 0, joined 0, skipped 2, refused 0"
         assert {essay.revisions.count() for essay in Essay.objects.all()} == {1}
 
     def test_a_draft_that_its_source_publishes_is_published(self, client, write):
         run(write("draft: true"))
         out, _ = run(write("draft: false", words="other"))
-        assert out.splitlines()[-1] == "created 0, updated 1, skipped 0, refused 0"
+        assert out.splitlines()[-1] == "created 0, updated 1, joined 0, skipped 0, refused 0"
         assert b"Its other words" in client.get(Essay.objects.get().url).content
 
     def test_a_draft_that_stays_one_takes_its_new_words(self, write):
         run(write("draft: true"))
         out, _ = run(write("draft: true", words="other"))
-        assert out.splitlines()[-1] == "created 0, updated 1, skipped 0, refused 0"
+        assert out.splitlines()[-1] == "created 0, updated 1, joined 0, skipped 0, refused 0"
         essay = Essay.objects.get()
         assert (essay.live, "other words" in essay.head.body) == (Essay.Live.NEVER, True)
 
@@ -268,7 +268,7 @@ class TestImporting:
         essay = Essay.objects.get()
         publishing.publish(essay.head, by=cast["editor"])
         out, _ = run(write(said))
-        assert out.splitlines()[-1] == "created 0, updated 0, skipped 1, refused 0"
+        assert out.splitlines()[-1] == "created 0, updated 0, joined 0, skipped 1, refused 0"
         assert client.get(essay.url).status_code == 200
         assert ("stands before the readers here" in out) == ("featured" in said)
 
@@ -308,7 +308,7 @@ class TestImporting:
         essay = Essay.objects.get()
         assert client.get(essay.url).status_code == 200
         out, _ = run(write("publishDate: 2026-12-03"))
-        assert out.splitlines()[-1] == "created 0, updated 0, skipped 1, refused 0"
+        assert out.splitlines()[-1] == "created 0, updated 0, joined 0, skipped 1, refused 0"
         assert essay.revisions.filter(edition__isnull=False).count() == 1
 
     def test_what_was_withdrawn_or_is_in_review_here_is_left_alone(self, cast, write):

@@ -26,6 +26,7 @@ STYLES = {
 # Folders that site builders read from, and that no address has.
 _SOURCES = ("content", "src", "source", "pages", "_pages", "_posts", "_drafts", "site", "docs/_posts")
 _MARK = re.compile(r":([a-z_]+)")
+_SLICE = re.compile(r":sections(\[[^\[\]]{1,20}\])")
 _INDEX = re.compile(r"(?:^|/)(?:_?index|readme)\Z", re.IGNORECASE)
 
 
@@ -66,12 +67,15 @@ def of_file(
     *,
     pattern: str = "",
     base: str = "",
+    title: str = "",
+    is_of_hugo: bool = False,
 ) -> list[str]:
     """The old addresses of a file: those that its front matter has `said`, filled in where they are patterns, by the
-    `pattern` of its site, and by its place. `key` is its path in the folder, `slug` the name that it had in addresses.
-    Addresses of other sites than that at `base` are left out.
+    `pattern` of its site ("" too where the file itself says where it stood), and by its place. `key` is its path in
+    the folder, `slug` the name that it had in addresses, `title` its title, which Hugo makes addresses of. Addresses
+    of other sites than that at `base` are left out.
     """
-    name = _Name(key, slug, date, categories)
+    name = _Name(key, slug, date, categories, title if is_of_hugo else "")
     own = [one.removeprefix(base) if base and one.startswith(f"{base}/") else one for one in said]
     found = [name.filled(one) for one in own if "://" not in one]
     found += [name.filled(pattern)] if pattern else []
@@ -82,8 +86,11 @@ def of_file(
 class _Name:
     """What patterns are filled in with."""
 
-    def __init__(self, key: str, slug: str, date: datetime.date | None, categories: Sequence[str]) -> None:
+    def __init__(
+        self, key: str, slug: str, date: datetime.date | None, categories: Sequence[str], title: str = ""
+    ) -> None:
         *folders, _file = key.split("/")
+        self.title = slugify(title)  # as Hugo has it; "": another builder
         self.path = key.rsplit(".", 1)[0]
         self.slug, self.date = slug, date
         posts = folders.index("_posts") if "_posts" in folders else 0
@@ -95,6 +102,7 @@ class _Name:
         if ":" not in pattern:
             return pattern
         marks = self._marks()
+        pattern = _SLICE.sub(lambda slice: self._sections(slice[1]), pattern)
         if any(name not in marks for name in _MARK.findall(pattern)):
             return ""
         path = _MARK.sub(lambda mark: marks[mark[1]], pattern)
@@ -110,7 +118,45 @@ class _Name:
                 "i_day": str(day.day), "short_year": f"{day:%y}", "y_day": f"{day:%j}", "week": f"{day:%V}",
                 "short_day": f"{day:%a}", "yearday": f"{day:%j}",
             }  # fmt: skip
+        return found | (self._of_hugo() if self.title else self._of_jekyll())
+
+    def _of_jekyll(self) -> dict[str, str]:
+        collection, _, inside = self.path.partition("/")
+        return {"collection": collection.lstrip("_"), "path": inside or self.path}
+
+    def _of_hugo(self) -> dict[str, str]:
+        file = self.path.rpartition("/")[2]
+        file = self.inside[-1] if _INDEX.search(file) and self.inside else file
+        named = self.slug if self.slug and not _INDEX.search(self.slug) else ""
+        found = {
+            "title": self.title, "slug": named if named != file else self.title, "filename": file,
+            "contentbasename": file, "slugorfilename": named or file, "slugorcontentbasename": named or file,
+            "sections": self._sections(""), "section": next(iter(self.inside), ""),
+        }  # fmt: skip
+        if day := self.date:
+            found |= {
+                "yearday": str(day.timetuple().tm_yday), "monthname": f"{day:%B}".lower(), "weekday": f"{day:%w}",
+                "weekdayname": f"{day:%A}".lower(),
+            }  # fmt: skip
         return found
+
+    @property
+    def inside(self) -> list[str]:
+        """The folders below `content`."""
+        folders = self.path.split("/")[:-1]
+        return folders[1:] if folders[:1] == ["content"] else folders
+
+    def _sections(self, part: str) -> str:
+        """Hugo's sections, or a part of them: `[1:]`, `[:2]`, `[0]`, `[last]`. A bundle's own folder is none."""
+        sections = self.inside[:-1] if _INDEX.search(self.path.rpartition("/")[2]) else self.inside
+        first, colon, last = part.strip("[]").partition(":")
+        try:
+            if not part or part == "[last]":
+                return "/".join(sections[-1:] if part else sections)
+            start, end = int(first or 0), int(last) if last else None
+            return "/".join(sections[start:end] if colon else sections[start : start + 1])
+        except ValueError:
+            return ""
 
     def by_place(self) -> list[str]:
         """A post of Jekyll stands at its date, any other file where it lies."""

@@ -2,7 +2,7 @@
 
 Front matter is YAML between lines of `---`, TOML between lines of `+++` (Hugo, Zola), JSON before the text (Hugo) or
 lines of `Name: value` before the first empty line (Pelican, MultiMarkdown). Every name in it is read, or named in
-`unread`; what it keeps back is for `transfer.kept_back`.
+`unread`; what it keeps back is for `transfer.markdown.kept_back`.
 """
 
 import datetime
@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sitewide.characters import clean, line
-from transfer import markdown_places
-from transfer.cover_fields import PICTURES, Cover, cover_in
-from transfer.frontmatter_formats import Refused, split
-from transfer.kept_back import NAMES, KeptBack, compact, kept_back, moment, says
+from transfer.importing.items import Refused
+from transfer.markdown import places
+from transfer.markdown.cover_fields import PICTURES, Cover, cover_in
+from transfer.markdown.frontmatter_formats import split
+from transfer.markdown.kept_back import NAMES, KeptBack, compact, kept_back, moment, says
 
 T = TypeVar("T")
 MAX_BYTES = 2_000_000
@@ -38,8 +39,8 @@ class MarkdownFile:
 
     `unread` are the names in its front matter that nothing here reads, as they are written; `back` is what its source
     keeps back, `cover` the picture that stands for it, `places` its old addresses and patterns of them, `categories`
-    those of its tags that are categories there. None of them is part of what the file is known by when it is
-    imported again (load_essay adds `back` and the cover).
+    those of its tags that are categories there, `says_place`: whether it says itself where it stood;
+    `other_language` is what it says and nothing here knows.
     """
 
     key: str
@@ -57,12 +58,14 @@ class MarkdownFile:
     source_url: str = ""
     featured: bool = False
     notes: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list, repr=False)
-    back: KeptBack = field(default_factory=KeptBack, repr=False)
-    cover: Cover | None = field(default=None, repr=False)
-    places: list[str] = field(default_factory=list, repr=False)
-    titles: list[str] = field(default_factory=list, repr=False)
-    categories: list[str] = field(default_factory=list, repr=False)
+    unread: list[str] = field(default_factory=list)
+    back: KeptBack = field(default_factory=KeptBack)
+    cover: Cover | None = None
+    places: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    says_place: bool = False
+    other_language: str = ""
 
 
 class _Front:
@@ -118,6 +121,7 @@ def read(
     stem = name.rsplit(".", 1)[0]
     dated, named = _dated(folders, stem)
     front = _Front(matter)
+    language = front.take(LANGUAGE, _words)
     found = MarkdownFile(
         key=key,
         title=front.take(TITLE, _words),
@@ -128,15 +132,17 @@ def read(
         hubs=front.take(HUBS, _names),
         standfirst=front.take(STANDFIRST, _words),
         lead_in=front.take(LEAD_IN, _words),
-        language=_language(front.take(LANGUAGE, _words), folders, languages),
+        language=_language(language, folders, languages),
         licence=front.take(LICENCE, _words),
         source_url=front.take(SOURCE, _words),
         featured=front.take(("featured",), lambda value: says(value) is True),
     )
     found.categories = front.take(CATEGORIES, _names)
     _take_tags(found, list(dict.fromkeys([*front.take(TAGS, _names), *found.categories])))
-    found.places, found.titles, read = markdown_places.said(front.values)
+    found.places, found.titles, read = places.said(front.values)
     front.read |= read
+    found.says_place = bool(read & {"permalink", "url"})
+    found.other_language = language if not _language(language, (), languages) else ""
     if says(front.values.get("featured")) is False:
         front.read.add("featured")
     found.cover, read = cover_in(front.values)

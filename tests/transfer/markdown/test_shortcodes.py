@@ -2,7 +2,8 @@
 
 import pytest
 
-from transfer import links, liquid, shortcodes
+from tests.transfer.markdown.test_import_markdown import localised
+from transfer.markdown import liquid, shortcodes
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_the_words_between_the_marks_of_others_stay():
 def test_plain_liquid_becomes_markdown(typed, made):
     text, removed = liquid.resolve(typed, "https://old.example")
     assert removed == []
-    assert links.localise(text, "a.md", {"_posts/2013-03-08-b": "b"}, "https://old.example")[0] == made
+    assert localised(text, "a.md", {"_posts/2013-03-08-b": "b"}, "https://old.example")[0] == made
 
 
 def test_marks_without_an_end_in_thousands_take_no_time():

@@ -10,15 +10,13 @@ from typing import Any
 
 import yaml
 
+from transfer.importing.items import Refused
+
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
 _YAML = re.compile(r"\A\s*---[ \t]*\n(?:(.*?)\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)(.*)\Z", re.DOTALL)
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(?:(.*?)\n)??\+\+\+[ \t]*(?:\n|\Z)(.*)\Z", re.DOTALL)
 _JSON = re.compile(r"\A\s*(?=\{\s*\")")
 _LINES = re.compile(r"\A((?:[A-Za-z][\w .-]{0,40}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*)+)\s*(?:\n|\Z)(.*)\Z", re.DOTALL)
-
-
-class Refused(ValueError):
-    """A file cannot be taken in; the words say why."""
 
 
 def split(text: str) -> tuple[dict[Any, Any], str]:

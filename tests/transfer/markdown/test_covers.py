@@ -8,9 +8,9 @@ from essays import publishing
 from essays.media import uploads
 from essays.models import Essay, Media
 from tests.essays.test_media import picture
-from tests.transfer.test_import_markdown import run
-from transfer import frontmatter
-from transfer.cover_fields import Cover
+from tests.transfer.markdown.test_import_markdown import run
+from transfer.markdown import frontmatter
+from transfer.markdown.cover_fields import Cover
 
 HEAD = "---\ntitle: {title}\nauthor: Jo\ndate: 2014-03-27\n{said}\n---\nIts {words}.\n"
 
@@ -145,10 +145,13 @@ class TestImporting:
     @pytest.mark.parametrize(
         ("said", "words"),
         [
-            ("gone.png", "its cover “gone.png” is not in the folder and is left out"),
-            ("https://x.example/a.png", "its cover “https://x.example/a.png” lies elsewhere and is left out"),
-            ("//x.example/a.png", "lies elsewhere"),
-            ("data:image/png;base64,AAAA", "stands in the front matter itself"),
+            ("gone.png", "a.md: its cover is missing: /gone.png"),
+            ("https://x.example/a.png", "a.md: its cover is missing: https://x.example/a.png"),
+            ("//x.example/a.png", "a.md: its cover is missing: https://x.example/a.png"),
+            (
+                "data:image/png;base64,AAAA",
+                "its cover “data:image/png;base64,AAAA” stands in the text itself and is left out",
+            ),
             ("file:///etc/passwd", "lies elsewhere"),
             ("../../outside.png", "its cover “../../outside.png” lies outside of the folder and is left out"),
             ("../outside.png", "lies outside of the folder"),
@@ -156,14 +159,14 @@ class TestImporting:
             ("/../../outside.png", "lies outside of the folder"),
             ("link.png", "lies outside of the folder"),
             ("way/outside.png", "lies outside of the folder"),
-            ("/etc/passwd", "is not in the folder"),
-            ("n" * 400 + ".png", "is not in the folder"),
-            ("%00.png", "is not in the folder"),
-            (".", "is not in the folder"),
+            ("/etc/passwd", "a.md: its cover is missing: /etc/passwd"),
+            ("n" * 400 + ".png", "is not among the files"),
+            ("%00.png", "is no name of a file"),
+            (".", "is not among the files"),
             ("*.png", "names no one file"),
-            ("media:none", "its cover “media:none” is no picture of the library here"),
-            ("a.svg", "its cover “a.svg” is left out: This is no JPEG, PNG, WebP, AVIF or GIF picture."),
-            ("a.md", "its cover “a.md” is left out"),
+            ("media:none", "“media:none” is no picture of the library here"),
+            ("a.svg", "“a.svg” is left out: This is no JPEG, PNG, WebP, AVIF or GIF picture."),
+            ("a.md", "“a.md” is left out: This is no JPEG"),
         ],
     )
     def test_what_cannot_be_taken_is_named_and_the_text_comes_without(self, write, said, words, tmp_path):
@@ -174,7 +177,7 @@ class TestImporting:
         (folder / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
         out, err = run(folder)
         assert words in out
-        assert (err, out.splitlines()[-1]) == ("", "created 1, updated 0, skipped 0, refused 0")
+        assert (err, out.splitlines()[-1]) == ("", "created 1, updated 0, joined 0, skipped 0, refused 0")
         assert Essay.objects.get().cover is None
         assert not Media.objects.exists()
 
@@ -187,7 +190,7 @@ class TestImporting:
         assert {essay.cover for essay in Essay.objects.all()} == {media}
         assert media.alt == "A deep well"
         out, _ = run(folder)
-        assert out.splitlines()[-1] == "created 0, updated 0, skipped 2, refused 0"
+        assert out.splitlines()[-1] == "created 0, updated 0, joined 0, skipped 2, refused 0"
         assert {essay.revisions.count() for essay in Essay.objects.all()} == {1}
         assert Media.objects.count() == 1
 
@@ -198,7 +201,7 @@ class TestImporting:
         before = Essay.objects.get().cover
         put(folder / "a.png", colour=(0, 90, 80))
         out, _ = run(folder)
-        assert out.splitlines()[-1] == "created 0, updated 1, skipped 0, refused 0"
+        assert out.splitlines()[-1] == "created 0, updated 1, joined 0, skipped 0, refused 0"
         essay = Essay.objects.get()
         assert essay.cover != before
         assert essay.card["cover"]["name"] == essay.cover.name
@@ -209,11 +212,11 @@ class TestImporting:
         run(folder)
         put(folder / "a.png")
         out, _ = run(folder)
-        assert out.splitlines()[-1] == "created 0, updated 1, skipped 0, refused 0"
+        assert out.splitlines()[-1] == "created 0, updated 1, joined 0, skipped 0, refused 0"
         (folder / "a.png").unlink()
         out, _ = run(folder)
-        assert "its cover “a.png” is not in the folder" in out
-        assert out.splitlines()[-1] == "created 0, updated 0, skipped 1, refused 0"
+        assert "“a.png” is not among the files; it was at /a.png; what came of it before stays" in out
+        assert out.splitlines()[-1] == "created 0, updated 0, joined 0, skipped 1, refused 0"
         assert Essay.objects.get().cover.alt == "A deep well"
         write("")
         run(folder)
@@ -223,7 +226,7 @@ class TestImporting:
         folder = write("cover: a.png")
         put(folder / "a.png")
         out, _ = run(folder)
-        assert "its cover “a.png” has no description: add one under Media" in out
+        assert "“a.png” has no description: add one under Media" in out
         assert Essay.objects.get().card["cover"]["alt"] == ""
         write("cover: a.png\ncover_alt: A deep well")
         out, _ = run(folder)

@@ -1,14 +1,15 @@
-"""Links between the files of one folder, turned into links between the essays that they become. Pure."""
+"""Links between the files of one folder, made references to the texts that they become. Pure."""
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from html import escape, unescape
 from types import MappingProxyType
 from urllib.parse import quote, unquote
 
 from essays.markup.code_spans import blanked
-from transfer.markdown_places import looked_up
+from transfer.importing.items import reference
+from transfer.markdown.places import looked_up
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|\Z")
 _ENDING = re.compile(r"\.(?:md|markdown|mdx|html?)\Z", re.IGNORECASE)
@@ -32,68 +33,82 @@ _BY_NAME = re.compile(
 def localise(
     body: str,
     key: str,
-    slugs: Mapping[str, str],
+    files: "Files",
     base: str = "",
-    titles: frozenset[str] = frozenset(),
-    places: Mapping[str, str] = MappingProxyType({}),
+    shown: Callable[[str], str] = lambda address: "",
 ) -> tuple[str, list[str]]:
-    """Rewrites the relative links of a Markdown text; returns (text, list of the links that lead nowhere).
+    """Rewrites the links of a Markdown text; returns (text, list of the relative links that lead nowhere).
 
-    `key` is the file's own path, `slugs` gives the essay's slug for each file (path without its ending), `base` the
-    address of the site that the files come from, without a slash at its end. A link that is none of these files leads
-    to `base`, where there is one; else it is listed. One that has the address of that site leads to the essay as well;
-    `places` gives the slugs by their old addresses, as `transfer.markdown_places.looked_up` makes them, and by other
-    titles in double brackets. `[[Name]]` means a file of this name, or with this other title, where no essay is called
-    so (`titles`, folded as `casefold` does). Code is left alone.
+    `key` is the file's own path, `base` the address of the site that the files come from, without a slash at its end.
+    What leads to a file is a reference to it (`transfer.importing.items.reference`). A link that is none of these files
+    leads to what `shown` gives for its address, else to `base`, where there is one; else it is listed. One that has the
+    address of that site leads to the text as well. `[[Name]]` means a file of this name, or with this other title,
+    where no text is called so. Code is left alone.
     """
-    files = _Files(key, slugs, places)
+    here = _Here(key, files)
     lost: list[str] = []
     changes: list[tuple[int, int, str]] = []
     outside = blanked(body)
     for start, end, typed in _addresses(outside, body):
-        if new := _led(typed, files, base, lost):
-            changes.append((start, end, new))
+        if new := _led(typed, here, base, lost, shown):
+            changes.append((start, end, f" {new}" if body[start - 1] == ":" else new))
     for match in _BY_NAME.finditer(outside):
         name = match["target"].strip()
-        slug = "" if name.casefold() in titles else files.named(name)
-        if slug:
+        found = "" if name.casefold() in files.titles else here.named(name)
+        if found:
             words = match["words"] or f"|{posixpath.basename(name)}{(match['heading'] or '').replace('#', ' § ')}"
-            changes.append((*match.span(), f"[[{slug}{match['heading'] or ''}{words}]]"))
+            changes.append((*match.span(), f"[[{reference(found, (match['heading'] or '')[1:])}{words}]]"))
     for start, end, new in sorted(changes, reverse=True):
         body = body[:start] + new + body[end:]
     return body, list(dict.fromkeys(lost))
 
 
-class _Files:
-    """The files of a folder, as one of them names the others."""
+class Files:
+    """The texts of a folder, as links find them: by their keys, by the old addresses and other titles that `places` and
+    `others` give with the key of each (as `transfer.markdown.places.looked_up` makes addresses, titles folded), and
+    `titles`: those that some text has, folded."""
 
-    def __init__(self, key: str, slugs: Mapping[str, str], places: Mapping[str, str]) -> None:
-        self.folder, self.stem = posixpath.split(key.rsplit(".", 1)[0])
-        self.places = places
-        self.slugs = {_OF_FOLDER.sub("", name): slug for name, slug in slugs.items()} | dict(slugs)
+    def __init__(
+        self,
+        keys: Iterable[str],
+        places: Mapping[str, str] = MappingProxyType({}),
+        others: Mapping[str, str] = MappingProxyType({}),
+        titles: Container[str] = frozenset(),
+    ) -> None:
+        names = {key.rsplit(".", 1)[0]: key for key in keys}
+        self.at = {_OF_FOLDER.sub("", name): key for name, key in names.items()} | names
+        self.places, self.others, self.titles = places, others, titles
         self.by_name: dict[str, str] = {}
-        for name, slug in slugs.items():
-            self.by_name.setdefault(posixpath.basename(name).casefold(), slug)
+        for name, key in names.items():
+            self.by_name.setdefault(posixpath.basename(name).casefold(), key)
+
+
+class _Here:
+    """Those files, as one of them names the others."""
+
+    def __init__(self, key: str, files: Files) -> None:
+        self.folder, self.stem = posixpath.split(key.rsplit(".", 1)[0])
+        self.files = files
 
     def at(self, path: str) -> str | None:
-        """The slug of the file that a relative path leads to; None for none of them."""
+        """The key of the file that a relative path leads to; None for none of them."""
         # A site builder serves a.md as /a/, so "../b/" means the file beside it; "b.md" means the same.
         for candidate in (posixpath.join(self.folder, path), posixpath.join(self.folder, self.stem, path), path):
             name = _ENDING.sub("", posixpath.normpath(candidate.lstrip("/")).strip("/"))
             for known in (name, _OF_FOLDER.sub("", name)):
-                if known in self.slugs:
-                    return self.slugs[known]
+                if known in self.files.at:
+                    return self.files.at[known]
         for candidate in (path, posixpath.join("/", self.folder, path)):
-            if found := self.places.get(looked_up(posixpath.normpath(candidate))):
+            if found := self.files.places.get(looked_up(posixpath.normpath(candidate))):
                 return found
         return None
 
     def named(self, name: str) -> str | None:
-        """The slug of the file that is called so, wherever it lies, or that lies there."""
+        """The key of the file that is called so, wherever it lies, or that lies there."""
         name = _ENDING.sub("", name)
         if "/" in name:
             return self.at(f"/{name}")
-        return self.by_name.get(name.casefold()) or self.places.get(f"[[{name.casefold()}]]")
+        return self.files.by_name.get(name.casefold()) or self.files.others.get(name.casefold())
 
 
 def _addresses(outside: str, body: str) -> Iterator[tuple[int, int, str]]:
@@ -107,7 +122,7 @@ def _addresses(outside: str, body: str) -> Iterator[tuple[int, int, str]]:
                 yield start, end, body[start:end]
 
 
-def _led(typed: str, files: _Files, base: str, lost: list[str]) -> str:
+def _led(typed: str, here: _Here, base: str, lost: list[str], shown: Callable[[str], str]) -> str:
     """The address that is to stand in the place of a typed one, in its brackets or quotation marks; "": the same."""
     opening, closing = (typed[0], typed[-1]) if typed[0] in "<\"'" else ("", "")
     address = unescape(typed[1:-1] if opening else typed).strip()
@@ -118,8 +133,10 @@ def _led(typed: str, files: _Files, base: str, lost: list[str]) -> str:
         return ""
     path, sign, fragment = address.partition("#")
     path = unquote(path.partition("?")[0]).replace("\\", "/")
-    if slug := files.at(path):
-        new = f"/essays/{slug}/{sign}{fragment}"
+    if key := here.at(path):
+        new = reference(key, unquote(fragment))
+    elif to := shown(address):
+        new = to
     elif is_absolute:
         return ""
     elif base:

@@ -2,7 +2,7 @@
 
 import re
 
-from transfer import shortcodes
+from transfer.markdown import shortcodes
 
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _TAG = re.compile(r"\{%-?\s*(\w+)?(.{0,2000}?)-?%\}", re.DOTALL)

@@ -1,0 +1,183 @@
+"""One file of a folder as the text that it is to be. Imports no model."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from essays.markup.code_spans import blanked
+from sitewide.folding import fold_name
+from transfer.importing.items import Note, State, Text
+from transfer.markdown import links, liquid, pictures, shortcodes
+from transfer.markdown.files import Beside, Use
+from transfer.markdown.frontmatter import MarkdownFile
+from transfer.markdown.here import Here
+
+LIMITS = {"title": 250, "standfirst": 1000, "lead_in": 200}
+FURTHEST = datetime.timedelta(days=3650)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What stands in where a file says nothing: its day, and slugs of hubs; `base` is the address of the site that the
+    files come from, without a slash at its end. `signed`: an author stands in as well. `strict`: a file that names no
+    author or no day, or a licence, hub or source that are none here, is refused; else it comes without, and that is
+    told."""
+
+    date: datetime.date | None = None
+    hubs: tuple[str, ...] = ()
+    base: str = ""
+    signed: bool = False
+    strict: bool = True
+
+
+@dataclass
+class Known:
+    """What a text asks of its folder: what links find, and what was said of each text's old addresses."""
+
+    files: links.Files = field(default_factory=lambda: links.Files(()))
+    groups: dict[str, str] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """What a text asks of its source."""
+
+    choices: Choices
+    here: Here
+    beside: Beside
+    known: Known
+
+
+def resolved(one: MarkdownFile, base: str) -> tuple[str, list[str]]:
+    """(the words of a file without what its builder resolves, what was removed of it)."""
+    body, others = shortcodes.resolve(one.body)
+    body, removed = liquid.resolve(body, base)
+    return body, [*others, *removed]
+
+
+def amiss(one: MarkdownFile, source: Source) -> str:
+    """Words on why a file cannot be taken in; "" where it can."""
+    choices = source.choices
+    dated = one.date or choices.date
+    for name, limit in LIMITS.items():
+        if len(getattr(one, name)) > limit:
+            return f"its {name.replace('_', '-')} is longer than {limit} characters"
+    if dated and (dated > datetime.date.today() + FURTHEST or dated.year < 1000):
+        return f"its date {dated} cannot be right"
+    if not choices.strict:
+        return ""
+    if not one.authors and not choices.signed:
+        return "it names no author; say one with --author"
+    if dated is None:
+        return "it has no date; say one with --date"
+    if one.source_url and not _is_web(one.source_url):
+        return f"its source address “{one.source_url[:60]}” is no web address"
+    if one.licence and one.licence.casefold() not in {code.casefold() for code in source.here.licences}:
+        return f"its licence “{one.licence}” is not known here; known are {', '.join(source.here.licences)}"
+    if missing := [name for name in one.hubs if not _hub(name, source.here)]:
+        return f"there is no hub “{missing[0]}” here"
+    return ""
+
+
+def _is_web(address: str) -> bool:
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError:
+        return False
+    return True
+
+
+def _hub(name: str, here: Here) -> str:
+    return here.hubs.get(name) or here.hubs.get(fold_name(name)) or ""
+
+
+def state_of(one: MarkdownFile) -> State:
+    """Who is to read it here."""
+    return State.DRAFT if one.back.reasons else State.SCHEDULED if one.back.at else State.PUBLISHED
+
+
+def terms_of(one: MarkdownFile) -> list[tuple[str, str, bool]]:
+    """(key, name, whether it is a category) of the tags and categories of a file."""
+    categories = {*one.categories}
+    return [(f"{'category' if tag in categories else 'tag'}:{tag}", tag, tag in categories) for tag in one.tags]
+
+
+def of_file(one: MarkdownFile, source: Source) -> Text:
+    """The Text of a file that can be taken in."""
+    choices, known, beside = source.choices, source.known, source.beside
+    notes = [Note("front-matter", words) for words in (*one.notes, *one.back.notes)]
+    body, removed = resolved(one, choices.base)
+    notes += [Note("removed", f"removed {tag}", tag.strip("{}%<> ").partition(" ")[0]) for tag in removed]
+    body = _without_references(body)
+
+    def picture(use: Use) -> str:
+        shown = beside.shown(one.key, use)
+        if shown.amiss:
+            notes.append(Note("picture-outside", f"its picture {shown.amiss}"))
+        return shown.reference
+
+    body = pictures.led(body, picture)
+    body, lost = links.localise(
+        body, one.key, known.files, choices.base, lambda address: picture(Use(address, is_link=True))
+    )
+    notes += [Note("link-lost", f"the link to {path} leads nowhere") for path in lost]
+    cover = beside.cover(one.key, one.cover) if one.cover else None
+    if cover and cover.amiss:
+        notes.append(Note("picture-outside", f"its cover {cover.amiss}"))
+    dated = one.date or choices.date
+    if not one.authors and not choices.signed:
+        notes.append(Note("unsigned", "names no author"))
+    if dated is None:
+        notes.append(Note("undated", "has no date, and is dated with the day on which it comes"))
+    hubs = [(name, _hub(name, source.here)) for name in one.hubs] or [("", slug) for slug in choices.hubs]
+    notes += [Note("hub", f"there is no hub “{name}” here", name) for name, slug in hubs if not slug]
+    at = one.back.at or (datetime.datetime.combine(dated, datetime.time(), source.here.zone) if dated else None)
+    return Text(
+        key=one.key,
+        title=one.title,
+        body=body,
+        slug=one.slug,
+        state=state_of(one),
+        kept_back=one.back.reasons or ((f"until {one.back.at:%Y-%m-%d}",) if one.back.at else ()),
+        at=at,
+        dated=dated,
+        language=one.language or one.other_language,
+        authors=tuple(one.authors),
+        terms=tuple(key for key, _, _ in terms_of(one)),
+        hubs=tuple(dict.fromkeys(slug for _, slug in hubs if slug)),
+        standfirst=liquid.resolve(one.standfirst, choices.base)[0],
+        lead_in=one.lead_in,
+        cover=cover.file.key if cover and cover.file else "",
+        featured=one.featured,
+        licence=one.licence,
+        source_url=one.source_url,
+        addresses=tuple(known.places.get(one.key, ())),
+        titles=tuple(one.titles),
+        group=known.groups.get(one.key, ""),
+        notes=notes,
+    )
+
+
+def _without_references(body: str) -> str:
+    """The text with what only looks like a reference to something that comes along (`import:x`) written otherwise."""
+    if "import:" not in body:
+        return body
+    parts, at, outside = [], 0, blanked(body)
+    while (found := outside.find("import:", at)) >= 0:
+        parts += [body[at:found], "import&#58;"]
+        at = found + len("import:")
+    return "".join([*parts, body[at:]])
+
+
+def translations(keys: Iterable[str], languages: dict[str, str], codes: frozenset[str]) -> dict[str, str]:
+    """Files of one name in folders of different languages are one text: {key: its name}, of those alone. `languages`
+    are those of the files, `codes` the names that folders of languages have."""
+    names: dict[str, dict[str, str]] = {}
+    for key in keys:
+        name = "/".join(part for part in key.rsplit(".", 1)[0].split("/") if part not in codes)
+        names.setdefault(name, {})[languages[key]] = key
+    return {key: name for name, found in names.items() if len(found) > 1 for key in found.values()}
