@@ -2,6 +2,8 @@
 
 import datetime
 import socket
+import time
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -134,20 +136,104 @@ def test_what_is_private_is_never_asked_and_no_failure(network):
     assert network.connected == []
 
 
-@pytest.mark.parametrize("status, state", [(200, State.WELL), (403, State.UNSURE), (429, State.UNSURE),
-                                           (500, State.UNSURE), (404, State.FAILING),
-                                           (410, State.FAILING)])  # fmt: skip
-def test_what_an_answer_means(status, state, monkeypatch):
-    asked = []
+@pytest.mark.parametrize(
+    ("path", "state", "words", "methods"),
+    [
+        ("words", State.WELL, "It answers 200.", ["HEAD"]),
+        ("get", State.WELL, "It answers 200.", ["HEAD", "GET"]),  # HEAD is refused there
+        ("endless", State.WELL, "It answers 200.", ["HEAD", "GET"]),
+        ("to//words", State.WELL, "It answers 200.", ["HEAD", "HEAD"]),
+        ("status/401", State.UNSURE, "It answers 401.", ["HEAD", "GET"]),
+        ("status/403", State.UNSURE, "It answers 403.", ["HEAD", "GET"]),
+        ("status/404", State.FAILING, "It answers 404.", ["HEAD", "GET"]),
+        ("gone", State.FAILING, "It answers 410.", ["HEAD", "GET"]),
+        ("status/429", State.UNSURE, "It answers 429.", ["HEAD"]),  # is not asked at once again
+        ("status/500", State.UNSURE, "It answers 500.", ["HEAD", "GET"]),
+        ("status/503/?Retry-After=60", State.UNSURE, "It answers 503.", ["HEAD"]),
+    ],
+)
+def test_what_an_answer_means(network, path, state, words, methods):
+    finding = link_checks.finding_of(f"http://other.example/{path}")
+    assert (finding.state, finding.words) == (state, words)
+    assert [method for method, *_rest in network.server.asked] == methods
 
-    def answered(url, method, **_named):
-        asked.append(method)
-        return type("Answer", (), {"status": status})
 
-    monkeypatch.setattr(link_checks, "fetch", answered)
-    finding = link_checks.finding_of("https://other.example/")
-    assert (finding.state, finding.words) == (state, f"It answers {status}.")
-    assert asked == (["HEAD"] if status == 200 else ["HEAD", "GET"])
+@pytest.mark.parametrize("path", ["silent", "drip"])
+def test_a_host_that_lets_wait_is_left_and_proves_nothing(network, monkeypatch, path):
+    monkeypatch.setattr(link_checks, "SECONDS", 0.4)
+    url = f"http://other.example/{path}/" if path == "silent" else "http://other.example/to//silent"
+    began = time.monotonic()
+    finding = link_checks.finding_of(url)
+    assert finding.state == State.UNSURE and time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("where", ["http://127.0.0.1/", "http://inside.example/admin", "http://[::1]/", "file:///etc/x",
+                                   "http://169.254.169.254/latest/meta-data/"])  # fmt: skip
+def test_a_redirect_to_what_is_private_is_not_followed(network, where):
+    network.names["inside.example"] = ["10.0.0.7"]
+    finding = link_checks.finding_of(f"http://other.example/to/{where}")
+    assert finding.state == State.UNSURE and finding.words
+    assert {host for host, _port in network.connected} == {PUBLIC}
+    assert len(network.server.asked) == 1
+
+
+def test_redirects_without_an_end_are_left(network):
+    loop = "http://other.example" + "/to/http://other.example" * 12 + "/words"
+    assert link_checks.finding_of(loop).state == State.UNSURE
+    assert len(network.server.asked) <= 6
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [
+        ("7200", 2), ("", 1), ("soon", 1), ("-5", 1), ("9" * 30, 720), ("99999999", 720),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0), ("Wed, 21 Oct 2099 07:28:00 GMT", 720), ("21 Oct 2015 07:28:00", 1),
+    ],
+)  # fmt: skip
+def test_a_host_that_has_too_many_questions_is_left_alone_as_long_as_it_wants(network, said, hours):
+    make_essay(body=f"[a](http://other.example/status/429/?Retry-After={quote(said)}) [b](http://other.example/words)")
+    make_essay(title="Elsewhere", body="[c](http://third.example/words)")
+    outgoing_links.read_due()
+    OutgoingLink.objects.filter(url__contains="429").update(due=timezone.now() - datetime.timedelta(days=1))
+    assert link_checks.ask_due() == 2
+    OutgoingLink.objects.update(asked_at=None)
+    waits = (links()["http://other.example/words"].due - timezone.now()).total_seconds() / 3600
+    assert waits == pytest.approx(hours, abs=0.01)
+    assert link_checks.ask_due() == (1 if hours == 0 else 0)
+    assert links()["http://third.example/words"].state == State.WELL
+
+
+def test_what_robots_txt_forbids_is_not_asked_and_its_rules_are_read_once_a_day(network):
+    rules = "User-agent: *\nDisallow: /private/\n\nUser-agent: Commonswiki\nDisallow: /status/\nAllow: /\n"
+    network.server.robots["other.example"] = (200, rules)
+    network.server.robots["everybody.example"] = (200, "User-agent: *\nDisallow: /")
+    forbidden = link_checks.finding_of("http://other.example/status/404")
+    assert (forbidden.state, forbidden.words) == (State.UNSURE, "Its robots.txt wants no programs there.")
+    assert link_checks.finding_of("http://everybody.example/words").state == State.UNSURE
+    assert network.server.asked == []
+    for path in ("words", "private/words", "gone"):
+        link_checks.finding_of(f"http://other.example/{path}")
+    assert [path for method, path, _headers in network.server.asked if method == "HEAD"] == [
+        "/words", "/private/words", "/gone"
+    ]  # fmt: skip
+    assert network.server.robots_asked == ["other.example", "everybody.example"]
+
+
+@pytest.mark.parametrize(
+    ("status", "rules", "state"),
+    [
+        (404, "", State.WELL),
+        (403, "User-agent: *\nDisallow: /", State.WELL),  # no rules can be had: RFC 9309
+        (500, "", State.UNSURE),
+        (429, "", State.UNSURE),
+        (200, "\xff\x00 no rules <html>" + "a" * 200_000, State.WELL),
+        (200, "Disallow: /\nUser-agent\n:::\n", State.WELL),
+        (200, "user-agent: COMMONSWIKI # us\ndisallow: /", State.UNSURE),
+    ],
+)
+def test_robots_txt_in_any_state(network, status, rules, state):
+    network.server.robots["other.example"] = (status, rules)
+    assert link_checks.finding_of("http://other.example/words").state == state
 
 
 def test_no_such_host_is_a_failure_and_no_answer_is_none(network):

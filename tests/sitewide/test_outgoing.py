@@ -1,10 +1,12 @@
 """What the site asks of other sites: public hosts only, also after redirects and where a name leads elsewhere by then;
 bounded in time, size and redirects. The network is a server of this test, at which a public address is made to lead."""
 
+import contextlib
 import socket
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
 
 import pytest
 
@@ -21,6 +23,10 @@ class Site(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        if self.path == "/robots.txt":
+            self.server.robots_asked.append(self.headers["Host"])
+            status, rules = self.server.robots.get(self.headers["Host"], (404, ""))
+            return self.answer_words(rules.encode(), status)
         self.server.asked.append((self.command, self.path, dict(self.headers)))
         first = self.path.strip("/").split("/")[0].partition("?")[0]
         getattr(self, f"answer_{first}", self.answer_words)()
@@ -33,6 +39,36 @@ class Site(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "GET":
             self.wfile.write(body)
+
+    def answer_status(self):
+        """/status/429/?Retry-After=120"""
+        path, _, beside = self.path.partition("?")
+        self.send_response(int(path.split("/")[2]))
+        if beside:
+            name, _, value = beside.partition("=")
+            self.send_header(name, unquote(value))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def answer_get(self):
+        """By GET alone."""
+        self.answer_words(status=405 if self.command == "HEAD" else 200)
+
+    def answer_endless(self):
+        """By GET alone, and without an end."""
+        if self.command == "HEAD":
+            return self.answer_words(status=501)
+        self.send_response(200)
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while not self.server.over.is_set():
+                self.wfile.write(b"x" * 10_000)
+        self.close_connection = True
+
+    def answer_silent(self):
+        """Takes the question, and says nothing."""
+        self.server.over.wait(30)
+        self.close_connection = True
 
     def answer_gone(self):
         self.answer_words(b"gone", 410)
@@ -71,7 +107,7 @@ class Network:
         self.server, self.names, self.connected = server, {}, []
 
     def getaddrinfo(self, host, port, *args, **kwargs):
-        found = self.names.get(host, [PUBLIC])
+        found = self.names.get(host, [host if host[:1].isdigit() else PUBLIC])  # an address is its own name
         if found is None:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         addresses = found.pop(0) if found and isinstance(found[0], list) else found
@@ -90,6 +126,7 @@ class Network:
 def served():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked, server.over = [], threading.Event()
+    server.robots, server.robots_asked = {}, []
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
