@@ -3,6 +3,7 @@ another name, is withdrawn. Essays are found by their rows of links, the texts b
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from essays import texts
 from essays.derived.link_targets import by_old_titles
+from essays.derived.redirects import old_title_key
 from essays.derived.rendering import rendered_anew
 from essays.markup.headings import parted, readings
 from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
@@ -20,6 +22,7 @@ from essays.models import Essay, Hub, Link, OldPath, OldTitle, Revision
 from sitewide.folding import fold_name
 
 DAY = timedelta(days=1)
+ESSAYS = "/essays/"
 
 
 def relink(essay: Essay) -> int:
@@ -28,7 +31,8 @@ def relink(essay: Essay) -> int:
     now; each of them raises the content version, in its own transaction or the caller's."""
     part, rest = parted(essay.title_key)
     titled = Q(wanted=part[:250], fragment__startswith=rest[:250])
-    names = {*_addresses(essay.slug), *_old_titles([essay])}
+    before = _before([essay])
+    names = {*_addresses(essay.slug), *_wanted_for(before.titles)}
     links = Link.objects.filter(titled | Q(wanted__in=names) | Q(to_essay=essay)).order_by()
     # Its own text was rendered before it was there, and before its headings were stored.
     linking = {
@@ -37,7 +41,7 @@ def relink(essay: Essay) -> int:
         if pk != essay.pk or kind == Link.Kind.MISSING or fragment or wanted.startswith("/")
     }
     found = rendered_anew(Essay.objects.released().filter(pk__in=linking)) if linking else []
-    return sum(found) + _relink_beside([essay])
+    return sum(found) + _relink_beside([essay], before)
 
 
 def relink_new(essays: Sequence[Essay], *, are_missing_later: bool = False) -> int:
@@ -55,7 +59,7 @@ def relink_new(essays: Sequence[Essay], *, are_missing_later: bool = False) -> i
         if pk not in new or kind == Link.Kind.MISSING or to is None or to >= pk
     }
     found = rendered_anew(Essay.objects.released().filter(pk__in=linking)) if linking else []
-    return sum(found) + _relink_beside(essays)
+    return sum(found) + _relink_beside(essays, _before(essays))
 
 
 def relink_hub(hub: Hub, before: Hub) -> int:
@@ -83,7 +87,7 @@ def relink_due() -> int:
     somewhere by now, and the texts that name what went live within DAY. Returns how many read otherwise now."""
     now = timezone.now()
     appeared = list(Essay.objects.published(now).filter(live_at__gt=now - DAY).only("title", "slug", "edition"))
-    return sum(rendered_anew(wanting())) + (_relink_beside(appeared) if appeared else 0)
+    return sum(rendered_anew(wanting())) + (_relink_beside(appeared, _before(appeared)) if appeared else 0)
 
 
 def wanting() -> QuerySet[Essay]:
@@ -93,7 +97,7 @@ def wanting() -> QuerySet[Essay]:
     there = Essay.objects.published().annotate(path=Concat(Value("/essays/"), "slug", Value("/"))).order_by()
     # Asked by the database whole: after an import there are as many names as essays.
     names = [Q(wanted__in=there.values(name)) for name in ("title_key", "slug", "path")]
-    old = OldPath.objects.filter(path__startswith="/essays/", essay__in=Essay.objects.published().order_by())
+    old = OldPath.objects.filter(path__startswith=ESSAYS, essay__in=Essay.objects.published().order_by())
     names.append(Q(wanted__in=old.annotate(typed=Concat("path", Value("/"))).values("typed")))
     elsewhere = OldTitle.objects.filter(essay__in=Essay.objects.published().order_by())
     spaced = missing.annotate(spaced=Replace("wanted", Value("_"), Value(" "))).order_by()
@@ -105,13 +109,31 @@ def wanting() -> QuerySet[Essay]:
 
 def _addresses(slug: str) -> tuple[str, str]:
     """What a link that means an essay may want beside its title: its slug, its path."""
-    return slug, f"/essays/{slug}/"
+    return slug, f"{ESSAYS}{slug}/"
 
 
-def _old_titles(essays: Iterable[Essay]) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Before:
+    """By what essays were known: the titles that they had elsewhere, the slugs that they had here."""
+
+    titles: set[str]
+    slugs: set[str]
+
+
+def _before(essays: Iterable[Essay]) -> _Before:
+    """Reads both of essays in one query."""
+    ids = [essay.pk for essay in essays]
+    paths = OldPath.objects.filter(essay__in=ids, path__startswith=ESSAYS).order_by().values_list(Value(1), "path")
+    titles = OldTitle.objects.filter(essay__in=ids).order_by().values_list(Value(0), "title")
+    rows = list(paths.union(titles, all=True))
+    old = {path.removeprefix(ESSAYS) for is_path, path in rows if is_path}
+    return _Before({title for is_path, title in rows if not is_path}, old)
+
+
+def _wanted_for(titles: Iterable[str]) -> Iterator[str]:
     """What links may want that mean essays by what they were called elsewhere, as far as a first number sign."""
-    for key in OldTitle.objects.filter(essay__in=essays).values_list("key", flat=True):
-        part = parted(key)[0][:250]
+    for title in titles:
+        part = parted(old_title_key(title))[0][:250]
         yield from {part, part.replace(" ", "_")}
 
 
@@ -125,18 +147,15 @@ def _there_in_part(missing: QuerySet[Link]) -> list[int]:
     return [pk for pk, titles in meant.items() if not there.isdisjoint(titles)]
 
 
-def _relink_beside(essays: Iterable[Essay]) -> int:
+def _relink_beside(essays: Iterable[Essay], before: _Before) -> int:
     """The same for the texts beside the essays, which have no rows of links: those that name one of these essays by a
-    title or an address that it has or had. Asks three queries or four, however many there are."""
-    titles = {essay.title for essay in essays}
+    title or an address that it has or had. Asks a query or two, however many there are."""
+    titles = {essay.title for essay in essays} | before.titles
     if several := [essay.pk for essay in essays if essay.edition > 1]:
         rows = Revision.objects.editions().filter(essay__in=several)
         titles |= set(rows.order_by().values_list("title", flat=True))
-    titles |= set(OldTitle.objects.filter(essay__in=essays).values_list("title", flat=True))
-    paths = OldPath.objects.filter(essay__in=essays).values_list("path", flat=True)
-    slugs = {path.removeprefix("/essays/") for path in paths if path.startswith("/essays/")}
-    slugs |= {essay.slug for essay in essays}
-    return rerender_naming(titles | slugs, {f"/essays/{slug}/" for slug in slugs})
+    slugs = {essay.slug for essay in essays} | before.slugs
+    return rerender_naming(titles | slugs, {f"{ESSAYS}{slug}/" for slug in slugs})
 
 
 def rerender_naming(names: Iterable[str], paths: Iterable[str]) -> int:
