@@ -52,21 +52,33 @@ QUIET = {
     "sitewide/smtputf8.py": "errors that are logged",
     "sitewide/charsets.py": "an answer to a request that no browser sends, from before Django is there",
     "sitewide/lookalikes.py": "names of characters",
-    "transfer": "imports and the demonstration: reports of commands, and content",
+    "transfer/demo_content.py": "the demonstration is content",
+    "transfer/demo_desk.py": "the demonstration is content",
+    "transfer/demo_pictures.py": "the demonstration is content",
+    "transfer/importing/command.py": "commands speak to whoever runs the site",
+    "transfer/bundle/form.py": "the README within a bundle, the same in every language",
+    "transfer/bundle/gauge.py": "commands speak to whoever runs the site",
+    "transfer/exports/git/editions.py": "what commits say, which stay as they are for ever",
+    "transfer/mediawiki/citations.py": "what a source says within an essay, which is content",
+    "transfer/mediawiki/known_templates.py": "what templates of wikis say within an essay, which is content",
+    "transfer/mediawiki/scratch.py": "SQL",
+    "transfer/mediawiki/words.py": "what wikis call things, in all languages",
 }
 LOGS = {"debug", "info", "warning", "error", "exception", "critical"}
 # Calls whose texts are names or for programmers.
 NO_WORDS = {
     "cast",
     "ValueError", "TypeError", "LookupError", "KeyError", "RuntimeError", "ImproperlyConfigured", "getLogger",
-    "compile", "keyed_hash", "dumps", "loads", "split", "fullmatch", "_drawn", "_note", "Index", "UniqueConstraint",
-    "strftime", "_exec", "execute", "HttpResponseNotAllowed", "_Host",
+    "compile", "keyed_hash", "dumps", "loads", "split", "fullmatch", "_drawn", "Index", "UniqueConstraint",
+    "strftime", "_exec", "execute", "executemany", "HttpResponseNotAllowed", "_Host", "TypeVar", "add_argument",
+    "ArgumentTypeError", "CommandError",
 }  # fmt: skip
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,.:;]? +[^\W\d_“(]")
 # What protocols say: kinds of contents, how long they are kept, where they come from, how wide pictures are.
 PROTOCOL = re.compile(
     r"(?:text|application)/|attachment; |(?:private|public), [\w-]+|noindex, |sandbox; |Sitemap: |\(min-width: "
-    r"|(?:Allow|Cookie|Lax|Origin|Range|Referer|Age|Warning|To)\Z"
+    r"|(?:Allow|Cookie|Lax|Location|Origin|Range|Referer|Age|Warning|To)\Z"
+    r"|\s*:root\{|(?:SELECT|INSERT|UPDATE|DELETE|CREATE) "
 )
 CAPITAL = re.compile(r"\s*[A-Z][a-z’]{2,}[…:.]?\s*\Z")
 PLACEHOLDER = re.compile(r"(?:%[sd]|%\(\w+\)[sd]|\{\w*\})+")
@@ -296,9 +308,17 @@ def script_files():
 KNOWN = {
     "comments/threads/conversation.py": {"Comment", "Person"},  # schema.org
     "comments/threads/identicons.py": {"M{} {}h{}v1h-{}z"},  # SVG
+    "addresses/robots.py": {"Commonswiki"},  # its name, as below
     "commonswiki/apps.py": {"Commonswiki"},  # its name
     "commonswiki/page_cache.py": {"Link"},  # HTTP
     "commonswiki/stale.py": {'111 - "Revalidation Failed"'},  # HTTP
+    "transfer/bundle/derived.py": {"essays/{}.md: {}"},
+    # What git keeps for ever.
+    "transfer/exports/git/repository.py": {"M 100644 inline {}\ndata {}\n", "Essay", "Edition", "Nobody named"},
+    "transfer/importing/contents.py": {"Untitled"},  # a title, which is content, as below
+    "transfer/importing/files.py": {"Recording"},
+    "transfer/importing/forms.py": {"manage.py import_wordpress FILE, import_bundle FILE …"},
+    "transfer/mediawiki/seven_zip.py": {"Attributes", "Size"},  # of 7-Zip
     "essays/media/file_types.py": {"avif avis avio MA1A MA1B"},  # kinds of files
     "essays/reading/metadata.py": {"Article", "Organization", "Person"},  # schema.org
     "templates/desk/_editor_details.html": {"/essays//"},

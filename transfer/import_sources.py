@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from transfer.feeds.source import Feed
 from transfer.ghost.source import Ghost
 from transfer.importing.items import Refused, Source
@@ -24,7 +26,7 @@ def _beside(path: Path, name: str | None) -> Path | None:
         return None
     found = (path.parent / name).resolve()
     if not found.is_relative_to(path.parent.resolve()):
-        raise Refused(f"“{name}” lies outside of the import's own folder.")
+        raise Refused(_("“%(name)s” lies outside of the import's own folder.") % {"name": name})
     return found
 
 

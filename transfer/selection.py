@@ -8,6 +8,8 @@ from typing import Any, Self
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from essays.models import Author, Essay, Hub, Licence, Tag
 from essays.models.author import author_key
@@ -15,6 +17,12 @@ from sitewide import state
 from sitewide.folding import fold_name
 
 KINDS = ("hub", "tag", "author", "licence")
+NONE = {
+    "hub": gettext_lazy("There is no hub “%(name)s” here."),
+    "tag": gettext_lazy("There is no tag “%(name)s” here."),
+    "author": gettext_lazy("There is no author “%(name)s” here."),
+    "licence": gettext_lazy("There is no licence “%(name)s” here."),
+}
 FREE = "free"  # in the place of a licence's code: all that are (essays.models.licence.Licence.is_free)
 
 
@@ -81,7 +89,7 @@ def _ids(kind: str, names: Iterable[str], found_by: Any) -> tuple[int, ...]:
     for name in names:
         ids = found_by(name)
         if not ids:
-            raise Unknown(f"There is no {kind} “{name}” here.")
+            raise Unknown(NONE[kind] % {"name": name})
         found |= dict.fromkeys(ids)
     return tuple(found)
 
@@ -114,7 +122,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "hub": "name or address word",
         "tag": "name",
         "author": "name or address word",
-        "licence": f"code, or {FREE}",
+        "licence": _("code, or %(free)s") % {"free": FREE},
     }
     for kind in KINDS:
         parser.add_argument(

@@ -11,6 +11,8 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from transfer.bundle import front
 from transfer.bundle.form import (
     FORMAT,
@@ -62,7 +64,7 @@ class Archive:
     def text(self, name: str, most: int = MOST_TEXT) -> bytes:
         """A file as it is, of at most `most` bytes."""
         if self._info(name).file_size > most:
-            raise Refused(f"{name}: it is larger than {most // 1024} kB.")
+            raise Refused(_("%(name)s: it is larger than %(most)s kB.") % {"name": name, "most": most // 1024})
         with self.open(name) as file:
             return file.read()
 
@@ -76,9 +78,11 @@ class Archive:
             number = 0
             while line := file.readline(MOST_LINE + 1):
                 number += 1
-                where = f"{name}, line {number}"
+                where = _("%(name)s, line %(number)s") % {"name": name, "number": number}
                 if len(line) > MOST_LINE:
-                    raise Refused(f"{where}: it is longer than {MOST_LINE // 1024} kB.")
+                    raise Refused(
+                        _("%(where)s: it is longer than %(most)s kB.") % {"where": where, "most": MOST_LINE // 1024}
+                    )
                 yield where, front.parsed(line, where)
 
     @contextmanager
@@ -93,22 +97,25 @@ class Archive:
         except UNREADABLE as error:
             if isinstance(error, OSError) and error.errno:
                 raise  # no fault of the bundle's: the disk that it lies on, or that it is written to, has one
-            raise Refused(f"{name}: it is damaged ({str(error)[:80]}).") from error
+            raise Refused(_("%(name)s: it is damaged (%(why)s).") % {"name": name, "why": str(error)[:80]}) from error
 
     def _info(self, name: str) -> zipfile.ZipInfo:
         if (info := self._packed.NameToInfo.get(name)) is None:
-            raise Refused(f"{name}: it is missing.")
+            raise Refused(_("%(name)s: it is missing.") % {"name": name})
         return info
 
     def _header(self) -> dict[str, Any]:
         _where, header = next(self.lines(MANIFEST), (MANIFEST, None))
         if not isinstance(header, dict) or header.get("format") != FORMAT:
-            raise Refused(f"{MANIFEST}: this is no bundle of a site.")
+            raise Refused(_("%(name)s: this is no bundle of a site.") % {"name": MANIFEST})
         version = header.get("version")
         if type(version) is not int or version < 1:
-            raise Refused(f"{MANIFEST}: it does not say which version of the format it has.")
+            raise Refused(_("%(name)s: it does not say which version of the format it has.") % {"name": MANIFEST})
         if version > VERSION:
-            raise Refused(f"{MANIFEST}: it has version {version} of the format; this site reads up to {VERSION}.")
+            raise Refused(
+                _("%(name)s: it has version %(version)s of the format; this site reads up to %(highest)s.")
+                % {"name": MANIFEST, "version": version, "highest": VERSION}
+            )
         return header
 
     def _listed(self) -> Iterator[dict[str, Any]]:
@@ -116,9 +123,11 @@ class Archive:
         next(rows)
         for where, line in rows:
             if not isinstance(line, dict) or {*line} != {"name", "size", "sha256"}:
-                raise Refused(f"{where}: it has not name, size and sha256.")
+                raise Refused(_("%(where)s: it has not name, size and sha256.") % {"where": where})
             if [type(line[name]) for name in ("name", "size", "sha256")] != [str, int, str]:
-                raise Refused(f"{where}: name and sha256 are no texts, or size is no whole number.")
+                raise Refused(
+                    _("%(where)s: name and sha256 are no texts, or size is no whole number.") % {"where": where}
+                )
             yield line
 
     def verify(self, progress: Progress) -> None:
@@ -129,7 +138,7 @@ class Archive:
         for line in self._listed():
             name = line["name"]
             if name in seen:
-                raise Refused(f"{name}: the manifest tells of it twice.")
+                raise Refused(_("%(name)s: the manifest tells of it twice.") % {"name": name})
             seen.add(name)
             self._compare(name, line)
             progress("files compared", len(seen), total)
@@ -137,7 +146,7 @@ class Archive:
             self._compare_sums()
         told = seen | {MANIFEST, SUMS}
         if more := [name for name in self._packed.NameToInfo if name not in told and not name.endswith("/")]:
-            raise Refused(f"{more[0]}: the manifest does not tell of it.")
+            raise Refused(_("%(name)s: the manifest does not tell of it.") % {"name": more[0]})
 
     def _compare_sums(self) -> None:
         """Whether SUMS, by which people check a bundle with other programs, says what the manifest says."""
@@ -146,14 +155,14 @@ class Archive:
         with self.open(SUMS) as file:
             told = iter(lambda: file.readline(MOST_LINE), b"")
             if any(one != other for one, other in zip_longest(told, chain(wanted, own))):
-                raise Refused(f"{SUMS}: it says otherwise than the manifest.")
+                raise Refused(_("%(name)s: it says otherwise than the manifest.") % {"name": SUMS})
 
     def _compare(self, name: str, line: dict[str, Any]) -> None:
         info = self._info(name)
         if info.file_size != line["size"]:
-            raise Refused(f"{name}: it has another size than the manifest says.")
+            raise Refused(_("%(name)s: it has another size than the manifest says.") % {"name": name})
         if self.digest(name) != line["sha256"]:
-            raise Refused(f"{name}: it is not what the manifest says (its SHA-256 differs).")
+            raise Refused(_("%(name)s: it is not what the manifest says (its SHA-256 differs).") % {"name": name})
 
     def digest(self, name: str) -> str:
         """The SHA-256 of a file, in hexadecimal digits."""
@@ -176,9 +185,11 @@ def opened(path: Path, name: str = "") -> Iterator[Archive]:
             with zipfile.ZipFile(file) as packed:
                 yield Archive(packed, size)
     except OSError as error:
-        raise Refused(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise Refused(
+            _("%(name)s cannot be read: %(why)s.") % {"name": name, "why": error.strerror or error}
+        ) from error
     except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError) as error:
-        raise Refused(f"{name} is no zip file, or a part of it is missing.") from error
+        raise Refused(_("%(name)s is no zip file, or a part of it is missing.") % {"name": name}) from error
 
 
 def _check_directory(file: IO[bytes], size: int, name: str) -> None:
@@ -187,19 +198,19 @@ def _check_directory(file: IO[bytes], size: int, name: str) -> None:
     tail = file.read()
     at, long = tail.rfind(END), tail.rfind(LONG_END)
     if at < 0:
-        raise Refused(f"{name} is no zip file, or a part of it is missing.")
+        raise Refused(_("%(name)s is no zip file, or a part of it is missing.") % {"name": name})
     most = int.from_bytes(tail[at + 12 : at + 16], "little")
     if long >= 0:
         most = max(most % 0xFFFFFFFF, int.from_bytes(tail[long + 40 : long + 48], "little"))
     if most > min(MOST_DIRECTORY, size):
-        raise Refused(f"{name}: its table of contents is larger than any bundle's.")
+        raise Refused(_("%(name)s: its table of contents is larger than any bundle's.") % {"name": name})
 
 
 def _check_entries(packed: zipfile.ZipFile, size: int) -> None:
     """Names, kinds and sizes of all files, as the table of contents tells of them."""
     infos = packed.filelist
     if len(infos) > MOST_FILES:
-        raise Refused(f"It has more than {MOST_FILES} files.")
+        raise Refused(_("It has more than %(most)s files.") % {"most": MOST_FILES})
     seen: set[str] = set()
     there = inflated = 0
     for info in infos:
@@ -207,10 +218,11 @@ def _check_entries(packed: zipfile.ZipFile, size: int) -> None:
         there += info.compress_size + OVERHEAD + len(info.filename)
         inflated += info.file_size
     if there > size:
-        raise Refused("Its files lie over one another, as no program packs them.")
+        raise Refused(_("Its files lie over one another, as no program packs them."))
     if inflated > max(SMALL, size * MOST_INFLATED):
         raise Refused(
-            f"Unpacked it would be {inflated // max(1, size)} times as large: no bundle is packed so densely."
+            _("Unpacked it would be %(times)s times as large: no bundle is packed so densely.")
+            % {"times": inflated // max(1, size)}
         )
 
 
@@ -218,16 +230,16 @@ def _check_entry(info: zipfile.ZipInfo, seen: set[str]) -> None:
     # As it is written in the file: zipfile cuts names at a NUL, and turns what is a separator on this system.
     name, shown = info.filename, info.orig_filename[:120]
     if name != info.orig_filename or not (is_name(name) or is_folder(name)):
-        raise Refused(f"“{shown}”: no file of a bundle is called so.")
+        raise Refused(_("“%(name)s”: no file of a bundle is called so.") % {"name": shown})
     if name in seen:
-        raise Refused(f"{name}: there are two files of this name.")
+        raise Refused(_("%(name)s: there are two files of this name.") % {"name": name})
     seen.add(name)
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in READ and not (kind == stat.S_IFDIR and name.endswith("/")):
-        raise Refused(f"{name}: it is no plain file (a link, for example).")
+        raise Refused(_("%(name)s: it is no plain file (a link, for example).") % {"name": name})
     if info.flag_bits & 0x1:
-        raise Refused(f"{name}: it is encrypted.")
+        raise Refused(_("%(name)s: it is encrypted.") % {"name": name})
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refused(f"{name}: it is packed in a way that is not read here.")
+        raise Refused(_("%(name)s: it is packed in a way that is not read here.") % {"name": name})
     if name.endswith("/") and info.file_size:
-        raise Refused(f"{name}: a folder has no content.")
+        raise Refused(_("%(name)s: a folder has no content.") % {"name": name})

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from essays.derived.redirects import old_title_key
 from essays.models import Author, Essay, Hub, Licence, Media, OldPath, Tag
@@ -61,7 +62,7 @@ def checked(archive: Archive, progress: Progress) -> Checked:
     archive.verify(progress)
     header = archive.header
     if not isinstance(header.get("complete"), bool) or not isinstance(header.get("private"), bool):
-        raise Refused("manifest.jsonl: it does not say whether it is complete, and private.")
+        raise Refused(_("manifest.jsonl: it does not say whether it is complete, and private."))
     found = Checked(header)
     _Look(archive, found, progress).all()
     return found
@@ -83,7 +84,7 @@ def settings_in(archive: Archive, *, private: bool) -> dict[str, Any]:
 
 def _check_zone(name: str) -> None:
     if name not in available_timezones():
-        raise Refused(f"{SITE}: there is no zone “{name[:60]}”.")
+        raise Refused(_("%(file)s: there is no zone “%(name)s”.") % {"file": SITE, "name": name[:60]})
 
 
 class _Look:
@@ -116,12 +117,16 @@ class _Look:
         for where, told in lines(self.archive, name):
             key = "\0".join(str(told.columns[part]) for part in KEYS[name])
             if not key or key in keys:
-                raise Refused(f"{where}: “{key[:60]}” stands there twice, or is empty.")
+                raise Refused(
+                    _("%(where)s: “%(key)s” stands there twice, or is empty.") % {"where": where, "key": key[:60]}
+                )
             keys.add(key)
         model = NAMED.get(name) or (Essay if name in {"withdrawn", "private/essays"} else None)
         if model is not None:
             if both := self.known[model] & keys:
-                raise Refused(f"{name}.jsonl: “{min(both)}” stands in another list too.")
+                raise Refused(
+                    _("%(name)s.jsonl: “%(slug)s” stands in another list too.") % {"name": name, "slug": min(both)}
+                )
             self.known[model] |= keys
         self.found.counts[name] = len(keys)
 
@@ -131,9 +136,11 @@ class _Look:
         unpublished, seen = set(self.known[Essay]), set()
         for slug, essay, others in essays_in.groups(self.archive):
             if not essay and slug not in unpublished:
-                raise Refused(f"{others[0]}: the file of its essay does not follow those of its editions.")
+                raise Refused(
+                    _("%(name)s: the file of its essay does not follow those of its editions.") % {"name": others[0]}
+                )
             if slug in seen or (essay and slug in unpublished):
-                raise Refused(f"{essay or others[0]}: this essay is told of in two places.")
+                raise Refused(_("%(name)s: this essay is told of in two places.") % {"name": essay or others[0]})
             seen.add(slug)
         self.known[Essay] = seen | unpublished
         self.found.counts["essays"] = self.archive.count("essays/")
@@ -157,7 +164,7 @@ class _Look:
             self.found.replies_shown += name == "replies" and told.extras["state"] == "published"
         self.found.counts[name] = count
         if name == "media" and (more := [n for n in self.archive.names(MEDIA) if n.removeprefix(MEDIA) not in used]):
-            raise Refused(f"{more[0]}: media.jsonl does not tell of it.")
+            raise Refused(_("%(name)s: media.jsonl does not tell of it.") % {"name": more[0]})
 
     def _count_file(self, told: Told) -> None:
         self.found.recordings += told.columns["kind"] != Media.Kind.PICTURE
@@ -176,13 +183,13 @@ class _Look:
                 self._refer(SHAPES_OF_ESSAY[0], told.edition.content, name)
                 guid = told.essay.columns["guid"].bytes
                 if guid in guids or _number(told.edition, name) in numbers:
-                    raise Refused(f"{name}: its guid or the number of its edition is another's.")
+                    raise Refused(_("%(name)s: its guid or the number of its edition is another's.") % {"name": name})
                 guids.add(guid)
                 self.found.essays.append((told.slug, told.live.columns["title"]))
                 done += 1
                 self.progress("essays checked", done, total)
             if len(numbers) < len(others):
-                raise Refused(f"{others[0]}: two revisions of this essay have one number.")
+                raise Refused(_("%(name)s: two revisions of this essay have one number.") % {"name": others[0]})
 
     def _revision(self, name: str) -> essays_in.Edition:
         told = essays_in.revision(self.archive, name)
@@ -194,10 +201,16 @@ class _Look:
         for name, key in told.refs.items():
             model = shape.model._meta.get_field(name).related_model
             if key is not None and key not in self.known[model]:
-                raise Refused(f"{where}: “{name}” names “{key[:60]}”, which is not in the bundle.")
+                raise Refused(
+                    _("%(where)s: “%(name)s” names “%(key)s”, which is not in the bundle.")
+                    % {"where": where, "name": name, "key": key[:60]}
+                )
         for name, keys in told.lists.items():
             if missing := [key for key in keys if key not in self.known[shape.lists[name]]]:
-                raise Refused(f"{where}: “{name}” names “{missing[0][:60]}”, which is not in the bundle.")
+                raise Refused(
+                    _("%(where)s: “%(name)s” names “%(key)s”, which is not in the bundle.")
+                    % {"where": where, "name": name, "key": missing[0][:60]}
+                )
 
 
 SHAPES_OF_ESSAY = (essays_in.CONTENT, essays_in.ESSAY)
@@ -205,7 +218,7 @@ SHAPES_OF_ESSAY = (essays_in.CONTENT, essays_in.ESSAY)
 
 def _number(told: essays_in.Edition, where: str) -> int:
     if not told.number:
-        raise Refused(f"{where}: it has no number.")
+        raise Refused(_("%(where)s: it has no number.") % {"where": where})
     return told.number
 
 
@@ -213,7 +226,9 @@ def _new_title(told: Told, where: str, seen: set[tuple[str | None, str]]) -> Non
     """Notes a title that an essay had elsewhere; each essay has it once."""
     title = (told.refs["essay"], old_title_key(told.columns["title"]))
     if not all(title) or title in seen:
-        raise Refused(f"{where}: it names no title of an essay, or one that the essay has already.")
+        raise Refused(
+            _("%(where)s: it names no title of an essay, or one that the essay has already.") % {"where": where}
+        )
     seen.add(title)
 
 
@@ -221,4 +236,4 @@ def _one_target(told: Told, where: str) -> None:
     targets = [*filter(None, told.refs.values()), *filter(None, [told.columns["address"]])]
     gone = told.columns["status"] == OldPath._meta.get_field("status").choices[1][0]
     if len(targets) != 1 and not (gone and not targets):
-        raise Refused(f"{where}: it leads to no one place.")
+        raise Refused(_("%(where)s: it leads to no one place.") % {"where": where})

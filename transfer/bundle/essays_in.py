@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sitewide.characters import clean
 from transfer.bundle import front
 from transfer.bundle.archive import Archive
@@ -65,10 +67,13 @@ def essay(archive: Archive, name: str) -> EssayTold:
     """One published essay; raises Refused, naming the file and the value."""
     said, body = front.read(archive.text(name), name)
     if unknown := said.keys() - KNOWN:
-        raise Refused(f"{name}: “{min(unknown)}” is not known to this version of the format.")
+        raise Refused(
+            _("%(name)s: “%(unknown)s” is not known to this version of the format.")
+            % {"name": name, "unknown": min(unknown)}
+        )
     ours = said.get("bundle")
     if not isinstance(ours, dict):
-        raise Refused(f"{name}: it has no part “bundle”.")
+        raise Refused(_("%(name)s: it has no part “bundle”.") % {"name": name})
     content = {name: said.get(CALLED.get(name, name)) for name in PLAIN}
     content |= {"authors": ours.get("by"), "cover": _cover(said.get("cover"), name)}
     content |= {one: ours.get(one) for one in ("no_cover", "comments_policy")}
@@ -81,23 +86,23 @@ def essay(archive: Archive, name: str) -> EssayTold:
 
 def _cover(value: Any, where: str) -> str | None:
     if value is not None and not (isinstance(value, str) and value.startswith("media:")):
-        raise Refused(f"{where}: “cover” is no “media:” and a name.")
+        raise Refused(_("%(where)s: “cover” is no “media:” and a name.") % {"where": where})
     return value and value.removeprefix("media:")
 
 
 def _check(live: Told, known: Told, where: str) -> None:
     if not live.columns["title"].strip():
-        raise Refused(f"{where}: “title” is missing.")
+        raise Refused(_("%(where)s: “title” is missing.") % {"where": where})
     if live.columns["slug"] != _slug_of(where):
-        raise Refused(f"{where}: “slug” is not the name of the file.")
+        raise Refused(_("%(where)s: “slug” is not the name of the file.") % {"where": where})
     for told, name in ((live, "dated"), (known, "live_at"), (known, "edition")):
         if not told.columns[name]:
-            raise Refused(f"{where}: “{CALLED.get(name, name)}” is missing.")
+            raise Refused(_("%(where)s: “%(name)s” is missing.") % {"where": where, "name": CALLED.get(name, name)})
 
 
 def _current(said: Any, content: dict[str, Any], body: str, where: str, number: int) -> Edition:
     if not isinstance(said, dict) or not isinstance(differs := said.get("differs", {}), dict):
-        raise Refused(f"{where}: “this_edition” is no mapping.")
+        raise Refused(_("%(where)s: “this_edition” is no mapping.") % {"where": where})
     about = {one: value for one, value in said.items() if one != "differs"} | {"edition": number}
     own = differs.get("body", body)
     text = decoded(CONTENT, content | {one: value for one, value in differs.items() if one != "body"}, where)
@@ -111,13 +116,14 @@ def revision(archive: Archive, name: str) -> Edition:
     found = Edition(decoded(CONTENT, said, name), decoded(EDITION, about, name), _text(body, name))
     number = found.about.columns["edition"] if name.startswith(EDITIONS) else found.number
     if name.split("/")[-1] != f"{number}.txt":
-        raise Refused(f"{name}: its number is not the name of the file.")
+        raise Refused(_("%(name)s: its number is not the name of the file.") % {"name": name})
     return found
 
 
 def _text(body: Any, where: str) -> str:
     if not isinstance(body, str) or len(body) > MOST_OF_TEXT or clean(body) != body:
         raise Refused(
-            f"{where}: its text is none, is longer than {MOST_OF_TEXT} characters, or has some that are none."
+            _("%(where)s: its text is none, is longer than %(most)s characters, or has some that are none.")
+            % {"where": where, "most": MOST_OF_TEXT}
         )
     return body

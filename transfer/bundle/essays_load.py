@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from essays.models import Author, Essay, EssayAuthor, Hub, Licence, Media, Revision, Tag, TaggedEssay
 from essays.models.essay import title_key
 from transfer.bundle import essays_in
@@ -97,9 +99,12 @@ def _unpublished(told: Told, originals: list[tuple[int, str]]) -> Essay:
     moment = said.get("created") or said["live_at"] or said["withdrawn_at"]
     live = said.get("live") or Essay.Live.WITHDRAWN
     if live == Essay.Live.WITHDRAWN and not (said["withdrawn_at"] and said["live_at"]):
-        raise Refused(f"“{said['slug']}” was withdrawn, and the bundle does not say when, or when it appeared.")
+        raise Refused(
+            _("“%(slug)s” was withdrawn, and the bundle does not say when, or when it appeared.")
+            % {"slug": said["slug"]}
+        )
     if moment is None:
-        raise Refused(f"“{said['slug']}” has no moment at which it was begun.")
+        raise Refused(_("“%(slug)s” has no moment at which it was begun.") % {"slug": said["slug"]})
     essay = Essay(**said | {"live": live, "created": moment}, title_key=title_key(said["title"]))
     essay.save()
     if told.refs.get("original"):

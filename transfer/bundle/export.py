@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from transfer.bundle import essays_out, log, media_out, records_out
 from transfer.bundle.form import PRIVATE_SITE, SITE, Progress, Refused, nothing
 from transfer.bundle.rows import line_of
@@ -45,7 +47,10 @@ def write(
     there then as before.
     """
     if private and "-private" not in path.name:
-        raise Refused(f"{path.name}: the name of a private bundle says so: {path.stem}-private{path.suffix}.")
+        raise Refused(
+            _("%(name)s: the name of a private bundle says so: %(stem)s-private%(suffix)s.")
+            % {"name": path.name, "stem": path.stem, "suffix": path.suffix}
+        )
     with one_moment(), begun(path) as writer:
         scope = Scope(selection or Selection(), private)
         records_out.check(scope)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from transfer.bundle.form import MOST_FRONT, Refused
 
 _LINE = re.compile(r"( {2})?([a-z][a-z_]{0,40}):(?: (.*))?\Z", re.DOTALL)
@@ -39,16 +41,18 @@ def as_json(value: Any) -> str:
 def read(raw: bytes, where: str) -> tuple[dict[str, Any], str]:
     """(front matter, text) of a file; raises Refused, naming it and the line."""
     if not raw.startswith(b"---\n"):
-        raise Refused(f"{where}: it does not begin with front matter.")
+        raise Refused(_("%(where)s: it does not begin with front matter.") % {"where": where})
     end = raw.find(b"\n---\n", 3)
     if end < 0:
-        raise Refused(f"{where}: its front matter has no end.")
+        raise Refused(_("%(where)s: its front matter has no end.") % {"where": where})
     if end > MOST_FRONT:
-        raise Refused(f"{where}: its front matter is larger than {MOST_FRONT // 1024} kB.")
+        raise Refused(
+            _("%(where)s: its front matter is larger than %(most)s kB.") % {"where": where, "most": MOST_FRONT // 1024}
+        )
     try:
         front, body = raw[4 : end + 1].decode(), raw[end + 5 :].decode()
     except UnicodeDecodeError as error:
-        raise Refused(f"{where}: it is not UTF-8 text.") from error
+        raise Refused(_("%(where)s: it is not UTF-8 text.") % {"where": where}) from error
     return _mapping(front, where), body
 
 
@@ -58,14 +62,17 @@ def _mapping(text: str, where: str) -> dict[str, Any]:
     for number, row in enumerate(text.split("\n")[:-1], 2):
         match = _LINE.match(row)
         if match is None or (match[1] and inner is None):
-            raise Refused(f"{where}: line {number} of its front matter is no “name: value”.")
+            raise Refused(
+                _("%(where)s: line %(number)s of its front matter is no “name: value”.")
+                % {"where": where, "number": number}
+            )
         into = inner if match[1] and inner is not None else found
         if match[2] in into:
-            raise Refused(f"{where}: its front matter says “{match[2]}” twice.")
+            raise Refused(_("%(where)s: its front matter says “%(name)s” twice.") % {"where": where, "name": match[2]})
         if match[3] is None and not match[1]:
             inner = found[match[2]] = {}
             continue
-        into[match[2]] = parsed(match[3] or "", f"{where}, line {number}")
+        into[match[2]] = parsed(match[3] or "", _("%(where)s, line %(number)s") % {"where": where, "number": number})
         inner = inner if match[1] else None
     return found
 
@@ -86,4 +93,6 @@ def parsed(text: str | bytes, where: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise Refused(f"{where}: it is no valid JSON ({str(error)[:80]}).") from error
+        raise Refused(
+            _("%(where)s: it is no valid JSON (%(why)s).") % {"where": where, "why": str(error)[:80]}
+        ) from error

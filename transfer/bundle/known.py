@@ -5,6 +5,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from essays.models import Essay
 from transfer.bundle.form import Refused
@@ -38,7 +39,7 @@ class Known:
             return None
         found = _essay(key) if model is Essay else self._ids.get(model, {}).get(key)
         if found is None:
-            raise Refused(f"“{key[:60]}” is named in the bundle and not in it.")
+            raise Refused(_("“%(key)s” is named in the bundle and not in it.") % {"key": key[:60]})
         return found
 
     def ids_of(self, model: type[Model], keys: Iterable[str]) -> list[int]:

@@ -73,9 +73,14 @@ def load(
         except ValidationError as error:
             raise Refused(f"{name}: {' '.join(error.messages)}") from error
         except DatabaseError as error:
-            raise Refused(f"{name}: the database refuses it ({str(error).strip()[:200]}).") from error
+            raise Refused(
+                _("%(name)s: the database refuses it (%(why)s).") % {"name": name, "why": str(error).strip()[:200]}
+            ) from error
         except OSError as error:
-            raise Refused(f"{name}: what is in it cannot be stored here ({error.strerror or error}).") from error
+            raise Refused(
+                _("%(name)s: what is in it cannot be stored here (%(why)s).")
+                % {"name": name, "why": error.strerror or error}
+            ) from error
     return loaded
 
 
@@ -87,7 +92,10 @@ def what_is_there() -> str:
 def refuse_unless_empty() -> None:
     """Raises Refused where the site holds anything that somebody made."""
     if many := what_is_there():
-        raise Refused(f"This site has {many} already: a bundle is taken into a new one, as `setup` leaves it.")
+        raise Refused(
+            _("This site has %(many)s already: a bundle is taken into a new one, as `setup` leaves it.")
+            % {"many": many}
+        )
 
 
 def _write(archive: Archive, checked: check.Checked, written: list[str], progress: Progress) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from essays.media import recording_formats
@@ -39,23 +40,23 @@ def check(archive: Archive, told: Told, where: str) -> None:
     file = told.extras["file"]
     for name in ("focus_x", "focus_y"):
         if told.columns[name] > 100:
-            raise Refused(f"{where}: “{name}” is out of range.")
+            raise Refused(_("%(where)s: “%(name)s” is out of range.") % {"where": where, "name": name})
     if not ending(told):
-        raise Refused(f"{where}: “format” is none of its kind.")
+        raise Refused(_("%(where)s: “format” is none of its kind.") % {"where": where})
     if not file:
         return
     if file != f"{told.columns['name']}.{ending(told)}":
-        raise Refused(f"{where}: “file” is not its name with the end of its format.")
+        raise Refused(_("%(where)s: “file” is not its name with the end of its format.") % {"where": where})
     name = f"{MEDIA}{file}"
     if archive.size(name) != told.columns["size"]:
-        raise Refused(f"{name}: it has not the size that media.jsonl says.")
+        raise Refused(_("%(name)s: it has not the size that media.jsonl says.") % {"name": name})
     (_check_picture if told.columns["kind"] == Media.Kind.PICTURE else _check_recording)(archive, name, told)
 
 
 def _check_picture(archive: Archive, name: str, told: Told) -> None:
     said = tuple(told.columns[one] for one in ("format", "width", "height"))
     if said[1] * said[2] > MAX_PIXELS or max(said[1:]) > MAX_SIDE:
-        raise Refused(f"{name}: it has too many pixels.")
+        raise Refused(_("%(name)s: it has too many pixels.") % {"name": name})
     data = BytesIO(archive.text(name, MOST_OF_PICTURE))
     try:
         with Image.open(data, formats=FORMATS) as image:
@@ -67,14 +68,18 @@ def _check_picture(archive: Archive, name: str, told: Told) -> None:
     except Refused:
         raise
     except Exception as error:  # decoders fail in many ways
-        raise Refused(f"{name}: it is no whole picture.") from error
+        raise Refused(_("%(name)s: it is no whole picture.") % {"name": name}) from error
     if found != said:
-        raise Refused(f"{name}: it is not the picture that media.jsonl says (format, width, height).")
+        raise Refused(
+            _("%(name)s: it is not the picture that media.jsonl says (format, width, height).") % {"name": name}
+        )
 
 
 def _check_recording(archive: Archive, name: str, told: Told) -> None:
     if archive.size(name) > settings.RECORDING_MB * 1024 * 1024:
-        raise Refused(f"{name}: it is larger than {settings.RECORDING_MB} MB (RECORDING_MB).")
+        raise Refused(
+            _("%(name)s: it is larger than %(most)s MB (RECORDING_MB).") % {"name": name, "most": settings.RECORDING_MB}
+        )
     with archive.open(name) as packed, tempfile.TemporaryFile() as file:
         shutil.copyfileobj(packed, file)
         try:
@@ -82,7 +87,10 @@ def _check_recording(archive: Archive, name: str, told: Told) -> None:
         except ValidationError as error:
             raise Refused(f"{name}: {' '.join(error.messages)}") from error
     if (found.kind, found.format, found.size) != tuple(told.columns[one] for one in ("kind", "format", "size")):
-        raise Refused(f"{name}: it is not the recording that media.jsonl says, or holds more than a recording.")
+        raise Refused(
+            _("%(name)s: it is not the recording that media.jsonl says, or holds more than a recording.")
+            % {"name": name}
+        )
 
 
 def store(archive: Archive, row: Media, told: Told, written: list[str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F, Prefetch
+from django.utils.translation import gettext as _
 
 from comments.models import Comment, Mention, Passage
 from essays.models import Author, Hub, HubPair, Licence, OldPath, OldTitle, Page, Series, SeriesEntry
@@ -222,4 +223,4 @@ def subscribers(scope: Scope) -> Iterator[dict[str, Any]]:
 def check(scope: Scope) -> None:
     """Raises Refused where nothing at all is asked for."""
     if not (scope.is_whole or scope.essays or scope.unpublished):
-        raise Refused("No essay is meant by that.")
+        raise Refused(_("No essay is meant by that."))

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
 
 from comments.models import Comment, Mention, Passage
 from comments.posting.rendering import NothingToRead, plain_text, rendered
@@ -51,7 +52,7 @@ def _passages(part: Part, known: Known) -> None:
     rows = []
     for where, told in part:
         if not 0 < told.columns["number"] <= len(told.columns["keys"]):
-            raise Refused(f"{where}: the paragraphs of its edition are fewer than its number.")
+            raise Refused(_("%(where)s: the paragraphs of its edition are fewer than its number.") % {"where": where})
         rows.append(Passage(**told.columns, essay_id=essays[told.refs["essay"] or ""]))
     Passage.objects.bulk_create(rows)
     through.objects.bulk_create(
@@ -65,7 +66,7 @@ def _essays(part: Part) -> dict[str, int]:
     found = essays_of(told.refs["essay"] or "" for _where, told in part)
     for where, told in part:
         if told.refs["essay"] not in found:
-            raise Refused(f"{where}: it names no essay.")
+            raise Refused(_("%(where)s: it names no essay.") % {"where": where})
     return found
 
 
@@ -89,11 +90,14 @@ def _state(told: Told, where: str) -> dict[str, Any]:
     """The state of a reply, and what every row has to have."""
     state, columns = STATES.get(told.extras["state"]), told.columns
     if state is None or columns["number"] is None:
-        raise Refused(f"{where}: “state” cannot be “{told.extras['state'][:20]}”, or it has no number.")
+        raise Refused(
+            _("%(where)s: “state” cannot be “%(state)s”, or it has no number.")
+            % {"where": where, "state": told.extras["state"][:20]}
+        )
     if state == State.PUBLISHED and not (columns["published_at"] and columns["body"] and columns["name"]):
-        raise Refused(f"{where}: it is published and has no moment, no name or no words.")
+        raise Refused(_("%(where)s: it is published and has no moment, no name or no words.") % {"where": where})
     if state in {State.REMOVED, State.WITHDRAWN} and not columns["decided_at"]:
-        raise Refused(f"{where}: it does not say when it was {state}.")
+        raise Refused(_("%(where)s: it does not say when it was %(state)s.") % {"where": where, "state": state})
     return {"state": state} | _marks()
 
 
@@ -132,7 +136,7 @@ def _passage(told: Told, essay: int, passages: dict[tuple[int, int, int], int], 
         return None
     found = passages.get((essay, told.extras["passage_edition"], told.extras["passage"]))
     if found is None:
-        raise Refused(f"{where}: the paragraph that it answers is not in passages.jsonl.")
+        raise Refused(_("%(where)s: the paragraph that it answers is not in passages.jsonl.") % {"where": where})
     return found
 
 
@@ -154,7 +158,10 @@ def _parents(part: Part) -> None:
         essay = essays[told.refs["essay"] or ""]
         above, row = found.get((essay, told.extras["parent"])), found[essay, told.columns["number"]]
         if above is None or above is row:
-            raise Refused(f"{where}: there is no reply {told.extras['parent']} that it could answer.")
+            raise Refused(
+                _("%(where)s: there is no reply %(number)s that it could answer.")
+                % {"where": where, "number": told.extras["parent"]}
+            )
         row.parent = above
         changed.append(row)
     Comment.objects.bulk_update(changed, ["parent"])
@@ -179,7 +186,10 @@ def _count() -> None:
         "pk", "slug", "shown", "highest", "last_comment_number"
     ):
         if highest > last:
-            raise Refused(f"replies.jsonl: reply {highest} of “{slug}” is above the last number of its essay.")
+            raise Refused(
+                _("replies.jsonl: reply %(highest)s of “%(slug)s” is above the last number of its essay.")
+                % {"highest": highest, "slug": slug}
+            )
         Essay.objects.filter(pk=pk).update(comment_count=many)
 
 
@@ -188,7 +198,7 @@ def _private(archive: Archive) -> None:
     for where, told in lines(archive, "private/addresses"):
         row = Comment.objects.filter(essay__slug=told.refs["essay"], number=told.columns["number"]).first()
         if row is None:
-            raise Refused(f"{where}: there is no such reply.")
+            raise Refused(_("%(where)s: there is no such reply.") % {"where": where})
         row.email, row.submitted_at = told.columns["email"], told.columns["submitted_at"]
         row.save(update_fields=["email", "mailbox", "submitted_at"])
     for part in in_parts(lines(archive, "private/replies"), TOGETHER):

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from sitewide.characters import clean_all, line
 from transfer.bundle.form import Refused
@@ -79,9 +80,12 @@ class Told:
 def decoded(shape: Shape, said: Any, where: str) -> Told:
     """A line, checked against its shape; raises Refused, naming the file and the value."""
     if not isinstance(said, dict):
-        raise Refused(f"{where}: it is no mapping of names to values.")
+        raise Refused(_("%(where)s: it is no mapping of names to values.") % {"where": where})
     if unknown := said.keys() - shape.names:
-        raise Refused(f"{where}: “{min(unknown)[:60]}” is not known to this version of the format.")
+        raise Refused(
+            _("%(where)s: “%(unknown)s” is not known to this version of the format.")
+            % {"where": where, "unknown": min(unknown)[:60]}
+        )
     return Told(
         {name: _column_of(shape, name, said.get(name), where) for name in shape.fields},
         {name: _key(said.get(name), f"{where}: “{name}”") for name in shape.refs},
@@ -117,8 +121,8 @@ def _typed(kind: type, value: Any, empty: Any, where: str) -> Any:
     if value is None:
         return empty
     if type(value) is not kind:
-        words = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
-        raise Refused(f"{where} is not {words[kind]}.")
+        words = {str: _("a text"), int: _("a whole number"), bool: _("true or false"), list: _("a list")}
+        raise Refused(_("%(where)s is not %(kind)s.") % {"where": where, "kind": words[kind]})
     return value
 
 
@@ -126,16 +130,16 @@ def _text(field: Any, value: Any, where: str) -> str:
     text: str = _typed(str, value, "", where)
     most = field.max_length or MOST_OF_TEXT
     if len(text) > most:
-        raise Refused(f"{where} is longer than {most} characters.")
+        raise Refused(_("%(where)s is longer than %(most)s characters.") % {"where": where, "most": most})
     if clean_all(text) != text or (is_line(field) and line(text) != text):
-        raise Refused(f"{where} has characters that are no text, or is more than a line.")
+        raise Refused(_("%(where)s has characters that are no text, or is more than a line.") % {"where": where})
     if isinstance(field, models.EmailField) and text:
         _check_mailbox(field, text, where)
     if field.choices and text not in dict(field.flatchoices) and not (field.blank and not text):
-        raise Refused(f"{where} cannot be “{text[:40]}”.")
+        raise Refused(_("%(where)s cannot be “%(text)s”.") % {"where": where, "text": text[:40]})
     _check_address(field.name, text, where)
     if field.unique and not field.null and not text:
-        raise Refused(f"{where} is missing.")
+        raise Refused(_("%(where)s is missing.") % {"where": where})
     return text
 
 
@@ -143,16 +147,16 @@ def _check_mailbox(field: Any, text: str, where: str) -> None:
     try:
         field.run_validators(text)
     except ValidationError as error:
-        raise Refused(f"{where} is no e-mail address.") from error
+        raise Refused(_("%(where)s is no e-mail address.") % {"where": where}) from error
 
 
 def _check_address(name: str, text: str, where: str) -> None:
     if text and name in LINKS and not _LINK.match(text):
-        raise Refused(f"{where} is no web address.")
+        raise Refused(_("%(where)s is no web address.") % {"where": where})
     if text and name in PATHS and not (_LINK.match(text) or _PATH.match(text)):
-        raise Refused(f"{where} is neither a web address nor one of this site.")
+        raise Refused(_("%(where)s is neither a web address nor one of this site.") % {"where": where})
     if text and name == "slug" and not _SLUG.match(text):
-        raise Refused(f"{where} cannot be part of an address.")
+        raise Refused(_("%(where)s cannot be part of an address.") % {"where": where})
 
 
 def _number(field: Any, value: Any, where: str) -> int | None:
@@ -160,9 +164,9 @@ def _number(field: Any, value: Any, where: str) -> int | None:
         return None
     number: int = _typed(int, value, 0, where)
     if not 0 <= number <= BIGGEST.get(type(field).__name__, 2**31 - 1):
-        raise Refused(f"{where} is out of range.")
+        raise Refused(_("%(where)s is out of range.") % {"where": where})
     if field.choices and number not in dict(field.flatchoices):
-        raise Refused(f"{where} cannot be {number}.")
+        raise Refused(_("%(where)s cannot be %(number)s.") % {"where": where, "number": number})
     return number
 
 
@@ -175,7 +179,7 @@ def _moment(value: Any, where: str, *, needed: bool) -> datetime.datetime | None
             raise ValueError("no zone")
         return found.astimezone(datetime.UTC)
     except (ValueError, OverflowError) as error:
-        raise Refused(f"{where} is no moment such as 2013-03-08T12:00:00.000000Z.") from error
+        raise Refused(_("%(where)s is no moment such as 2013-03-08T12:00:00.000000Z.") % {"where": where}) from error
 
 
 def _day(value: Any, where: str, *, needed: bool) -> datetime.date | None:
@@ -184,7 +188,7 @@ def _day(value: Any, where: str, *, needed: bool) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(_typed(str, value, "", where))
     except ValueError as error:
-        raise Refused(f"{where} is no day such as 2013-03-08.") from error
+        raise Refused(_("%(where)s is no day such as 2013-03-08.") % {"where": where}) from error
 
 
 def _uuid(value: Any, where: str, *, needed: bool) -> uuid.UUID | None:
@@ -193,7 +197,7 @@ def _uuid(value: Any, where: str, *, needed: bool) -> uuid.UUID | None:
     try:
         return uuid.UUID(_typed(str, value, "", where))
     except ValueError as error:
-        raise Refused(f"{where} is no UUID.") from error
+        raise Refused(_("%(where)s is no UUID.") % {"where": where}) from error
 
 
 def _key(value: Any, where: str) -> str | None:
@@ -205,9 +209,11 @@ def texts_in(value: Any, where: str) -> list[str]:
     """A list of texts."""
     found: list[str] = _typed(list, value, [], where)
     if len(found) > MOST_IN_LIST or any(not isinstance(one, str) or len(one) > 1000 for one in found):
-        raise Refused(f"{where} is no list of at most {MOST_IN_LIST} short texts.")
+        raise Refused(
+            _("%(where)s is no list of at most %(most)s short texts.") % {"where": where, "most": MOST_IN_LIST}
+        )
     if clean_all(found) != found:
-        raise Refused(f"{where} has characters that are no text.")
+        raise Refused(_("%(where)s has characters that are no text.") % {"where": where})
     return found
 
 
@@ -216,7 +222,7 @@ def _extra(kind: type, value: Any, where: str) -> Any:
         return texts_in(value, where)
     found = _typed(kind, value, {str: "", int: None, bool: False}[kind], where)
     if isinstance(found, int) and not 0 <= found <= 2**31 - 1:
-        raise Refused(f"{where} is out of range.")
+        raise Refused(_("%(where)s is out of range.") % {"where": where})
     if isinstance(found, str) and len(found) > 300:
-        raise Refused(f"{where} is longer than 300 characters.")
+        raise Refused(_("%(where)s is longer than 300 characters.") % {"where": where})
     return found

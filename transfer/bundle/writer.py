@@ -16,6 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from transfer.bundle.form import ABOUT, FORMAT, MANIFEST, README, SUMS, VERSION, Refused, sum_line
 from transfer.bundle.rows import line_of
 
@@ -97,7 +99,11 @@ def begun(path: Path) -> Iterator[Writer]:
     except OSError as error:
         part.unlink(missing_ok=True)
         is_other = error.filename is not None and str(error.filename) != str(part)
-        subject = f"{error.filename} cannot be read" if is_other else f"{path.name} cannot be written"
+        subject = (
+            _("%(filename)s cannot be read") % {"filename": error.filename}
+            if is_other
+            else _("%(name)s cannot be written") % {"name": path.name}
+        )
         raise Refused(f"{subject}: {error.strerror or error}.") from error
     except BaseException:
         part.unlink(missing_ok=True)

@@ -133,7 +133,7 @@ class _Text:
 
     def _keep_what_differs(self) -> None:
         """Looks at each block by itself; those that are read otherwise than they were are kept as HTML."""
-        nodes = [child for root in (self.root, *(body for _, body in self.notes)) for child in root.children]
+        nodes = [child for root in (self.root, *(body for _key, body in self.notes)) for child in root.children]
         for node in nodes:
             if isinstance(node, Node) and id(node) not in self.kept:
                 alone = Node("root", [node])
@@ -144,7 +144,7 @@ class _Text:
                     self.kept.add(id(node))
 
     def _remarks(self) -> list[Remark]:
-        trees = (self.root, *(body for _, body in self.notes))
+        trees = (self.root, *(body for _key, body in self.notes))
         found = [node for tree in trees for node in tree.walk() if id(node) in self.kept]
         words = _("Kept as HTML, as Markdown has no form for it: “%(beginning)s”")
         return [Remark("html-kept", words % {"beginning": _beginning(node)}, node.tag) for node in found]

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from essays import taxonomy
@@ -73,10 +74,12 @@ def appears(text: Text, notes: list[Note]) -> datetime | None:
         return None
     is_far = text.state != State.SCHEDULED and text.at and text.at.year >= (now + FURTHEST).year
     if text.at and (text.at.year < 1000 or is_far):
-        raise Refused(f"its date {text.at:%Y-%m-%d} cannot be right")
+        raise Refused(_("its date %(at)s cannot be right") % {"at": f"{text.at:%Y-%m-%d}"})
     if text.state == State.SCHEDULED and (text.at is None or text.at <= now):
-        when = f"{text.at:%Y-%m-%d %H:%M}" if text.at else "a moment that it does not say"
-        notes.append(Note("schedule-past", f"was scheduled for {when}, which is past: it stays a draft"))
+        when = f"{text.at:%Y-%m-%d %H:%M}" if text.at else _("a moment that it does not say")
+        notes.append(
+            Note("schedule-past", _("was scheduled for %(when)s, which is past: it stays a draft") % {"when": when})
+        )
         return None
     return text.at or now
 
@@ -86,11 +89,15 @@ def content_of(text: Text, known: Known, cover: int | None, notes: list[Note], *
     standfirst, body = line(text.standfirst), text.body
     if len(standfirst) > STANDFIRST:
         notes.append(
-            Note("standfirst-long", f"its excerpt is longer than {STANDFIRST} characters, and stands first in it")
+            Note(
+                "standfirst-long",
+                _("its excerpt is longer than %(standfirst)s characters, and stands first in it")
+                % {"standfirst": STANDFIRST},
+            )
         )
         standfirst, body = "", f"*{standfirst}*\n\n{body}"
     if len(line(text.lead_in)) > LEAD_IN:
-        raise Refused(f"its lead-in is longer than {LEAD_IN} characters")
+        raise Refused(_("its lead-in is longer than %(lead_in)s characters") % {"lead_in": LEAD_IN})
     places = [known.places[key] for key in text.terms if key in known.places]
     hubs = [*text.hubs, *(place.hub for place in places)]
     names = list(text.authors) or ([known.options.author] if known.options.author else [])
@@ -115,17 +122,17 @@ def content_of(text: Text, known: Known, cover: int | None, notes: list[Note], *
 def _title(text: Text, notes: list[Note]) -> str:
     title = line(text.title)
     if len(title) > TITLE:
-        raise Refused(f"its title is longer than {TITLE} characters")
+        raise Refused(_("its title is longer than %(title)s characters") % {"title": TITLE})
     if not title:
         title = excerpt(" ".join(text.body.split())[:2000], 8).strip("#*_>[]()! ")[:TITLE] or "Untitled"
-        notes.append(Note("untitled", f"has no title, and is called “{title}”"))
+        notes.append(Note("untitled", _("has no title, and is called “%(title)s”") % {"title": title}))
     return title
 
 
 def _dated(text: Text) -> date | None:
     dated = text.dated or (timezone.localdate(text.at) if text.at else None)
     if dated and not 1000 <= dated.year <= timezone.localdate().year + 10:
-        raise Refused(f"its date {dated} cannot be right")
+        raise Refused(_("its date %(dated)s cannot be right") % {"dated": dated})
     return dated
 
 
@@ -135,10 +142,14 @@ def _address(address: str, notes: list[Note]) -> str:
     try:
         is_web_address(address)
     except ValidationError:
-        notes.append(Note("source-url", f"its source address “{address[:60]}” is no web address"))
+        notes.append(
+            Note("source-url", _("its source address “%(address)s” is no web address") % {"address": address[:60]})
+        )
         return ""
     if len(address) > ADDRESS:
-        notes.append(Note("source-url", f"its source address is longer than {ADDRESS} characters"))
+        notes.append(
+            Note("source-url", _("its source address is longer than %(address)s characters") % {"address": ADDRESS})
+        )
         return ""
     return address
 
@@ -146,7 +157,7 @@ def _address(address: str, notes: list[Note]) -> str:
 def _licence(code: str, known: Known, notes: list[Note]) -> int | None:
     found = known.licences.get(code.casefold()) if code else None
     if code and found is None:
-        notes.append(Note("licence", f"its licence “{code[:40]}” is not known here", code[:40]))
+        notes.append(Note("licence", _("its licence “%(code)s” is not known here") % {"code": code[:40]}, code[:40]))
     return found
 
 
@@ -156,10 +167,12 @@ def feed_id(text: Text, essay: Essay | None, known: Known, notes: list[Note]) ->
     if not wanted:
         return ""
     if len(wanted) > FEED_ID:
-        notes.append(Note("guid", "its id in feeds is too long and is left out"))
+        notes.append(Note("guid", _("its id in feeds is too long and is left out")))
         return ""
     others = Essay.objects.filter(feed_id=wanted).exclude(pk=essay.pk if essay else None)
     if known.feed_ids.setdefault(wanted, text.key) != text.key or others.exists():
-        notes.append(Note("guid", f"another essay is known to feed readers by “{wanted[:100]}”"))
+        notes.append(
+            Note("guid", _("another essay is known to feed readers by “%(wanted)s”") % {"wanted": wanted[:100]})
+        )
         return ""
     return wanted

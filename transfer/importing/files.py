@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from essays.media import recordings, uploads
@@ -46,7 +47,7 @@ def known(source: str, file: File, report: Report | None = None) -> Media | None
         return None
     media = Media.every.filter(pk=row.object_id).first()
     if report and media and not _is_to_be_had(file):
-        words = f"{_missing(file)}; what came of it before stays"
+        words = _("%(file)s; what came of it before stays") % {"file": _missing(file)}
         report.note(Note("file-missing", words, _ending(file.name)), file.key)
     return media
 
@@ -63,7 +64,10 @@ def is_wanted(source: str, file: File, report: Report) -> bool:
     essays = Essay.objects.select_related("head").filter(pk__in=came.values())
     why = [why_left_alone(essay) for essay in essays]
     if all(why):
-        words = f"“{file.name}” is left out: {why[0] if why else 'what shows it was deleted here'}"
+        words = _("“%(name)s” is left out: %(why)s") % {
+            "name": file.name,
+            "why": why[0] if why else _("what shows it was deleted here"),
+        }
         report.note(Note("edited-here", words), file.texts[0])
     return not all(why)
 
@@ -100,11 +104,16 @@ def _added(file: File, *, fetch: bool, by: User | None, report: Report) -> Media
                 media = uploads.add_picture(stream, by=by, called=posixpath.basename(file.name) or "picture", **words)
         except (ValidationError, OSError) as error:
             said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error.strerror)
-            raise Refused("file-refused", f"“{file.name}” is left out: {said}") from error
+            raise Refused(
+                "file-refused", _("“%(name)s” is left out: %(said)s") % {"name": file.name, "said": said}
+            ) from error
     if not media.was_there:
         report.figures["pictures" if media.is_picture else "recordings"] += 1
     if media.is_picture and not media.alt:
-        report.note(Note("picture-undescribed", f"“{file.name}” has no description: add one under Media"), file.key)
+        report.note(
+            Note("picture-undescribed", _("“%(name)s” has no description: add one under Media") % {"name": file.name}),
+            file.key,
+        )
     return media
 
 
@@ -128,7 +137,9 @@ def _opened(file: File, *, fetch: bool) -> IO[bytes]:
         if file.read is not None:
             return io.BytesIO(file.read())
     except (OSError, ValueError) as error:
-        raise Refused("file-missing", f"“{file.name}” cannot be read: {error}") from error
+        raise Refused(
+            "file-missing", _("“%(name)s” cannot be read: %(why)s") % {"name": file.name, "why": error}
+        ) from error
     if not fetch or not _is_on_the_web(file):
         raise Refused("file-missing", _missing(file))
     return io.BytesIO(_fetched(file))
@@ -136,9 +147,9 @@ def _opened(file: File, *, fetch: bool) -> IO[bytes]:
 
 def _missing(file: File) -> str:
     if file.key.startswith(LIBRARY):
-        return f"“{file.key}” is no picture of the library here"
-    where = f"; it was at {file.url}" if file.url else ""
-    return f"“{file.name}” is not among the files{where}"
+        return _("“%(key)s” is no picture of the library here") % {"key": file.key}
+    where = _("; it was at %(url)s") % {"url": file.url} if file.url else ""
+    return _("“%(name)s” is not among the files%(where)s") % {"name": file.name, "where": where}
 
 
 def _is_on_the_web(file: File) -> bool:
@@ -170,11 +181,17 @@ def _fetched(file: File) -> bytes:
             file.url, max_bytes=most * 1024 * 1024, timeout=SECONDS, max_redirects=REDIRECTS, accept="image/*,*/*"
         )
     except outgoing.Refused as error:
-        raise Refused("file-missing", f"“{file.name}” could not be fetched: {error}") from error
+        raise Refused(
+            "file-missing", _("“%(name)s” could not be fetched: %(why)s") % {"name": file.name, "why": error}
+        ) from error
     if answer.status != 200:
-        raise Refused("file-missing", f"“{file.name}” could not be fetched: {file.url} answered {answer.status}")
+        raise Refused(
+            "file-missing",
+            _("“%(name)s” could not be fetched: %(url)s answered %(status)s")
+            % {"name": file.name, "url": file.url, "status": answer.status},
+        )
     if not answer.is_whole:
-        raise Refused("file-refused", f"“{file.name}” is larger than {most} MB")
+        raise Refused("file-refused", _("“%(name)s” is larger than %(most)s MB") % {"name": file.name, "most": most})
     return answer.body
 
 
@@ -183,7 +200,12 @@ def _words(file: File, report: Report) -> dict[str, str]:
     words = {name: line(getattr(file, name)) for name in LIMITS}
     for name, limit in LIMITS.items():
         if len(words[name]) > limit:
-            told = f"the {name} of “{file.name}” is longer than {limit} characters and is left out: {words[name]}"
+            told = _("the %(name)s of “%(file)s” is longer than %(limit)s characters and is left out: %(words)s") % {
+                "name": name,
+                "file": file.name,
+                "limit": limit,
+                "words": words[name],
+            }
             report.note(Note("file-words", told), file.key)
             words[name] = ""
     return words
@@ -202,7 +224,13 @@ def _keep_addresses(file: File, media: Media, report: Report) -> None:
         new, taken = addresses.keep(chosen, {"address": target})
         report.figures["addresses"] += len(new)
         for one in taken:
-            report.note(Note("address-taken", f"{one} is in use here and does not lead to “{file.name}”"), file.key)
+            report.note(
+                Note(
+                    "address-taken",
+                    _("%(one)s is in use here and does not lead to “%(name)s”") % {"one": one, "name": file.name},
+                ),
+                file.key,
+            )
 
 
 def _ending(name: str) -> str:

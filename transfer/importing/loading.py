@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from essays.derived import relinking, rendering
@@ -23,7 +24,7 @@ from transfer.importing.items import Note, Source, Summary
 from transfer.importing.options import Options
 from transfer.importing.report import Placed, Report
 
-LANGUAGES = frozenset(code for code, _ in LANGUAGE_CHOICES)
+LANGUAGES = frozenset(code for code, _name in LANGUAGE_CHOICES)
 STEPS = ("check", "files", "plan", "texts", "links", "addresses")
 Progress = Callable[[str, int, int], None]
 TOGETHER = 20  # texts that are stored in one transaction
@@ -90,7 +91,7 @@ class _Loading:
         hubs = Hub.objects.values_list("slug", flat=True)
         self.places, unused = mapping.places(summary.terms, self.options.mapping, hubs)
         for one in unused:
-            words = f"the mapping names “{one}”, which is no category or tag of this source"
+            words = _("the mapping names “%(one)s”, which is no category or tag of this source") % {"one": one}
             self.report.note(Note("mapping-unused", words, one))
         self.report.terms = [
             Placed(term.key, term.name, term.is_category, str(self.places[term.key]), term.essays)
@@ -151,7 +152,7 @@ class _Loading:
             while some := list(islice(found, TOGETHER)):
                 self._step("links", done, len(wanting))
                 rendering.rerender_prepared(some)
-                storing.tell_of_headings([pk for pk, _ in some], run)
+                storing.tell_of_headings([pk for pk, _made in some], run)
                 done += len(some)
         self._step("links", done, len(wanting))
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from sitewide.folding import fold_name
 from transfer.importing.items import Refused, Term
@@ -49,33 +50,35 @@ class Place:
 def read(data: bytes) -> Choices:
     """Choices from the bytes of a mapping file. Raises Refused in plain words."""
     if len(data) > MAX_BYTES:
-        raise Refused("The mapping file is larger than 1 MB.")
+        raise Refused(_("The mapping file is larger than 1 MB."))
     try:
         found = yaml.safe_load(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise Refused("The mapping file is not UTF-8.") from error
+        raise Refused(_("The mapping file is not UTF-8.")) from error
     except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise Refused(f"The mapping file is no valid YAML{f' (line {mark.line + 1})' if mark else ''}.") from error
+        if mark := getattr(error, "problem_mark", None):
+            raise Refused(_("The mapping file is no valid YAML (line %(line)s).") % {"line": mark.line + 1}) from error
+        raise Refused(_("The mapping file is no valid YAML.")) from error
     return from_values(found if found is not None else {})
 
 
 def from_values(found: Any) -> Choices:
     """Choices from plain values, as a file or a form has them. Raises Refused in plain words."""
     if not isinstance(found, dict) or (unknown := set(found) - {"categories", "tags", "children"}):
-        known = "“categories”, “tags” and “children”"
-        more = f", not “{sorted(map(str, unknown))[0]}”" if isinstance(found, dict) else ""
-        raise Refused(f"A mapping file has {known}{more}.")
+        if not isinstance(found, dict):
+            raise Refused(_("A mapping file has “categories”, “tags” and “children”."))
+        words = _("A mapping file has “categories”, “tags” and “children”, not “%(other)s”.")
+        raise Refused(words % {"other": sorted(map(str, unknown))[0]})
     children = found.get("children", "tags")
     if children not in ("follow", "tags"):
-        raise Refused("In a mapping file “children” is “follow” or “tags”.")
+        raise Refused(_("In a mapping file “children” is “follow” or “tags”."))
     return Choices(_choices(found, "categories"), _choices(found, "tags"), children == "follow")
 
 
 def _choices(found: Mapping[str, Any], part: str) -> dict[str, str]:
     choices = found.get(part) or {}
     if not isinstance(choices, dict):
-        raise Refused(f"In a mapping file “{part}” is a list of names, each with where it goes.")
+        raise Refused(_("In a mapping file “%(part)s” is a list of names, each with where it goes.") % {"part": part})
     return {fold_name(str(name)): _choice(name, to) for name, to in choices.items()}
 
 
@@ -85,7 +88,9 @@ def _choice(name: Any, to: Any) -> str:
         return LEAVE_OUT
     if kind in ("hub", "tag") and rest:
         return f"{kind}:{rest}"
-    raise Refused(f"The mapping of “{name}” is “hub:…”, “tag:…” or “leave out”, not “{to}”.")
+    raise Refused(
+        _("The mapping of “%(name)s” is “hub:…”, “tag:…” or “leave out”, not “%(to)s”.") % {"name": name, "to": to}
+    )
 
 
 def places(terms: Iterable[Term], mapping: Choices, hubs: Iterable[str]) -> tuple[dict[str, Place], list[str]]:
@@ -96,13 +101,14 @@ def places(terms: Iterable[Term], mapping: Choices, hubs: Iterable[str]) -> tupl
     found = {term.key: _place(term, by_key, mapping, used) for term in by_key.values()}
     for choice in (*mapping.categories.values(), *mapping.tags.values()):
         if (place := _said(choice)).hub and place.hub not in known:
-            raise Refused(f"There is no hub “{place.hub}” here; there are {', '.join(known) or 'none'}.")
+            told = {"hub": place.hub, "known": ", ".join(known) or "–"}
+            raise Refused(_("There is no hub “%(hub)s” here; there are: %(known)s.") % told)
     return found, sorted({*mapping.categories, *mapping.tags} - used)
 
 
 def _place(term: Term, by_key: Mapping[str, Term], mapping: Choices, used: set[str]) -> Place:
     at: Term | None = term
-    for _ in range(MAX_DEPTH):
+    for _step in range(MAX_DEPTH):
         if at is None:
             break
         choices = mapping.categories if at.is_category else mapping.tags
@@ -115,5 +121,5 @@ def _place(term: Term, by_key: Mapping[str, Term], mapping: Choices, used: set[s
 
 
 def _said(choice: str) -> Place:
-    kind, _, rest = choice.partition(":")
+    kind, _colon, rest = choice.partition(":")
     return Place() if choice == LEAVE_OUT else Place(hub=rest) if kind == "hub" else Place(tag=rest[:MAX_TAG])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from essays import taxonomy
 from essays.models import Author, Essay, Hub, ImportedFrom, Tag
@@ -68,7 +69,10 @@ class Names:
             with transaction.atomic():
                 save()
         except ValidationError as error:
-            words = f"what is said of “{name}” could not be taken in: {' '.join(error.messages)}"
+            words = _("what is said of “%(name)s” could not be taken in: %(messages)s") % {
+                "name": name,
+                "messages": " ".join(error.messages),
+            }
             self.report.note(Note(f"{code}-refused", words, name))
 
     def _stands(self, key: str, target: Target, old: Iterable[str], name: str) -> None:
@@ -85,7 +89,7 @@ class Names:
             if page and plain.setdefault(address, page) == page:
                 continue
             leading[to.removesuffix(FEED)].append(address)
-        self._tell(*addresses.keep_plain(plain), "a page or feed here")
+        self._tell(*addresses.keep_plain(plain), _("a page or feed here"))
         for to, old in leading.items():
             target = self.here[to] if to in self.here else self._essay(to)
             if target or (self.is_dry and (to in self.here or to in self.made)):
@@ -114,4 +118,9 @@ class Names:
             new, taken = self.run.plan.claim(new, taken)
         self.report.figures["addresses"] += len(new)
         for one in taken:
-            self.report.note(Note("address-taken", f"{one} is in use here, and does not lead to “{what}”"))
+            self.report.note(
+                Note(
+                    "address-taken",
+                    _("%(one)s is in use here, and does not lead to “%(what)s”") % {"one": one, "what": what},
+                )
+            )

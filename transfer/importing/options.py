@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from django.utils.translation import gettext_lazy
+
 from transfer.importing import mapping
 from transfer.importing.items import Refused
 from transfer.importing.mapping import Choices
 
 YES_OR_NO = ("fetch", "comments", "keep_addresses", "keep_apart", "dry_run")
-WORDS = ("name", "author", "language", "licence")
+WORDS = {
+    "name": gettext_lazy("The name of the source is longer than %(most)s characters."),
+    "author": gettext_lazy("The by-line is longer than %(most)s characters."),
+    "language": gettext_lazy("The language is longer than %(most)s characters."),
+    "licence": gettext_lazy("The licence is longer than %(most)s characters."),
+}
 LONGEST = 300  # characters of one of the words
 
 
@@ -42,7 +49,7 @@ class Options:
             if name in values:
                 found[name] = value = str(values[name])
                 if len(value) > LONGEST:
-                    raise Refused(f"The {name} is longer than {LONGEST} characters.")
+                    raise Refused(WORDS[name] % {"most": LONGEST})
         found |= {name: bool(values[name]) for name in YES_OR_NO if name in values}
         if "processes" in values:
             found["processes"] = int(values["processes"])

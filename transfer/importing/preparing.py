@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from django.db import connection, connections
+from django.utils.translation import gettext as _
 
 from essays import markup
 from essays.derived import rendering
@@ -86,7 +87,7 @@ class Preparer:
         language = self._language(text, notes)
         if text.cover and text.cover not in self.plan.files:
             where = self.plan.elsewhere.get(text.cover) or text.cover
-            notes.append(Note("picture-missing", f"its cover is missing: {where}"))
+            notes.append(Note("picture-missing", _("its cover is missing: %(where)s") % {"where": where}))
         resolved = replace(
             text,
             language=language,
@@ -111,7 +112,13 @@ class Preparer:
             if code in self.languages:
                 return code
         if asked:
-            notes.append(Note("language", f"its language “{text.language[:40]}” is not known here", text.language[:40]))
+            notes.append(
+                Note(
+                    "language",
+                    _("its language “%(language)s” is not known here") % {"language": text.language[:40]},
+                    text.language[:40],
+                )
+            )
         return self.options.language
 
     def _body(self, body: str, notes: list[Note]) -> str:
@@ -122,16 +129,22 @@ class Preparer:
         plan, key = self.plan, place.key
         if slug := plan.slugs.get(key):
             if key in plan.hidden:
-                notes.append(Note("link-hidden", f"a link leads to “{slug}”, which readers do not have (yet)"))
+                notes.append(
+                    Note(
+                        "link-hidden", _("a link leads to “%(slug)s”, which readers do not have (yet)") % {"slug": slug}
+                    )
+                )
             return references.to_essay(slug, place.heading)
         if here := plan.files.get(key):
             return f"media:{here.name}" if place.is_picture else here.page
         if address := plan.terms.get(key):
             return address
         if (address := plan.elsewhere.get(key)) is not None:
-            notes.append(Note("picture-missing", f"a picture or file is missing: {address or key}"))
+            notes.append(
+                Note("picture-missing", _("a picture or file is missing: %(address)s") % {"address": address or key})
+            )
             return address or None
-        notes.append(Note("link-lost", f"a link leads to “{key}”, which is not brought over"))
+        notes.append(Note("link-lost", _("a link leads to “%(key)s”, which is not brought over") % {"key": key}))
         return None
 
 

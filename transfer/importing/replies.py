@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from comments import mentions
 from comments.posting import arrivals
@@ -38,7 +40,7 @@ def _store_pings(
     """Those that the old site showed or had not looked at; what it had thrown out stays out."""
     kept = [one for one in pings if one.state in (ReplyState.PUBLISHED, ReplyState.HELD)]
     if out := len(pings) - len(kept):
-        notes.append(Note("pings-out", f"{out} pings that the old site had thrown out are left out"))
+        notes.append(Note("pings-out", _("%(out)s pings that the old site had thrown out are left out") % {"out": out}))
     if not kept:
         return
     taken = mentions.take_in(essay, [_mention(one) for one in kept], source=source, by=by)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import npgettext_lazy
+
 from transfer.importing.items import Note
 
 FIRST = 20  # notes of a kind that are told whole
@@ -12,24 +14,24 @@ EACH = {"kept-back": 5000, "readers-have": 5000, "scheduled": 5000}  # of these 
 MOST_ABOUT = 200  # different things that the notes of a kind are counted by
 # What the figures count, in the order in which they are told, with the words for one and for many.
 FIGURES = {
-    "essays": ("essay", "essays"),
-    "pages": ("page", "pages"),
-    "hubs": ("hub", "hubs"),
-    "series": ("series", "series"),
-    "drafts": ("draft", "drafts"),
-    "scheduled": ("scheduled", "scheduled"),
-    "editions": ("older edition", "older editions"),
-    "replies": ("reply", "replies"),
-    "pings": ("ping", "pings"),
-    "pictures": ("picture", "pictures"),
-    "recordings": ("recording", "recordings"),
-    "files_missing": ("missing file", "missing files"),
-    "authors": ("author", "authors"),
-    "tags": ("tag", "tags"),
-    "books": ("book", "books"),
-    "calls": ("call", "calls"),
-    "bookmarks": ("bookmark", "bookmarks"),
-    "addresses": ("old address", "old addresses"),
+    "essays": npgettext_lazy("after its number", "essay", "essays", "count"),
+    "pages": npgettext_lazy("after its number", "page", "pages", "count"),
+    "hubs": npgettext_lazy("after its number", "hub", "hubs", "count"),
+    "series": npgettext_lazy("after its number", "series", "series", "count"),
+    "drafts": npgettext_lazy("after its number", "draft", "drafts", "count"),
+    "scheduled": npgettext_lazy("after its number", "scheduled", "scheduled", "count"),
+    "editions": npgettext_lazy("after its number", "older edition", "older editions", "count"),
+    "replies": npgettext_lazy("after its number", "reply", "replies", "count"),
+    "pings": npgettext_lazy("after its number", "ping", "pings", "count"),
+    "pictures": npgettext_lazy("after its number", "picture", "pictures", "count"),
+    "recordings": npgettext_lazy("after its number", "recording", "recordings", "count"),
+    "files_missing": npgettext_lazy("after its number", "missing file", "missing files", "count"),
+    "authors": npgettext_lazy("after its number", "author", "authors", "count"),
+    "tags": npgettext_lazy("after its number", "tag", "tags", "count"),
+    "books": npgettext_lazy("after its number", "book", "books", "count"),
+    "calls": npgettext_lazy("after its number", "call", "calls", "count"),
+    "bookmarks": npgettext_lazy("after its number", "bookmark", "bookmarks", "count"),
+    "addresses": npgettext_lazy("after its number", "old address", "old addresses", "count"),
 }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from transfer.importing.note_words import sentence
 from transfer.importing.report import FIGURES, Line, Notes, Report
@@ -13,11 +15,11 @@ from transfer.importing.report import FIGURES, Line, Notes, Report
 SHOWN = 5  # notes of a kind on a screen
 MOST_LINES = 2000  # texts of a kind on the page; the JSON has all
 COUNTS = {
-    "created": "created",
-    "updated": "updated",
-    "joined": "joined to an essay that says the same",
-    "skipped": "skipped",
-    "refused": "refused",
+    "created": gettext_lazy("created"),
+    "updated": gettext_lazy("updated"),
+    "joined": gettext_lazy("joined to an essay that says the same"),
+    "skipped": gettext_lazy("skipped"),
+    "refused": gettext_lazy("refused"),
 }
 # No sign in it is one of HTML, so it goes through the escaping as it is.
 _STYLE = """
@@ -35,26 +37,26 @@ p.soft,li small{color:var(--soft)}ul{padding-inline-start:1.25rem}
 def lines(report: Report) -> Iterator[str]:
     """The report for a screen: notes by kind with the first of each, then figures, the counts last."""
     for code, notes in sorted(report.notes.items()):
-        yield f"note: {notes.count} {sentence(code, notes.count)}{_about(notes)}"
+        yield _("note: %(words)s") % {"words": f"{notes.count} {sentence(code, notes.count)}{_about(notes)}"}
         for key, words in notes.first[:SHOWN]:
             yield f"  {key}: {words}" if key else f"  {words}"
         if notes.count > SHOWN:
-            yield f"  and {notes.count - SHOWN:,} more"
+            yield "  " + _("and %(count)s more") % {"count": f"{notes.count - SHOWN:,}"}
     for name, count in report.left_out.items():
-        yield f"left out by kind: {name} {count:,}"
+        yield _("left out by kind: %(what)s") % {"what": f"{name} {count:,}"}
     if figures := told(report):
         yield ", ".join(figures)
     if report.stopped:
-        yield "stopped: run it again, and it goes on where it was"
+        yield _("stopped: run it again, and it goes on where it was")
     if report.dry_run:
-        yield "nothing was written: this is what would come"
+        yield _("nothing was written: this is what would come")
     yield ", ".join(f"{name} {count}" for name, count in report.counts().items())
 
 
 def told(report: Report) -> list[str]:
     """The figures that are not zero, in words."""
     found = ((report.figures[name], words) for name, words in FIGURES.items())
-    return [f"{count:,} {words[count != 1]}" for count, words in found if count]
+    return [f"{count:,} {words % {'count': count}}" for count, words in found if count]
 
 
 def _about(notes: Notes) -> str:
@@ -73,28 +75,31 @@ def write(report: Report, folder: Path) -> list[Path]:
 
 def page(report: Report) -> str:
     """The report as a page that needs nothing beside it."""
-    title = f"{'What would come of' if report.dry_run else 'What came of'} {report.name or report.source}"
+    title = _("What would come of %(source)s") if report.dry_run else _("What came of %(source)s")
+    title %= {"source": report.name or report.source}
     return format_html(
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
+        '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
         '<meta name="viewport" content="width=device-width"><title>{}</title><style>{}</style></head>\n'
         "<body><h1>{}</h1>\n<p class=soft>{}</p>\n{}{}{}{}{}</body></html>\n",
-        title, _STYLE, title, _when(report), _table("Figures", _figures(report)),
-        _table("Where categories and tags go", [(term.texts, f"{term.name} → {term.to}") for term in report.terms]),
-        _notes(report), _table("Left out", [(n, name) for name, n in report.left_out.items()]), _texts(report),
+        get_language() or "en", title, _STYLE, title, _when(report), _table(_("Figures"), _figures(report)),
+        _table(_("Where categories and tags go"), [(term.texts, f"{term.name} → {term.to}") for term in report.terms]),
+        _notes(report), _table(_("Left out"), [(n, name) for name, n in report.left_out.items()]), _texts(report),
     )  # fmt: skip
 
 
 def _when(report: Report) -> str:
     begun, ended = report.started, report.ended
     when = f"{report.source}, {begun:%Y-%m-%d %H:%M} UTC" if begun else report.source
-    took = f", {(ended - begun).total_seconds():,.0f} seconds" if begun and ended else ""
-    more = ". Nothing was written." if report.dry_run else ". It was stopped." if report.stopped else "."
-    return f"{when}{took}{more}"
+    if begun and ended:
+        when += ", " + _("%(count)s seconds") % {"count": f"{(ended - begun).total_seconds():,.0f}"}
+    more = _("Nothing was written.") if report.dry_run else _("It was stopped.") if report.stopped else ""
+    return f"{when}. {more}".strip()
 
 
 def _figures(report: Report) -> list[tuple[int, str]]:
-    counted = [(count, COUNTS[name]) for name, count in report.counts().items()]
-    return counted + [(report.figures[name], words[1]) for name, words in FIGURES.items() if report.figures[name]]
+    counted = [(count, str(COUNTS[name])) for name, count in report.counts().items()]
+    found = ((report.figures[name], words) for name, words in FIGURES.items())
+    return counted + [(count, words % {"count": count}) for count, words in found if count]
 
 
 def _table(heading: str, rows: list[tuple[int, str]]) -> str:
@@ -110,11 +115,15 @@ def _notes(report: Report) -> str:
             '<h2 id="{}">{} {}</h2>\n{}<ul>{}</ul>\n{}', code, f"{notes.count:,}", sentence(code, notes.count),
             _paragraph(_about(notes)),
             format_html_join("", "<li>{} <small>{}</small></li>\n", ((words, key) for key, words in notes.first)),
-            _paragraph(f"And {notes.count - len(notes.first):,} more." if notes.count > len(notes.first) else ""),
+            _paragraph(_more(notes.count - len(notes.first))),
         )
         for code, notes in sorted(report.notes.items())
     ]  # fmt: skip
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _more(count: int) -> str:
+    return _("And %(count)s more.") % {"count": f"{count:,}"} if count > 0 else ""
 
 
 def _paragraph(words: str) -> str:
@@ -123,8 +132,8 @@ def _paragraph(words: str) -> str:
 
 def _texts(report: Report) -> str:
     refused = [(line, words) for line, words in report.refused]
-    lists: list[tuple[str, list[tuple[Line, str]]]] = [("Refused", refused)]
-    lists += [(COUNTS[name].capitalize(), [(line, line.address) for line in getattr(report, name)])
+    lists: list[tuple[str, list[tuple[Line, str]]]] = [(_("Refused"), refused)]
+    lists += [(str(COUNTS[name]).capitalize(), [(line, line.address) for line in getattr(report, name)])
               for name in ("created", "updated", "joined", "skipped")]  # fmt: skip
     return format_html_join("", "{}", ((_list(heading, rows),) for heading, rows in lists if rows))
 
@@ -134,5 +143,8 @@ def _list(heading: str, rows: list[tuple[Line, str]]) -> str:
         "", "<li>{}{} <small>{}</small></li>\n",
         ((line.title, f": {words}" if words else "", line.key) for line, words in rows[:MOST_LINES]),
     )  # fmt: skip
-    more = f"And {len(rows) - MOST_LINES:,} more, all of them in report.json." if len(rows) > MOST_LINES else ""
+    more = ""
+    if len(rows) > MOST_LINES:
+        told = {"count": f"{len(rows) - MOST_LINES:,}"}
+        more = _("And %(count)s more, all of them in report.json.") % told
     return format_html("<h2>{} {}</h2>\n<ul>{}</ul>\n{}", f"{len(rows):,}", heading.lower(), items, _paragraph(more))

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from essays.models import Essay, ImportedFrom, Revision
 
@@ -18,15 +19,14 @@ def known_as(kind: str, name: str) -> str:
     return name[:MAX_SOURCE] if is_old else f"{kind}:{name}"[:MAX_SOURCE]
 
 
-def why_left_alone(essay: Essay, what: str = "file") -> str:
-    """Words, where somebody has done something to an imported essay here; "" for one that is as it was imported.
-    `what` is what the words call that which was not taken over it."""
+def why_left_alone(essay: Essay) -> str:
+    """Words, where somebody has done something to an imported essay here; "" for one that is as it was imported."""
     if essay.live == Essay.Live.WITHDRAWN:
-        return f"it was withdrawn here, so the {what} was not taken over it"
+        return _("it was withdrawn here, so the text was not taken over it")
     if essay.live == Essay.Live.NEVER and essay.head.step != Revision.Step.DRAFT and essay.head.step_by_id is not None:
-        return f"it is in review here, so the {what} was not taken over it"
+        return _("it is in review here, so the text was not taken over it")
     if essay.head.saver_id is not None or (essay.live == Essay.Live.PUBLISHED and essay.head.edition is None):
-        return f"it was edited here since it was imported, so the {what} was not taken over it"
+        return _("it was edited here since it was imported, so the text was not taken over it")
     return ""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 import search
 from accounts.models import User
@@ -85,7 +86,7 @@ def _store(prepared: Prepared, run: Run, together: arrivals.Together) -> None:
     except (Refused, ValidationError, Conflict) as error:
         run.known.authors.clear()  # as above
         words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        run.report.refused.append((Line(text.key, text.title), words or "somebody saves it here at this moment"))
+        run.report.refused.append((Line(text.key, text.title), words or _("somebody saves it here at this moment")))
         return
     _tell(outcome, text, run)
 
@@ -103,7 +104,7 @@ def tell_of_headings(essays: Sequence[int], run: Run) -> None:
     """Notes on links to headings that are not there, of essays (their ids) that were rendered anew, where what they
     link to was not there when they were stored."""
     rows = list(Link.objects.filter(essay__in=essays).exclude(lost="").values_list("essay", "lost", "words"))
-    own = ImportedFrom.objects.filter(source=run.source, kind="essay", object_id__in={pk for pk, *_ in rows})
+    own = ImportedFrom.objects.filter(source=run.source, kind="essay", object_id__in={pk for pk, *_rest in rows})
     keys = dict(own.values_list("object_id", "key")) if rows else {}
     for pk, heading, words in rows:
         if pk in keys and (pk, heading, words) not in run.told:
@@ -111,7 +112,10 @@ def tell_of_headings(essays: Sequence[int], run: Run) -> None:
 
 
 def _no_heading(heading: str, words: str) -> str:
-    return f"there is no heading “{heading}” where the link “{words}” leads"
+    return _("there is no heading “%(heading)s” where the link “%(words)s” leads") % {
+        "heading": heading,
+        "words": words,
+    }
 
 
 class _Storing:
@@ -143,15 +147,15 @@ class _Storing:
         is_changed = not row or not row.content_hash.startswith(self.prepared.digest)
         if essay and text.state != State.PUBLISHED and self._is_read(essay, is_changed):
             why = "; ".join(text.kept_back) or "a draft"
-            words = f"stands before the readers here, though its source keeps it back ({why})"
-            self._note("readers-have", f"{words}: withdraw it if it should not")
+            words = _("stands before the readers here, though its source keeps it back (%(why)s)") % {"why": why}
+            self._note("readers-have", _("%(words)s: withdraw it if it should not") % {"words": words})
             return "skipped"
         if row and not is_changed:
             return "skipped"
         if row and row.kind == "joined":
-            self._note("joined-changed", "changed in its source, and stays as the essay that it was joined to")
+            self._note("joined-changed", _("changed in its source, and stays as the essay that it was joined to"))
             return "skipped"
-        if essay and (why := why_left_alone(essay, "text")):
+        if essay and (why := why_left_alone(essay)):
             self._note("edited-here", why)
             return "skipped"
         if essay is None and (same := self._same()):
@@ -169,7 +173,11 @@ class _Storing:
 
     def _join(self, pk: int) -> str:
         self.essay = Essay.objects.select_related("head").get(pk=pk)
-        self._note("same-words", f"says the same as “{self.essay.title}” ({self.essay.url}), and is joined to it")
+        self._note(
+            "same-words",
+            _("says the same as “%(title)s” (%(url)s), and is joined to it")
+            % {"title": self.essay.title, "url": self.essay.url},
+        )
         # Texts of this run that link to it were promised this address.
         keep_old_path(f"/essays/{self.run.plan.slugs[self.text.key]}/", essay=self.essay)
         self._after()
@@ -199,7 +207,7 @@ class _Storing:
             arrived = arrivals.arrive(arriving, by=run.by, together=self.together)
         self.essay = essay = arrived.essay
         for words in arrived.refused:
-            self._note("edition-refused", f"an older text is left out: {words}")
+            self._note("edition-refused", _("an older text is left out: %(words)s") % {"words": words})
         is_new = standing is None or essay.head_id != standing[0]  # the text of now is no older edition
         self.figures["editions"] += max(0, arrived.editions + arrived.unseen - (is_new and at is not None))
         self._count(essay, is_new=before is None)
@@ -216,14 +224,21 @@ class _Storing:
         kind = "drafts" if essay.live == Essay.Live.NEVER else "scheduled" if essay.is_scheduled else shown
         self.figures[kind] += is_new
         if self.text.is_page and is_new:
-            self._note("page-as-essay", f"“{essay.title}” was a page there")
+            self._note("page-as-essay", _("“%(title)s” was a page there") % {"title": essay.title})
         if essay.live == Essay.Live.PUBLISHED and is_new and not essay.hubs.exists():
-            self._note("no-hub", f"“{essay.title}” stands in no hub")
+            self._note("no-hub", _("“%(title)s” stands in no hub") % {"title": essay.title})
         if kind == "drafts" and not TOLD_BY_SOURCES & {note.code for note in self.prepared.notes}:
             why = "; ".join(self.text.kept_back) or ("has no words" if not self.text.body.strip() else "a draft there")
-            self._note("kept-back", f"stays a draft: {why}", self.text.kept_back[0] if self.text.kept_back else "")
+            self._note(
+                "kept-back",
+                _("stays a draft: %(why)s") % {"why": why},
+                self.text.kept_back[0] if self.text.kept_back else "",
+            )
         elif kind == "scheduled":
-            self._note("scheduled", f"is scheduled: it appears on {essay.live_at:%Y-%m-%d at %H:%M UTC}")
+            self._note(
+                "scheduled",
+                _("is scheduled: it appears on %(live_at)s") % {"live_at": f"{essay.live_at:%Y-%m-%d at %H:%M UTC}"},
+            )
 
     def _after(self) -> None:
         """What hangs on a text: its old addresses and titles lead to its essay."""
@@ -233,7 +248,7 @@ class _Storing:
                 new, taken = self.run.plan.claim(new, taken)
             self.figures["addresses"] += len(new)
             for one in taken:
-                self._note("address-taken", f"{one} is in use here, and does not lead to it")
+                self._note("address-taken", _("%(one)s is in use here, and does not lead to it") % {"one": one})
         joined = [self.text.title] if self.text.title != self.essay.title else []
         keep_titles_from_elsewhere([*self.text.titles, *joined], self.essay, dict(self.text.headings))
 
@@ -269,7 +284,11 @@ class _Storing:
                 self.run.told.add((essay.pk, link.lost, link.words))
                 self._note("link-heading", _no_heading(link.lost, link.words))
             elif link.wanted.removeprefix("/essays/").strip("/") not in self.run.plan.coming:
-                self._note("link-nowhere", f"the link “{link.words}” leads nowhere yet ({link.wanted})")
+                self._note(
+                    "link-nowhere",
+                    _("the link “%(words)s” leads nowhere yet (%(wanted)s)")
+                    % {"words": link.words, "wanted": link.wanted},
+                )
 
     def _note(self, code: str, words: str, about: str = "") -> None:
         self.notes.append(Note(code, words, about))

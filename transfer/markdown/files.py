@@ -10,6 +10,8 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from django.utils.translation import gettext as _
+
 from sitewide.characters import clean
 from transfer.importing.items import File, reference
 from transfer.markdown import liquid
@@ -61,23 +63,27 @@ class Beside:
         if address.startswith("//"):
             address = f"https:{address}"
         path = self._own(address)
-        told = f"“{path[:SHOWN]}”"
+        told = {"path": clean(path[:SHOWN])}
         if not path or path.startswith((LIBRARY, "import:", "#")):
             return Shown()
         if _WEB.match(path):
             return Shown() if use.is_link or _not_an_address(path) else Shown(self._elsewhere(path, use))
         if _ADDRESS.match(path):
-            what = "stands in the text itself" if path.startswith("data:") else "lies elsewhere"
-            return Shown() if use.is_link else Shown(amiss=f"{told} {what} and is left out: add it under Media")
+            words = (
+                _("“%(path)s” stands in the text itself and is left out: add it under Media")
+                if path.startswith("data:")
+                else _("“%(path)s” lies elsewhere and is left out: add it under Media")
+            )
+            return Shown() if use.is_link else Shown(amiss=words % told)
         found = self.folder.find(key, path)
         if found.path is not None:
             return Shown(self._file(found.place, use, found.path))
         if use.is_link:
             return Shown()
         if clean(found.place) != found.place:
-            return Shown(amiss=f"{clean(told)} is no name of a file and is left out")
+            return Shown(amiss=_("“%(path)s” is no name of a file and is left out") % told)
         if found.is_outside or not found.place:
-            return Shown(amiss=f"{told} lies outside of the folder and is left out")
+            return Shown(amiss=_("“%(path)s” lies outside of the folder and is left out") % told)
         return Shown(self._file(found.place, use, None))
 
     def cover(self, key: str, cover: Cover) -> Shown:
@@ -86,7 +92,7 @@ class Beside:
         if path.startswith(LIBRARY):
             return Shown(File(path, path))
         if "*" in path:
-            return Shown(amiss=f"“{path[:SHOWN]}” names no one file and is left out")
+            return Shown(amiss=_("“%(path)s” names no one file and is left out") % {"path": path[:SHOWN]})
         return self.shown(key, Use(path, cover.alt, cover.caption, cover.credit))
 
     def _own(self, address: str) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import unquote
 
+from django.utils.translation import gettext as _
+
 from transfer.importing.files import SOUND_AND_FILM
 
 ENDINGS = {".md", ".markdown"}
@@ -60,12 +62,12 @@ class Folder:
 
     def _left_out(self, key: str, path: Path) -> str:
         if _told(key) != key:
-            return "its name is not UTF-8, and it is left out"
+            return _("its name is not UTF-8, and it is left out")
         hidden = next((part for part in key.split("/") if part.startswith(".") or part in NOT_ITS_OWN), None)
         if hidden:
-            return f"it lies behind “{hidden}”, which its source hides, and is left out"
+            return _("it lies behind “%(hidden)s”, which its source hides, and is left out") % {"hidden": hidden}
         if not path.resolve().is_relative_to(self.root):
-            return "it is a link that leads out of the folder, and is left out"
+            return _("it is a link that leads out of the folder, and is left out")
         return ""
 
     @staticmethod
@@ -145,5 +147,5 @@ def _candidates(key: str, path: str) -> Iterator[str]:
 
 def address_of(place: str) -> str:
     """Where a file that is kept there stood on its site."""
-    first, _, rest = place.partition("/")
+    first, _slash, rest = place.partition("/")
     return f"/{rest if first in SERVED and first not in ('assets', 'docs', 'src') and rest else place}"

@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext as _
+
 from sitewide.characters import clean, line
 from transfer.importing.items import Refused
 from transfer.markdown import places
@@ -78,7 +80,7 @@ class _Front:
         for name, value in front.items():
             key = compact(name)
             if key in self.values:
-                raise Refused(f"its front matter says “{name}” in two ways")
+                raise Refused(_("its front matter says “%(name)s” in two ways") % {"name": name})
             self.given[key], self.values[key] = str(name), value
 
     def take(self, names: Iterable[str], of: Callable[[Any], T]) -> T:
@@ -109,13 +111,13 @@ def read(
     Raises Refused in plain words: not UTF-8, too large, front matter that cannot be read, no title, no text.
     """
     if len(raw) > MAX_BYTES:
-        raise Refused(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+        raise Refused(_("it is larger than %(most)s MB") % {"most": MAX_BYTES // 1_000_000})
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(f"it is not UTF-8 text (byte {error.start})") from error
+        raise Refused(_("it is not UTF-8 text (byte %(start)s)") % {"start": error.start}) from error
     if "\0" in text:
-        raise Refused("it has NUL characters, so it is no text")
+        raise Refused(_("it has NUL characters, so it is no text"))
     matter, body = split(clean(text))
     *folders, name = key.split("/")
     stem = name.rsplit(".", 1)[0]
@@ -154,9 +156,9 @@ def read(
     )  # fmt: skip
     found.unread = front.unread()
     if not found.title:
-        raise Refused("it has no title: neither front matter that gives one nor a heading in its first line")
+        raise Refused(_("it has no title: neither front matter that gives one nor a heading in its first line"))
     if not body.strip():
-        raise Refused("it has no text")
+        raise Refused(_("it has no text"))
     return found
 
 
@@ -191,7 +193,9 @@ def _names(value: object) -> list[str]:
 def _take_tags(found: MarkdownFile, tags: list[str]) -> None:
     found.tags = [tag for tag in tags if len(tag) <= MAX_NAME][:MAX_TAGS]
     if len(found.tags) < len(tags):
-        found.notes.append(f"{len(tags) - len(found.tags)} tags were too long or too many and are left out")
+        found.notes.append(
+            _("%(tags)s tags were too long or too many and are left out") % {"tags": len(tags) - len(found.tags)}
+        )
 
 
 def _date(value: object, zone: datetime.tzinfo) -> datetime.date | None:
@@ -202,7 +206,7 @@ def _date(value: object, zone: datetime.tzinfo) -> datetime.date | None:
     with suppress(OverflowError):
         if found:
             return found.astimezone(zone).date()
-    raise Refused(f"its date “{_words(value)[:40]}” is no date such as 2013-03-08")
+    raise Refused(_("its date “%(value)s” is no date such as 2013-03-08") % {"value": _words(value)[:40]})
 
 
 def _language(said: str, folders: Sequence[str], languages: Iterable[str]) -> str:

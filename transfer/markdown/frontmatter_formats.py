@@ -9,6 +9,7 @@ import tomllib
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from transfer.importing.items import Refused
 
@@ -39,7 +40,7 @@ def split(text: str) -> tuple[dict[Any, Any], str]:
 
 def _mapping(front: object) -> dict[Any, Any]:
     if not isinstance(front, dict):
-        raise Refused("its front matter is no list of names and values")
+        raise Refused(_("its front matter is no list of names and values"))
     return front
 
 
@@ -47,9 +48,9 @@ class _OnceEach(yaml.SafeLoader):
     """YAML in which no name may stand twice: the second would take the place of the first, unseen."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [name.value for name, _ in node.value if isinstance(name, yaml.ScalarNode) and name.value != "<<"]
+        names = [name.value for name, _value in node.value if isinstance(name, yaml.ScalarNode) and name.value != "<<"]
         if twice := {name for name in names if names.count(name) > 1}:
-            raise Refused(f"its front matter says “{min(twice)}” twice")
+            raise Refused(_("its front matter says “%(twice)s” twice") % {"twice": min(twice)})
         return super().construct_mapping(node, deep)
 
 
@@ -59,19 +60,19 @@ def _yaml(text: str) -> Any:
     except Refused:
         raise
     except RecursionError as error:
-        raise Refused("its front matter is nested beyond sense") from error
+        raise Refused(_("its front matter is nested beyond sense")) from error
     except ValueError as error:  # such as the date 2013-02-31
-        raise Refused(f"its front matter has a date that cannot be ({error})") from error
+        raise Refused(_("its front matter has a date that cannot be (%(why)s)") % {"why": error}) from error
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         place = f" (line {where.line + 2})" if where else ""
-        raise Refused(f"its front matter is no valid YAML{place}") from error
+        raise Refused(_("its front matter is no valid YAML%(place)s") % {"place": place}) from error
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
+    names = [name for name, _value in pairs]
     if twice := {name for name in names if names.count(name) > 1}:
-        raise Refused(f"its front matter says “{min(twice)}” twice")
+        raise Refused(_("its front matter says “%(twice)s” twice") % {"twice": min(twice)})
     return dict(pairs)
 
 
@@ -79,7 +80,7 @@ def _toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Refused(f"its front matter is no valid TOML ({error})") from error
+        raise Refused(_("its front matter is no valid TOML (%(why)s)") % {"why": error}) from error
 
 
 def _json(text: str, start: int) -> tuple[Any, int]:
@@ -88,15 +89,15 @@ def _json(text: str, start: int) -> tuple[Any, int]:
     except Refused:
         raise
     except (ValueError, RecursionError) as error:
-        raise Refused(f"its front matter is no valid JSON ({error})") from error
+        raise Refused(_("its front matter is no valid JSON (%(why)s)") % {"why": error}) from error
 
 
 def _lines(text: str) -> dict[str, str]:
     """`Name: value`, a line each; an indented line goes on with the one before."""
     front = {}
     for row in re.sub(r"\n[ \t]+", " ", text).strip().split("\n"):
-        name, _, value = row.partition(":")
+        name, _colon, value = row.partition(":")
         if name in front:
-            raise Refused(f"its front matter says “{name}” twice")
+            raise Refused(_("its front matter says “%(name)s” twice") % {"name": name})
         front[name] = value.strip()
     return front

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 TRUE = {"true", "yes", "y", "on", "1"}
 FALSE = {"false", "no", "n", "off", "0", "never", "none", "null", "nil"}
 # Said true, these keep a text back; said false, those do.
@@ -157,11 +159,11 @@ def _place(key: str) -> list[str]:
     *folders, name = key.split("/")
     for folder in folders:
         if folder.strip("_. ").casefold() in FOLDERS:
-            return [f"it lies in “{folder}/”"]
+            return [_("it lies in “%(folder)s/”") % {"folder": folder}]
     if marked := _MARKED.search(name):
-        return [f"its name says “{marked[1]}” ({name})"]
+        return [_("its name says “%(marked)s” (%(name)s)") % {"marked": marked[1], "name": name}]
     if name.startswith("_") and not name.casefold().startswith("_index."):
-        return [f"its name begins with “_” ({name})"]
+        return [_("its name begins with “_” (%(name)s)") % {"name": name}]
     return []
 
 
@@ -170,15 +172,15 @@ def _flags(front: Mapping[str, Any]) -> list[str]:
     for name in BACK_IF_TRUE:
         value = front.get(name)
         if value is not None and value != "" and says(value) is not False:
-            found.append(f"it says {_said(name, value)}")
+            found.append(_("it says %(what)s") % {"what": _said(name, value)})
     for name in BACK_IF_FALSE:
         value = front.get(name)
         if value is None or value == "" or says(value):
             continue
         if says(value) is False or (name not in MAY_BE_OTHER):
-            found.append(f"it says {_said(name, value)}")
+            found.append(_("it says %(what)s") % {"what": _said(name, value)})
     if any(front.get(name) not in (None, "", False) for name in SECRETS):
-        found.append("it has a password")
+        found.append(_("it has a password"))
     return [*found, *_built(front)]
 
 
@@ -189,11 +191,11 @@ def _built(front: Mapping[str, Any]) -> list[str]:
         build = {compact(name): value for name, value in build.items()}
         for name in ("render", "list"):
             if says(build.get(name)) is False or _text(build.get(name)).casefold() in {"local", "link"}:
-                return [f"it says {_said(f'build.{name}', build[name])}"]
+                return [_("it says %(what)s") % {"what": _said(f"build.{name}", build[name])}]
     elif says(build) is False:
-        return [f"it says {_said('build', build)}"]
+        return [_("it says %(what)s") % {"what": _said("build", build)}]
     if re.search(r"\bno(?:ne|index)\b", _text(front.get("robots")), re.IGNORECASE):
-        return [f"it says {_said('robots', front['robots'])}"]
+        return [_("it says %(what)s") % {"what": _said("robots", front["robots"])}]
     return []
 
 
@@ -206,15 +208,15 @@ def _states(front: Mapping[str, Any], at: datetime.datetime | None) -> list[str]
             if value is None or value == "" or word in PUBLIC or says(value) is True:
                 continue
             if word not in TO_COME or not at:  # what is to come without a day stays a draft
-                found.append(f"it says {_said(name, value)}")
+                found.append(_("it says %(what)s") % {"what": _said(name, value)})
     for name in LOOSE_STATES:
         if " ".join(re.split(r"[\s_-]+", _text(front.get(name)))).casefold() in PRIVATE:
-            found.append(f"it says {_said(name, front[name])}")
+            found.append(_("it says %(what)s") % {"what": _said(name, front[name])})
     return found
 
 
 def _tags(tags: Iterable[str]) -> list[str]:
-    return [f"it is tagged “{tag}”" for tag in tags if tag.casefold().lstrip("#") in TAGS]
+    return [_("it is tagged “%(tag)s”") % {"tag": tag} for tag in tags if tag.casefold().lstrip("#") in TAGS]
 
 
 def _ends(front: Mapping[str, Any], now: datetime.datetime, zone: datetime.tzinfo) -> tuple[list[str], list[str]]:
@@ -226,9 +228,11 @@ def _ends(front: Mapping[str, Any], now: datetime.datetime, zone: datetime.tzinf
             continue
         at = moment(value, zone)
         if at is None or at <= now:
-            reasons.append(f"it says {_said(name, value)}")
+            reasons.append(_("it says %(what)s") % {"what": _said(name, value)})
         else:
-            notes.append(f"{_said(name, value)} is not known here: it stays until somebody withdraws it")
+            notes.append(
+                _("%(name)s is not known here: it stays until somebody withdraws it") % {"name": _said(name, value)}
+            )
     return reasons, notes
 
 
@@ -241,10 +245,10 @@ def _begins(
         value = front.get(name)
         if value is None or value == "" or says(value) is not None:
             if says(value) and name.startswith("embargo"):
-                unread.append(f"it says {_said(name, value)}")
+                unread.append(_("it says %(what)s") % {"what": _said(name, value)})
             continue
         at = moment(value, zone)
         found.append(at)
         if at is None:
-            unread.append(f"it says {_said(name, value)}, which is no date")
+            unread.append(_("it says %(name)s, which is no date") % {"name": _said(name, value)})
     return max((at for at in found if at), default=None), unread

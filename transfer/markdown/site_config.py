@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from transfer.importing.items import Note
 
@@ -89,7 +90,13 @@ def _said(root: Path, names: tuple[str, ...], notes: list[Note]) -> Iterator[tup
             with path.open("rb") as file:
                 said = _parsed(name, file.read(MOST_BYTES + 1))
         except (OSError, ValueError, RecursionError, yaml.YAMLError):
-            notes.append(Note("site-config", f"“{name}” cannot be read, so it says nothing of addresses", name))
+            notes.append(
+                Note(
+                    "site-config",
+                    _("“%(name)s” cannot be read, so it says nothing of addresses") % {"name": name},
+                    name,
+                )
+            )
             continue
         if isinstance(said, dict):
             yield name, said

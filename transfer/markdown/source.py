@@ -138,13 +138,13 @@ class Markdown(items.Source):
         try:
             raw = path.open("rb").read(frontmatter.MAX_BYTES + 1)
         except OSError as error:
-            raise Refused(f"it cannot be read: {error.strerror}") from error
+            raise Refused(_("it cannot be read: %(why)s") % {"why": error.strerror}) from error
         return frontmatter.read(key, raw, languages=LANGUAGES, now=self.now, zone=self.here.zone)
 
     def _take(self, key: str, path: Path) -> None:
         try:
             if len(key) > MOST_KEY:
-                raise Refused(f"its path is longer than {MOST_KEY} characters")
+                raise Refused(_("its path is longer than %(most)s characters") % {"most": MOST_KEY})
             one = self._opened(key, path)
         except Refused as error:
             self.entries.append(Entry(key[:MOST_KEY], "", path, refused=str(error)))
@@ -198,8 +198,12 @@ class Markdown(items.Source):
 
     def _not_understood(self) -> Iterator[Note]:
         for name, keys in sorted(self.unread.items()):
-            more = f" and {len(keys) - NAMED} more files" if len(keys) > NAMED else ""
-            words = f"front matter “{name}” is not understood, and left out: {', '.join(keys[:NAMED])}{more}"
+            more = _(" and %(keys)s more files") % {"keys": len(keys) - NAMED} if len(keys) > NAMED else ""
+            words = _("front matter “%(name)s” is not understood, and left out: %(keys)s%(more)s") % {
+                "name": name,
+                "keys": ", ".join(keys[:NAMED]),
+                "more": more,
+            }
             yield Note("front-matter", words, name)
 
 

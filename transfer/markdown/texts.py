@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
 
 from essays.markup.code_spans import blanked
 from sitewide.folding import fold_name
@@ -65,21 +66,27 @@ def amiss(one: MarkdownFile, source: Source) -> str:
     dated = one.date or choices.date
     for name, limit in LIMITS.items():
         if len(getattr(one, name)) > limit:
-            return f"its {name.replace('_', '-')} is longer than {limit} characters"
+            return _("its %(what)s is longer than %(limit)s characters") % {
+                "what": name.replace("_", "-"),
+                "limit": limit,
+            }
     if dated and (dated > datetime.date.today() + FURTHEST or dated.year < 1000):
-        return f"its date {dated} cannot be right"
+        return _("its date %(dated)s cannot be right") % {"dated": dated}
     if not choices.strict:
         return ""
     if not one.authors and not choices.signed:
-        return "it names no author; say one with --author"
+        return _("it names no author; say one with --author")
     if dated is None:
-        return "it has no date; say one with --date"
+        return _("it has no date; say one with --date")
     if one.source_url and not _is_web(one.source_url):
-        return f"its source address “{one.source_url[:60]}” is no web address"
+        return _("its source address “%(source_url)s” is no web address") % {"source_url": one.source_url[:60]}
     if one.licence and one.licence.casefold() not in {code.casefold() for code in source.here.licences}:
-        return f"its licence “{one.licence}” is not known here; known are {', '.join(source.here.licences)}"
+        return _("its licence “%(licence)s” is not known here; known are %(licences)s") % {
+            "licence": one.licence,
+            "licences": ", ".join(source.here.licences),
+        }
     if missing := [name for name in one.hubs if not _hub(name, source.here)]:
-        return f"there is no hub “{missing[0]}” here"
+        return _("there is no hub “%(missing)s” here") % {"missing": missing[0]}
     return ""
 
 
@@ -117,24 +124,26 @@ def of_file(one: MarkdownFile, source: Source) -> Text:
     def picture(use: Use) -> str:
         shown = beside.shown(one.key, use)
         if shown.amiss:
-            notes.append(Note("picture-outside", f"its picture {shown.amiss}"))
+            notes.append(Note("picture-outside", _("its picture %(amiss)s") % {"amiss": shown.amiss}))
         return shown.reference
 
     body = pictures.led(body, picture)
     body, lost = links.localise(
         body, one.key, known.files, choices.base, lambda address: picture(Use(address, is_link=True))
     )
-    notes += [Note("link-lost", f"the link to {path} leads nowhere") for path in lost]
+    notes += [Note("link-lost", _("the link to %(path)s leads nowhere") % {"path": path}) for path in lost]
     cover = beside.cover(one.key, one.cover) if one.cover else None
     if cover and cover.amiss:
-        notes.append(Note("picture-outside", f"its cover {cover.amiss}"))
+        notes.append(Note("picture-outside", _("its cover %(amiss)s") % {"amiss": cover.amiss}))
     dated = one.date or choices.date
     if not one.authors and not choices.signed:
         notes.append(Note("unsigned", "names no author"))
     if dated is None:
-        notes.append(Note("undated", "has no date, and is dated with the day on which it comes"))
+        notes.append(Note("undated", _("has no date, and is dated with the day on which it comes")))
     hubs = [(name, _hub(name, source.here)) for name in one.hubs] or [("", slug) for slug in choices.hubs]
-    notes += [Note("hub", f"there is no hub “{name}” here", name) for name, slug in hubs if not slug]
+    notes += [
+        Note("hub", _("there is no hub “%(name)s” here") % {"name": name}, name) for name, slug in hubs if not slug
+    ]
     at = one.back.at or (datetime.datetime.combine(dated, datetime.time(), source.here.zone) if dated else None)
     return Text(
         key=one.key,
@@ -147,8 +156,8 @@ def of_file(one: MarkdownFile, source: Source) -> Text:
         dated=dated,
         language=one.language or one.other_language,
         authors=tuple(one.authors),
-        terms=tuple(key for key, _, _ in terms_of(one)),
-        hubs=tuple(dict.fromkeys(slug for _, slug in hubs if slug)),
+        terms=tuple(key for key, *_rest in terms_of(one)),
+        hubs=tuple(dict.fromkeys(slug for _name, slug in hubs if slug)),
         standfirst=liquid.resolve(one.standfirst, choices.base)[0],
         lead_in=one.lead_in,
         cover=cover.file.key if cover and cover.file else "",

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from sitewide.characters import line
 
 MARK, UNFINISHED = "commonswiki.site", "commonswiki.unfinished"
@@ -56,23 +58,31 @@ class Repository:
     def __init__(self, root: Path, site: str) -> None:
         self.root, self.program = root, shutil.which("git") or ""
         if not self.program:
-            raise NotOurs("The program git is needed (Debian: apt install git).")
+            raise NotOurs(_("The program git is needed (Debian: apt install git)."))
         if root.exists() and not root.is_dir():
-            raise NotOurs(f"{root} is no folder.")
+            raise NotOurs(_("%(root)s is no folder.") % {"root": root})
         if not root.is_dir() or not any(root.iterdir()):
             root.mkdir(parents=True, exist_ok=True)
             self._git("init", "-q", "--template=", "-b", BRANCH)
             self._git("config", MARK, site)
         elif not (root / ".git").is_dir() or self._git("config", "--get", MARK, check=False).strip() != site:
-            raise NotOurs(f"{root} holds something that is no export of this site. Name an empty folder, or a new one.")
+            raise NotOurs(
+                _("%(root)s holds something that is no export of this site. Name an empty folder, or a new one.")
+                % {"root": root}
+            )
         elif not self._is_unfinished() and self._git("status", "--porcelain", "-uno"):
-            raise NotOurs(f"{root} has changes that are not committed: commit them, or take them back.")
+            raise NotOurs(
+                _("%(root)s has changes that are not committed: commit them, or take them back.") % {"root": root}
+            )
 
     def _git(self, *arguments: str, check: bool = True) -> str:
         command = [self.program, "-C", str(self.root), *arguments]
         done = subprocess.run(command, env=_environment(), capture_output=True, check=False)  # noqa: S603 - no shell
         if check and done.returncode:
-            raise NotOurs(f"git {arguments[0]} failed: {done.stderr.decode(errors='replace').strip()}")
+            raise NotOurs(
+                _("git %(arguments)s failed: %(stderr)s")
+                % {"arguments": arguments[0], "stderr": done.stderr.decode(errors="replace").strip()}
+            )
         return done.stdout.decode(errors="surrogateescape")
 
     def _is_unfinished(self) -> bool:
@@ -102,7 +112,7 @@ class Repository:
             command, env=_environment(), stdin=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
             if process.stdin is None or process.stderr is None:
-                raise NotOurs("git fast-import takes nothing in.")
+                raise NotOurs(_("git fast-import takes nothing in."))
             writer = Writer(process.stdin, self.tip())
             try:
                 yield writer
@@ -113,7 +123,7 @@ class Repository:
                 process.kill()
                 raise
         if process.returncode:
-            raise NotOurs(f"git fast-import failed: {said}")
+            raise NotOurs(_("git fast-import failed: %(said)s") % {"said": said})
         if self.tip():
             self._git("reset", "-q", "--hard", BRANCH)
         self._git("config", "--unset", UNFINISHED)

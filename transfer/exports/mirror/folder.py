@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 LIST = "mirror-files.txt"
 
 
@@ -26,9 +28,12 @@ class Folder:
         self.written = self.same = self.removed = 0
         self.now: set[str] = set()
         if root.exists() and not root.is_dir():
-            raise NotOurs(f"{root} is no folder.")
+            raise NotOurs(_("%(root)s is no folder.") % {"root": root})
         if root.is_dir() and any(root.iterdir()) and not self.list.is_file():
-            raise NotOurs(f"{root} holds files that are no mirror made here. Name an empty folder, or a new one.")
+            raise NotOurs(
+                _("%(root)s holds files that are no mirror made here. Name an empty folder, or a new one.")
+                % {"root": root}
+            )
         self.before = set(self.list.read_text(encoding="utf-8").split("\n")) - {""} if self.list.is_file() else set()
         self.known = set(self.before)
 
