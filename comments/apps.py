@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from essays.hooks import FOLLOWERS, OF_WHAT_IS_THERE
+from essays.hooks import FOLLOWERS, OF_WHAT_IS_THERE, TOGETHER
 
 
 class CommentsConfig(AppConfig):
@@ -26,3 +26,8 @@ class CommentsConfig(AppConfig):
             # while it was a draft, and its row says whether there are any.
             if name not in {"rules.auto_close.settle_essay", "threads.search_documents.index_essay_comments"}:
                 OF_WHAT_IS_THERE.add(follower)
+        for name, several in (
+            ("threads.search_documents.index_essay_comments", "threads.search_documents.index_comments_of"),
+            ("rules.auto_close.settle_essay", "rules.auto_close.settle_essays"),
+        ):
+            TOGETHER[import_string(f"comments.{name}")] = import_string(f"comments.{several}")

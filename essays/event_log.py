@@ -1,6 +1,6 @@
 """The essay's log, and the letters to those whom a step concerns. Both are for the desk alone."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from django.conf import settings
 from django.urls import reverse
@@ -50,6 +50,15 @@ def record(essay: Essay, verb: str, *, by: User | None, revision: Revision | Non
                     subscription="review" if audience == "editors" else "",
                 )  # fmt: skip
     return event
+
+
+def record_all(many: Iterable[tuple[Essay, str, Revision]], *, by: User | None) -> None:
+    """As `record`, of (essay, verb, revision) of many essays; what the system itself does is one statement."""
+    if by is not None:
+        for essay, verb, revision in many:
+            record(essay, verb, by=by, revision=revision)
+        return
+    EssayEvent.objects.bulk_create(EssayEvent(essay=essay, revision=one, verb=verb) for essay, verb, one in many)
 
 
 def _key(essay: Essay, verb: str) -> str:

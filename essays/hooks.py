@@ -6,7 +6,7 @@ this one use it, so that essays need not know them (comments hide with their ess
 by the new name of their tag).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # apps fill the lists before there are models
@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # apps fill the lists before there are models
 
 FOLLOWERS: list[Callable[["Essay"], object]] = []
 OF_WHAT_IS_THERE: set[Callable[["Essay"], object]] = set()  # of those, who ask for what a new essay cannot have yet
+TOGETHER: dict[Callable[["Essay"], object], Callable[[Sequence["Essay"]], object]] = {}  # how they do so for many
 TAG_FOLLOWERS: list[Callable[["Tag"], object]] = []
 
 
@@ -23,6 +24,18 @@ def tell_followers(essay: "Essay", *, is_new: bool = False) -> None:
     for follower in FOLLOWERS:
         if not (is_new and follower in OF_WHAT_IS_THERE):
             follower(essay)
+
+
+def tell_followers_of_new(essays: Sequence["Essay"]) -> None:
+    """Does so for many essays that are new, all at once where a follower can."""
+    for follower in FOLLOWERS:
+        if follower in OF_WHAT_IS_THERE:
+            continue
+        if several := TOGETHER.get(follower):
+            several(essays)
+        else:
+            for essay in essays:
+                follower(essay)
 
 
 def tell_tag_followers(tag: "Tag") -> None:

@@ -109,9 +109,8 @@ def _begun(name: str, *, dry_run: bool) -> Report:
 def _told(report: Report, checked: checking.Checked) -> Report:
     counts = checked.counts
     report.name, report.ended = checked.title or report.name, timezone.now()
-    report.created = [
-        Line(f"{form.ESSAYS}{slug}.md", title, reverse("essay", args=[slug])) for slug, title in checked.essays
-    ]
+    for slug, title in checked.essays:
+        report.created.append(Line(f"{form.ESSAYS}{slug}.md", title, reverse("essay", args=[slug])))
     report.figures.update({name: counts.get(of, 0) for name, of in FIGURES.items()})
     report.figures.update(
         essays=counts["essays"], editions=checked.editions, replies=checked.replies_shown,

@@ -46,17 +46,15 @@ def append(
     return entry
 
 
-def append_taken_in(
-    comments: Iterable[Comment], essay: Essay, *, actor: User | None, at: datetime
-) -> list[ModerationEntry]:
-    """Writes a line for each of many replies that were taken in from another site, as they stand now, and seals them
-    one after the other; as `append`, and in a few statements."""
+def append_taken_in(comments: Iterable[Comment], *, actor: User | None, at: datetime) -> list[ModerationEntry]:
+    """Writes a line for each of many replies that were taken in from another site, as they stand now under their
+    essays, and seals them one after the other; as `append`, and in a few statements."""
     state.take_turn()
     place, before = _end()
     entries: list[ModerationEntry] = []
     for comment in comments:
         entry = _sealed(
-            place + len(entries) + 1, before, comment, essay, actor=actor, verb=ModerationEntry.Verb.TAKE_IN,
+            place + len(entries) + 1, before, comment, comment.essay, actor=actor, verb=ModerationEntry.Verb.TAKE_IN,
             to_state=comment.state, at=at, reason=comment.reason,
         )  # fmt: skip
         before = entry.seal

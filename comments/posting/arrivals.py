@@ -1,4 +1,4 @@
-"""Replies that arrive from another site, all of one essay at a time, as that site had decided on them.
+"""Replies that arrive from another site, all of an essay at a time, or of several, as that site had decided on them.
 
 Nothing is judged anew and nobody gets a letter. Bodies are Markdown of replies, with the tags that may be typed there;
 they are rendered and sanitised as any reply. No network address is taken in, and the spam filter learns nothing. Each
@@ -9,10 +9,12 @@ A reply is known by its key in the source: what is here already is left as it is
 erased here since. Numbers follow the moments of what is taken in at once, after those that are there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 import search
@@ -21,13 +23,25 @@ from comments import audit
 from comments.models import Comment
 from comments.posting.arriving_rows import ArrivingReply, TakenIn, row_of
 from comments.threads import search_documents
-from essays.models import Essay, ImportedFrom
+from essays.models import Essay, ImportedFrom, Revision
 from essays.permissions import may_take_in
 from sitewide import state
+from sitewide.bulk_updates import update_each
 
 State = Comment.State
 KIND = "comment"  # in ImportedFrom
 TOGETHER = 500  # rows that are stored at a time
+
+
+@dataclass
+class _Of:
+    """The replies of one essay on their way: those that came, by their keys, the rows made of those that are new, and
+    what is told of them."""
+
+    essay: Essay
+    found: dict[str, ArrivingReply]
+    rows: dict[str, Comment] = field(default_factory=dict)
+    taken: TakenIn = field(default_factory=TakenIn)
 
 
 def take_in(
@@ -40,20 +54,38 @@ def take_in(
     whole.
     Raises PermissionDenied, and ValueError for a state that no reply can arrive in.
     """
+    [taken] = take_in_all([(essay, replies)], source=source, by=by, now=now)
+    return taken
+
+
+def take_in_all(
+    many: Iterable[tuple[Essay, Sequence[ArrivingReply]]],
+    *,
+    source: str,
+    by: User | None,
+    now: datetime | None = None,
+) -> list[TakenIn]:
+    """As `take_in`, for some dozens of essays, each given once, all of them or nothing, in about as many statements as
+    for one; returns what came of each, in their order."""
     may_take_in(by)
-    found, taken = {reply.key: reply for reply in replies}, TakenIn()
-    known = _known(source, found)
-    taken.known = sum(key in known for key in found)
-    rows = {}  # rendered before the turn: others wait for theirs
-    for key, reply in found.items():
-        if key not in known and (row := row_of(essay, reply, source, taken)):
-            rows[key] = row
-    return _stored(essay, found, rows, taken, source=source, by=by, now=now or timezone.now()) if rows else taken
+    arriving = [_Of(essay, {reply.key: reply for reply in replies}) for essay, replies in many]
+    known = {*_known(source, arriving)}
+    for one in arriving:  # rendered before the turn: others wait for theirs
+        for key, reply in one.found.items():
+            if key in known:
+                one.taken.known += 1
+            elif row := row_of(one.essay, reply, source, one.taken):
+                one.rows[key] = row
+                known.add(key)
+    if any(one.rows for one in arriving):
+        _store([one for one in arriving if one.rows], source=source, by=by, now=now or timezone.now())
+    return [one.taken for one in arriving]
 
 
-def _known(source: str, found: Mapping[str, ArrivingReply]) -> dict[str, int]:
+def _known(source: str, arriving: Iterable[_Of]) -> dict[str, int]:
     """The ids of the replies of these keys, and of those that they answer, that are here."""
-    wanted = sorted({key for reply in found.values() for key in (reply.key, reply.parent)} - {""})
+    replies = (reply for one in arriving for reply in one.found.values())
+    wanted = sorted({key for reply in replies for key in (reply.key, reply.parent)} - {""})
     known: dict[str, int] = {}
     for start in range(0, len(wanted), TOGETHER):
         rows = ImportedFrom.objects.filter(source=source, kind=KIND, key__in=wanted[start : start + TOGETHER])
@@ -62,34 +94,33 @@ def _known(source: str, found: Mapping[str, ArrivingReply]) -> dict[str, int]:
 
 
 @transaction.atomic
-def _stored(
-    essay: Essay,
-    found: Mapping[str, ArrivingReply],
-    rows: dict[str, Comment],
-    taken: TakenIn,
-    *,
-    source: str,
-    by: User | None,
-    now: datetime,
-) -> TakenIn:
+def _store(arriving: Sequence[_Of], *, source: str, by: User | None, now: datetime) -> None:
     state.take_turn()
-    essay = Essay.objects.select_for_update(no_key=True).get(pk=essay.pk)
-    known = _known(source, found)
-    for key in known.keys() & rows.keys():  # another import was quicker
-        del rows[key]
-    if not rows:
-        return taken
-    _number(essay, found, rows)
-    _place_in_time(essay, rows.values())
-    made = sorted(rows, key=lambda key: (rows[key].submitted_at, key))
-    Comment.objects.bulk_create([rows[key] for key in made], batch_size=TOGETHER)
-    _answer(essay, found, rows, known)
-    imported = [ImportedFrom(source=source, key=key, kind=KIND, object_id=rows[key].pk) for key in made]
+    rows = Essay.objects.select_for_update(no_key=True).for_list().order_by("pk")
+    locked = rows.in_bulk([one.essay.pk for one in arriving])
+    known = _known(source, arriving)
+    for one in arriving:
+        one.essay = locked[one.essay.pk]
+        for key in known.keys() & one.rows.keys():  # another import was quicker
+            del one.rows[key]
+    arriving = [one for one in arriving if one.rows]
+    editions = _editions(arriving)
+    for one in arriving:
+        _number(one.essay, one.found, one.rows)
+        _place_in_time(one, editions[one.essay.pk])
+    made = [(key, one.rows[key]) for one in arriving for key in sorted(one.rows, key=_moment_in(one))]
+    Comment.objects.bulk_create([row for _, row in made], batch_size=TOGETHER)
+    _answer(arriving, known)
+    imported = [ImportedFrom(source=source, key=key, kind=KIND, object_id=row.pk) for key, row in made]
     ImportedFrom.objects.bulk_create(imported, batch_size=TOGETHER)
-    audit.append_taken_in([rows[key] for key in made], essay, actor=by, at=now)
-    _effects(essay, rows.values())
-    taken.created = len(rows)
-    return taken
+    audit.append_taken_in([row for _, row in made], actor=by, at=now)
+    _effects(arriving)
+    for one in arriving:
+        one.taken.created = len(one.rows)
+
+
+def _moment_in(one: _Of) -> Callable[[str], tuple[datetime, str]]:
+    return lambda key: (one.rows[key].submitted_at, key)
 
 
 def _number(essay: Essay, found: Mapping[str, ArrivingReply], rows: Mapping[str, Comment]) -> None:
@@ -109,34 +140,36 @@ def _number(essay: Essay, found: Mapping[str, ArrivingReply], rows: Mapping[str,
     essay.last_comment_number = last
 
 
-def _place_in_time(essay: Essay, rows: Iterable[Comment]) -> None:
+def _editions(arriving: Iterable[_Of]) -> dict[int, list[tuple[int, datetime]]]:
+    """The editions of each essay, the newest first, by its id: (id, since when it reads so)."""
+    found: dict[int, list[tuple[int, datetime]]] = {one.essay.pk: [] for one in arriving}
+    rows = Revision.objects.editions().filter(essay__in=found).order_by("-edition_at")
+    for essay, pk, at in rows.values_list("essay_id", "pk", "edition_at"):
+        found[essay].append((pk, at))
+    return found
+
+
+def _place_in_time(one: _Of, editions: Sequence[tuple[int, datetime]]) -> None:
     """Says of each reply which edition its writer had read."""
-    editions = list(essay.revisions.editions().order_by("-edition_at").values_list("pk", "edition_at"))
-    for row in rows:
+    for row in one.rows.values():
         read = next((pk for pk, at in editions if at <= row.submitted_at), editions[-1][0] if editions else None)
-        row.revision_id, row.essay = read, essay
+        row.revision_id, row.essay = read, one.essay
 
 
-def _answer(
-    essay: Essay, found: Mapping[str, ArrivingReply], rows: Mapping[str, Comment], known: Mapping[str, int]
-) -> None:
+def _answer(arriving: Iterable[_Of], known: Mapping[str, int]) -> None:
     """Says of each reply what it answers: in one go, as all have their ids by now."""
-    here = set(essay.comments.filter(pk__in=known.values()).values_list("pk", flat=True)) if known else set()
-    parents = _parents(found)
+    here = set(Comment.objects.filter(pk__in=known.values()).values_list("essay_id", "pk")) if known else set()
     answers = []
-    for key, row in rows.items():
-        above = parents.get(key, "")
-        while above and above not in rows and known.get(above) not in here:
-            above = parents.get(above, "")
-        if above:
-            row.parent_id = rows[above].pk if above in rows else known[above]
-            answers.append((row.parent_id, row.pk))
-    if answers:
-        names = (Comment._meta.db_table, Comment._meta.get_field("parent").column, Comment._meta.pk.column)
-        table, parent, pk = map(connection.ops.quote_name, names)
-        with connection.cursor() as cursor:
-            # In SQL: the ORM's one statement for all takes longer to write down than to run.
-            cursor.executemany(f"UPDATE {table} SET {parent} = %s WHERE {pk} = %s", answers)  # noqa: S608 - our own names
+    for one in arriving:
+        parents = _parents(one.found)
+        for key, row in one.rows.items():
+            above = parents.get(key, "")
+            while above and above not in one.rows and (one.essay.pk, known.get(above)) not in here:
+                above = parents.get(above, "")
+            if above:
+                row.parent_id = one.rows[above].pk if above in one.rows else known[above]
+                answers.append((row.pk, row.parent_id))
+    update_each(Comment, ["parent"], answers)
 
 
 def _parents(found: Mapping[str, ArrivingReply]) -> dict[str, str]:
@@ -153,10 +186,19 @@ def _parents(found: Mapping[str, ArrivingReply]) -> dict[str, str]:
     return parents
 
 
-def _effects(essay: Essay, rows: Iterable[Comment]) -> None:
-    """What follows for readers: the count, the search, the pages."""
-    essay.comment_count = Comment.objects.filter(essay=essay, state=State.PUBLISHED).count()
-    essay.save(update_fields=["comment_count", "last_comment_number"])
-    if essay.live == Essay.Live.PUBLISHED:
-        search.index([search_documents.document(row) for row in rows if row.state == State.PUBLISHED])
+def _effects(arriving: Sequence[_Of]) -> None:
+    """What follows for readers: the counts, the search, the pages."""
+    shown = Comment.objects.filter(essay__in=[one.essay for one in arriving], state=State.PUBLISHED).order_by()
+    counts = dict(shown.values_list("essay").annotate(n=Count("pk")))
+    for one in arriving:
+        one.essay.comment_count = counts.get(one.essay.pk, 0)
+    names = ["comment_count", "last_comment_number"]
+    update_each(Essay, names, ([one.essay.pk, *(getattr(one.essay, name) for name in names)] for one in arriving))
+    search.index(
+        search_documents.document(row)
+        for one in arriving
+        if one.essay.live == Essay.Live.PUBLISHED
+        for row in one.rows.values()
+        if row.state == State.PUBLISHED
+    )
     state.bump()

@@ -14,7 +14,12 @@ from sitewide import state
 
 def settle_essay(essay: Essay) -> None:
     """Works out when one essay closes; called by every verb that changes its public side, after its row has changed."""
-    settle([essay], rulebook.read_closing())
+    settle_essays([essay])
+
+
+def settle_essays(essays: Iterable[Essay]) -> None:
+    """Does so for several essays at once."""
+    settle(essays, rulebook.read_closing())
 
 
 def settle_all(levels: Mapping[str, Level] | None = None) -> int:

@@ -5,11 +5,13 @@ from django.db import connection
 from essays.derived import covers
 from essays.derived import nearest as derived_nearest
 from essays.models import Essay, Series, SeriesEntry
+from sitewide.bulk_updates import update_each
 
 
-def build(essay, *, authors=None, hubs=None, tags=None, related=None):
+def build(essay, *, authors=None, hubs=None, tags=None, related=None, editions=None):
     """The card of one essay, from its rows as they are now; `authors` (with their portraits) and `hubs`, both in their
-    order, `tags` and what is `related` are not read again where the caller has them."""
+    order, `tags`, what is `related` and the `editions` (their revisions, the newest first) are not read again where the
+    caller has them: of one that is not stored yet all are given."""
     if authors is None:
         bylines = essay.bylines.select_related("author__portrait").order_by("position", "id")
         authors = [byline.author for byline in bylines]
@@ -23,9 +25,9 @@ def build(essay, *, authors=None, hubs=None, tags=None, related=None):
         "licence": essay.licence.card if essay.licence else None,
         "cover": covers.cover_of(essay),
         "related": derived_nearest.nearest([essay])[essay.pk] if related is None else related,
-        "series": _series(essay),
+        "series": _series(essay) if essay.pk else [],
         "translations": _translations(essay),
-        **_last_change(essay),
+        **_last_change(essay, editions),
     }
 
 
@@ -55,12 +57,15 @@ def _translations(essay):
     return list(rows.order_by("language", "pk").values_list("pk", flat=True))
 
 
-def _last_change(essay):
+def _last_change(essay, editions):
     """What the live edition says of itself, and the edition before it with which it can be compared (0: none)."""
     if essay.edition <= 1:
         return {"summary": "", "compare_with": 0}
-    rows = essay.revisions.filter(edition__lte=essay.edition).order_by("-edition")[:20]
-    rows = list(rows.values_list("edition", "summary", "withheld_at"))
+    if editions is None:
+        editions = essay.revisions.filter(edition__lte=essay.edition).order_by("-edition")[:20]
+        rows = list(editions.values_list("edition", "summary", "withheld_at"))
+    else:
+        rows = [(one.edition, one.summary, one.withheld_at) for one in editions]
     summary = next((summary for number, summary, _ in rows if number == essay.edition), "")
     before = next((number for number, _, gone in rows if number < essay.edition and not gone), 0)
     return {"summary": summary, "compare_with": before}
@@ -87,11 +92,5 @@ def rebuild_related(essays):
 
 
 def _store(essays):
-    """Stores the cards of these essays. In SQL, as every publication does it: of the ORM's one statement for all of
-    them each further card takes longer to write down than to store."""
-    column, field = connection.ops.quote_name, Essay._meta.get_field("card")
-    cards = [(field.get_db_prep_save(essay.card, connection), essay.pk) for essay in essays]
-    if cards:
-        table, card, pk = map(column, (Essay._meta.db_table, field.column, Essay._meta.pk.column))
-        with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {table} SET {card} = %s WHERE {pk} = %s", cards)  # noqa: S608 - our own names
+    """Stores the cards of these essays."""
+    update_each(Essay, ["card"], ((essay.pk, essay.card) for essay in essays))

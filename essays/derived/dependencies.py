@@ -6,13 +6,14 @@ is the HTML that rendering would give today.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
 from essays import markup
 from essays.derived import link_targets
+from essays.derived.shown import Shown, hidden_paths, slug_in
 from essays.markup.headings import SIGN
 from essays.models import Hub
 
@@ -21,7 +22,9 @@ from essays.models import Hub
 class Dependencies:
     """What a text in a language stands on. `paths` are those of the essays to which it links plainly ("/essays/slug/"),
     and of the parts of pages ("/essays/slug/#part"), which rendering finds; `hidden` are those essays that nobody may
-    read, `places` the ids of those parts: all are empty until `hide` and `place` were asked."""
+    read, `places` the ids of those parts: all are empty until `hide` and `place` were asked. `known` has asked for
+    other texts already which essays are shown; `promised` are slugs of essays that are taken for shown, since they come
+    from elsewhere at this moment."""
 
     language: str
     hubs: list[markup.HubInfo]
@@ -30,13 +33,26 @@ class Dependencies:
     paths: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    known: Shown | None = None
+    promised: Set[str] = frozenset()
+
+    def unmet(self) -> tuple[set[str], bool]:
+        """The slugs of those promised essays that are linked to and not there yet, and whether headings of any are."""
+        essays = [path.partition(SIGN) for path in self.paths if path.startswith("/essays/")]
+        linked = [(slug_in(path), bool(sign)) for path, sign, _ in essays]
+        linked = [(slug, is_part) for slug, is_part in linked if slug in self.promised]
+        known = self.known or Shown()
+        known.look_for(slug for slug, _ in linked)
+        linked = [(slug, is_part) for slug, is_part in linked if slug not in known]
+        return {slug for slug, _ in linked}, any(is_part for _, is_part in linked)
 
     def hide(self, paths: Iterable[str]) -> list[str]:
         """Those of the paths that must not be linked to; rendering asks it once, and whoever has kept the paths of an
         earlier rendering, those of parts among them."""
         self.paths = sorted(paths)
         whole = {path for path in self.paths if SIGN not in path}
-        self.hidden = sorted(link_targets.hidden_paths(whole)) if whole else []
+        asked = {path for path in whole if slug_in(path) not in self.promised}
+        self.hidden = sorted(hidden_paths(asked, self.known)) if asked else []
         self.place(set(self.paths) - whole)
         return self.hidden
 
@@ -64,11 +80,17 @@ class Dependencies:
 
 
 def dependencies_of(
-    source: str, language: str, hubs: Iterable[Hub] | None = None, links: Mapping[str, markup.Target] | None = None
+    source: str,
+    language: str,
+    hubs: Iterable[Hub] | None = None,
+    links: Mapping[str, markup.Target] | None = None,
+    *,
+    known: Shown | None = None,
+    promised: Set[str] = frozenset(),
 ) -> Dependencies:
     """What a Markdown text stands on. `hubs` are all there are and `links` what `link_targets.resolve` finds for it,
-    where the caller has read them."""
+    where the caller has read them; `known` and `promised` as of Dependencies."""
     infos, wanted = link_targets.hub_infos(hubs), markup.wanted(source)
     found = link_targets.resolve(wanted, language) if links is None else links
     found = {**link_targets.named_hubs(wanted, infos), **found}
-    return Dependencies(language, infos, found, link_targets.media_of(source))
+    return Dependencies(language, infos, found, link_targets.media_of(source), known=known, promised=promised)

@@ -156,15 +156,6 @@ def _by_old_names(wanted):
     return found
 
 
-def hidden_paths(paths):
-    """Those of these paths of essays ("/essays/slug/") that lead to what nobody may read now: stored HTML never links
-    to them. In two queries, however many they are."""
-    slugs = {unicodedata.normalize("NFC", path.split("/")[2]) for path in paths}
-    shown = set(Essay.objects.published().filter(slug__in=slugs).values_list("slug", flat=True))
-    shown |= set(moved_essays(slugs - shown))
-    return {path for path in paths if unicodedata.normalize("NFC", path.split("/")[2]) not in shown}
-
-
 def named_hubs(wanted, hubs):
     """What hubs were called before, by slug or name, and headings of hubs and of the strategy: {as written: Target}.
     `hubs` are all there are, as HubInfo, and need no Target by the names that they have now. Asks a query where

@@ -153,4 +153,9 @@ def keep_titles_from_elsewhere(titles: Iterable[str], essay: Essay, headings: Ma
 
 def forget_old_path(full_path: str) -> None:
     """An address is in use again: it is no longer an old one."""
-    OldPath.objects.filter(path=normalise_path(full_path)).delete()
+    forget_old_paths([full_path])
+
+
+def forget_old_paths(full_paths: Iterable[str]) -> None:
+    """As many addresses are."""
+    OldPath.objects.filter(path__in={normalise_path(path) for path in full_paths}).delete()

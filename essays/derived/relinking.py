@@ -2,27 +2,37 @@
 another name, is withdrawn. Essays are found by their rows of links, the texts beside them by their words.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
+from html import unescape
 from operator import or_
+from urllib.parse import unquote
 
+from django.db import transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, Replace
 from django.utils import timezone
 
-from essays import texts
+from essays import markup, texts
 from essays.derived.link_targets import by_old_titles
 from essays.derived.redirects import old_title_key
-from essays.derived.rendering import rendered_anew
+from essays.derived.rendering import UNSETTLED, rendered_anew
+from essays.derived.shown import Shown, slug_in
 from essays.markup.headings import parted, readings
 from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
 from essays.models import Essay, Hub, Link, OldPath, OldTitle, Revision
+from sitewide import state
+from sitewide.bulk_updates import update_each
 from sitewide.folding import fold_name
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ESSAYS = "/essays/"
+AT_ONCE = 200  # essays that are settled in one transaction
+_HREF = re.compile(r'href="([^"]*)"')
 
 
 def relink(essay: Essay) -> int:
@@ -44,20 +54,22 @@ def relink(essay: Essay) -> int:
     return sum(found) + _relink_beside([essay], before)
 
 
-def relink_new(essays: Sequence[Essay], *, are_missing_later: bool = False) -> int:
-    """Does so for many essays that are new, stored in the order of their ids, in as many queries as for one.
-    `are_missing_later`: what wanted one of them while it was not there is left to `wanting`."""
+def relink_new(essays: Sequence[Essay], *, again: Iterable[int] = (), are_missing_later: bool = False) -> int:
+    """Does so for many essays that are new, in as many queries as for one. `again` are the ids of those that mean a
+    heading of another of them, or of themselves; `are_missing_later`: these, and what wanted one of them while it was
+    not there, are left to `settled` and `wanting`."""
     names = {name for essay in essays for name in (parted(essay.title_key)[0][:250], *_addresses(essay.slug))}
     new = {essay.pk for essay in essays}
     links = Link.objects.filter(Q(wanted__in=names) | Q(to_essay__in=new)).order_by()
-    # What a new one links to was there already when it was rendered, if it is older, and all of it was stored.
+    # What a new one links to by its address was taken for there when it was rendered.
     if are_missing_later:
         links = links.exclude(kind=Link.Kind.MISSING)
     linking = {
         pk
         for pk, to, kind in links.values_list("essay_id", "to_essay_id", "kind")
-        if pk not in new or kind == Link.Kind.MISSING or to is None or to >= pk
+        if pk not in new or kind == Link.Kind.MISSING or to is None
     }
+    linking |= set() if are_missing_later else set(again)
     found = rendered_anew(Essay.objects.released().filter(pk__in=linking)) if linking else []
     return sum(found) + _relink_beside(essays, _before(essays))
 
@@ -86,8 +98,58 @@ def relink_due() -> int:
     """Does so for what appeared at a moment that was to come: renders anew the essays whose missing links lead
     somewhere by now, and the texts that name what went live within DAY. Returns how many read otherwise now."""
     now = timezone.now()
+    left = settled(before=now - HOUR)  # an import that is at work does so in its end
+    rendered = rendered_anew(wanting().exclude(html_version=UNSETTLED))
+    rendered += rendered_anew(Essay.objects.released().filter(pk__in=left)) if left else []
     appeared = list(Essay.objects.published(now).filter(live_at__gt=now - DAY).only("title", "slug", "edition"))
-    return sum(rendered_anew(wanting())) + (_relink_beside(appeared, _before(appeared)) if appeared else 0)
+    return sum(rendered) + (_relink_beside(appeared, _before(appeared)) if appeared else 0)
+
+
+def settled(*, before: datetime | None = None) -> list[int]:
+    """Looks through the essays whose HTML links to what was still to come (rendering.UNSETTLED), of those that came
+    `before` a moment: where all of it is there by now, what is stored says so from here on, without being rendered.
+    Returns the ids of the others, which have to be rendered anew. Seen by what is stored alone, as `wanting` is."""
+    rows = Essay.objects.released().filter(html_version=UNSETTLED)
+    rows = rows.filter(created__lt=before) if before else rows
+    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    return [pk for start in range(0, len(pks), AT_ONCE) for pk in _settled(pks[start : start + AT_ONCE])]
+
+
+@transaction.atomic
+def _settled(pks: Sequence[int]) -> list[int]:
+    state.take_turn()
+    html = dict(Essay.objects.filter(pk__in=pks, html_version=UNSETTLED).order_by().values_list("pk", "html"))
+    links: dict[int, list[tuple[int, str]]] = {pk: [] for pk in html}
+    missing = Link.objects.filter(essay__in=html, kind=Link.Kind.MISSING, wanted__startswith="/essays/").order_by()
+    for essay, pk, path in missing.values_list("essay_id", "pk", "wanted"):
+        links[essay].append((pk, path))
+    shown = Shown()
+    shown.look_for({slug_in(path) for its in links.values() for _, path in its})
+    found = {essay: _lead_on(html[essay], its, shown) for essay, its in links.items()}
+    rows = [row for its in found.values() for row in its or ()]
+    update_each(Link, ["kind", "to_essay"], ((pk, Link.Kind.ESSAY, to) for pk, to in rows))
+    Essay.objects.filter(pk__in=[pk for pk, its in found.items() if its is not None]).update(
+        html_version=markup.HTML_VERSION
+    )
+    state.bump()
+    return [pk for pk, its in found.items() if its is None]
+
+
+def _lead_on(html: str, links: Iterable[tuple[int, str]], shown: Shown) -> list[tuple[int, int]] | None:
+    """Of the rows of links (id, path) that led nowhere when this HTML was made, those that lead to an essay now, with
+    its id; None where rendering would make other HTML by now."""
+    hrefs = {unicodedata.normalize("NFC", unquote(unescape(href))) for href in _HREF.findall(html)}
+    if any(href.startswith("/essays/") and "#" in href for href in hrefs):
+        return None  # a heading of an essay that may not have been there
+    found = []
+    for pk, path in links:
+        slug = slug_in(path)
+        old = shown.moved.get(slug)
+        to = shown.essays.get(slug) or (old.essay_id if old else None)
+        if any(href.startswith(f"/essays/{slug}/") for href in hrefs) != (to is not None):
+            return None
+        found += [(pk, to)] if to else []
+    return found
 
 
 def wanting() -> QuerySet[Essay]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -14,12 +14,16 @@ from essays import markup, texts
 from essays.derived import covers, search_documents
 from essays.derived.dependencies import Dependencies, dependencies_of
 from essays.derived.link_targets import picture_names
-from essays.derived.redirects import moved_essays
+from essays.derived.shown import Shown
 from essays.markup.headings import parted
 from essays.models import Author, Essay, Hub, Link, Page, Series
 from essays.texts import Text
 from sitewide import state
 from sitewide.folding import fold_name
+
+# The version of HTML that links to essays which are still to come (Dependencies.promised), until these are there: such
+# an essay is looked at again (relinking.settled).
+UNSETTLED = 10_000 + markup.HTML_VERSION
 
 logger = logging.getLogger(__name__)
 Tell: TypeAlias = Callable[[Any, str, str], None] | None  # row, HTML before, HTML now
@@ -41,10 +45,13 @@ class Prepared:
     hidden: list[str] = field(default_factory=list)
 
 
-def prepare(body: str, language: str) -> Prepared:
+def prepare(
+    body: str, language: str, *, hubs: Iterable[Hub] | None = None, promised: Set[str] = frozenset()
+) -> Prepared:
     """Renders the text of an essay to be; `store` takes it as it is where nothing that it stands on has changed since.
-    Raises markup.TextTooCostly."""
-    dependencies = dependencies_of(body, language)
+    `hubs` are all there are, where the caller has read them; `promised` as of Dependencies. Raises
+    markup.TextTooCostly."""
+    dependencies = dependencies_of(body, language, hubs, promised=promised)
     rendered = texts.render_with(dependencies, body, of_essay=True)
     links, places, hidden = [*dependencies.links], [*dependencies.places], dependencies.hidden
     return Prepared(
@@ -70,32 +77,39 @@ def _rendering(
     return texts.render_with(dependencies, body, of_essay=True), dependencies
 
 
-def store(essay, hubs=None, prepared=None, *, is_relinked_later=False):
+def store(essay, hubs=None, prepared=None):
     """Renders the live text of an essay onto its row (not saved here) and replaces its links in the database; returns
     the Dependencies of its HTML. `hubs` are all there are, where the caller has read them; `prepared` as of `prepare`.
-    `is_relinked_later`: the caller sees to it that what its links find meanwhile is rendered anew in the end.
     """
     hubs = list(Hub.objects.all()) if hubs is None else hubs
     is_new = essay.html_version == 0  # never rendered: it has no rows of links that would have to go
-    dependencies = dependencies_of(essay.body, essay.language, hubs)
+    rendered, dependencies = fill(essay, dependencies_of(essay.body, essay.language, hubs), prepared)
+    if not is_new:
+        essay.links.all().delete()
+    Link.objects.bulk_create(link_rows(essay, rendered.links, {hub.slug: hub.pk for hub in hubs}))
+    return dependencies
+
+
+def fill(essay, dependencies, prepared=None, *, is_relinked_later=False):
+    """Renders the live text of an essay by its Dependencies onto its row; returns markup.Rendered, and the Dependencies
+    of its HTML. `is_relinked_later`: the caller sees to it that what its links find meanwhile is rendered anew in the
+    end."""
     rendered, dependencies = _rendering(dependencies, essay.body, prepared, is_relinked_later)
     essay.html, essay.html_version = rendered.html, markup.HTML_VERSION
     essay.toc, essay.text, essay.word_count = rendered.toc, rendered.text, rendered.word_count
     essay.excerpt, essay.pictures = rendered.excerpt[:600], rendered.pictures
-    _replace_links(essay, rendered.links, {hub.slug: hub.pk for hub in hubs}, is_new)
-    return dependencies
+    return rendered, dependencies
 
 
-def _replace_links(essay, found, hubs, is_new):
-    slugs = {link.key for link in found if link.kind == Link.Kind.ESSAY and isinstance(link.key, str)}
-    shown = Essay.objects.published().filter(slug__in=slugs) if slugs else Essay.objects.none()
-    essays = dict(shown.values_list("slug", "pk"))
-    moved = moved_essays(slugs - set(essays))
-    essays |= {slug: old.essay_id for slug, old in moved.items() if old.essay_id}
-    elsewhere = {slug for slug, old in moved.items() if not old.essay_id}  # a link that leads on, to what is no essay
-    if not is_new:
-        essay.links.all().delete()
-    Link.objects.bulk_create(_link_row(essay, link, hubs, essays) for link in found if link.key not in elsewhere)
+def link_rows(essay, found, hubs, known=None):
+    """The rows of the links of an essay, not stored. `hubs` are the ids of all by their slugs; `known` is a Shown that
+    may have asked already where they lead."""
+    known = known or Shown()
+    known.look_for({link.key for link in found if link.kind == Link.Kind.ESSAY and isinstance(link.key, str)})
+    essays = known.essays | {slug: old.essay_id for slug, old in known.moved.items() if old.essay_id}
+    # Of a link that leads on to what is no essay there is no row.
+    elsewhere = {slug for slug, old in known.moved.items() if not old.essay_id}
+    return [_link_row(essay, link, hubs, essays) for link in found if link.key not in elsewhere]
 
 
 def _link_row(essay, link, hubs, essays):

@@ -16,6 +16,7 @@ from essays.markup.excerpt import count_words
 from essays.models import Essay, Revision
 from essays.publishing import drafts
 from essays.revisions import diff
+from sitewide.bulk_updates import update_each
 from sitewide.characters import clean, line
 from sitewide.numbers import number
 
@@ -61,9 +62,11 @@ class Versions:
 
 @dataclass
 class Stored:
-    """Revisions that were stored, how many of them are editions, and sentences on the texts that could not be."""
+    """Revisions that are stored (or, `arranged`, to be), how many of them are editions, and sentences on the texts that
+    cannot be. Each of `chain` is made of the one before."""
 
     rows: list[Revision] = field(default_factory=list)
+    chain: list[Revision] = field(default_factory=list)
     editions: int = 0
     refused: list[str] = field(default_factory=list)
 
@@ -106,6 +109,13 @@ def part(
 def store(essay: Essay, newest: Revision, versions: Versions) -> Stored:
     """Stores the older texts as revisions in the order of their moments, each made of the one before, and numbers
     `newest` (not stored here) after them. What is late is made of nothing."""
+    stored = arranged(essay, newest, versions)
+    write([stored])
+    return stored
+
+
+def arranged(essay: Essay, newest: Revision, versions: Versions) -> Stored:
+    """The same, and nothing of it is stored: that is for `write`."""
     stored, place, edition = Stored(), _next_number(essay), essay.edition
     seen, chain = {id(one) for one in versions.seen}, []
     for one in (*versions.late, *sorted((*versions.unseen, *versions.seen), key=lambda one: one.at)):
@@ -119,8 +129,7 @@ def store(essay: Essay, newest: Revision, versions: Versions) -> Stored:
         stored.rows.append(row)
         chain += [] if one in versions.late else [row]
     _count_words(essay, stored.rows)
-    Revision.objects.bulk_create(stored.rows, batch_size=TOGETHER)
-    _chain([*([essay.head] if essay.head else []), *chain])
+    stored.chain = [*([essay.head] if essay.head else []), *chain]
     newest.number, newest.parent = place + len(stored.rows), chain[-1] if chain else essay.head
     stored.editions, essay.edition = edition - essay.edition, edition
     return stored
@@ -161,8 +170,13 @@ def _count_words(essay: Essay, rows: Sequence[Revision]) -> None:
         before = one
 
 
-def _chain(rows: Sequence[Revision]) -> None:
-    """Says of each row that it was made of the one before."""
-    for before, row in pairwise(rows):
-        row.parent = before
-    Revision.objects.bulk_update(rows[1:], ["parent"], batch_size=TOGETHER)
+def write(many: Sequence[Stored]) -> None:
+    """Stores what was arranged, of one essay or of several whose rows are there; says of each row of a chain that it
+    was made of the one before."""
+    Revision.objects.bulk_create([row for one in many for row in one.rows], batch_size=TOGETHER)
+    parents = []
+    for one in many:
+        for before, row in pairwise(one.chain):
+            row.parent = before
+            parents.append((row.pk, before.pk))
+    update_each(Revision, ["parent"], parents)

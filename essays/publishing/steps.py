@@ -1,6 +1,6 @@
 """From a revision to what readers see: the parts of publishing, called by its verbs within their transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from essays import markup
 from essays.derived import denormalised, relinking, rendering, search_documents
-from essays.hooks import tell_followers
+from essays.hooks import tell_followers, tell_followers_of_new
 from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Revision, Tag, TaggedEssay
 from essays.models.essay import title_key
@@ -44,13 +44,9 @@ def forget_unseen(essay: Essay) -> None:
 
 
 def copy(essay: Essay, revision: Revision, known: bool) -> None:
-    """Copies the words of a revision to the row that readers see; `known` says that its address is in use already."""
-    for name in ("standfirst", "lead_in", "body", "language", "source_url", "licence_id", "featured",
-                 "comments_policy", "cover_id", "no_cover"):  # fmt: skip
-        setattr(essay, name, getattr(revision, name))
-    essay.title, essay.title_key = revision.title, title_key(revision.title)
-    # The day of a schedule that was given up is nobody's: only a day that readers know is kept.
-    essay.dated = revision.dated or (essay.dated if known else None) or timezone.localdate(essay.live_at)
+    """Copies a revision to the row that readers see: its words, and the address that it asks for, where that is free;
+    `known` says that its address is in use already."""
+    copy_words(essay, revision, known)
     asked = slugify(revision.slug if known else revision.slug or revision.title)
     if asked != essay.slug and (asked or not known):  # its own is free, whatever others have
         others = Essay.objects.exclude(pk=essay.pk)
@@ -59,10 +55,35 @@ def copy(essay: Essay, revision: Revision, known: bool) -> None:
         )
 
 
+def copy_words(essay: Essay, revision: Revision, known: bool) -> None:
+    """Does so of its words alone."""
+    for name in ("standfirst", "lead_in", "body", "language", "source_url", "licence_id", "featured",
+                 "comments_policy", "cover_id", "no_cover"):  # fmt: skip
+        setattr(essay, name, getattr(revision, name))
+    essay.title, essay.title_key = revision.title, title_key(revision.title)
+    # The day of a schedule that was given up is nobody's: only a day that readers know is kept.
+    essay.dated = revision.dated or (essay.dated if known else None) or timezone.localdate(essay.live_at)
+
+
+def number_edition(essay: Essay, revision: Revision, now: datetime) -> None:
+    """Makes a revision that arrives from another site the next edition of an essay, which stands or is to stand before
+    the readers from its `live_at` on."""
+    at = essay.live_at or now
+    revision.edition = essay.edition = essay.edition + 1
+    revision.edition_at, revision.step = max(at, min(revision.saved_at, now)), Revision.Step.APPROVED
+    essay.live = Essay.Live.PUBLISHED
+    essay.revised_at = revision.edition_at if revision.edition_at > at else None
+
+
 def words_changed(essay: Essay, revision: Revision) -> tuple[int, int]:
     """How many words the edition that `revision` becomes has more and fewer than the one before."""
     number = revision.edition or 1
     before = essay.revisions.filter(edition=number - 1).first() if number > 1 else None
+    return words_between(before, revision)
+
+
+def words_between(before: Revision | None, revision: Revision) -> tuple[int, int]:
+    """How many words a revision has more and fewer than the edition before it; None: it is the first."""
     if before is None:
         return count_words(revision.body), 0
     return diff.words_changed(diff.compare(before.body, revision.body))
@@ -72,17 +93,11 @@ def write_live(
     essay: Essay,
     revision: Revision,
     prepared: rendering.Prepared | None = None,
-    hubs: Sequence[Hub] | None = None,
-    *,
-    is_related_later: bool = False,
-    is_relinked_later: bool = False,
 ) -> tuple[set[Tag], set[Author]]:
-    """Writes the live text with everything that hangs on it; `prepared` is its rendering where it was made before,
-    `hubs` are all there are, where the caller has read them. `is_related_later`: what is related is left to `effects`;
-    `is_relinked_later` as of `essays.derived.rendering.store`. Returns the tags and the authors that the essay has now
-    or had until now: two sets."""
+    """Writes the live text with everything that hangs on it; `prepared` is its rendering where it was made before.
+    Returns the tags and the authors that the essay has now or had until now: two sets."""
     is_new = essay.html_version == 0  # nothing of it was written yet, so nothing has to be looked for and taken away
-    hubs = list(Hub.objects.all()) if hubs is None else hubs
+    hubs = list(Hub.objects.all())
     authors, signed = _sign(essay, revision.authors, is_new)
     chosen = [hub for hub in hubs if hub.pk in revision.hubs]
     if is_new:
@@ -92,12 +107,10 @@ def write_live(
         essay.hubs.set(chosen)
     tags, carried = _tag(essay, tags_named(revision.tags), is_new)
     try:
-        dependencies = rendering.store(essay, hubs, prepared, is_relinked_later=is_relinked_later)
+        dependencies = rendering.store(essay, hubs, prepared)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
-    essay.card = denormalised.build(
-        essay, authors=authors, hubs=chosen, tags=tags, related=[] if is_related_later else None
-    )
+    essay.card = denormalised.build(essay, authors=authors, hubs=chosen, tags=tags)
     essay.save()
     edition_texts.keep(revision, essay.html, dependencies)
     return {*tags, *carried}, {*authors, *signed}
@@ -127,7 +140,23 @@ def _tag(essay: Essay, tags: Iterable[Tag], is_new: bool) -> tuple[list[Tag], se
 
 def tags_named(names: Iterable[str]) -> list[Tag]:
     """The tags of these names, made where they are missing; a synonym stands for its tag."""
-    clean = list(dict.fromkeys(line(name)[:60] for name in names))
+    names = list(names)
+    return tags_among(tags_by_name(names), names)
+
+
+def tags_among(found: Mapping[str, Tag], names: Iterable[str]) -> list[Tag]:
+    """Those of `found` (as of `tags_by_name`) that have these names, each once."""
+    return list(dict.fromkeys(found[_name(name)] for name in names))
+
+
+def _name(name: str) -> str:
+    """The name of a tag as it is stored."""
+    return line(name)[:60]
+
+
+def tags_by_name(names: Iterable[str]) -> dict[str, Tag]:
+    """The tags of `tags_named`, each by the name, as that is stored, that it is asked for by."""
+    clean = list(dict.fromkeys(map(_name, names)))
     found = Tag.objects.select_related("synonym_of").named(clean)
     made: dict[str, Tag] = {}
     for name in clean:
@@ -136,7 +165,7 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
             slug = unique_slug(Tag.objects.all(), name, fallback="tag")
             made[key] = Tag.objects.create(name=name, key=key, slug=slug)
         found.setdefault(name, made.get(key))
-    return list(dict.fromkeys(found[name].synonym_of or found[name] for name in clean))
+    return {name: found[name].synonym_of or found[name] for name in clean}
 
 
 def effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_new: bool = False) -> None:
@@ -155,23 +184,25 @@ def effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_
 
 
 def effects_of_new(
-    stored: Sequence[tuple[Essay, Iterable[Tag], Iterable[Author]]], *, are_relinked_later: bool = False
+    stored: Sequence[tuple[Essay, Iterable[Tag], Iterable[Author]]],
+    *,
+    again: Iterable[int] = (),
+    are_relinked_later: bool = False,
 ) -> None:
-    """As `effects`, for many essays of which readers had none until now, in as many statements as for one.
-    `are_relinked_later`: the caller renders anew what wanted one of them (essays.derived.relinking.wanting)."""
+    """As `effects`, for many essays of which readers had none until now and whose cards say what is related to them, in
+    as many statements as for one. `again` are the ids of those that have to be rendered anew now that all are there;
+    `are_relinked_later`: the caller sees to these, and to what wanted one of them (essays.derived.relinking)."""
+    if not stored:
+        return
     essays = [essay for essay, _tags, _authors in stored]
     search_documents.index_new(stored)
     for essay in essays:
         if essay.is_scheduled:
             state.set_due(f"essay:{essay.pk}", essay.live_at)
-    relinking.relink_new(essays, are_missing_later=are_relinked_later)
-    own = Essay.objects.filter(pk__in=[essay.pk for essay in essays])
-    denormalised.rebuild_related(own)
-    cards = own.values_list("card", flat=True)
-    beside = {pk for card in cards for pk in card.get("related", [])} - {essay.pk for essay in essays}
+    relinking.relink_new(essays, again=again, are_missing_later=are_relinked_later)
+    beside = {pk for essay in essays for pk in essay.card["related"]} - {essay.pk for essay in essays}
     denormalised.rebuild_related(Essay.objects.filter(pk__in=beside))
-    if translations := {pk for essay in essays for pk in essay.card.get("translations", [])}:
-        denormalised.rebuild(Essay.objects.filter(pk__in=translations))
-    for essay in essays:
-        tell_followers(essay, is_new=True)
+    if groups := {essay.translation_group for essay in essays} - {None}:
+        denormalised.rebuild(Essay.objects.filter(translation_group__in=groups))
+    tell_followers_of_new(essays)
     state.bump()

@@ -30,15 +30,24 @@ A_DAY = 86_400
 
 def keep(revision, html, dependencies):
     """Stores how an edition reads; called by the verb that publishes it, in its transaction. Returns the row."""
-    row = EditionText(
-        revision=revision, html=html, words=[], html_version=markup.HTML_VERSION, digest=dependencies.digest(),
-        paths=dependencies.paths,
-    )  # fmt: skip
+    row = _row(revision, html, dependencies)
     EditionText.objects.bulk_create(  # one statement, whether it is there or not
         [row], update_conflicts=True, unique_fields=["revision"],
         update_fields=["html", "words", "html_version", "digest", "paths"],
     )  # fmt: skip
     return row
+
+
+def keep_new(many):
+    """As `keep`, of (revision, HTML, Dependencies) of many that are new."""
+    EditionText.objects.bulk_create(_row(*one) for one in many)
+
+
+def _row(revision, html, dependencies):
+    return EditionText(
+        revision=revision, html=html, words=[], html_version=markup.HTML_VERSION, digest=dependencies.digest(),
+        paths=dependencies.paths,
+    )  # fmt: skip
 
 
 def forget(revision):

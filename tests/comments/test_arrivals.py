@@ -9,11 +9,11 @@ import search
 from comments import audit, moderation
 from comments.models import Comment, ModerationEntry
 from comments.posting import rendering
-from comments.posting.arrivals import take_in
+from comments.posting.arrivals import take_in, take_in_all
 from comments.posting.arriving_rows import ArrivingReply
 from comments.writers import erasure, personal_data
 from essays import publishing
-from essays.models import ImportedFrom
+from essays.models import Essay, ImportedFrom
 from sitewide.models import OutboxMessage, SiteSettings
 from tests.cast import make_comment, make_draft, make_essay, make_user
 
@@ -261,3 +261,22 @@ def test_statements_grow_with_batches_and_not_with_replies(essay, django_assert_
         arrive(essay, *(reply(n, parent=f"comment:{n - 1}") for n in range(20)))
     with django_assert_max_num_queries(80):
         arrive(other, *(reply(n, parent=f"comment:{n - 1}") for n in range(100, 400)))
+
+
+def test_the_replies_of_many_essays_cost_as_those_of_one(client, essay, django_assert_max_num_queries):
+    essays = [essay, *(make_essay(f"Well {n}") for n in range(9))]
+    many = [(one, [reply(10 * n), reply(10 * n + 1, parent=f"comment:{10 * n}")]) for n, one in enumerate(essays)]
+    many[1][1].append(reply(0))  # the same key as one of the first essay's
+    many[2][1].append(reply(29, body=" "))
+    with django_assert_max_num_queries(30):
+        came = take_in_all(many, source=SOURCE, by=None)
+    assert [(one.created, one.known, len(one.refused)) for one in came[:4]] == [
+        (2, 0, 0), (2, 1, 0), (2, 0, 1), (2, 0, 0),
+    ]  # fmt: skip
+    assert [of(10 * n + 1).parent_id for n in range(10)] == [of(10 * n).pk for n in range(10)]
+    assert {one.comment_count for one in Essay.objects.all()} == {2}
+    assert [of(n).number for n in (0, 1, 90, 91)] == [1, 2, 1, 2]
+    assert audit.verify().broken_at is None
+    assert client.get(essays[9].url).content.decode().count('id="response-') >= 2
+    assert search.find("91th").total == 1
+    assert [one.created for one in take_in_all(many, source=SOURCE, by=None)] == [0] * 10

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from essays import publishing, taxonomy
-from essays.derived import link_targets, rendering
+from essays.derived import rendering, shown
 from essays.derived.redirects import keep_old_path
 from essays.models import Author, OldPath, Tag
 from tests.cast import make_comment, make_draft, make_essay
@@ -102,7 +102,7 @@ def test_a_text_with_very_many_addresses_asks_for_all_of_them_at_once(django_ass
     remembered(essay=make_essay(title="The name now"))
     paths = {f"/essays/{n}/" for n in range(3000)}
     with django_assert_max_num_queries(10):
-        assert link_targets.hidden_paths({*paths, OLD}) == paths
+        assert shown.hidden_paths({*paths, OLD}) == paths
 
 
 def test_a_text_with_very_many_links_is_stored_with_few_queries(django_assert_max_num_queries):

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from django.utils.encoding import iri_to_uri
 
 from essays.derived.dependencies import Dependencies
-from essays.derived.link_targets import hidden_paths
+from essays.derived.shown import hidden_paths
 from essays.markup import wikilinks
 from essays.markup.code_spans import blanked
 from essays.markup.headings import Headings

@@ -1,6 +1,6 @@
 """Old addresses, which lead to what stands here now; what is in use here already keeps its address."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -46,32 +46,40 @@ def keep(addresses: Iterable[str], target: dict[str, Any]) -> tuple[list[str], l
     """Makes old addresses lead to `target` (as of `essays.derived.redirects.keep_old_path`): `essay=`, `tag=`,
     `author=`, `hub=` or `address=`. Returns (those that are new, those that are taken: by a page of this site or by
     something else that was there). In two statements for AT_ONCE of those that are free."""
-    return _kept((address, target) for address in addresses)
+    [kept] = keep_all([(addresses, target)])
+    return kept
 
 
 def keep_plain(leading: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """As `keep`, of old addresses each of which leads to an address of its own here."""
-    return _kept((address, {"address": to}) for address, to in leading.items())
+    kept = keep_all([((address,), {"address": to}) for address, to in leading.items()])
+    return [one for new, _ in kept for one in new], [one for _, taken in kept for one in taken]
 
 
-def _kept(leading: Iterable[tuple[str, dict[str, Any]]]) -> tuple[list[str], list[str]]:
-    wanted = {path: (address, to | _heading(address)) for address, to in leading if (path := _normalised(address))}
-    new: list[str] = []
-    taken: list[str] = []
+def keep_all(leading: Sequence[tuple[Iterable[str], dict[str, Any]]]) -> list[tuple[list[str], list[str]]]:
+    """As `keep`, of the addresses of several targets; what two of them have leads to the first. Returns the same of
+    each, in their order."""
+    kept: list[tuple[list[str], list[str]]] = [([], []) for _ in leading]
+    wanted: dict[str, tuple[int, str]] = {}
+    for place, (addresses, _) in enumerate(leading):
+        for address in addresses:
+            if (path := _normalised(address)) and wanted.setdefault(path, (place, address))[0] != place:
+                kept[place][1].append(address)
     for some in _at_once(wanted.items()):
         rows = {row.path: row for row in OldPath.objects.filter(path__in=[path for path, _ in some])}
-        free: dict[str, str] = {}
-        for path, (address, target) in some:
+        free: list[OldPath] = []
+        for path, (place, address) in some:
+            target, (new, taken) = leading[place][1], kept[place]
             if path in rows:
                 taken += [] if _leads(rows[path], target) else [address]
             elif not _is_own(address, target):
                 if is_in_use(address):
                     taken.append(address)
                 else:
-                    free[path] = address
-        OldPath.objects.bulk_create(OldPath(path=path, **wanted[path][1]) for path in free)
-        new += free.values()
-    return new, taken
+                    free.append(OldPath(path=path, **target, **_heading(address)))
+                    new.append(address)
+        OldPath.objects.bulk_create(free)
+    return kept
 
 
 def _at_once(things: Iterable[One]) -> Iterator[list[One]]:

@@ -1,6 +1,6 @@
 """From a text of a source to what an essay here is made of. Raises Refused in plain words; cuts nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -161,16 +161,16 @@ def _licence(code: str, known: Known, notes: list[Note]) -> int | None:
     return found
 
 
-def feed_id(text: Text, essay: Essay | None, known: Known, notes: list[Note]) -> str:
-    """The id by which feed readers know a text, where it is free."""
+def feed_id(text: Text, essay: Essay | None, known: Known, notes: list[Note], is_taken: Callable[[str], bool]) -> str:
+    """The id by which feed readers know a text, where it is free; `is_taken` says whether an essay here has it."""
     wanted = line(text.guid)
     if not wanted:
         return ""
     if len(wanted) > FEED_ID:
         notes.append(Note("guid", _("its id in feeds is too long and is left out")))
         return ""
-    others = Essay.objects.filter(feed_id=wanted).exclude(pk=essay.pk if essay else None)
-    if known.feed_ids.setdefault(wanted, text.key) != text.key or others.exists():
+    is_own = essay is not None and essay.feed_id == wanted
+    if known.feed_ids.setdefault(wanted, text.key) != text.key or (not is_own and is_taken(wanted)):
         notes.append(
             Note("guid", _("another essay is known to feed readers by “%(wanted)s”") % {"wanted": wanted[:100]})
         )

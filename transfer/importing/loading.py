@@ -27,7 +27,7 @@ from transfer.importing.report import Placed, Report
 LANGUAGES = frozenset(code for code, _name in LANGUAGE_CHOICES)
 STEPS = ("check", "files", "plan", "texts", "links", "addresses")
 Progress = Callable[[str, int, int], None]
-TOGETHER = 20  # texts that are stored in one transaction
+TOGETHER = 50  # texts that are stored in one transaction
 
 
 def run(
@@ -131,7 +131,8 @@ class _Loading:
         return storing.Run(self.report.source, self.options, plan, known, index, self.report, self.by)
 
     def _texts(self, run: storing.Run) -> None:
-        preparer = preparing.Preparer(self.source, run.plan, self.options, LANGUAGES, self.places)
+        hubs = list(Hub.objects.all())
+        preparer = preparing.Preparer(self.source, run.plan, self.options, LANGUAGES, self.places, hubs)
         done, total = 0, run.plan.total
         found = preparing.prepared(preparer, self.source.parts(), self.options.processes)
         with closing(found):  # the processes of one that was stopped end now
@@ -142,11 +143,13 @@ class _Loading:
         self._step("texts", done, total)
 
     def _links(self, run: storing.Run) -> None:
-        """Renders anew what links to something that came after it, each text once; also what an earlier run that was
-        cut off has left. What is left by this one the next finds, or the worker (relinking.relink_due)."""
+        """Looks whether all is there that texts link to, and renders anew, each once, those that mean something else
+        which came after them; also what an earlier run that was cut off has left. What is left by this one the next
+        finds, or the worker (relinking.relink_due)."""
         if self.options.dry_run:
             return
-        wanting = list(relinking.wanting().order_by("pk").values_list("pk", flat=True))
+        left = relinking.settled()
+        wanting = sorted({*left, *relinking.wanting().order_by().values_list("pk", flat=True)})
         with closing(preparing.rendered(wanting, self.options.processes)) as found:
             done = 0
             while some := list(islice(found, TOGETHER)):

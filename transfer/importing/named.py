@@ -3,6 +3,7 @@ these or to feeds, beside those of the texts themselves."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, islice
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +17,7 @@ from transfer.importing.items import FEED, Byline, Note, Term
 from transfer.importing.mapping import Place
 from transfer.importing.storing import Run
 
+AT_ONCE = 500  # old addresses that are looked at together
 Target = dict[str, object] | None  # as of `addresses.keep`; None: it would be here, had a dry run written anything
 
 
@@ -27,9 +29,13 @@ class Names:
         self.run, self.places = run, places
         self.is_dry, self.report = run.options.dry_run, run.report
         self.here: dict[str, Target] = {}
-        came = (*run.report.created, *run.report.updated, *run.report.joined, *run.report.skipped)
-        self.shown = {line.key: line.address for line in came if line.address}
-        self.made = {line.key for line in run.report.created}
+        # Of a dry run nothing is stored: what its texts would be is known from its report alone.
+        self.would_be: dict[str, str] = {}
+        self.would_come: set[str] = set()
+        if self.is_dry:
+            lists = (run.report.created, run.report.updated, run.report.joined, run.report.skipped)
+            self.would_be = {line.key: line.address for line in chain(*lists) if line.address}
+            self.would_come = {line.key for line in run.report.created}
 
     def take_in(self, bylines: Iterable[Byline], terms: Iterable[Term]) -> None:
         """Biographies and definitions where there is none here yet; the old addresses of the pages lead on."""
@@ -81,33 +87,43 @@ class Names:
         self._lead(old, target, name)
 
     def lead(self, redirects: Iterable[tuple[str, str]]) -> None:
-        """Old addresses lead where the source says (`Source.redirects`); those of what is not here lead nowhere."""
+        """Old addresses lead where the source says (`Source.redirects`); those of what is not here lead nowhere. Some
+        at a time: a large site has very many."""
+        rest = iter(redirects)
+        while some := list(islice(rest, AT_ONCE)):
+            self._lead_some(some)
+
+    def _lead_some(self, some: Iterable[tuple[str, str]]) -> None:
+        essays = self._essays({to.removesuffix(FEED) for _, to in some})
+        shown = {key: essay.url for key, essay in essays.items() if essay.is_public} | self.would_be
         plain: dict[str, str] = {}
         leading: dict[str, list[str]] = defaultdict(list)
-        for address, to in redirects:
-            page = self._plain(to)
+        for address, to in some:
+            page = self._plain(to, shown)
             if page and plain.setdefault(address, page) == page:
                 continue
             leading[to.removesuffix(FEED)].append(address)
         self._tell(*addresses.keep_plain(plain), _("a page or feed here"))
         for to, old in leading.items():
-            target = self.here[to] if to in self.here else self._essay(to)
-            if target or (self.is_dry and (to in self.here or to in self.made)):
+            target = self.here[to] if to in self.here else {"essay": essays[to]} if to in essays else None
+            if target or (self.is_dry and (to in self.here or to in self.would_come)):
                 self._lead(old, target, to)
 
-    def _plain(self, to: str) -> str:
+    def _plain(self, to: str, shown: Mapping[str, str]) -> str:
         """The address that is meant, where it is one here or that of a feed; "" where it is a page that may move."""
         key = to.removesuffix(FEED)
         if to.startswith("/") or key == to:
             return to if to.startswith("/") else ""
-        if key in self.shown:
-            return f"{self.shown[key]}responses.xml"
+        if key in shown:
+            return f"{shown[key]}responses.xml"
         return self.run.plan.terms.get(to, "") if key in self.here else ""
 
-    def _essay(self, key: str) -> Target:
-        row = ImportedFrom.objects.filter(source=self.run.source, key=key, kind__in=("essay", "joined")).first()
-        essay = Essay.objects.filter(pk=row.object_id).first() if row else None
-        return {"essay": essay} if essay else None
+    def _essays(self, keys: set[str]) -> dict[str, Essay]:
+        """The essays of these keys, of those that are here."""
+        rows = ImportedFrom.objects.filter(source=self.run.source, key__in=keys, kind__in=("essay", "joined"))
+        ids = dict(rows.values_list("key", "object_id"))
+        found = Essay.objects.only("slug", "live", "live_at").in_bulk(ids.values())
+        return {key: found[pk] for key, pk in ids.items() if pk in found}
 
     def _lead(self, old: Iterable[str], target: Target, what: str) -> None:
         if self.run.options.keep_addresses:

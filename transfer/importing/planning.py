@@ -32,7 +32,8 @@ class Here:
 class Plan:
     """By keys of the source: the slugs that its texts have or will get, those of them that readers will not have, the
     digests by which an earlier run stored texts, the pages of its terms and by-lines, and its files: here, or by their
-    old address not here. `coming` are slugs and titles (folded) by which links may find a text; `titles` are other
+    old address not here. `coming` are slugs and titles (folded) by which links may find a text, `promised` the
+    slugs of those of them that readers will have once they came, and do not have yet; `titles` are other
     titles that texts had, folded, each with the title of now; `claimed` are the old addresses that a dry run has given
     away."""
 
@@ -43,6 +44,7 @@ class Plan:
     elsewhere: dict[str, str] = field(default_factory=dict)
     stored: dict[str, str] = field(default_factory=dict)
     coming: set[str] = field(default_factory=set)
+    promised: set[str] = field(default_factory=set)
     terms: dict[str, str] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
 
@@ -77,6 +79,7 @@ def of_texts(outlines: Iterable[Outline], source: str, language: str) -> Plan:
             plan.hidden.add(one.key)
         else:
             plan.coming |= {slug, fold_name(one.title)}
+            plan.promised |= {slug} if one.key not in ids else set()
         for title in one.titles:
             if fold_name(title) != fold_name(one.title):
                 plan.titles.setdefault(fold_name(title), one.title)

@@ -1,8 +1,9 @@
 """Texts converted, led to their new addresses and rendered, in several processes at once, in their order.
 
 What another process makes of a text is only a proposal: what its rendering stands on is asked again when it is stored
-(`essays.derived.rendering.prepare`). A text that links to one which was not there yet is rendered anew in the end,
-once all are there: in several processes, too (`rendered`).
+(`essays.derived.rendering.prepare`). Addresses that the Plan promises are linked to before their essays are there
+(`essays.derived.relinking.settled`); a text that means something else which was not there yet, such as a heading, is
+rendered anew in the end, once all are there: in several processes, too (`rendered`).
 """
 
 import hashlib
@@ -11,7 +12,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from essays import markup
 from essays.derived import rendering
-from essays.models import Essay
+from essays.models import Essay, Hub
 from transfer.importing import references, sketches
 from transfer.importing.items import Edition, Note, Refused, Source, Text
 from transfer.importing.mapping import Place
@@ -50,14 +51,15 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Preparer:
-    """What is known when texts are prepared: the source, the Plan, what was chosen, which languages there are, and
-    where each term goes."""
+    """What is known when texts are prepared: the source, the Plan, what was chosen, which languages there are, where
+    each term goes, and the hubs."""
 
     source: Source
     plan: Plan
     options: Options
     languages: frozenset[str]
     places: Mapping[str, Place]
+    hubs: Sequence[Hub]
 
     def prepare(self, part: Any) -> Prepared:
         """Everything about one text that can be done before it is stored."""
@@ -73,7 +75,7 @@ class Preparer:
         if self.plan.stored.get(text.key, "").startswith(prepared.digest):
             return prepared
         try:
-            prepared.rendered = rendering.prepare(text.body, text.language)
+            prepared.rendered = rendering.prepare(text.body, text.language, hubs=self.hubs, promised=self.plan.promised)
         except markup.TextTooCostly as error:
             prepared.refused = str(error)
             return prepared

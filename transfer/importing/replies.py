@@ -12,19 +12,20 @@ from essays.models import Essay
 from transfer.importing.items import Note, Reply, ReplyState
 
 
-def store(
-    essay: Essay, found: Sequence[Reply], *, source: str, by: User | None, figures: Counter[str], notes: list[Note]
+def store_all(
+    many: Sequence[tuple[Essay, Sequence[Reply], Counter[str], list[Note]]], *, source: str, by: User | None
 ) -> None:
-    """Takes in the replies of an essay that are not here yet, in the states that they had; what cannot be taken in is
-    told in `notes`. Within the caller's transaction; nobody gets a letter."""
-    replies = [_arriving(one) for one in found if not one.is_ping]
-    _store_pings(essay, [one for one in found if one.is_ping], source, by, figures, notes)
-    if not replies:
-        return
-    taken = arrivals.take_in(essay, replies, source=source, by=by)
-    figures["replies"] += taken.created
-    for code, told in (("reply-refused", taken.refused), ("reply", taken.notes)):
-        notes.extend(Note(code, f"{key}: {words}") for key, words in told)
+    """Takes in the replies of essays, each given once, that are not here yet, in the states that they had: of each
+    (the essay, its replies, the figures to which they are added, the notes in which what cannot be taken in is told).
+    Within the caller's transaction; nobody gets a letter."""
+    for essay, found, figures, notes in many:
+        _store_pings(essay, [one for one in found if one.is_ping], source, by, figures, notes)
+    arriving = [(essay, [_arriving(one) for one in found if not one.is_ping]) for essay, found, *_ in many]
+    came = arrivals.take_in_all(arriving, source=source, by=by)
+    for (_essay, _found, figures, notes), taken in zip(many, came, strict=True):
+        figures["replies"] += taken.created
+        for code, told in (("reply-refused", taken.refused), ("reply", taken.notes)):
+            notes.extend(Note(code, f"{key}: {words}") for key, words in told)
 
 
 def _arriving(one: Reply) -> arrivals.ArrivingReply:

@@ -1,13 +1,16 @@
 """What an import did, or would do: counted and listed while it goes on, and told as plain values. Pure."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import npgettext_lazy
 
 from transfer.importing.items import Note
+from transfer.importing.spool import SpooledList
 
 FIRST = 20  # notes of a kind that are told whole
 EACH = {"kept-back": 5000, "readers-have": 5000, "scheduled": 5000}  # of these so many: they say who reads what
@@ -77,11 +80,11 @@ class Report:
     started: datetime | None = None
     ended: datetime | None = None
     stopped: bool = False
-    created: list[Line] = field(default_factory=list)
-    updated: list[Line] = field(default_factory=list)
-    joined: list[Line] = field(default_factory=list)
-    skipped: list[Line] = field(default_factory=list)
-    refused: list[tuple[Line, str]] = field(default_factory=list)
+    created: SpooledList[Line] = field(default_factory=SpooledList)
+    updated: SpooledList[Line] = field(default_factory=SpooledList)
+    joined: SpooledList[Line] = field(default_factory=SpooledList)
+    skipped: SpooledList[Line] = field(default_factory=SpooledList)
+    refused: SpooledList[tuple[Line, str]] = field(default_factory=SpooledList)
     notes: dict[str, Notes] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     figures: Counter[str] = field(default_factory=Counter)
@@ -100,8 +103,18 @@ class Report:
         """How many texts came to what: created, updated, joined, skipped, refused."""
         return {name: len(getattr(self, name)) for name in ("created", "updated", "joined", "skipped", "refused")}
 
-    def as_json(self) -> dict[str, Any]:
-        """The whole report as plain values; its keys are told in docs/imports.md."""
+    def as_json(self, most: int | None = None) -> dict[str, Any]:
+        """The report as plain values, with at most so many of each list; its keys are told in docs/imports.md."""
+        head = {name: value[:most] if isinstance(value, list) else value for name, value in self.head().items()}
+        return head | {name: list(islice(texts, most)) for name, texts in self.texts().items()}
+
+    def texts(self) -> dict[str, Iterator[dict[str, str]]]:
+        """The lists of texts as plain values, each text when it is asked for: there may be very many."""
+        lists = {name: map(vars, getattr(self, name)) for name in ("created", "updated", "joined", "skipped")}
+        return {**lists, "refused": (vars(line) | {"words": words} for line, words in self.refused)}
+
+    def head(self) -> dict[str, Any]:
+        """All else of it as plain values."""
         return {
             "source": self.source,
             "name": self.name,
@@ -122,9 +135,4 @@ class Report:
                 }
                 for code, notes in sorted(self.notes.items())
             ],
-            **{
-                name: [vars(line) for line in getattr(self, name)]
-                for name in ("created", "updated", "joined", "skipped")
-            },
-            "refused": [vars(line) | {"words": words} for line, words in self.refused],
         }

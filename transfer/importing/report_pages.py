@@ -68,9 +68,21 @@ def write(report: Report, folder: Path) -> list[Path]:
     """Writes report.json and report.html into a folder, which is made; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     as_json, as_page = folder / "report.json", folder / "report.html"
-    as_json.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with as_json.open("w", encoding="utf-8") as file:
+        file.writelines(_json(report))
     as_page.write_text(page(report), encoding="utf-8")
     return [as_json, as_page]
+
+
+def _json(report: Report) -> Iterator[str]:
+    """Report.as_json as JSON, a text at a time."""
+    yield json.dumps(report.head(), ensure_ascii=False, indent=1).removesuffix("\n}")
+    for name, texts in report.texts().items():
+        yield f',\n "{name}": ['
+        for place, one in enumerate(texts):
+            yield f"{',' if place else ''}\n  {json.dumps(one, ensure_ascii=False)}"
+        yield "\n ]"
+    yield "\n}\n"
 
 
 def page(report: Report) -> str:
@@ -131,20 +143,21 @@ def _paragraph(words: str) -> str:
 
 
 def _texts(report: Report) -> str:
-    refused = [(line, words) for line, words in report.refused]
-    lists: list[tuple[str, list[tuple[Line, str]]]] = [(_("Refused"), refused)]
-    lists += [(str(COUNTS[name]).capitalize(), [(line, line.address) for line in getattr(report, name)])
+    counts = report.counts()
+    lists: list[tuple[str, int, list[tuple[Line, str]]]] = [
+        (_("Refused"), counts["refused"], report.refused[:MOST_LINES])
+    ]
+    lists += [(str(COUNTS[name]), counts[name], [(line, line.address) for line in getattr(report, name)[:MOST_LINES]])
               for name in ("created", "updated", "joined", "skipped")]  # fmt: skip
-    return format_html_join("", "{}", ((_list(heading, rows),) for heading, rows in lists if rows))
+    return format_html_join("", "{}", ((_list(*one),) for one in lists if one[1]))
 
 
-def _list(heading: str, rows: list[tuple[Line, str]]) -> str:
+def _list(heading: str, count: int, rows: list[tuple[Line, str]]) -> str:
     items = format_html_join(
         "", "<li>{}{} <small>{}</small></li>\n",
-        ((line.title, f": {words}" if words else "", line.key) for line, words in rows[:MOST_LINES]),
+        ((line.title, f": {words}" if words else "", line.key) for line, words in rows),
     )  # fmt: skip
     more = ""
-    if len(rows) > MOST_LINES:
-        told = {"count": f"{len(rows) - MOST_LINES:,}"}
-        more = _("And %(count)s more, all of them in report.json.") % told
-    return format_html("<h2>{} {}</h2>\n<ul>{}</ul>\n{}", f"{len(rows):,}", heading.lower(), items, _paragraph(more))
+    if count > MOST_LINES:
+        more = _("And %(count)s more, all of them in report.json.") % {"count": f"{count - MOST_LINES:,}"}
+    return format_html("<h2>{} {}</h2>\n<ul>{}</ul>\n{}", f"{count:,}", heading.lower(), items, _paragraph(more))

@@ -244,7 +244,7 @@ def _end_of(run: Import, report: Report) -> str:
 def _kept(run: Import, report: Report) -> dict[str, Any]:
     """Writes a report into its files; returns what is kept of it with the run."""
     report_pages.write(report, folder_of(run))
-    return {name: rows[:MOST_TEXTS] if isinstance(rows, list) else rows for name, rows in report.as_json().items()}
+    return report.as_json(MOST_TEXTS)
 
 
 def folder_of(run: Import) -> Path:

@@ -9,7 +9,8 @@ words may be others before it counts as another text (SAME), a quoted half is ne
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import F
@@ -49,12 +50,13 @@ def likeness(one: list[int], other: list[int]) -> float:
     return len({*one} & {*other}) / both if both else 0.0
 
 
-def keep(essay: Essay, numbers: list[int], *, is_new: bool = False) -> None:
-    """Stores the sketch of an essay as readers see it; `is_new`: it had none."""
-    if not is_new:
-        Sketch.objects.filter(essay=essay).delete()
-    row = Sketch.objects.create(essay=essay, edition=essay.edition, values=numbers)
-    SketchPart.objects.bulk_create(SketchPart(sketch=row, value=number) for number in numbers[:LOOKED_FOR])
+def keep_all(many: Sequence[tuple[Essay, list[int]]], *, are_new: bool = False) -> None:
+    """Stores the sketches of essays as readers see them; `are_new`: they had none."""
+    if many and not are_new:
+        Sketch.objects.filter(essay__in=[essay for essay, _ in many]).delete()
+    rows = [Sketch(essay=essay, edition=essay.edition, values=numbers) for essay, numbers in many]
+    Sketch.objects.bulk_create(rows)
+    SketchPart.objects.bulk_create(SketchPart(sketch=row, value=one) for row in rows for one in row.values[:LOOKED_FOR])
 
 
 def missing() -> Iterator[Essay]:
@@ -64,9 +66,8 @@ def missing() -> Iterator[Essay]:
 
 
 @transaction.atomic
-def _keep_all(essays: list[Essay]) -> None:
-    for essay in essays:
-        keep(essay, sketch(essay.text))
+def _sketch_all(essays: list[Essay]) -> None:
+    keep_all([(essay, sketch(essay.text)) for essay in essays])
 
 
 class Index:
@@ -84,33 +85,56 @@ class Index:
                 continue
             batch.append(essay)
             if len(batch) == BATCH:
-                _keep_all(batch)
+                _sketch_all(batch)
                 batch = []
-        _keep_all(batch)
+        _sketch_all(batch)
 
     def _remember(self, pk: int, numbers: list[int]) -> None:
         self.remembered[pk] = numbers
         for number in numbers[:LOOKED_FOR]:
             self.by_number.setdefault(number, []).append(pk)
 
-    def same(self, numbers: list[int]) -> int | None:
-        """The id of the essay that says the same, and did not come from this source; None where there is none."""
-        if not numbers:
-            return None
-        found = dict(self._stored(numbers)) | {pk: self.remembered[pk] for pk in self._near(numbers)}
-        best = sorted((-likeness(numbers, its), pk) for pk, its in found.items())
-        for less, pk in best:
-            if -less < SAME:
-                break
-            if not ImportedFrom.objects.filter(kind__in=("essay", "joined"), object_id=pk, source=self.source).exists():
-                return pk
-        return None
+    def same_of(self, many: Sequence[tuple[str, list[int]]]) -> dict[str, int]:
+        """Of texts, each (its key, its numbers), the ids of the essays that say the same and did not come from this
+        source, by their keys; those of which there is none are left out."""
+        stored, found = self._stored([numbers for _, numbers in many]), {}
+        likely: dict[str, list[int]] = {}
+        for key, numbers in many:
+            here = Counter(pk for one in numbers[:LOOKED_FOR] for pk in stored.by_number.get(one, ()))
+            near = [*self._near(numbers), *(pk for pk, _ in here.most_common(CANDIDATES))]
+            its = {pk: self.remembered.get(pk) or stored.values[pk] for pk in near}
+            best = sorted((-likeness(numbers, other), pk) for pk, other in its.items())
+            likely[key] = [pk for less, pk in best if -less >= SAME]
+        wanted = {pk for pks in likely.values() for pk in pks}
+        rows = ImportedFrom.objects.filter(kind__in=("essay", "joined"), object_id__in=wanted, source=self.source)
+        own = set(rows.values_list("object_id", flat=True)) if wanted else set()
+        for key, pks in likely.items():
+            if others := [pk for pk in pks if pk not in own]:
+                found[key] = others[0]
+        return found
 
     def _near(self, numbers: list[int]) -> list[int]:
         near = Counter(pk for number in numbers[:LOOKED_FOR] for pk in self.by_number.get(number, ()))
         return [pk for pk, _ in near.most_common(CANDIDATES)]
 
-    def _stored(self, numbers: list[int]) -> list[tuple[int, list[int]]]:
-        parts = SketchPart.objects.filter(value__in=numbers[:LOOKED_FOR]).values("sketch")[:CANDIDATES]
-        rows = Sketch.objects.filter(pk__in=[part["sketch"] for part in parts])
-        return [row for row in rows.values_list("essay", "values") if row[0] not in self.remembered]
+    def _stored(self, many: Iterable[list[int]]) -> "_Stored":
+        """The sketches in the database that have one of the first numbers of any of these."""
+        wanted = {number for numbers in many for number in numbers[:LOOKED_FOR]}
+        found = _Stored()
+        parts = SketchPart.objects.filter(value__in=wanted).values_list("value", "sketch__essay", "sketch")
+        essays: dict[int, int] = {}
+        for value, essay, row in parts if wanted else ():
+            if essay not in self.remembered and len(found.by_number.setdefault(value, [])) < CANDIDATES:
+                found.by_number[value].append(essay)
+                essays[row] = essay
+        rows = Sketch.objects.filter(pk__in=essays).values_list("essay", "values") if essays else ()
+        found.values = dict(rows)
+        return found
+
+
+@dataclass
+class _Stored:
+    """Sketches by the ids of their essays, and these by their first numbers."""
+
+    values: dict[int, list[int]] = field(default_factory=dict)
+    by_number: dict[int, list[int]] = field(default_factory=dict)

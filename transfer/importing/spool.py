@@ -3,8 +3,13 @@
 import pickle
 import tempfile
 import zlib
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, overload
+
+Value = TypeVar("Value")
+IN_MEMORY = 1000  # values of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,59 @@ class Spool:
         """The value that was set aside there."""
         self.file.seek(place.at)
         return pickle.loads(zlib.decompress(self.file.read(place.length)))  # noqa: S301  (written by `put` alone)
+
+
+class SpooledList(Sequence[Value]):
+    """A list that only grows, of any length: the first IN_MEMORY values are kept in memory, the others on disk."""
+
+    def __init__(self, values: Sequence[Value] = ()) -> None:
+        self.first: list[Value] = []
+        self.file: Any = None
+        self.places = array("Q")
+        for value in values:
+            self.append(value)
+
+    def append(self, value: Value) -> None:
+        """Adds a value at the end."""
+        if len(self.first) < IN_MEMORY:
+            self.first.append(value)
+            return
+        if self.file is None:
+            self.file = tempfile.TemporaryFile(prefix="import-")
+        self.places.append(self.file.seek(0, 2))
+        pickle.dump(value, self.file, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def __len__(self) -> int:
+        return len(self.first) + len(self.places)
+
+    def __iter__(self) -> Iterator[Value]:
+        yield from self.first
+        for place in range(len(self.places)):
+            yield self._read(place)
+
+    @overload
+    def __getitem__(self, place: int) -> Value: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Value]: ...
+    def __getitem__(self, place: int | slice) -> Value | list[Value]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        found = range(len(self))[place]
+        return self.first[found] if found < len(self.first) else self._read(found - len(self.first))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(_same, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<{len(self)}: {self[:20]!r}>"
+
+    def _read(self, place: int) -> Value:
+        self.file.seek(self.places[place])
+        value: Value = pickle.load(self.file)  # noqa: S301  (written by `append` alone)
+        return value
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other
