@@ -9,6 +9,7 @@ from essays.markup.code_spans import blanked
 from sitewide.folding import fold_name
 
 _REFERENCE = re.compile(r"import:(?P<key>[^\s()<>\"'#\[\]|\\]+)(?:#(?P<heading>[^\s()<>\"'\[\]|\\]*))?")
+_SIGNS = re.compile(r"[^\w.~\x80-\U0010ffff-]|\s")
 _WORDS_BEFORE = 1000  # characters of the words of a link that are looked through for their beginning
 
 
@@ -43,8 +44,8 @@ def resolve(body: str, address_of: Callable[[Place], str | None]) -> str:
 
 
 def to_essay(slug: str, heading: str = "") -> str:
-    """The address of an essay, or of a heading in it, as a body has it."""
-    return f"/essays/{slug}/" + (f"#{quote(heading, safe='-._~')}" if heading else "")
+    """The address of an essay, or of a heading in it, as a body has it: letters of all scripts stay to be read."""
+    return f"/essays/{slug}/" + (f"#{_SIGNS.sub(lambda sign: quote(sign[0]), heading)}" if heading else "")
 
 
 def _name(address: str | None, heading: str) -> str:

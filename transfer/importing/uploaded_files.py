@@ -99,8 +99,12 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
         raise Refused(_("The .zip holds more than %d files.") % MOST_FILES)
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise Refused(_("The .zip holds more than %d GB.") % (MOST_BYTES // 1024**3))
+    names: set[str] = set()
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
+        if str(path) in names:
+            raise Refused(_("The .zip holds “%s” twice.") % entry.filename[:100])
+        names.add(str(path))
         if path.is_absolute() or ".." in path.parts or stat.S_ISLNK(entry.external_attr >> 16):
             raise Refused(_("The .zip holds “%s”, which leads out of its folder.") % entry.filename[:100])
         if entry.file_size > MOST_RATIO * max(entry.compress_size, 1024 * 1024):

@@ -16,7 +16,7 @@ from sitewide.characters import clean
 from transfer.importing.items import File, reference
 from transfer.markdown import liquid
 from transfer.markdown.cover_fields import LIMITS, Cover
-from transfer.markdown.folder import Folder, address_of
+from transfer.markdown.folder import Folder, address_of, is_shown
 
 LIBRARY = "media:"
 GHOST = "__GHOST_URL__"
@@ -75,6 +75,8 @@ class Beside:
                 else _("“%(path)s” lies elsewhere and is left out: add it under Media")
             )
             return Shown() if use.is_link else Shown(amiss=words % told)
+        if use.is_link and not is_shown(unquote(path.partition("?")[0].partition("#")[0])):
+            return Shown()
         found = self.folder.find(key, path)
         if found.path is not None:
             return Shown(self._file(found.place, use, found.path))

@@ -22,6 +22,7 @@ NOT_ITS_OWN = {"node_modules", "__MACOSX"}  # what programs put beside texts
 # Where site builders keep what they serve from the root: Hugo and Zola, Astro and Next, Jekyll, Hexo, Eleventy, Hugo's
 # bundles, Ghost's copies.
 SERVED = ("", "static", "public", "assets", "source", "src", "content", "docs")
+_QUERY = re.compile(r"[?#].*$", re.DOTALL)
 _SIZED = re.compile(r"(?<=content/images/)(?:size/[^/]{1,40}/)?(?:format/[^/]{1,20}/)?")  # as Ghost serves pictures
 
 
@@ -91,11 +92,10 @@ class Folder:
     def find(self, key: str, path: str) -> Found:
         """The file that the text `key` names by a path: as an address is typed, percent-encoded or not, with a query
         after it or not. Capitals, and how accents are composed, tell only where there are two."""
-        is_outside, places = False, list(dict.fromkeys(_candidates(key, path)))
+        meant = _meant(key, path)
+        is_outside = meant.startswith("..")
+        places = [place for place in dict.fromkeys(_candidates(key, path)) if not place.startswith("..")]
         for place in places:
-            if place.startswith("../") or place == "..":
-                is_outside = True
-                continue
             for root in self.roots:
                 try:
                     file = root / place
@@ -110,8 +110,7 @@ class Folder:
             if len(named := self.by_name.get(_folded(name), [])) == 1 and self._is_inside(named[0]):
                 root = next(root for root in self.roots if named[0].is_relative_to(root))
                 return Found(named[0].relative_to(root).as_posix(), named[0])
-        inside = [place for place in places if not place.startswith("..")]
-        return Found(unquote(inside[0]) if inside else "", is_outside=is_outside)
+        return Found("" if is_outside else meant, is_outside=is_outside)
 
     def _is_inside(self, file: Path) -> bool:
         real = file.resolve()
@@ -127,12 +126,19 @@ def _folded(name: str) -> str:
     return normalize("NFC", name).casefold()
 
 
+def _meant(key: str, path: str) -> str:
+    """The place that a path says, read as an address."""
+    decoded = unquote(_QUERY.sub("", path.replace("\\", "/")))
+    folder = "" if decoded.startswith("/") else posixpath.dirname(key)
+    return posixpath.normpath(posixpath.join(folder, decoded.lstrip("/")))
+
+
 def _candidates(key: str, path: str) -> Iterator[str]:
-    """Places that may be meant, those that lead out of the folder (`../…`) too: beside the text; in the folder of its
+    """Places that may be meant, some of which lead out of the folder (`../…`): beside the text; in the folder of its
     name, as a.md is served as /a/; from the root, and from where builders keep what they serve from there."""
     folder, stem = posixpath.split(key.rsplit(".", 1)[0])
     path = path.replace("\\", "/")
-    plain = re.sub(r"[?#].*$", "", path, flags=re.DOTALL)
+    plain = _QUERY.sub("", path)
     for said in dict.fromkeys((plain, path, unquote(plain))):
         if not said.startswith("/"):
             yield posixpath.normpath(posixpath.join(folder, said))

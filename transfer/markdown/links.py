@@ -63,6 +63,12 @@ def localise(
     return body, list(dict.fromkeys(lost))
 
 
+def addresses(body: str) -> Iterator[str]:
+    """Every address of a link in a Markdown text outside of code, as it is typed."""
+    for _start, _end, typed in _addresses(blanked(body), body):
+        yield typed[1:-1] if typed[0] in "<\"'" else typed
+
+
 class Files:
     """The texts of a folder, as links find them: by their keys, by the old addresses and other titles that `places` and
     `others` give with the key of each (as `transfer.markdown.places.looked_up` makes addresses, titles folded), and

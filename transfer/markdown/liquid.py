@@ -9,7 +9,7 @@ _TAG = re.compile(r"\{%-?\s*(\w+)?(.{0,2000}?)-?%\}", re.DOTALL)
 _OUTPUT = re.compile(r"\{\{-?(.{0,1000}?)-?\}\}", re.DOTALL)
 _STRING = re.compile(r"""^(["'])(.*?)\1""", re.DOTALL)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_NAMED = re.compile(r'(\w+):\s*"((?:[^"\\]|\\.)*)"')
+_NAMED = re.compile(r'(\w+)\s*[:=]\s*"((?:[^"\\]|\\.)*)"')
 _HELD = "\ue000{}\ue001"  # private characters, which no text of a blog has
 
 
@@ -58,8 +58,9 @@ def _tag(match: re.Match[str], base: str, removed: list[str]) -> str:
         if parts:
             words = parts[-1] if len(parts) > (2 if name == "image_with_class" else 1) else ""
             return _picture(words, parts[0], base)
-    if name == "include" and (figure := dict(_NAMED.findall(rest))).get("image"):
-        picture = _picture(figure.get("alt", ""), figure["image"], base)
+    figure = dict(_NAMED.findall(rest)) if name == "include" else {}
+    if shown := next(filter(None, map(figure.get, ("image", "image_path", "src", "url"))), ""):
+        picture = _picture(figure.get("alt", ""), shown, base)
         return f"{picture}\n\n*{figure['caption'].strip()}*" if figure.get("caption", "").strip() else picture
     if name == "link" and rest:
         return f"/{rest.lstrip('/')}"
@@ -75,5 +76,10 @@ def _tag(match: re.Match[str], base: str, removed: list[str]) -> str:
 def _picture(words: str, file: str, base: str) -> str:
     """A Markdown picture; brackets and spaces, which would end it early, are written otherwise."""
     words = " ".join(words.split()).replace("[", "(").replace("]", ")")
-    address = f"{base}/{file.lstrip('/')}".replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+    address = (
+        (file if "://" in file else f"{base}/{file.lstrip('/')}")
+        .replace(" ", "%20")
+        .replace("(", "%28")
+        .replace(")", "%29")
+    )
     return f"![{words}]({address})"

@@ -17,7 +17,7 @@ from transfer.importing import items
 from transfer.importing.files import MANY_TEXTS
 from transfer.importing.items import Byline, File, Note, Outline, Refused, Summary, Term, Text
 from transfer.markdown import frontmatter, links, pictures, places, site_config, texts
-from transfer.markdown.files import Beside, Collected
+from transfer.markdown.files import Beside, Collected, Use
 from transfer.markdown.folder import Folder
 from transfer.markdown.frontmatter import MarkdownFile
 from transfer.markdown.here import Here
@@ -25,6 +25,7 @@ from transfer.markdown.texts import Choices, Known
 
 LANGUAGES = frozenset(code for code, _words in LANGUAGE_CHOICES)
 MOST_KEY = 400  # characters
+SHOWN = 80  # characters of a name in front matter
 NAMED = 3  # files that are named with what is not understood
 FEEDS = ("/index.xml", "/atom.xml", "/rss.xml")
 
@@ -161,7 +162,9 @@ class Markdown(items.Source):
         self.uses.update(texts.terms_of(one))
         self.authors |= dict.fromkeys(one.authors)
         self._places_of(one)
-        pictures.led(texts.resolved(one, self.choices.base)[0], self.shown.of(key))
+        find, body = self.shown.of(key), texts.resolved(one, self.choices.base)[0]
+        for address in links.addresses(pictures.led(body, find)):
+            find(Use(address, is_link=True))
         if one.cover:
             self.shown.add(key, self.beside.cover(key, one.cover))
 
@@ -199,6 +202,7 @@ class Markdown(items.Source):
     def _not_understood(self) -> Iterator[Note]:
         for name, keys in sorted(self.unread.items()):
             more = _(" and %(keys)s more files") % {"keys": len(keys) - NAMED} if len(keys) > NAMED else ""
+            name = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
             words = _("front matter “%(name)s” is not understood, and left out: %(keys)s%(more)s") % {
                 "name": name,
                 "keys": ", ".join(keys[:NAMED]),

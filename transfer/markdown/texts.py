@@ -118,7 +118,9 @@ def of_file(one: MarkdownFile, source: Source) -> Text:
     choices, known, beside = source.choices, source.known, source.beside
     notes = [Note("front-matter", words) for words in (*one.notes, *one.back.notes)]
     body, removed = resolved(one, choices.base)
-    notes += [Note("removed", f"removed {tag}", tag.strip("{}%<> ").partition(" ")[0]) for tag in removed]
+    notes += [
+        Note("removed", _("removed %(tag)s") % {"tag": tag}, tag.strip("{}%<> ").partition(" ")[0]) for tag in removed
+    ]
     body = _without_references(body)
 
     def picture(use: Use) -> str:
@@ -137,7 +139,7 @@ def of_file(one: MarkdownFile, source: Source) -> Text:
         notes.append(Note("picture-outside", _("its cover %(amiss)s") % {"amiss": cover.amiss}))
     dated = one.date or choices.date
     if not one.authors and not choices.signed:
-        notes.append(Note("unsigned", "names no author"))
+        notes.append(Note("unsigned", _("names no author")))
     if dated is None:
         notes.append(Note("undated", _("has no date, and is dated with the day on which it comes")))
     hubs = [(name, _hub(name, source.here)) for name in one.hubs] or [("", slug) for slug in choices.hubs]

@@ -201,14 +201,21 @@ class TestImporting:
         assert len(asked) == 2
 
     def test_a_recording_is_a_player_and_a_link_to_a_picture_leads_to_its_page(self, write):
-        folder = write("![[talk.wav]]\n\n[whole](x.png) ![A well](x.png)")
+        folder = write(
+            "![[talk.wav]]\n\n[whole](x.png) [r] <a href='x.png'>x</a>\n\n[r]: x.png\n\n[b](b.md) [p](a.pdf)"
+        )
+        write("", "b.md"), (folder / "a.pdf").write_bytes(b"%PDF")
         (folder / "talk.wav").write_bytes(wav())
         put(folder / "x.png")
-        run(folder)
+        out, _ = run(folder)
         essay = Essay.objects.get()
+        assert (
+            "the link to b.md leads nowhere" in out and "the link to a.pdf leads nowhere" in out and "“file:" not in out
+        )
         sound = Media.every.get(kind="audio")
         assert sound.alt == "talk" and f"(media:{sound.name})" in essay.body and "<audio" in essay.html
-        assert f"[whole](/pictures/{Media.objects.get().name}/)" in essay.body
+        page = f"/pictures/{Media.objects.get().name}/"
+        assert f"[whole]({page}) [r] <a href='{page}'>x</a>\n\n[r]: {page}\n" in essay.body
 
     def test_what_was_edited_here_takes_in_no_picture(self, cast, write):
         folder = write("Words.")
