@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import role_required
 from essays.markup.headings import SIGN, headings_of
 from essays.markup.wikilinks import STRATEGY
-from essays.models import Essay, Hub, Media, Page, Tag
+from essays.models import Essay, Hub, Media, OldTitle, Page, Tag
 from essays.taxonomy.row_forms import essay_named
 from sitewide.enumerations import commas
 from sitewide.folding import fold_name, fold_tag
 
 MAX_TYPED = 100
 MAX_TERMS = 6
-LIMITS = {"essay": 6, "heading": 8, "draft": 3, "hub": 4, "tag": 4, "picture": 8}
+LIMITS = {"essay": 6, "old": 4, "heading": 8, "draft": 3, "hub": 4, "tag": 4, "picture": 8}
 LOOKED_AT = 60  # rows of one kind that are put in order, those that begin with what was typed first
 HUB = "hub:"
 PICTURE = "media:"
@@ -62,9 +62,21 @@ def best(rows, typed, limit, fold=fold_name):
 def essays(typed):
     rows = Essay.objects.published().filter(holding("title_key", typed)).newest()
     rows = rows.only("title", "slug", "dated", "card", "language")
-    for row in best(rows, typed, LIMITS["essay"]):
+    found = best(rows, typed, LIMITS["essay"])
+    for row in found:
         about = [row.byline, row.dated and str(row.dated.year)]
         yield one(wikilink(row), row.title, _("Essay, %s") % commas(filter(None, about)))
+    if not found:
+        yield from old_titles(typed)
+
+
+def old_titles(typed):
+    """Essays by what they were called elsewhere, where none is called so now: by the title of now."""
+    spaced = typed.replace("_", " ")
+    rows = OldTitle.objects.filter(holding("key", spaced), essay__in=Essay.objects.published()).order_by("title", "pk")
+    rows = rows.select_related("essay").only("title", "essay__title", "essay__slug")
+    for row in best(rows, spaced, LIMITS["old"]):
+        yield one(wikilink(row.essay), row.essay.title, _("Essay, elsewhere “%s”") % row.title)
 
 
 def headings(typed):

@@ -118,3 +118,18 @@ def test_titles_of_any_length_and_of_nothing_are_stored_or_left_out():
 def test_the_desk_shows_what_leads_to_an_essay(cast, wells):
     page = signed_in(cast["editor"]).get(reverse("desk-essay-history", args=[wells.pk])).content.decode()
     assert "[[Brunnen des Dorfes]]" in page and "/essays/law-of-water" in page and "Its law" in page
+
+
+def test_an_old_title_is_offered_while_it_is_typed_where_no_essay_is_called_so(cast, wells):
+    keep_titles_from_elsewhere(["Brunnen im Entwurf"], make_draft("Canary of a draft"))
+    desk = signed_in(cast["author"])
+
+    def offered(typed):
+        return desk.get(reverse("desk-suggest"), {"q": typed}).json()["found"]
+
+    for typed in ("Brunnen", "brunnen_des", "dorfes"):
+        assert [(one["text"], one["kind"]) for one in offered(typed)] == [
+            ("[[Wells]]", "Essay, elsewhere “Brunnen des Dorfes”")
+        ]
+    make_essay("Brunnen", "Another.")
+    assert [one["text"] for one in offered("Brunnen")] == ["[[Brunnen]]"]
