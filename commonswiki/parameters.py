@@ -66,7 +66,7 @@ READ = {
     "tags": {"starts": typed},
     **dict.fromkeys(
         ("authors", "author", "archive-month", "archive-year", "bookmarks", "books", "calls", "combination", "essays",
-         "hub-responses", "tag"), PAGES,
+         "hub-responses", "moderation-earlier", "tag"), PAGES,
     ),
     **dict.fromkeys(
         ("author-feed", "author-feed-rss", "combination-feed", "combination-feed-rss", "essay-responses-feed", "feed",

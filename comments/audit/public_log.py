@@ -125,8 +125,13 @@ def _decision(entry):
     if entry.to_state == audit.TAKEN_OVER:
         note = getattr(entry, "words", None)
         return note.text if note else _("The log of an earlier site was taken over.")
-    kind = dict(Block.Kind.choices).get(entry.to_state) if entry.comment_id is None else None
-    said = entry.get_verb_display()
+    return decision_words(entry.verb, entry.to_state, of_reply=entry.comment_id is not None)
+
+
+def decision_words(verb: str, to_state: str, *, of_reply: bool) -> str:
+    """A decision in words; one that this site does not know is given back as it is."""
+    kind = dict(Block.Kind.choices).get(to_state) if not of_reply else None
+    said = str(dict(Verb.choices).get(verb, verb))
     return _("%(decision)s: %(kind)s") % {"decision": said, "kind": str(kind).lower()} if kind else said
 
 

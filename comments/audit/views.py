@@ -1,15 +1,21 @@
-"""The pages of the public log of moderation: months, one month, its lines as CSV, and how the seals are checked."""
+"""The pages of the public log of moderation: months, one month, its lines as CSV, the logs of earlier sites, and how
+the seals are checked."""
 
 import csv
 
-from django.http import Http404, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
 from comments import audit
 from comments.audit import public_log as audit_public_log
+from comments.audit import sealed_logs
+from comments.audit.sealed_reading import Document, rows_of
+from comments.models import ModerationEntry
 from sitewide import rate_limits
 from sitewide.client_address import household_of
 from sitewide.pagination import page_of
@@ -46,6 +52,7 @@ def _month(request, shown, months):
         "title": _("Moderation log"),
         "months": [{"month": row, "count": n} for row, n in months],
         "month": shown,
+        "earlier": sealed_logs.documents(),
     }
     if shown:
         show = request.GET.get("show", "")
@@ -83,10 +90,50 @@ def month_csv(request, year, month):
     return response
 
 
+@require_safe
+def earlier(request, number):
+    """The log of an earlier site, as it came with a bundle; the seals of the lines that are shown are checked."""
+    kept = _kept(number)
+    entry = ModerationEntry.objects.filter(pk=kept.object_id).first()
+    context = {"title": _("Log of an earlier site"), "kept": kept, "entry": entry, "number": number, "broken": ""}
+    try:
+        document = Document(kept.content_hash)
+        page = page_of(document, request, PER_PAGE)
+        context |= {"page": page, "lines": rows_of(page.object_list), "last": document.last}
+        if not sealed_logs.is_noted(kept, document.last.seal):
+            raise sealed_logs.Broken(_("Its last seal is not the one that was noted when it came."))
+    except sealed_logs.Broken as error:
+        context["broken"] = str(error)
+    answer = render(request, "comments/earlier_log.html", context)
+    if context["broken"]:
+        add_never_cache_headers(answer)  # it is mended by a file that is put back, of which no page hears
+    return answer
+
+
+@require_safe
+@condition(etag_func=lambda _request, number: f'"{_kept(number).content_hash}"')
+def earlier_file(request, number):
+    """The same as the file that it is: a line of JSON each, with its seal."""
+    try:
+        file = default_storage.open(sealed_logs.path_of(_kept(number).content_hash))
+    except FileNotFoundError as error:
+        raise Http404(_("This log of an earlier site is missing.")) from error
+    name = f"moderation-earlier-{number}.jsonl"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/jsonl; charset=utf-8")
+
+
+def _kept(number):
+    """A document by its number, the oldest being 1, as in a bundle."""
+    found = sealed_logs.documents()[number - 1 : number].first() if number else None
+    if found is None:
+        raise Http404(_("There is no such log of an earlier site."))
+    return found
+
+
 @never_cache
 @require_safe
 def seals(request):
-    """What the seals are, and whether the chain holds now."""
+    """What the seals are, and whether the chain, and that of each earlier site, holds now."""
     wait = rate_limits.hit("check-seals", household_of(request), limit=CHECKS, seconds=AN_HOUR)
     if wait:
         return too_many(request, wait)
@@ -94,5 +141,14 @@ def seals(request):
         "title": _("How the log is sealed"),
         "finding": audit.verify(words=False),
         "last": audit.last(),
+        "earlier": [_finding(kept) for kept in sealed_logs.documents()],
     }
     return render(request, "comments/seals.html", context)
+
+
+def _finding(kept):
+    """(how many lines hold, what is wrong) of the log of an earlier site."""
+    try:
+        return sealed_logs.verify_one(kept), ""
+    except sealed_logs.Broken as error:
+        return 0, str(error)

@@ -207,6 +207,7 @@ RULES = [
     ("strategy/", "pair", pairs),
     ("archive/", "year", lambda: sorted({d.year for d in dates()})),
     ("archive/", "month", lambda: [1, 3, 12, 13]),
+    ("moderation/", "number", lambda: [1, 2]),
     ("moderation/", "year", lambda: [timezone.localdate().year]),
     ("moderation/", "month", lambda: [timezone.localdate().month]),
     ("sitemap-", "section", lambda: [*SITEMAPS, ABSENT]),

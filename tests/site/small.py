@@ -1,14 +1,19 @@
 """A small site in which every kind of page has something to show."""
 
 import datetime
+import hashlib
+import json
 from io import BytesIO
 
+from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
 from addresses import missing, outgoing_links, redirects
 from addresses.models import LinkPlace, LinksRead, OutgoingLink
+from comments.audit import hash_chain, sealed_logs
 from comments.paragraphs import answers
 from essays import taxonomy
 from essays.media import recordings, uploads
@@ -66,7 +71,20 @@ def plant():
     Export.objects.create(kind="bundle", file_name="the-wells.zip", folder="no-folder", state=Export.State.DONE)
     Import.objects.create(kind="wordpress", file_name="wells.xml", state=Import.State.LOOKED, report=report)
     plant_addresses(first)
+    plant_earlier_log()
     return member("moderator")
+
+
+def plant_earlier_log():
+    """The log of an earlier site: of one decision, and of one that is not told."""
+    told = {"place": 1, "day": "2025-03-08", "decision": "publish", "to": "published", "reason": "", "essay": "",
+            "rest": "0" * 64}  # fmt: skip
+    first = hash_chain.seal(hash_chain.FIRST, told)
+    lines = [told | {"seal": first}, {"place": 2, "seal": "1" * 64}]
+    data = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    digest = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        sealed_logs.keep(ContentFile(data), digest, 2, "1" * 64)
 
 
 def plant_addresses(essay):

@@ -72,16 +72,16 @@ class Archive:
         """How many bytes a file has."""
         return self._info(name).file_size
 
-    def lines(self, name: str) -> Iterator[tuple[str, Any]]:
-        """(where it stands, its value) of each line of a file of records."""
+    def lines(self, name: str, most: int = MOST_LINE) -> Iterator[tuple[str, Any]]:
+        """(where it stands, its value) of each line of a file of records, each of at most `most` bytes."""
         with self.open(name) as file:
             number = 0
-            while line := file.readline(MOST_LINE + 1):
+            while line := file.readline(most + 1):
                 number += 1
                 where = _("%(name)s, line %(number)s") % {"name": name, "number": number}
-                if len(line) > MOST_LINE:
+                if len(line) > most:
                     raise Refused(
-                        _("%(where)s: it is longer than %(most)s kB.") % {"where": where, "most": MOST_LINE // 1024}
+                        _("%(where)s: it is longer than %(most)s kB.") % {"where": where, "most": most // 1024}
                     )
                 yield where, front.parsed(line, where)
 

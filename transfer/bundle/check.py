@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from comments.audit.sealed_logs import MOST_LINE
 from essays.derived.redirects import old_title_key
 from essays.models import Author, Essay, Hub, Licence, Media, OldPath, Tag
 from transfer.bundle import essays_in, front, log, media_in
@@ -109,7 +110,7 @@ class _Look:
             self.progress("lists checked", number, len(names))
         self._look_at_essays()
         for name in self.archive.names(LOGS):
-            self.found.log_lines += log.checked(self.archive.lines(name))[0]
+            self.found.log_lines += log.checked(self.archive.lines(name, MOST_LINE))[0]
 
     def _gather(self, name: str) -> None:
         """The keys of a list, each of which stands there once."""

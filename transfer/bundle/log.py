@@ -14,13 +14,10 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from comments import audit
 from comments.audit import hash_chain, public_log, sealed_logs
-from comments.models import ModerationEntry, ModerationNote
-from essays.models import ImportedFrom
+from comments.models import ModerationEntry
 from transfer.bundle.archive import Archive
 from transfer.bundle.form import LOGS, Refused
 from transfer.bundle.scope import Scope
@@ -77,26 +74,8 @@ def checked(rows: Iterable[tuple[str, Any]]) -> tuple[int, str]:
 
 
 def keep(archive: Archive, name: str) -> str:
-    """Keeps a log of a bundle as a sealed document and tells of it in the chain of this site; returns the name of its
-    file. Called within the transaction of the import; the file is there also if that fails, and does no harm."""
-    count, seal = checked(archive.lines(name))
-    digest = archive.digest(name)
-    path = sealed_logs.path_of(digest)
-    default_storage.delete(path)  # what an import that was broken off has left of it
+    """Keeps a log of a bundle as a sealed document; returns the name of its file. Called within the transaction of the
+    import."""
+    count, seal = checked(archive.lines(name, sealed_logs.MOST_LINE))
     with archive.open(name) as file:
-        default_storage.save(path, File(file))
-    note, salt = _("%(lines)d lines of an earlier site’s log were taken over; their last seal is %(seal)s"), digest[:32]
-    note %= {"lines": count, "seal": seal}
-    entry = audit.append(
-        None, None, actor=None, verb=ModerationEntry.Verb.RULES, to_state=audit.TAKEN_OVER, at=timezone.now(),
-        note_hash=hash_chain.note_hash(salt, note),
-    )  # fmt: skip
-    ModerationNote.objects.create(entry=entry, text=note, salt=salt)
-    ImportedFrom.objects.create(
-        source=sealed_logs.SOURCE,
-        key=f"{sealed_logs.FOLDER}/{digest}",
-        kind=sealed_logs.KIND,
-        object_id=entry.pk,
-        content_hash=digest,
-    )
-    return path
+        return sealed_logs.keep(File(file), archive.digest(name), count, seal)

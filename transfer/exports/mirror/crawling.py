@@ -24,10 +24,11 @@ Key = tuple[str, Query]
 # By the names of their addresses.
 MIRRORED = frozenset(
     """archive archive-month archive-year author author-feed author-feed-rss authors book bookmarks books call
-    call-calendar calls combination combination-feed combination-feed-rss difference edition essay essay-markdown
-    essay-responses-feed essays feed feed-rss feeds history home hub hub-feed hub-feed-rss hub-responses list
-    moderation-csv moderation-log moderation-month moderation-seals opml page picture recording response-number
-    responses-feed series sitemap sitemap-index strategy tag tag-feed tag-feed-rss tags""".split()
+    call-calendar calls combination combination-feed combination-feed-rss difference edition essay
+    essay-markdown essay-responses-feed essays feed feed-rss feeds history home hub hub-feed hub-feed-rss
+    hub-responses list moderation-csv moderation-earlier moderation-earlier-file moderation-log
+    moderation-month moderation-seals opml page picture recording response-number responses-feed series
+    sitemap sitemap-index strategy tag tag-feed tag-feed-rss tags""".split()
 )
 OF_ONE_ESSAY = {
     "difference", "edition", "essay", "essay-markdown", "essay-responses-feed", "history", "response-number",
