@@ -8,6 +8,7 @@ moment of the site, and the moment is over. Nothing of the machine or the hour g
 import hashlib
 import json
 import os
+import pickle
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,8 +27,35 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
 READABLE = 0o100644 << 16
 
 
+class Listed:
+    """The table of contents of a zip that is being written, for `zipfile`: in a file, as it would take half of a
+    kilobyte of memory for each of hundreds of thousands of files."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._count = file, 0
+
+    def append(self, info: zipfile.ZipInfo) -> None:
+        pickle.dump(info, self._file)
+        self._count += 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[zipfile.ZipInfo]:
+        self._file.seek(0)
+        for _number in range(self._count):
+            yield pickle.load(self._file)  # noqa: S301 - our own, from a file without a name
+
+
+class Unnamed(dict[str, zipfile.ZipInfo]):
+    """What `zipfile` keeps by name of the files that it has written: nothing, as none is written twice."""
+
+    def __setitem__(self, _name: str, _info: zipfile.ZipInfo) -> None:
+        pass
+
+
 class Writer:
-    """A bundle that is being written. `names` says nothing twice: a name that was written already is Refused."""
+    """A bundle that is being written; whoever writes gives each file a name of its own."""
 
     def __init__(self, packed: zipfile.ZipFile, listed: IO[bytes]) -> None:
         self._packed, self._listed = packed, listed
@@ -90,8 +118,9 @@ def begun(path: Path) -> Iterator[Writer]:
     was there, and nothing beside it."""
     part = path.with_name(f"{path.name}.part")
     try:
-        with open(part, "wb") as file, tempfile.TemporaryFile() as listed:
+        with open(part, "wb") as file, tempfile.TemporaryFile() as listed, tempfile.TemporaryFile() as contents:
             with zipfile.ZipFile(file, "w", allowZip64=True) as packed:
+                packed.filelist, packed.NameToInfo = Listed(contents), Unnamed()  # type: ignore[assignment]
                 yield Writer(packed, listed)
             file.flush()
             os.fsync(file.fileno())

@@ -1,6 +1,7 @@
 """What a bundle costs grows by parts of hundreds, not by things; and no edition is lost between essays."""
 
 import datetime
+import tracemalloc
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from essays.models import Essay, OldPath, Series, SeriesEntry
 from essays.taxonomy import series as series_verbs
 from tests.cast import make_comment, make_essay
 from tests.transfer.bundle.packed import files_of, written
+from transfer.bundle.writer import begun
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -51,6 +53,22 @@ def test_parts_are_what_grows(folder, monkeypatch):
     # Six parts of two replies, and three of two series, where there was one of each.
     assert Comment.objects.count() == 12 and Series.objects.count() == 6
     assert statements(folder / "a.zip") == one_part + 5 + 2
+
+
+def test_files_that_are_written_take_no_memory_however_many_they_are(folder):
+    def peak(count):
+        with begun(folder / "many.zip") as writer:
+            tracemalloc.start()
+            for n in range(count):
+                writer.add(f"essays/essay-{n}.md", b"words")
+            most = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            writer.finish({"complete": True, "private": False, "filters": {}})
+        return most
+
+    few = peak(100)
+    assert peak(3000) < few + 200_000
+    assert len(files_of(folder / "many.zip")) == 3003
 
 
 def test_editions_are_of_their_essays_whatever_days_these_have(folder):
