@@ -63,6 +63,7 @@ READ = {
     "hub": {"only": one_of({"1"}), "sort": one_of(SORTS, "new"), **PAGES},
     "moderation-log": {"show": one_of(FILTERS), **PAGES},
     "moderation-month": {"show": one_of(FILTERS), **PAGES},
+    "sitemap": {"p": number},
     "tags": {"starts": typed},
     **dict.fromkeys(
         ("authors", "author", "archive-month", "archive-year", "bookmarks", "books", "calls", "combination", "essays",
@@ -74,7 +75,7 @@ READ = {
     ),
     **dict.fromkeys(
         ("archive", "book", "call", "call-calendar", "essay-markdown", "feeds", "list", "moderation-csv", "opml",
-         "page", "picture", "recording", "robots", "series", "strategy"), NOTHING,
+         "page", "picture", "recording", "robots", "series", "sitemap-index", "strategy"), NOTHING,
     ),
 }  # fmt: skip
 

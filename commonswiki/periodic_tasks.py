@@ -10,6 +10,7 @@ from addresses import link_checks, missing, outgoing_links
 from comments import posting
 from comments.moderation import blocks, reports
 from commonswiki import reindexing
+from commonswiki.sqlite3 import planner_statistics
 from essays.derived import relinking
 from essays.editor import autosave
 from essays.sharing import image_files
@@ -66,5 +67,6 @@ WORK = {
     "files of imports": lambda: imports.forget_files(),
     "exports": lambda: exports.begin_due(),
     "files of exports": lambda: exports.forget_old(),
+    "rows counted": lambda: planner_statistics.renew(),
     "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
 }

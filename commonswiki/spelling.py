@@ -27,8 +27,6 @@ SPELT = {
     "new",
     "section",
     "url",
-    "sitemaps",
-    "sitemap_url_name",
 }
 PRIVATE = ("/desk/", "/admin/", "/static/", "/media/")
 

@@ -1,19 +1,16 @@
 """Addresses of the essays and of everything that leads to them. The hubs' own come last, at the root."""
 
-from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from essays.editor import autocomplete_views
 from essays.media import library_views, public_views, recording_views, views
 from essays.models.page import ADDRESSED
-from essays.reading import feed_views, feeds, history_views, hub_views, list_views
+from essays.reading import feed_views, feeds, history_views, hub_views, list_views, sitemaps
 from essays.reading import views as reading_views
-from essays.reading.sitemaps import SITEMAPS
 from essays.review import preview_link_views
 from essays.sharing import share_image_views
 from essays.taxonomy import series_views
-from sitewide.absolute_urls import at_site_url
 from sitewide.slugs import SlugConverter
 
 
@@ -25,8 +22,6 @@ class PageConverter(StringConverter):
 
 register_converter(SlugConverter, "uslug")
 register_converter(PageConverter, "page")
-
-maps = {"sitemaps": SITEMAPS}
 
 
 def both(name, prefix, feed):
@@ -76,8 +71,8 @@ urlpatterns = [
     *both("tag-feed", "tags/<uslug:slug>/", feeds.TagFeed),
     *both("author-feed", "authors/<uslug:slug>/", feeds.AuthorFeed),
     *both("combination-feed", "strategy/<uslug:pair>/", feeds.CombinationFeed),
-    path("sitemap.xml", at_site_url(index), maps | {"sitemap_url_name": "sitemap"}, name="sitemap-index"),
-    path("sitemap-<section>.xml", at_site_url(sitemap), maps, name="sitemap"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap-index"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, name="sitemap"),
     path("<page:slug>/", reading_views.page, name="page"),
     path("<page:slug>/card.png", share_image_views.page, name="page-share-card"),
     path("card.png", share_image_views.home, name="share-card"),

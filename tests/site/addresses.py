@@ -26,7 +26,7 @@ from comments.writers import personal_data
 from essays.models import Author, Essay, Hub, Media, OldPath, Revision, Series, Tag
 from essays.models.page import ADDRESSED
 from essays.reading import strategy
-from essays.reading.sitemaps import SITEMAPS
+from essays.reading.sitemaps import SECTIONS
 from mailinglist import subscriptions as mailinglist_subscriptions
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Call
@@ -210,7 +210,7 @@ RULES = [
     ("moderation/", "number", lambda: [1, 2]),
     ("moderation/", "year", lambda: [timezone.localdate().year]),
     ("moderation/", "month", lambda: [timezone.localdate().month]),
-    ("sitemap-", "section", lambda: [*SITEMAPS, ABSENT]),
+    ("sitemap-", "section", lambda: [*SECTIONS, ABSENT]),
     ("media/", "name", lambda: [*(m.url.rsplit("/", 1)[-1] for m in Media.objects.all()), "none.png"]),
     ("pictures/", "name", lambda: [*Media.objects.order_by("pk").values_list("name", flat=True), ABSENT]),
     (

@@ -75,7 +75,7 @@ PAGES = {
     "/essays/the-first-well/responses.xml": 8,
     "/essays/the-first-well/responses/1/": 8,
     "/feeds.opml": 8,
-    "/sitemap.xml": None,
+    "/sitemap.xml": 8,
     "/sitemap-essays.xml": 8,
     "/the-first-well/2013/03/08/": 8,
     "/no-such-page/": 8,

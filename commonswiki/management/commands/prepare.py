@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from commonswiki.sqlite3 import planner_statistics
+
 VARIANTS_SECONDS = 10  # a site that came from before there were variants is not kept waiting for all of them
 
 
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         call_command("setup", verbosity=verbosity, stdout=self.stdout)
         if demo:
             call_command("load_demo", if_empty=True, verbosity=verbosity, stdout=self.stdout)
+        planner_statistics.renew()
         call_command("make_variants", seconds=VARIANTS_SECONDS, verbosity=verbosity, stdout=self.stdout)
         self.gather_static()
 

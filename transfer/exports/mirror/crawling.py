@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 
 from essays.models import Essay, Hub
-from essays.reading.sitemaps import SITEMAPS
+from essays.reading.sitemaps import SECTIONS
 from sitewide.numbers import whole_number
 from transfer.exports.mirror import asking
 from transfer.exports.mirror.file_names import Query, file_of
@@ -112,7 +112,7 @@ class Crawler:
 
     def _seeds(self) -> Iterator[str]:
         yield from map(reverse, SEEDS)
-        yield from (reverse("sitemap", args=[section]) for section in SITEMAPS)
+        yield from (reverse("sitemap", args=[section]) for section in SECTIONS)
         for hub in Hub.objects.values_list("slug", flat=True):
             yield reverse("hub-responses", args=[hub])
         for slug in Essay.objects.published().order_by("pk").values_list("slug", flat=True).iterator():
