@@ -45,7 +45,8 @@ def find_old_path(full_path: str) -> OldPath | None:
     except ValueError:  # more parameters than anybody means
         return None
     candidates = {wanted, wanted.partition("?")[0]} - {"", "/"}
-    rows = OldPath.objects.filter(path__in=candidates).select_related("essay", "tag", "author", "hub")
+    # Without what it leads to, which is one of four: nearly all that asks is lost, and finds no row.
+    rows = OldPath.objects.filter(path__in=candidates)
     row = max(rows, key=lambda row: len(row.path), default=None)
     if row is None or is_public(row):
         return row

@@ -11,6 +11,7 @@ import search
 from accounts.models import User
 from comments.models import Appeal, Comment, Flag
 from commonswiki.periodic_tasks import tick
+from essays.media import image_encoding
 from essays.media.references import used_in
 from essays.models import Author, EditorialNote, Essay, Hub, Licence, Media, Page, Revision, Series
 from sitewide.models import OutboxMessage
@@ -29,8 +30,16 @@ def test_setup_twice_changes_nothing_that_editors_changed(site):
     assert Page.objects.get(slug="about").body == "Ours too."
 
 
+@pytest.fixture
+def written_quickly(monkeypatch):
+    """Pictures in all their widths; how small they get is asked in tests/essays/test_media_variants.py."""
+    monkeypatch.setattr(image_encoding, "SLOW", 0)
+    monkeypatch.setattr(image_encoding, "QUICKLY", {"AVIF": {"speed": 10}, "WEBP": {"method": 0}})
+    monkeypatch.setitem(image_encoding.ENCODINGS, "PNG", {"compress_level": 1})
+
+
 @pytest.mark.walk
-def test_demo_is_what_was_promised(client, site, capsys):
+def test_demo_is_what_was_promised(client, site, capsys, written_quickly):
     call_command("load_demo")
     printed = capsys.readouterr().out
     essays = list(Essay.objects.published())
