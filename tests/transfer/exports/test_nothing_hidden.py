@@ -6,15 +6,21 @@ import subprocess
 import pytest
 from django.core.management import call_command
 
+from accounts.models import ROLES
+from tests.cast import member
+from tests.kept import lasting
 from tests.site.test_canary import CANARY, Scene, hide, make_public, make_shown, plant
 
+__all__ = ["lasting"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene(cast):
-    """A site with everything that is hidden, and what was public once."""
+@pytest.fixture(scope="module")
+def scene(lasting):
+    """A site with everything that is hidden, and what was public once; made once, as nothing here changes it."""
     found = Scene()
+    for role in ROLES:
+        member(role)
     make_public(found)
     make_shown(found)
     hide(found)

@@ -24,7 +24,7 @@ EXPORTS = {
     "importer-fixtures/valid-wxr-1.1.xml": {},
     "importer-fixtures/wxr-comprehensive.xml": {},
 }  # fmt: skip
-# A thousand addresses, asked in the proof: the others have of each kind what it has, and test_a_whole_blog.py brings it.
+# A thousand addresses, asked in the proof: the others have what it has of each kind (test_a_whole_blog.py brings it).
 LARGEST = "theme-unit-test-data.xml"
 LEFT_OUT = {"Talk", "1", "Arquivo", "Predefinição"}
 DUMPS = [
