@@ -105,4 +105,5 @@ def test_rows_of_earlier_days_get_their_form_and_a_mailbox_stays_on_the_list_onc
         assert User.objects.count() == 2
         assert OutboxMessage.objects.values_list("mailbox", flat=True).get() == "jo@example.org"
     finally:
-        MigrationExecutor(connection).migrate(newest)
+        if connection.vendor == "postgresql":  # of SQLite the whole file is put back, with its tables
+            MigrationExecutor(connection).migrate(newest)

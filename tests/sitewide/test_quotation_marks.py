@@ -176,13 +176,11 @@ def test_comments_have_the_same_marks():
 )
 def test_time_grows_with_the_length(piece):
     def seconds(length):
-        """The least of three: whatever else the machine does makes it more."""
-        text, found = piece * (length // len(piece)), []
-        for _ in range(3):
-            began = time.process_time()
-            typeset.__wrapped__(text, "en")
-            found.append(time.process_time() - began)
-        return min(found)
+        text, began = piece * (length // len(piece)), time.process_time()
+        typeset.__wrapped__(text, "en")
+        return time.process_time() - began
 
     seconds(1000)
-    assert seconds(80_000) < 40 * max(seconds(10_000), 0.002)
+    few = min(seconds(10_000) for _ in range(3))
+    # Once of three times is enough: whatever else the machine does makes it more.
+    assert any(seconds(80_000) < 40 * max(few, 0.002) for _ in range(3))
