@@ -3,6 +3,7 @@
 import io
 import posixpath
 from collections.abc import Callable
+from dataclasses import replace
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
@@ -117,10 +118,15 @@ def _added(file: File, *, fetch: bool, by: User | None, report: Report) -> Media
     return media
 
 
+def without_addresses(file: File) -> File:
+    """The same, to which no old address is to lead."""
+    return replace(file, addresses=(), leads=False)
+
+
 def looked_at(file: File, *, fetch: bool, report: Report) -> bool:
     """Of a dry run: whether a file is there to be taken in. It is not decoded, and nothing is fetched."""
     try:
-        if not (fetch and file.url and file.path is None and file.read is None):
+        if not (fetch and _is_on_the_web(file) and file.path is None and file.read is None):
             _opened(file, fetch=False).close()
     except Refused as error:
         report.note(Note(error.code, str(error), _ending(file.name)), file.key)
@@ -214,7 +220,7 @@ def _words(file: File, report: Report) -> dict[str, str]:
 def _keep_addresses(file: File, media: Media, report: Report) -> None:
     """Addresses of the file itself lead to the file, others (of its page) to its page here."""
     wanted = [*file.addresses]
-    if _is_on_the_web(file) and (parts := urlsplit(file.url)).path and not parts.query:
+    if file.leads and _is_on_the_web(file) and (parts := urlsplit(file.url)).path and not parts.query:
         wanted.append(parts.path)
     is_file: Callable[[str], bool] = lambda address: _ending(address.partition("?")[0]) != ""  # noqa: E731
     for chosen, target in (

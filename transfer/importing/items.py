@@ -106,6 +106,7 @@ class File:
     credit: str = ""
     addresses: tuple[str, ...] = ()
     digest: str = ""  # SHA-256 of its bytes, where the source knows it: with another one it is another file
+    leads: bool = True  # whether what asks for `url` here is led to it
     texts: tuple[str, ...] = ()  # keys of the texts that show it; (): it comes for itself
 
 

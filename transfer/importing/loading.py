@@ -113,8 +113,9 @@ class _Loading:
                     continue
             elif not options.dry_run:
                 media = files.take_in(
-                    file, source=self.report.source, fetch=options.fetch, by=self.by, report=self.report
-                )
+                    file if options.keep_addresses else files.without_addresses(file),
+                    source=self.report.source, fetch=options.fetch, by=self.by, report=self.report,
+                )  # fmt: skip
             if media:
                 plan.files[file.key] = _here(media)
             else:

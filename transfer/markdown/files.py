@@ -106,7 +106,7 @@ class Beside:
 
     def _elsewhere(self, url: str, use: Use) -> File:
         name = unquote(urlsplit(url).path.rpartition("/")[2])[:SHOWN] or "picture"
-        return File(_key(url), name, url, alt=use.alt, caption=use.caption, credit=use.credit)
+        return File(_key(url), name, url, alt=use.alt, caption=use.caption, credit=use.credit, leads=False)
 
     def _file(self, place: str, use: Use, path: Path | None) -> File:
         address = address_of(place)

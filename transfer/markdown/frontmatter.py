@@ -68,6 +68,7 @@ class MarkdownFile:
     categories: list[str] = field(default_factory=list)
     says_place: bool = False
     other_language: str = ""
+    is_called_by_file: bool = False
 
 
 class _Front:
@@ -104,9 +105,11 @@ def read(
     languages: Iterable[str] = (),
     now: datetime.datetime | None = None,
     zone: datetime.tzinfo = datetime.UTC,
+    by_name: bool = False,
 ) -> MarkdownFile:
     """Reads one file. `key` is its path within the folder, `raw` its bytes, `languages` the codes a folder may name,
-    `now` the moment (aware; None: this one) and `zone` the site's, by which is judged what has not come yet.
+    `now` the moment (aware; None: this one) and `zone` the site's, by which is judged what has not come yet; `by_name`:
+    one without a title is called as its file is.
 
     Raises Refused in plain words: not UTF-8, too large, front matter that cannot be read, no title, no text.
     """
@@ -155,6 +158,8 @@ def read(
         dated=found.date if "date" not in front.values else None, spelt=front.given,
     )  # fmt: skip
     found.unread = front.unread()
+    if not found.title and by_name:
+        found.title, found.is_called_by_file = _called(folders, named), True
     if not found.title:
         raise Refused(_("it has no title: neither front matter that gives one nor a heading in its first line"))
     if not body.strip():
@@ -170,6 +175,12 @@ def _dated(folders: Sequence[str], stem: str) -> tuple[str, str]:
     if stem in {"index", "_index"} and folders:
         return _dated([], folders[-1])[0], stem
     return "", stem
+
+
+def _called(folders: Sequence[str], name: str) -> str:
+    """A title of the name of a file; of an index.md or README.md of that of its folder."""
+    name = folders[-1] if folders and name.casefold() in {"index", "_index", "readme"} else name
+    return line(name if " " in name else re.sub(r"[-_]+", " ", name))
 
 
 def _words(value: object) -> str:

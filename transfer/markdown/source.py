@@ -57,6 +57,7 @@ class Markdown(items.Source):
         self.folder, self.here, self.choices = Folder(folder, *more), here, choices
         self.name, self.language = name or self.folder.root.name, language
         self.now = timezone.now()
+        self.is_vault = (self.folder.root / ".obsidian").is_dir()  # whose notes are called as their files are
         self.beside = Beside(self.folder, choices.base)
         self.known = Known()
         self.summary: Summary | None = None
@@ -140,7 +141,10 @@ class Markdown(items.Source):
             raw = path.open("rb").read(frontmatter.MAX_BYTES + 1)
         except OSError as error:
             raise Refused(_("it cannot be read: %(why)s") % {"why": error.strerror}) from error
-        return frontmatter.read(key, raw, languages=LANGUAGES, now=self.now, zone=self.here.zone)
+        return frontmatter.read(
+            key, raw, languages=LANGUAGES, now=self.now, zone=self.here.zone,
+            by_name=self.is_vault or not self.choices.strict,
+        )  # fmt: skip
 
     def _take(self, key: str, path: Path) -> None:
         try:

@@ -25,8 +25,8 @@ FURTHEST = datetime.timedelta(days=3650)
 class Choices:
     """What stands in where a file says nothing: its day, and slugs of hubs; `base` is the address of the site that the
     files come from, without a slash at its end. `signed`: an author stands in as well. `strict`: a file that names no
-    author or no day, or a licence, hub or source that are none here, is refused; else it comes without, and that is
-    told."""
+    title, no author or no day, or a licence, hub or source that are none here, is refused; else it comes without, and
+    that is told."""
 
     date: datetime.date | None = None
     hubs: tuple[str, ...] = ()
@@ -51,6 +51,7 @@ class Source(Protocol):
     here: Here
     beside: Beside
     known: Known
+    is_vault: bool
 
 
 def resolved(one: MarkdownFile, base: str) -> tuple[str, list[str]]:
@@ -138,6 +139,8 @@ def of_file(one: MarkdownFile, source: Source) -> Text:
     if cover and cover.amiss:
         notes.append(Note("picture-outside", _("its cover %(amiss)s") % {"amiss": cover.amiss}))
     dated = one.date or choices.date
+    if one.is_called_by_file and not source.is_vault:
+        notes.append(Note("untitled", _("has no title, and is called “%(title)s”") % {"title": one.title}))
     if not one.authors and not choices.signed:
         notes.append(Note("unsigned", _("names no author")))
     if dated is None:

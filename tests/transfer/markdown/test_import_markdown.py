@@ -1,7 +1,10 @@
 """A folder of Markdown files becomes essays, once."""
 
 import datetime
+import posixpath
+import re
 from io import StringIO
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -11,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from essays import publishing
 from essays.markup import word_guard
-from essays.models import Essay
+from essays.models import Essay, ImportedFrom
 from tests.cast import make_essay
 from transfer.importing import references, sketches
 from transfer.markdown import links, liquid
@@ -300,6 +303,26 @@ def test_all_real_texts_are_taken_in(client, shared, name, count, options):
     assert found_in_feed(client) == {essay.guid.urn for essay in Essay.objects.published()}
     again, _ = run(shared / "data/corpus" / name, **options)
     assert again.splitlines()[-1] == f"created 0, updated 0, joined 0, skipped {count}, refused 0"
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(("name", "files", "empty"), [("loomio-handbook", 43, 4), ("enspiral-handbook", 61, 0)])
+def test_the_pages_of_real_handbooks_lead_to_each_other(shared, name, files, empty):
+    """Plain Markdown without front matter: every relative link to a file that came leads to its essay."""
+    folder = shared / "data/corpus" / name
+    call_command("import_markdown", folder, "--lenient", "--author=The group", "--processes=0", stdout=StringIO())
+    came = dict(ImportedFrom.objects.filter(kind="essay").values_list("key", "object_id"))
+    assert len(came) == files - empty == len(list(folder.rglob("*.md"))) - empty
+    wanted = 0
+    for key, pk in came.items():
+        body = (folder / key).read_text()
+        for address in re.findall(r"\]\(([^()\s#:]+\.md)(?:#[^()\s]*)?\)", body):
+            to = posixpath.normpath(posixpath.join(posixpath.dirname(key), unquote(address)))
+            if to in came:
+                wanted += 1
+                slug = Essay.objects.get(pk=came[to]).slug
+                assert f"(/essays/{slug}/" in Essay.objects.get(pk=pk).body, (key, address)
+    assert wanted > 30
 
 
 def test_an_import_compares_the_words_of_a_file_with_its_page_once(tmp_path, monkeypatch):

@@ -197,6 +197,7 @@ class TestImporting:
         call_command("import_markdown", folder, "--fetch-media", "--base", "https://old.example", "--processes=0")
         assert asked == ["https://x.example/a.png", "https://old.example/gone.png"]
         assert Media.objects.get().name in Essay.objects.get().body
+        assert not OldPath.objects.filter(path="/a.png").exists(), "an address of another site"
         call_command("import_markdown", folder, "--fetch-media", "--base", "https://old.example", "--processes=0")
         assert len(asked) == 2
 
@@ -216,6 +217,12 @@ class TestImporting:
         assert sound.alt == "talk" and f"(media:{sound.name})" in essay.body and "<audio" in essay.html
         page = f"/pictures/{Media.objects.get().name}/"
         assert f"[whole]({page}) [r] <a href='{page}'>x</a>\n\n[r]: {page}\n" in essay.body
+
+    def test_no_old_address_leads_to_it_where_that_is_not_wanted(self, write):
+        folder = write("![A well](x.png)")
+        put(folder / "x.png")
+        call_command("import_markdown", folder, "--no-addresses", "--base", "https://old.example", "--processes=0")
+        assert Media.objects.exists() and not OldPath.objects.exists()
 
     def test_what_was_edited_here_takes_in_no_picture(self, cast, write):
         folder = write("Words.")

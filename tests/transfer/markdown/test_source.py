@@ -216,7 +216,7 @@ class TestDesk:
 
     def test_what_names_no_author_or_date_comes_without_and_that_is_told(self, desk):
         files = {
-            "Vault/Note.md": "# Note\n\n![[a.png]] [[Other]]",
+            "Vault/Note on it.md": "![[a.png]] [[Other]]",
             "Vault/Other.md": "---\nlicence: NONE-1\nhubs: [x]\ntitle: Other\nsource_url: no\n---\nWords.",
             "Vault/.obsidian/x.md": "x",
             "Vault/files/a.png": picture(),
@@ -232,6 +232,7 @@ class TestDesk:
             "source-url": 1,
             "kept-back": 1,
         }.items() <= notes.items()
+        assert "Note on it" in {line["title"] for line in run.report["created"]} and "untitled" not in notes
         page = desk.get(f"/desk/import/{run.pk}/").content.decode()
         assert "texts name no author." in page and "texts have no date." in page
 
@@ -240,6 +241,11 @@ class TestDesk:
         pictures = SimpleUploadedFile("p.zip", zipped({"deep/w.png": picture()}))
         run = sent(desk, zipped(files), pictures=pictures)
         assert run.report["figures"]["pictures"] == 1
+
+    def test_what_has_no_title_is_called_as_its_file(self, desk):
+        run = sent(desk, zipped({"x/deep_wells.md": "Words.", "x/ropes/README.md": "Words."}))
+        assert {line["title"] for line in run.report["created"]} == {"deep wells", "ropes"}
+        assert {note["code"]: note["count"] for note in run.report["notes"]}["untitled"] == 2
 
     def test_a_single_text_may_be_sent(self, desk):
         run = sent(desk, SITE["de/five.md"].encode(), name="fünf.md")

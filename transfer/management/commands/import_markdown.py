@@ -25,6 +25,10 @@ class Command(ImportCommand):
         parser.add_argument("--hub", action="append", default=[], help="slug of a hub for files that name none")
         parser.add_argument("--base", default="", help="address of the site that the files come from, for their links")
         parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="a folder in which pictures lie, too")
+        parser.add_argument(
+            "--lenient", action="store_true",
+            help="take in what names no title, author or date, or a licence, hub or source that are none here",
+        )  # fmt: skip
         parser.add_argument("--fetch-media", action="store_true", help="fetch pictures that stand on the net")
         super().add_arguments(parser)
 
@@ -45,7 +49,7 @@ class Command(ImportCommand):
             raise CommandError(f"There is no hub “{missing[0]}” here; there are {there}.")
         choices = Choices(
             date=options["date"], hubs=tuple(filter(None, hubs.values())), base=options["base"].rstrip("/"),
-            signed=bool(options["author"]),
+            signed=bool(options["author"]), strict=not options["lenient"],
         )  # fmt: skip
         more = [options["pictures"]] if options["pictures"] else []
         return Markdown(folder, known, choices, given, options["language"], more)
