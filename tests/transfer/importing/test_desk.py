@@ -239,11 +239,12 @@ def link_in_archive():
         ([("/etc/evil.png", b"x")], "leads out of its folder"),
         ([("..\\evil.png", b"x")], "leads out of its folder"),
         ([link_in_archive()], "leads out of its folder"),
-        ([("bomb.png", b"\0" * (300 * 1024 * 1024))], "grows beyond measure"),
+        ([("bomb.png", 300 * 1024 * 1024)], "grows beyond measure"),  # so many zeros, made when they are packed
     ],
     ids=["above", "absolute", "backslash", "link", "bomb"],
 )
 def test_archives_that_mean_harm_leave_nothing_behind(tmp_path, entries, words):
+    entries = [(name, bytes(data) if isinstance(data, int) else data) for name, data in entries]
     zipped(tmp_path, ("first.png", b"x"), *entries)
     with pytest.raises(Refused, match=words):
         uploaded_files.pictures_of(tmp_path / "export.xml")
