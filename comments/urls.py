@@ -1,6 +1,7 @@
 """Addresses of the conversation, public and on the desk."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from comments.audit import views as audit_views
 from comments.identity import views as identity_views
@@ -8,15 +9,26 @@ from comments.mentions import views as mention_views
 from comments.moderation import appeal_views, block_views, email_decision_views, report_views
 from comments.notifications import views as notifications_views
 from comments.posting import views
+from comments.posting.arriving_rows import ANCHOR
 from comments.queue import views as queue_views
 from comments.rules import views as rules_views
 from comments.threads import feeds
 from comments.writers import personal_data_views
 from comments.writers import views as writers_views
 
+
+class AnchorConverter(StringConverter):
+    """What came after the number sign in the old address of a reply ("comment-12")."""
+
+    regex = ANCHOR.pattern
+
+
+register_converter(AnchorConverter, "anchor")
+
 urlpatterns = [
     path("essays/<uslug:slug>/respond/", views.respond, name="respond"),
     path("essays/<uslug:slug>/responses/<int:number>/", views.response_number, name="response-number"),
+    path("essays/<uslug:slug>/responses/<anchor:anchor>/", views.response_at, name="response-at"),
     path("essays/<uslug:slug>/responses/<int:number>/report/", report_views.report, name="report-response"),
     path("essays/<uslug:slug>/responses.xml", feeds.EssayResponsesFeed(), name="essay-responses-feed"),
     path("responses.xml", feeds.ResponsesFeed(), name="responses-feed"),

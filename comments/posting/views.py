@@ -228,11 +228,30 @@ def _no_essay(request, slug):
 def response_number(request, slug, number):
     """The permanent address of one response: leads to its place on the right page."""
     essay = Essay.objects.published().filter(slug=slug).first()
+    return _at_number(request, essay, number) if essay else _of_another_name(request, slug, "response-number", number)
+
+
+@require_safe
+def response_at(request, slug, anchor):
+    """Where another site had a response ("comment-12"): leads to its place here, on the right page; where it is not
+    shown, to the responses. A browser tells no server what stands after the number sign of an address."""
+    essay = Essay.objects.published().filter(slug=slug).first()
     if essay is None:
-        old = find_old_path(f"/essays/{slug}/")
-        if old and old.essay and old.essay.slug != slug:
-            return moved(request, reverse("response-number", args=[old.essay.slug, number]))
-        raise Http404(_("There is no such essay."))
+        return _of_another_name(request, slug, "response-at", anchor)
+    rows = Comment.objects.published().filter(essay=essay, legacy_anchor=anchor)
+    number = rows.values_list("number", flat=True).first()
+    return _at_number(request, essay, number) if number else HttpResponseRedirect(f"{essay.url}#responses")
+
+
+def _of_another_name(request, slug, name, *arguments):
+    """Where an essay is that was called so once; Http404 where none was."""
+    old = find_old_path(f"/essays/{slug}/")
+    if old and old.essay and old.essay.slug != slug:
+        return moved(request, reverse(name, args=[old.essay.slug, *arguments]))
+    raise Http404(_("There is no such essay."))
+
+
+def _at_number(request, essay, number):
     ruling = _ruling(request, essay)
     page = ordering.page_of(places_of(essay), number, ruling.page_length)
     if page is None:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.template import loader
 
+from essays.derived.pages_of_addresses import pages_of
 from essays.markup.headings import BESIDE, SIGN, Headings
 from essays.models import Essay, OldPath, OldTitle
 from essays.models.essay import title_key
@@ -35,7 +36,8 @@ def normalise_path(full_path: str) -> str:
 
 
 def find_old_path(full_path: str) -> OldPath | None:
-    """The OldPath of a requested address, tried with its query and then without; None where there is none.
+    """The OldPath of a requested address, tried with its query and then without, then as a further page or another form
+    of one (`pages_of`); None where there is none.
 
     None too where the visitor may not see what it leads to, so that a new name is not told before its time; and one
     that says "gone" and no more where an essay was withdrawn.
@@ -44,10 +46,11 @@ def find_old_path(full_path: str) -> OldPath | None:
         wanted = normalise_path(full_path)
     except ValueError:  # more parameters than anybody means
         return None
-    candidates = {wanted, wanted.partition("?")[0]} - {"", "/"}
+    candidates = {wanted: ""} | pages_of(wanted)
     # Without what it leads to, which is one of four: nearly all that asks is lost, and finds no row.
-    rows = OldPath.objects.filter(path__in=candidates)
-    row = max(rows, key=lambda row: len(row.path), default=None)
+    found = {row.path: row for row in OldPath.objects.filter(path__in=candidates.keys() - {"", "/"})}
+    fitting = (found[path] for path, of in candidates.items() if path in found and (not of or found[path].essay_id))
+    row = next(fitting, None)
     if row is None or is_public(row):
         return row
     is_gone = row.essay is not None and row.essay.live == Essay.Live.WITHDRAWN

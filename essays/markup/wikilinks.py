@@ -180,7 +180,8 @@ class Resolver:
         return "hub", None, None, name
 
     def plain(self, address: str) -> tuple[str, str, str] | None:
-        """(kind, path, key) of a plain link to an essay, a hub or the strategy, or None for any other address."""
+        """(kind, path, key) of a plain link to an essay or one of its responses, a hub or the strategy, or None for any
+        other address."""
         path = markup_links.own_path(address, self.site_url)
         if path is None:
             return None
@@ -191,6 +192,8 @@ class Resolver:
             if path == (hub.url or f"/{hub.slug}/"):
                 return "hub", path, hub.slug
         parts = path.strip("/").split("/")
+        if len(parts) == 4 and parts[2] == "responses" and SIGN not in address:  # to a response by its number or place
+            path, parts = f"/essays/{parts[1]}/", parts[:2]
         if len(parts) == 2 and parts[0] == "essays" and parts[1]:
             return "essay", path, unicodedata.normalize("NFC", parts[1])
         return None

@@ -29,8 +29,17 @@
     const found = all.find((one) => bare(one.id.slice(2)) === wanted || bare(one.textContent) === wanted);
     if (found) location.replace(`#${found.id}`);
   };
-  goTo();
-  addEventListener("hashchange", goTo);
+  // Where an earlier site had a reply (#comment-12) that stands on another page here.
+  const goToReply = () => {
+    const [, reply] = location.hash.match(/^#(comment-\d+)$/) || [];
+    if (reply && !document.getElementById(reply) && document.querySelector('#responses .pager [href*="responses="]')) {
+      location.replace(new URL(`responses/${reply}/`, location));
+    }
+  };
+  for (const go of [goTo, goToReply]) {
+    go();
+    addEventListener("hashchange", go);
+  }
 
   const kept = () => document.querySelector("form[data-keep]");
   addEventListener("submit", (event) => { event.target.dataset.sent = ""; });

@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from addresses import missing
+from comments.models import Comment
 from essays.derived.redirects import keep_old_path
-from tests.cast import make_essay, make_user
+from tests.cast import make_comment, make_essay, make_user
 from tests.site.small import plant_addresses
 
 WELLS = "/wiki/Wells_and_Water"
@@ -79,3 +80,23 @@ def test_an_old_address_with_a_heading_of_the_old_site_leads_to_that_heading(pag
     page.goto("/essays/wells/#%E0%A4%A")
     page.goto("/essays/wells/#nothing-of-the-kind")
     assert page.url.endswith("/essays/wells/#nothing-of-the-kind")
+
+
+@pytest.mark.parametrize("old", ["/2013/03/a-well/comment-page-2/", "/2013/03/a-well/", "/?p=7"])
+def test_an_old_address_of_a_reply_arrives_at_it_on_whichever_page_it_stands(page_for, site, old):
+    """What stands after the number sign is known to the browser alone, so the page looks where the reply is."""
+    essay = make_essay("A Well")
+    for number in range(55):
+        make_comment(essay, f"The rope is {number} fathoms long.")
+    Comment.objects.filter(number=53).update(legacy_anchor="comment-12")
+    Comment.objects.filter(number=2).update(legacy_anchor="comment-3")
+    for path in ("/2013/03/a-well", "/?p=7"):
+        keep_old_path(path, essay=essay)
+    page = page_for()
+    page.goto(f"{old}#comment-12")
+    page.wait_for_url(f"**{essay.url}?responses=2#response-53")
+    expect(page.locator(":target")).to_contain_text("The rope is 52 fathoms long.")
+    page.goto(f"{old}#comment-3")
+    expect(page.locator(":target")).to_have_id("comment-3")
+    page.goto(f"{old}#comment-4")  # spam there, and nothing here
+    page.wait_for_url("**#responses")

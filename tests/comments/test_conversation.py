@@ -11,6 +11,7 @@ from comments import moderation, posting
 from comments.models import Comment
 from comments.posting import rendering
 from essays import publishing
+from essays.derived.redirects import keep_old_path
 from essays.models import Author, Essay
 from tests.cast import make_comment, make_essay
 from tests.packed import packed
@@ -205,6 +206,21 @@ def test_every_permanent_address_leads_to_the_page_that_has_it(client, essay):
         address, _, anchor = place.partition("#")
         page = int(address.partition("=")[2] or 1)
         assert number in pages[page - 1] and anchor == f"response-{number}"
+
+
+def test_where_another_site_had_a_response_leads_to_the_right_page_and_place(client, essay):
+    many(essay, 60)
+    for number in (1, 55):
+        Comment.objects.filter(number=number).update(legacy_anchor=f"comment-{900 + number}")
+    Comment.objects.filter(number=7).update(legacy_anchor="comment-907", state="held")
+    places = {901: "#response-1", 955: "?responses=2#response-55", 907: "#responses", 999: "#responses"}
+    for old, place in places.items():
+        answer = client.get(f"{essay.url}responses/comment-{old}/")
+        assert (answer.status_code, answer["Location"]) == (302, f"{essay.url}{place}")
+    keep_old_path("/essays/before/", essay=essay)
+    assert client.get("/essays/before/responses/comment-955/")["Location"] == f"{essay.url}responses/comment-955/"
+    for none in ("/essays/no-such/responses/comment-901/", f"{essay.url}responses/comment-x/"):
+        assert client.get(none).status_code == 404
 
 
 def test_a_permanent_address_of_nothing_is_no_page(client, essay, reply):

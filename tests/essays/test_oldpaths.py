@@ -139,3 +139,69 @@ def test_every_address_of_a_withdrawn_essay_is_gone_as_the_essay_is(site, editor
             assert client.get(path.format(slug=slug)).status_code == 404, path
     assert walked >= 8
     assert client.get("/essays/on-deep-wells/whatever/else.xml").status_code == 410
+
+
+LIST, TEXT = "/category/wells", "/2013/03/a-well"
+
+
+@pytest.mark.parametrize(
+    ("asked", "old"),
+    [
+        (f"{TEXT}/comment-page-2/", "essay"), (f"{TEXT}/2/", "essay"), (f"{TEXT}/2/comment-page-3/", "essay"),
+        (f"{TEXT}/trackback/", "essay"), (f"{TEXT}/embed/", "essay"), (f"{TEXT}/amp/", "essay"),
+        (f"{TEXT}/?replytocom=12", "essay"), ("/?p=7&cpage=2", "essay"), ("/?page=2&p=7&utm_source=rss", "essay"),
+        ("/index.php?title=A_Well&action=history", "essay"), ("/w/index.php?title=A_Well&oldid=7&diff=prev", "essay"),
+        (f"{TEXT}/feed/atom/", "feed"), (f"{LIST}/page/3/", "tag"), ("/?cat=4&paged=2", "tag"), ("/page/12/", "all"),
+        ("/blog/page/2", "blog"), ("/files/well-300x200.png", "file"), ("/files/big-1024x768.JPG", "big"),
+    ],
+)  # fmt: skip
+def test_further_pages_and_other_forms_lead_where_the_page_does(client, asked, old):
+    essay = make_essay(title="A well", tags=["wells"])
+    for path in (TEXT, "/?p=7", "/?title=A_Well", "/w?title=A_Well"):
+        keep_old_path(path, essay=essay)
+    for path in (LIST, "/?cat=4"):
+        keep_old_path(path, tag=Tag.objects.get())
+    leads = {
+        "feed": f"{essay.url}responses.xml",
+        "all": "/essays/",
+        "blog": "/",
+        "file": "/media/a.png",
+        "big": "/media/b.jpg",
+    }
+    paths = {
+        "feed": f"{TEXT}/feed",
+        "all": "/page",
+        "blog": "/blog",
+        "file": "/files/well.png",
+        "big": "/files/big-scaled.jpg",
+    }
+    for name, path in paths.items():
+        keep_old_path(path, address=leads[name])
+    leads |= {"essay": essay.url, "tag": "/tags/wells/"}
+    answer = client.get(asked)
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (301, leads[old])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [f"{LIST}/2/", f"{TEXT}/2/3/4/", f"{TEXT}/1234/", f"{TEXT}/other/", "/page/x/", "/comment-page-2/",
+     "/amp/trackback/"],
+)  # fmt: skip
+def test_what_is_no_page_of_it_is_not_there(client, asked):
+    keep_old_path(TEXT, essay=make_essay(title="A well", tags=["wells"]))
+    keep_old_path(LIST, tag=Tag.objects.get())
+    keep_old_path("/page", address="/essays/")
+    assert client.get(asked).status_code == 404
+
+
+def test_a_page_of_its_own_is_no_page_of_another(client):
+    keep_old_path(TEXT, essay=make_essay(title="A well"))
+    keep_old_path(f"{TEXT}/2", essay=make_essay(title="A second well"))
+    assert client.get(f"{TEXT}/2/")["Location"] == "/essays/a-second-well/"
+
+
+def test_further_pages_of_a_draft_are_as_if_they_were_not(client):
+    keep_old_path(TEXT, essay=make_draft(title="Canary of a draft"))
+    for end in ("/2/", "/comment-page-2/", "/trackback/"):
+        answer = client.get(f"{TEXT}{end}")
+        assert answer.status_code == 404 and "anary" not in answer.content.decode() + answer.get("Location", "")

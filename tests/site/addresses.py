@@ -106,6 +106,11 @@ def numbers():
     return [*sorted({min(found, default=1), max(found, default=1)}), 999_999]
 
 
+def anchors():
+    """The place that a response had on the site that it came from, and one that none had."""
+    return [*Comment.objects.exclude(legacy_anchor="").values_list("legacy_anchor", flat=True)[:1], "comment-999999"]
+
+
 def ids():
     """The newest essay's id, which other rows have too, and one that none has."""
     return [Essay.objects.order_by("-pk").values_list("pk", flat=True).first() or 1, 999_999]
@@ -197,6 +202,7 @@ def move_tokens():
 RULES = [
     ("essays/", "slug", essay_slugs),
     ("essays/", "number", numbers),
+    ("essays/", "anchor", anchors),
     ("essays/", "old", lambda: [1, 2]),
     ("essays/", "new", lambda: [1, 2, 3]),
     ("tags/", "slug", tag_slugs),

@@ -25,7 +25,7 @@ from essays import markup
 from essays.derived import rendering
 from essays.models import Essay, Hub
 from transfer.importing import references, sketches
-from transfer.importing.items import Edition, Note, Refused, Source, Text
+from transfer.importing.items import FEED, Edition, Note, Refused, Source, Text
 from transfer.importing.mapping import Place
 from transfer.importing.options import Options
 from transfer.importing.planning import Plan
@@ -129,13 +129,15 @@ class Preparer:
 
     def _address(self, place: references.Place, notes: list[Note]) -> str | None:
         plan, key = self.plan, place.key
-        if slug := plan.slugs.get(key):
-            if key in plan.hidden:
+        if slug := plan.slugs.get(key.removesuffix(FEED)):
+            if key.removesuffix(FEED) in plan.hidden:
                 notes.append(
                     Note(
                         "link-hidden", _("a link leads to “%(slug)s”, which readers do not have (yet)") % {"slug": slug}
                     )
                 )
+            if key.endswith(FEED):
+                return f"/essays/{slug}/responses.xml"
             return references.to_essay(slug, place.heading)
         if here := plan.files.get(key):
             return f"media:{here.name}" if place.is_picture else here.page

@@ -10,6 +10,7 @@ from sitewide.folding import fold_name
 
 _REFERENCE = re.compile(r"import:(?P<key>[^\s()<>\"'#\[\]|\\]+)(?:#(?P<heading>[^\s()<>\"'\[\]|\\]*))?")
 _SIGNS = re.compile(r"[^\w.~\x80-\U0010ffff-]|\s")
+_REPLY = re.compile(r"comment-[0-9]{1,20}")
 _WORDS_BEFORE = 1000  # characters of the words of a link that are looked through for their beginning
 
 
@@ -44,7 +45,10 @@ def resolve(body: str, address_of: Callable[[Place], str | None]) -> str:
 
 
 def to_essay(slug: str, heading: str = "") -> str:
-    """The address of an essay, or of a heading in it, as a body has it: letters of all scripts stay to be read."""
+    """The address of an essay, or of a heading in it, or of a reply by the place that it had ("comment-12"), as a body
+    has it: letters of all scripts stay to be read."""
+    if _REPLY.fullmatch(heading):  # on whichever page of the responses it is
+        return f"/essays/{slug}/responses/{heading}/"
     return f"/essays/{slug}/" + (f"#{_SIGNS.sub(lambda sign: quote(sign[0]), heading)}" if heading else "")
 
 

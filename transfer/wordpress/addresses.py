@@ -8,6 +8,9 @@ from transfer.wordpress.old_site import OldSite, archive, feeds_of, normal, rela
 from transfer.wordpress.records import Label, Record
 
 MOST_ABOVE = 20  # categories above a category
+# Of WordPress, and of the plugins that make them; what they list stands in the sitemap here.
+_LISTS = ("posts-post", "posts-page", "taxonomies-category", "taxonomies-post_tag", "users")
+SITEMAPS = ("wp-sitemap.xml", "sitemap_index.xml", *(f"wp-sitemap-{name}-1.xml" for name in _LISTS))
 
 
 def _at(root: str, path: str) -> str:
@@ -67,6 +70,11 @@ def of_the_site(site: OldSite, days: Iterable[str]) -> Iterator[tuple[str, str]]
         yield address, "/feed.xml"
     for path in ("comments/feed/", "comments/feed/atom/", "?feed=comments-rss2", "?feed=comments-atom"):
         yield from ((one, "/responses.xml") for one in behind_front(site, [_at(site.root, path)]))
+    yield _at(site.root, "page/"), "/essays/"  # all pages of older posts
+    if site.root:
+        yield f"/{site.root}/", "/"
+    for path in SITEMAPS:
+        yield _at(site.root, path), "/sitemap.xml"
     known = {"/".join(day.split("-")[:parts]) for day in days for parts in (1, 2, 3)}
     for path in sorted(known):
         if to := archive(path):

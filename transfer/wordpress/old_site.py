@@ -136,13 +136,17 @@ class OldSite:
         asked = _asked(query)
         for name in ("p", "page_id", "attachment_id"):
             if number := asked.get(name):
-                return self.numbers.get(number, "")
+                key = self.numbers.get(number, "")
+                return key + FEED if key and "feed" in asked else key
         for name in ("cat", "tag", "author", "category_name"):
             if name in asked:
                 key = self.terms.get((name, normal(asked[name])), "")
                 return key + FEED if key and "feed" in asked else key
         if key := self.paths.get(path) or self.file_at(path):
             return key
+        if (feed := _FEED.fullmatch(path)) and feed[1] and not feed[2]:  # of the comments on a text
+            key = self.paths.get(feed[1], "")
+            return key + FEED if key else ""
         last = path.rpartition("/")[2]
         if path == last or re.match(r"(?:.*/)?\d{4}/\d\d/", path) or path.startswith(("archives/", self.root or "\0")):
             return self.slugs.get(last.removesuffix(".html"), "")

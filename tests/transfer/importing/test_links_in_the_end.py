@@ -1,7 +1,7 @@
 """Texts that link to what comes after them are rendered anew once, when all are there, and not at each that comes."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,7 +12,7 @@ from essays.derived import relinking, rendering
 from essays.models import Essay, Link
 from tests.transfer.importing.made_by_hand import WORDS, brought, text
 from transfer.importing import loading
-from transfer.importing.items import reference
+from transfer.importing.items import Reply, reference
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 MANY = 6
@@ -136,3 +136,21 @@ def test_nor_where_the_run_that_promised_it_never_ends(monkeypatch, end):
     there = [f"/essays/{slug}/" for slug in sorted(hrefs())]
     assert hrefs() == {path.split("/")[2]: there for path in there}
     assert set(Essay.objects.values_list("html_version", flat=True)) == {markup.HTML_VERSION}
+
+
+def test_links_to_replies_and_to_their_feed_lead_to_the_page_that_has_them(client):
+    """A reply may stand on any page of the responses; what is looked for at its own address is found there."""
+    links = f"[said]({reference('post:1', 'comment-955')}) [all]({reference('post:1#feed')})"
+    replies = tuple(
+        Reply(f"comment:{n}", "", "Ben", f"So it is, {n}.", datetime(2013, 3, 9, tzinfo=UTC), anchor=f"comment-{n}")
+        for n in range(900, 960)
+    )
+    brought(text("post:1", replies=replies), text("post:2", "Other", f"{WORDS[::-1]} {links}"))
+    first, second = Essay.objects.order_by("pk")
+    assert set(re.findall(f'href="({first.url}[^"]+)"', second.html)) == {
+        f"{first.url}responses/comment-955/", f"{first.url}responses.xml",
+    }  # fmt: skip
+    answer = client.get(f"{first.url}responses/comment-955/", follow=True)
+    assert answer.redirect_chain == [(f"{first.url}?responses=2#response-56", 302)]
+    assert 'id="comment-955"' in answer.content.decode()
+    assert "Other" in client.get(first.url).content.decode().partition("Linked from")[2]

@@ -26,6 +26,11 @@ AROUND = (
         ("/2013/03/08/two/", "import:post:2"),
         ("http://old.org/?p=2", "import:post:2"),
         ("http://old.org/?p=2#comment-7", "import:post:2#comment-7"),
+        ("http://old.org/2013/03/08/two/feed/", "import:post:2%23feed"),
+        ("http://old.org/2013/03/08/two/feed/atom/", "import:post:2%23feed"),
+        ("http://old.org/?feed=rss2&p=2", "import:post:2%23feed"),
+        ("http://old.org/about/feed/", "import:page:3%23feed"),
+        ("http://old.org/nothing/there/feed/", "/feed.xml"),
         ("http://old.org/2013/03/08/two/#part-1", "import:post:2#part-1"),
         ("http://old.org/?page_id=3", "import:page:3"),
         ("http://old.org/about", "import:page:3"),
@@ -176,7 +181,8 @@ def test_archives_and_feeds_lead_on(tmp_path):
     assert {
         "/2013/": "/archive/2013/", "/2013/03/": "/archive/2013/3/", "/2013/03/08/": "/archive/2013/3/",
         "/?m=201303": "/archive/2013/3/", "/feed/": "/feed.xml", "/?feed=rss2": "/feed.xml",
-        "/comments/feed/": "/responses.xml", "/2013/03/08/two/feed/": "post:2#feed",
+        "/comments/feed/": "/responses.xml", "/2013/03/08/two/feed/": "post:2#feed", "/page/": "/essays/",
+        "/wp-sitemap.xml": "/sitemap.xml", "/wp-sitemap-posts-post-1.xml": "/sitemap.xml",
     }.items() <= redirects.items()  # fmt: skip
 
 

@@ -27,11 +27,12 @@ MIRRORED = frozenset(
     call-calendar calls combination combination-feed combination-feed-rss difference edition essay
     essay-markdown essay-responses-feed essays feed feed-rss feeds history home hub hub-feed hub-feed-rss
     hub-responses list moderation-csv moderation-earlier moderation-earlier-file moderation-log
-    moderation-month moderation-seals opml page picture recording response-number responses-feed series
-    sitemap sitemap-index strategy tag tag-feed tag-feed-rss tags""".split()
+    moderation-month moderation-seals opml page picture recording response-at response-number
+    responses-feed series sitemap sitemap-index strategy tag tag-feed tag-feed-rss tags""".split()
 )
 OF_ONE_ESSAY = {
-    "difference", "edition", "essay", "essay-markdown", "essay-responses-feed", "history", "response-number",
+    "difference", "edition", "essay", "essay-markdown", "essay-responses-feed", "history", "response-at",
+    "response-number",
 }  # fmt: skip
 DROPPED = frozenset(("preferences", "report-response", "respond", "sign-in"))
 SEARCH = "search"
