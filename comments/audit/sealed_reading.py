@@ -113,17 +113,24 @@ def _line(line: dict[str, Any]) -> SealedLine:
 
 
 def rows_of(lines: Iterable[SealedLine]) -> list[dict[str, Any]]:
-    """What a page shows of lines, in their order. Of essays that readers of this site do not have nothing is told."""
+    """What a page shows of lines, in their order, those that are not told and stand beside each other as one (`place`
+    to `until`). Of essays that readers of this site do not have nothing is told."""
     lines = list(lines)
     guids = {guid for line in lines if (guid := _guid(line.told.get("essay", "")))}
     essays = {essay.guid: essay for essay in Essay.objects.published().filter(guid__in=guids)} if guids else {}
-    return [_row(line, essays) for line in lines]
+    rows: list[dict[str, Any]] = []
+    for line in lines:
+        if rows and not (line.told or rows[-1]["is_told"]):
+            rows[-1]["place"] = line.place
+        else:
+            rows.append(_row(line, essays))
+    return rows
 
 
 def _row(line: SealedLine, essays: dict[UUID, Essay]) -> dict[str, Any]:
     told = line.told
     if not told:
-        return {"place": line.place, "seal": line.seal, "is_told": False}
+        return {"place": line.place, "until": line.place, "is_told": False}
     verb, named = told["decision"], told["essay"]
     of_reply = bool(named) or verb in ModerationEntry.UNDECIDED
     return {
