@@ -9,6 +9,7 @@ rendered anew in the end, once all are there: in several processes, too (`render
 import hashlib
 import multiprocessing
 import os
+import re
 import threading
 import time
 from collections import deque
@@ -32,6 +33,7 @@ from transfer.importing.planning import Plan
 
 Given, Made = TypeVar("Given"), TypeVar("Made")
 AHEAD = 8  # texts a process that may be converted before the first of them is stored
+_COMING = re.compile(r"(?<=\]\()media:coming-\d+(?:\s+(?:\"[^\"]*\"|'[^']*'))?")
 TOLD = 5  # runs of words that a text lost
 
 
@@ -81,7 +83,8 @@ class Preparer:
             return prepared
         result = prepared.rendered.rendered
         prepared.sketch = sketches.sketch(result.text)
-        lost = markup.lost_words(text.body, result.html)
+        # In a dry run no picture is there whose caption could be shown.
+        lost = markup.lost_words(_COMING.sub("", text.body), result.html)
         notes += [Note("words-lost", markup.missing_words(run.words)) for run in lost[:TOLD]]
         return prepared
 

@@ -8,6 +8,7 @@ import shutil
 import stat
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -93,6 +94,16 @@ def unpack(archive: Path, folder: Path) -> None:
     beside.rename(folder)
 
 
+def _path_of(entry: zipfile.ZipInfo) -> PurePosixPath:
+    """The path of an entry. Most programs write names in UTF-8 without saying so: then they are read as if they were of
+    the old code page, and are put right here."""
+    name = entry.filename
+    if not entry.flag_bits & 0x800:  # it says that it is UTF-8
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode()
+    return PurePosixPath(name.replace("\\", "/"))
+
+
 def _check(entries: list[zipfile.ZipInfo]) -> None:
     """What an archive says of itself; that it is true is seen while it is unpacked."""
     if len(entries) > MOST_FILES:
@@ -101,7 +112,7 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
         raise Refused(_("The .zip holds more than %d GB.") % (MOST_BYTES // 1024**3))
     names: set[str] = set()
     for entry in entries:
-        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        path = _path_of(entry)
         if str(path) in names:
             raise Refused(_("The .zip holds “%s” twice.") % entry.filename[:100])
         names.add(str(path))
@@ -112,7 +123,7 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _extract(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> None:
-    target = folder / PurePosixPath(entry.filename.replace("\\", "/"))
+    target = folder / _path_of(entry)
     target.parent.mkdir(parents=True, exist_ok=True)
     left = entry.file_size
     with opened.open(entry) as packed, target.open("wb") as out:

@@ -168,12 +168,12 @@ def read(
 
 
 def _dated(folders: Sequence[str], stem: str) -> tuple[str, str]:
-    """(the day in the name of a file, or "", and the name without it); of an index.md, as Hugo has it, in the name of
-    its folder."""
+    """(the day in the name of a file, or "", and the name without it); of an index.md, as Hugo has it, in that of its
+    folder."""
     if found := DATED_NAME.match(stem):
         return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}", found[4] or stem
-    if stem in {"index", "_index"} and folders:
-        return _dated([], folders[-1])[0], stem
+    if stem in {"index", "_index"} and folders and folders[-1] not in {"content", "src", "source", "pages"}:
+        return _dated([], folders[-1])
     return "", stem
 
 

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from html import escape, unescape
 from types import MappingProxyType
@@ -87,6 +88,8 @@ class Files:
         self.by_name: dict[str, str] = {}
         for name, key in names.items():
             self.by_name.setdefault(posixpath.basename(name).casefold(), key)
+        uses = Counter(posixpath.basename(name).casefold() for name in names)
+        self.lone = {name for name, count in uses.items() if count == 1 and not _OF_FOLDER.fullmatch(name)}
 
 
 class _Here:
@@ -107,7 +110,9 @@ class _Here:
         for candidate in (path, posixpath.join("/", self.folder, path)):
             if found := self.files.places.get(looked_up(posixpath.normpath(candidate))):
                 return found
-        return None
+        # Hugo's `ref` and Obsidian name a text by its file alone, wherever it lies.
+        name = _ENDING.sub("", path).casefold()
+        return self.files.by_name[name] if "/" not in name and name in self.files.lone else None
 
     def named(self, name: str) -> str | None:
         """The key of the file that is called so, wherever it lies, or that lies there."""

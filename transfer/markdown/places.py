@@ -90,7 +90,7 @@ class _Name:
         self, key: str, slug: str, date: datetime.date | None, categories: Sequence[str], title: str = ""
     ) -> None:
         *folders, _file = key.split("/")
-        self.title = slugify(title)  # as Hugo has it; "": another builder
+        self.title = urlized(title)  # "": another builder than Hugo
         self.path = key.rsplit(".", 1)[0]
         self.slug, self.date = slug, date
         posts = folders.index("_posts") if "_posts" in folders else 0
@@ -126,12 +126,12 @@ class _Name:
 
     def _of_hugo(self) -> dict[str, str]:
         file = self.path.rpartition("/")[2]
-        file = self.inside[-1] if _INDEX.search(file) and self.inside else file
-        named = self.slug if self.slug and not _INDEX.search(self.slug) else ""
+        file = urlized(self.inside[-1] if _INDEX.search(file) and self.inside else file)
+        named = urlized(self.slug) if self.slug and not _INDEX.search(self.slug) else ""
         found = {
             "title": self.title, "slug": named if named != file else self.title, "filename": file,
             "contentbasename": file, "slugorfilename": named or file, "slugorcontentbasename": named or file,
-            "sections": self._sections(""), "section": next(iter(self.inside), ""),
+            "sections": self._sections(""), "section": urlized(next(iter(self.inside), "")),
         }  # fmt: skip
         if day := self.date:
             found |= {
@@ -152,9 +152,9 @@ class _Name:
         first, colon, last = part.strip("[]").partition(":")
         try:
             if not part or part == "[last]":
-                return "/".join(sections[-1:] if part else sections)
+                return urlized("/".join(sections[-1:] if part else sections))
             start, end = int(first or 0), int(last) if last else None
-            return "/".join(sections[start:end] if colon else sections[start : start + 1])
+            return urlized("/".join(sections[start:end] if colon else sections[start : start + 1]))
         except ValueError:
             return ""
 
@@ -170,9 +170,18 @@ class _Name:
                 folders = folders[len(source) :].strip("/")
         folders = "/".join(part.lstrip("_") for part in folders.split("/"))
         place = _INDEX.sub("", f"{folders}/{last}".strip("/"))
-        named = f"{folders}/{self.slug}".strip("/") if self.slug else place
+        beside = folders.rpartition("/")[0] if _INDEX.search(last) else folders
+        named = f"{beside}/{self.slug}".strip("/") if self.slug else place
         found = [f"/{one}/" for one in (place, named) if one and not _INDEX.search(one)]
+        if self.title:
+            found += [urlized(one) for one in found]
         return found + ([f"/{place}.html"] if place and not _INDEX.search(self.path) else [])
+
+
+def urlized(words: str) -> str:
+    """Words as Hugo makes an address of them: letters of all scripts stay, what lies between becomes a hyphen."""
+    kept = re.sub(r"[^\w\s.+~#/-]", "", words.lower())
+    return re.sub(r"[\s-]*\s[\s-]*", "-", kept.strip())
 
 
 def looked_up(address: str) -> str:

@@ -201,7 +201,7 @@ class Markdown(items.Source):
         """Where Hugo had the page of a term. Other builders have none unless they are told to."""
         if self.config.builder != "hugo":
             return ()
-        return (f"/{'categories' if is_category else 'tags'}/{places.slugify(name)}/",)
+        return (f"/{'categories' if is_category else 'tags'}/{places.urlized(name)}/",)
 
     def _not_understood(self) -> Iterator[Note]:
         for name, keys in sorted(self.unread.items()):

@@ -208,6 +208,9 @@ def test_links_between_files_lead_to_their_essays():
         ("[a](./legal.md 'A title')", "[a](/essays/legal/ 'A title')"),
         ("[a](<two words.md> (t))", "[a](</essays/two/> (t))"),
         ("[a](two%20words.md)", "[a](/essays/two/)"),
+        ("[a](Lone)", "[a](/essays/lone/)"),
+        ("[a](lone.md#x)", "[a](/essays/lone/#x)"),
+        ("[a](more/lone.md)", "[a](more/lone.md)"),
         ("[a](\nlegal.md)", "[a](\n/essays/legal/)"),
         ("[a [b]](legal.md)", "[a [b]](/essays/legal/)"),
         ("[a](folder/#x)", "[a](/essays/folder/#x)"),
@@ -228,6 +231,7 @@ def test_links_between_files_lead_to_their_essays():
 )
 def test_links_are_led_however_they_are_written(typed, led):
     slugs = {"guide/metrics": "m", "guide/legal": "legal", "guide/two words": "two", "guide/folder/README": "folder"}
+    slugs["else/where/lone"] = "lone"
     titles = frozenset({"legal matters"})
     assert localised(typed, "guide/metrics.md", slugs, titles=titles)[0] == led
 

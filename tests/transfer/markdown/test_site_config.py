@@ -70,6 +70,12 @@ def test_hugos_words_in_a_pattern(pattern, key, slug, wanted):
     assert found[0] == wanted
 
 
+def test_hugo_keeps_letters_of_all_scripts():
+    assert places.urlized("Das Bündel & der Brunnen: C++ – 水") == "das-bündel-der-brunnen-c++-水"
+    key = "content/Neue Posts/Ein Bündel/index.md"
+    assert "/neue-posts/ein-bündel/" in places.of_file(key, [], "Ein Bündel", None, [], title="X", is_of_hugo=True)
+
+
 @pytest.mark.parametrize(
     "said",
     [b"permalink: [", b"\xff\xfe", b"a: " + b"[" * 50_000, b"permalink: x\n" + b"#" * 300_000, b"'a", b"x: 2013-02-31"],
