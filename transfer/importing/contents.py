@@ -170,7 +170,9 @@ def feed_id(text: Text, essay: Essay | None, known: Known, notes: list[Note], is
         notes.append(Note("guid", _("its id in feeds is too long and is left out")))
         return ""
     is_own = essay is not None and essay.feed_id == wanted
-    if known.feed_ids.setdefault(wanted, text.key) != text.key or (not is_own and is_taken(wanted)):
+    # A dry run stores none: what it has met is remembered instead.
+    others = known.feed_ids.setdefault(wanted, text.key) if known.options.dry_run else text.key
+    if others != text.key or (not is_own and is_taken(wanted)):
         notes.append(
             Note("guid", _("another essay is known to feed readers by “%(wanted)s”") % {"wanted": wanted[:100]})
         )

@@ -6,7 +6,7 @@ and terms, and the old addresses of all that is no text. Whatever is stored is s
 second run knows it (ImportedFrom), so a run that is cut off at any moment is taken up by the next one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import islice
 from urllib.parse import urlsplit
@@ -28,6 +28,7 @@ LANGUAGES = frozenset(code for code, _name in LANGUAGE_CHOICES)
 STEPS = ("check", "files", "plan", "texts", "links", "addresses")
 Progress = Callable[[str, int, int], None]
 TOGETHER = 50  # texts that are stored in one transaction
+LONG = 1_000_000  # characters of them, after which no further one is added
 
 
 def run(
@@ -137,7 +138,7 @@ class _Loading:
         done, total = 0, run.plan.total
         found = preparing.prepared(preparer, self.source.parts(), self.options.processes)
         with closing(found):  # the processes of one that was stopped end now
-            while some := list(islice(found, TOGETHER)):
+            while some := _some(found):
                 self._step("texts", done, total)
                 storing.store_together(some, run)
                 done += len(some)
@@ -170,6 +171,18 @@ class _Loading:
                 names.lead(self.source.redirects())
             if self.options.dry_run:
                 transaction.set_rollback(True)
+
+
+def _some(found: Iterator[preparing.Prepared]) -> list[preparing.Prepared]:
+    """The next of these that share a transaction: TOGETHER, or fewer where they are long."""
+    some: list[preparing.Prepared] = []
+    size = 0
+    for one in islice(found, TOGETHER):
+        some.append(one)
+        size += sum(len(body) for body in one.bodies())
+        if size > LONG:
+            break
+    return some
 
 
 def _here(media: Media) -> planning.Here:

@@ -50,6 +50,12 @@ class Prepared:
     digest: str = ""  # of the text and all that was chosen for it; one that was stored so is not rendered again
     digest_of_replies: str = ""
 
+    def bodies(self) -> Iterator[str]:
+        """All that is to be stored of it: how it reads, how it once read, what was replied."""
+        if self.text:
+            yield self.text.body
+            yield from (one.body for one in (*self.text.editions, *self.text.replies))
+
 
 @dataclass(frozen=True)
 class Preparer:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from comments.models import Comment
 from essays.models import Essay
 from tests.transfer.importing.made_by_hand import WORDS, brought, text
+from transfer.importing import loading
 from transfer.importing.items import Reply, Term, reference
 
 AFTER = datetime(2014, 1, 1, tzinfo=UTC)
@@ -53,3 +54,17 @@ def test_what_is_here_already_is_asked_for_by_batches(client):
     assert report.counts()["skipped"] == 40
     assert len(statements) <= 30
     assert client.get("/essays/many-7/").status_code == 200
+
+
+def test_long_texts_share_no_transaction(monkeypatch, client):
+    batches, store = [], loading.storing.store_together
+    monkeypatch.setattr(loading, "LONG", 1000)
+    monkeypatch.setattr(
+        loading.storing, "store_together", lambda some, run: batches.append(len(some)) or store(some, run)
+    )
+    long = [text(f"long:{n}", f"Long {n}", f"{n} " + "So it is. " * 200) for n in range(2)]
+    assert (
+        brought(*texts("short", 3), *long, of={"terms": (Term("t", "Wells"),)}, keep_apart=True).figures["essays"] == 5
+    )
+    assert (batches[-1], sum(batches)) == (1, 5)
+    assert client.get("/essays/long-1/").status_code == 200
