@@ -12,7 +12,7 @@ from django.test import Client
 from addresses import csv_files, missing, redirect_tables, redirects
 from addresses.models import Missing
 from essays import publishing, taxonomy
-from essays.models import OldPath, Tag
+from essays.models import Hub, OldPath, Tag
 from sitewide import state
 from tests.cast import make_draft, make_essay, signed_in
 
@@ -66,6 +66,19 @@ def test_a_redirect_leads_to_a_heading_follows_its_page_and_leads_to_the_page_wh
     row = OldPath.objects.get(path="/law")
     desk.post(f"/desk/addresses/redirects/{row.pk}/", {"path": "/law", "to": "/essays/springs/"})
     assert OldPath.objects.get(path="/law").fragment == ""
+
+
+def test_a_redirect_to_a_heading_of_a_hub_leads_there_and_one_of_a_page_stays_as_it_was_typed():
+    hub = Hub.objects.get(slug="politics")
+    hub.body = "It rules.\n\n## Who decides\n\nAll."
+    taxonomy.save_hub(hub, by=None)
+    redirects.make("/deciding/", "/politics/#Who_decides", by=None)
+    redirects.make("/who-we-are/", "/about/#us", by=None)
+    redirects.make("/elsewhere/", f"/politics/#{'x' * 300}", by=None)  # no heading is so long: it is an address
+    assert OldPath.objects.get(path="/deciding").hub == hub
+    assert location("/deciding/") == (301, "/politics/#h-who-decides")
+    assert location("/who-we-are/") == (301, "/about/#us")
+    assert location("/elsewhere/")[1].endswith("x" * 300)
 
 
 def test_what_was_asked_beside_goes_along_within_the_site():

@@ -16,6 +16,7 @@ from addresses.models import LinkPlace, LinksRead, OutgoingLink
 from comments.audit import hash_chain, sealed_logs
 from comments.paragraphs import answers
 from essays import taxonomy
+from essays.derived.redirects import keep_titles_from_elsewhere
 from essays.media import recordings, uploads
 from essays.models import Essay, Hub, Licence, Page, Series, Tag
 from essays.taxonomy import series, translations
@@ -91,7 +92,8 @@ def plant_addresses(essay):
     """One that is missing, one that leads on, a link that is dead."""
     missing.note("/wiki/Wells_and_Water")
     missing.write()
-    redirects.make("/wells-of-before/", essay.get_absolute_url(), by=None)
+    redirects.make("/wells-of-before/", f"{essay.get_absolute_url()}#responses", by=None)
+    keep_titles_from_elsewhere(["Wells of Before"], essay)
     link = OutgoingLink.objects.create(
         digest=outgoing_links.digest("https://example.org/gone/"), url="https://example.org/gone/", host="example.org",
         state=OutgoingLink.State.DEAD, answered="It answers 404.", failures=3, failed_on=timezone.localdate(),
