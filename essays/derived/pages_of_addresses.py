@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 _AFTER = re.compile(r"/(?:page/\d{1,6}|comment-page-\d{1,6}|trackback|embed|amp|(?<=/feed/)(?:rss2?|atom|rdf))\Z")
 _NUMBER = re.compile(r"/\d{1,3}\Z")  # a page of a long text; days of archives have such addresses, too
 _SIZED = re.compile(r"-\d{1,5}x\d{1,5}(\.[a-z0-9]{2,5})\Z")  # a picture in another size
+_SITEMAP = re.compile(r"(.*/wp-sitemap)-[a-z0-9_-]{1,60}-\d{1,4}(\.xml)\Z")
 # Of a query what does not say which page is meant: which part or form of it, who is answered, where a reader came from.
 _BESIDE = frozenset(
     "paged page cpage replytocom amp preview action oldid diff printable useskin mobileaction redirect veaction "
@@ -39,6 +40,8 @@ def pages_of(path: str) -> dict[str, str]:
             found[above[: number.start()]] = _OF_ESSAYS
     elif match := _NUMBER.search(address):
         found[address[: match.start()]] = _OF_ESSAYS
+    elif match := _SITEMAP.fullmatch(address):
+        found[f"{match[1]}{match[2]}"] = ""
     elif match := _SIZED.search(address):
         bare = address[: match.start()]
         found |= {f"{bare}{match[1]}": "", f"{bare}-scaled{match[1]}": ""}

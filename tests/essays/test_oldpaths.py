@@ -152,7 +152,9 @@ LIST, TEXT = "/category/wells", "/2013/03/a-well"
         (f"{TEXT}/?replytocom=12", "essay"), ("/?p=7&cpage=2", "essay"), ("/?page=2&p=7&utm_source=rss", "essay"),
         ("/index.php?title=A_Well&action=history", "essay"), ("/w/index.php?title=A_Well&oldid=7&diff=prev", "essay"),
         (f"{TEXT}/feed/atom/", "feed"), (f"{LIST}/page/3/", "tag"), ("/?cat=4&paged=2", "tag"), ("/page/12/", "all"),
-        ("/blog/page/2", "blog"), ("/files/well-300x200.png", "file"), ("/files/big-1024x768.JPG", "big"),
+        ("/blog/page/2", "blog"),
+        ("/wp-sitemap-posts-post-2.xml", "map"), ("/files/well-300x200.png", "file"),
+        ("/files/big-1024x768.JPG", "big"),
     ],
 )  # fmt: skip
 def test_further_pages_and_other_forms_lead_where_the_page_does(client, asked, old):
@@ -165,6 +167,7 @@ def test_further_pages_and_other_forms_lead_where_the_page_does(client, asked, o
         "feed": f"{essay.url}responses.xml",
         "all": "/essays/",
         "blog": "/",
+        "map": "/sitemap.xml",
         "file": "/media/a.png",
         "big": "/media/b.jpg",
     }
@@ -172,6 +175,7 @@ def test_further_pages_and_other_forms_lead_where_the_page_does(client, asked, o
         "feed": f"{TEXT}/feed",
         "all": "/page",
         "blog": "/blog",
+        "map": "/wp-sitemap.xml",
         "file": "/files/well.png",
         "big": "/files/big-scaled.jpg",
     }

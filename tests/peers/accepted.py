@@ -11,8 +11,19 @@ _SPACES = "lines that begin with a space may have emphasis and links, which code
 _NO_ATTRIBUTES = "words before a bar in a cell that are no attributes are kept; MediaWiki drops them"
 _TO_ESSAYS = "an old address leads to an essay, not to a place in it"
 
+_PLAYED = "what plays a recording or a film is called by its file, and its address is no words of the text"
+_PLAYLIST = "a playlist is a list of links to its recordings, in no order that a number would tell"
+
 ACCEPTED = {
     "wordpress": {
+        ("words of texts", "To be heard and seen", "after “talk .” there “https : / / old”"): _PLAYED,
+        ("words of texts", "To be heard and seen", "after “old .” there “example / wp - content"): _PLAYED,
+        ("words of texts", "To be heard and seen", "after “them .” there “A”, here “”"): _PLAYED,
+        ("words of texts", "To be heard and seen", "after “A talk” there “”, here “. wav”"): _PLAYED,
+        ("words of texts", "To be heard and seen", "after “film .” there “https : / / films"): _PLAYED,
+        ("links elsewhere", "To be heard and seen: https://films.example/well.mp4", ""): _PLAYED,
+        ("blocks of texts", "To be heard and seen", "after “p p” there “”, here “ul li”"): _PLAYLIST,
+        ("blocks of texts", "To be heard and seen", "after “p p” there “ol li”, here “”"): _PLAYLIST,
         ("words of texts", "The old editor", "after “none *” there “”, here “Meadow above"): _OF_THE_LIBRARY,
         ("words of texts", "The newer editor", "after “its caption” there “”, here “Meadow above"): _OF_THE_LIBRARY,
         ("words of texts", "The newer editor", "after “A talk” there “”, here “The well"): _OF_THE_LIBRARY,

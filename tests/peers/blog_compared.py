@@ -1,5 +1,6 @@
 """An export of a real WordPress, imported here, and compared with what that WordPress says. Needs Django set up."""
 
+import re
 from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import unquote, urlsplit
@@ -11,7 +12,10 @@ from tests.peers.html_text import shown, words_of
 from tests.peers.pages import Pages, element, essay_of
 
 # Other structures of permalinks that the same site might have had; its addresses of before lead on too.
-PERMALINKS = ["/archives/%post_id%", "/%category%/%postname%.html", "/index.php/%author%/%year%/%postname%/"]
+PERMALINKS = [
+    "/archives/%post_id%", "/%category%/%postname%.html", "/index.php/%author%/%year%/%postname%/", "/%postname%/",
+    "/blog/%year%/%monthnum%/%post_id%-%postname%",
+]  # fmt: skip
 STATES = {"approved": "published", "unapproved": "held", "spam": "spam"}
 PINGS = {"pingback", "trackback"}
 
@@ -142,8 +146,12 @@ class _Compared:
             meant = self.meant(address)
             found = here.get(key, "")
             if meant:
-                self.comparison.same("links within", f"{thing}: {words}", meant, found.partition("#")[0])
-            if parts.fragment:
+                led = re.sub(r"responses/comment-\d+/$", "", found.partition("#")[0])
+                self.comparison.same("links within", f"{thing}: {words}", meant, led)
+            if parts.fragment.startswith("comment-"):
+                good = found and f'id="{parts.fragment}"' in self.pages.ask(found)[2]
+                self.comparison.holds("replies that links lead to", f"{thing}: {address}", good, f"here {found!r}")
+            elif parts.fragment:
                 where, _, place = found.partition("#")
                 good = place and f'id="{place}"' in self.pages.ask(where)[2]
                 self.comparison.holds("places that links lead to", f"{thing}: {address}", good, f"here {found!r}")
@@ -189,7 +197,7 @@ class _Compared:
         self.comparison.sequence("blocks of replies", thing, theirs.blocks, ours.blocks)
         self.comparison.sequence("links in replies", thing, theirs.links, ours.links)
         shows = essay.is_public and reply["state"] == "approved"
-        anchored = f'id="{row.legacy_anchor}"' in self.pages.ask(essay.url)[2]
+        anchored = f'id="{row.legacy_anchor}"' in self.pages.ask(f"{essay.url}responses/{row.legacy_anchor}/")[2]
         same("replies on their page, at their old place", thing, shows, anchored)
 
     def terms(self):
@@ -210,8 +218,8 @@ class _Compared:
     def files(self):
         for file in self.told["files"]:
             name = file["url"].rpartition("/")[2]
-            row = ImportedFrom.objects.filter(key=f"file:{file['id']}", kind="media").first()
-            media = row and Media.objects.filter(pk=row.object_id).first()
+            row = ImportedFrom.objects.filter(key=f"file:{file['id']}").first()
+            media = row and Media.every.filter(pk=row.object_id).first()
             if self.comparison.holds("files", name, media is not None, "not in the library"):
                 self.comparison.same("captions of files", name, words_of(file["caption"]), words_of(media.caption))
                 if file["alt"]:
@@ -234,8 +242,19 @@ class _Compared:
                     self.comparison.holds("addresses of what is hidden", text[name], where != essay.url, "leads to it")
             if essay and essay.is_public:
                 self.comparison.same("feeds of texts", text["feed"], 200, self.pages.ask(text["feed"])[0])
+            for reply in text["replies"] if essay and essay.is_public else ():
+                found = self.pages.ask(reply["address"])
+                expected = (200, unquote(essay.url))
+                self.comparison.same("addresses of replies", reply["address"], expected, (found[0], unquote(found[1])))
+        kept_back = {text["address"] for text in self.told["texts"] if not self.is_public(text)}
+        for address in set(self.told["served"]) - kept_back:
+            self.comparison.same("what it serves", address, 200, self.pages.ask(address)[0])
         for address in self.told["lists"]:
             self.comparison.same("archives and feeds", address, 200, self.pages.ask(address)[0])
+
+    def is_public(self, text):
+        essay = self.essays[text["id"]]
+        return bool(essay and essay.is_public)
 
     def noted(self, text, word):
         """The notes of the report about a text that have a word in them."""

@@ -8,9 +8,7 @@ from transfer.wordpress.old_site import OldSite, archive, feeds_of, normal, rela
 from transfer.wordpress.records import Label, Record
 
 MOST_ABOVE = 20  # categories above a category
-# Of WordPress, and of the plugins that make them; what they list stands in the sitemap here.
-_LISTS = ("posts-post", "posts-page", "taxonomies-category", "taxonomies-post_tag", "users")
-SITEMAPS = ("wp-sitemap.xml", "sitemap_index.xml", *(f"wp-sitemap-{name}-1.xml" for name in _LISTS))
+SITEMAPS = ("wp-sitemap.xml", "sitemap_index.xml")  # of WordPress, and of a plugin that many have
 
 
 def _at(root: str, path: str) -> str:

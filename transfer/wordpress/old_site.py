@@ -15,6 +15,7 @@ from transfer.importing.items import FEED, reference
 _SIZED = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w{2,5}\Z)")
 _SCALED = re.compile(r"-(?:scaled|rotated|e\d{8,13})(?=\.\w{2,5}\Z)")
 _FEED = re.compile(r"(.*?)/?(?:(comments)/)?feed(?:/(?:rss2?|atom|rdf))?\Z")
+_NUMBERED = re.compile(r"\d+(?:\D|\Z)")  # "12", "12.html", "12-a-well"
 FORMS = ("rss2", "rss", "atom", "rdf")
 _ARCHIVE = re.compile(r"(\d{4})(?:/(\d{1,2})(?:/\d{1,2})?)?\Z")
 _UPLOADS = "wp-content/uploads/"
@@ -52,7 +53,7 @@ class OldSite:
     file_hosts: set[str] = field(default_factory=set)
     root: str = ""  # the path in which it stood: "blog"
     front: str | None = None  # what stands before every permalink beside it, and before archives too: "archives"
-    by_number: bool = True  # whether all permalinks end with a number: then days stand below "date/"
+    by_number: bool = True  # whether all permalinks have a number last: then days stand below "date/"
     paths: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     slugs: dict[str, str] = field(default_factory=dict)
@@ -89,7 +90,7 @@ class OldSite:
         if query or not normal(path):
             return
         *above, last = path.strip("/").removeprefix(f"{self.root}/").split("/")
-        self.by_number &= last.isdecimal()
+        self.by_number &= _NUMBERED.match(last) is not None
         known = above if self.front is None else self.front.split("/")
         words = takewhile(lambda pair: pair[0] == pair[1] and not pair[0].isdecimal(), zip(above, known, strict=False))
         self.front = "/".join(one for one, _ in islice(words, MOST_BEFORE))

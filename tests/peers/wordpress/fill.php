@@ -4,6 +4,9 @@ require __DIR__ . '/start.php';
 update_option( 'permalink_structure', '/%year%/%monthnum%/%day%/%postname%/' );
 update_option( 'timezone_string', 'Europe/Brussels' );
 update_option( 'comment_moderation', 0 );
+update_option( 'page_comments', 1 );
+update_option( 'comments_per_page', 5 );
+update_option( 'posts_per_page', 5 );
 $wp_rewrite->set_permalink_structure( '/%year%/%monthnum%/%day%/%postname%/' );
 $wp_rewrite->init();
 create_initial_taxonomies();
@@ -48,6 +51,13 @@ function picture( $name, $red, $alt, $caption, $title ) {
 $ids['MEADOW'] = picture( 'meadow', 90, 'A meadow', 'Meadow above the village', 'Meadow' );
 $ids['WELL']   = picture( 'well', 200, '', 'The well', 'Well picture' );
 
+// A recording: a tenth of a second of silence.
+$silence     = 'WAVEfmt ' . pack( 'VvvVVvv', 16, 1, 1, 8000, 8000, 1, 8 ) . 'data' . pack( 'V', 800 ) . str_repeat( chr( 128 ), 800 );
+$kept        = wp_upload_bits( 'talk.wav', null, 'RIFF' . pack( 'V', strlen( $silence ) ) . $silence, '2013/03' );
+$ids['TALK'] = wp_insert_attachment(
+	array( 'post_title' => 'A talk', 'post_mime_type' => 'audio/wav', 'post_status' => 'inherit', 'guid' => $kept['url'],
+		'post_date' => '2013-03-01 09:00:00' ), $kept['file'] );
+
 // Texts. What is written as CAPITALS in them is the id of something made before.
 function text( $title, $content, $more = array() ) {
 	global $ids;
@@ -91,12 +101,16 @@ Indeed.', array( 'comment_type' => 'trackback', 'comment_author_url' => 'https:/
 reply( $thread, '', 'Nobody signed this.', array( 'comment_author_email' => '' ) );
 reply( $thread, 'Bo O’Neill & Sons', 'The author’s own reply.', array( 'user_id' => $bo, 'comment_author_email' => 'bo@old.example' ) );
 reply( $thread, 'नमस्ते', 'साझा ज़मीन सबकी है।' );
+for ( $more = 1; $more <= 60; $more++ ) {
+	reply( $thread, "Later Reader $more", "Came later, as number $more." );
+}
 
 text( 'The old editor', 'classic', array( 'post_author' => $bo, 'post_category' => array( $states ), 'tags_input' => array( 'C++' ), 'post_excerpt' => 'What the <em>old</em> editor wrote.' ) );
 $blocks = text( 'The newer editor', 'blocks', array( 'post_category' => array( $water ) ) );
 set_post_thumbnail( $blocks, $ids['WELL'] );
 text( 'Shortcodes & such', 'shortcodes' );
 text( 'In two parts', 'parts' );
+text( 'To be heard and seen', 'players' );
 text( 'المشاع', 'arabic', array( 'tags_input' => array( 'مشاع' ) ) );
 text( '入会地', 'japanese', array( 'tags_input' => array( 'コモンズ' ) ) );
 text( 'Общее дело', 'cyrillic', array( 'tags_input' => array( 'общее', 'साझा' ) ) );

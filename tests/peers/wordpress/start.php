@@ -37,6 +37,11 @@ if ( getenv( 'PEER_INSTALLS' ) ) {
 require ABSPATH . 'wp-admin/includes/image.php';
 add_theme_support( 'html5', array( 'gallery', 'caption' ) );
 add_theme_support( 'post-thumbnails' );
+// As the plugins of blogs about programs have them.
+foreach ( array( 'code', 'sourcecode' ) as $name ) {
+	add_shortcode( $name, fn( $given, $words ) => '<pre><code>' . trim( $words ) . '</code></pre>' );
+	add_filter( 'no_texturize_shortcodes', fn( $names ) => array_merge( $names, array( $name ) ) );
+}
 register_post_type( 'recipe', array( 'public' => true, 'label' => 'Recipes' ) );
 // As it would do on a server: under these addresses the peer is found by its readers.
 $wp_rewrite->set_permalink_structure( getenv( 'PEER_PERMALINKS' ) ?: get_option( 'permalink_structure' ) );

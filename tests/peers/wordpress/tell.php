@@ -49,5 +49,29 @@ $files = array_map(
 		'caption' => $file->post_excerpt, 'url' => wp_get_attachment_url( $file->ID ), 'address' => get_attachment_link( $file->ID ) ),
 	get_posts( array( 'post_type' => 'attachment', 'numberposts' => -1, 'post_status' => 'any' ) )
 );
+// What it gives to search engines, page by page, and the further pages of what it lists.
+function in_sitemaps() {
+	$found = array( home_url( '/wp-sitemap.xml' ) );
+	foreach ( wp_sitemaps_get_server()->registry->get_providers() as $name => $provider ) {
+		foreach ( array_keys( $provider->get_object_subtypes() ) ?: array( '' ) as $kind ) {
+			$found[] = get_sitemap_url( $name, $kind, 1 );
+			for ( $page = 1; $page <= $provider->get_max_num_pages( $kind ); $page++ ) {
+				$found = array_merge( $found, array_column( $provider->get_url_list( $page, $kind ), 'loc' ) );
+			}
+		}
+	}
+	return array_values( array_unique( array_filter( $found ) ) );
+}
+
+$served = in_sitemaps();
+foreach ( array( home_url( '/' ), get_year_link( 2014 ), get_month_link( 2014, 5 ), get_author_posts_url( 1 ), get_term_link( 'wasser', 'category' ) ) as $list ) {
+	$served[] = trailingslashit( $list ) . user_trailingslashit( 'page/2', 'paged' );
+}
+foreach ( get_posts( array( 'title' => 'To be heard and seen' ) ) as $post ) {
+	array_push( $served, trailingslashit( get_permalink( $post ) ) . '2/', trailingslashit( get_permalink( $post ) ) . 'trackback/', get_post_embed_url( $post ) );
+}
+foreach ( array( 'meadow-150x150.png', 'meadow.png' ) as $name ) {
+	$served[] = content_url( "uploads/2013/03/$name" );
+}
 $lists = array( home_url( '/' ), get_year_link( 2013 ), get_month_link( 2013, 3 ), get_day_link( 2013, 3, 8 ), get_feed_link( 'rss2' ), get_feed_link( 'atom' ), get_feed_link( 'comments_rss2' ) );
-echo wp_json_encode( compact( 'texts', 'terms', 'people', 'files', 'lists' ), JSON_UNESCAPED_UNICODE );
+echo wp_json_encode( compact( 'texts', 'terms', 'people', 'files', 'lists', 'served' ), JSON_UNESCAPED_UNICODE );
