@@ -241,7 +241,11 @@ def test_a_disk_without_room_undoes_all_of_it_and_says_so(desk, bundle, folder, 
 
 def test_a_process_that_dies_over_the_widths_is_followed_by_one_that_makes_the_others(desk, bundle, monkeypatch):
     run = asked_for(desk, looked(desk, bundle))
-    monkeypatch.setattr(uploads, "_make_variants", lambda media: os.kill(os.getpid(), signal.SIGINT))
+
+    def dies(_media):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(uploads, "_make_variants", dies)
     with pytest.raises(KeyboardInterrupt):
         runs.carry_out(run.pk)
     run.refresh_from_db()
