@@ -45,6 +45,7 @@ QUIET = {
     "search/sqlite.py": "SQL",
     "search/base_backend.py": "SQL",
     "search/facets.py": "SQL",
+    "sitewide/bulk_updates.py": "SQL",
     "sitewide/rate_limits.py": "SQL",
     "sitewide/state.py": "SQL",
     "sitewide/logs.py": "log lines",

@@ -94,7 +94,7 @@ class Names:
             self._lead_some(some)
 
     def _lead_some(self, some: Iterable[tuple[str, str]]) -> None:
-        essays = self._essays({to.removesuffix(FEED) for _, to in some})
+        essays = self._essays({to.removesuffix(FEED) for _old, to in some})
         shown = {key: essay.url for key, essay in essays.items() if essay.is_public} | self.would_be
         plain: dict[str, str] = {}
         leading: dict[str, list[str]] = defaultdict(list)

@@ -20,7 +20,7 @@ def store_all(
     Within the caller's transaction; nobody gets a letter."""
     for essay, found, figures, notes in many:
         _store_pings(essay, [one for one in found if one.is_ping], source, by, figures, notes)
-    arriving = [(essay, [_arriving(one) for one in found if not one.is_ping]) for essay, found, *_ in many]
+    arriving = [(essay, [_arriving(one) for one in found if not one.is_ping]) for essay, found, *_rest in many]
     came = arrivals.take_in_all(arriving, source=source, by=by)
     for (_essay, _found, figures, notes), taken in zip(many, came, strict=True):
         figures["replies"] += taken.created

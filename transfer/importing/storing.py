@@ -169,4 +169,7 @@ def tell_of_headings(essays: Sequence[int], run: Run) -> None:
 
 
 def _no_heading(heading: str, words: str) -> str:
-    return f"there is no heading “{heading}” where the link “{words}” leads"
+    return _("there is no heading “%(heading)s” where the link “%(words)s” leads") % {
+        "heading": heading,
+        "words": words,
+    }
