@@ -104,8 +104,10 @@ def stop(run: Import, *, by: User | None) -> Import:
 @transaction.atomic
 def _stop(run: Import) -> Import:
     run = _locked(run, State.LOOKING, State.WAITING, State.RUNNING)
+    if run.kind == Kind.BUNDLE and is_in(run):
+        return run  # all of it is here, and what its pictures lack is made
     run.wants_stop = True
-    if run.state == State.WAITING or run.beat is None:
+    if run.state == State.WAITING or run.beat is None or run.kind == Kind.BUNDLE:  # whose process has died
         run.state = State.STOPPED
     run.save()
     return run

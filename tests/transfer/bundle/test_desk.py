@@ -201,6 +201,19 @@ def test_it_is_stopped_on_the_way_with_nothing_here_and_begun_again(desk, bundle
     assert manifest(written(folder / "again.zip")) == manifest(bundle)
 
 
+def test_one_whose_process_died_is_stopped_at_once_unless_all_of_it_is_here(desk, bundle):
+    run = asked_for(desk, looked(desk, bundle))
+    report = run.report
+    Import.objects.update(state=State.RUNNING, beat=run.created)
+    desk.post(f"/desk/import/{run.pk}/stop/")
+    run.refresh_from_db()
+    assert run.state == State.STOPPED and runs.carry_out(run.pk) is None
+    Import.objects.update(state=State.RUNNING, report=report | {"dry_run": False})
+    desk.post(f"/desk/import/{run.pk}/stop/")
+    run.refresh_from_db()
+    assert run.state == State.RUNNING
+
+
 def test_how_far_it_is_is_told_while_its_transaction_lasts(desk, bundle, monkeypatch):
     run, seen = asked_for(desk, looked(desk, bundle)), []
     monkeypatch.setattr(bundles, "TOLD_EVERY", 0.0)
