@@ -16,17 +16,21 @@ HOST = "127.0.0.1:8000"
 
 class Here:
     """The site that is being compared. Made before any model is imported: the settings are read from the environment,
-    which names its folder. `seconds` is what the last command took."""
+    which names its folder, and its database where PEERS_DATABASE_URL does (an empty one, for one comparison; else it is
+    SQLite in the folder). `seconds` is what the last command took."""
 
     def __init__(self, folder):
         self.folder, self.seconds = Path(folder), 0.0
         self.folder.mkdir()
+        database = os.environ.pop("PEERS_DATABASE_URL", "")
         for name in ("DATABASE_URL", "CACHE_URL", "MEDIA_ROOT", "EMAIL_URL", "TRUSTED_PROXIES", "ALLOWED_HOSTS"):
             os.environ.pop(name, None)
         os.environ |= {
             "VAR_DIR": str(folder), "SECRET_KEY": secrets.token_urlsafe(40), "SITE_URL": f"http://{HOST}",
             "DJANGO_SETTINGS_MODULE": "commonswiki.settings",
         }  # fmt: skip
+        if database:
+            os.environ["DATABASE_URL"] = database
         self.manage("prepare")
         django.setup()
 
