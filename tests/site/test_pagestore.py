@@ -193,7 +193,7 @@ def test_cookies_that_no_page_reads_make_no_other_page(whole, settings, others):
         settings.PAGE_STORE = False
         made = Visitor(**others).get(path, headers=wants), Visitor().get(path, headers=wants)
         settings.PAGE_STORE = True
-        if "public" not in made[1]["Cache-Control"]:  # a form with a token
+        if "public" not in made[1].get("Cache-Control", ""):  # a form with a token, a file that is sent in parts
             continue
         Visitor().get(path, headers=wants)
         had = kept()
