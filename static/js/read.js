@@ -20,26 +20,9 @@
     for (const [place] of entries) watch.observe(place);
   }
 
-  // Where an earlier site called a heading otherwise (/wiki/Title#Its_law).
-  const bare = (words) => words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
-  const goTo = () => {
-    const wanted = bare(new URLSearchParams(`of=${location.hash.slice(1)}`).get("of"));
-    if (!wanted || document.querySelector(":target")) return;
-    const all = [...document.querySelectorAll(".text :is(h2, h3)[id]")];
-    const found = all.find((one) => bare(one.id.slice(2)) === wanted || bare(one.textContent) === wanted);
-    if (found) location.replace(`#${found.id}`);
-  };
-  // Where an earlier site had a reply (#comment-12) that stands on another page here.
-  const goToReply = () => {
-    const [, reply] = location.hash.match(/^#(comment-\d+)$/) || [];
-    if (reply && !document.getElementById(reply) && document.querySelector('#responses .pager [href*="responses="]')) {
-      location.replace(new URL(`responses/${reply}/`, location));
-    }
-  };
-  for (const go of [goTo, goToReply]) {
-    go();
-    addEventListener("hashchange", go);
-  }
+  // A part of the address that is none here: few come so, and they alone fetch what finds it.
+  const { places } = document.currentScript.dataset;
+  if (places && location.hash && !document.querySelector(":target")) import(places);
 
   const kept = () => document.querySelector("form[data-keep]");
   addEventListener("submit", (event) => { event.target.dataset.sent = ""; });

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from comments import moderation
 from comments.models import Comment
@@ -159,7 +160,7 @@ def test_a_reply_is_sent_with_scripts_off(page_for, essay, watch):
     page.get_by_label("Your reply").fill("We have had such an office.")
     page.get_by_role("button", name="Send reply").click()
     assert page.title().startswith("Error: ")
-    assert page.locator("#problem:focus").count() == 1  # no part of the address may ask for the focus before it
+    expect(page.locator("#problem:focus")).to_have_count(1)  # no part of the address may ask for the focus before it
     page.get_by_label("E-mail", exact=True).fill("ravi@example.org")
     page.get_by_role("button", name="Send reply").click()
     assert "/responses/" in page.url
