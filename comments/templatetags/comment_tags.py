@@ -5,10 +5,8 @@ from functools import lru_cache
 from django import template
 from django.http import Http404
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -58,14 +56,6 @@ def closed_in(context, essay, ruling=None):
     ruling = ruling or ruling_in(context, essay)
     closed = closed_words(essay, ruling)
     return str(REGISTERED) if not closed and ruling.registered_only and not is_member(context["request"]) else closed
-
-
-@register.simple_tag(takes_context=True)
-def passage_sheet(context, essay):
-    """The style sheet of what stands beside paragraphs, for an essay with responses to some of them."""
-    if not talk_of(context, essay).about:
-        return ""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/passages.css"))
 
 
 @register.simple_tag(takes_context=True)

@@ -63,12 +63,6 @@ def asked(client, essay):
     return sum("comments_mention" in query["sql"] for query in found)
 
 
-def test_the_sheet_comes_where_there_are_some(client, essay):
-    assert "css/mentions" not in client.get(essay.url).content.decode()
-    arrive(essay, ping(1))
-    assert "css/mentions" in client.get(essay.url).content.decode()
-
-
 def test_an_essay_without_any_asks_for_none_and_one_with_many_once(client, essay):
     assert asked(client, essay) == 0
     arrive(essay, *(ping(n) for n in range(1, 20)))

@@ -113,13 +113,11 @@ def test_a_response_opens_with_the_paragraph_in_the_ink_of_its_hub(client, essay
     assert said(page) == ["On ¶ 2 , Politics By noon it has made a promise that binds its successors, in writing."]
     assert '<p class="about politics">' in page
     assert 'href="#p2"' in page
-    assert "css/passages" in page
 
 
 def test_numbers_stand_beside_the_paragraphs_and_only_the_published_count(client, essay, about):
     held = about(1, "The canary sings in the mine.", publish=False)
     assert counts(show(client, essay)) == []
-    assert "css/passages" not in show(client, essay)
     about(2)
     about(2)
     about(3)
