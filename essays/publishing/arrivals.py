@@ -97,11 +97,8 @@ def _store(essay: Essay, newest: Revision, arriving: Arriving, past: Iterable[Pa
     appeared = at if at and at <= timezone.now() else None
     versions = past_versions.part(essay, newest, past, at=appeared, changed_at=arriving.changed_at)
     stored = past_versions.store(essay, newest, versions)
-    newest.saved_at = newest.step_at = versions.changed_at
-    newest.summary = newest.summary or versions.summary
-    if problem := past_versions.too_long(newest):
-        raise problem
-    arrived = Arrived(essay, stored.editions, len(stored.rows) - stored.editions, stored.refused)
+    past_versions.finish(newest, versions)
+    arrived = Arrived.of(essay, stored)
     if at is None:
         _save_draft(essay, newest)
     else:

@@ -1,5 +1,7 @@
 """An essay that arrives from another site, and what came of it, as plain values."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +10,7 @@ from uuid import UUID
 
 from essays.derived import rendering
 from essays.models import Essay
-from essays.publishing.past_versions import Past
+from essays.publishing.past_versions import Past, Stored
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,8 @@ class Arrived:
     editions: int = 0
     unseen: int = 0
     refused: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, essay: Essay, stored: Stored) -> Arrived:
+        """With its older texts as they are laid out; the edition of now is not among them."""
+        return cls(essay, stored.editions, len(stored.rows) - stored.editions, stored.refused)

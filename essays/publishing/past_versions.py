@@ -147,6 +147,14 @@ def _revision(essay: Essay, newest: Revision, one: Past, place: int) -> Revision
     return row
 
 
+def finish(newest: Revision, versions: Versions) -> None:
+    """Gives the version of now its moment, and words where it has none; raises ValidationError where it is too long."""
+    newest.saved_at = newest.step_at = versions.changed_at
+    newest.summary = newest.summary or versions.summary
+    if problem := too_long(newest):
+        raise problem
+
+
 def too_long(revision: Revision) -> ValidationError | None:
     """What is wrong with a revision of which a line or a text has no room: nothing is cut."""
     errors = {}

@@ -118,11 +118,8 @@ class Together:
         appeared = at if at and at <= self.now else None
         versions = past_versions.part(essay, newest, arriving.past, at=appeared, changed_at=arriving.changed_at)
         stored = past_versions.arranged(essay, newest, versions)
-        newest.saved_at = newest.step_at = versions.changed_at
-        newest.summary = newest.summary or versions.summary
-        if problem := past_versions.too_long(newest):
-            raise problem
-        arrived = Arrived(essay, stored.editions, len(stored.rows) - stored.editions, stored.refused)
+        past_versions.finish(newest, versions)
+        arrived = Arrived.of(essay, stored)
         authors = self._some(Author.objects.select_related("portrait"), self.authors, newest.authors)
         one = _Of(arrived, newest, stored, authors, [hub for hub in self.hubs if hub.pk in newest.hubs])
         if at is not None:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ NAMES = {
 }
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(ABC, BaseCommand):
     """A command that imports one source; a subclass says its own arguments and `source_from`."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -47,9 +48,9 @@ class ImportCommand(BaseCommand):
             help="how many processes convert texts (default: one a processor; 0: none)",
         )  # fmt: skip
 
+    @abstractmethod
     def source_from(self, options: dict[str, Any]) -> Source:
         """The source that the options name; raises Refused or CommandError."""
-        raise NotImplementedError
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Imports, and tells; what a signal ends is told as well, and the next run goes on from there."""

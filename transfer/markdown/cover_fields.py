@@ -36,7 +36,7 @@ RESOURCES = re.compile(r"(?:^|[-_ ])(?:cover|feature[d]?|hero|banner|header|thum
 MOST = 1000  # characters of a path
 LIMITS = {"alt": 300, "caption": 500, "credit": 200}
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|heic|heif|tiff?|bmp|jxl|ico)(?:[?#].*)?$", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"(?:\w[\w+.-]*:|//)")
+ELSEWHERE = re.compile(r"(?:\w[\w+.-]*:|//)")
 _WIKILINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _MARKDOWN = re.compile(r"!\[([^\[\]]*)\]\(<?([^()\s<>]+)>?[^()]*\)")
 
@@ -104,7 +104,7 @@ def _picture(value: object, *, certain: bool) -> dict[str, str] | None:
         text = match[1].strip()
     elif match := _MARKDOWN.fullmatch(text):
         alt, text = match[1], match[2]
-    if not text or len(text) > MOST or not (certain or _PICTURE.search(text) or _ELSEWHERE.match(text)):
+    if not text or len(text) > MOST or not (certain or _PICTURE.search(text) or ELSEWHERE.match(text)):
         return None
     return {"path": text, "alt": _short(alt, LIMITS["alt"])}
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from sitewide.characters import clean
 from transfer.importing.items import File, reference
 from transfer.markdown import liquid
-from transfer.markdown.cover_fields import LIMITS, Cover
+from transfer.markdown.cover_fields import ELSEWHERE, LIMITS, Cover
 from transfer.markdown.folder import Folder, address_of, is_shown
 
 LIBRARY = "media:"
@@ -23,7 +23,6 @@ GHOST = "__GHOST_URL__"
 SHOWN = 120  # characters of an address in the report
 MOST_KEY = 300  # characters
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:\w[\w+.-]*:|//)")
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Beside:
             return Shown()
         if _WEB.match(path):
             return Shown() if use.is_link or _not_an_address(path) else Shown(self._elsewhere(path, use))
-        if _ADDRESS.match(path):
+        if ELSEWHERE.match(path):
             words = (
                 _("“%(path)s” stands in the text itself and is left out: add it under Media")
                 if path.startswith("data:")

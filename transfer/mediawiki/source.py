@@ -6,6 +6,7 @@ PagesSource(Path("pages"), Choices())
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,8 +76,9 @@ class WikiSource(Source):
         if found:
             found.scratch.close()
 
+    @abstractmethod
     def _read(self, scratch: Scratch) -> dump.Site:
-        raise NotImplementedError
+        """Puts the pages of the source into `scratch`; raises Refused."""
 
     def check(self) -> Summary:
         """Reads the whole source once. Raises Refused, naming the line, before anything is written."""
