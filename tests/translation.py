@@ -53,6 +53,7 @@ QUIET = {
     "sitewide/smtputf8.py": "errors that are logged",
     "sitewide/charsets.py": "an answer to a request that no browser sends, from before Django is there",
     "sitewide/lookalikes.py": "names of characters",
+    "transfer/corpus": "the words of a corpus are content",
     "transfer/demo_content.py": "the demonstration is content",
     "transfer/demo_desk.py": "the demonstration is content",
     "transfer/demo_pictures.py": "the demonstration is content",

@@ -64,6 +64,7 @@ FAMILIES = {
     },
     "transfer": {
         "importing": set(),
+        "corpus": {"importing"},
         "mediawiki": {"importing"},
         "html_to_markdown": set(),
         "exports": set(),
