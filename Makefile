@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
-.PHONY: help run test proof lint format bench bench-arrivals bench-bundle bench-cards bench-import bench-converting bench-markdown bench-publishing fuzz mutants pictures clean environment-dev \
+.PHONY: help run test proof lint format bench bench-compare bench-arrivals bench-bundle bench-cards bench-import bench-converting bench-markdown bench-publishing fuzz mutants pictures clean environment-dev \
 	lint-python lint-templates lint-styles check-styles format-styles \
 	lint-types lint-messages lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
@@ -15,7 +15,8 @@ help:
 	@echo "make mutants deliberate breaks of the site: a test must catch each (ONLY=outbox: those that have the word)"
 	@echo "make lint    style of Python, templates and style sheets, unmarked words, missing migrations, Django's own deployment checks"
 	@echo "make format  puts Python, templates and style sheets into the one form that lint asks for"
-	@echo "make bench   what a page costs"
+	@echo "make bench   what a page costs, beside a bare Django view and nginx's file, with targets (MARKDOWN=1 JSON=file REQUESTS=100000 ONLY=\"kept reply\")"
+	@echo "make bench-compare  two runs of it in one table: what differs by more than the noise (A=before.json B=after.json)"
 	@echo "make bench-markdown  how much of CommonMark and GFM is read as they say (DIFFERENCES=\"Lists\": what differs there)"
 	@echo "make bench-publishing  what rendering, the search and an import of an essay cost (BEFORE=revision: beside that state)"
 	@echo "make bench-arrivals  what an essay and a reply from another site cost to take in (DATABASE_URL: an empty database)"
@@ -52,7 +53,11 @@ mutants: environment-dev
 	@exec $(DEV)/python -m tests.mutants $(ONLY)
 
 bench: environment-dev
-	@exec $(DEV)/python -m tests.bench
+	@exec $(DEV)/python -m tests.bench $(if $(MARKDOWN),--markdown) $(if $(JSON),--json $(JSON)) \
+		$(if $(REQUESTS),--requests $(REQUESTS)) $(if $(ONLY),--only $(ONLY))
+
+bench-compare: environment-dev
+	@exec $(DEV)/python -m tests.bench.pages.compare $(A) $(B)
 
 bench-markdown: environment-dev
 	@exec $(DEV)/python -m tests.bench.markdown_spec $(if $(DIFFERENCES),--differences "$(DIFFERENCES)")

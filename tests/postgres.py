@@ -14,6 +14,8 @@ SPEED = (
     "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 "
     "-c max_wal_size=4GB -c checkpoint_timeout=1h -c shared_buffers=256MB -c jit=off"
 )
+# For benches: what is written is on the disk when the site says so, as on a server.
+DURABLE = "-c shared_buffers=256MB"
 
 
 def programs():
@@ -26,7 +28,7 @@ def programs():
 
 
 @contextlib.contextmanager
-def server():
+def server(options=SPEED):
     """Starts a server in a new folder and gives its DATABASE_URL; stops it and removes the folder at the end."""
     folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # the path of a socket must be short
     if os.geteuid() == 0:
@@ -34,7 +36,7 @@ def server():
     url = f"postgres://commons@/{folder}/{DATABASE}"
     try:
         _run("initdb", *_data(url), "-U", "commons", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        start(url)
+        start(url, options)
         try:
             _run("createdb", "-h", folder, "-U", "commons", DATABASE)
             yield url
@@ -45,10 +47,10 @@ def server():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(url):
+def start(url, options=SPEED):
     """Starts the server of a DATABASE_URL that `server` gave, and waits until it answers."""
     folder = _folder(url)
-    options = f"-k {folder} -c listen_addresses='' {SPEED}"
+    options = f"-k {folder} -c listen_addresses='' {options}"
     _run("pg_ctl", *_data(url), "-w", "-l", f"{folder}/log", "-o", options, "start")
 
 

@@ -14,10 +14,14 @@ def missing(words):
     stop(words)
 
 
+def found(name):
+    """The path of a program, Debian's folders for servers searched too; None where it is not installed."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+
+
 def need(name, package):
-    """The path of a program, Debian's folders for servers searched too; it comes with Debian's `package`."""
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
-    return found or missing(f"{name} is not installed (Debian: apt install {package})")
+    """The path of a program, which comes with Debian's `package`."""
+    return found(name) or missing(f"{name} is not installed (Debian: apt install {package})")
 
 
 def need_postgresql():

@@ -5,21 +5,48 @@ import http.client
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tests.bench.__main__ import free_port, wait_for
-
 ROOT = Path(__file__).resolve().parent.parent
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port):
+    """Waits until something answers at a port; ends the process in words after twenty seconds."""
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    sys.exit("The server did not start.")
+
+
+def processor_time(processes):
+    """User and system time of processes so far, together, in milliseconds."""
+    stats = (Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in processes)
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) * 1000 / TICK
+
+
+def memory(process):
+    """What a process has in memory, in MiB."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 class Served:
     """A running site: `port`, `folder` (VAR_DIR), `log` (the path of what it writes), `environment` of its programs."""
 
-    def __init__(self, folder, environment):
+    def __init__(self, folder, environment, application="commonswiki.wsgi"):
+        self.application = application
         self.port, self.folder, self.log = free_port(), Path(folder), Path(folder) / "server.log"
         self.environment = {
             **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"}, "VAR_DIR": str(folder),
@@ -36,7 +63,7 @@ class Served:
         return done.stdout
 
     def start(self):
-        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "commonswiki.wsgi"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", self.application]
         with self.log.open("ab") as log:
             self.master = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         wait_for(self.port)
@@ -54,18 +81,24 @@ class Served:
             answer = connection.getresponse()
             return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
 
-    def worker(self):
-        """The process id of the one worker."""
+    def workers(self):
+        """The process ids of the workers; all are begun a moment after the port is open."""
+        wanted = int(self.environment["WEB_WORKERS"])
         children = Path(f"/proc/{self.master.pid}/task/{self.master.pid}/children")
         for _ in range(100):
-            if found := children.read_text().split():
-                return int(found[0])
+            if len(found := children.read_text().split()) == wanted:
+                return [int(one) for one in found]
             time.sleep(0.1)
-        raise AssertionError("The server began no worker.")
+        raise AssertionError(f"The server began {len(found)} workers, not {wanted}.")
+
+    def worker(self):
+        """The process id of the one worker."""
+        [worker] = self.workers()
+        return worker
 
     def memory(self):
         """What the worker has in memory, in MiB."""
-        return int(Path(f"/proc/{self.worker()}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        return memory(self.worker())
 
 
 @contextlib.contextmanager

@@ -1,145 +1,192 @@
-"""Measures the processor time of pages: one gunicorn worker, SQLite, persistent connections, no page store."""
+"""Measures what a page costs, kept and not, and says which targets are reached: `make bench`.
 
+    --json FILE       keeps the run (default: a file of the moment under var/bench/)
+    --markdown        prints the tables as docs/performance.md has them
+    --requests N      after how many requests a worker's memory is looked at
+    --rounds N, --seconds S, --essays N, --only PART: less of it, to try something
+
+The site as on a server (deploy/gunicorn.conf.py, two workers) on SQLite, and on PostgreSQL where its programs are
+there, with the same essays, tags and replies; a bare Django view behind the same settings, and nginx's file, give the
+same bytes. What is compared is asked in turn, round by round, by wrk; each figure is the median of the rounds. Nothing
+of it is a test: machines differ, so compare what was measured in the same run.
+"""
+
+import argparse
 import contextlib
-import http.client
 import os
-import re
+import platform
 import secrets
-import shutil
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from tests import postgres, programs
+from tests.bench.pages import figures, first_visit, kept_pages, not_kept, replies
+from tests.bench.pages.wrk import Wrk, WrongAnswers
+from tests.served import Served
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-TICK = os.sysconf("SC_CLK_TCK")
-RUNS, SECONDS = 5, 3
-BARE = {"a bare Django page": "/"}
-PAGES = {
-    "home": "/",
-    "hub": "/politics/",
-    "essay": "/essays/a-thousand-words/",
-    "all essays": "/essays/",
-    "tag": "/tags/commons/",
-    "authors": "/authors/",
-    "search": "/search/?q=irrigators",
-}
+PARTS = ("kept", "nginx", "made", "visit", "memory", "reply")
+ENVIRONMENT = {"WEB_WORKERS": "2", "TRUSTED_PROXIES": "1"}
+# A worker is not replaced by another while its processor and its memory are looked at.
+AS_LONG_AS_IT_TAKES = "--max-requests 0"
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+REPLIES = 68
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@dataclass
+class Bench:
+    """What all parts share."""
 
-
-@contextlib.contextmanager
-def served(application, environment):
-    """One gunicorn worker with an application; gives its port and the worker's process id."""
-    port = free_port()
-    environment = {**environment, "BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "1", "WEB_THREADS": "1"}
-    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--max-requests", "0", application]
-    master = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        wait_for(port)
-        yield port, worker_of(master)
-    finally:
-        master.terminate()
-        master.wait()
-
-
-def worker_of(master):
-    """The process id of the one worker, which is begun a moment after the port is open."""
-    children = Path(f"/proc/{master.pid}/task/{master.pid}/children")
-    for _ in range(100):
-        if found := children.read_text().split():
-            return int(found[0])
-        time.sleep(0.1)
-    sys.exit("The server began no worker.")
-
-
-def wait_for(port):
-    for _ in range(200):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    sys.exit("The server did not start.")
-
-
-def processor_time(process):
-    """User and system time of a process so far, in milliseconds."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / TICK
-
-
-def cost(port, worker, address):
-    """The median over runs of wrk of the milliseconds that one request costs, and of how many came in a second."""
-    url = f"http://127.0.0.1:{port}{address}"
-    load(url, 1)
-    costs, rates = [], []
-    for _ in range(RUNS):
-        before = processor_time(worker)
-        requests = load(url, SECONDS)
-        costs.append((processor_time(worker) - before) / requests)
-        rates.append(requests / SECONDS)
-    return statistics.median(costs), statistics.median(rates)
-
-
-def load(url, seconds):
-    """Asks for one address again and again over one connection; returns how often it was answered."""
-    report = subprocess.run(
-        ["wrk", "-c1", "-t1", f"-d{seconds}s", url], capture_output=True, text=True, check=True
-    ).stdout
-    if "Non-2xx" in report:
-        sys.exit(f"{url} was not always answered with 200")
-    return int(re.search(r"(\d+) requests in", report)[1])
-
-
-def status(port, address):
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("GET", address)
-    return connection.getresponse().status
-
-
-def measure(pages, port, worker):
-    """Prints a line for each page; one that is not answered with 200 ends the bench."""
-    for name, address in pages.items():
-        if (code := status(port, address)) != 200:
-            sys.exit(f"{name}: {address} was answered with {code}")
-        print("{:<20} {:6.2f} ms {:6.0f}/s".format(name, *cost(port, worker, address)), flush=True)
-
-
-def elapsed(port, address, times=50):
-    """The median of what a reader waits for an address, in milliseconds."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    waits = []
-    for _ in range(times):
-        began = time.perf_counter()
-        connection.request("GET", address)
-        connection.getresponse().read()
-        waits.append((time.perf_counter() - began) * 1000)
-    return statistics.median(waits)
+    wrk: Wrk
+    rounds: int
+    seconds: int
 
 
 def main():
-    if not shutil.which("wrk"):
-        sys.exit("NOT RUN: wrk is not installed (Debian: apt install wrk)")
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "VAR_DIR": folder, "SECRET_KEY": secrets.token_urlsafe(40), "PAGE_STORE": "0"}
-        environment |= {"DJANGO_SETTINGS_MODULE": "commonswiki.settings", "ALLOWED_HOSTS": "127.0.0.1"}
-        environment.pop("DATABASE_URL", None)
-        subprocess.run([sys.executable, "-m", "tests.bench.content"], cwd=ROOT, env=environment, check=True)
-        print(f"processor time of a request (user + system, median of {RUNS} runs of wrk -c1) and requests a second")
-        # The bare page before and after tells how quiet the machine was meanwhile.
-        with served("tests.bench.bare", environment) as place:
-            measure(BARE, *place)
-        with served("commonswiki.wsgi", environment) as place:
-            measure(PAGES, *place)
-            print(f"a search takes {elapsed(place[0], PAGES['search']):.1f} ms from question to answer")
-        with served("tests.bench.bare", environment) as place:
-            measure(BARE, *place)
+    asked = arguments()
+    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        bench = Bench(Wrk(folder), asked.rounds, asked.seconds)
+        machine = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "revision": revision(), "load": [load()],
+                   "cores": os.cpu_count(), "python": platform.python_version()}  # fmt: skip
+        folders = stack.enter_context(filled(folder, asked.essays))
+        try:
+            rows = measured(bench, asked, folder, folders, machine)
+        except WrongAnswers as wrong:
+            sys.exit(f"The bench ends: {wrong}")
+    machine |= {"minutes": round((time.monotonic() - began) / 60, 1)}
+    file = Path(asked.json or ROOT / "var" / "bench" / f"{machine['at'].replace(':', '')}.json")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(figures.to_json(rows, machine))
+    print(f"\n{quietness(machine)}\n\n{figures.markdown(rows) if asked.markdown else figures.table(rows)}\n")
+    missed = sum(row.reached is False for row in rows)
+    print(f"{missed} of {sum(row.reached is not None for row in rows)} targets were not reached. Kept in {file}")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
+    parser.add_argument("--json")
+    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--requests", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--essays", type=int, default=2000)
+    parser.add_argument("--only", nargs="*", choices=PARTS)
+    return parser.parse_args()
+
+
+def say(words):
+    print(words, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def filled(folder, essays):
+    """{name of a database: environment of its site} of sites that have so many essays, made at the same time."""
+    with contextlib.ExitStack() as stack:
+        urls = {SQLITE: ""}
+        if postgres.programs():
+            urls[POSTGRESQL] = stack.enter_context(postgres.server(postgres.DURABLE))
+        else:
+            say("NOT RUN: PostgreSQL is not installed (Debian: apt install postgresql)")
+        key, sites, fillers = secrets.token_urlsafe(40), {}, []
+        for name, url in urls.items():
+            place = folder / name
+            place.mkdir()
+            sites[name] = {**ENVIRONMENT, "VAR_DIR": str(place), "SECRET_KEY": key} | (
+                {"DATABASE_URL": url} if url else {}
+            )
+            served = Served(place, sites[name])
+            command = [sys.executable, "-m", "tests.bench.pages.corpus", str(essays)]
+            fillers.append(subprocess.Popen(command, cwd=ROOT, env=served.environment, stdout=sys.stderr))
+        if sum(one.wait() != 0 for one in fillers):
+            sys.exit("A site could not be filled; the lines above say why.")
+        yield sites
+
+
+def measured(bench, asked, folder, folders, machine):
+    """The rows of all parts that were asked for; what is told of the machine is put into `machine`."""
+    rows = []
+    with contextlib.ExitStack() as stack:
+
+        def running(name, **more):
+            return stack.enter_context(started(folders[name] | more))
+
+        keeping = {name: running(name) for name in folders}
+        pages = kept_pages.kept_pages(keeping[SQLITE])
+        kept_pages.write(pages, folder / "kept")
+        bare = stack.enter_context(kept_pages.bare_server(folder))
+        paths = [f"/essays/essay-{n}/" for n in reversed(range(asked.essays - 1))]
+        parts = {
+            "kept": lambda: kept_pages.from_application(bench, keeping, bare, pages),
+            "nginx": lambda: before_nginx(bench, folder, folders[SQLITE], pages),
+            "made": lambda: not_kept.pages(bench, {name: running(name, PAGE_STORE="0") for name in folders}),
+            "visit": lambda: first_visit.first_visits(keeping[SQLITE], kept_pages.PAGES) or say(first_visit.MISSING),
+            "memory": lambda: not_kept.memory_rows(
+                bench, running(SQLITE), [*not_kept.addresses(), *paths], asked.requests
+            ),
+            "reply": lambda: replies.replies(bench, keeping, paths[:REPLIES]),
+        }
+        machine["bare"] = [kept_pages.quiet(bench, bare)]
+        for name in PARTS:
+            if name in (asked.only or PARTS) and (found := parts[name]()):
+                say(f"\n{figures.table(found)}")
+                rows += found
+        machine["bare"].append(kept_pages.quiet(bench, bare))
+        machine["load"].append(load())
+    return rows
+
+
+def before_nginx(bench, folder, environment, pages):
+    """Rows of kept pages from nginx; None where it is not installed."""
+    if not programs.found("nginx"):
+        say("NOT RUN: nginx is not installed (Debian: apt install nginx)")
+        return None
+    with started(environment, f"--bind unix:{folder}/web.sock") as site, \
+            kept_pages.store_before(site, folder, pages) as ports:  # fmt: skip
+        fresh = kept_pages.kept_pages(ports[0])
+        kept_pages.write(fresh, folder / "kept")
+        return kept_pages.from_nginx(bench, ports, fresh)
+
+
+@contextlib.contextmanager
+def started(environment, also=""):
+    """A site that runs, with more arguments of gunicorn; ended when it is left."""
+    served = Served(environment["VAR_DIR"], environment)
+    bind = f"--bind 127.0.0.1:{served.port} {also}" if also else ""
+    served.environment["GUNICORN_CMD_ARGS"] = f"{AS_LONG_AS_IT_TAKES} {bind}"
+    served.start()
+    try:
+        yield served
+    finally:
+        served.stop()
+
+
+def load():
+    return [round(one, 2) for one in os.getloadavg()]
+
+
+def revision():
+    done = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    return done.stdout.strip() or "unknown"
+
+
+def quietness(machine):
+    """In words how quiet the machine was, and what was measured."""
+    before, after = machine["bare"]
+    return (
+        f"{machine['at']}, revision {machine['revision']}, {machine['cores']} cores, Python {machine['python']}; "
+        f"{machine['minutes']} minutes.\n"
+        f"The bare page: {before['requests/s']:,} requests a second before and {after['requests/s']:,} after, rounds "
+        f"{before['noise']:.0%} and {after['noise']:.0%} apart. Load of the machine: {machine['load'][0][0]} before "
+        f"(what was there already), {machine['load'][1][0]} after (with the bench itself)."
+    )
 
 
 if __name__ == "__main__":

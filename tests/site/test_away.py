@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres, programs, served
-from tests.bench.__main__ import free_port, wait_for
+from tests.served import free_port, wait_for
 
 pytestmark = [pytest.mark.proof, pytest.mark.sqlite]  # each has servers of its own, whatever the tests run on
 STATIC = "/static/img/mark-180.png"

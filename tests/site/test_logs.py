@@ -20,8 +20,8 @@ from comments.tokens import token_of
 from commonswiki import settings as site_settings
 from sitewide import logs
 from tests import programs
-from tests.bench.__main__ import free_port, wait_for
 from tests.cast import make_comment, make_essay
+from tests.served import free_port, wait_for
 from tests.site.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -1,0 +1,66 @@
+"""Pages that are made anew (PAGE_STORE=0), by the time of the workers' processors; and what memory a worker takes."""
+
+import statistics
+
+from tests.bench.pages import ESSAY
+from tests.bench.pages.asking import WARMING, Target, answer, ask_rounds
+from tests.bench.pages.figures import AT_MOST, Row, spread
+from tests.served import memory
+
+# (address, most milliseconds of the processor for a request)
+PAGES = {
+    "essay": (f"/essays/{ESSAY}/", 5.5),
+    "home": ("/", 7),
+    "all essays": ("/essays/", 7),
+    "tag": ("/tags/commons/", 7),
+    "hub": ("/politics/", 7),
+    "feed": ("/feed.xml", 6),
+    "search": ("/search/?q=irrigators", 20),
+}
+MEMORY, GROWTH = 110, 5  # MiB of a worker, per cent
+BEFORE = 1_000  # requests until which a worker has loaded what it loads once
+SLICE = 5  # seconds
+
+
+def addresses():
+    """The addresses of all pages that are measured."""
+    return [path for path, _ in PAGES.values()]
+
+
+def pages(bench, sites):
+    """Rows of the pages of each site (by the name of its database), which keeps none."""
+    rows = []
+    for name, (path, most) in PAGES.items():
+        found = ask_rounds(bench, {database: Target(site, path, {}) for database, site in sites.items()})
+        for database, one in found.items():
+            rows.append(
+                Row(f"Not kept, {database}", name, one.cpu, "ms of CPU", bound=AT_MOST, target=most,
+                    noise=spread(one.costs))
+            )  # fmt: skip
+    return sorted(rows, key=lambda row: list(sites).index(row.group.rpartition(", ")[2]))
+
+
+def memory_rows(bench, site, paths, requests):
+    """Rows of what a worker takes when it has started, after its first requests, and after so many in all: pages of the
+    whole site in turn, most of which come from the page cache."""
+    started = _middle(site)
+    for _ in range(WARMING):
+        answer(Target(site, paths[0], {}))
+    asked, early = 0, None
+    while asked < requests:
+        seconds = SLICE if early else 1
+        asked += bench.wrk.ask_in_turn(f"http://127.0.0.1:{site.port}", paths, seconds, first=asked).requests
+        if early is None and asked >= BEFORE:
+            early = _middle(site)
+    after = _middle(site)
+    group = "Memory of a worker"
+    return [
+        Row(group, "after start", started, "MiB"),
+        Row(group, f"after {BEFORE:,} requests", early, "MiB"),
+        Row(group, f"after {requests:,} requests", after, "MiB", bound=AT_MOST, target=MEMORY),
+        Row(group, "growth since", (after / early - 1) * 100, "%", bound=AT_MOST, target=GROWTH),
+    ]
+
+
+def _middle(site):
+    return statistics.mean(memory(worker) for worker in site.workers())
