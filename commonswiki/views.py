@@ -39,9 +39,9 @@ def home(request):
             raise Http404  # which says that it is gone
         missing.note(request.get_full_path())
     site = request.site_state.settings
-    lead = strategy.lead_essay(site)
-    latest = Essay.objects.published().newest().for_list().exclude(pk=lead.pk if lead else None)[:LATEST]
-    latest = list(latest) if lead else []
+    newest = list(Essay.objects.published().newest().for_list()[: LATEST + 1])
+    lead = strategy.lead_essay(site, newest)
+    latest = [essay for essay in newest if essay != lead][:LATEST]
     if any(essay.card.get("cover") for essay in latest):
         latest = latest[:WITH_PICTURES]
     pages = {p.slug: p for p in Page.objects.filter(slug__in=["alliance"])}

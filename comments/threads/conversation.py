@@ -129,15 +129,16 @@ def page_of(places, asked, per_page=PER_PAGE):
 def rows_of(essay, page, about, own=None):
     """The rows that a page of a thread shows, as dictionaries in reading order: one query, and a second one where
     people of this site are among the writers. `about` is that of a Talk."""
-    wanted = [place.id for place in page]
+    places = page.object_list  # a Page itself is asked for each of its rows by number
+    wanted = [place.id for place in places]
     rows = Comment.objects.filter(pk__in=wanted).order_by().values(*COLUMNS) if wanted else ()
     found = {row["id"]: row for row in rows}
     authors = _authors_of(essay) if any(row["user_id"] for row in found.values()) else ()
     base = f"{reverse('essay', args=[essay.slug])}responses/"
-    on_page = {place.number for place in page}
+    on_page = {place.number for place in places}
     if own and own.pk in found:
         found[own.pk] |= {"own": True, "state": State.PUBLISHED}
-    shown = [_row(found[place.id], place, base, on_page, authors) for place in page if place.id in found]
+    shown = [_row(found[place.id], place, base, on_page, authors) for place in places if place.id in found]
     if about:
         for row in shown:
             row["about"] = about.get(row.get("id"))

@@ -40,8 +40,11 @@ def shared_counts(hub):
     return dict(rows.values_list("hub").annotate(n=Count("essay")).values_list("hub", "n"))
 
 
-def lead_essay(site):
-    """The essay that leads: the one chosen in the settings, else a featured one, else the newest; None without any."""
+def lead_essay(site, newest=()):
+    """The essay that leads: the one chosen in the settings, else a featured one, else the newest; None without any.
+    `newest`: the published essays, newest first, or the first of them, where they are known."""
     rows = Essay.objects.published().newest().for_list()
     lead = rows.filter(guid=site.lead_essay).first() if site.lead_essay else None
-    return lead or rows.order_by("-featured", "-dated", "-pk").first()
+    # Not ordered by it: for that all essays would be read and sorted, with all that is in their rows.
+    lead = lead or rows.filter(featured=True).first()
+    return lead or next(iter(newest), None) or rows.first()

@@ -154,6 +154,23 @@ def test_no_text_can_end_the_script_of_structured_data(data):
     assert json.loads(inside) == (json.loads(data) if isinstance(data, str) else data)
 
 
+@pytest.mark.parametrize("unclean", ["\0", "\b", "\f", "\x1f", "\x7f", "\x85", "\ud800", "\ufffe"])
+def test_what_no_text_may_have_stands_in_no_structured_data(unclean):
+    for data in ({"text": f"A{unclean}B"}, [{f"A{unclean}B": ["text"]}]):
+        inside = (
+            tags.structured_data(data).removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+        )
+        assert "AB" in inside and json.loads(inside) in ({"text": "AB"}, [{"AB": ["text"]}])
+
+
+def test_more_marks_than_any_language_has_stand_in_no_structured_data():
+    assert "\u0301" * 31 not in tags.structured_data({"text": "e" + "\u0301" * 200})
+
+
+def test_a_backslash_before_a_letter_is_no_control_character_of_structured_data():
+    assert "C:\\\\bin\\\\u0041" in tags.structured_data({"text": "C:\\bin\\u0041"})
+
+
 def test_structured_data_takes_dates_as_text():
     assert '"2013-03-08"' in tags.structured_data({"datePublished": MARCH})
 
