@@ -1,10 +1,13 @@
 """What all pages share: the hubs of the navigation, the noticeboard, the reader's look; kept in the process."""
 
+import hashlib
 from copy import copy
 from types import SimpleNamespace
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
@@ -13,7 +16,8 @@ from commonswiki.desk_counts import count_waiting
 from essays.models import Essay, Licence, Tag
 from essays.sharing import strategy_hubs
 from noticeboard import board
-from sitewide import cookies
+from sitewide import cookies, surrogate_keys
+from sitewide.characters import clean_bytes
 from sitewide.models import SiteSettings
 
 RECENT_COMMENTS = 5
@@ -24,12 +28,32 @@ KEYS = ("off",)  # the single letters of the moderators' queue
 LOOKS = {"theme": THEMES, "size": SIZES, "keys": KEYS}  # in the order in which the cookie has them
 
 
+BOARD_BEGINS, BOARD_ENDS = b'<aside class="noticeboard"', b"</aside>"  # no text of anybody can have such a class
+
+
+class Noticeboard(NamedTuple):
+    """The noticeboard as every page shows it; `content` as bytes, by `etag` known from what it was before."""
+
+    html: str
+    content: bytes
+    etag: str
+
+
 class Frame:
     """The shared parts of pages at one state of the site; each is read once, when a page first asks for it."""
 
-    def __init__(self, validator="", version=None):
-        self.validator, self.version = validator, version
+    def __init__(self, validator="", settings=None):
+        self.validator, self.settings = validator, settings
+        self.version = settings and settings.version
         self.kept = {}  # parts of pages that are rendered already, by name, place and language
+
+    @cached_property
+    def noticeboard(self):
+        with surrogate_keys.noted(None):  # pages look at the whole of it when they are given (commonswiki.page_cache)
+            html = render_to_string("includes/noticeboard.html", {"site": self.settings, "frame": self})
+        content = clean_bytes(html.encode())
+        content = content[slice(*board_in(content))]
+        return Noticeboard(html, content, board_etag(content))
 
     @cached_property
     def places(self):
@@ -99,6 +123,17 @@ class Frame:
         ]
 
 
+def board_etag(content):
+    """By it one noticeboard is known from another; of bytes."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def board_in(page):
+    """From where to where the noticeboard stands in a page (bytes); None where it has none."""
+    start = page.rfind(BOARD_BEGINS)
+    return None if start < 0 else (start, page.index(BOARD_ENDS, start) + len(BOARD_ENDS))
+
+
 _kept = SimpleNamespace(frame=Frame())
 
 
@@ -107,7 +142,7 @@ def frame_of(state):
     # In one step, as several threads answer at a time: none may take the frame before for that of the new state.
     frame = _kept.frame
     if frame.validator != state.validator:
-        frame = _kept.frame = Frame(state.validator, state.settings.version)
+        frame = _kept.frame = Frame(state.validator, state.settings)
     return frame
 
 

@@ -15,7 +15,7 @@ from essays.derived import relinking
 from essays.editor import autosave
 from essays.sharing import image_files
 from mailinglist import subscriptions
-from sitewide import heartbeat, outbox, rate_limits
+from sitewide import content_changes, heartbeat, outbox, rate_limits
 from transfer.exports import runs as exports
 from transfer.importing import runs as imports
 
@@ -54,6 +54,7 @@ WORK = {
     "found": lambda: missing.forget_found(),
     "links read": lambda: outgoing_links.read_due(),
     "links asked": lambda: link_checks.ask_due(),
+    "changes": lambda: content_changes.erase_old(),
     "limits": lambda: rate_limits.erase_expired(),
     "addresses": lambda: posting.erase_addresses(),
     "reporters": lambda: reports.forget_persons(),

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from commonswiki.page_cache import PageStoreMiddleware
+from commonswiki.page_cache import kept_answer
 
 LONGEST = timedelta(hours=1)
 # For so long after a failure a kept page is given without asking the database again: what does not answer at all would
@@ -44,7 +44,7 @@ class StalePagesMiddleware:
         if self.seen is None or not timedelta() <= (age := timezone.now() - self.seen.now) < LONGEST:
             return None
         request.site_state = self.seen
-        response = PageStoreMiddleware.kept(request)
+        response = kept_answer(request)
         if response is not None:
             response["Age"], response["Warning"] = str(int(age.total_seconds())), WARNING
         return response

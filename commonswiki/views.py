@@ -16,7 +16,7 @@ from essays.derived.redirects import find_old_path, led_to
 from essays.models import Essay, HubPair, Page
 from essays.reading import metadata, strategy
 from essays.sharing import open_graph, share_images
-from sitewide import cookies
+from sitewide import cookies, surrogate_keys
 from sitewide.origin import page_before, same_origin_required
 from sitewide.typography import typeset
 
@@ -38,6 +38,7 @@ def home(request):
         if old:
             raise Http404  # which says that it is gone
         missing.note(request.get_full_path())
+    surrogate_keys.shows(surrogate_keys.ESSAYS, surrogate_keys.RESPONSES)
     site = request.site_state.settings
     newest = list(Essay.objects.published().newest().for_list()[: LATEST + 1])
     lead = strategy.lead_essay(site, newest)
@@ -70,6 +71,7 @@ def _website(site):
 
 @require_safe
 def strategy_page(request):
+    surrogate_keys.shows(surrogate_keys.ESSAYS)
     frame = frame_of(request.site_state)
     rings = {ink: frame.rings[ink] for ink in strategy.RINGS if ink in frame.rings}
     page = Page.objects.filter(slug="strategy").first()

@@ -1,5 +1,5 @@
-"""What every app needs and none owns: the row of settings, due moments, the outbox, the worker's heartbeat and the
-counters of limits."""
+"""What every app needs and none owns: the row of settings, what changed, due moments, the outbox, the worker's
+heartbeat and the counters of limits."""
 
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,18 @@ class SiteSettings(models.Model):
     @property
     def zone(self):
         return ZoneInfo(self.time_zone)
+
+
+class ContentChange(models.Model):
+    """One key (sitewide.surrogate_keys) of what changed as the content rose to a version; "" means any. Kept for about
+    a day: see sitewide.content_changes."""
+
+    version = models.PositiveBigIntegerField(db_index=True)
+    key = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self):
+        return f"{self.key or '*'} at {self.version}"
 
 
 class DueMoment(models.Model):

@@ -14,6 +14,7 @@ from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from sitewide import content_changes
 from sitewide.models import DueMoment, SiteSettings
 
 STEP = 2**32  # the longest step of the version: two thousand million of them reach the end of its column
@@ -32,10 +33,14 @@ class SiteState:
 
     @property
     def validator(self) -> str:
-        """Changes whenever a public page may have changed: version, last due moment, day in the zone."""
+        """Changes whenever any public page may have changed: with the version, and the moment."""
+        return hashlib.sha256(f"{self.settings.version}|{self.moment}".encode()).hexdigest()[:16]
+
+    @property
+    def moment(self) -> str:
+        """What changes pages with no verb: the last due moment, and the day in the zone."""
         day = self.now.astimezone(self.settings.zone).date().isoformat()
-        raw = f"{self.settings.version}|{self.last_due and self.last_due.isoformat()}|{day}"
-        return hashlib.sha256(raw.encode()).hexdigest()[:16]
+        return f"{self.last_due and self.last_due.isoformat()}|{day}"
 
     @property
     def changed_at(self) -> datetime:
@@ -69,8 +74,9 @@ def _moment(value: datetime | str | None) -> datetime | None:
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
-def bump() -> None:
-    """Raises the content version, in the transaction of the change that it tells of.
+def bump(*keys: str) -> None:
+    """Raises the content version, in the transaction of the change that it tells of. `keys` (sitewide.surrogate_keys)
+    name all that changed of what pages show; without any, every page may have.
 
     Together with the change rather than after it: a process that dies between the two would leave stale pages, and no
     page can be kept under the new version before the change is to be seen. What is read of the site under a version is
@@ -86,10 +92,13 @@ def bump() -> None:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The version rises in the transaction of the change it tells of.")
-    SiteSettings.objects.filter(pk=1).update(
+    row = SiteSettings.objects.filter(pk=1)
+    row.update(
         version=F("version") + secrets.randbelow(STEP) + 1,
         changed_at=Greatest(Value(timezone.now(), DateTimeField()), F("changed_at") + A_SECOND),
     )
+    if (version := row.values_list("version", flat=True).first()) is not None:
+        content_changes.record(version, keys)
 
 
 def take_turn() -> None:

@@ -18,7 +18,7 @@ from accounts.models import ROLES
 from comments.rules import rulebook
 from commonswiki.layout import forget_frame
 from essays.models import Hub
-from sitewide import rate_limits, state
+from sitewide import content_changes, rate_limits, state
 from tests import asked, newsite
 from tests.cast import member
 from tests.programs import missing
@@ -95,6 +95,7 @@ def _clean_caches():
     for cache in caches.all():
         cache.clear()
     forget_frame()
+    content_changes.forget()
     rulebook.forget()
 
 
@@ -113,12 +114,12 @@ def _every_version_rises_in_its_turn(monkeypatch):
         take_turn()
         turns.add(own_transaction())
 
-    def bumping():
+    def bumping(*keys):
         verb = sys._getframe(1).f_code
         if (own := own_transaction()) != 0 and not Path(verb.co_filename).is_relative_to(TESTS):
             assert own, f"{verb.co_qualname} raises the version outside of the transaction of its change"
             assert own in turns, f"{verb.co_qualname} raises the version without having taken its turn"
-        bump()
+        bump(*keys)
 
     monkeypatch.setattr(state, "take_turn", taking_turn)
     monkeypatch.setattr(state, "bump", bumping)

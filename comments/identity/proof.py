@@ -13,7 +13,7 @@ know.
 
 from comments.models import Comment
 from comments.threads import identicons
-from sitewide import state
+from sitewide import state, surrogate_keys
 from sitewide.mailboxes import mailbox
 
 LETTER, COOKIE, NOTHING = "letter", "cookie", ""
@@ -53,6 +53,6 @@ def redraw(**which):
     for row in changed:
         row.emblem = emblem_for(row, addresses)
     Comment.objects.bulk_update(changed, ["emblem"], batch_size=500)
-    if any(row.state == Comment.State.PUBLISHED for row in changed):
-        state.bump()
+    if essays := {row.essay_id for row in changed if row.state == Comment.State.PUBLISHED}:
+        state.bump(*map(surrogate_keys.essay, essays), surrogate_keys.RESPONSES)
     return len(changed)

@@ -18,7 +18,7 @@ from comments import cleaning
 from comments.models import Mention
 from essays.models import Essay, ImportedFrom
 from essays.permissions import may_take_in
-from sitewide import state
+from sitewide import state, surrogate_keys
 from sitewide.characters import clean, line
 
 State = Mention.State
@@ -122,4 +122,4 @@ def _decide(mention: Mention, wanted: str, by: User | None) -> Mention:
 def _recount(essay: Essay) -> None:
     essay.mention_count = Mention.objects.filter(essay=essay, state=State.PUBLISHED).count()
     essay.save(update_fields=["mention_count"])
-    state.bump()
+    state.bump(surrogate_keys.essay(essay.pk))

@@ -18,6 +18,7 @@ from comments.models import Comment, ModerationEntry
 from comments.moderation import reports, steps, undo_window
 from comments.moderation.refusal_reasons import check_reason
 from sitewide import state as site_state
+from sitewide import surrogate_keys
 
 Verb = ModerationEntry.Verb
 
@@ -157,7 +158,7 @@ def _decide(
     entry = steps.record(row, verb, to_state, by=by, now=now or timezone.now(), **why)
     reports.settle(row, entry)
     if verb == Verb.KEEP:
-        site_state.bump()  # the public log tells of it
+        site_state.bump(surrogate_keys.MODERATION_LOG)
         return entry
     steps.change(row, to_state, entry.at, **why)
     steps.effects(row, tell=tell)

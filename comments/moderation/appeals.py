@@ -21,7 +21,7 @@ from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Appeal, Comment, ModerationEntry
 from comments.models.appeal import REFUSED
 from comments.moderation import steps
-from sitewide import outbox
+from sitewide import outbox, surrogate_keys
 from sitewide import state as site_state
 from sitewide.absolute_urls import absolute_url
 from sitewide.lookalikes import can_be_seen
@@ -166,7 +166,7 @@ def turn_down(
         entry = steps.record(comment, Verb.TURN_DOWN, comment.state, by=by, now=now or timezone.now(), note=answer)
         _settle(row, entry, answer)
         notifications.tell_turned_down(comment, answer)
-        site_state.bump()  # the public log tells of it
+        site_state.bump(surrogate_keys.MODERATION_LOG)
         return entry
 
 

@@ -16,7 +16,7 @@ from comments import audit, moderation
 from comments.cleaning import clean_name
 from comments.models import Block, Comment, ModerationEntry
 from comments.screening.blocklist import known_of, names_above, person_key
-from sitewide import state
+from sitewide import state, surrogate_keys
 from sitewide.client_address import household, network_of
 from sitewide.hashing import keyed_hash
 from sitewide.hosts import host_of
@@ -62,7 +62,7 @@ def block(
         row.until, row.note = until, note or row.note
         row.save()
         audit.append(None, None, actor=by, verb=Verb.BLOCK, to_state=kind, at=now, block=row)
-        state.bump()  # the public log tells of it
+        state.bump(surrogate_keys.MODERATION_LOG)
     return row
 
 
@@ -159,7 +159,7 @@ def lift(block: Block, *, by: User, now: datetime | None = None) -> bool:
     row.lifted_at, row.lifted_by, row.key = now, by, _kept_key(row)
     row.save()
     audit.append(None, None, actor=by, verb=Verb.LIFT, to_state=row.kind, at=now, block=row)
-    state.bump()
+    state.bump(surrogate_keys.MODERATION_LOG)
     return True
 
 

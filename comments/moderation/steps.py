@@ -14,6 +14,7 @@ from comments.screening import spam_training
 from comments.threads import search_documents
 from essays.models import Essay
 from sitewide import state as site_state
+from sitewide import surrogate_keys
 
 State = Comment.State
 Verb = ModerationEntry.Verb
@@ -98,7 +99,9 @@ def effects(row: Comment, *, tell: bool = True) -> None:
     if tell:
         notifications.tell_writer(row)
     reply_subscriptions.follow_up(row)
-    site_state.bump()
+    # What never was public has no number, and no place among the responses.
+    shown = (surrogate_keys.essay(row.essay_id), surrogate_keys.RESPONSES) if row.number is not None else ()
+    site_state.bump(surrogate_keys.MODERATION_LOG, *shown)
 
 
 def mirror(row: Comment, comment: Comment) -> None:

@@ -26,6 +26,13 @@ class KeptNode(template.Node):
         return frame.kept[key]
 
 
+@register.simple_tag(takes_context=True)
+def noticeboard(context):
+    """The same on every page; where the site's state cannot be read (a page on an error) it stays away."""
+    frame = context.get("frame")
+    return frame.noticeboard.html if frame else ""
+
+
 @register.tag
 def kept(parser, token):
     """`{% kept bar %}…{% endkept %}`: what stands between is rendered once for all readers of one look;

@@ -82,13 +82,15 @@ def rebuild(essays):
 
 
 def rebuild_related(essays):
-    """Of the cards of these essays (a queryset) only what is related: all that changes as another comes or goes."""
+    """Of the cards of these essays (a queryset) only what is related: all that changes as another comes or goes.
+    Returns the ids of those where it did."""
     found = list(essays.only("card", "language"))
     nearest = derived_nearest.nearest(found) if found else {}
     changed = [essay for essay in found if essay.card.get("related") != nearest[essay.pk]]
     for essay in changed:
         essay.card["related"] = nearest[essay.pk]
     _store(changed)
+    return [essay.pk for essay in changed]
 
 
 def _store(essays):

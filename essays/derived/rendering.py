@@ -18,7 +18,7 @@ from essays.derived.shown import Shown
 from essays.markup.headings import parted
 from essays.models import Author, Essay, Hub, Link, Page, Series
 from essays.texts import Text
-from sitewide import state
+from sitewide import state, surrogate_keys
 from sitewide.folding import fold_name
 
 # The version of HTML that links to essays which are still to come (Dependencies.promised), until these are there: such
@@ -215,10 +215,21 @@ def _render_anew(text, pk, tell=None, prepared=None):
     if text.index and now[words] != before[words]:
         text.index([row])
     if now != before:
-        state.bump()
+        state.bump(*(_keys_around(row) if text.model is Essay else ()))
     if now[text.html] != before[text.html] and tell:
         tell(row, before[text.html], now[text.html])
     return now[text.html] != before[text.html]
+
+
+def _keys_around(essay):
+    """The surrogate keys of pages that show an essay's text, or a sentence of it that links to them."""
+    return surrogate_keys.essay(essay.pk), *map(surrogate_keys.essay, linked_to(essay))
+
+
+def linked_to(essay: Essay) -> list[int]:
+    """The ids of the essays to which the text of this one leads: their pages say so."""
+    rows = Link.objects.filter(essay=essay, to_essay__isnull=False).exclude(to_essay=essay)
+    return list(rows.order_by().values_list("to_essay", flat=True).distinct())
 
 
 def _rendered(text, row):

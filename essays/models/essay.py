@@ -12,7 +12,7 @@ from taggit.managers import TaggableManager
 
 from essays.models.published import is_published
 from essays.models.tag import TaggedEssay
-from sitewide import writing_direction
+from sitewide import surrogate_keys, writing_direction
 from sitewide.folding import fold_name
 
 # The languages an essay may be marked with: code and the language's own name.
@@ -184,6 +184,13 @@ class Essay(models.Model):
 
     def get_absolute_url(self):
         return address_of(self.slug)
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """A page of which this is read shows it, and is kept until it changes."""
+        row = super().from_db(db, field_names, values)
+        surrogate_keys.reads(surrogate_keys.essay(row.pk))
+        return row
 
     @property
     def url(self):

@@ -155,13 +155,13 @@ def _publish(essay: Essay, revision: Revision, *, by: User | None, at: datetime 
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""
     essay.revised_at = now if known and essay.edition > 1 else essay.revised_at
     is_new = essay.html_version == 0  # it never was in the index, nor on the schedule, and nobody can have replied
-    tags, authors = steps.write_live(essay, revision)
+    tags, authors, left = steps.write_live(essay, revision)
     if before != essay.slug and known:
         keep_old_path(f"/essays/{before}/", essay=essay)
     if known and title_key(title) != essay.title_key:
         keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
-    steps.effects(essay, tags, authors, is_new=is_new)
+    steps.effects(essay, tags, authors, left=left, is_new=is_new)
     record(essay, Verb.SCHEDULED if live_at > now else Verb.PUBLISHED, by=by, revision=revision, note=note)
     return essay
 

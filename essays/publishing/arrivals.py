@@ -140,11 +140,11 @@ def _publish(
     newest.words_added, newest.words_removed = steps.words_changed(essay, newest)
     newest.save()
     essay.head = newest
-    tags, authors = steps.write_live(essay, newest, prepared)
+    tags, authors, left = steps.write_live(essay, newest, prepared)
     if known and before != essay.slug:
         keep_old_path(f"/essays/{before}/", essay=essay)
     if known and title_key(title) != essay.title_key:
         keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
-    steps.effects(essay, tags, authors, is_new=is_new)
+    steps.effects(essay, tags, authors, left=left, is_new=is_new)
     record(essay, Verb.SCHEDULED if at > now else Verb.PUBLISHED, by=by, revision=newest)

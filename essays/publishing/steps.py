@@ -16,7 +16,7 @@ from essays.models.essay import title_key
 from essays.models.tag import tag_key
 from essays.revisions import diff, edition_texts
 from essays.unique_slugs import unique_slug
-from sitewide import state
+from sitewide import state, surrogate_keys
 from sitewide.characters import line
 from sitewide.slugs import slugify
 
@@ -93,9 +93,10 @@ def write_live(
     essay: Essay,
     revision: Revision,
     prepared: rendering.Prepared | None = None,
-) -> tuple[set[Tag], set[Author]]:
+) -> tuple[set[Tag], set[Author], set[str]]:
     """Writes the live text with everything that hangs on it; `prepared` is its rendering where it was made before.
-    Returns the tags and the authors that the essay has now or had until now: two sets."""
+    Returns the tags and the authors that the essay has now or had until now, and the slugs of the hubs in which it
+    stood until now: three sets."""
     is_new = essay.html_version == 0  # nothing of it was written yet, so nothing has to be looked for and taken away
     hubs = list(Hub.objects.all())
     authors, signed = _sign(essay, revision.authors, is_new)
@@ -110,10 +111,11 @@ def write_live(
         dependencies = rendering.store(essay, hubs, prepared)
     except markup.TextTooCostly as error:
         raise ValidationError({"body": str(error)}) from error
+    left = {hub["slug"] for hub in essay.card.get("hubs", ())}
     essay.card = denormalised.build(essay, authors=authors, hubs=chosen, tags=tags)
     essay.save()
     edition_texts.keep(revision, essay.html, dependencies)
-    return {*tags, *carried}, {*authors, *signed}
+    return {*tags, *carried}, {*authors, *signed}, left
 
 
 def _sign(essay: Essay, ids: Sequence[int], is_new: bool) -> tuple[list[Author], list[Author]]:
@@ -168,19 +170,34 @@ def tags_by_name(names: Iterable[str]) -> dict[str, Tag]:
     return {name: found[name].synonym_of or found[name] for name in clean}
 
 
-def effects(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *, is_new: bool = False) -> None:
+def effects(
+    essay: Essay,
+    tags: Iterable[Tag],
+    authors: Iterable[Author],
+    *,
+    left: Iterable[str] = (),
+    is_new: bool = False,
+) -> None:
     """What follows when the public side of an essay has changed, with these tags and authors, now or until now its;
-    `is_new`: it had none until now."""
+    `left` are the slugs of hubs in which it stood until now. `is_new`: it had no public side until now."""
+    tags, authors = list(tags), list(authors)
     search_documents.index_essay(essay, tags, authors, is_new=is_new)
     opens = essay.live_at if essay.is_scheduled else None
     if opens or not is_new:
         state.set_due(f"essay:{essay.pk}", opens)
     relinking.relink(essay)
-    denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
+    beside = denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
     if translations := essay.card.get("translations"):
         denormalised.rebuild(Essay.objects.filter(pk__in=translations))
     tell_followers(essay, is_new=is_new)
-    state.bump()
+    hubs = {hub["slug"] for hub in essay.card["hubs"]}.union(left)
+    state.bump(
+        surrogate_keys.ESSAYS,
+        *(surrogate_keys.essay(pk) for pk in {essay.pk, *beside, *(translations or ()), *rendering.linked_to(essay)}),
+        *(surrogate_keys.tag(tag.pk) for tag in tags),
+        *(surrogate_keys.author(author.pk) for author in authors),
+        *map(surrogate_keys.hub, hubs),
+    )
 
 
 def effects_of_new(

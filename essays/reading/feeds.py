@@ -27,6 +27,7 @@ from essays.models import Author, Essay, Hub, Tag
 from essays.reading.feed_formats import FullTextAtom, FullTextRss
 from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
 from essays.sharing import image_files, share_images
+from sitewide import surrogate_keys
 from sitewide.absolute_urls import at_site_url
 from sitewide.numbers import whole_number
 from sitewide.typography import typeset
@@ -118,6 +119,10 @@ class EssayFeed(FullTextFeed):
     def rows(self, subject):
         return Essay.objects.published()
 
+    def key(self, subject):
+        """Of what its kept copies go when it changes (sitewide.surrogate_keys)."""
+        return surrogate_keys.ESSAYS
+
     def name(self, subject):
         return ""
 
@@ -138,6 +143,7 @@ class EssayFeed(FullTextFeed):
         return self.link(subject)
 
     def entries(self, subject):
+        surrogate_keys.shows(self.key(subject))
         return self.rows(subject).by_appearance().defer("body", "text", "toc")
 
     def item_title(self, essay):
@@ -201,6 +207,9 @@ class HubFeed(EssayFeed):
     def rows(self, hub):
         return Essay.objects.published().filter(hubs=hub)
 
+    def key(self, hub):
+        return surrogate_keys.hub(hub.slug)
+
     def name(self, hub):
         return hub.name
 
@@ -217,6 +226,9 @@ class TagFeed(EssayFeed):
     def rows(self, tag):
         return Essay.objects.published().tagged(tag)
 
+    def key(self, tag):
+        return surrogate_keys.tag(tag.pk)
+
     def name(self, tag):
         return tag.name
 
@@ -227,6 +239,9 @@ class AuthorFeed(EssayFeed):
 
     def rows(self, author):
         return Essay.objects.published().filter(bylines__author=author)
+
+    def key(self, author):
+        return surrogate_keys.author(author.pk)
 
     def name(self, author):
         return author.name

@@ -11,6 +11,7 @@ from essays.derived import covers
 from essays.models import Essay, Hub, HubPair, Tag
 from essays.reading.strategy import PAIRS, combination_slug, lead_essay, ring_hubs, shared_counts
 from essays.sharing import share_images
+from sitewide import surrogate_keys
 from sitewide.pagination import page_of
 from sitewide.typography import typeset
 
@@ -24,6 +25,7 @@ def hub(request, slug):
     found = next((hub for hub in hubs if hub.slug == slug), None)
     if found is None:
         raise Http404(_("There is no page at this address."))
+    surrogate_keys.shows(surrogate_keys.hub(found.slug), surrogate_keys.RESPONSES)
     return render(request, "essays/hub.html", page_of_hub(request, found, hubs))
 
 
@@ -88,6 +90,7 @@ def _tags(hub):
 @require_safe
 def combination(request, pair):
     """All essays that stand in two rings, or in all three."""
+    surrogate_keys.shows(surrogate_keys.ESSAYS)
     rings = ring_hubs()
     wanted = next((inks for inks in (*PAIRS, tuple(rings)) if rings and combination_slug(inks, rings) == pair), None)
     if wanted is None:

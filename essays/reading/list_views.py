@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Author, Essay, Hub, Tag
 from essays.sharing import share_images
+from sitewide import surrogate_keys
 from sitewide.datetimes import month_short, month_text
 from sitewide.folding import fold_tag
 from sitewide.pagination import page_of
@@ -26,6 +27,7 @@ BAR_HEIGHT, PER_ESSAY = 120, 10
 
 @require_safe
 def essays(request):
+    surrogate_keys.shows(surrogate_keys.ESSAYS)
     page = page_of(Essay.objects.published().newest().for_list(), request)
     return render(request, "essays/essays.html", {"heading": _("Essays"), "title": _("Essays"), "page": page})
 
@@ -33,6 +35,7 @@ def essays(request):
 @require_safe
 def tags(request):
     """The index: every tag that a public essay carries, and the synonyms of those, under their letters."""
+    surrogate_keys.shows(surrogate_keys.ESSAYS)
     starts = request.GET.get("starts", "").strip()[:60]
     used = _tag_counts()
     rows = Tag.objects.shown().filter(Q(pk__in=used) | Q(synonym_of__in=used))
@@ -72,6 +75,7 @@ def tag(request, slug):
         raise Http404(_("Nothing is tagged %(name)s.") % {"name": meant.name})
     if meant is not found:
         return moved(request, meant.get_absolute_url())
+    surrogate_keys.shows(surrogate_keys.tag(meant.pk))
     return render(request, "essays/tag.html", context)
 
 
@@ -107,6 +111,7 @@ def _stands(essays):
 
 @require_safe
 def authors(request):
+    surrogate_keys.shows(surrogate_keys.ESSAYS)
     rows = Author.objects.with_counts().filter(count__gt=0).select_related("portrait").order_by("name", "pk")
     page = page_of(rows, request, per_page=100)
     context = {"authors": page.object_list, "page": page, "title": _("Authors"), "heading": _("Authors")}
@@ -116,6 +121,7 @@ def authors(request):
 @require_safe
 def author(request, slug):
     found = get_object_or_404(Author.objects.with_counts().select_related("portrait"), slug=slug, count__gt=0)
+    surrogate_keys.shows(surrogate_keys.author(found.pk))
     return render(request, "essays/author.html", page_of_author(request, found))
 
 
@@ -135,6 +141,7 @@ def page_of_author(request, found):
 @require_safe
 def archive(request):
     """A year a row, twelve months each; newest year first."""
+    surrogate_keys.shows(surrogate_keys.ESSAYS)
     months = dict(
         Essay.objects.published().annotate(month=TruncMonth("dated")).values_list("month").annotate(n=Count("pk"))
         .order_by().values_list("month", "n")
@@ -176,6 +183,7 @@ def _month(year, number, count, scale, today):
 
 @require_safe
 def archive_year(request, year):
+    surrogate_keys.shows(surrogate_keys.ESSAYS)
     rows = Essay.objects.published().filter(dated__year=year).newest().for_list()
     if not 1 <= year <= 9999 or not rows.exists():
         raise Http404(_("Nothing was dated in this year."))
@@ -185,6 +193,7 @@ def archive_year(request, year):
 
 @require_safe
 def archive_month(request, year, month):
+    surrogate_keys.shows(surrogate_keys.ESSAYS)
     if not (1 <= month <= 12 and 1 <= year <= 9999):
         raise Http404(_("There is no such month."))
     published = Essay.objects.published()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from essays.models import Essay
 from essays.models.essay import LANGUAGE_CHOICES
+from sitewide import surrogate_keys
 
 RELATED_SHOWN = 4
 LANGUAGES = dict(LANGUAGE_CHOICES)
@@ -30,6 +31,8 @@ def companions(essay, shown_already=()):
     card = essay.card
     related = [pk for pk in card.get("related", []) if pk not in shown_already]
     wanted = {*related, *card.get("translations", []), *(pk for s in card.get("series", []) for pk in s["essays"])}
+    for pk in wanted:  # those too that are not to be read yet, or not any more
+        surrogate_keys.reads(surrogate_keys.essay(pk))
     rows = Essay.objects.published().filter(pk__in=wanted - {essay.pk})
     rows = {row.pk: row for row in rows.only("title", "slug", "language", "edition", "original", "live", "live_at")}
     found = [rows[pk] for pk in card.get("translations", []) if pk in rows]

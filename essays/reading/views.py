@@ -13,6 +13,7 @@ from essays.models.page import ADDRESSED
 from essays.reading import metadata
 from essays.reading.related import companions
 from essays.sharing import open_graph, share_images
+from sitewide import surrogate_keys
 from sitewide.private_pages import keep_private
 from sitewide.redirects import moved
 from sitewide.typography import typeset
@@ -40,6 +41,7 @@ def essay(request, slug):
 def context_of(found, site):
     """Everything that the page of an essay shows, but for its responses."""
     linked = _linked_from(found)
+    surrogate_keys.shows(surrogate_keys.essay(found.pk), *(surrogate_keys.essay(row["pk"]) for row in linked))
     return {
         "essay": found,
         "authors": found.card.get("authors", []),

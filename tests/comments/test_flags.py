@@ -73,7 +73,7 @@ def test_only_what_everybody_reads_can_be_reported(reply):
         reports.flag(reply(), "attack", address=HERE)
 
 
-def test_reports_have_a_limit(comment):
+def test_reports_have_a_limit(comment, one_minute):
     limit = reports.ADDRESS_LIMITS[0][0]
     for _ in range(limit):
         reports.flag(comment, "attack", address=HERE)

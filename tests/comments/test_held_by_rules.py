@@ -117,7 +117,7 @@ def test_of_several_hubs_the_strictest_and_the_essay_before_them(site, make_essa
     assert codes(post(make_essay("In None"), told(f"{body} well")).comment) == ["links", "first"]
 
 
-def test_floods_are_stopped_by_the_limits_that_are_set(essay, rule):
+def test_floods_are_stopped_by_the_limits_that_are_set(essay, rule, one_minute):
     rule(minute_limit=1, hour_limit=2)
     assert post(essay, told("One."), address="192.0.2.1").created
     with pytest.raises(TooSoon):

@@ -84,7 +84,7 @@ def test_of_eight_decisions_at_once_one_stands(essay, moderators):
     check_one_decision(essay, moderators)
 
 
-def test_limits_hold_for_replies_sent_at_once(essay):
+def test_limits_hold_for_replies_sent_at_once(essay, one_minute):
     limit = DEFAULTS.minute_limit
     calls = [lambda n=n: posting.post(essay, submission(n), address="192.0.2.1", tell=False) for n in range(limit + 6)]
     results = at_once(calls)

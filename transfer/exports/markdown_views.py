@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from essays.derived.redirects import find_old_path
 from essays.models import Essay
 from essays.reading.views import gone_or_missing
+from sitewide import surrogate_keys
 from sitewide.private_pages import keep_private
 from sitewide.redirects import moved
 from transfer.exports.front_matter import of_essay
@@ -20,6 +21,7 @@ def essay_markdown(request, slug):
     found = Essay.objects.visible_to(request.user).defer("text", "toc").select_related("licence").filter(slug=slug)
     if not (essay := found.first()):
         return _elsewhere(request, slug)
+    surrogate_keys.shows(surrogate_keys.essay(essay.pk))
     response = HttpResponse(of_essay(essay), content_type="text/markdown; charset=utf-8")
     response["Link"] = f'<{iri_to_uri(settings.SITE_URL + essay.url)}>; rel="canonical"'
     response["X-Robots-Tag"] = "noindex"
