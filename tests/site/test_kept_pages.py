@@ -30,9 +30,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 PAGES = ["/", "/strategy/", "/strategy/all-three/", "/essays/", "/essays/?page=2", "/tags/", "/tags/wells/",
          "/tags/water/", "/tags/pumps/", "/authors/", "/authors/ann-many/", "/authors/bo-few/", "/archive/",
-         "/politics/", "/politics/?only=1", "/movements/", "/alternatives/", "/politics/responses/",
-         "/series/wells-in-order/", "/essays/the-first-well/", "/essays/the-first-well/?order=date",
-         "/essays/the-first-well.md", "/essays/the-second-well/", "/essays/a-pump/", "/essays/elsewhere/",
+         "/politics/", "/politics/?only=1", "/movements/", "/alternatives/", "/alternatives/?page=2",
+         "/politics/responses/", "/series/wells-in-order/", "/essays/the-first-well/",
+         "/essays/the-first-well/?order=date", "/essays/the-first-well.md", "/essays/the-second-well/", "/essays/a-pump/", "/essays/elsewhere/",
          "/essays/der-erste-brunnen/", "/essays/a-new-one/", "/feed.xml", "/rss.xml", "/responses.xml",
          "/essays/the-first-well/responses.xml", "/politics/feed.xml", "/tags/wells/feed.xml",
          "/authors/ann-many/feed.xml", "/sitemap.xml", "/sitemap-essays.xml", "/sitemap-tags.xml", "/about/", "/books/",
@@ -47,7 +47,9 @@ def whole(lasting):
     moderator = plant()
     make_essay("Elsewhere", "A bucket.", tags=["pumps"], authors=("Bo Few",), hubs=("movements",))
     for number in range(21):
-        make_essay(f"One of Many {number}", "A bucket.", tags=["buckets"], authors=("Cy Several",))
+        make_essay(
+            f"One of Many {number}", "A bucket.", tags=["buckets"], authors=("Cy Several",), hubs=("alternatives",)
+        )
     return moderator.pk
 
 
@@ -104,6 +106,7 @@ REPLIES = {
 ESSAYS = {
     "another text": lambda: edit("the-first-well", body="Other words, see [[A Pump]] and [[The Second Well]]."),
     "another title": lambda: edit("a-pump", title="A Pump of Iron"),
+    "a link to what stood apart": lambda: edit("the-second-well", body="See [[Elsewhere]]."),
     "another address": lambda: edit("elsewhere", slug="elsewhere-2"),
     "other tags and hubs": lambda: edit("the-second-well", tags=["pumps"], hubs=[]),
     "another author": lambda: edit("elsewhere-2", authors=[Author.objects.get(slug="ann-many").pk]),
