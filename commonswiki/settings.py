@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sitewide.middleware.CleanRequestMiddleware",
+    "commonswiki.surrogates.SurrogateMiddleware",
     "commonswiki.stale.StalePagesMiddleware",
     "sitewide.middleware.SiteMiddleware",
     "commonswiki.page_cache.PageStoreMiddleware",

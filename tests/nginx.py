@@ -26,7 +26,8 @@ def adapted(conf, *, folder, var, port):
         (r"^\s*ssl_.*?;\n", ""), (r"^\s*http2 on;\n", ""), (r"listen \[::\][^;]*;", ""),
         (r"listen 80\b[^;]*;", f"listen 127.0.0.1:{free_port()};"),
         (r"listen 443\b[^;]*;", f"listen 127.0.0.1:{port};"),
-        (r"/var/(log|cache|lib)/nginx", str(folder)), (r"/run/commonswiki", str(folder)),
+        (r"/var/log/nginx", str(folder)), (r"/var/cache/commonswiki", f"{folder}/pages"),
+        (r"/run/commonswiki", str(folder)),
         (r"/srv/commonswiki/var", str(var)),
     ):  # fmt: skip
         conf = re.sub(old, new, conf, flags=re.MULTILINE)

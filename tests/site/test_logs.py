@@ -189,6 +189,7 @@ def nginx(tmp_path):
         (r"/etc/letsencrypt/live/commons.example.org", str(tmp_path)), (r"/var/log/nginx", str(tmp_path)),
         (r"listen \[::\][^;]*;", ""), (r"listen 80;", f"listen 127.0.0.1:{plain};"),
         (r"listen 443 ", f"listen 127.0.0.1:{secure} "), (r"/run/commonswiki", str(tmp_path)),
+        (r"/var/cache/commonswiki", f"{tmp_path}/pages"),
     ):  # fmt: skip
         conf = re.sub(old, new, conf)
     (tmp_path / "site.conf").write_text(conf)
