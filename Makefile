@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
-.PHONY: help run test proof lint format bench bench-compare bench-arrivals bench-bundle bench-cards bench-import bench-converting bench-markdown bench-publishing fuzz mutants pictures clean environment-dev \
+.PHONY: help run test proof lint format bench bench-compare bench-arrivals bench-bundle bench-cards bench-import bench-converting bench-growth bench-markdown bench-publishing fuzz mutants pictures clean environment-dev \
 	lint-python lint-templates lint-styles check-styles format-styles \
 	lint-types lint-messages lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
@@ -23,6 +23,7 @@ help:
 	@echo "make bench-converting  what reading and converting an export of WordPress costs, a post (POSTS=2000: of so many)"
 	@echo "make bench-import  what an import of 2,000 posts costs (POSTS=2000 PROCESSES=2; DATABASE_URL of an empty database)"
 	@echo "make bench-bundle  what a bundle of 20,000 essays and 40,000 replies costs (ESSAYS= WORDS= REPLIES=; IMPORT=1: to take in, too; POSTGRES=1: there)"
+	@echo "make bench-growth  what each page and verb costs at several sizes of the site (SIZES=\"1000 10000\" FOLDER=: sites are kept)"
 	@echo "make bench-cards  how long the picture of a shared link takes to be drawn, and its size (FOLDER=cards: keeps them)"
 	@echo "make pictures  every page before and after a change, compared pixel by pixel (BEFORE=revision PAGES=\"words of names\")"
 	@echo "make peers   imports from a real WordPress and MediaWiki, and back, compared item by item (ONLY=mediawiki IMPORTER=folder)"
@@ -77,6 +78,9 @@ bench-import: environment-dev
 bench-bundle: environment-dev
 	@exec $(DEV)/python -m tests.bench.bundling $(if $(ESSAYS),--essays $(ESSAYS)) $(if $(WORDS),--words $(WORDS)) \
 		$(if $(REPLIES),--replies $(REPLIES)) $(if $(IMPORT),--import) $(if $(POSTGRES),--postgres)
+
+bench-growth: environment-dev
+	@exec $(DEV)/python -m tests.bench.growth $(SIZES) $(if $(FOLDER),--folder $(FOLDER)) $(if $(OUT),--out $(OUT))
 
 bench-cards: environment-dev
 	@exec $(DEV)/python -m tests.bench.share_cards $(FOLDER)

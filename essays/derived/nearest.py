@@ -13,22 +13,18 @@ from essays.models import Essay, TaggedEssay
 
 KEPT = 8  # more than the four shown, as some may be withdrawn or linked from the page already
 AMONG = 50  # essays of each tag
-PARTS = 400  # tags of one statement: SQLite puts no more than 500 SELECTs together
-MOST = 10_000  # ids of one statement: SQLite takes no more than 32,766 values
 
 
 def nearest(essays):
     """Ids of the released essays nearest to each of these: {pk: [pk, …]}, nearest first, at most KEPT.
 
-    Asks four queries, however many there are (more for hundreds of tags).
+    Asks two queries, however many there are.
     """
     essays = {essay.pk: essay for essay in essays}
     tags, sharing, facts = defaultdict(set), defaultdict(set), {}
-    for pk, tag in _rows(_TAGS, essays):
+    for pk, tag, live, *its in _rows(_SHARING, essays, essays):
         tags[pk].add(tag)
-    asked = {tag for its in tags.values() for tag in its}
-    for pk, tag, live, *its in _rows(_CARRIED, _lately(asked)):
-        if live == Essay.Live.PUBLISHED and tag in asked:
+        if live == Essay.Live.PUBLISHED:
             sharing[tag].add(pk)
             facts[pk] = its
     hubs = _hubs({*facts, *essays})
@@ -44,12 +40,6 @@ def nearest(essays):
     return found
 
 
-def _lately(tags):
-    """The ids of the last AMONG essays that got each of these tags."""
-    # One SELECT a tag: of a common one the database walks back from the last, of a rare one it reads all.
-    return {pk for (pk,) in _rows(_LAST, tags, each=_LAST_OF_TAG, between=" UNION ALL ", most=PARTS)}
-
-
 def _hubs(essays):
     """The ids of the hubs of each of these essays."""
     found = defaultdict(set)
@@ -60,25 +50,28 @@ def _hubs(essays):
 
 # In SQL, as every publication asks each twice: building them with the ORM takes several times as long as running them.
 _TAGGED, _ESSAYS, _THROUGH = (model._meta.db_table for model in (TaggedEssay, Essay, Essay.hubs.through))
-_TAGS = f"SELECT content_object_id, tag_id FROM {_TAGGED} WHERE content_object_id IN (%s)"  # noqa: S608 - our own tables
-_LAST = "SELECT content_object_id FROM (%s) lately"
-_LAST_OF_TAG = (
-    f"SELECT * FROM (SELECT content_object_id FROM {_TAGGED} WHERE tag_id = %s "  # noqa: S608 - as above
-    f"ORDER BY id DESC LIMIT {AMONG}) t"
-)
-_CARRIED = f"""
-    SELECT t.content_object_id, t.tag_id, e.live, e.language, e.dated
-    FROM {_TAGGED} t JOIN {_ESSAYS} e ON e.id = t.content_object_id
-    WHERE t.content_object_id IN (%s)"""  # noqa: S608 - as above
+# Each step is worked out once; the first says where the last AMONG of a tag begin, as no statement that both databases
+# know asks for so many of each.
+_SHARING = f"""
+    WITH own AS MATERIALIZED (
+        SELECT tag_id, COALESCE((
+            SELECT l.id FROM {_TAGGED} l WHERE l.tag_id = its.tag_id ORDER BY l.id DESC LIMIT 1 OFFSET {AMONG - 1}
+        ), 0) AS since FROM (SELECT DISTINCT tag_id FROM {_TAGGED} WHERE content_object_id IN (%s)) its
+    ), lately AS MATERIALIZED (
+        SELECT l.content_object_id AS id FROM own JOIN {_TAGGED} l ON l.tag_id = own.tag_id AND l.id >= own.since
+        UNION SELECT id FROM {_ESSAYS} WHERE id IN (%s)
+    )
+    SELECT e.id, t.tag_id, e.live, e.language, e.dated FROM lately
+    JOIN {_ESSAYS} e ON e.id = lately.id JOIN {_TAGGED} t ON t.content_object_id = lately.id"""  # noqa: S608 - our own tables
 _HUBS = f"SELECT essay_id, hub_id FROM {_THROUGH} WHERE essay_id IN (%s)"  # noqa: S608 - as above
 
 
-def _rows(sql, ids, each="%s", between=", ", most=MOST):
-    """The rows of a statement, ids in its one place, as many as fit, each as `each` says; days as the database gives
-    them, which are compared."""
-    ids = sorted(ids)
+def _rows(sql, *ids):
+    """The rows of a statement, a list of ids in each of its places; days as the database gives them, which are
+    compared."""
+    if not all(ids):
+        return []
     with connection.cursor() as cursor:
-        for start in range(0, len(ids), most):
-            some = ids[start : start + most]
-            cursor.execute(sql % between.join([each] * len(some)), some)
-            yield from cursor.fetchall()
+        places = tuple(", ".join(["%s"] * len(some)) for some in ids)
+        cursor.execute(sql % places, [pk for some in ids for pk in some])
+        return cursor.fetchall()

@@ -51,13 +51,16 @@ def index_essay(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *,
     has and those that it had until now. `is_new`: it was never in the index."""
     shown = essay.live == Essay.Live.PUBLISHED
     # All else that is found of a tag and an author is written by their own verbs: only their moment follows an essay.
-    moments = search.moments([*(("tag", tag.pk) for tag in tags), *(("author", author.pk) for author in authors)])
-    if is_new:  # one more essay does not make later what is found by then; so the essays need not be asked
-        early = {key for key, moment in moments.items() if essay.live_at and moment <= essay.live_at}
-        tags = [tag for tag in tags if ("tag", tag.pk) not in early]
-        authors = [author for author in authors if ("author", author.pk) not in early]
-    carried, no_tags = _of_tags(tags)
-    signing, no_authors = _of_authors(authors)
+    keys = [("essay", essay.pk), *(("tag", tag.pk) for tag in tags), *(("author", author.pk) for author in authors)]
+    moments = search.moments(keys[1:] if is_new else keys)
+    # What is found before this essay appears, and appeared when it was indexed last, is found by another: so not all
+    # essays need be asked that carry a tag, which are the more the larger the site is.
+    own = [moment for moment in (moments.pop(("essay", essay.pk), None), essay.live_at) if moment]
+    early = {key for key, moment in moments.items() if own and moment < min(own)}
+    if is_new:
+        early |= {key for key, moment in moments.items() if own and moment == own[0]}
+    carried, no_tags = _of_tags(tag for tag in tags if ("tag", tag.pk) not in early)
+    signing, no_authors = _of_authors(author for author in authors if ("author", author.pk) not in early)
     moved = [d for d in (*carried, *signing) if moments.get((d.kind, d.object_id)) != d.visible_from]
     search.index([*([essay_document(essay)] if shown else []), *moved])
     search.forget("essay", [] if shown else [essay.pk])

@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import search
 from comments.models import Comment
 from comments.threads import search_documents
 from essays import publishing
+from essays.models import Essay
 from essays.taxonomy import author_named
 from search.models import IndexedDocument
 from sitewide.models import SiteSettings
@@ -77,6 +80,18 @@ def test_a_publication_writes_no_tag_and_no_author_anew_that_is_found_since_the_
     monkeypatch.setattr(search, "index", lambda documents: indexed.extend(documents))
     make_essay("Well 2", tags=["water", "rain"], authors=["Omar Said"])
     assert [(document.kind, document.title) for document in indexed] == [("essay", "Well 2"), ("tag", "rain")]
+
+
+def test_an_edit_does_not_ask_all_essays_that_carry_its_tags():
+    make_essay("Well 1", tags=["water"], authors=["Omar Said"])
+    essay = make_essay("Well 2", tags=["water"], authors=["Omar Said"])
+    draft = publishing.save_draft(essay, {"body": "Anew.", "tags": []}, by=None, parent=essay.head)
+    with CaptureQueriesContext(connection) as asked:
+        publishing.publish(draft, by=None)
+    assert not [query for query in asked if "MIN(" in query["sql"]]
+    assert kinds_found("water") == ["essay", "tag"]
+    publishing.withdraw(Essay.objects.get(title="Well 1"), "Its figures were wrong.", by=None)
+    assert kinds_found("water") == []
 
 
 def test_a_tag_follows_the_moment_of_the_first_essay_that_carries_it():

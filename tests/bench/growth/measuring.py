@@ -1,0 +1,205 @@
+"""What one filled site costs: `python -m tests.bench.growth.measuring`, with the settings of that site, prints JSON.
+
+Every public page, the desk's list and the moderators' queue are asked for through the whole stack, page cache off (the
+environment says PAGE_STORE=0), then the verbs that write are called, each in a transaction that is taken back: so a
+corpus is made once and measured often. Of ROUNDS rounds the median: milliseconds of the processor of this process
+(on SQLite the database's work is among them), of the clock, and of the processor for the database: on SQLite within
+statements, on PostgreSQL of the server's process. And how many statements. A busy machine makes the clock slow alone.
+"""
+
+import json
+import statistics
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.cache import caches  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import Count  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from comments import moderation, posting  # noqa: E402
+from comments.models import Comment  # noqa: E402
+from essays import publishing  # noqa: E402
+from essays.models import Author, Essay, Hub, Series, Tag  # noqa: E402
+from essays.publishing import arrivals  # noqa: E402
+from transfer.corpus.composing import Corpus  # noqa: E402
+
+ROUNDS, IMPORTED = 5, 100
+WORDS = {"common": "commons", "rare": "Joreraholm", "unknown": "qwertzuiop"}
+
+
+class Meter:
+    """Measures one call after the other; `found` is what each name cost."""
+
+    def __init__(self):
+        self.found, self.backend = {}, None
+
+    def measure(self, name, call):
+        """Calls it once, so that what a process learns is learnt, and ROUNDS times more."""
+        self.backend = _backend()
+        runs = [self._run(call) for _ in range(ROUNDS + 1)][1:]
+        cpu, clock, queries, database = (statistics.median(column) for column in zip(*runs, strict=True))
+        self.found[name] = {"cpu": cpu, "clock": clock, "queries": queries, "database": database}
+        print(f"{name:<28}{cpu:9.1f}{clock:9.1f}{queries:6.0f}{database:9.1f}", file=sys.stderr, flush=True)
+
+    def _run(self, call):
+        asked = []
+
+        def timed(execute, *arguments):
+            began = time.process_time()
+            try:
+                return execute(*arguments)
+            finally:
+                asked.append(time.process_time() - began)
+
+        with connection.execute_wrapper(timed):
+            server, processor, clock = self._server(), time.process_time(), time.perf_counter()
+            call()
+            cost = (time.process_time() - processor) * 1000, (time.perf_counter() - clock) * 1000
+        return *cost, len(asked), (self._server() - server) if self.backend else sum(asked) * 1000
+
+    def _server(self):
+        """Milliseconds of the processor that the server's process of this connection has had; 0 where there is none."""
+        return int(self.backend.read_text().split()[0]) / 1e6 if self.backend else 0
+
+
+def _backend():
+    """Where Linux says what the server's process has had; None on SQLite, and of a server on another machine."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        path = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+    return path if path.exists() else None
+
+
+def taken_back(call):
+    """The same in a transaction of which nothing stays."""
+
+    def run():
+        with transaction.atomic():
+            call()
+            transaction.set_rollback(True)
+
+    return run
+
+
+def pages():
+    """{what it is: its address}, from the rows of this site: of tags and authors the one with most essays."""
+    shown = Essay.objects.published()
+    newest, middle = shown.newest()[0], shown.newest()[shown.count() // 2]
+    tag = Tag.objects.annotate(n=Count("tagged")).order_by("-n", "pk")[0]
+    rare = Tag.objects.annotate(n=Count("tagged")).filter(n=1).order_by("pk").first() or tag
+    author = Author.objects.annotate(n=Count("bylines")).order_by("-n", "pk")[0]
+    hub, series = Hub.objects.order_by("pk")[0], Series.objects.order_by("pk")[0]
+    found = {
+        "home": "/",
+        "all essays": "/essays/",
+        "all essays, deep": f"/essays/?page={max(1, shown.count() // 40)}",
+        "hub": hub.get_absolute_url(),
+        "hub, start here": f"{hub.get_absolute_url()}?sort=start",
+        "combination": "/strategy/movements-and-politics/",
+        "all three": "/strategy/all-three/",
+        "tag, common": tag.get_absolute_url(),
+        "tag, rare": rare.get_absolute_url(),
+        "tags": "/tags/",
+        "author": author.get_absolute_url(),
+        "authors": "/authors/",
+        "archive": "/archive/",
+        "archive, year": f"/archive/{middle.dated.year}/",
+        "archive, month": f"/archive/{middle.dated.year}/{middle.dated.month}/",
+        "strategy": "/strategy/",
+        "series": series.get_absolute_url(),
+        "essay, ten replies": newest.url,
+        "essay": middle.url,
+        "feed": "/feed.xml",
+        "feed of a hub": f"{hub.get_absolute_url()}feed.xml",
+        "feed of a tag": f"{tag.get_absolute_url()}feed.xml",
+        "feed of replies": "/responses.xml",
+        "sitemap, index": "/sitemap.xml",
+        "sitemap, essays": "/sitemap-essays.xml",
+        "moderation log": "/moderation/",
+        **{f"search, {kind} word": f"/search/?q={word}" for kind, word in WORDS.items()},
+        "search, tag and author": f"/search/?tag={tag.slug}&author={author.slug}",
+        "search, word within a tag": f"/search/?q={WORDS['common']}&tag={tag.slug}",
+    }
+    listing = Client(HTTP_HOST="127.0.0.1").get("/sitemap.xml").content.decode()
+    parts = [part.split("</loc>")[0] for part in listing.split("<loc>")[1:] if "essays" in part.split("</loc>")[0]]
+    return found | {"sitemap, essays": parts[-1].removeprefix(settings.SITE_URL) if parts else "/sitemap-essays.xml"}
+
+
+def read(meter):
+    """Measures every page; one that is not answered with 200 ends the bench."""
+    visitor = Client(HTTP_HOST="127.0.0.1")
+    for name, address in pages().items():
+        meter.measure(name, lambda address=address: ask(visitor, address))
+    people = {role: member(role) for role in ("editor", "moderator")}
+    for role, name, address in (
+        ("editor", "desk, essays", reverse("desk-essays")),
+        ("editor", "desk, first page", reverse("desk")),
+        ("moderator", "desk, queue", reverse("desk-moderation")),
+    ):
+        browser = Client(HTTP_HOST="127.0.0.1")
+        browser.force_login(people[role])
+        meter.measure(name, lambda browser=browser, address=address: ask(browser, address))
+
+
+def ask(browser, address):
+    caches["default"].clear()
+    if (status := browser.get(address).status_code) != 200:
+        sys.exit(f"{address} was answered with {status}")
+
+
+def member(role):
+    """The account of a role that this bench has made in the site."""
+    email = f"bench-{role}@example.org"
+    return User.objects.filter(email=email).first() or User.objects.create_user(email, None, name=role, roles=[role])
+
+
+def write(meter):
+    """Measures the verbs; each writes something that is new to the site."""
+    shown = Essay.objects.published().newest()
+    essay, waiting = shown.filter(comment_count__gt=0)[0], Comment.objects.filter(state=Comment.State.HELD)[0]
+    composed = iter(Corpus(0, 0, 10**9, datetime.now(UTC).date()).compose(10**6 + n) for n in range(10**5))
+
+    def content():
+        one, usual = next(composed), essay.head.content()
+        names = {"title": one.title, "slug": "", "body": one.body, "tags": essay.head.tags}
+        return usual | names
+
+    def edit():
+        changed = {"body": f"{essay.body}\n\nOne more paragraph."}
+        publishing.publish(publishing.save_draft(essay, changed, by=None, parent=essay.head), by=None)
+
+    def reply():
+        posting.post(
+            essay, posting.Submission(name="Ada", email="ada@example.org", body=next(composed).standfirst or "So.")
+        )
+
+    def bring_in():
+        at = datetime(2020, 1, 1, tzinfo=UTC)
+        many = [arrivals.Arriving(content(), at=at + timedelta(hours=n)) for n in range(IMPORTED)]
+        if refused := [one for one in arrivals.arrive_all(many, by=None) if isinstance(one, Exception)]:
+            sys.exit(f"The import refused {refused[0]}")
+
+    meter.measure("publication", taken_back(lambda: publishing.create_published(content(), by=None)))
+    meter.measure("edit", taken_back(edit))
+    meter.measure("reply", taken_back(reply))
+    meter.measure("decision", taken_back(lambda: moderation.publish(waiting, by=None)))
+    meter.measure(f"import of {IMPORTED}", taken_back(bring_in))
+
+
+if __name__ == "__main__":
+    meter = Meter()
+    read(meter)
+    write(meter)
+    print(json.dumps(meter.found))
