@@ -32,11 +32,12 @@ PAGES = ["/", "/strategy/", "/strategy/all-three/", "/essays/", "/essays/?page=2
          "/tags/water/", "/tags/pumps/", "/authors/", "/authors/ann-many/", "/authors/bo-few/", "/archive/",
          "/politics/", "/politics/?only=1", "/movements/", "/alternatives/", "/alternatives/?page=2",
          "/politics/responses/", "/series/wells-in-order/", "/essays/the-first-well/",
-         "/essays/the-first-well/?order=date", "/essays/the-first-well.md", "/essays/the-second-well/", "/essays/a-pump/", "/essays/elsewhere/",
-         "/essays/der-erste-brunnen/", "/essays/a-new-one/", "/feed.xml", "/rss.xml", "/responses.xml",
-         "/essays/the-first-well/responses.xml", "/politics/feed.xml", "/tags/wells/feed.xml",
-         "/authors/ann-many/feed.xml", "/sitemap.xml", "/sitemap-essays.xml", "/sitemap-tags.xml", "/about/", "/books/",
-         "/bookmarks/", "/calls/", "/moderation/", "/feeds/"]  # fmt: skip
+         "/essays/the-first-well/?order=date", "/essays/the-first-well.md", "/essays/the-second-well/",
+         "/essays/a-pump/", "/essays/elsewhere/", "/essays/der-erste-brunnen/", "/essays/a-new-one/",
+         "/feed.xml", "/rss.xml", "/responses.xml", "/essays/the-first-well/responses.xml",
+         "/politics/feed.xml", "/tags/wells/feed.xml", "/authors/ann-many/feed.xml", "/sitemap.xml",
+         "/sitemap-essays.xml", "/sitemap-tags.xml", "/about/", "/books/", "/bookmarks/", "/calls/",
+         "/moderation/", "/feeds/"]  # fmt: skip
 
 
 UNTOLD = {"x-request-id", "last-modified"}  # which name the one answer, and when a page was made
