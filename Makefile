@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
-.PHONY: help run test proof lint format bench bench-compare bench-arrivals bench-bundle bench-cards bench-import bench-converting bench-growth bench-markdown bench-publishing fuzz mutants pictures clean environment-dev \
+.PHONY: help run test proof lint format bench bench-compare bench-arrivals bench-bundle bench-cards bench-import bench-converting bench-growth bench-markdown bench-publishing bench-page-store fuzz mutants pictures clean environment-dev \
 	lint-python lint-templates lint-styles check-styles format-styles \
 	lint-types lint-messages lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-compare  two runs of it in one table: what differs by more than the noise (A=before.json B=after.json)"
 	@echo "make bench-markdown  how much of CommonMark and GFM is read as they say (DIFFERENCES=\"Lists\": what differs there)"
 	@echo "make bench-publishing  what rendering, the search and an import of an essay cost (BEFORE=revision: beside that state)"
+	@echo "make bench-page-store  what a kept page costs to find and to store, with one process and with two"
 	@echo "make bench-arrivals  what an essay and a reply from another site cost to take in (DATABASE_URL: an empty database)"
 	@echo "make bench-converting  what reading and converting an export of WordPress costs, a post (POSTS=2000: of so many)"
 	@echo "make bench-import  what an import of 2,000 posts costs (POSTS=2000 PROCESSES=2; DATABASE_URL of an empty database)"
@@ -65,6 +66,9 @@ bench-markdown: environment-dev
 
 bench-publishing: environment-dev
 	@exec $(DEV)/python -m tests.bench.publishing $(BEFORE)
+
+bench-page-store: environment-dev
+	@exec $(DEV)/python -m tests.bench.page_store
 
 bench-arrivals: environment-dev
 	@exec $(DEV)/python -m tests.bench.arrivals

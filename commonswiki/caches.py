@@ -1,18 +1,22 @@
 """The caches: one in the memory of a process, bounded by bytes, as pages differ in size a hundredfold; and one before a
-cache that several servers share, so that it may be away."""
+cache that several processes or servers share, so that it may be away. The one of a machine: commonswiki.file_cache."""
 
 import contextlib
 import logging
 import pickle
+import sqlite3
 import threading
 import time
 
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from django.utils.module_loading import import_string
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from commonswiki.packing import packed, unpacked
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +30,27 @@ _taken = {}  # by the name of a cache, as Django keeps what is in it: {key: byte
 class BoundedCache(LocMemCache):
     """Django's own, which drops what was not asked for the longest when more than MAX_BYTES (an option) are taken.
 
-    What would take more than a quarter of it alone is not kept.
+    What would take more than a quarter of it alone is not kept. It takes what commonswiki.packing can pack, as the one
+    of a machine does.
     """
+
+    incr = BaseCache.incr
 
     def __init__(self, name, params):
         self.most = int(params["OPTIONS"]["MAX_BYTES"])
         super().__init__(name, params)
         self._max_entries = max(1, self.most // ENTRY)
         self._taken = _taken.setdefault(name, {"": 0})  # with their sum under a key that none has
+
+    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        return super().add(key, packed(value), timeout, version)
+
+    def get(self, key, default=None, version=None):
+        found = super().get(key, None, version)
+        return default if found is None else unpacked(found)
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        super().set(key, packed(value), timeout, version)
 
     def _set(self, key, value, timeout=DEFAULT_TIMEOUT):
         self._delete(key)
@@ -61,10 +78,12 @@ class BoundedCache(LocMemCache):
 
 
 class SparingCache(BaseCache):
-    """A cache that several servers share, which may be away or frozen: that costs a page half a second at most, once,
-    and no page fails because of it. Stands before the one that the option BACKEND names, with its other options.
+    """A cache that several processes or servers share, which may be away or frozen: that costs a page half a second at
+    most, once, and no page fails because of it. Stands before the one that the option BACKEND names, with its other
+    options.
 
-    After a failure nothing is asked of it for PAUSE; then one request tries whether it is there again.
+    After a failure nothing is asked of it for PAUSE; then one request tries whether it is there again. The log has one
+    line of it, however long it takes.
     """
 
     def __init__(self, location, params):
@@ -90,8 +109,8 @@ class SparingCache(BaseCache):
             _pause.end()
             return instead
         except Exception as error:
-            _pause.begin()
-            logger.warning("The cache does not answer (%s); pages are made without it.", type(error).__name__)
+            if _pause.begin():
+                logger.warning("The cache does not answer (%s); pages are made without it.", _words(error))
             return instead
         _pause.end()
         return found
@@ -126,9 +145,19 @@ class SparingCache(BaseCache):
     def clear(self):
         self._asked("clear", None)
 
+    def erase_expired(self):
+        """How many entries were erased as their time is over. Only that of a machine does not see to it by itself."""
+        return self._asked("erase_expired", 0) if hasattr(self._cache, "erase_expired") else 0
+
     def close(self, **options):
         with contextlib.suppress(Exception):
             self._cache.close(**options)
+
+
+def _words(error):
+    """What happened, as the log may have it: clients of servers may say in their own words what was asked for."""
+    name = type(error).__name__
+    return f"{name}: {error}" if isinstance(error, (OSError, sqlite3.Error)) else name
 
 
 class Pause:
@@ -148,10 +177,19 @@ class Pause:
             return True
 
     def begin(self):
-        self._until = time.monotonic() + PAUSE
+        """True where it did not fail before."""
+        with self._lock:
+            first, self._until = not self._until, time.monotonic() + PAUSE
+            return first
 
     def end(self):
         self._until = 0
 
 
 _pause = Pause()
+
+
+def erase_expired():
+    """Erases from the disk what is over in the page store of this machine. Returns how many entries."""
+    found = caches["default"]
+    return found.erase_expired() if isinstance(found, SparingCache) else 0

@@ -86,15 +86,20 @@ def database(default):
     return found
 
 
-def cache(megabytes):
-    """Django's description of the cache at CACHE_URL; without one, that of the memory of each process, which takes so
-    many megabytes at most."""
+def cache(megabytes, folder=None):
+    """Django's description of the cache at CACHE_URL; without one, that of the store in a folder, which all processes
+    of the machine share, else of the memory of each process. Either takes so many megabytes at most."""
+    url = text("CACHE_URL")
     try:
-        found = environ.Env.cache_url_config(text("CACHE_URL", "locmemcache://commonswiki"))
+        found = environ.Env.cache_url_config(url or "locmemcache://commonswiki")
     except (ValueError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured("CACHE_URL is no address of a cache: rediscache://host:6379/0 is one.") from error
-    if found["BACKEND"].endswith(".LocMemCache"):
-        found |= {"BACKEND": "commonswiki.caches.BoundedCache", "OPTIONS": {"MAX_BYTES": megabytes * 1024 * 1024}}
+    bounds = {"MAX_BYTES": megabytes * 1024 * 1024}
+    if folder and not url:
+        options = {"BACKEND": "commonswiki.file_cache.FileCache", **bounds}
+        found = {"BACKEND": "commonswiki.caches.SparingCache", "LOCATION": str(folder), "OPTIONS": options}
+    elif found["BACKEND"].endswith(".LocMemCache"):
+        found |= {"BACKEND": "commonswiki.caches.BoundedCache", "OPTIONS": bounds}
     elif not found["BACKEND"].endswith(".DummyCache"):
         options = {"BACKEND": found["BACKEND"], **found.get("OPTIONS", {})}
         found |= {"BACKEND": "commonswiki.caches.SparingCache", "OPTIONS": options}

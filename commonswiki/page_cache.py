@@ -36,7 +36,7 @@ SMALL = 500  # bytes: what is shorter is sent as it is
 
 
 class KeptPage(NamedTuple):
-    """A page in the store, in one encoding: all of it is bytes, text, numbers, and lists of these."""
+    """A page in the store, in one encoding: all of it is what commonswiki.packing can pack."""
 
     content: bytes
     headers: dict[str, str]
@@ -174,8 +174,9 @@ def _fetch(request, read, with_board=True):
 
 
 def _stored(key, state):
-    kept = cache.get(key)
-    return kept if isinstance(kept, KeptPage) and kept.has_stood(state) else None
+    fields = cache.get(key)
+    kept = KeptPage(*fields) if fields else None
+    return kept if kept and kept.has_stood(state) else None
 
 
 def _keep(request, read, response, plain, etag, keys):

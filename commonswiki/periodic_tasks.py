@@ -9,7 +9,7 @@ from django.utils import timezone
 from addresses import link_checks, missing, outgoing_links
 from comments import posting
 from comments.moderation import blocks, reports
-from commonswiki import reindexing
+from commonswiki import caches, reindexing
 from commonswiki.sqlite3 import planner_statistics
 from essays.derived import relinking
 from essays.editor import autosave
@@ -64,6 +64,7 @@ WORK = {
     "kept words": lambda: autosave.forget_old(),
     "presences": lambda: autosave.forget_absent(),
     "shared pictures": lambda: image_files.sweep(),
+    "kept pages": lambda: caches.erase_expired(),
     "imports": lambda: imports.begin_due(),
     "files of imports": lambda: imports.forget_files(),
     "exports": lambda: exports.begin_due(),

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from commonswiki import environment as env
+from commonswiki.release import fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -156,8 +157,14 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 # One server by default; a shared cache (rediss://…) may be named for several. A cache that is down costs time only.
+# What other sources, or the same under another address, have kept there is not found.
 PAGE_STORE = env.switch("PAGE_STORE", True)
-CACHES = {"default": env.cache(env.number("PAGE_STORE_MB", 64))}
+CACHES = {
+    "default": {
+        "KEY_PREFIX": fingerprint(BASE_DIR, SITE_URL),
+        **env.cache(env.number("PAGE_STORE_MB", 64), None if DEBUG else VAR_DIR / "pages"),
+    }
+}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # two for each paragraph that two people changed in one long essay

@@ -24,9 +24,11 @@ os.environ["SECRET_KEY"] = "for tests only: 0123456789 abcdefghijklmnopqrstuvwxy
 # Playwright keeps an event loop in the thread of the test, which is none of Django's business.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+from commonswiki import environment  # noqa: E402
 from commonswiki.settings import *  # noqa: E402, F403
 from commonswiki.settings import SQLITE_OPTIONS, STATIC_ROOT, STORAGES  # noqa: E402
 
+CACHES = {"default": environment.cache(64)}  # a process that tests has a page store of its own
 STATIC_ROOT.mkdir()
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose

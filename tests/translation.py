@@ -39,6 +39,7 @@ QUIET = {
     "commonswiki/sqlite3": "errors that are logged",
     "addresses/day_bars.py": "the outlines of bars",
     "comments/posting/arrivals.py": "SQL",
+    "commonswiki/file_cache.py": "SQL",
     "essays/derived/denormalised.py": "SQL",
     "essays/derived/nearest.py": "SQL",
     "search/postgres.py": "SQL",

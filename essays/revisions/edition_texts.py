@@ -8,7 +8,7 @@ digests of both editions.
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
@@ -114,7 +114,10 @@ def difference(before, after, side):
     old, new = _text_of(before, hubs), _text_of(after, hubs)
     stands_on = hashlib.sha256(repr((details, old.digest, new.digest)).encode()).hexdigest()
     key = f"difference:{before.pk}:{after.pk}:{'side' if side else 'inline'}:{get_language()}:{stands_on}"
-    return cache.get_or_set(key, lambda: _difference(before, after, _words(old), _words(new), details, side), A_DAY)
+    kept = cache.get_or_set(
+        key, lambda: astuple(_difference(before, after, _words(old), _words(new), details, side)), A_DAY
+    )
+    return Difference(*kept)
 
 
 def _printed(revision):
