@@ -121,7 +121,7 @@ def measured(bench, asked, folder, folders, machine):
         pages = kept_pages.kept_pages(keeping[SQLITE])
         kept_pages.write(pages, folder / "kept")
         bare = stack.enter_context(kept_pages.bare_server(folder))
-        paths = [f"/essays/essay-{n}/" for n in reversed(range(asked.essays - 1))]
+        paths = Path(folders[SQLITE]["VAR_DIR"], "essays.txt").read_text().split()
         parts = {
             "kept": lambda: kept_pages.from_application(bench, keeping, bare, pages),
             "nginx": lambda: before_nginx(bench, folder, folders[SQLITE], pages),

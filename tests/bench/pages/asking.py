@@ -5,7 +5,7 @@ import http.client
 import statistics
 from dataclasses import dataclass, field
 
-from tests.bench.pages.wrk import check_size
+from tests.bench.pages.wrk import CONNECTIONS, check_size
 from tests.served import Served, processor_time
 
 WARMING = 24  # connections, which the workers take in turn
@@ -89,7 +89,7 @@ class Found:
         return statistics.median(self.costs) if self.costs else None
 
 
-def ask_rounds(bench, targets, seconds=None):
+def ask_rounds(bench, targets, seconds=None, connections=CONNECTIONS):
     """{name: Found} of targets that are asked in turn, round by round. Every answer has the length of the first."""
     found = {name: Found() for name in targets}
     for target in targets.values():
@@ -101,7 +101,7 @@ def ask_rounds(bench, targets, seconds=None):
             for name, target in targets.items():
                 workers = target.workers
                 before = processor_time(workers)
-                load = bench.wrk.ask(target.url, seconds or bench.seconds, target.headers)
+                load = bench.wrk.ask(target.url, seconds or bench.seconds, target.headers, connections)
                 check_size(load, sizes[name])
                 found[name].rates.append(load.rate)
                 if workers:

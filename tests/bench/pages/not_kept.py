@@ -15,7 +15,8 @@ PAGES = {
     "tag": ("/tags/commons/", 7),
     "hub": ("/politics/", 7),
     "feed": ("/feed.xml", 6),
-    "search": ("/search/?q=irrigators", 20),
+    "search, a common word": ("/search/?q=council", 20),
+    "search, a rare word": ("/search/?q=irrigators", 20),
 }
 MEMORY, GROWTH = 110, 5  # MiB of a worker, per cent
 BEFORE = 1_000  # requests until which a worker has loaded what it loads once
@@ -31,7 +32,7 @@ def pages(bench, sites):
     """Rows of the pages of each site (by the name of its database), which keeps none."""
     rows = []
     for name, (path, most) in PAGES.items():
-        found = ask_rounds(bench, {database: Target(site, path, {}) for database, site in sites.items()})
+        found = ask_rounds(bench, {database: Target(site, path, {}) for database, site in sites.items()}, connections=2)
         for database, one in found.items():
             rows.append(
                 Row(f"Not kept, {database}", name, one.cpu, "ms of CPU", bound=AT_MOST, target=most,

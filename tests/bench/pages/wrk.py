@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,19 +83,27 @@ class Wrk:
             sys.exit(MISSING)
         self.program, self.folder = program, folder
 
-    def ask(self, url: str, seconds: int, headers: dict[str, str] | None = None) -> Load:
+    def ask(self, url: str, seconds: int, headers: dict[str, str], connections: int = CONNECTIONS) -> Load:
         """Asks for one address for so many seconds."""
-        return self._run(url, seconds, headers or {}, [], 0)
+        return self._run(url, seconds, headers, connections)
 
     def ask_in_turn(self, site: str, paths: list[str], seconds: int, first: int = 0) -> Load:
         """Asks for addresses of a site in turn, from the one with the number `first` on."""
-        return self._run(site, seconds, {}, paths, first % len(paths))
+        return self._run(site, seconds, {}, CONNECTIONS, paths, first % len(paths))
 
-    def _run(self, url: str, seconds: int, headers: dict[str, str], paths: list[str], first: int) -> Load:
+    def _run(
+        self,
+        url: str,
+        seconds: int,
+        headers: dict[str, str],
+        connections: int,
+        paths: Sequence[str] = (),
+        first: int = 0,
+    ) -> Load:
         script = self.folder / "wrk.lua"
         script.write_text(SCRIPT % {"paths": ", ".join(map(json.dumps, paths)), "first": first, "mark": MARK})
         said = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-        amount = [f"-c{CONNECTIONS}", f"-t{THREADS}", f"-d{seconds}s", "--timeout", "20s", "-s", str(script)]
+        amount = [f"-c{connections}", f"-t{THREADS}", f"-d{seconds}s", "--timeout", "20s", "-s", str(script)]
         done = subprocess.run([self.program, *amount, *said, url], capture_output=True, text=True, check=False)
         try:
             return read(done.stdout + done.stderr)
