@@ -27,6 +27,7 @@ help:
 	@echo "make bench-growth  what each page and verb costs at several sizes of the site (SIZES=\"1000 10000\" FOLDER=: sites are kept)"
 	@echo "make bench-cards  how long the picture of a shared link takes to be drawn, and its size (FOLDER=cards: keeps them)"
 	@echo "make pictures  every page before and after a change, compared pixel by pixel (BEFORE=revision PAGES=\"words of names\")"
+	@echo "make fonts   the letters of static/fonts, cut anew from the files of Fontsource"
 	@echo "make peers   imports from a real WordPress and MediaWiki, and back, compared item by item (ONLY=mediawiki IMPORTER=folder)"
 	@echo "make clean   takes away what make test made; the site under var/ stays"
 
@@ -91,6 +92,11 @@ bench-cards: environment-dev
 
 pictures: environment-dev
 	@exec $(DEV)/python -m tests.pictures $(BEFORE) --pages $(PAGES)
+
+# With one order of sets the files are the same each time.
+.PHONY: fonts
+fonts: environment-dev
+	@PYTHONHASHSEED=0 exec $(DEV)/python -m tests.cut_fonts
 
 # IMPORTER is the folder of the plugin "WordPress Importer", which Debian does not have.
 peers: environment-dev

@@ -237,7 +237,7 @@ def test_paper_has_text_and_responses_of_an_essay(page, small):
 
 def test_reading_page_needs_no_script_and_little_style(page, small):
     """What travels counts. One sheet comes before anything is drawn; another only where a text has pictures. No
-    script but the small one of the form."""
+    script but the small one of the form, and no letters but those of Western Europe, in three files."""
     for path in ("/", "/essays/the-first-well/", "/politics/", "/strategy/", "/search/?q=well", "/essays/"):
         opened(page, path)
         sizes = dict(page.evaluate(LOADED))
@@ -248,3 +248,5 @@ def test_reading_page_needs_no_script_and_little_style(page, small):
         assert len([url for url in sheets if "/figures." not in url]) == 1, f"{path}: {sheets}"
         assert sum(sheets.values()) <= SHEETS_BUDGET, f"{path}: {sheets}"
         assert sum(travel.values()) - sum(sheets.values()) <= SCRIPT_BUDGET, f"{path}: {travel}"
+        letters = {url.rpartition("/")[2].split(".")[0] for url in sizes if url.endswith(".woff2")}
+        assert letters == {"vollkorn", "vollkorn-italic", "libre-franklin"}, f"{path}: {letters}"
