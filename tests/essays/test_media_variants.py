@@ -38,27 +38,28 @@ def noise(size, kind="JPEG"):
 
 @pytest.mark.parametrize(
     ("full", "widths"),
-    [(2400, [240, 480, 640, 960, 1600]), (1700, [240, 480, 640, 960, 1600]), (1600, [240, 480, 640, 960, 1600]),
-     (1200, [240, 480, 640, 960, 1200]), (1100, [240, 480, 640, 1100]), (800, [240, 480, 640, 800]),
-     (700, [240, 480, 700]), (500, [240, 500]),
-     (480, [240, 480]), (280, [280]), (240, [240]), (1, [1])],
+    [(2400, [136, 240, 352, 480, 640, 960, 1600]), (1700, [136, 240, 352, 480, 640, 960, 1600]),
+     (1600, [136, 240, 352, 480, 640, 960, 1600]), (1200, [136, 240, 352, 480, 640, 960, 1200]),
+     (1100, [136, 240, 352, 480, 640, 1100]), (800, [136, 240, 352, 480, 640, 800]), (700, [136, 240, 352, 480, 700]),
+     (500, [136, 240, 352, 500]), (480, [136, 240, 352, 480]), (280, [136, 280]), (240, [136, 240]), (160, [160]),
+     (1, [1])],
 )  # fmt: skip
 def test_widths_are_never_larger_than_the_picture(full, widths):
     assert image_encoding.widths(full) == widths
 
 
 class TestAtUpload:
-    def test_five_widths_in_two_formats_are_made_and_named_by_us(self):
+    def test_seven_widths_in_two_formats_are_made_and_named_by_us(self):
         media = add(picture("JPEG", (2000, 1000)))
         found = [(one["format"], one["width"], one["height"]) for one in media.variants]
-        sizes = [(240, 120), (480, 240), (640, 320), (960, 480), (1600, 800)]
+        sizes = [(136, 68), (240, 120), (352, 176), (480, 240), (640, 320), (960, 480), (1600, 800)]
         assert found == [("AVIF", *size) for size in sizes] + [("WEBP", *size) for size in sizes]
         for one in media.variants:
             stored = Image.open(file_of(one))
             assert (stored.format, stored.size) == (one["format"], (one["width"], one["height"]))
             assert one["size"] == file_of(one).stat().st_size
             assert one["name"].endswith(f"-{one['width']}.{one['format'].lower()}")
-        assert len({one["name"] for one in media.variants} | {media.file.name}) == 11
+        assert len({one["name"] for one in media.variants} | {media.file.name}) == 15
 
     @pytest.mark.parametrize(
         ("kind", "mode", "colour"),
@@ -66,7 +67,7 @@ class TestAtUpload:
     )
     def test_every_kind_of_pixel_has_them_and_what_is_clear_stays_clear(self, kind, mode, colour):
         media = add(picture(kind, (600, 300), mode=mode, colour=colour))
-        assert len(media.variants) == 6
+        assert len(media.variants) == 10
         if mode == "RGBA":
             assert all(Image.open(file_of(one)).convert("RGBA").getpixel((5, 5))[3] == 0 for one in media.variants)
 
@@ -163,7 +164,7 @@ class TestLater:
         call_command("make_variants", stdout=out)
         assert out.getvalue().startswith("1 pictures have their smaller widths now")
         media.refresh_from_db()
-        assert [one["width"] for one in media.variants] == [240, 480, 600, 240, 480, 600]
+        assert [one["width"] for one in media.variants] == [136, 240, 352, 480, 600] * 2
         assert "<picture>" in Essay.objects.get(pk=essay.pk).html
         assert "<picture>" in Page.objects.get(pk=page.pk).html
 
@@ -192,7 +193,7 @@ class TestLater:
 def test_a_deleted_picture_takes_all_its_files_along(site, editor, django_capture_on_commit_callbacks):
     media = add(picture("JPEG", (600, 300)))
     files = [Path(media.file.path), *map(file_of, media.variants)]
-    assert all(path.exists() for path in files) and len(files) == 7
+    assert all(path.exists() for path in files) and len(files) == 11
     with django_capture_on_commit_callbacks(execute=True):
         uploads.delete_picture(media, by=editor)
     assert not any(path.exists() for path in files)
