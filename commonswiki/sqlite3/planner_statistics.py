@@ -20,8 +20,14 @@ def renew() -> int:
     name, now = str(connection.settings_dict["NAME"]), time.monotonic()
     if now - _renewed_at.get(name, -EVERY) < EVERY:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA analysis_limit = {ROWS}")
-        cursor.execute("ANALYZE")
+    count()
     _renewed_at[name] = now
     return 1
+
+
+def count() -> None:
+    """Counts anew; of another database than SQLite nothing."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {ROWS}")
+            cursor.execute("ANALYZE")

@@ -117,14 +117,21 @@ def _named(wanted, language):
 
 def by_old_titles(wanted):
     """What essays were called elsewhere, before they came here: {as written: Target}; that of a title which led to a
-    heading has it in its address, as it was written there. The oldest essay first, as of titles. In one query."""
+    heading has it in its address, as it was written there. The oldest essay first, as of titles. In a query, or two."""
     keys = {want: key for want in wanted if (key := old_title_key(want))}
     if not keys:
         return {}
-    rows = OldTitle.objects.filter(key__in={*keys.values()}, essay__in=Essay.objects.published().order_by())
+    # By themselves first: nearly always there are none, and then the database is not left to begin with the essays.
+    rows = OldTitle.objects.filter(key__in={*keys.values()}).order_by("pk")
+    titles = list(rows.values_list("key", "heading", "essay"))
+    if not titles:
+        return {}
+    shown = Essay.objects.published().filter(pk__in={pk for _, _, pk in titles})
+    essays = {pk: (at, slug, title) for pk, at, slug, title in shown.values_list("pk", "live_at", "slug", "title")}
     found = {}
-    columns = ("key", "heading", "essay", "essay__slug", "essay__title")
-    for key, heading, pk, slug, title in rows.order_by("essay__live_at", "essay", "pk").values_list(*columns):
+    led = [row for row in titles if row[2] in essays]
+    for key, heading, pk in sorted(led, key=lambda row: (essays[row[2]][0], row[2])):
+        _, slug, title = essays[pk]
         url = f"/essays/{slug}/" + (SIGN + heading if heading else "")
         found.setdefault(key, markup.Target(url, title, "essay", pk))
     return {want: found[key] for want, key in keys.items() if key in found}
