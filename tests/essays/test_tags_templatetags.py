@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone
 
+from essays.models import Essay
 from essays.templatetags import essay_tags as tags
 
 MARCH = datetime.date(2013, 3, 8)
@@ -169,6 +170,20 @@ def test_more_marks_than_any_language_has_stand_in_no_structured_data():
 
 def test_a_backslash_before_a_letter_is_no_control_character_of_structured_data():
     assert "C:\\\\bin\\\\u0041" in tags.structured_data({"text": "C:\\bin\\u0041"})
+
+
+def test_no_text_of_a_row_is_markup():
+    hostile = "<script>alert(1)</script> &'\""
+    essay = Essay(slug="a", title=hostile, standfirst=hostile, dated=MARCH, language="en", card={
+        "authors": [{"slug": "b", "name": hostile}], "hubs": [{"slug": "c", "name": hostile, "ink": hostile}],
+        "cover": {"sources": [[hostile, f"{hostile} 1w"]], "small": hostile, "width": 3, "height": 2,
+                  "focus": [30, 50]},
+    })  # fmt: skip
+    for options in ("", "level=3 stamp=True", "slim=True stamp=True print_ink=ink"):
+        html = shown(f"{{% load row_tags %}}{{% essay_row essay {options} %}}", essay=essay, ink=hostile)
+        assert "<script" not in html and "alert(1)" in html
+        # Each mark of the attack that is left ends no attribute: all that is not in a tag is without one.
+        assert re.sub(r'<[a-z0-9/]+(?: [a-z-]+="[^"<>]*")*>', "", html).count("<") == 0
 
 
 def test_structured_data_takes_dates_as_text():

@@ -88,13 +88,14 @@ SAFE_IN_TEMPLATES = {
     "item.marked_html", "rendered.html", "row.html", "series.introduction_html",
     "fragment", "hit.title_html",  # escaped by search.snippets, which adds <mark>
 }  # fmt: skip
-# Modules that mark text as safe: feeds carry stored HTML; the tags write JSON with its own escapes, and words that
-# came and went.
+# Modules that mark text as safe: feeds carry stored HTML; rows are escaped piece by piece; the tags write JSON with its
+# own escapes, and words that came and went.
 SAFE_IN_PYTHON = {
     "comments.threads.feeds",
     "comments.paragraphs.margin_counts",
     "comments.threads.row_html",
     "essays.reading.feeds",
+    "essays.reading.row_html",
     "essays.templatetags.essay_tags",
     "essays.templatetags.history_tags",
 }
