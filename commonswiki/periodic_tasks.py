@@ -9,6 +9,7 @@ from django.utils import timezone
 from addresses import link_checks, missing, outgoing_links
 from comments import posting
 from comments.moderation import blocks, reports
+from comments.threads import search_documents
 from commonswiki import caches, reindexing
 from commonswiki.sqlite3 import planner_statistics
 from essays.derived import relinking
@@ -49,6 +50,7 @@ def tick(stopping=lambda: False):
 
 WORK = {
     "relinked": lambda: relinking.relink_due(),
+    "responses indexed": lambda: search_documents.index_postponed(),
     "indexed": lambda: reindexing.renew_outdated(),
     "forgotten": lambda: missing.forget_old(),
     "found": lambda: missing.forget_found(),

@@ -11,6 +11,7 @@ from essays.models import Author, Essay, Hub, Page, Tag
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from search import analysis
+from search.indexing import POSTPONED
 from search.models import IndexedDocument
 from sitewide import state
 
@@ -24,6 +25,7 @@ def renew_outdated():
     Nothing to do costs one query. What is not indexed by any of this any more counts as renewed after its round.
     """
     outdated = IndexedDocument.objects.filter(analysis__lt=analysis.VERSION)
+    outdated = outdated.exclude(kind="response", analysis=POSTPONED)  # of comments.threads.search_documents
     some = list(outdated.order_by("pk").values_list("kind", "object_id")[:AT_ONCE])
     if not some:
         return 0

@@ -1,7 +1,8 @@
 """Search: documents of every kind, indexed and found.
 
-index, forget, moments, find and suggest are all there is; they are the SearchBackend protocol, chosen by the database
-in use. Another engine is one more module with these five and the tests of tests/search/test_contract.py.
+index, forget, moments, find and suggest are the SearchBackend protocol, chosen by the database in use. Another engine
+is one more module with these five and the tests of tests/search/test_contract.py. postpone and postponed, the same for
+all, tell what is still to be indexed; nothing else is there.
 """
 
 import threading
@@ -14,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from search.documents import KINDS, Document, FacetCount, Hit, Results
-from search.indexing import ALWAYS
+from search.indexing import ALWAYS, keep_place, places_kept
 from search.postgres import PostgresBackend
 from search.sqlite import SQLiteBackend
 
@@ -29,6 +30,8 @@ __all__ = [
     "gathering",
     "index",
     "moments",
+    "postpone",
+    "postponed",
     "suggest",
 ]
 
@@ -91,6 +94,19 @@ def index(documents: Iterable[Document]) -> None:
         if document.kind not in KINDS:
             raise ValueError(f"Documents of kind {document.kind!r} are not known to the search.")
         kept[document.kind, document.object_id] = document
+
+
+def postpone(kind: str, object_id: int) -> bool:
+    """Notes, in the transaction of a change, that a document is to be written, for who has no time to do it now. Until
+    then it is found by nobody. Returns False where the index has the document: that one is to be replaced at once, else
+    it would be found as it was.
+    """
+    return keep_place(kind, object_id)
+
+
+def postponed(kind: str, most: int) -> list[int]:
+    """The ids of those that were postponed and are neither indexed nor forgotten, at most so many, in their order."""
+    return places_kept(kind, most)
 
 
 def forget(kind: str, object_ids: Iterable[int]) -> None:

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 from django.apps import apps
+from django.db import connection
 
 from search import analysis
 from search.documents import FACETS, KINDS
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_SLUG = 200
+POSTPONED = 0  # the analysis of a place that is kept for a document: of before any
 
 
 def store_documents(documents):
@@ -25,6 +27,25 @@ def store_documents(documents):
     ]
     body.objects.bulk_create(texts, update_conflicts=True, unique_fields=["document"], update_fields=["text"])
     return [row.pk for row in rows]
+
+
+def keep_place(kind, object_id):
+    """Puts a row into the index that nobody finds, for a document that is written later; returns whether it did."""
+    table = apps.get_model("search", "IndexedDocument")._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (kind, object_id, public, visible_from, language, url, byline, title, title_key, "  # noqa: S608 - a fixed name
+            "summary, data, analysis) VALUES (%s, %s, %s, %s, '', '', '', '', '', '', '{}', %s) "
+            "ON CONFLICT (kind, object_id) DO NOTHING",
+            [kind, object_id, False, ALWAYS, POSTPONED],
+        )
+        return cursor.rowcount == 1
+
+
+def places_kept(kind, most):
+    """The ids of at most so many things whose document is to be written."""
+    rows = apps.get_model("search", "IndexedDocument").objects.filter(kind=kind, analysis=POSTPONED)
+    return list(rows.order_by("pk").values_list("object_id", flat=True)[:most])
 
 
 def _columns(document):

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 ESSAYS = "essays"  # which essays there are, and in which order: lists, counts, feeds, the archive
 RESPONSES = "responses"  # the same of what readers wrote, to all essays
 MODERATION_LOG = "moderation-log"
+SEARCH = "search"  # what is found beside what the other keys tell of
 
 
 def essay(pk: int) -> str:

@@ -167,10 +167,10 @@ def check_said(essay: Essay, body: str, name: str, words: str, but: int | None =
     could find out by trying whose a published "Thank you" is.
     """
     same = Comment.objects.filter(essay=essay, words_hash=words, state=State.PUBLISHED).exclude(pk=but)
-    found = same.select_related("essay").defer("html", "text", "essay__body", "essay__html", "essay__text")[:SAME_WORDS]
+    found = same.values_list("pk", "name")[:SAME_WORDS]  # hardly ever any: a whole row is asked for where there is one
     own = cleaning.same_person(name)
-    if said := next((one for one in found if len(body) >= SHORT_WORDS or cleaning.same_person(one.name) == own), None):
-        raise AlreadySaid(said)
+    if said := next((pk for pk, by in found if len(body) >= SHORT_WORDS or cleaning.same_person(by) == own), None):
+        raise AlreadySaid(Comment.objects.select_related("essay").get(pk=said))
 
 
 def _judge(submission: Submission, html: str, ruling: Ruling, in_words: Any, address: str | None, now: datetime) -> Any:
@@ -228,8 +228,7 @@ def _store(
 def _arrive(comment: Comment, staff: User | None, now: datetime, tell: bool, judged: Any) -> None:
     audit.append(comment, comment.essay, actor=staff, verb=ModerationEntry.Verb.ARRIVED, to_state=comment.state, at=now)
     if staff or judged.state == State.PUBLISHED:
-        moderation.publish(comment, by=staff, now=now, tell=False)
-        comment.refresh_from_db()
+        moderation.publish(comment, by=staff, now=now, tell=False)  # which lets `comment` show what was decided
     elif tell and comment.state == State.HELD and not comment.probable_spam:
         notifications.tell_moderators(comment)
     elif tell and comment.state == State.HELD:

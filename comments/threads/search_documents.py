@@ -1,5 +1,6 @@
 """Responses as documents of the search. They are found only while everybody may read them and their essay."""
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +9,10 @@ import search
 from comments.models import Comment
 from essays.derived.search_documents import facets
 from essays.models import Essay
+from sitewide import heartbeat, state, surrogate_keys
 from sitewide.typography import typeset
+
+AT_ONCE = 200  # responses that one round of the worker indexes: a second or two
 
 
 def document(comment):
@@ -36,11 +40,30 @@ def _is_found(comment):
 
 
 def index_comment(comment):
-    """Puts a response into the search, or takes it out, as its state says."""
-    if _is_found(comment):
-        search.index([document(comment)])
-    else:
+    """Puts a response into the search, or takes it out, as its state says. What is new there is left to the worker,
+    which looks every fifteen seconds, where one is at work: nobody who replies waits for it. What is changed or taken
+    out is so at once.
+    """
+    if not _is_found(comment):
         search.forget("response", [comment.pk])
+    elif not heartbeat.is_alive(heartbeat.last(), timezone.now()) or not search.postpone("response", comment.pk):
+        search.index([document(comment)])
+
+
+def index_postponed():
+    """Indexes responses that were left to the worker; returns how many there were. Nothing to do costs one query."""
+    if not search.postponed("response", 1):
+        return 0
+    with transaction.atomic():
+        state.take_turn()
+        waiting = search.postponed("response", AT_ONCE)  # asked again, as others may have indexed or forgotten some
+        rows = Comment.objects.filter(pk__in=waiting).select_related("essay")
+        found = {comment.pk: comment for comment in rows if _is_found(comment)}
+        with timezone.override(state.current().settings.zone):
+            search.index([document(found[pk]) for pk in waiting if pk in found])
+        search.forget("response", [pk for pk in waiting if pk not in found])
+        state.bump(surrogate_keys.SEARCH)
+    return len(waiting)
 
 
 def index_essay_comments(essay):
