@@ -45,8 +45,13 @@ def on_starting(server):
     dress((server.log.error_log, Line()), (server.log.access_log, Words()))
 
 
-def post_fork(server, worker):
-    """What was loaded before the workers parted lives as long as they do: the collector need not look at it again."""
+def when_ready(server):
+    """What was loaded before the workers part lives as long as they do: the collector need not look at it again, nor
+    write into it, so that the workers go on having it together."""
     gc.collect()
     gc.freeze()
+
+
+def post_fork(server, worker):
+    """A worker looks for what is no longer used less often than Python does by itself."""
     gc.set_threshold(20_000, 20, 20)
