@@ -101,12 +101,13 @@ def postpone(kind: str, object_id: int) -> bool:
     then it is found by nobody. Returns False where the index has the document: that one is to be replaced at once, else
     it would be found as it was.
     """
-    return keep_place(kind, object_id)
+    return bool(keep_place(kind, object_id))
 
 
 def postponed(kind: str, most: int) -> list[int]:
     """The ids of those that were postponed and are neither indexed nor forgotten, at most so many, in their order."""
-    return places_kept(kind, most)
+    found: list[int] = places_kept(kind, most)
+    return found
 
 
 def forget(kind: str, object_ids: Iterable[int]) -> None:
