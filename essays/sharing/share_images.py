@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -38,9 +39,7 @@ class ShareImage:
     @property
     def version(self) -> str:
         """A digest of all that it shows: what is kept under it never changes."""
-        shown: Any = {key: self.cover[key] for key in ("url", "focus")} if self.cover else asdict(self.card)
-        raw = json.dumps([DRAWING, shown], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return _digest({key: self.cover[key] for key in ("url", "focus")}) if self.cover else _version_of(self.card)
 
     @property
     def url(self) -> str:
@@ -66,6 +65,16 @@ class ShareImage:
         name = self.cover["url"].rpartition("/")[2]
         with default_storage.open(f"{PICTURES}/{name}") as file:
             return cropping.cropped(file.read(), tuple(self.cover["focus"]))
+
+
+@lru_cache(maxsize=512)  # a page asks for it twice, a feed for that of each entry
+def _version_of(card: ShareCard) -> str:
+    return _digest(asdict(card))
+
+
+def _digest(shown: dict[str, Any]) -> str:
+    raw = json.dumps([DRAWING, shown], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def of_essay(essay: Essay, site: SiteSettings) -> ShareImage:
