@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import secrets
+import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,6 +46,14 @@ def switch(name, default):
     if value.lower() not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name}={value} is neither on nor off.")
     return value.lower() in TRUE
+
+
+def command(name):
+    """A program with its arguments, divided as a shell does; [] for none."""
+    try:
+        return shlex.split(text(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no command: a quotation mark in it is not closed.") from error
 
 
 def site_url(default):

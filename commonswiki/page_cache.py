@@ -99,10 +99,12 @@ class PageStoreMiddleware:
         if settings.PAGE_STORE:
             content_changes.known().read_until(request.site_state.settings.version)
         if kept := _fetch(request, read):
+            request.surrogate_keys = kept.keys
             return _answer(request, kept.response(), kept.etag)
         shown = surrogate_keys.Shown()
         with surrogate_keys.noted(shown):
             response = self.get_response(request)
+        request.surrogate_keys = shown.keys
         patch_vary_headers(response, ["Cookie"])
         if not _may_keep(response):
             return response

@@ -167,6 +167,9 @@ CACHES = {
     }
 }
 
+# What the worker runs to tell a CDN which of its pages changed, with cache tags as arguments.
+PURGE_COMMAND = env.command("PURGE_COMMAND")
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # two for each paragraph that two people changed in one long essay
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

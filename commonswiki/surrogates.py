@@ -1,8 +1,9 @@
 """What caches that answer in the name of the site (surrogates: nginx before it, a CDN) may keep of an answer.
 
 Only what everybody gets who has no session: at the one spelling of its address, without a cookie, for less than a
-second. After that they ask whether it still holds (ETag, 304). While the site is away a page goes on being given for an
-hour after it was last asked about; what led elsewhere or was not there is not.
+second; a CDN that is told of changes (commonswiki.purging) for longer. After that they ask whether it still holds
+(ETag, 304). While the site is away a page goes on being given for an hour after it was last asked about; what led
+elsewhere or was not there is not.
 
 nginx says that it is one (Surrogate-Capability, of W3C's Edge Architecture Specification 1.0) and is then told in the
 headers that it reads. A reader never gets those: `deploy/nginx.conf` puts the reader's own in their place.
@@ -14,9 +15,11 @@ from django.conf import settings
 from django.utils.encoding import escape_uri_path
 
 from commonswiki.parameters import read_by
+from commonswiki.purging import tags_of_page
 from sitewide import cookies
 from sitewide.logs import without_keys
 
+TOLD_OF_CHANGES = 300  # seconds for which a CDN keeps a page where it is told of changes (commonswiki.purging)
 AWAY = 3600  # seconds for which a page is given while the site does not answer
 PAGES = {200, 304}
 NO_PAGES = {301, 302, 404, 410}  # kept too: what is kept of such an address from before must not come back
@@ -60,13 +63,17 @@ def _may_keep(response):
 
 
 def _tell(request, response):
-    bounds = "max-age=1, stale-while-revalidate=1"
-    if response.status_code in PAGES:
-        bounds += f", stale-if-error={AWAY}"
-    response.headers["Surrogate-Control"] = bounds
+    is_page = response.status_code in PAGES
+    away = f", stale-if-error={AWAY}" if is_page else ""
+    seconds = TOLD_OF_CHANGES if settings.PURGE_COMMAND else 1
+    response.headers["Surrogate-Control"] = f"max-age={seconds}, stale-while-revalidate=1{away}"
+    # Pages of all kinds but feeds and files have the noticeboard; of 304 the kind is not told.
+    kind = response.headers.get("Content-Type", "text/html")
+    tags = tags_of_page(getattr(request, "surrogate_keys", None), has_board=kind.startswith("text/html"))
+    response.headers["Cache-Tag"] = ",".join(tags)
     if settings.TRUSTED_PROXIES and request.headers.get("Surrogate-Capability"):
         # nginx counts in whole seconds: what it keeps "for a second" it gives for nearly two. What ends with the second
         # that it was made in is given for less than one. Last, as nginx up to 1.23 reads nothing else after it.
         response.headers["X-Reader-Cache-Control"] = response.headers.get("Cache-Control", "")
-        response.headers["Cache-Control"] = f"public, s-{bounds.replace('max-age', 'maxage', 1)}"
+        response.headers["Cache-Control"] = f"public, s-maxage=1, stale-while-revalidate=1{away}"
         response.headers["X-Accel-Expires"] = f"@{int(time.time())}"

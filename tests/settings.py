@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 
 # What a developer's shell says of a real site must not reach the tests; DATABASE_URL and SQLITE_TEST_NAME may.
 for name in ("ALLOWED_HOSTS", "CACHE_URL", "CHECK_LINKS", "DEBUG", "EMAIL_URL", "MAIL_FROM", "MEDIA_ROOT", "PAGE_STORE",
-             "PAGE_STORE_MB", "SITE_URL", "TRUSTED_PROXIES", "HSTS_SECONDS", "HSTS_SUBDOMAINS",
+             "PAGE_STORE_MB", "PURGE_COMMAND", "SITE_URL", "TRUSTED_PROXIES", "HSTS_SECONDS", "HSTS_SUBDOMAINS",
              "SSL_REDIRECT"):  # fmt: skip
     os.environ.pop(name, None)
 

@@ -61,8 +61,10 @@ def test_nobody_is_told_so_who_may_be_no_proxy_of_ours(site, settings):
 
 @pytest.mark.parametrize("cookies", [{"sessionid": "x"}, {"messages": "x"}])
 def test_nothing_of_somebody_is_kept(site, cookies):
-    told = Visitor(**cookies).get("/", headers=CAPABLE)
-    assert "public" not in told["Cache-Control"] and not any(told.get(name) for name in TOLD)
+    for path in ("/", "/no-such-page/", "/card.png"):
+        told = Visitor(**cookies).get(path, headers=CAPABLE)
+        assert not any(told.get(name) for name in TOLD), path
+        assert path == "/card.png" or "public" not in told["Cache-Control"]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import signal
 import sys
 import threading
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
 
+from commonswiki import purging
 from commonswiki.periodic_tasks import tick
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         work = threading.Thread(target=_work, args=(stop, options["every"]), daemon=True, name="work")
         work.start()
+        if settings.PURGE_COMMAND:  # in a thread of its own too: no mail server may keep a CDN from being told
+            threading.Thread(target=purging.work, args=(stop,), daemon=True, name="purging").start()
         while work.is_alive() and not stop.wait(1):
             pass
         told = stop.is_set()
