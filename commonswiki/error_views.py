@@ -21,6 +21,7 @@ from essays.models import Essay
 from essays.reading.views import gone
 from sitewide.middleware import too_large
 from sitewide.origin import same_origin
+from sitewide.rate_limits import UNLIMITED
 from sitewide.redirects import moved
 from sitewide.unsent import unsent
 
@@ -66,7 +67,7 @@ def not_found(request, exception=None):
         return render(request, "commonswiki/410.html", context, status=410)
     if withdrawn:
         return gone(request, withdrawn)
-    if request.method in {"GET", "HEAD"}:
+    if request.method in {"GET", "HEAD"} and UNLIMITED not in request.META:
         missing.note(request.get_full_path())
     context = {"words": words_of(request.path), "unsent": unsent(request)}
     response = render(request, "commonswiki/404.html", context, status=404)

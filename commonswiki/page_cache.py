@@ -20,11 +20,13 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
+from commonswiki import page_warming
 from commonswiki.layout import board_etag, board_in, frame_of, look_in
 from commonswiki.parameters import read_by
 from sitewide import content_changes, cookies, surrogate_keys
 from sitewide.content_encoding import ENCODINGS, accepted, decoded, encoded
 from sitewide.hashing import keyed_hash
+from sitewide.rate_limits import UNLIMITED
 
 KEPT_SECONDS = 12 * 3600
 LONGEST_ADDRESS = 900  # a slug of another script is written with nine signs a letter
@@ -100,6 +102,8 @@ class PageStoreMiddleware:
             content_changes.known().read_until(request.site_state.settings.version)
         if kept := _fetch(request, read):
             request.surrogate_keys = kept.keys
+            if not read and UNLIMITED not in request.META:
+                page_warming.note(request.path_info)
             return _answer(request, kept.response(), kept.etag)
         shown = surrogate_keys.Shown()
         with surrogate_keys.noted(shown):

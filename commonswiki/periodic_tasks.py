@@ -10,7 +10,7 @@ from addresses import link_checks, missing, outgoing_links
 from comments import posting
 from comments.moderation import blocks, reports
 from comments.threads import search_documents
-from commonswiki import caches, reindexing
+from commonswiki import caches, page_warming, reindexing
 from commonswiki.sqlite3 import planner_statistics
 from essays.derived import relinking
 from essays.editor import autosave
@@ -72,5 +72,6 @@ WORK = {
     "exports": lambda: exports.begin_due(),
     "files of exports": lambda: exports.forget_old(),
     "rows counted": lambda: planner_statistics.renew(),
+    "warmed": lambda: page_warming.warm(),
     "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
 }

@@ -29,9 +29,10 @@ class Site:
     def handler(self) -> WSGIHandler:
         return WSGIHandler()
 
-    def ask(self, path: str, query: Query = ()) -> Answer:
-        """One page, by its path (decoded) and query. The request has no cookie and no session."""
-        response = self.handler.get_response(WSGIRequest(_environ(path, query)))
+    def ask(self, path: str, query: Query = (), encoding: str = "") -> Answer:
+        """One page, by its path (decoded) and query, as it is or in an encoding. The request has no cookie and no
+        session."""
+        response = self.handler.get_response(WSGIRequest(_environ(path, query) | {"HTTP_ACCEPT_ENCODING": encoding}))
         body = b"".join(response) if getattr(response, "streaming", False) else response.content
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         return Answer(response.status_code, kind, response.headers.get("Location", ""), body)
