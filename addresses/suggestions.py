@@ -63,8 +63,10 @@ def search_for(address: str) -> Suggestion | None:
     words = " ".join(words_of(address))
     if not words:
         return None
-    total = search.find(words, per_page=1).total
-    told = _("%d results today") % total if total != 1 else _("1 result today")
+    results = search.find(words, per_page=1)
+    told = _("%d results today") % results.total if results.total != 1 else _("1 result today")
+    if results.cut:
+        told = _("more than %d results today") % results.total
     return Suggestion(f"{reverse('search')}?{urlencode({'q': words})}", _("Search for “%s”") % words, told)
 
 

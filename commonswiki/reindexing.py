@@ -72,6 +72,7 @@ def the_rest():
     search_documents.index_authors(Author.objects.all())
     search_documents.index_pages(Page.objects.all())
     gone = sum(forget_all_but(kind, kept()) for kind, kept in KEPT.items())
+    search.recount()
     state.bump()
     return gone
 

@@ -1,8 +1,8 @@
 """Search: documents of every kind, indexed and found.
 
 index, forget, moments, find and suggest are the SearchBackend protocol, chosen by the database in use. Another engine
-is one more module with these five and the tests of tests/search/test_contract.py. postpone and postponed, the same for
-all, tell what is still to be indexed; nothing else is there.
+is one more module with these five and the tests of tests/search/test_contract.py. The same for all: postpone and
+postponed tell what is still to be indexed, recount counts anew what is kept beside any engine; nothing else is there.
 """
 
 import threading
@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from search.documents import KINDS, Document, FacetCount, Hit, Results
-from search.indexing import ALWAYS, keep_place, places_kept
+from search.indexing import ALWAYS, keep_place, places_kept, recount
 from search.postgres import PostgresBackend
 from search.sqlite import SQLiteBackend
 
@@ -32,6 +32,7 @@ __all__ = [
     "moments",
     "postpone",
     "postponed",
+    "recount",
     "suggest",
 ]
 

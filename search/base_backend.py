@@ -1,8 +1,8 @@
 """What the two databases have in common: writing documents, reading a page of results.
 
-A search runs as three queries: which languages are there and which values the filters name; how many there are
-under each facet; the page of results. On PostgreSQL one more before the last two says which documents match.
-Everybody sees the same: public documents from their moment on.
+A search runs as four queries: which languages are there and which values the filters name; which documents match; how
+many there are under each facet; the page of results. Everybody sees the same: public documents from their moment on.
+What is counted and ranked is bounded (search.candidates).
 """
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
@@ -16,8 +16,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from search import analysis, facets, snippets
+from search.candidates import Candidates, Params, candidates
 from search.documents import FILTERS, HALF, KINDS, FacetCount, Hit, Results
-from search.indexing import field_terms, store_documents, store_facets
+from search.indexing import field_terms, forget_facets, store_documents, store_facets
 from search.query import parse
 from sitewide.typography import typeset
 from sitewide.writing_direction import of_language
@@ -31,34 +32,21 @@ WEIGHT = f"CASE WHEN d.kind IN ({', '.join(repr(kind) for kind in HALF)}) THEN 0
 YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 
-class Params(dict):
-    """The values of one SQL statement; `add` gives the placeholder that stands for a value."""
-
-    def add(self, value):
-        name = f"p{len(self)}"
-        self[name] = value
-        return f"%({name})s"
-
-
 class DatabaseBackend:
     """Search within the site's own database. A subclass says how words are stored, matched and ranked:
 
     write_words(cursor, rows) takes (id, title, tags, summary, body) with lists of terms; erase_words(cursor, ids);
-    matching(query, languages, params) gives the conditions on documents `d`, or matching_ids what they come to;
-    ranked(query, languages, conditions, params, most) a SELECT of (id, date, score), the best having the lowest score,
-    of which the first `most` are right.
+    words_id is the column of search_words `w` that holds the document's id; concatenate the aggregate that joins texts;
+    by_date the documents `d` as they are gone through from the newest on;
+    unindexed a sign before an id that is compared, not looked up: documents are gone through in the order of an index;
+    matching(query, languages, params) gives where the documents with its positive items are found, as (what stands
+    between FROM and further conditions, the column of their ids), and prominent(…) the same of those of them that have
+    an item in title, tags or summary; lacking(query, languages, params, column) the conditions that its negative items
+    are not in a document; within(ids, params, column) that its id is one of these, "1,2,3"; carried(ids,
+    params) the facets `f` of these documents, as what stands behind FROM;
+    ranked(query, languages, ids, conditions, params, most) a SELECT of (id, date, score) of these ids as far as the
+    conditions on documents `d` hold, the best having the lowest score, of which the first `most` are right.
     """
-
-    words_id = ""  # the column of search_words `w` that holds the document's id
-
-    def matching(self, query, languages, params):
-        return []
-
-    def matching_ids(self, cursor, query, languages, also):
-        """The ids of all documents that match, as an array of SQL, and how many there are of each kind and year; (None,
-        []) where knowing them makes nothing quicker. `also(params)` gives further conditions on documents `d`.
-        """
-        return None, []
 
     def index(self, documents):
         batch = {}
@@ -85,6 +73,8 @@ class DatabaseBackend:
                 rows = model.objects.filter(kind=kind, object_id__in=wanted[start : start + BATCH])
                 ids = list(rows.values_list("pk", flat=True))
                 self.erase_words(cursor, ids)
+                if kind == "essay" and ids:
+                    forget_facets(ids)
                 model.objects.filter(pk__in=ids).delete()
 
     def moments(self, keys):
@@ -116,7 +106,8 @@ class DatabaseBackend:
         return Results(
             hits=search.hits((page - 1) * per_page, per_page) if total else (),
             total=total,
-            facets=facets.arrange(counts, filters, labels),
+            cut=search.wanted.cut,
+            facets=facets.arrange(counts, filters, labels, search.every.cut, search.wanted.cut),
             page=page,
             pages=pages,
             parsed=parsed,
@@ -146,36 +137,59 @@ class _Search:
     def __init__(self, backend, parsed, filters, values, languages, now):
         self.backend, self.parsed, self.filters = backend, parsed, filters
         self.values, self.languages, self.now = values, languages, now
-        self.ids, self.spread = None, []
+        self.every = self.wanted = Candidates()
 
     def narrow(self, cursor):
-        """Asks once which documents match, where the database is quicker so."""
-        if self.parsed.items:
-            self.ids, self.spread = self.backend.matching_ids(cursor, self.parsed, self.languages, self._also)
+        """Asks which documents match, whatever the filters, as beside a chosen value stand others of its kind. Where
+        these are not all, those that the filters let through are asked for by themselves."""
+        self.every = self.wanted = self._candidates(cursor, {})
+        if self.every.cut and self.filters:
+            self.wanted = self._candidates(cursor, self.filters)
 
-    def _also(self, params):
-        return [facets.visible(params, self.now), *facets.field_conditions(self.parsed.fields, self.values, params)]
+    def _candidates(self, cursor, filters):
+        def conditions(params, column):
+            sets = facets.filter_sets(filters, self.values, params)
+            return [
+                facets.visible(params, self.now, column),
+                *facets.field_conditions(self.parsed.fields, self.values, params, column),
+                *(f"{column} IN ({ids})" for ids in sets),
+            ]
 
-    def _conditions(self, params):
-        if self.ids is not None:
-            return [facets.visible(params, self.now), f"d.id = {self._any(params)}"]
-        return [*self.backend.matching(self.parsed, self.languages, params), *self._also(params)]
-
-    def _any(self, params):
-        return f"ANY({params.add(self.ids)}::bigint[])"
+        return candidates(cursor, self.backend, self.parsed, self.languages, conditions)
 
     def count(self, cursor):
+        """(total, {name: [(value, label, key of the label, count)]}) of the candidates."""
+        if not self.every.ids:
+            return 0, {}
         params = Params()
-        if self.ids is not None and not self.filters:
-            return facets.count_known(cursor, params, f"f.document_id = {self._any(params)}", self.spread)
-        conditions = " AND ".join(self._conditions(params))
+        if not self.filters or self.every.cut:
+            carried = self.backend.carried(self.wanted.ids, params)
+            total, counts = facets.count_known(cursor, params, carried, self.wanted.spread)
+            return total, counts | (self._beside_chosen(cursor, total) if self.filters else {})
+        return self._flagged(cursor)
+
+    def _flagged(self, cursor):
+        params = Params()
+        conditions = self.backend.within(self.every.ids, params, "d.id")
         return facets.count(cursor, params, conditions, facets.filter_conditions(self.filters, self.values, params))
+
+    def _beside_chosen(self, cursor, total):
+        """{name: counts} for each filter, where not all could be counted; its own value's is the total."""
+        _, counts = self._flagged(cursor)
+        labels = {(name, slug): label for name, slug, _, _, label in self.values}
+        beside = {}
+        for name, value in self.filters.items():
+            others = [row for row in counts[name] if row[0] != value]
+            label = labels.get((name, value), "")
+            beside[name] = [*others, (value, label, analysis.key(label), total)]
+        return beside
 
     def hits(self, offset, limit):
         params = Params()
-        filters = facets.filter_conditions(self.filters, self.values, params).values()
-        conditions = " AND ".join([*self._conditions(params), *filters])
-        ranked = self.backend.ranked(self.parsed, self.languages, conditions, params, offset + limit)
+        filters = {} if self.every.cut else self.filters  # those that were asked for by themselves have passed them
+        conditions = list(facets.filter_conditions(filters, self.values, params).values())
+        ids, most = self.wanted.ids, offset + limit
+        ranked = self.backend.ranked(self.parsed, self.languages, ids, conditions, params, most)
         page = f"LIMIT {params.add(limit)} OFFSET {params.add(offset)}"
         best = f"SELECT id, date, score FROM ({ranked}) r ORDER BY score, date DESC NULLS LAST, id {page}"
         sql = (

@@ -1,46 +1,43 @@
 """What stands beside the results: the tag or hub that bears the query's name, and the most used tags.
 
-Read from the index, so that it says of a hub or tag what everybody may see, counted anew each time.
+Read from the index, so that it says of a hub or tag what everybody may see. How many essays stand under a value is kept
+with it (search.indexing); the few that nobody finds yet are taken off as it is read.
 """
 
-import heapq
-
 from django.apps import apps
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Case, Count, Q, When, Window
 
-from search import analysis
+from search import analysis, facets
 
 MOST_USED = 10
 
 
-def _visible(now, kinds):
-    return Q(document__kind__in=kinds, document__public=True, document__visible_from__lte=now)
+def hidden_essays(now):
+    """{id of a facet's value: how many essays under it nobody finds yet}, few, found by an index. One query."""
+    with connection.cursor() as cursor:
+        return facets.hidden_essays(cursor, now)
 
 
-def hubs_and_tag(query, now):
+def hubs_and_tag(query, now, hidden):
     """(hubs, tag): the documents of all hubs, and of the tag whose name the query is (or None), each with `slug`,
-    `essays` (how many visible ones stand under it) and `is_named` (the query is its name). Two queries.
+    `essays` (how many visible ones stand under it) and `is_named` (the query is its name). `hidden` as hidden_essays
+    gives it. Two queries.
     """
     key = "" if query.error or query.negative or query.fields else analysis.key(query.text)
-    documents = apps.get_model("search", "IndexedDocument").objects
-    wanted = documents.filter(Q(kind="hub") | Q(kind="tag", title_key=key), public=True, visible_from__lte=now)
-    rows = list(wanted.order_by("object_id"))
-    counts = _essays_under({(row.kind, row.title_key) for row in rows}, now)
+    documents = apps.get_model("search", "IndexedDocument").objects.filter(public=True, visible_from__lte=now)
+    # Each by its own index, of which "or" would use none.
+    wanted = documents.filter(kind="hub").union(documents.filter(kind="tag", title_key=key), all=True)
+    rows = sorted(wanted, key=lambda row: row.object_id)
+    values = apps.get_model("search", "FacetValue").objects.filter(Q(name="hub") | Q(name="tag", key=key))
+    kept = {(value.name, value.key): value for value in values}
     for row in rows:
-        row.slug, row.essays = counts.get((row.kind, row.title_key), ("", 0))
+        value = kept.get((row.kind, row.title_key))
+        row.slug = value.slug if value else ""
+        row.essays = value.essays - hidden.get(value.pk, 0) if value else 0
         row.is_named = bool(key) and row.title_key == key
     tags = [row for row in rows if row.kind == "tag" and row.is_named]
     return [row for row in rows if row.kind == "hub"], tags[0] if tags else None
-
-
-def _essays_under(names, now):
-    """{(facet, key): (slug, number of visible essays)} of the values with these names."""
-    links = apps.get_model("search", "DocumentFacet").objects.filter(_visible(now, ["essay"]), value=OuterRef("pk"))
-    essays = links.order_by().values("value").annotate(n=Count("document")).values("n")
-    values = apps.get_model("search", "FacetValue").objects
-    wanted = values.filter(name__in={name for name, _ in names}, key__in={key for _, key in names})
-    return {(row.name, row.key): (row.slug, row.n) for row in wanted.annotate(n=Coalesce(Subquery(essays), 0))}
 
 
 def begin_here(query, hubs, tag):
@@ -52,13 +49,16 @@ def begin_here(query, hubs, tag):
     return ([tag] if tag else []) + named[:1]
 
 
-def most_used_tags(now):
+def most_used_tags(hidden):
     """([(slug, label, number of visible essays)], number of all such tags): the ten with most essays, of equals those
-    first in the alphabet. Two queries."""
-    values = apps.get_model("search", "FacetValue").objects.filter(name="tag")
-    links = apps.get_model("search", "DocumentFacet").objects.filter(_visible(now, ["essay"]), value__in=values)
-    # Grouped by number alone: by names, a thousand tags took the database a second.
-    counts = dict(links.order_by().values_list("value").annotate(n=Count("document")))
-    names = (row for row in values.values_list("pk", "key", "slug", "label") if row[0] in counts)
-    rows = heapq.nsmallest(MOST_USED, names, key=lambda row: (-counts[row[0]], row[1]))
-    return [(slug, label, counts[pk]) for pk, _key, slug, label in rows], len(counts)
+    first in the alphabet. `hidden` as hidden_essays gives it. One query."""
+    tags = apps.get_model("search", "FacetValue").objects.filter(name="tag", essays__gt=0)
+    order = ["-essays", "key"]
+    if hidden:  # of these none is left out, as any may have fewer than the others
+        tags = tags.annotate(apart=Case(When(pk__in=hidden, then=0), default=1))
+        order = ["apart", *order]
+    rows = list(tags.annotate(every=Window(Count("*"))).order_by(*order)[: MOST_USED + len(hidden)])
+    shown = [(row.essays - hidden.get(row.pk, 0), row) for row in rows]
+    best = sorted((row for row in shown if row[0] > 0), key=lambda row: (-row[0], row[1].key))[:MOST_USED]
+    unseen = sum(number <= 0 for number, _ in shown)
+    return [(row.slug, row.label, number) for number, row in best], (rows[0].every if rows else 0) - unseen

@@ -74,21 +74,25 @@ class Hit:
 
 @dataclass(frozen=True)
 class FacetCount:
-    """One value of a facet with the number of results it would give; `chosen` where it is set as a filter."""
+    """One value of a facet with the number of results it would give; `chosen` where it is set as a filter, `at_least`
+    where there may be more, as only the best results of very many were counted."""
 
     name: str
     value: str
     label: str
     count: int = 0
     chosen: bool = False
+    at_least: bool = False
 
 
 @dataclass(frozen=True)
 class Results:
-    """The answer to one search. `filters` are those that were set, with their labels; `error` is for the reader."""
+    """The answer to one search. `filters` are those that were set, with their labels; `error` is for the reader.
+    `cut`: more match than are counted, ranked and shown, of which these are the best."""
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
+    cut: bool = False
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=lambda: dict.fromkeys(FILTERS, ()))
     page: int = 1
     pages: int = 1

@@ -1,9 +1,11 @@
 """Writing documents and their facets into the tables that both databases share. Within the caller's transaction."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Count, F
 
 from search import analysis
 from search.documents import FACETS, KINDS
@@ -99,6 +101,40 @@ def store_facets(documents, ids):
         gone = [value for document, value in old - new if document == pk]
         link.objects.filter(document=pk, value__in=gone).delete()
     link.objects.bulk_create([link(document_id=pk, value_id=value) for pk, value in sorted(new - old)])
+    essays = {pk for pk, document in zip(ids, documents, strict=True) if document.kind == "essay"}
+    counted = Counter(value for pk, value in new - old if pk in essays)
+    counted.subtract(value for pk, value in old - new if pk in essays)
+    keep_counts(counted)
+
+
+def forget_facets(ids):
+    """Takes the facets of essays away that leave the index."""
+    link = apps.get_model("search", "DocumentFacet").objects.filter(document__in=ids)
+    gone = Counter(link.values_list("value_id", flat=True))
+    link.delete()
+    keep_counts({value: -number for value, number in gone.items()})
+
+
+def keep_counts(changes):
+    """Changes how many essays stand under values, {value: by how many}. Whoever publishes or withdraws took a turn
+    (sitewide.state.take_turn), so two do not wait for each other's values."""
+    together = {}
+    for value, number in sorted(changes.items()):
+        together.setdefault(number, []).append(value)
+    for number, values in together.items():
+        if number:
+            apps.get_model("search", "FacetValue").objects.filter(pk__in=values).update(essays=F("essays") + number)
+
+
+def recount():
+    """Counts anew how many essays stand under every value; returns how many values had another number. For whoever
+    indexes everything anew."""
+    links = apps.get_model("search", "DocumentFacet").objects.filter(document__kind="essay").order_by()
+    counted = dict(links.values_list("value").annotate(n=Count("pk")))
+    kept = apps.get_model("search", "FacetValue").objects.values_list("pk", "essays")
+    changes = {value: counted.get(value, 0) - number for value, number in kept}
+    keep_counts(changes)
+    return sum(number != 0 for number in changes.values())
 
 
 def _facets(document):
@@ -118,8 +154,10 @@ def _values(labels):
     missing = [pair for pair in sorted(labels) if pair not in known]
     if missing:
         rows = [model(name=n, slug=s, label=labels[n, s], key=analysis.key(labels[n, s])) for n, s in missing]
-        model.objects.bulk_create(rows, ignore_conflicts=True)  # another writer may have made one meanwhile
-        known = {(row.name, row.slug): row for row in model.objects.filter(slug__in=slugs)}
+        made = model.objects.bulk_create(  # another writer may have made one meanwhile
+            rows, update_conflicts=True, unique_fields=["name", "slug"], update_fields=["label", "key"]
+        )
+        known |= {(row.name, row.slug): row for row in made}
     changed = [known[pair] for pair in sorted(labels) if known[pair].label != labels[pair]]
     for row in changed:
         row.label = labels[row.name, row.slug]

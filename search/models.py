@@ -1,5 +1,6 @@
 """The index: one row for each document, and the values of its facets. The words lie beside them in the table
-`search_words`, whose form differs between databases (see sqlite.py and postgres.py) and which has no model.
+`search_words`, whose form differs between databases (see sqlite.py and postgres.py) and which has no model; nor has the
+index `search_newest`, by date, which each writes in its own way.
 """
 
 from django.db import models
@@ -29,7 +30,12 @@ class IndexedDocument(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_one_row_per_object")]
-        indexes = [models.Index(fields=["language"], name="search_language")]
+        indexes = [
+            models.Index(fields=["language"], name="search_language"),
+            models.Index(fields=["public", "visible_from"], name="search_visible"),
+            models.Index(fields=["year"], name="search_year"),
+            models.Index(fields=["title_key"], condition=models.Q(kind="tag"), name="search_tag_by_name"),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.object_id}: {self.title}"
@@ -52,9 +58,17 @@ class FacetValue(models.Model):
     slug = models.CharField(max_length=200)
     label = models.TextField()
     key = models.TextField(help_text=gettext_lazy("The folded words of the label joined by single spaces."))
+    essays = models.PositiveIntegerField(
+        default=0,
+        help_text=gettext_lazy("How many essays in the index stand under it, with those that nobody finds yet."),
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "slug"], name="search_one_value_per_slug")]
+        indexes = [
+            models.Index(fields=["name", "key"], name="search_value_by_key"),
+            models.Index(fields=["name", "-essays", "key"], name="search_most_used"),
+        ]
 
     def __str__(self):
         return f"{self.name}: {self.label}"

@@ -6,7 +6,7 @@ The vectors are written from our own terms (search.analysis), not by its parsers
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
 from search.analysis import BREAK
-from search.base_backend import WEIGHT, DatabaseBackend, Params
+from search.base_backend import WEIGHT, DatabaseBackend
 
 WEIGHTS = "'{0.1, 0.4, 0.6, 1.0}'::float4[]"  # body, summary, tags, title
 RERANKED = 200  # results whose whole text is ranked; those beyond keep the order of the first stage
@@ -20,12 +20,16 @@ class PostgresBackend(DatabaseBackend):
 
     Ranking has two stages, as a vector of a long text is slow to fetch: all results by the short vector and the date,
     then the best RERANKED by the whole. `long` marks texts in which PostgreSQL cannot know all places: phrases
-    are looked for in their terms. The function search_matching gives the documents of a query by the index: the
-    planner would rather read all vectors where a word stands in most texts, not counting what it costs to fetch them.
-    What matches is asked for once, as an array: only then does the planner know how many there are.
+    are looked for in their terms. The function search_matching gives the documents of a query by the index, and
+    search_prominent those of them whose short vector has another one: the planner would rather read all vectors where a
+    word stands in most texts, not counting what it costs to fetch them. What matches is asked for once, as an array:
+    only then does the planner know how many there are.
     """
 
     words_id = "w.id"
+    by_date = "search_indexeddocument d"
+    unindexed = ""
+    concatenate = "string_agg"
 
     def write_words(self, cursor, rows):
         values = [value for row in rows for value in _row(*row)]
@@ -39,30 +43,32 @@ class PostgresBackend(DatabaseBackend):
     def erase_words(self, cursor, ids):
         cursor.execute("DELETE FROM search_words WHERE id = ANY(%s)", [list(ids)])
 
-    def matching_ids(self, cursor, query, languages, also):
-        params, documents = Params(), "search_indexeddocument d"
-        if query.positive:
-            found = _ids(query.positive, languages, params, _place(query))
-            documents += f" JOIN ({found}) found (id) ON found.id = d.id"
-        without = [f"d.id NOT IN ({_ids([item], languages, params)})" for item in query.negative]
-        conditions = " AND ".join([*also(params), *without])
-        cursor.execute(
-            f"SELECT d.kind, d.year, count(*), array_to_string(array_agg(d.id), ',') FROM {documents} "
-            f"WHERE {conditions} GROUP BY d.kind, d.year",
-            params,
-        )
-        rows = cursor.fetchall()
-        return f"{{{','.join(ids for *_, ids in rows)}}}", [row[:3] for row in rows]
+    def matching(self, query, languages, params):
+        return f"({_ids(query.positive, languages, params, _place(query))}) found (id) WHERE 1 = 1", "found.id"
 
-    def ranked(self, query, languages, conditions, params, most):
+    def prominent(self, query, languages, params):
+        every = params.add(_every(query.positive, languages))
+        some = params.add(_some(query, languages))
+        return f"search_prominent({every}::tsquery, {some}::tsquery) found (id) WHERE 1 = 1", "found.id"
+
+    def lacking(self, query, languages, params, column):
+        return [f"{column} NOT IN ({_ids([item], languages, params)})" for item in query.negative]
+
+    def within(self, ids, params, column):
+        return f"{column} = ANY({params.add(f'{{{ids}}}')}::bigint[])"
+
+    def carried(self, ids, params):
+        return f"search_documentfacet f WHERE {self.within(ids, params, 'f.document_id')}"
+
+    def ranked(self, query, languages, ids, conditions, params, most):
+        held = " AND ".join([self.within(ids, params, "d.id"), *conditions])
         if not query.positive:
-            return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
-        items = (_any(item, languages, " | ", _place(query)) for item in query.positive)
-        some = params.add(" | ".join(items)) + "::tsquery"
+            return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {held}"
+        some = params.add(_some(query, languages)) + "::tsquery"
         order = "ORDER BY head DESC, date DESC NULLS LAST, id"
         first = (
             f"SELECT d.id, d.date, {WEIGHT} AS weight, {WEIGHT} * ts_rank({WEIGHTS}, w.head, {some}) AS head "
-            f"FROM search_indexeddocument d JOIN search_words w ON w.id = d.id WHERE {conditions} "
+            f"FROM search_indexeddocument d JOIN search_words w ON w.id = d.id WHERE {held} "
             f"{order} LIMIT {params.add(max(most, RERANKED))}"
         )
         return (
@@ -79,14 +85,26 @@ def _place(query):
 
 def _ids(items, languages, params, place=""):
     """A SELECT of the documents in which all the items stand."""
-    exact = params.add(" & ".join(_any(item, languages, " <-> ", place) for item in items))
-    sql = f"SELECT m FROM search_matching({exact}::tsquery) m"
+    exact = f"{params.add(_every(items, languages))}::tsquery"
+    if place:  # a word's weight is looked up in the short vector, as each whole one would have to be fetched for it
+        return f"SELECT m FROM search_prominent({exact}, {params.add(_every(items, languages, place))}::tsquery) m"
+    sql = f"SELECT m FROM search_matching({exact}) m"
     phrases = [item for item in items if len(item.words) > 1]
     if not phrases:
         return sql
     words = params.add(" & ".join(_any(item, languages, " & ") for item in items))
     places = " AND ".join(_phrase(item, languages, params) for item in phrases)
     return f"{sql} UNION SELECT w.id FROM search_words w WHERE w.long AND w.vector @@ {words}::tsquery AND {places}"
+
+
+def _every(items, languages, place=""):
+    """All the items as a tsquery, phrases in their order."""
+    return " & ".join(_any(item, languages, " <-> ", place) for item in items)
+
+
+def _some(query, languages):
+    """A tsquery for any word of the positive items."""
+    return " | ".join(_any(item, languages, " | ", _place(query)) for item in query.positive)
 
 
 def _phrase(item, languages, params):

@@ -11,6 +11,9 @@ class SQLiteBackend(DatabaseBackend):
     """One FTS5 table whose rowid is the document's id. Ranked by bm25 with a weight for each column."""
 
     words_id = "w.rowid"
+    by_date = "search_indexeddocument d INDEXED BY search_newest"  # by itself it reads and sorts them all
+    unindexed = "+"  # before an id it keeps SQLite from looking each one up instead of going through what matches
+    concatenate = "group_concat"
 
     def write_words(self, cursor, rows):
         self.erase_words(cursor, [row[0] for row in rows])
@@ -23,24 +26,40 @@ class SQLiteBackend(DatabaseBackend):
         cursor.executemany("DELETE FROM search_words WHERE rowid = %s", [(pk,) for pk in ids])
 
     def matching(self, query, languages, params):
-        conditions = []
-        if query.positive:
-            match = params.add(self._expression(query, languages))
-            conditions.append(f"d.id IN (SELECT rowid FROM search_words WHERE search_words MATCH {match})")
-        elif query.negative:
-            match = params.add(" OR ".join(_any(item, languages) for item in query.negative))
-            conditions.append(f"d.id NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH {match})")
-        return conditions
+        return self._matching(self._expression(query, languages), params)
 
-    def ranked(self, query, languages, conditions, params, most):
+    def prominent(self, query, languages, params):
+        some = " OR ".join(_any(item, languages) for item in query.positive)
+        return self._matching(f"({self._expression(query, languages)}) AND ({{title tags summary}} : ({some}))", params)
+
+    @staticmethod
+    def _matching(expression, params):
+        return f"search_words WHERE search_words MATCH {params.add(expression)}", "search_words.rowid"
+
+    def lacking(self, query, languages, params, column):
+        if query.positive or not query.negative:  # beside words, those left out are part of what is looked for
+            return []
+        match = params.add(" OR ".join(_any(item, languages) for item in query.negative))
+        return [f"{column} NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH {match})"]
+
+    def within(self, ids, params, column):
+        return f"{column} IN (SELECT value FROM json_each({params.add(f'[{ids}]')}))"
+
+    def carried(self, ids, params):
+        # From the documents to their facets: by itself SQLite goes through the facets of all.
+        return f"json_each({params.add(f'[{ids}]')}) j CROSS JOIN search_documentfacet f WHERE f.document_id = j.value"
+
+    def ranked(self, query, languages, ids, conditions, params, most):
         if not query.positive:
-            return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {conditions}"
+            held = " AND ".join([self.within(ids, params, "d.id"), *conditions])
+            return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {held}"
         match = params.add(self._expression(query, languages))
+        # CROSS: what matches is compared with the candidates before their rows are read and ranked; the sign: it is
+        # gone through once, and not looked up for each of them.
+        held = " AND ".join([self.within(ids, params, "+search_words.rowid"), "d.id = search_words.rowid", *conditions])
         return (
-            f"SELECT d.id, d.date, r.score * ({WEIGHT}) AS score FROM "
-            f"(SELECT rowid AS id, bm25(search_words, {TITLE}, {TAGS}, {SUMMARY}, {BODY}) AS score "
-            f"FROM search_words WHERE search_words MATCH {match}) r "
-            f"JOIN search_indexeddocument d ON d.id = r.id WHERE {conditions}"
+            f"SELECT d.id, d.date, bm25(search_words, {TITLE}, {TAGS}, {SUMMARY}, {BODY}) * ({WEIGHT}) AS score "
+            f"FROM search_words CROSS JOIN search_indexeddocument d WHERE search_words MATCH {match} AND {held}"
         )
 
     @staticmethod

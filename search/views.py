@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 import search
-from search import analysis, best_bets
+from search import analysis, best_bets, candidates
 from search.base_backend import clean_filters
 from search.documents import FILTERS
 from search.query import Query
@@ -47,7 +47,8 @@ def _context(query, filters, page):
     now = timezone.now()
     results = search.find(query, filters=filters, page=page, per_page=PER_PAGE, now=now)
     parsed = results.parsed
-    hubs, tag = best_bets.hubs_and_tag(parsed, now)
+    hidden = best_bets.hidden_essays(now)
+    hubs, tag = best_bets.hubs_and_tag(parsed, now, hidden)
     asked = bool(parsed.text or results.filters)
     context = {
         "query": parsed.text,
@@ -61,9 +62,11 @@ def _context(query, filters, page):
     if results.total:
         inks = {hub.slug: hub.data.get("ink", "") for hub in hubs}
         context |= {"groups": _groups(parsed, results, filters, inks), "page": _page(results)}
+        in_part = any(value.at_least for values in results.facets.values() for value in values)
+        context["counted"] = number(candidates.MOST) if in_part else ""
         context["pages_from"] = f"{_address(parsed, filters)}&page="
     else:
-        context["tags"], context["tags_total"] = best_bets.most_used_tags(now)
+        context["tags"], context["tags_total"] = best_bets.most_used_tags(hidden)
     return context
 
 
@@ -73,8 +76,14 @@ def _title(context):
         return _("Search")
     if not results.total:
         return _("Nothing matches %s") % _quoted(query) if query else _("Nothing matches")
-    found = ngettext("%s result", "%s results", results.total) % number(results.total)
+    found = _found(results)
     return _("%(found)s for %(query)s") % {"found": found, "query": _quoted(query)} if query else found
+
+
+def _found(results):
+    if results.cut:
+        return _("More than %s results") % number(results.total)
+    return ngettext("%s result", "%s results", results.total) % number(results.total)
 
 
 def _quoted(query):
@@ -114,35 +123,37 @@ def _page(results):
 
 def _groups(parsed, results, filters, inks):
     """The facets as the rail shows them: those with anything to choose."""
-    groups = []
-    for name in FILTERS:
-        rows = [
+    return [_group(parsed, results, filters, name, inks) for name in FILTERS if results.facets[name]]
+
+
+def _group(parsed, results, filters, name, inks):
+    values = results.facets[name]
+    shown = len(values) if name in ("kind", "hub") else SHOWN
+    chosen = tuple(value for value in values[shown:] if value.chosen and name != "year")
+    first = values[: shown - len(chosen)] + chosen
+    rest = [value for value in values[: shown + FOLDED + 1] if value not in first]
+
+    def rows(values):  # of thousands of tags only what is shown is made
+        return [
             {
                 "label": value.label,
                 "count": value.count,
+                "at_least": value.at_least,
                 "chosen": value.chosen,
                 "ink": inks.get(value.value, "") if name == "hub" else "",
                 "url": _address(parsed, _without(filters, name) if value.chosen else {**filters, name: value.value}),
             }
-            for value in results.facets[name]
+            for value in values
         ]
-        if rows:
-            groups.append(_group(parsed, results, filters, name, rows))
-    return groups
 
-
-def _group(parsed, results, filters, name, rows):
-    shown = len(rows) if name in ("kind", "hub") else SHOWN
-    first = sorted(rows, key=lambda row: not row["chosen"])[:shown] if name != "year" else rows[:shown]
-    first = [row for row in rows if row in first]
-    rest = [row for row in rows if row not in first]
     return {
         "name": NAMES[name],
-        "rows": first,
-        "more": rest[:FOLDED],
-        "more_count": len(rest),
+        "rows": rows(first),
+        "more": rows(rest[:FOLDED]),
+        "more_count": len(values) - len(first),
         "all": name == "kind",
         "all_url": _address(parsed, _without(filters, "kind")),
         "all_count": sum(value.count for value in results.facets["kind"]),
+        "all_at_least": any(value.at_least for value in results.facets["kind"]),
         "all_chosen": "kind" not in filters,
     }

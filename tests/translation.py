@@ -45,6 +45,7 @@ QUIET = {
     "search/postgres.py": "SQL",
     "search/sqlite.py": "SQL",
     "search/base_backend.py": "SQL",
+    "search/candidates.py": "SQL",
     "search/facets.py": "SQL",
     "sitewide/bulk_updates.py": "SQL",
     "sitewide/rate_limits.py": "SQL",

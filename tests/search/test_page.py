@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 import search
+from search import candidates
+from search.models import FacetValue
 from tests.packed import packed
 from tests.search.texts import essay, hub, response, tag
 
@@ -305,3 +307,130 @@ def test_the_empty_page_needs_few_queries(ask, library, django_assert_max_num_qu
 )
 def test_the_heading_gives_what_was_asked_one_pair_of_quotation_marks(client, site, typed, shown):
     assert f"<h1>Nothing matches {shown}</h1>" in client.get("/search/", {"q": typed}).content.decode()
+
+
+# ------------------------------------------------------------------------------------- more than are counted and ranked
+
+
+@pytest.fixture
+def few_counted(monkeypatch):
+    """As if a search counted six documents instead of ten thousand."""
+    monkeypatch.setattr(candidates, "MOST", 6)
+
+
+@pytest.fixture
+def wells(site, few_counted):
+    """Nine essays about a well, of which the two oldest have the word in their titles."""
+    search.index(
+        [
+            essay(
+                n,
+                f"Well {n}" if n < 3 else f"Number {n}",
+                "There is a well, and a bucket." if n % 2 else "There is a well.",
+                hubs=["politics" if n < 6 else "movements"],
+                tags=[("all", "All")] + [("early", "Early")] * (n < 3),
+                day=date(2010 + n % 2, 1, n),
+            )
+            for n in range(1, 10)
+        ]
+    )
+
+
+def test_of_very_many_results_it_is_said_that_there_are_more(ask, wells):
+    answer = ask(q="well")
+    assert "<h1>More than 6 results for “well”</h1>" in answer.html
+    assert answer.html.count("<article") == 6
+    assert re.search(r"All</a> 6\+</li>", answer.html)
+    assert re.search(r"<bdi>Essays</bdi></a> 6\+</li>", answer.html)
+    assert "counted were the 6 results that fit best" in answer.text
+    assert "These were the 6 results that fit best." in answer.text
+    assert "Narrow the results" in answer.text
+
+
+def test_of_very_many_results_those_with_the_word_in_the_title_are_first_and_then_the_newest(wells):
+    results = search.find("well")
+    assert results.cut and results.total == 6
+    assert {hit.object_id for hit in results.hits[:2]} == {1, 2}
+    assert {hit.object_id for hit in results.hits} == {1, 2, 6, 7, 8, 9}
+
+
+@pytest.mark.parametrize("query", ["bucket", '"a bucket"', "well -bucket", "well bucket", "tag:early well"])
+def test_what_is_not_too_many_is_counted_as_it_is(ask, wells, query):
+    answer = ask(q=query)
+    assert re.search(r"<h1>[245] results for", answer.html)
+    assert "+</li>" not in answer.html
+    assert "fit best" not in answer.text
+
+
+def test_filters_are_applied_before_the_best_are_taken(ask, wells):
+    answer = ask(q="well", hub="politics")
+    assert "<h1>5 results for “well”</h1>" in answer.html
+    assert re.search(r"<bdi>Politics</bdi>[^/]*</span></a> 5</li>", answer.html)
+    assert re.search(r"<bdi>Movements</bdi></a> 4\+</li>", answer.html)
+    assert re.search(r"<bdi>Essays</bdi></a> 5</li>", answer.html)
+    assert "counted were the 6 results that fit best" in answer.text
+    assert "These were" not in answer.text
+    for filters, number in (({"tag": "early"}, 2), ({"year": "2011"}, 5), ({"kind": "essay", "tag": "early"}, 2)):
+        assert search.find("well", filters=filters).total == number, filters
+    assert "Nothing matches" in ask(q="well", year="1999").html
+
+
+def test_without_words_the_newest_are_taken(ask, wells):
+    answer = ask(tag="all")
+    assert "<h1>More than 6 results</h1>" in answer.html
+    dated = [(hit.date, hit.object_id) for hit in search.find("", filters={"tag": "all"}).hits]
+    assert dated == [(date(2011, 1, n), n) for n in (9, 7, 5, 3, 1)] + [(date(2010, 1, 8), 8)]
+    assert search.find("-bucket", filters={"tag": "all"}).total == 4
+
+
+def test_what_nobody_may_see_takes_no_place_of_another(wells):
+    later = timezone.now() + timedelta(days=1)
+    search.index([essay(n, f"Well {n}", "A well.", visible_from=later) for n in range(20, 30)])
+    search.index([essay(n, f"Well {n}", "A well.", public=False) for n in range(30, 40)])
+    results = search.find("well")
+    assert {hit.object_id for hit in results.hits} == {1, 2, 6, 7, 8, 9}
+
+
+def test_very_many_results_take_no_more_queries(wells, client, django_assert_max_num_queries):
+    client.cookies["look"] = "dark."
+    client.get("/search/?q=well")
+    for address in ("/search/?q=well", "/search/?q=well&hub=politics&year=2011", "/search/?tag=all"):
+        with django_assert_max_num_queries(10):
+            assert client.get(address).status_code == 200
+
+
+def test_the_last_page_of_very_many_results_is_the_last(ask, site, monkeypatch):
+    monkeypatch.setattr(candidates, "MOST", 30)
+    search.index([essay(n, f"Aqueducts {n}", "aqueducts") for n in range(45)])
+    assert "These were the 30" not in ask(q="aqueducts").text
+    for page in ("2", "3", "9999"):
+        answer = ask(q="aqueducts", page=page)
+        assert answer.html.count("<article") == 10
+        assert "These were the 30" in answer.text
+
+
+def test_how_many_essays_stand_under_a_tag_follows_every_change(ask, site):
+    def shown():
+        found = re.search(r'href="/tags/wells/"><bdi>Wells</bdi> <span>(\d+)</span>', ask(q="zzqx").html)
+        return int(found[1]) if found else 0
+
+    wells = [("wells", "Wells")]
+    search.index([essay(n, f"Number {n}", tags=wells) for n in (1, 2, 3)])
+    assert shown() == 3
+    search.index([essay(1, "Number 1", tags=wells), response(1, "Number 1", "I agree.", facets={"tag": wells})])
+    assert shown() == 3  # indexing the same again counts nothing, nor does a response
+    search.index([essay(2, "Number 2")])
+    assert shown() == 2
+    search.index([essay(3, "Number 3", tags=wells, visible_from=timezone.now() + timedelta(days=1))])
+    assert shown() == 1
+    search.index([essay(3, "Number 3", tags=wells, public=False)])
+    assert shown() == 1
+    search.forget("essay", [1, 99])
+    assert shown() == 0
+    search.forget("response", [1])
+    search.index([essay(3, "Number 3", tags=wells)])
+    assert shown() == 1
+    FacetValue.objects.update(essays=7)
+    assert search.recount() > 0
+    assert shown() == 1
+    assert search.recount() == 0

@@ -1,0 +1,68 @@
+"""Candidates: the documents that match, of which one search counts and ranks MOST at most.
+
+Where more match, those are taken that have a word of the query in title, tags or summary, and then the newest: a word
+that stands in a hundred thousand texts costs no more than in ten thousand. Filters and fields are applied before that,
+so narrowing leads to all others. Without words, the newest by date are taken.
+"""
+
+# ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST = 10_000
+
+
+class Params(dict):
+    """The values of one SQL statement; `add` gives the placeholder that stands for a value."""
+
+    def add(self, value):
+        name = f"p{len(self)}"
+        self[name] = value
+        return f"%({name})s"
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Their ids as "1,2,3", how many there are of each kind and year, and whether more match than these."""
+
+    ids: str = ""
+    spread: Sequence[tuple[str, int | None, int]] = ()
+    cut: bool = False
+
+
+def candidates(cursor, backend, query, languages, conditions):
+    """The Candidates of a query, in one statement. `conditions(params, column)` gives what must also hold for the id of
+    a document in that column."""
+    params = Params()
+
+    def found(source, column, *also):
+        column = f"{backend.unindexed}{column}"
+        held = [*backend.lacking(query, languages, params, column), *conditions(params, column), *also]
+        return f"FROM {source} AND {' AND '.join(held)}"
+
+    more = f"(SELECT count(*) FROM newest) > {MOST}"
+    if query.positive:
+        # By their ids, in which order an index of words gives them one by one: the newest are those taken in last.
+        source, column = backend.matching(query, languages, params)
+        newest = f"SELECT {column} AS id {found(source, column)} ORDER BY {column} DESC LIMIT {MOST + 1}"
+        source, column = backend.prominent(query, languages, params)
+        best = f"SELECT {column} AS id {found(source, column, more)} ORDER BY {column} DESC LIMIT {MOST}"
+        rest = "SELECT id, 1 AS place FROM newest WHERE id NOT IN (SELECT id FROM best)"
+        chosen = (
+            f"best AS MATERIALIZED ({best}), chosen AS (SELECT id FROM "
+            f"(SELECT id, 0 AS place FROM best UNION ALL {rest}) placed ORDER BY place, id DESC LIMIT {MOST})"
+        )
+    else:
+        order = f"ORDER BY d.date DESC NULLS LAST, d.id LIMIT {MOST + 1}"
+        newest = f"SELECT d.id, d.date {found(f'{backend.by_date} WHERE 1 = 1', 'd.id')} {order}"
+        chosen = f"chosen AS (SELECT id FROM newest ORDER BY date DESC NULLS LAST, id LIMIT {MOST})"
+    cursor.execute(
+        f"WITH newest AS MATERIALIZED ({newest}), {chosen} "
+        f"SELECT d.kind, d.year, count(*), {backend.concatenate}(CAST(d.id AS text), ','), {more} "
+        "FROM chosen c CROSS JOIN search_indexeddocument d WHERE d.id = c.id GROUP BY d.kind, d.year",
+        params,
+    )
+    rows = cursor.fetchall()
+    cut = any(row[4] for row in rows)
+    return Candidates(",".join(row[3] for row in rows), [row[:3] for row in rows], cut)
