@@ -9,22 +9,24 @@ from collections.abc import Iterable
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.db.models import Subquery
 from django.utils import timezone
 
-from sitewide.models import ContentChange
+from sitewide.models import ContentChange, SiteSettings
 
 REMEMBERED = timedelta(hours=26)  # no page is kept for longer than a day
 MOST = 1000  # keys of one change; one that reaches more pages than that reaches all
 EVERYTHING = ""
 
 
-def record(version: int, keys: Iterable[str]) -> None:
-    """Writes that these keys changed as the content rose to a version; none, or more than MOST of them: all pages may
+def record(keys: Iterable[str]) -> None:
+    """Writes that these keys changed as the content rose to its version; none, or more than MOST of them: all pages may
     have. Called by `sitewide.state.bump` alone, in its transaction."""
     names = sorted(set(keys))
     if not 0 < len(names) <= MOST:
         names = [EVERYTHING]
-    ContentChange.objects.bulk_create(ContentChange(version=version, key=key) for key in names)
+    version = SiteSettings.objects.filter(pk=1).values("version")  # read as the rows are written, in one statement
+    ContentChange.objects.bulk_create(ContentChange(version=Subquery(version), key=key) for key in names)
 
 
 def erase_old() -> int:

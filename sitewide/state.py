@@ -112,13 +112,12 @@ def bump(*keys: str) -> None:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The version rises in the transaction of the change it tells of.")
-    row = SiteSettings.objects.filter(pk=1)
-    row.update(
+    found = SiteSettings.objects.filter(pk=1).update(
         version=F("version") + secrets.randbelow(STEP) + 1,
         changed_at=Greatest(Value(timezone.now(), DateTimeField()), F("changed_at") + A_SECOND),
     )
-    if (version := row.values_list("version", flat=True).first()) is not None:
-        content_changes.record(version, keys)
+    if found:
+        content_changes.record(keys)
 
 
 def take_turn() -> None:
