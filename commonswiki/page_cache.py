@@ -34,6 +34,7 @@ COMPRESSED = ("text/html", "application/atom+xml", "application/rss+xml", "appli
               "text/markdown")  # fmt: skip
 HEADERS = ("Content-Type", "Content-Encoding", "Content-Length", "Content-Disposition", "Content-Language",
            "Last-Modified", "Link", "X-Robots-Tag")  # fmt: skip
+FROM_STORE = "commonswiki.from_store"  # in the environ of a request that the store has answered: KeptPage.until
 SMALL = 500  # bytes: what is shorter is sent as it is
 
 
@@ -104,6 +105,7 @@ class PageStoreMiddleware:
             request.surrogate_keys = kept.keys
             if not read and UNLIMITED not in request.META:
                 page_warming.note(request.path_info)
+            request.META[FROM_STORE] = kept.until
             return _answer(request, kept.response(), kept.etag)
         shown = surrogate_keys.Shown()
         with surrogate_keys.noted(shown):

@@ -10,6 +10,10 @@ from sitewide.charsets import utf8_only
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonswiki.settings")
 try:
-    application = utf8_only(get_wsgi_application())
+    application = get_wsgi_application()
+    # Reads models, which are there only now.
+    from commonswiki.first_level_cache import first_level
+
+    application = utf8_only(first_level(application))
 except ImproperlyConfigured as error:
     sys.exit(f"The site is not set up: {error}")

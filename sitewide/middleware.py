@@ -135,7 +135,7 @@ class SiteMiddleware:
 
     def __call__(self, request):
         if not request.path_info.startswith(settings.STATIC_URL):
-            request.site_state = state.current()
+            request.site_state = state.of_request(request.META)
             timezone.activate(request.site_state.settings.zone)
         try:
             return self.get_response(request)

@@ -18,6 +18,7 @@ from sitewide import content_changes
 from sitewide.models import DueMoment, SiteSettings
 
 STEP = 2**32  # the longest step of the version: two thousand million of them reach the end of its column
+READ_BEFORE = "commonswiki.state"  # in the environ of a request: its state, or why it could not be read
 A_SECOND = timedelta(seconds=1)
 TURN = 0x434F4D4D4F4E53  # the number by which PostgreSQL knows the lock; any would do that no other program uses
 
@@ -63,6 +64,14 @@ def current(now: datetime | None = None) -> SiteState:
         return current(now)
     *columns, last_due, next_due = found
     return SiteState(_settings_of(tuple(columns)), _moment(last_due), _moment(next_due), now)
+
+
+def of_request(environ: dict[str, Any]) -> SiteState:
+    """The state that was read for a request before Django had it, else that of now. Raises what reading it raised."""
+    read = environ.get(READ_BEFORE)
+    if isinstance(read, Exception):
+        raise read
+    return read or current()
 
 
 _SETTINGS, _DUE = SiteSettings._meta.db_table, DueMoment._meta.db_table

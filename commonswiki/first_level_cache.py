@@ -1,0 +1,109 @@
+"""The first level of the page cache: what a worker has just given from the store, as it went over the network.
+
+Before Django makes a request of it: most of the time that a kept page takes is Django's way to the store and back. An
+answer serves again only while the site's state is the very same (version, last due moment, day), which is read first,
+each time: at the next state all are forgotten, and pages come from the store, which knows what of it changed. Who
+brings a cookie, a copy to compare with, or a body goes Django's way, and so does nginx, which is told when it is.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.handlers.wsgi import get_path_info
+from django.db import Error, connection
+
+from commonswiki import page_warming
+from commonswiki.layout import frame_of
+from commonswiki.page_cache import FROM_STORE
+from sitewide import state
+from sitewide.charsets import Application
+from sitewide.rate_limits import UNLIMITED
+
+MOST_BYTES = 8 * 1024 * 1024  # of one worker; when they are full all are forgotten
+LONGEST = 1000  # characters of a key
+REST = 5  # seconds after a failure of the database, in which it is not asked here
+# What an answer from the store depends on; what Django is asked instead for, where a request brings it.
+READ = ("RAW_URI", "PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT",
+        "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_ACCEPT_ENCODING")  # fmt: skip
+LEFT_TO_DJANGO = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_SURROGATE_CAPABILITY",
+                  "HTTP_TRANSFER_ENCODING", "CONTENT_TYPE", "CONTENT_LENGTH", UNLIMITED)  # fmt: skip
+Key = tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """Status line, headers and body, as they went to the web server; until when the store keeps the page, in seconds
+    since 1970."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    until: float
+
+
+class Answers:
+    """The answers of one state of the site, bounded by bytes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Key, Answer] = {}
+        self._bytes = 0
+
+    def get(self, key: Key) -> Answer | None:
+        """The answer of a key; None where there is none, or the store does not keep it any more."""
+        found = self._kept.get(key)
+        return found if found and time.time() < found.until else None
+
+    def keep(self, key: Key, answer: Answer) -> None:
+        """Keeps an answer."""
+        if self._bytes + len(answer.body) > MOST_BYTES:
+            self._kept, self._bytes = {}, 0
+        self._kept[key] = answer
+        self._bytes += len(answer.body)
+
+
+def first_level(application: Application) -> Application:
+    """The application with this level before it."""
+    failed_at = -float(REST)
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        nonlocal failed_at
+        key = key_of(environ)
+        if key is None or not settings.PAGE_STORE or time.monotonic() - failed_at < REST:
+            return application(environ, start_response)
+        try:
+            # As where a request of Django's begins: a connection that was cut is opened anew.
+            connection.health_check_done = False  # type: ignore[attr-defined]  # left out of the types
+            environ[state.READ_BEFORE] = now = state.current()
+        except Error as error:
+            # Django answers, without asking in vain once more.
+            failed_at, environ[state.READ_BEFORE] = time.monotonic(), error
+            return application(environ, start_response)
+        answers = frame_of(now).kept.setdefault(__name__, Answers())
+        if found := answers.get(key):
+            if not environ.get("QUERY_STRING"):
+                page_warming.note(get_path_info(environ))
+            start_response(found.status, list(found.headers))
+            return [found.body]
+        head: list[Any] = []
+
+        def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            head[:] = status, list(headers)
+            return start_response(status, headers, *more)
+
+        response = application(environ, begin)
+        if (until := environ.get(FROM_STORE)) and head[0].startswith("200 "):
+            content: bytes = response.content  # type: ignore[attr-defined]  # what Django gives is its HttpResponse
+            headers = [(name, value) for name, value in head[1] if name.lower() != "x-request-id"]  # of that one alone
+            answers.keep(key, Answer(head[0], headers, content, until))
+        return response
+
+    return answer
+
+
+def key_of(environ: dict[str, Any]) -> Key | None:
+    """By what an answer is known; None for a request that is answered by Django."""
+    if environ["REQUEST_METHOD"] != "GET" or any(environ.get(name) for name in LEFT_TO_DJANGO):
+        return None
+    key = tuple([environ.get(name, "") for name in READ])
+    return key if sum(map(len, key)) <= LONGEST else None

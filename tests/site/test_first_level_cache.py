@@ -1,0 +1,112 @@
+"""What a worker has just given it gives again before Django: the same answer, and never one of another state."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.signals import request_started
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from commonswiki import first_level_cache
+from essays import publishing
+from essays.models import Essay
+from tests.cast import make_comment, make_essay, member
+from tests.site.visitor import Visitor
+
+pytestmark = pytest.mark.django_db
+PATH = "/essays/who-keeps-the-well/"
+
+
+@pytest.fixture(autouse=True)
+def essay(settings):
+    settings.PAGE_STORE = True
+    return make_essay()
+
+
+@pytest.fixture
+def of_django():
+    """How often Django was asked."""
+    asked = []
+
+    def count(**about):
+        asked.append(1)
+
+    request_started.connect(count)
+    yield lambda: len(asked)
+    request_started.disconnect(count)
+
+
+def warm(**options):
+    """Two answers: one that is made, one from the store, which is kept here."""
+    return [Visitor().get(PATH, **options) for _ in range(2)][1]
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip", "br"])
+def test_the_same_answer_is_given_again_without_django(of_django, encoding):
+    headers = {"Accept-Encoding": encoding}
+    before, asked = warm(headers=headers), of_django()
+    with CaptureQueriesContext(connection) as queries:
+        again = Visitor().get(PATH, headers=headers)
+    assert again == before and again.status == 200 and of_django() == asked and len(queries) == 1
+    assert again.get("Content-Encoding", "") == encoding and again.get("Content-Security-Policy")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": "look=dark"},
+        {"Cookie": "x=y"},
+        {"Surrogate-Capability": 'nginx="Surrogate/1.0"'},
+        {"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"},
+    ],
+)
+def test_who_brings_more_is_answered_by_django(of_django, headers):
+    warm()
+    asked = of_django()
+    assert Visitor().get(PATH, headers=headers).status == 200 and of_django() == asked + 1
+
+
+def test_who_has_the_page_is_told_so_and_who_asks_under_another_name_is_refused():
+    answer = warm()
+    assert Visitor().get(PATH, headers={"If-None-Match": answer["ETag"]}).status == 304
+    assert Visitor().get(PATH, headers={"Host": "elsewhere.example"}).status == 400
+    assert Visitor().head(PATH).status == 200
+
+
+def test_what_changed_is_seen_at_once(essay, moderator):
+    warm()
+    make_comment(essay, "A word that was not there.", by=moderator)
+    assert "A word that was not there." in warm().text
+    publishing.withdraw(Essay.objects.get(), "It was wrong.", by=member("editor"))
+    assert Visitor().get(PATH).status == 410
+
+
+def test_a_page_that_appears_at_its_moment_is_seen_at_its_moment():
+    make_essay("To Come", at=timezone.now() + datetime.timedelta(hours=1))
+    for _ in range(3):
+        assert "To Come" not in Visitor().get("/essays/").text
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=2)):
+        assert "To Come" in Visitor().get("/essays/").text
+
+
+def test_what_the_store_does_not_keep_is_not_kept_here(of_django, settings):
+    for path in ("/search/?q=well", "/nowhere/", f"{PATH}respond/"):
+        for _ in range(2):
+            Visitor().get(path)
+        asked = of_django()
+        Visitor().get(path)
+        assert of_django() == asked + 1, path
+    settings.PAGE_STORE = False
+    for asked in range(of_django() + 1, of_django() + 4):
+        assert Visitor().get(PATH).status == 200 and of_django() == asked
+
+
+def test_it_takes_no_more_memory_than_it_may():
+    answers = first_level_cache.Answers()
+    large = first_level_cache.Answer("200 OK", [], b"x" * (first_level_cache.MOST_BYTES // 3), 2**40)
+    for number in range(10):
+        answers.keep((str(number),), large)
+    assert sum(answers.get((str(number),)) is not None for number in range(10)) <= 3
+    assert answers.get(("9",)) is large
