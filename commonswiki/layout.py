@@ -6,14 +6,14 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from comments.models import Comment
 from commonswiki.desk_counts import count_waiting
-from essays.models import Essay, Licence, Tag
+from essays.models import Count, Licence
+from essays.reading.strategy import HubCounts
 from essays.sharing import strategy_hubs
 from noticeboard import board
 from sitewide import cookies, surrogate_keys
@@ -63,14 +63,10 @@ class Frame:
 
     @cached_property
     def hubs(self):
-        published = Essay.objects.published().values("pk")
-        counts = dict(
-            Essay.hubs.through.objects.filter(essay__in=published)
-            .values_list("hub").annotate(n=Count("essay")).values_list("hub", "n")
-        )  # fmt: skip
+        counts = HubCounts()
         hubs = [copy(hub) for hub in strategy_hubs.at_version(self.version)]
         for hub in hubs:
-            hub.count = counts.get(hub.pk, 0)
+            hub.count = counts.of(hub.pk)
         return hubs
 
     @cached_property
@@ -86,11 +82,8 @@ class Frame:
 
     @cached_property
     def counts(self):
-        return {
-            "essays": Essay.objects.published().count(),
-            "tags": Tag.objects.filter(tagged__content_object__in=Essay.objects.published()).distinct().count(),
-            "responses": Comment.objects.published().count(),
-        }
+        found = Count.objects.totals()
+        return {name: found[Count.Kind[name.upper()]] for name in ("essays", "tags", "responses")}
 
     @cached_property
     def featured_book(self):

@@ -64,7 +64,7 @@ READ = {
     "moderation-log": {"show": one_of(FILTERS), **PAGES},
     "moderation-month": {"show": one_of(FILTERS), **PAGES},
     "sitemap": {"p": number},
-    "tags": {"starts": typed},
+    "tags": {"starts": typed, **PAGES},
     **dict.fromkeys(
         ("authors", "author", "archive-month", "archive-year", "bookmarks", "books", "calls", "combination", "essays",
          "hub-responses", "moderation-earlier", "tag"), PAGES,

@@ -12,7 +12,7 @@ from comments.moderation import blocks, reports
 from comments.threads import search_documents
 from commonswiki import caches, page_warming, reindexing
 from commonswiki.sqlite3 import planner_statistics
-from essays.derived import relinking
+from essays.derived import counts, relinking
 from essays.editor import autosave
 from essays.sharing import image_files
 from mailinglist import subscriptions
@@ -51,6 +51,7 @@ def tick(stopping=lambda: False):
 WORK = {
     "relinked": lambda: relinking.relink_due(),
     "responses indexed": lambda: search_documents.index_postponed(),
+    "counted": lambda: counts.update_due(),
     "indexed": lambda: reindexing.renew_outdated(),
     "forgotten": lambda: missing.forget_old(),
     "found": lambda: missing.forget_found(),

@@ -77,17 +77,19 @@ def strategy_page(request):
     page = Page.objects.filter(slug="strategy").first()
     title = page.title if page else _("The strategy")
     complete = len(rings) == 3
+    counts = strategy.HubCounts()
     context = {
         "page": page, "hubs": list(rings.values()) or frame.hubs, "title": title, "heading": title,
-        "fields": _fields(rings) if complete else None, "pairs": _pairs(rings) if complete else [],
-        "all_three": _all_three(rings, page) if complete else None, "canonical": reverse("strategy"),
+        "fields": _fields(rings, counts) if complete else None,
+        "pairs": _pairs(rings, counts) if complete else [],
+        "all_three": _all_three(rings, page, counts) if complete else None, "canonical": reverse("strategy"),
         "lead": strategy.lead_essay(request.site_state.settings),
     }  # fmt: skip
     return render(request, "commonswiki/strategy.html", context)
 
 
-def _fields(rings):
-    counts = strategy.fields(rings)
+def _fields(rings, hub_counts):
+    counts = strategy.fields(rings, hub_counts)
     made = {}
     for key, inks in FIELD_NAMES.items():
         one = reverse("hub", args=[rings[inks[0]].slug]) + "?only=1"
@@ -97,24 +99,26 @@ def _fields(rings):
     return made
 
 
-def _pairs(rings):
+def _pairs(rings, counts):
     why = {frozenset((p.first_id, p.second_id)): p.why for p in HubPair.objects.all()}
-    return [_pair(rings[a], rings[b], why, strategy.combination_slug((a, b), rings)) for a, b in strategy.PAIRS]
+    return [_pair(rings[a], rings[b], why, counts, strategy.combination_slug((a, b), rings)) for a, b in strategy.PAIRS]
 
 
-def _pair(first, second, why, slug):
+def _pair(first, second, why, counts, slug):
     rows = Essay.objects.published().in_all([first, second]).newest().for_list()
+    count = counts.in_all([first.pk, second.pk])
     return {
-        "first": first, "second": second, "why": why.get(frozenset((first.pk, second.pk)), ""), "essays": rows[:3],
-        "count": rows.count(), "url": reverse("combination", args=[slug]),
+        "first": first, "second": second, "why": why.get(frozenset((first.pk, second.pk)), ""),
+        "essays": rows[:3] if count else [], "count": count, "url": reverse("combination", args=[slug]),
         "feed": reverse("combination-feed", args=[slug]),
     }  # fmt: skip
 
 
-def _all_three(rings, page):
+def _all_three(rings, page, counts):
     rows = Essay.objects.published().in_all(list(rings.values())).newest().for_list()
+    count = counts.in_all(hub.pk for hub in rings.values())
     return {
-        "html": page.html if page else "", "essays": rows[:20], "count": rows.count(),
+        "html": page.html if page else "", "essays": rows[:20] if count else [], "count": count,
         "url": reverse("combination", args=["all-three"]), "feed": reverse("combination-feed", args=["all-three"]),
     }  # fmt: skip
 

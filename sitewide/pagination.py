@@ -13,10 +13,16 @@ from sitewide.numbers import whole_number
 PER_PAGE = 20
 
 
-def page_of(rows: Sequence[Any] | QuerySet[Any], request: HttpRequest, per_page: int = PER_PAGE) -> Page[Any]:
-    """The page of `rows` (ordered queryset or list) that `?page=` asks for; raises Http404 where there is none."""
+def page_of(
+    rows: Sequence[Any] | QuerySet[Any], request: HttpRequest, per_page: int = PER_PAGE, *, count: int | None = None
+) -> Page[Any]:
+    """The page of `rows` (ordered queryset or list) that `?page=` asks for; raises Http404 where there is none. `count`
+    is how many there are, where that is known: else they are counted."""
     asked = whole_number(request.GET.get("page", "1"), digits=6)
     try:
-        return Paginator(rows, per_page).page(asked or 0)  # 0, as no page is
+        paginator = Paginator(rows, per_page)
+        if count is not None:
+            paginator.count = count  # what it would ask for and keep
+        return paginator.page(asked or 0)  # 0, as no page is
     except InvalidPage as error:
         raise Http404(_("There is no such page of this list.")) from error

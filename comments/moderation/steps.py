@@ -12,6 +12,7 @@ from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.notifications import reply_subscriptions
 from comments.screening import spam_training
 from comments.threads import search_documents
+from essays.derived import counts
 from essays.models import Essay
 from sitewide import state as site_state
 from sitewide import surrogate_keys
@@ -91,8 +92,11 @@ def change(row: Comment, to_state: str, now: datetime, **why: Any) -> None:
 
 def effects(row: Comment, *, tell: bool = True) -> None:
     """What follows every change of a locked reply: the count, the search, the letters, the public pages."""
+    before = row.essay.comment_count
     row.essay.comment_count = Comment.objects.filter(essay=row.essay, state=State.PUBLISHED).count()
     row.essay.save(update_fields=["comment_count", "last_comment_number"])
+    if row.essay.comment_count != before:
+        counts.update_responses([row.essay_id])
     search_documents.index_comment(row)
     spam_training.follow(row)
     notifications.take_back(row)

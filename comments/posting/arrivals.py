@@ -23,6 +23,7 @@ from comments import audit
 from comments.models import Comment
 from comments.posting.arriving_rows import ArrivingReply, TakenIn, row_of
 from comments.threads import search_documents
+from essays.derived import counts
 from essays.models import Essay, ImportedFrom, Revision
 from essays.permissions import may_take_in
 from sitewide import state
@@ -189,11 +190,12 @@ def _parents(found: Mapping[str, ArrivingReply]) -> dict[str, str]:
 def _effects(arriving: Sequence[_Of]) -> None:
     """What follows for readers: the counts, the search, the pages."""
     shown = Comment.objects.filter(essay__in=[one.essay for one in arriving], state=State.PUBLISHED).order_by()
-    counts = dict(shown.values_list("essay").annotate(n=Count("pk")))
+    many = dict(shown.values_list("essay").annotate(n=Count("pk")))
     for one in arriving:
-        one.essay.comment_count = counts.get(one.essay.pk, 0)
+        one.essay.comment_count = many.get(one.essay.pk, 0)
     names = ["comment_count", "last_comment_number"]
     update_each(Essay, names, ([one.essay.pk, *(getattr(one.essay, name) for name in names)] for one in arriving))
+    counts.update_responses(one.essay.pk for one in arriving)
     search.index(
         search_documents.document(row)
         for one in arriving

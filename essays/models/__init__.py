@@ -1,6 +1,7 @@
 """The knowledge: essays and everything they are made of. Import models from here."""
 
 from essays.models.author import Author
+from essays.models.count import Count, CountedEssay, HubSetCount
 from essays.models.edition_text import EditionText
 from essays.models.essay import Essay, EssayAuthor
 from essays.models.hub import Hub, HubPair, HubStart
@@ -17,6 +18,8 @@ from essays.models.working import Presence, PreviewLink, WorkingCopy
 
 __all__ = [
     "Author",
+    "Count",
+    "CountedEssay",
     "EditionText",
     "EditorialNote",
     "Essay",
@@ -24,6 +27,7 @@ __all__ = [
     "EssayEvent",
     "Hub",
     "HubPair",
+    "HubSetCount",
     "HubStart",
     "ImportedFrom",
     "Licence",

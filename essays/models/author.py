@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from essays.models.published import is_published
+from essays.models.count import Count, count_of
 from sitewide.folding import fold_name
 
 MAX_KEY = 300
@@ -17,7 +17,7 @@ def author_key(name):
 class AuthorQuerySet(models.QuerySet):
     def with_counts(self):
         """Adds `count`: how many essays everybody may read."""
-        return self.annotate(count=models.Count("essays", filter=is_published("essays__"), distinct=True))
+        return self.annotate(count=count_of(Count.Kind.AUTHOR, "pk"))
 
 
 class Author(models.Model):
@@ -40,6 +40,7 @@ class Author(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [models.Index(fields=["name", "id"], name="author_by_name")]
 
     def __str__(self):
         return self.name

@@ -176,6 +176,7 @@ class Essay(models.Model):
         indexes = [
             models.Index(fields=["live", "-dated", "-id"], name="essay_newest"),
             models.Index(fields=["live", "-live_at", "-id"], name="essay_appeared"),
+            models.Index(fields=["live", "-dated", "-id"], name="essay_featured", condition=Q(featured=True)),
         ]
         constraints = [models.UniqueConstraint(fields=["feed_id"], condition=~Q(feed_id=""), name="essay_feed_id_once")]
 

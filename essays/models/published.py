@@ -1,9 +1,26 @@
 """The rule of what everybody sees, said once: of an essay's own row, or of a row that belongs to one."""
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
+
+
+@DateTimeField.register_lookup
+class HasCome(LessThanOrEqual):
+    """That a moment is over by another: as `lte`, for moments of which nearly all are over. SQLite would find these by
+    their index and sort all of them, rather than take the first few of a list in its order; the sign keeps it from
+    that. PostgreSQL knows how many they are."""
+
+    lookup_name = "has_come"
+
+    def get_rhs_op(self, connection, rhs):
+        return f"<= {rhs}"
+
+    def as_sqlite(self, compiler, connection):
+        sql, params = self.as_sql(compiler, connection)
+        return f"+{sql}", params
 
 
 def is_published(prefix="", now=None):
     """The condition that an essay is published and its moment has come; `prefix` leads to it ("essay__")."""
-    return Q(**{f"{prefix}live": "published", f"{prefix}live_at__lte": now or timezone.now()})
+    return Q(**{f"{prefix}live": "published", f"{prefix}live_at__has_come": now or timezone.now()})

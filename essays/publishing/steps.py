@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essays import markup
-from essays.derived import denormalised, relinking, rendering, search_documents
+from essays.derived import counts, denormalised, relinking, rendering, search_documents
 from essays.hooks import tell_followers, tell_followers_of_new
 from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Revision, Tag, TaggedEssay
@@ -189,6 +189,7 @@ def effects(
     beside = denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
     if translations := essay.card.get("translations"):
         denormalised.rebuild(Essay.objects.filter(pk__in=translations))
+    counts.update([essay.pk])
     tell_followers(essay, is_new=is_new)
     hubs = {hub["slug"] for hub in essay.card["hubs"]}.union(left)
     state.bump(
@@ -221,5 +222,6 @@ def effects_of_new(
     denormalised.rebuild_related(Essay.objects.filter(pk__in=beside))
     if groups := {essay.translation_group for essay in essays} - {None}:
         denormalised.rebuild(Essay.objects.filter(translation_group__in=groups))
+    counts.update(essay.pk for essay in essays)
     tell_followers_of_new(essays)
     state.bump()

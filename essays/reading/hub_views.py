@@ -1,6 +1,5 @@
 """The hubs of the strategy, and the essays that stand in several."""
 
-from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.derived import covers
-from essays.models import Essay, Hub, HubPair, Tag
-from essays.reading.strategy import PAIRS, combination_slug, lead_essay, ring_hubs, shared_counts
+from essays.models import Count, Essay, Hub, HubPair, Tag
+from essays.reading.strategy import PAIRS, HubCounts, combination_slug, lead_essay, ring_hubs
 from essays.sharing import share_images
 from sitewide import surrogate_keys
 from sitewide.pagination import page_of
@@ -37,13 +36,15 @@ def page_of_hub(request, found, hubs, starts=None):
     rings = ring_hubs(hubs)
     only = request.GET.get("only") == "1" and found.is_ring
     sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "new"
-    rows = _essays_in(found)
+    rows, counts = _essays_in(found), HubCounts()
+    count = counts.of(found.pk)
     if only:
         rows = rows.in_exactly([found], list(rings.values()))
+        count = counts.in_exactly([found.pk], [hub.pk for hub in rings.values()])
     rows = rows.newest() if sort == "new" else rows.starting_with(found)
-    page = page_of(rows, request)
+    page = page_of(rows, request, count=count)
     return {
-        "hub": found, "page": page, "sort": sort, "only": only, "others": _others(found, rings),
+        "hub": found, "page": page, "sort": sort, "only": only, "others": _others(found, rings, counts),
         "start_here": [] if page.number > 1 or only else _start_here(found, starts),
         "tags": _tags(found), "title": found.name, "heading": found.name,
         "description": found.argument, "feed": reverse("hub-feed", args=[found.slug]),
@@ -66,25 +67,23 @@ def _start_here(hub, starts):
     return [rows[pk] for pk in starts if pk in rows]
 
 
-def _others(hub, rings):
+def _others(hub, rings, counts):
     """The other two rings, why they belong with this one, and how many essays stand in both."""
     if not hub.is_ring or not hub.pk:
         return []
     why = {frozenset((p.first_id, p.second_id)): p.why for p in HubPair.objects.all()}
-    counts = shared_counts(hub)
     return [
-        {"hub": other, "why": why.get(frozenset((hub.pk, other.pk)), ""), "count": counts.get(other.pk, 0)}
+        {"hub": other, "why": why.get(frozenset((hub.pk, other.pk)), ""), "count": counts.in_all({hub.pk, other.pk})}
         for ink, other in rings.items()
         if other.pk != hub.pk
     ]
 
 
 def _tags(hub):
-    essays = _essays_in(hub)
-    return (
-        Tag.objects.filter(tagged__content_object__in=essays).annotate(count=Count("pk"))
-        .order_by("-count", "key").values("name", "slug", "count")[:TAGS_SHOWN]
-    )  # fmt: skip
+    """The tags that its essays carry most often, with how often."""
+    found = dict(Count.objects.most(Count.Kind.HUB_TAG, hub.pk, TAGS_SHOWN)) if hub.pk else {}
+    rows = sorted(Tag.objects.filter(pk__in=found), key=lambda tag: (-found[tag.pk], tag.key))
+    return [{"name": tag.name, "slug": tag.slug, "count": found[tag.pk]} for tag in rows]
 
 
 @require_safe
@@ -100,7 +99,8 @@ def combination(request, pair):
     found = None if len(hubs) == 3 else HubPair.objects.filter(first__in=hubs, second__in=hubs).first()
     rows = Essay.objects.published().in_all(hubs).newest().for_list()
     context = {
-        "page": page_of(rows, request), "heading": name, "title": name, "hubs": hubs, "why": found.why if found else "",
+        "page": page_of(rows, request, count=HubCounts().in_all(hub.pk for hub in hubs)), "heading": name,
+        "title": name, "hubs": hubs, "why": found.why if found else "",
         "feed": reverse("combination-feed", args=[pair]), "feed_title": name,
     }  # fmt: skip
     return render(request, "essays/combination.html", context)

@@ -1,10 +1,11 @@
 """Lists of essays: all, by tag, by author, by date."""
 
 import datetime
+from calendar import monthrange
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Min, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import OuterRef, Subquery, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from essays.models import Author, Essay, Hub, Tag
+from essays.models import Author, Count, Essay, Hub, Tag
+from essays.models.count import count_of, has_count
 from essays.sharing import share_images
 from sitewide import surrogate_keys
 from sitewide.datetimes import month_short, month_text
@@ -21,48 +23,51 @@ from sitewide.pagination import page_of
 from sitewide.redirects import moved
 from sitewide.typography import typeset
 
+Kind = Count.Kind
 TOGETHER = 10
+TAGS_A_PAGE = 1000
 BAR_HEIGHT, PER_ESSAY = 120, 10
 
 
 @require_safe
 def essays(request):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
-    page = page_of(Essay.objects.published().newest().for_list(), request)
+    count = Count.objects.one(Kind.ESSAYS)
+    page = page_of(Essay.objects.published().newest().for_list(), request, count=count)
     return render(request, "essays/essays.html", {"heading": _("Essays"), "title": _("Essays"), "page": page})
 
 
 @require_safe
 def tags(request):
-    """The index: every tag that a public essay carries, and the synonyms of those, under their letters."""
+    """The index: every tag that a public essay carries, and the synonyms of those, under their letters; of very many
+    some on each page."""
     surrogate_keys.shows(surrogate_keys.ESSAYS)
     starts = request.GET.get("starts", "").strip()[:60]
-    used = _tag_counts()
-    rows = Tag.objects.shown().filter(Q(pk__in=used) | Q(synonym_of__in=used))
-    rows = rows.select_related("synonym_of").order_by("key")
+    rows = Tag.objects.shown().filter(has_count(Kind.TAG, "pk") | has_count(Kind.TAG, "synonym_of"))
+    rows = rows.select_related("synonym_of").annotate(count=count_of(Kind.TAG, "pk")).order_by("key")
     if starts:
         rows = rows.filter(key__startswith=fold_tag(starts))
+    page = page_of(rows, request, per_page=TAGS_A_PAGE, count=None if starts else _tags_in_use())
     letters = {}
-    for tag in rows:
-        tag.count = used.get(tag.synonym_of_id or tag.pk, 0)
+    for tag in page.object_list:
         letters.setdefault(_letter(tag.name), []).append(tag)
     context = {
-        "letters": [{"letter": letter, "tags": found} for letter, found in letters.items()],
-        "starts": starts, "title": _("Tags"), "heading": _("Tags"),
+        "letters": [{"letter": letter, "tags": found} for letter, found in letters.items()], "page": page,
+        "starts": starts, "query": starts and "?" + urlencode({"starts": starts, "page": ""}), "title": _("Tags"),
+        "heading": _("Tags"),
     }  # fmt: skip
     return render(request, "essays/tags.html", context)
+
+
+def _tags_in_use():
+    """How many tags a public essay carries, with the synonyms of those."""
+    synonyms = Tag.objects.shown().filter(has_count(Kind.TAG, "synonym_of"), synonym_of__isnull=False)
+    return Count.objects.totals()[Kind.TAGS] + synonyms.order_by().count()
 
 
 def _letter(name):
     first = next((c for c in name if c.isalnum()), "#")
     return "0–9" if first.isdigit() else first.upper()
-
-
-def _tag_counts(**only):
-    """How many public essays carry each tag: {id: count}."""
-    essays = Essay.objects.published().filter(**only)
-    rows = Tag.objects.filter(tagged__content_object__in=essays).values_list("pk").annotate(n=Count("pk"))
-    return dict(rows.values_list("pk", "n").order_by())
 
 
 @require_safe
@@ -83,9 +88,10 @@ def page_of_tag(request, found):
     """What the page of a tag shows; the tag may be one that is not stored yet."""
     published = Essay.objects.published()
     rows = published.tagged(found).newest().for_list() if found.pk else published.none()
+    count = Count.objects.one(Kind.TAG, found.pk) if found.pk else 0
     return {
-        "tag": found, "page": page_of(rows, request), "title": found.name, "heading": found.name,
-        "together": _together(found) if found.pk else [], "stands": _stands(rows),
+        "tag": found, "page": page_of(rows, request, count=count), "title": found.name, "heading": found.name,
+        "together": _together(found) if found.pk else [], "stands": _stands(Kind.TAG_HUB, found),
         "synonyms": list(found.synonyms.shown().order_by("key")) if found.pk else [],
         "feed": reverse("tag-feed", args=[found.slug]),
         "feed_title": _("Essays tagged %(name)s") % {"name": typeset(found.name)},
@@ -96,31 +102,33 @@ def page_of_tag(request, found):
 
 def _together(tag):
     """The tags that stand most often beside this one, with how often."""
-    counts = _tag_counts(tagged__tag=tag)
-    counts.pop(tag.pk, None)
-    best = sorted(counts, key=lambda pk: (-counts[pk], pk))[:TOGETHER]
-    rows = Tag.objects.in_bulk(best)
-    return [{"name": rows[pk].name, "slug": rows[pk].slug, "count": counts[pk]} for pk in best]
+    found = Count.objects.most(Kind.TAG_TAG, tag.pk, TOGETHER)
+    rows = Tag.objects.in_bulk([pk for pk, _count in found])
+    return [{"name": rows[pk].name, "slug": rows[pk].slug, "count": count} for pk, count in found]
 
 
-def _stands(essays):
-    """In which hubs these essays stand, with counts, in the hubs' order."""
-    hubs = Hub.objects.filter(essays__in=essays.order_by()).annotate(n=Count("pk")).order_by("position", "pk")
-    return [{"hub": hub, "count": hub.n} for hub in hubs]
+def _stands(kind, found):
+    """In which hubs the essays of a tag or an author stand, with counts, in the hubs' order."""
+    if not found.pk:
+        return []
+    counts = Count.objects.by_now().filter(kind=kind, of=found.pk, beside=OuterRef("pk")).order_by().values("beside")
+    hubs = Hub.objects.annotate(count=Subquery(counts.annotate(n=Sum("many")).values("n")))
+    return [{"hub": hub, "count": hub.count} for hub in hubs.order_by("position", "pk") if hub.count]
 
 
 @require_safe
 def authors(request):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
-    rows = Author.objects.with_counts().filter(count__gt=0).select_related("portrait").order_by("name", "pk")
-    page = page_of(rows, request, per_page=100)
+    rows = Author.objects.with_counts().filter(has_count(Kind.AUTHOR, "pk")).select_related("portrait")
+    count = Count.objects.totals()[Kind.AUTHORS]
+    page = page_of(rows.order_by("name", "pk"), request, per_page=100, count=count)
     context = {"authors": page.object_list, "page": page, "title": _("Authors"), "heading": _("Authors")}
     return render(request, "essays/authors.html", context)
 
 
 @require_safe
 def author(request, slug):
-    found = get_object_or_404(Author.objects.with_counts().select_related("portrait"), slug=slug, count__gt=0)
+    found = get_object_or_404(Author.objects.select_related("portrait"), has_count(Kind.AUTHOR, "pk"), slug=slug)
     surrogate_keys.shows(surrogate_keys.author(found.pk))
     return render(request, "essays/author.html", page_of_author(request, found))
 
@@ -129,11 +137,12 @@ def page_of_author(request, found):
     """What the page of an author shows; the author may be one who is not stored yet."""
     published = Essay.objects.published()
     rows = published.filter(bylines__author=found).newest().for_list() if found.pk else published.none()
+    count = Count.objects.one(Kind.AUTHOR, found.pk) if found.pk else 0
     return {
-        "author": found, "page": page_of(rows, request), "title": found.name, "heading": found.name,
+        "author": found, "page": page_of(rows, request, count=count), "title": found.name, "heading": found.name,
         "feed": reverse("author-feed", args=[found.slug]),
         "feed_title": _("Essays by %(name)s") % {"name": typeset(found.name)},
-        "stands": _stands(rows), "type": "profile",
+        "stands": _stands(Kind.AUTHOR_HUB, found), "type": "profile",
         "share_image": share_images.of_author(found, request.site_state.settings) if found.pk else None,
     }  # fmt: skip
 
@@ -142,12 +151,14 @@ def page_of_author(request, found):
 def archive(request):
     """A year a row, twelve months each; newest year first."""
     surrogate_keys.shows(surrogate_keys.ESSAYS)
-    months = dict(
-        Essay.objects.published().annotate(month=TruncMonth("dated")).values_list("month").annotate(n=Count("pk"))
-        .order_by().values_list("month", "n")
-    )  # fmt: skip
-    context = {"years": _years(months), "title": _("Archive"), "heading": _("Archive")}
+    context = {"years": _years(_months()), "title": _("Archive"), "heading": _("Archive")}
     return render(request, "essays/archive.html", context)
+
+
+def _months(**only):
+    """How many essays each month has, {its first day: count}; `only` of some months, as numbers (202403)."""
+    counts = Count.objects.each(Kind.MONTH, **only)
+    return {datetime.date(*divmod(month, 100), 1): count for month, count in counts.items()}
 
 
 def _years(months):
@@ -184,10 +195,11 @@ def _month(year, number, count, scale, today):
 @require_safe
 def archive_year(request, year):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
-    rows = Essay.objects.published().filter(dated__year=year).newest().for_list()
-    if not 1 <= year <= 9999 or not rows.exists():
+    count = sum(_months(of__range=(year * 100, year * 100 + 12)).values())
+    if not count:
         raise Http404(_("Nothing was dated in this year."))
-    context = {"page": page_of(rows, request), "year": year, "title": str(year), "heading": str(year)}
+    rows = Essay.objects.published().filter(dated__year=year).newest().for_list()
+    context = {"page": page_of(rows, request, count=count), "year": year, "title": str(year), "heading": str(year)}
     return render(request, "essays/archive_year.html", context)
 
 
@@ -196,32 +208,31 @@ def archive_month(request, year, month):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
     if not (1 <= month <= 12 and 1 <= year <= 9999):
         raise Http404(_("There is no such month."))
-    published = Essay.objects.published()
-    rows = published.filter(dated__year=year, dated__month=month).newest().for_list()
-    page = page_of(rows, request, per_page=100)
+    months, start = _months(), datetime.date(year, month, 1)
+    # By its days, as the index knows no months.
+    end = datetime.date(year, month, monthrange(year, month)[1])
+    rows = Essay.objects.published().filter(dated__range=(start, end)).newest().for_list()
+    page = page_of(rows, request, per_page=100, count=months.get(start, 0))
     days = {}
     for essay in page.object_list:
         days.setdefault(essay.dated, []).append(essay)
-    title = month_text(datetime.date(year, month, 1))
+    title = month_text(start)
     context = {
         "days": [{"day": day, "essays": found} for day, found in days.items()], "page": page, "year": year,
-        "month": month, "title": title, "heading": title, "nearest": _nearest(published, year, month),
+        "month": month, "title": title, "heading": title, "nearest": _nearest(months, start),
     }  # fmt: skip
     return render(request, "essays/archive_month.html", context, status=200 if days else 404)
 
 
-def _nearest(published, year, month):
-    """The months with essays before and after this one, as {earlier, later} of {name, url} or None."""
-    start = datetime.date(year, month, 1)
-    end = datetime.date(year + month // 12, month % 12 + 1, 1) if year < 9999 else datetime.date.max
-    found = published.aggregate(
-        earlier=Max("dated", filter=Q(dated__lt=start)), later=Min("dated", filter=Q(dated__gte=end))
-    )
+def _nearest(months, start):
+    """The months with essays before and after the one that starts so, as {earlier, later} of {name, url} or None."""
+    earlier = max((month for month in months if month < start), default=None)
+    later = min((month for month in months if month > start), default=None)
     return {
-        side: day
+        side: month
         and {
-            "name": month_text(day),
-            "url": reverse("archive-month", args=[day.year, day.month]),
+            "name": month_text(month),
+            "url": reverse("archive-month", args=[month.year, month.month]),
         }
-        for side, day in found.items()
+        for side, month in (("earlier", earlier), ("later", later))
     }

@@ -1,8 +1,11 @@
 """The strategy as numbers: which essays stand in which of the three rings."""
 
-from django.db.models import Count, Exists, OuterRef
+from collections import Counter
 
-from essays.models import Essay, Hub
+from django.db.models import Sum
+from django.utils import timezone
+
+from essays.models import Essay, Hub, HubSetCount
 from essays.models.hub import RINGS
 
 # The pairs in the order of the page; their addresses are made of the hubs' slugs.
@@ -23,21 +26,35 @@ def combination_slug(inks, rings):
     return "-and-".join(rings[ink].slug for ink in inks) if all(ink in rings for ink in inks) else ""
 
 
-def fields(rings):
-    """How many public essays stand in each field of the rings: {frozenset of inks: count}, in one query."""
-    through = Essay.hubs.through.objects
-    rows = Essay.objects.published().order_by()
-    for ink, hub in rings.items():
-        rows = rows.annotate(**{ink: Exists(through.filter(essay=OuterRef("pk"), hub=hub))})
-    counted = rows.values(*rings).annotate(n=Count("pk"))
-    return {frozenset(ink for ink in rings if row[ink]): row["n"] for row in counted}
+class HubCounts:
+    """How many public essays stand in hubs, read in one query: of one hub, of several at once, of one and no other."""
+
+    def __init__(self):
+        rows = HubSetCount.objects.filter(since__lte=timezone.now()).order_by().values_list("hubs")
+        self.sets = {frozenset(map(int, ids.split(","))): many for ids, many in rows.annotate(n=Sum("many"))}
+
+    def of(self, hub):
+        """In this hub (an id)."""
+        return self.in_all({hub})
+
+    def in_all(self, hubs):
+        """In all of these hubs (ids), whatever others they stand in."""
+        wanted = frozenset(hubs)
+        return sum(many for found, many in self.sets.items() if wanted <= found)
+
+    def in_exactly(self, hubs, rings):
+        """In all of `hubs`, and in no other of `rings` (ids)."""
+        wanted, rings = frozenset(hubs), frozenset(rings)
+        return sum(many for found, many in self.sets.items() if wanted <= found and found & rings <= wanted)
 
 
-def shared_counts(hub):
-    """How many public essays stand in this hub and each other one: {hub id: count}."""
-    essays = Essay.objects.published().filter(hubs=hub)
-    rows = Essay.hubs.through.objects.filter(essay__in=essays).exclude(hub=hub)
-    return dict(rows.values_list("hub").annotate(n=Count("essay")).values_list("hub", "n"))
+def fields(rings, counts):
+    """How many public essays stand in each field of the rings, of HubCounts: {frozenset of inks: count}."""
+    ids = {hub.pk: ink for ink, hub in rings.items()}
+    found = Counter()
+    for hubs, many in counts.sets.items():
+        found[frozenset(ink for pk, ink in ids.items() if pk in hubs)] += many
+    return found
 
 
 def lead_essay(site, newest=()):

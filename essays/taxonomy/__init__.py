@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 import search
 from accounts.models import User
 from essays import texts
-from essays.derived import denormalised, link_targets, relinking, rendering, search_documents
+from essays.derived import counts, denormalised, link_targets, relinking, rendering, search_documents
 from essays.derived.redirects import forget_old_path, keep_old_path
 from essays.hooks import tell_tag_followers
 from essays.markup.headings import headings_of
@@ -194,6 +194,7 @@ def save_tag(tag: Tag, *, by: User | None, others: Iterable[str] | None = None) 
     essays: QuerySet[Essay] = Essay.objects.filter(tagged__tag=tag)
     if tag.synonym_of_id:
         essays = _hand_over(tag)
+        counts.update(essays.values_list("pk", flat=True))
     elif before and before.slug != tag.slug:
         keep_old_path(f"/tags/{before.slug}/", tag=tag)
     forget_old_path(f"/tags/{tag.slug}/")

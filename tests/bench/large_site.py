@@ -19,6 +19,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from comments.models import Comment, Passage  # noqa: E402
+from essays.derived import recounting  # noqa: E402
 from essays.models import (  # noqa: E402
     Author,
     Essay,
@@ -55,6 +56,7 @@ def main(essays, words, replies):
             for one in series for place, pk in enumerate(chance.sample(ids, min(8, len(ids))))
         )  # fmt: skip
         _stored(OldPath(path=f"/blog/{n}", status=301, essay_id=pk) for n, pk in enumerate(ids))
+        recounting.recount()
 
 
 def _stored(rows):

@@ -15,7 +15,7 @@ from django.utils import timezone
 import search
 from comments.models import Comment
 from commonswiki.layout import forget_frame
-from essays.derived import search_documents
+from essays.derived import recounting, search_documents
 from essays.models import Author, Essay, EssayAuthor, Hub, Link, Tag, TaggedEssay
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
@@ -122,6 +122,7 @@ def multiply_essays(first):
     link = {"kind": "essay", "to_essay": first, "wanted": "", "words": "well", "sentence": "A well."}
     Link.objects.bulk_create(Link(essay=essay, **link) for essay in made)
     search.index(search_documents.essay_document(essay) for essay in made)
+    recounting.recount()
 
 
 def copy_of(essay, n):

@@ -1,0 +1,49 @@
+"""Compares what is stored because it takes long to work out with what it has to be, and writes it right: the
+consistency check behind `manage.py doctor`. The verbs keep all of it; what differs was written past them, or is a
+fault of the program that wants to be reported."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from comments import essay_counts
+from essays.derived import due_moments, recounting
+from sitewide import state
+from sitewide.differences import Difference
+from transfer.bundle.snapshot import one_moment
+
+
+@dataclass(frozen=True)
+class Check:
+    """`what` it looks at, in words; `differences` finds what is wrong, `mend` writes all of it right."""
+
+    what: str
+    differences: Callable[[], Iterable[Difference]]
+    mend: Callable[[], None]
+
+
+# In this order, as the later ones count what the earlier ones mend.
+CHECKS = (
+    Check("Numbers of responses and mentions of essays", essay_counts.differences, essay_counts.mend),
+    Check("Counts of essays, tags, authors, months and hubs", recounting.differences, recounting.recount),
+    Check("Moments at which scheduled essays appear", due_moments.differences, due_moments.mend),
+)
+
+
+def examine() -> dict[Check, list[Difference]]:
+    """What each check finds, as of one moment; changes nothing, and nobody waits for it."""
+    with one_moment():
+        return {check: list(check.differences()) for check in CHECKS}
+
+
+@transaction.atomic
+def mend() -> dict[Check, list[Difference]]:
+    """Writes right what differs, in one transaction in which no other verb gets its turn; returns what it was."""
+    state.take_turn()
+    found = {}
+    for check in CHECKS:
+        found[check] = list(check.differences())
+        if found[check]:
+            check.mend()
+    return found
