@@ -67,10 +67,11 @@ def _tell(request, response):
     away = f", stale-if-error={AWAY}" if is_page else ""
     seconds = TOLD_OF_CHANGES if settings.PURGE_COMMAND else 1
     response.headers["Surrogate-Control"] = f"max-age={seconds}, stale-while-revalidate=1{away}"
-    # Pages of all kinds but feeds and files have the noticeboard; of 304 the kind is not told.
-    kind = response.headers.get("Content-Type", "text/html")
-    tags = tags_of_page(getattr(request, "surrogate_keys", None), has_board=kind.startswith("text/html"))
-    response.headers["Cache-Tag"] = ",".join(tags)
+    if settings.PURGE_COMMAND:  # to nobody else: of what is not public some keys tell that it is there
+        # Pages of all kinds but feeds and files have the noticeboard; of 304 the kind is not told.
+        kind = response.headers.get("Content-Type", "text/html")
+        tags = tags_of_page(getattr(request, "surrogate_keys", None), has_board=kind.startswith("text/html"))
+        response.headers["Cache-Tag"] = ",".join(tags)
     if settings.TRUSTED_PROXIES and request.headers.get("Surrogate-Capability"):
         # nginx counts in whole seconds: what it keeps "for a second" it gives for nearly two. What ends with the second
         # that it was made in is given for less than one. Last, as nginx up to 1.23 reads nothing else after it.

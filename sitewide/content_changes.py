@@ -55,7 +55,7 @@ class Changes:
                 return
             rows = _rows(since=self.version)
             # After a backup was brought back, versions that were known here never were: what is known goes with them.
-            if version < self.version or self.version not in {one for one, _ in rows}:
+            if version < self.version or (self.version and self.version not in {one for one, _ in rows}):
                 rows, last, versions = _rows(), {}, set()
             for at, key in rows:
                 last[key] = max(at, last.get(key, 0))
