@@ -8,9 +8,7 @@ for sending letters.
 2,000 essays, on SQLite or what DATABASE_URL names (an empty database). FOLDER keeps the site for the next run.
 """
 
-import argparse
 import contextlib
-import json
 import random
 import statistics
 import sys
@@ -26,15 +24,7 @@ LEARNED = 25  # replies of each kind that the spam filter was taught by: it judg
 
 def main():
     """Prints a line for each kind of reply."""
-    parser = argparse.ArgumentParser(prog="tests.bench.replying", description=__doc__)
-    parser.add_argument("folder", nargs="?", default="", help="where the site is kept for the next run")
-    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.measure:
-        print(json.dumps(measured()))
-        return
-    with sites.made(folder=asked.folder) as environment:
-        found = json.loads(sites.child("tests.bench.replying", environment, "--measure").splitlines()[-1])
+    found = sites.measured_in_a_child("tests.bench.replying", __doc__, measured)
     print("{:<32}{:>14}{:>8}{:>12}".format("", "milliseconds", "later", "statements"))
     for name, (cost, later, statements) in found.items():
         print(f"{name:<32}{cost:14.2f}{later:8.2f}{statements:12}")

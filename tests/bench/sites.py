@@ -4,8 +4,10 @@
 is thrown away, or in one that is kept for the next run.
 """
 
+import argparse
 import contextlib
 import io
+import json
 import os
 import random
 import subprocess
@@ -44,6 +46,20 @@ SYLLABLES = (
 # As often as the words of a language are (Zipf): the hundredth stands in most essays, the last in about one of forty.
 WORDS = ["".join(SYLLABLES[n // 16**place % 16] for place in range(3)) for n in range(VOCABULARY)]
 OFTEN = list(accumulate(1 / (rank + 3) for rank in range(VOCABULARY)))
+
+
+def measured_in_a_child(module, words, measure, **environment):
+    """What `measure` (a function of `module`, whose command line this reads) returns in a process of its own, which
+    begins with the settings of a site that is made for it; `words` tell of the command."""
+    parser = argparse.ArgumentParser(prog=module, description=words)
+    parser.add_argument("folder", nargs="?", default="", help="where the site is kept for the next run")
+    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.measure:
+        print(json.dumps(measure()))
+        sys.exit()
+    with made(folder=asked.folder) as site:
+        return json.loads(child(module, site | environment, "--measure").splitlines()[-1])
 
 
 @contextlib.contextmanager

@@ -5,8 +5,6 @@ of a few hundred requests a page, pages in turn; and statements to the database.
 DATABASE_URL names (an empty database). FOLDER keeps the site for the next run.
 """
 
-import argparse
-import json
 import statistics
 import sys
 
@@ -29,15 +27,7 @@ PAGES = {
 
 def main():
     """Prints a line for each page."""
-    parser = argparse.ArgumentParser(prog="tests.bench.uncached", description=__doc__)
-    parser.add_argument("folder", nargs="?", default="", help="where the site is kept for the next run")
-    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.measure:
-        print(json.dumps(measured()))
-        return
-    with sites.made(folder=asked.folder) as environment:
-        found = json.loads(sites.child("tests.bench.uncached", environment | {"PAGE_STORE": "0"}, "--measure"))
+    found = sites.measured_in_a_child("tests.bench.uncached", __doc__, measured, PAGE_STORE="0")
     print("{:<24}{:>14}{:>12}".format("", "milliseconds", "statements"))
     for name, (cost, statements) in found.items():
         print(f"{name:<24}{cost:14.2f}{statements:12}")
