@@ -19,6 +19,7 @@ from commonswiki.layout import frame_of
 from commonswiki.page_cache import FROM_STORE
 from sitewide import state
 from sitewide.charsets import Application
+from sitewide.content_encoding import accepted
 from sitewide.rate_limits import UNLIMITED
 
 MOST_BYTES = 8 * 1024 * 1024  # of one worker; when they are full all are forgotten
@@ -26,7 +27,7 @@ LONGEST = 1000  # characters of a key
 REST = 5  # seconds after a failure of the database, in which it is not asked here
 # What an answer from the store depends on; what Django is asked instead for, where a request brings it.
 READ = ("RAW_URI", "PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT",
-        "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_ACCEPT_ENCODING")  # fmt: skip
+        "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO")  # fmt: skip
 LEFT_TO_DJANGO = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_SURROGATE_CAPABILITY",
                   "HTTP_TRANSFER_ENCODING", "CONTENT_TYPE", "CONTENT_LENGTH", UNLIMITED)  # fmt: skip
 Key = tuple[str, ...]
@@ -105,5 +106,5 @@ def key_of(environ: dict[str, Any]) -> Key | None:
     """By what an answer is known; None for a request that is answered by Django."""
     if environ["REQUEST_METHOD"] != "GET" or any(environ.get(name) for name in LEFT_TO_DJANGO):
         return None
-    key = tuple([environ.get(name, "") for name in READ])
+    key = (accepted(environ.get("HTTP_ACCEPT_ENCODING", "")), *[environ.get(name, "") for name in READ])
     return key if sum(map(len, key)) <= LONGEST else None

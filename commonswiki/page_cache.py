@@ -105,7 +105,9 @@ class PageStoreMiddleware:
             request.surrogate_keys = kept.keys
             if not read and UNLIMITED not in request.META:
                 page_warming.note(request.path_info)
-            request.META[FROM_STORE] = kept.until
+            # Nobody fills the level before with spellings of one page.
+            if request.META.get("QUERY_STRING", "") == read.urlencode():
+                request.META[FROM_STORE] = kept.until
             return _answer(request, kept.response(), kept.etag)
         shown = surrogate_keys.Shown()
         with surrogate_keys.noted(shown):

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import brotli
 
@@ -15,6 +16,7 @@ ENCODINGS = tuple(_CODECS)
 _PART = re.compile(r"^\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?$")
 
 
+@lru_cache(maxsize=256)  # browsers have few, and each request asks
 def accepted(header: str) -> str:
     """The best encoding that an Accept-Encoding takes, one of ENCODINGS; "" for none. What the client likes better
     than another decides first; what is not understood is left out."""
