@@ -195,7 +195,7 @@ def _month(year, number, count, scale, today):
 @require_safe
 def archive_year(request, year):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
-    count = sum(_months(of__range=(year * 100, year * 100 + 12)).values())
+    count = sum(_months(of__range=(year * 100, year * 100 + 12)).values()) if 1 <= year <= 9999 else 0
     if not count:
         raise Http404(_("Nothing was dated in this year."))
     rows = Essay.objects.published().filter(dated__year=year).newest().for_list()

@@ -20,7 +20,8 @@ from tests.cast import PASSWORD
 from tests.site.forms import forms_of
 
 pytestmark = [pytest.mark.proof, pytest.mark.sqlite]  # with servers of its own, whatever the tests run on
-SECOND = 1.2  # a page of before is given for less than a second; and the time of an answer
+# A page of before is given until its second ends, and for one more to who comes while somebody asks whether it holds.
+SECOND = 2.2
 ESSAY = "/essays/the-first-well/"
 ENCODINGS = {"": bytes, "br": brotli.decompress, "gzip": gzip.decompress}
 LOOKS = ("", "look=dark", "look=light.large.off")
