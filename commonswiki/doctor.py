@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+import search
 from comments import essay_counts
 from essays.derived import due_moments, recounting
 from sitewide import state
@@ -20,13 +21,14 @@ class Check:
 
     what: str
     differences: Callable[[], Iterable[Difference]]
-    mend: Callable[[], None]
+    mend: Callable[[], object]
 
 
 # In this order, as the later ones count what the earlier ones mend.
 CHECKS = (
     Check("Numbers of responses and mentions of essays", essay_counts.differences, essay_counts.mend),
     Check("Counts of essays, tags, authors, months and hubs", recounting.differences, recounting.recount),
+    Check("Numbers of essays that the search keeps", search.differences, search.recount),
     Check("Moments at which scheduled essays appear", due_moments.differences, due_moments.mend),
 )
 

@@ -5,14 +5,12 @@ twice a second, and runs the command once for all that has changed meanwhile. Up
 in a file: what it could not be told is told later, together with what came since, and nothing is told twice.
 """
 
-import fcntl
 import json
 import logging
 import os
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from threading import Event
 from urllib.parse import quote
@@ -21,12 +19,13 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from commonswiki.layout import frame_of
-from sitewide import state
+from sitewide import file_locks, state
 from sitewide.content_changes import EVERYTHING
 from sitewide.models import ContentChange
 
 logger = logging.getLogger(__name__)
 
+LOCK = "purging.lock"
 SITE = "site"  # carried by every answer
 ANY = "any"  # by pages that may show anything
 NOTICEBOARD = "noticeboard"  # by those on which it stands
@@ -86,8 +85,8 @@ class Purger:
         """Notices the state of the site; tells the CDN of what has settled by the moment `at` (seconds of a clock that
         is never set). Returns the tags that were purged. Raises NotTold."""
         at = time.monotonic() if at is None else at
-        with _turn() as is_ours:
-            if not is_ours:  # another worker of this machine is at it
+        with file_locks.alone(settings.VAR_DIR / LOCK) as is_ours:
+            if not is_ours:  # another worker of this machine is at it, and two would tell the CDN twice
                 return []
             before, found = _kept(), now()
             if not self._noticed or self._noticed[-1][1] != found:
@@ -129,18 +128,6 @@ def _run(tags: list[str]) -> None:
         raise NotTold(f"it ended with {error.returncode}") from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NotTold(type(error).__name__) from error
-
-
-@contextmanager
-def _turn() -> Iterator[bool]:
-    """Whether this process may tell the CDN now; two of them would tell it twice."""
-    with (settings.VAR_DIR / "purging.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def _kept() -> Told | None:

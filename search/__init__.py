@@ -2,7 +2,8 @@
 
 index, forget, moments, find and suggest are the SearchBackend protocol, chosen by the database in use. Another engine
 is one more module with these five and the tests of tests/search/test_contract.py. The same for all: postpone and
-postponed tell what is still to be indexed, recount counts anew what is kept beside any engine; nothing else is there.
+postponed tell what is still to be indexed, recount counts anew what is kept beside any engine, differences tells where
+that is wrong; nothing else is there.
 """
 
 import threading
@@ -15,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from search.documents import KINDS, Document, FacetCount, Hit, Results
-from search.indexing import ALWAYS, keep_place, places_kept, recount
+from search.indexing import ALWAYS, differences, keep_place, places_kept, recount
 from search.postgres import PostgresBackend
 from search.sqlite import SQLiteBackend
 
@@ -25,6 +26,7 @@ __all__ = [
     "FacetCount",
     "Hit",
     "Results",
+    "differences",
     "find",
     "forget",
     "gathering",

@@ -9,6 +9,7 @@ from django.db.models import Count, F
 
 from search import analysis
 from search.documents import FACETS, KINDS
+from sitewide.differences import Difference
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_SLUG = 200
@@ -129,12 +130,24 @@ def keep_counts(changes):
 def recount():
     """Counts anew how many essays stand under every value; returns how many values had another number. For whoever
     indexes everything anew."""
+    changes = {value: true - kept for value, _, kept, true in _counts() if kept != true}
+    keep_counts(changes)
+    return len(changes)
+
+
+def differences():
+    """Where the number that is kept with a value is not how many indexed essays stand under it; changes nothing."""
+    for _, named, kept, true in _counts():
+        if kept != true:
+            yield Difference(f"Essays that the search finds under {named}", kept, true)
+
+
+def _counts():
+    """(id of a value, name and slug of it, the number that is kept, how many there are) of all values."""
     links = apps.get_model("search", "DocumentFacet").objects.filter(document__kind="essay").order_by()
     counted = dict(links.values_list("value").annotate(n=Count("pk")))
-    kept = apps.get_model("search", "FacetValue").objects.values_list("pk", "essays")
-    changes = {value: counted.get(value, 0) - number for value, number in kept}
-    keep_counts(changes)
-    return sum(number != 0 for number in changes.values())
+    rows = apps.get_model("search", "FacetValue").objects.order_by("pk").values_list("pk", "name", "slug", "essays")
+    return [(pk, f"{name} {slug}", kept, counted.get(pk, 0)) for pk, name, slug, kept in rows]
 
 
 def _facets(document):

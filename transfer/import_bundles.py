@@ -6,12 +6,11 @@ files beside the bundle; and that it is at work in a lock of the system's on ano
 of.
 """
 
-import fcntl
 import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essays.media import uploads
+from sitewide import file_locks
 from transfer.bundle import check as checking
 from transfer.bundle import form
 from transfer.bundle import load as loading
@@ -132,29 +132,15 @@ def _count(report: Report, code: str, count: int) -> None:
         report.notes[code].count, report.notes[code].first = count, []
 
 
-@contextmanager
-def at_work(folder: Path) -> Iterator[bool]:
+def at_work(folder: Path) -> AbstractContextManager[bool]:
     """Holds the lock of a run for as long as it lasts; gives False where another process holds it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(folder / LOCK, "wb") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    return file_locks.alone(folder / LOCK)
 
 
 def is_at_work(folder: Path) -> bool:
     """Whether a process that lives is at work on the run of this folder."""
-    try:
-        with open(folder / LOCK, "rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            return False
-    except BlockingIOError:
-        return True
-    except OSError:  # it has never been at work, or was forgotten
-        return False
+    return file_locks.is_held(folder / LOCK)
 
 
 def ask_to_stop(folder: Path) -> None:

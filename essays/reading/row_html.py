@@ -33,7 +33,8 @@ def row_html(essay, *, level=2, slim=False, stamp=False, without_authors=False, 
     if essay.standfirst and not slim:
         said = f"<p>{escape(typeset(essay.standfirst, language or 'en'))}</p>\n"
     facts = [] if without_authors else [_author(author) for author in card.get("authors") or ()]
-    facts.append(day(essay.dated))
+    if essay.dated:
+        facts.append(day(essay.dated))
     if not slim and hubs:
         facts.append(f'<span class="row-hubs">\n{hub_links(hubs)}\n</span>')
     if not slim:

@@ -23,6 +23,7 @@ from essays.models import Author, Count, CountedEssay, Essay, Hub, HubSetCount, 
 from essays.publishing.arrivals import Arriving, arrive_all
 from essays.reading.list_views import TAGS_A_PAGE
 from essays.taxonomy import deletion
+from search.models import FacetValue
 from tests.cast import make_comment, make_draft, make_essay, signed_in
 from tests.essays.counted import asked, differences, fresh, said
 
@@ -198,6 +199,7 @@ def test_the_doctor_says_what_differs_and_mends_it(capsys, client):
     Count.objects.create(kind=Count.Kind.AUTHOR, of=10**6, many=3)
     HubSetCount.objects.update(many=9)
     CountedEssay.objects.filter(pk=later.pk).delete()
+    FacetValue.objects.filter(name="tag", slug="wet").update(essays=8)
     with pytest.raises(CommandError, match=r"doctor --mend"):
         call_command("doctor")
     told = capsys.readouterr().out
@@ -205,6 +207,7 @@ def test_the_doctor_says_what_differs_and_mends_it(capsys, client):
         f"Responses shown on “One” ({essay.pk}): 7 is stored, 1 is true.", "Essays with a tag: “wells”: 5 is stored",
         "Essays of a month: 201303: 0 is stored", "no. 1000000, which is gone: 3 is stored, 0 is true.",
         f"What essay {later.pk} is counted as: nothing is stored", "Essays in exactly the hubs",
+        "Essays that the search finds under tag wet: 8 is stored, 1 is true.",
     ):  # fmt: skip
         assert words in told
     call_command("doctor", "--mend")
