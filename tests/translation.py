@@ -67,6 +67,7 @@ QUIET = {
     "essays/derived/due_moments.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/derived/recounting.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/models/count.py": "the doctor, a command, speaks to whoever runs the site",
+    "search/indexing.py": "the doctor, a command, speaks to whoever runs the site",
     "sitewide/differences.py": "the doctor, a command, speaks to whoever runs the site",
     "transfer/exports/git/editions.py": "what commits say, which stay as they are for ever",
     "transfer/mediawiki/citations.py": "what a source says within an essay, which is content",

@@ -198,6 +198,7 @@ def effects(
         *(surrogate_keys.tag(tag.pk) for tag in tags),
         *(surrogate_keys.author(author.pk) for author in authors),
         *map(surrogate_keys.hub, hubs),
+        *([surrogate_keys.RESPONSES] if essay.comment_count else []),  # they come and go with it
     )
 
 

@@ -24,8 +24,11 @@ def hub(request, slug):
     found = next((hub for hub in hubs if hub.slug == slug), None)
     if found is None:
         raise Http404(_("There is no page at this address."))
+    context = page_of_hub(request, found, hubs)
     surrogate_keys.shows(surrogate_keys.hub(found.slug), surrogate_keys.RESPONSES)
-    return render(request, "essays/hub.html", page_of_hub(request, found, hubs))
+    if context["lead"]:  # which another may be as soon as any essay comes or goes
+        surrogate_keys.shows(surrogate_keys.ESSAYS)
+    return render(request, "essays/hub.html", context)
 
 
 def page_of_hub(request, found, hubs, starts=None):

@@ -130,6 +130,8 @@ def authors(request):
 def author(request, slug):
     found = get_object_or_404(Author.objects.select_related("portrait"), has_count(Kind.AUTHOR, "pk"), slug=slug)
     surrogate_keys.shows(surrogate_keys.author(found.pk))
+    if found.user_id:  # what they wrote under any essay stands there too
+        surrogate_keys.shows(surrogate_keys.RESPONSES)
     return render(request, "essays/author.html", page_of_author(request, found))
 
 

@@ -12,8 +12,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from comments import moderation
+from accounts.models import User
+from comments import moderation, posting
 from comments.models import Comment
+from comments.paragraphs import answers as answers_to
 from comments.posting import AlreadySaid
 from commonswiki.layout import forget_frame
 from commonswiki.site_settings import save_settings
@@ -23,14 +25,15 @@ from noticeboard import board
 from noticeboard.models import Bookmark
 from sitewide import content_changes, state
 from sitewide.models import ContentChange, SiteSettings
-from tests.cast import make_comment, make_draft, make_essay
+from tests.cast import make_comment, make_draft, make_essay, member
 from tests.site.small import plant
 from tests.site.visitor import Visitor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 PAGES = ["/", "/strategy/", "/strategy/all-three/", "/essays/", "/essays/?page=2", "/tags/", "/tags/wells/",
-         "/tags/water/", "/tags/pumps/", "/authors/", "/authors/ann-many/", "/authors/bo-few/", "/archive/",
+         "/tags/water/", "/tags/pumps/", "/authors/", "/authors/ann-many/", "/authors/bo-few/",
+         "/authors/di-account/", "/archive/",
          "/politics/", "/politics/?only=1", "/movements/", "/alternatives/", "/alternatives/?page=2",
          "/politics/responses/", "/series/wells-in-order/", "/essays/the-first-well/",
          "/essays/the-first-well/?order=date", "/essays/the-first-well.md", "/essays/the-second-well/",
@@ -49,6 +52,14 @@ UNTOLD = {"x-request-id", "last-modified", "cache-tag"}
 def whole(lasting):
     moderator = plant()
     make_essay("Elsewhere", "A bucket.", tags=["pumps"], authors=("Bo Few",), hubs=("movements",))
+    # A reply of an author who has an account, to what speaks of a hub and stands in none.
+    member("author")
+    di = taxonomy.author_named("Di Account")
+    di.user = User.objects.get(name="Tomás Rey")
+    taxonomy.save_author(di, by=None)
+    make_essay("By Di", "A rope.", tags=["ropes"], authors=("Di Account",))
+    speaks = make_essay("Speaks", "It speaks of [[hub:alternatives]].", tags=["talk"], authors=("Ed Alone",))
+    reply_of_di(speaks, "First of all.", about=answers_to.find_about(speaks, "1"))
     for number in range(21):
         make_essay(
             f"One of Many {number}", "A bucket.", tags=["buckets"], authors=("Cy Several",), hubs=("alternatives",)
@@ -67,6 +78,12 @@ def edit(of, **content):
     publishing.publish(publishing.save_draft(essay, content, by=None, parent=essay.head), by=None)
 
 
+def reply_of_di(essay, body, **more):
+    """A reply by the account of an author."""
+    submission = posting.Submission(name="Di Account", body=body, email="di@example.org", **more)
+    posting.post(essay, submission, user=User.objects.get(name="Tomás Rey"), signed_in=True, tell=False)
+
+
 def newest(**of):
     return Comment.objects.filter(**of).order_by("pk").last()
 
@@ -78,8 +95,8 @@ def read(answer):
     return [str(answer.status), *told, *body.decode().split("\n")]
 
 
-def answers(paths=PAGES):
-    return {path: Visitor().get(path, headers={"Accept-Encoding": "br"}) for path in paths}
+def answers(paths=PAGES, encoding="br"):
+    return {path: Visitor().get(path, headers={"Accept-Encoding": encoding}) for path in paths}
 
 
 def made_anew(paths=PAGES):
@@ -96,12 +113,25 @@ def check(after):
         assert not differ, f"{path} after: {after}"
 
 
+def undone(verb, *why, state="published"):
+    """A decision is made and read, and taken back."""
+    by = User.objects.filter(name="Nadia Okafor").get()
+    if state == "held":
+        make_comment(Essay.objects.get(slug="the-first-well"), state="held")
+    entry = verb(newest(state=state), *why, by=by)
+    check("what is undone then")
+    moderation.undo(entry, by=by)
+
+
 REPLIES = {
     "a reply": lambda: make_comment(Essay.objects.get(slug="the-first-well"), "A reply of now."),
     "a reply elsewhere": lambda: make_comment(Essay.objects.get(slug="elsewhere"), "Another reply."),
     "a held one is published": lambda: moderation.publish(newest(state="held"), by=None),
     "a reply is removed": lambda: moderation.remove(newest(state="published"), "attack", by=None),
     "a removed one comes back": lambda: moderation.restore(newest(state="removed"), by=None),
+    "an author replies": lambda: reply_of_di(Essay.objects.get(slug="one-of-many-3"), "Second, a thing."),
+    "a decision is undone": lambda: undone(moderation.remove, "attack"),
+    "another is undone": lambda: undone(moderation.publish, state="held"),
     "a held one is turned down": lambda: moderation.reject(
         make_comment(Essay.objects.get(slug="the-first-well"), state="held"), "off-subject", by=None
     ),
@@ -117,6 +147,11 @@ ESSAYS = {
     "a new essay": lambda: make_essay("A New One", "It names [[The First Well]].", tags=["wells"], hubs=("politics",)),
     "withdrawn": lambda: publishing.withdraw(Essay.objects.get(slug="the-first-well"), "Wrong.", by=None),
     "back again": lambda: publishing.republish(Essay.objects.get(slug="the-first-well"), by=None),
+    "what an author replied to is withdrawn": lambda: publishing.withdraw(
+        Essay.objects.get(slug="speaks"), "Wrong.", by=None
+    ),
+    "it is back": lambda: publishing.republish(Essay.objects.get(slug="speaks"), by=None),
+    "it speaks of another hub": lambda: edit("speaks", body="It speaks of [[hub:movements]]."),
     "scheduled": lambda: publishing.publish(
         make_draft("Some Day", "Not yet.", tags=["wells"]).head,
         by=None,
@@ -145,6 +180,17 @@ def test_no_word_of_before_is_given_after_a_verb(whole, verbs):
     for name, verb in verbs.items():
         verb()
         check(name)
+
+
+def test_a_hub_without_essays_shows_the_one_that_leads_now(site):
+    """None of them stands near another, nor in a hub."""
+    make_essay("First", tags=["one"], authors=("Ann",))
+    paths = ["/politics/", "/alternatives/", "/movements/"]
+    assert all("First" in answer.text for answer in answers(paths, "").values())
+    for number, more in enumerate(({}, {"featured": True}, {"featured": True}, {"hubs": ("politics",)})):
+        make_essay(f"Later {number}", tags=[f"tag {number}"], authors=("Ann",), **more)
+        given, fresh = answers(paths), made_anew(paths)
+        assert [path for path in paths if read(given[path]) != read(fresh[path])] == [], number
 
 
 def is_kept(path):
