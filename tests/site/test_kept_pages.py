@@ -4,12 +4,11 @@ import contextlib
 import difflib
 import random
 
-import brotli
 import pytest
 import time_machine
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,7 +16,6 @@ from comments import moderation, posting
 from comments.models import Comment
 from comments.paragraphs import answers as answers_to
 from comments.posting import AlreadySaid
-from commonswiki.layout import forget_frame
 from commonswiki.site_settings import save_settings
 from essays import publishing, taxonomy
 from essays.models import Author, Essay, Hub, Page, Tag
@@ -26,6 +24,7 @@ from noticeboard.models import Bookmark
 from sitewide import content_changes, state
 from sitewide.models import ContentChange, SiteSettings
 from tests.cast import make_comment, make_draft, make_essay, member
+from tests.site.compared import answers, made_anew, read
 from tests.site.small import plant
 from tests.site.visitor import Visitor
 
@@ -42,10 +41,6 @@ PAGES = ["/", "/strategy/", "/strategy/all-three/", "/essays/", "/essays/?page=2
          "/politics/feed.xml", "/tags/wells/feed.xml", "/authors/ann-many/feed.xml", "/sitemap.xml",
          "/sitemap-essays.xml", "/sitemap-tags.xml", "/about/", "/books/", "/bookmarks/", "/calls/",
          "/moderation/", "/feeds/"]  # fmt: skip
-
-
-# Which name the one answer, when a page was made, and what it read then.
-UNTOLD = {"x-request-id", "last-modified", "cache-tag"}
 
 
 @pytest.fixture(scope="module")
@@ -88,27 +83,10 @@ def newest(**of):
     return Comment.objects.filter(**of).order_by("pk").last()
 
 
-def read(answer):
-    """What a reader is told, in lines."""
-    body = brotli.decompress(answer.body) if answer.get("Content-Encoding") == "br" else answer.body
-    told = sorted(f"{name}: {value}" for name, value in answer.headers.items() if name not in UNTOLD)
-    return [str(answer.status), *told, *body.decode().split("\n")]
-
-
-def answers(paths=PAGES, encoding="br"):
-    return {path: Visitor().get(path, headers={"Accept-Encoding": encoding}) for path in paths}
-
-
-def made_anew(paths=PAGES):
-    forget_frame()
-    with override_settings(PAGE_STORE=False):
-        return answers(paths)
-
-
 def check(after):
     """Every page of the store is the one that would be made now; also for who has the one of before."""
-    given = answers()
-    for path, fresh in made_anew().items():
+    given = answers(PAGES)
+    for path, fresh in made_anew(PAGES).items():
         differ = list(difflib.unified_diff(read(given[path]), read(fresh), lineterm="", n=0))
         assert not differ, f"{path} after: {after}"
 
@@ -180,17 +158,6 @@ def test_no_word_of_before_is_given_after_a_verb(whole, verbs):
     for name, verb in verbs.items():
         verb()
         check(name)
-
-
-def test_a_hub_without_essays_shows_the_one_that_leads_now(site):
-    """None of them stands near another, nor in a hub."""
-    make_essay("First", tags=["one"], authors=("Ann",))
-    paths = ["/politics/", "/alternatives/", "/movements/"]
-    assert all("First" in answer.text for answer in answers(paths, "").values())
-    for number, more in enumerate(({}, {"featured": True}, {"featured": True}, {"hubs": ("politics",)})):
-        make_essay(f"Later {number}", tags=[f"tag {number}"], authors=("Ann",), **more)
-        given, fresh = answers(paths), made_anew(paths)
-        assert [path for path in paths if read(given[path]) != read(fresh[path])] == [], number
 
 
 def is_kept(path):
