@@ -33,6 +33,12 @@ def boxes(page, selector):
     return page.locator(selector).evaluate_all(BOXES)
 
 
+def equally_high(found):
+    """Widths go by sixty-fourths of a pixel, and heights by them: of 179.5 one may be rounded up and another down."""
+    heights = [box[3] for box in found]
+    return max(heights) - min(heights) <= 1
+
+
 def essay_of(*parts):
     words = "A well is kept by those who drink from it, as long as they talk to each other. " * 6
     return make_essay("Pictures", "\n\n".join([f"{words}[^1]", *parts, words, f"[^1]: {words}"]), hubs=("politics",))
@@ -62,13 +68,13 @@ def test_side_by_side_they_are_equally_high_and_wrap_on_a_phone(page, pictures, 
     page.goto(essay_of(two, three, "\n".join(pictures.values())).url)
     for kind, count in ((".of-two", 2), (".of-three", 3)):
         found = boxes(page, f"{kind} img")
-        assert len({box[3] for box in found}) == 1 and len(found) == count, found
+        assert equally_high(found) and len(found) == count, found
         assert abs(found[-1][1] - boxes(page, ".text")[0][1]) <= 1
     grid = boxes(page, ".gallery:not(.of-two, .of-three) img")
     assert len({(box[2], box[3]) for box in grid}) == 1 and len({box[0] for box in grid}) == 3
     page.set_viewport_size({"width": 390, "height": 844})
     two, three = boxes(page, ".of-two img"), boxes(page, ".of-three img")
-    assert len({box[3] for box in two}) == 1 and two[0][1] < two[1][0]
+    assert equally_high(two) and two[0][1] < two[1][0]
     assert three[0][2] > 2 * three[1][2] and three[1][2] == three[2][2] and three[1][1] < three[2][0]
     assert len({box[0] for box in boxes(page, ".gallery:not(.of-two, .of-three) img")}) == 2
     fits(page)

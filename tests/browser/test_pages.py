@@ -12,6 +12,7 @@ import pytest
 from accounts.models import ROLES
 from essays.models import Author, Essay, Tag
 from noticeboard.models import Book, Call
+from tests.browser.waits import wait_until
 from tests.cast import make_user
 from tests.site.small import plant
 from transfer import demo_content
@@ -35,6 +36,9 @@ BROKEN = """all => all.filter(e => e.getClientRects().length).filter(e => {
   return new Set([...words.getClientRects()].filter(r => r.width).map(r => Math.round(r.top / 8))).size > 1;
 }).map(e => e.textContent)"""
 LOADED = "performance.getEntriesByType('resource').map(({ name, decodedBodySize }) => [name, decodedBodySize])"
+# Letters are asked for when words are laid out, which may be after the page has loaded.
+ALL_LETTERS = """document.body.offsetHeight
+  && performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.woff2')).length >= 3"""
 FOCUS = """() => {
   const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
   const seen = e.closest('label') || e, t = getComputedStyle(seen);
@@ -240,6 +244,7 @@ def test_reading_page_needs_no_script_and_little_style(page, small):
     script but the small one of the form, and no letters but those of Western Europe, in three files."""
     for path in ("/", "/essays/the-first-well/", "/politics/", "/strategy/", "/search/?q=well", "/essays/"):
         opened(page, path)
+        wait_until(page, ALL_LETTERS)
         sizes = dict(page.evaluate(LOADED))
         travel = {
             url: len(brotli.compress(page.request.get(url).body())) for url in sizes if url.endswith((".css", ".js"))
