@@ -105,13 +105,13 @@ def cache(megabytes, folder=None):
         raise ImproperlyConfigured("CACHE_URL is no address of a cache: rediscache://host:6379/0 is one.") from error
     bounds = {"MAX_BYTES": megabytes * 1024 * 1024}
     if folder and not url:
-        options = {"BACKEND": "commonswiki.file_cache.FileCache", **bounds}
-        found = {"BACKEND": "commonswiki.caches.SparingCache", "LOCATION": str(folder), "OPTIONS": options}
+        options = {"BACKEND": "commonswiki.page_cache.file_cache.FileCache", **bounds}
+        found = {"BACKEND": "commonswiki.page_cache.backends.SparingCache", "LOCATION": str(folder), "OPTIONS": options}
     elif found["BACKEND"].endswith(".LocMemCache"):
-        found |= {"BACKEND": "commonswiki.caches.BoundedCache", "OPTIONS": bounds}
+        found |= {"BACKEND": "commonswiki.page_cache.backends.BoundedCache", "OPTIONS": bounds}
     elif not found["BACKEND"].endswith(".DummyCache"):
         options = {"BACKEND": found["BACKEND"], **found.get("OPTIONS", {})}
-        found |= {"BACKEND": "commonswiki.caches.SparingCache", "OPTIONS": options}
+        found |= {"BACKEND": "commonswiki.page_cache.backends.SparingCache", "OPTIONS": options}
     return found
 
 

@@ -49,7 +49,7 @@ class Frame:
 
     @cached_property
     def noticeboard(self):
-        with surrogate_keys.noted(None):  # pages look at the whole of it when they are given (commonswiki.page_cache)
+        with surrogate_keys.noted(None):  # pages look at the whole of it when they are given (page_cache.store)
             html = render_to_string("includes/noticeboard.html", {"site": self.settings, "frame": self})
         content = clean_bytes(html.encode())
         content = content[slice(*board_in(content))]

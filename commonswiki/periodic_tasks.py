@@ -10,7 +10,8 @@ from addresses import link_checks, missing, outgoing_links
 from comments import posting
 from comments.moderation import blocks, reports
 from comments.threads import search_documents
-from commonswiki import caches, page_warming, reindexing
+from commonswiki import reindexing
+from commonswiki.page_cache import backends, warming
 from commonswiki.sqlite3 import planner_statistics
 from essays.derived import counts, relinking
 from essays.editor import autosave
@@ -67,12 +68,12 @@ WORK = {
     "kept words": lambda: autosave.forget_old(),
     "presences": lambda: autosave.forget_absent(),
     "shared pictures": lambda: image_files.sweep(),
-    "kept pages": lambda: caches.erase_expired(),
+    "kept pages": lambda: backends.erase_expired(),
     "imports": lambda: imports.begin_due(),
     "files of imports": lambda: imports.forget_files(),
     "exports": lambda: exports.begin_due(),
     "files of exports": lambda: exports.forget_old(),
     "rows counted": lambda: planner_statistics.renew(),
-    "warmed": lambda: page_warming.warm(),
+    "warmed": lambda: warming.warm(),
     "sessions": lambda: Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
 }

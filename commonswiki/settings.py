@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from commonswiki import environment as env
-from commonswiki.release import fingerprint
+from commonswiki.page_cache.release import fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -51,10 +51,10 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sitewide.middleware.CleanRequestMiddleware",
-    "commonswiki.surrogates.SurrogateMiddleware",
-    "commonswiki.stale.StalePagesMiddleware",
+    "commonswiki.page_cache.surrogates.SurrogateMiddleware",
+    "commonswiki.page_cache.stale.StalePagesMiddleware",
     "sitewide.middleware.SiteMiddleware",
-    "commonswiki.page_cache.PageStoreMiddleware",
+    "commonswiki.page_cache.store.PageStoreMiddleware",
     "sitewide.middleware.CleanAnswerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sitewide.old_cookies.OldCookiesMiddleware",

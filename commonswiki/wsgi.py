@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonswiki.settings")
 try:
     application = get_wsgi_application()
     # Reads models, which are there only now.
-    from commonswiki.first_level_cache import first_level
+    from commonswiki.page_cache.first_level import first_level
 
     application = utf8_only(first_level(application))
 except ImproperlyConfigured as error:

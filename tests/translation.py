@@ -39,7 +39,7 @@ QUIET = {
     "commonswiki/sqlite3": "errors that are logged",
     "addresses/day_bars.py": "the outlines of bars",
     "comments/posting/arrivals.py": "SQL",
-    "commonswiki/file_cache.py": "SQL",
+    "commonswiki/page_cache/file_cache.py": "SQL",
     "essays/derived/denormalised.py": "SQL",
     "essays/derived/nearest.py": "SQL",
     "search/postgres.py": "SQL",
@@ -321,8 +321,8 @@ KNOWN = {
     "comments/threads/identicons.py": {"M{} {}h{}v1h-{}z"},  # SVG
     "addresses/robots.py": {"Commonswiki"},  # its name, as below
     "commonswiki/apps.py": {"Commonswiki"},  # its name
-    "commonswiki/page_cache.py": {"Link"},  # HTTP
-    "commonswiki/stale.py": {'111 - "Revalidation Failed"'},  # HTTP
+    "commonswiki/page_cache/store.py": {"Link"},  # HTTP
+    "commonswiki/page_cache/stale.py": {'111 - "Revalidation Failed"'},  # HTTP
     "transfer/bundle/derived.py": {"essays/{}.md: {}"},
     # What git keeps for ever.
     "transfer/exports/git/repository.py": {"M 100644 inline {}\ndata {}\n", "Essay", "Edition", "Nobody named"},

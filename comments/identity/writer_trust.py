@@ -107,7 +107,7 @@ def forget(response: HttpResponse) -> None:
 def paths() -> Mapping[str, str]:
     """Where the cookies are sent to. Over https everywhere: only what is of the whole site has the prefix `__Host-`,
     without which another host of the domain could put its own key into somebody's browser. Pages that everybody reads
-    do not look at them (commonswiki.page_cache)."""
+    do not look at them (commonswiki.page_cache.store)."""
     return dict.fromkeys(COOKIE_PATHS, "/") if settings.HTTPS else COOKIE_PATHS
 
 

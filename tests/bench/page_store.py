@@ -14,7 +14,7 @@ from django.conf import settings
 if not settings.configured:
     settings.configure()
 
-from commonswiki.caches import BoundedCache, SparingCache
+from commonswiki.page_cache.backends import BoundedCache, SparingCache
 
 MOST = 64 * 2**20
 PAGES, READS = 2000, 6000
@@ -28,7 +28,7 @@ def in_memory(folder):
 
 
 def in_a_file(folder):
-    options = {"BACKEND": "commonswiki.file_cache.FileCache", "MAX_BYTES": MOST}
+    options = {"BACKEND": "commonswiki.page_cache.file_cache.FileCache", "MAX_BYTES": MOST}
     return SparingCache(folder, {"OPTIONS": options})
 
 

@@ -281,7 +281,7 @@ def test_an_arrow_against_the_families_is_found(module, text):
 
 def test_only_pages_import_views():
     # What an address may ask for beside its path is said by the page that reads it.
-    assert views_imported(sources()) == ["commonswiki.parameters → essays.reading.hub_views"]
+    assert views_imported(sources()) == ["commonswiki.page_cache.parameters → essays.reading.hub_views"]
 
 
 def test_no_module_imports_itself_by_a_round():

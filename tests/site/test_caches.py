@@ -2,8 +2,9 @@
 
 import pytest
 
-from commonswiki import caches, environment
-from commonswiki.caches import SparingCache
+from commonswiki import environment
+from commonswiki.page_cache import backends
+from commonswiki.page_cache.backends import SparingCache
 
 
 class Broken:
@@ -29,7 +30,7 @@ def made(error):
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch):
-    monkeypatch.setattr(caches, "_pause", caches.Pause())
+    monkeypatch.setattr(backends, "_pause", backends.Pause())
 
 
 CALLS = [
@@ -49,15 +50,15 @@ def test_no_call_fails(number):
 
 def test_a_page_with_many_calls_waits_once_and_it_is_tried_again_later(monkeypatch):
     cache, now = made(TimeoutError()), [1000.0]
-    monkeypatch.setattr(caches.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(backends.time, "monotonic", lambda: now[0])
     for _ in range(20):
         cache.get("a")
     assert Broken.asked == 1
-    now[0] += caches.PAUSE + 0.1
+    now[0] += backends.PAUSE + 0.1
     cache.get_many(["a"])
     cache.get("a")
     assert Broken.asked == 2
-    now[0] += caches.PAUSE + 0.1
+    now[0] += backends.PAUSE + 0.1
     cache._cache.options["ERROR"] = ValueError("of another version")
     assert cache.get("a") is None and cache.get("a") is None
     assert Broken.asked == 4
@@ -80,6 +81,6 @@ def test_redis_is_waited_for_a_moment_and_tried_once(monkeypatch):
     found = environment.cache(1)
     cache = SparingCache(found["LOCATION"], {"OPTIONS": found["OPTIONS"]})
     options = cache._cache._cache._pool_options
-    assert options["socket_timeout"] == options["socket_connect_timeout"] == caches.WAIT <= 0.25
+    assert options["socket_timeout"] == options["socket_connect_timeout"] == backends.WAIT <= 0.25
     assert options["retry"].get_retries() == 0
     assert cache.get("a") is None

@@ -20,11 +20,11 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from commonswiki import caches, file_cache
-from commonswiki.caches import BoundedCache, SparingCache
-from commonswiki.file_cache import FileCache
+from commonswiki.page_cache import backends, file_cache
+from commonswiki.page_cache.backends import BoundedCache, SparingCache
+from commonswiki.page_cache.file_cache import FileCache
+from commonswiki.page_cache.release import fingerprint
 from commonswiki.periodic_tasks import tick
-from commonswiki.release import fingerprint
 from tests import served
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -37,7 +37,7 @@ def made(folder, most=4 * MIB, prefix=""):
 
 
 def sparing(folder, most=4 * MIB):
-    options = {"BACKEND": "commonswiki.file_cache.FileCache", "MAX_BYTES": most}
+    options = {"BACKEND": "commonswiki.page_cache.file_cache.FileCache", "MAX_BYTES": most}
     return SparingCache(str(folder), {"OPTIONS": options})
 
 
@@ -46,8 +46,8 @@ def forgetful(monkeypatch):
     """What other tests have read and what failed there is of no account here; a deleted file is seen at once."""
     monkeypatch.setattr(file_cache, "_read", set())
     monkeypatch.setattr(file_cache, "LOOK", 0)
-    monkeypatch.setattr(caches, "_pause", caches.Pause())
-    monkeypatch.setattr(caches, "PAUSE", 0)
+    monkeypatch.setattr(backends, "_pause", backends.Pause())
+    monkeypatch.setattr(backends, "PAUSE", 0)
 
 
 @pytest.fixture
@@ -128,9 +128,13 @@ def test_what_is_over_is_erased_from_the_disk(folder):
 
 
 def test_the_worker_erases_it(db, folder, settings):
-    options = {"BACKEND": "commonswiki.file_cache.FileCache", "MAX_BYTES": 4 * MIB}
+    options = {"BACKEND": "commonswiki.page_cache.file_cache.FileCache", "MAX_BYTES": 4 * MIB}
     settings.CACHES = {
-        "default": {"BACKEND": "commonswiki.caches.SparingCache", "LOCATION": str(folder), "OPTIONS": options}
+        "default": {
+            "BACKEND": "commonswiki.page_cache.backends.SparingCache",
+            "LOCATION": str(folder),
+            "OPTIONS": options,
+        }
     }
     with time_machine.travel(1_900_000_000, tick=False) as clock:
         cache.set("page", b"withdrawn words" * 400, 60)
@@ -167,7 +171,7 @@ WRITER = """
     import os, random, sys
     from django.conf import settings
     settings.configure()
-    from commonswiki.file_cache import FileCache
+    from commonswiki.page_cache.file_cache import FileCache
     folder, most, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     store, chance = FileCache(folder, {"OPTIONS": {"MAX_BYTES": most}}), random.Random(seed)
     def entry(n):
@@ -325,7 +329,7 @@ def test_a_file_that_is_none_begins_anew(folder, content, caplog):
     store.set("a", PAGE)
     assert made(folder).get("a") == PAGE
     if content:
-        assert "begins anew" in one_line(caplog, "commonswiki.file_cache")
+        assert "begins anew" in one_line(caplog, "commonswiki.page_cache.file_cache")
 
 
 def test_a_file_of_another_layout_begins_anew(folder, caplog):
@@ -336,7 +340,7 @@ def test_a_file_of_another_layout_begins_anew(folder, caplog):
     store = made(folder)
     assert store.get("a") is None and store.get("b") is None
     store.set("a", PAGE)
-    assert store.get("a") == PAGE and "begins anew" in one_line(caplog, "commonswiki.file_cache")
+    assert store.get("a") == PAGE and "begins anew" in one_line(caplog, "commonswiki.page_cache.file_cache")
 
 
 def test_what_another_state_of_the_sources_kept_is_not_found(folder, tmp_path):
@@ -402,7 +406,7 @@ def test_where_it_cannot_be_nothing_fails_and_the_log_has_one_line(tmp_path, cap
         assert store.get("a") is None and store.get_many(["a"]) == {} and store.get_or_set("a", 7) == 7
         assert store.add("a", 1) is store.touch("a") is store.delete("a") is False
     store.clear()
-    assert "NotADirectoryError" in one_line(caplog, "commonswiki.caches")
+    assert "NotADirectoryError" in one_line(caplog, "commonswiki.page_cache.backends")
     (tmp_path / "file").unlink()
     store.set("a", PAGE)
     assert store.get("a") == PAGE and not caplog.records
@@ -415,7 +419,7 @@ def test_in_the_folder_of_another_user_nothing_is_written(folder, caplog):
     store = sparing(folder)
     store.set("a", PAGE)
     assert store.get("a") is None and not list(folder.iterdir())
-    assert "belongs to another user" in one_line(caplog, "commonswiki.caches")
+    assert "belongs to another user" in one_line(caplog, "commonswiki.page_cache.backends")
 
 
 def test_a_full_disk_costs_no_error_and_leaves_what_was_kept(folder, caplog):
@@ -429,7 +433,7 @@ def test_a_full_disk_costs_no_error_and_leaves_what_was_kept(folder, caplog):
             assert store.get("a") == PAGE
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert {record.name for record in caplog.records} == {"commonswiki.caches"}
+    assert {record.name for record in caplog.records} == {"commonswiki.page_cache.backends"}
     store.set("b", PAGE)
     assert store.get("b") == PAGE
 

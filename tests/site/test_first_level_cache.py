@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from commonswiki import first_level_cache
+from commonswiki.page_cache import first_level
 from essays import publishing
 from essays.models import Essay
 from tests.cast import make_comment, make_essay, member
@@ -104,8 +104,8 @@ def test_what_the_store_does_not_keep_is_not_kept_here(of_django, settings):
 
 
 def test_it_takes_no_more_memory_than_it_may():
-    answers = first_level_cache.Answers()
-    large = first_level_cache.Answer("200 OK", [], b"x" * (first_level_cache.MOST_BYTES // 3), 2**40)
+    answers = first_level.Answers()
+    large = first_level.Answer("200 OK", [], b"x" * (first_level.MOST_BYTES // 3), 2**40)
     for number in range(10):
         answers.keep((str(number),), large)
     assert sum(answers.get((str(number),)) is not None for number in range(10)) <= 3

@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from commonswiki import stale
+from commonswiki.page_cache import stale
 from essays import publishing
 from tests import postgres, programs, served
 from tests.cast import make_essay

@@ -6,7 +6,7 @@ import time
 import pytest
 from django.core.cache import cache
 
-from commonswiki import page_warming
+from commonswiki.page_cache import warming
 from commonswiki.periodic_tasks import tick
 from sitewide.models import LimitCount
 from tests.cast import make_essay
@@ -17,8 +17,8 @@ from tests.site.visitor import Visitor
 def quiet(monkeypatch, settings):
     settings.PAGE_STORE = True
     monkeypatch.setattr(os, "getloadavg", lambda: (0.1, 0.1, 0.1))
-    page_warming.TALLY.take()
-    page_warming._process.written_at, page_warming._process.warmed = -page_warming.EVERY, None
+    warming.TALLY.take()
+    warming._process.written_at, warming._process.warmed = -warming.EVERY, None
 
 
 def read(path, times=3):
@@ -28,8 +28,8 @@ def read(path, times=3):
 
 def written():
     """What all processes wrote down, once their minute is over."""
-    page_warming._write()
-    return cache.get(page_warming.KEY)[1]
+    warming._write()
+    return cache.get(warming.KEY)[1]
 
 
 def test_what_is_read_most_is_made_again_after_a_change(site, django_assert_max_num_queries):
@@ -58,12 +58,12 @@ def test_what_is_counted_is_the_page_and_not_who_asked_or_what_was_typed(site):
 
 def test_a_reading_writes_nothing_within_the_minute(site):
     read("/essays/", 5)
-    _, counts = cache.get(page_warming.KEY)
+    _, counts = cache.get(warming.KEY)
     read("/essays/", 50)
-    assert cache.get(page_warming.KEY)[1] == counts
-    page_warming._process.written_at = time.monotonic() - page_warming.EVERY
+    assert cache.get(warming.KEY)[1] == counts
+    warming._process.written_at = time.monotonic() - warming.EVERY
     read("/essays/", 1)
-    assert cache.get(page_warming.KEY)[1]["/essays/"] > 50
+    assert cache.get(warming.KEY)[1]["/essays/"] > 50
 
 
 def test_nothing_is_made_while_the_machine_is_busy_and_it_goes_on_then(site, monkeypatch):
@@ -76,19 +76,19 @@ def test_nothing_is_made_while_the_machine_is_busy_and_it_goes_on_then(site, mon
 
 
 def test_one_at_a_time_and_no_more_than_so_many(site):
-    for n in range(page_warming.COUNTED + 50):
-        page_warming.TALLY.add(f"/essays/no-such-{n}/")
-    page_warming.TALLY.add("/essays/", 5)
-    assert len(written()) == page_warming.COUNTED
-    cache.add(page_warming.LOCK, 1, 60)
-    assert page_warming.warm() == 0
-    cache.delete(page_warming.LOCK)
-    assert page_warming.warm() == page_warming.MOST
+    for n in range(warming.COUNTED + 50):
+        warming.TALLY.add(f"/essays/no-such-{n}/")
+    warming.TALLY.add("/essays/", 5)
+    assert len(written()) == warming.COUNTED
+    cache.add(warming.LOCK, 1, 60)
+    assert warming.warm() == 0
+    cache.delete(warming.LOCK)
+    assert warming.warm() == warming.MOST
 
 
 def test_what_was_read_an_hour_ago_counts_less_than_what_is_read_now(site):
-    cache.set(page_warming.KEY, (time.time() - 3600, {"/archive/": 20.0}), 60)
-    page_warming.TALLY.add("/essays/", 6)
+    cache.set(warming.KEY, (time.time() - 3600, {"/archive/": 20.0}), 60)
+    warming.TALLY.add("/essays/", 6)
     assert list(written()) == ["/essays/", "/archive/"]
 
 
@@ -96,6 +96,6 @@ def test_its_own_questions_are_not_counted(site):
     read("/essays/")
     before = written()
     for _ in range(5):
-        page_warming._process.warmed = None
-        assert page_warming.warm() == 1
-    assert not page_warming.TALLY.take() and set(before) == {"/essays/"}
+        warming._process.warmed = None
+        assert warming.warm() == 1
+    assert not warming.TALLY.take() and set(before) == {"/essays/"}

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.urls import path as address
 from django.utils import timezone
 
-from commonswiki.caches import ENTRY, BoundedCache
-from commonswiki.page_cache import KEPT_SECONDS
-from commonswiki.parameters import READ
+from commonswiki.page_cache.backends import ENTRY, BoundedCache
+from commonswiki.page_cache.parameters import READ
+from commonswiki.page_cache.store import KEPT_SECONDS
 from commonswiki.urls import urlpatterns as of_the_site
 from essays import taxonomy
 from essays.models import Essay, Tag
@@ -41,7 +41,7 @@ def on(settings):
 
 
 def kept():
-    """How many pages are kept; what is counted of them (commonswiki.page_warming) is none."""
+    """How many pages are kept; what is counted of them (commonswiki.page_cache.warming) is none."""
     return sum("page:" in key for key in caches["default"]._cache)
 
 

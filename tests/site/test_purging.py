@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from comments import moderation
-from commonswiki import purging
+from commonswiki.page_cache import purging
 from commonswiki.site_settings import save_settings
 from essays import publishing, taxonomy
 from essays.models import Hub

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
 
-from commonswiki import purging
+from commonswiki.page_cache import purging
 from commonswiki.periodic_tasks import tick
 
 logger = logging.getLogger(__name__)

@@ -1,5 +1,5 @@
 """The caches: one in the memory of a process, bounded by bytes, as pages differ in size a hundredfold; and one before a
-cache that several processes or servers share, so that it may be away. The one of a machine: commonswiki.file_cache."""
+cache that several processes or servers share, so that it may be away. The one of a machine: file_cache."""
 
 import contextlib
 import logging
@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from commonswiki.packing import packed, unpacked
+from commonswiki.page_cache.packing import packed, unpacked
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _taken = {}  # by the name of a cache, as Django keeps what is in it: {key: byte
 class BoundedCache(LocMemCache):
     """Django's own, which drops what was not asked for the longest when more than MAX_BYTES (an option) are taken.
 
-    What would take more than a quarter of it alone is not kept. It takes what commonswiki.packing can pack, as the one
+    What would take more than a quarter of it alone is not kept. It takes what packing can pack, as the one
     of a machine does.
     """
 

@@ -5,7 +5,7 @@ that is killed from leaving half of an entry, and each has a checksum against wh
 has room for so many bytes and not one more: the oldest entries go, but for those that this process has read since they
 were written (second chance; a read writes nothing). Nothing waits for the disk, and no more of the store is in the
 memory of a process than a few hundred kilobytes for each thread. Errors are left to who stands before it
-(commonswiki.caches.SparingCache), but for a file that is damaged or of another version: that one begins anew.
+(backends.SparingCache), but for a file that is damaged or of another version: that one begins anew.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
-from commonswiki.packing import packed, unpacked
+from commonswiki.page_cache.packing import packed, unpacked
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ _read: set[int] = set()  # the ids of entries that this process has read
 class FileCache(BaseCache):
     """Django's interface to the store in a folder, of MAX_BYTES (an option) at most. One object for each thread.
 
-    It keeps what commonswiki.packing can pack. What would take more than an eighth of it alone is not kept. Raises
+    It keeps what packing can pack. What would take more than an eighth of it alone is not kept. Raises
     sqlite3.Error and OSError where the store cannot be used.
     """
 

@@ -6,7 +6,7 @@ shows (sitewide.surrogate_keys): it stays until one of that changes, so a reply 
 kept. The noticeboard, which all pages share, is looked at when a page is given: where it reads otherwise by now, that
 part alone is put in anew. Nothing stale is ever given.
 
-A page is kept once for each look, under what it reads of its address (commonswiki.parameters), and as it is sent:
+A page is kept once for each look, under what it reads of its address (parameters), and as it is sent:
 compressed. Cookies that are not the site's own, or that no page reads, change nothing.
 """
 
@@ -20,9 +20,9 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
-from commonswiki import page_warming
 from commonswiki.layout import board_etag, board_in, frame_of, look_in
-from commonswiki.parameters import read_by
+from commonswiki.page_cache import warming
+from commonswiki.page_cache.parameters import read_by
 from sitewide import content_changes, cookies, surrogate_keys
 from sitewide.content_encoding import ENCODINGS, accepted, decoded, encoded
 from sitewide.hashing import keyed_hash
@@ -39,7 +39,7 @@ SMALL = 500  # bytes: what is shorter is sent as it is
 
 
 class KeptPage(NamedTuple):
-    """A page in the store, in one encoding: all of it is what commonswiki.packing can pack."""
+    """A page in the store, in one encoding: all of it is what packing can pack."""
 
     content: bytes
     headers: dict[str, str]
@@ -104,7 +104,7 @@ class PageStoreMiddleware:
         if kept := _fetch(request, read):
             request.surrogate_keys = kept.keys
             if not read and UNLIMITED not in request.META:
-                page_warming.note(request.path_info)
+                warming.note(request.path_info)
             # Nobody fills the level before with spellings of one page.
             if request.META.get("QUERY_STRING", "") == read.urlencode():
                 request.META[FROM_STORE] = kept.until

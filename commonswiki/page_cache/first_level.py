@@ -14,9 +14,9 @@ from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
 from django.db import Error, connection
 
-from commonswiki import page_warming
 from commonswiki.layout import frame_of
-from commonswiki.page_cache import FROM_STORE
+from commonswiki.page_cache import warming
+from commonswiki.page_cache.store import FROM_STORE
 from sitewide import state
 from sitewide.charsets import Application
 from sitewide.content_encoding import accepted
@@ -83,7 +83,7 @@ def first_level(application: Application) -> Application:
         answers = frame_of(now).kept.setdefault(__name__, Answers())
         if found := answers.get(key):
             if not environ.get("QUERY_STRING"):
-                page_warming.note(get_path_info(environ))
+                warming.note(get_path_info(environ))
             start_response(found.status, list(found.headers))
             return [found.body]
         head: list[Any] = []

@@ -1,7 +1,7 @@
 """What caches that answer in the name of the site (surrogates: nginx before it, a CDN) may keep of an answer.
 
 Only what everybody gets who has no session: at the one spelling of its address, without a cookie, for less than a
-second; a CDN that is told of changes (commonswiki.purging) for longer. After that they ask whether it still holds
+second; a CDN that is told of changes (purging) for longer. After that they ask whether it still holds
 (ETag, 304). While the site is away a page goes on being given for an hour after it was last asked about; what led
 elsewhere or was not there is not.
 
@@ -14,12 +14,14 @@ import time
 from django.conf import settings
 from django.utils.encoding import escape_uri_path
 
-from commonswiki.parameters import read_by
-from commonswiki.purging import tags_of_page
+from commonswiki.page_cache.parameters import read_by
+from commonswiki.page_cache.purging import tags_of_page
 from sitewide import cookies
 from sitewide.logs import without_keys
 
-TOLD_OF_CHANGES = 300  # seconds for which a CDN keeps a page where it is told of changes (commonswiki.purging)
+TOLD_OF_CHANGES = (
+    300  # seconds for which a CDN keeps a page where it is told of changes (commonswiki.page_cache.purging)
+)
 AWAY = 3600  # seconds for which a page is given while the site does not answer
 PAGES = {200, 304}
 NO_PAGES = {301, 302, 404, 410}  # kept too: what is kept of such an address from before must not come back

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from commonswiki.page_cache import kept_answer
+from commonswiki.page_cache.store import kept_answer
 
 LONGEST = timedelta(hours=1)
 # For so long after a failure a kept page is given without asking the database again: what does not answer at all would
