@@ -20,6 +20,7 @@ from transfer.markdown import places
 from transfer.markdown.cover_fields import PICTURES, Cover, cover_in
 from transfer.markdown.frontmatter_formats import split
 from transfer.markdown.kept_back import NAMES, KeptBack, compact, kept_back, moment, says
+from transfer.markdown.language_names import InName
 
 T = TypeVar("T")
 MAX_BYTES = 2_000_000
@@ -106,10 +107,11 @@ def read(
     now: datetime.datetime | None = None,
     zone: datetime.tzinfo = datetime.UTC,
     by_name: bool = False,
+    in_name: InName | None = None,
 ) -> MarkdownFile:
     """Reads one file. `key` is its path within the folder, `raw` its bytes, `languages` the codes a folder may name,
     `now` the moment (aware; None: this one) and `zone` the site's, by which is judged what has not come yet; `by_name`:
-    one without a title is called as its file is.
+    one without a title is called as its file is; `in_name` is the language that its name has, if it has one.
 
     Raises Refused in plain words: not UTF-8, too large, front matter that cannot be read, no title, no text.
     """
@@ -122,7 +124,8 @@ def read(
     if "\0" in text:
         raise Refused(_("it has NUL characters, so it is no text"))
     matter, body = split(clean(text))
-    *folders, name = key.split("/")
+    path = in_name.path if in_name else key
+    *folders, name = path.split("/")
     stem = name.rsplit(".", 1)[0]
     dated, named = _dated(folders, stem)
     front = _Front(matter)
@@ -137,7 +140,7 @@ def read(
         hubs=front.take(HUBS, _names),
         standfirst=front.take(STANDFIRST, _words),
         lead_in=front.take(LEAD_IN, _words),
-        language=_language(language, folders, languages),
+        language=_language(language, [*folders, *([in_name.language] if in_name else [])], languages),
         licence=front.take(LICENCE, _words),
         source_url=front.take(SOURCE, _words),
         featured=front.take(("featured",), lambda value: says(value) is True),
@@ -154,7 +157,7 @@ def read(
     front.read |= read
     said = {name: value for name, value in front.values.items() if name not in PICTURES or not isinstance(value, dict)}
     found.back = kept_back(
-        said, key, now=now or datetime.datetime.now(datetime.UTC), zone=zone, tags=found.tags,
+        said, path, now=now or datetime.datetime.now(datetime.UTC), zone=zone, tags=found.tags,
         dated=found.date if "date" not in front.values else None, spelt=front.given,
     )  # fmt: skip
     found.unread = front.unread()
@@ -221,7 +224,7 @@ def _date(value: object, zone: datetime.tzinfo) -> datetime.date | None:
 
 
 def _language(said: str, folders: Sequence[str], languages: Iterable[str]) -> str:
-    """What the front matter says, else a folder named after a language."""
+    """What the front matter says, else the name of the file or a folder named after a language."""
     said = said.lower().replace("_", "-")
     for code in (said, said.split("-")[0], *(f.lower() for f in reversed(folders))):
         if code and code in languages:

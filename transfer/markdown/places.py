@@ -69,17 +69,19 @@ def of_file(
     base: str = "",
     title: str = "",
     is_of_hugo: bool = False,
+    below: Sequence[str] = ("",),
 ) -> list[str]:
     """The old addresses of a file: those that its front matter has `said`, filled in where they are patterns, by the
     `pattern` of its site ("" too where the file itself says where it stood), and by its place. `key` is its path in
-    the folder, `slug` the name that it had in addresses, `title` its title, which Hugo makes addresses of. Addresses
-    of other sites than that at `base` are left out.
+    the folder, `slug` the name that it had in addresses, `title` its title, which Hugo makes addresses of, `below` the
+    folders of languages ("fr") below which it stood, "" for none: what it says itself has them already. Addresses of
+    other sites than that at `base` are left out.
     """
     name = _Name(key, slug, date, categories, title if is_of_hugo else "")
     own = [one.removeprefix(base) if base and one.startswith(f"{base}/") else one for one in said]
     found = [name.filled(one) for one in own if "://" not in one]
-    found += [name.filled(pattern)] if pattern else []
-    found += name.by_place()
+    placed = [*([name.filled(pattern)] if pattern else []), *name.by_place()]
+    found += [f"/{folder}{one}" if folder else one for folder in below for one in placed if one]
     return list(dict.fromkeys(one for one in found if one and one != "/"))[:MOST]
 
 

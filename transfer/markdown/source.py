@@ -16,7 +16,7 @@ from essays.models.essay import LANGUAGE_CHOICES
 from transfer.importing import items
 from transfer.importing.files import MANY_TEXTS
 from transfer.importing.items import Byline, File, Note, Outline, Refused, Summary, Term, Text
-from transfer.markdown import frontmatter, links, pictures, places, site_config, texts
+from transfer.markdown import frontmatter, language_names, links, pictures, places, site_config, texts
 from transfer.markdown.files import Beside, Collected, Use
 from transfer.markdown.folder import Folder
 from transfer.markdown.frontmatter import MarkdownFile
@@ -115,6 +115,7 @@ class Markdown(items.Source):
         self.uses: Counter[tuple[str, str, bool]] = Counter()
         self.authors: dict[str, None] = {}
         self.unread: dict[str, list[str]] = {}
+        self.in_names: dict[str, language_names.InName] = {}
         self.languages: dict[str, str] = {}
         self.places: dict[str, str] = {}
         self.others: dict[str, str] = {}
@@ -128,6 +129,9 @@ class Markdown(items.Source):
         if not found:
             raise Refused(_("There is no Markdown file in it (.md or .markdown)."))
         self.notes += self.config.notes
+        self.in_names = language_names.read(
+            [key for key, _path, _why in found], LANGUAGES, is_of_hugo=self.config.builder == "hugo"
+        )
         for key, path, why in found:
             if not why and (own := self.config.holds_no_texts(key)):
                 self.left_out[f"file in {own}/"] += 1
@@ -143,7 +147,7 @@ class Markdown(items.Source):
             raise Refused(_("it cannot be read: %(why)s") % {"why": error.strerror}) from error
         return frontmatter.read(
             key, raw, languages=LANGUAGES, now=self.now, zone=self.here.zone,
-            by_name=self.is_vault or not self.choices.strict,
+            by_name=self.is_vault or not self.choices.strict, in_name=self.in_names.get(key),
         )  # fmt: skip
 
     def _take(self, key: str, path: Path) -> None:
@@ -173,10 +177,13 @@ class Markdown(items.Source):
             self.shown.add(key, self.beside.cover(key, one.cover))
 
     def _places_of(self, one: MarkdownFile) -> None:
-        pattern = "" if one.says_place else self.config.pattern(one.key)
+        named = self.in_names.get(one.key, language_names.InName(one.key, "", "", True))
+        pattern = "" if one.says_place else self.config.pattern(named.path)
+        # A site has its first language at its root: where no other file is of this name, that may be the one.
+        below = dict.fromkeys([named.folder, *([""] if named.is_alone else [])])
         found = places.of_file(
-            one.key, one.places, one.slug, one.date, one.categories, pattern=pattern, base=self.choices.base,
-            title=one.title, is_of_hugo=self.config.builder == "hugo",
+            named.path, one.places, one.slug, one.date, one.categories, pattern=pattern, base=self.choices.base,
+            title=one.title, is_of_hugo=self.config.builder == "hugo", below=list(below),
         )  # fmt: skip
         self.known.places[one.key] = found
         for address in found:
@@ -188,9 +195,10 @@ class Markdown(items.Source):
 
     def _settle(self) -> None:
         keys = [one.key for one in self.entries if one.outline]
+        paths = {key: self.in_names[key].path if key in self.in_names else key for key in keys}
         titles = frozenset(one.title.casefold() for one in self.entries if one.outline)
         self.known.files = links.Files(keys, self.places, self.others, titles)
-        self.known.groups = texts.translations(keys, self.languages, LANGUAGES)
+        self.known.groups = texts.translations(paths, self.languages, LANGUAGES)
         self.entries.sort(key=lambda one: one.when)
 
     def _terms(self) -> Iterator[Term]:

@@ -1,7 +1,7 @@
 """One file of a folder as the text that it is to be. Imports no model."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -187,11 +187,12 @@ def _without_references(body: str) -> str:
     return "".join([*parts, body[at:]])
 
 
-def translations(keys: Iterable[str], languages: dict[str, str], codes: frozenset[str]) -> dict[str, str]:
-    """Files of one name in folders of different languages are one text: {key: its name}, of those alone. `languages`
-    are those of the files, `codes` the names that folders of languages have."""
+def translations(paths: Mapping[str, str], languages: dict[str, str], codes: frozenset[str]) -> dict[str, str]:
+    """Files of one name in different languages are one text: {key: its name}, of those alone. `paths` has the path of
+    each without a language in its name, `languages` those of the files, `codes` the names that folders of languages
+    have."""
     names: dict[str, dict[str, str]] = {}
-    for key in keys:
-        name = "/".join(part for part in key.rsplit(".", 1)[0].split("/") if part not in codes)
+    for key, path in paths.items():
+        name = "/".join(part for part in path.rsplit(".", 1)[0].split("/") if part not in codes)
         names.setdefault(name, {})[languages[key]] = key
     return {key: name for name, found in names.items() if len(found) > 1 for key in found.values()}

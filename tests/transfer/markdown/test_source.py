@@ -425,3 +425,42 @@ def test_killed_at_any_of_25_moments_the_next_run_comes_to_the_same_end(tmp_path
         assert len(report.created) + len(report.skipped) == 6
         assert imported(folder).counts()["skipped"] == 6
         assert end_of() == expected, moment
+
+
+def test_a_language_in_the_name_makes_translations_that_stood_below_it(client, site, tmp_path):
+    """As Hugo has it by default: the first language at the root, others below their code."""
+    files = {"hugo.toml": 'baseURL = "https://old.example/"\n[permalinks]\nposts = "/:year/:contentbasename/"\n'}
+    for name, title, more in (
+        ("posts/well.md", "The Well", ""), ("posts/well.fr.md", "Le puits", "aliases: [/ancien-puits/]"),
+        ("posts/well.pt-BR.md", "O poço", ""), ("posts/deep/index.md", "Deep", ""),
+        ("posts/deep/index.fr.md", "Profond", ""), ("posts/alone.de.md", "Allein", ""),
+        ("posts/rule.fr.md", "A Rule", "lang: en"), ("posts/v2.xx.md", "No Language", ""),
+    ):  # fmt: skip
+        files[f"content/{name}"] = HEAD.format(title, 1, more) + f"{title}: {WORDS}\n"
+    run(put(tmp_path, files))
+    found = {essay.title: essay for essay in Essay.objects.all()}
+    assert {title: essay.language for title, essay in found.items()} == {
+        "The Well": "en", "Le puits": "fr", "O poço": "pt", "Deep": "en", "Profond": "fr", "Allein": "de",
+        "A Rule": "en", "No Language": "en",
+    }  # fmt: skip
+    groups = [{found[title].translation_group for title in titles} for titles in (
+        ("The Well", "Le puits", "O poço"), ("Deep", "Profond"))]  # fmt: skip
+    assert [len(group) for group in groups] == [1, 1] and None not in groups[0] | groups[1] and groups[0] != groups[1]
+    assert found["Allein"].translation_group is found["A Rule"].translation_group is None
+    for address, title in (
+        ("/2013/well/", "The Well"), ("/posts/well/", "The Well"), ("/fr/2013/well/", "Le puits"),
+        ("/ancien-puits/", "Le puits"), ("/pt-br/2013/well/", "O poço"), ("/posts/deep/", "Deep"),
+        ("/fr/posts/deep/", "Profond"), ("/de/2013/alone/", "Allein"), ("/2013/alone/", "Allein"),
+    ):  # fmt: skip
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, found[title].url), address
+    assert not OldPath.objects.filter(path__contains=".fr").exists()
+
+
+def test_elsewhere_a_name_has_a_language_only_beside_another_of_that_name(site, tmp_path):
+    files = {"a/What is.it.md": "What is", "b/Notes.de.md": "Notizen", "b/Notes.en.md": "Notes", "b/v1.no.md": "V1"}
+    run(put(tmp_path, {name: HEAD.format(title, 1, "") + f"{title} {WORDS}\n" for name, title in files.items()}))
+    found = {essay.title: (essay.language, essay.slug) for essay in Essay.objects.all()}
+    assert found == {
+        "What is": ("en", "what-is-it"), "Notizen": ("de", "notes"), "Notes": ("en", "notes-en"), "V1": ("en", "v1-no"),
+    }  # fmt: skip
