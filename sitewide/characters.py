@@ -42,6 +42,8 @@ _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\
 _AT_THE_ENDS = "\u061c\u200c\u200d\u200e\u200f"
 # Marks are no \w to Python, so a stack of them is a long run of what is neither word nor space nor ASCII.
 _LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
+# A run of so many signs that are not ASCII takes at least this in UTF-8, in which no byte of another is that high.
+_ANY_HIGH, _MANY_HIGH = bytes([0] * 128 + [1] * 128), b"\x01" * 2 * (MOST_MARKS + 1)
 _CONTROL_BYTES = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _LAST_BYTES = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF in UTF-8
 
@@ -53,8 +55,8 @@ def clean(text: str) -> str:
         return text
     if not text.replace("\n", "").isprintable():  # nothing that can be printed is unwritable: the usual text, and quick
         text = UNWRITABLE.sub("", text)
-    # A run of so many marks is of as many signs that take more than one byte.
-    return _LONG_RUN.sub(_bounded, text) if len(text.encode()) - len(text) > MOST_MARKS else text
+    # The bytes are asked first: ten times as fast as the pattern, and no text but of scripts without spaces has such.
+    return _LONG_RUN.sub(_bounded, text) if _MANY_HIGH in text.encode().translate(_ANY_HIGH) else text
 
 
 def _bounded(match: re.Match[str]) -> str:

@@ -30,8 +30,6 @@ class ResponsesFeed(FullTextFeed):
     def subtitle(self, essay):
         return typeset(self.site.tagline) or self.site.printed_title
 
-    description = subtitle
-
     def link(self, essay):
         return f"{settings.SITE_URL}/"
 
@@ -43,39 +41,24 @@ class ResponsesFeed(FullTextFeed):
         heavy = ("essay__body", "essay__html", "essay__text", "essay__toc", "passage__text", "passage__keys")
         return rows.defer(*heavy)
 
-    def item_title(self, comment):
-        return _("Response %(n)s to “%(title)s”") % {
-            "n": comment.number,
-            "title": typeset(comment.essay.title, comment.essay.language),
-        }
-
-    def item_link(self, comment):
-        return f"{settings.SITE_URL}{comment.get_absolute_url()}"
+    def entry(self, comment):
+        """Its id is stable whatever the essay's address becomes: numbers are never given twice. A reply that its writer
+        changed is newer than it was; readers show it so."""
+        essay, link = comment.essay, f"{settings.SITE_URL}{comment.get_absolute_url()}"
+        title = _("Response %(n)s to “%(title)s”")
+        return {
+            "title": title % {"n": comment.number, "title": typeset(essay.title, essay.language)}, "link": link,
+            "unique_id": uuid.uuid5(essay.guid, f"response-{comment.number}").urn, "unique_id_is_permalink": False,
+            "pubdate": comment.published_at,
+            "updateddate": max(comment.published_at, comment.edited_at or comment.published_at),
+            "author_name": typeset(comment.name), "language": essay.language, "content": self.content(comment, link),
+        }  # fmt: skip
 
     def summary(self, comment):
         return comment.excerpt(50)
 
-    def item_guid(self, comment):
-        """Stable whatever the essay's address becomes: numbers are never given twice."""
-        return uuid.uuid5(comment.essay.guid, f"response-{comment.number}").urn
-
-    item_guid_is_permalink = False
-
-    def item_pubdate(self, comment):
-        return comment.published_at
-
-    def item_updateddate(self, comment):
-        """A reply that its writer changed is newer than it was; readers show it so."""
-        return max(comment.published_at, comment.edited_at or comment.published_at)
-
-    def item_author_name(self, comment):
-        return typeset(comment.name)
-
-    def item_language(self, comment):
-        return comment.essay.language
-
-    def content(self, comment):
-        text = for_readers(comment.html, iri_to_uri(self.item_link(comment)), settings.SITE_URL)
+    def content(self, comment, link):
+        text = for_readers(comment.html, iri_to_uri(link), settings.SITE_URL)
         words = format_html('<div dir="auto">{}</div>', mark_safe(text))  # noqa: S308 - the sanitiser's output
         if not comment.passage or not comment.passage.quote:
             return words

@@ -6,6 +6,7 @@ with those of other entries), classes and roles, the other sizes of a picture. E
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin
 
 import nh3
@@ -13,6 +14,7 @@ import nh3
 from essays.markup import sanitize
 
 TAGS = (sanitize.ESSAY_TAGS | sanitize.COMMENT_TAGS) - sanitize.PICTURE_TAGS - {"div"}
+KEPT, LONGEST_KEPT = 64, 20_000  # texts, and characters of each: some megabytes
 ADDRESSES = {"href", "src", "cite"}
 ATTRIBUTES = ADDRESSES | set("title alt width height datetime start colspan rowspan scope rel lang dir".split())
 # As the sanitiser writes them: nobody can type these classes, and neither "<" nor quotation marks stand in attributes.
@@ -27,6 +29,10 @@ def for_readers(html: str, address: str, site_url: str) -> str:
     `html` is the sanitiser's output; the answer is sanitised once more, after everything else. It holds no element and
     no attribute that was not there.
     """
+    return (_kept if len(html) <= LONGEST_KEPT else _for_readers)(html, address, site_url)
+
+
+def _for_readers(html: str, address: str, site_url: str) -> str:
     html = _EMPTY.sub("", _SIGN.sub("", _MARK.sub("", html)))
 
     def whole(tag: str, name: str, value: str) -> str:
@@ -40,3 +46,7 @@ def for_readers(html: str, address: str, site_url: str) -> str:
         url_schemes=set(sanitize.SCHEMES),
         link_rel=None,
     )
+
+
+# A feed that is made anew has all of its entries but one as it had them before.
+_kept = lru_cache(maxsize=KEPT)(_for_readers)

@@ -1,9 +1,38 @@
 """The two forms in which feeds are written: Atom 1.0 (RFC 4287) and RSS 2.0, each with the full text of its entries."""
 
+from xml.sax.saxutils import escape, quoteattr
+
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
-from sitewide.characters import clean_all
+from sitewide.characters import clean
+
+
+class Elements:
+    """XML as one text, by the names of Django's own generator, whose bytes it gives: that one hands every sign by
+    itself to the answer, which took a third of the time of a feed."""
+
+    def __init__(self):
+        self.parts = ['<?xml version="1.0" encoding="utf-8"?>\n']
+
+    def startElement(self, name, attributes):
+        """Begins an element that has others in it."""
+        self.parts.append(f"<{name}{_written(attributes)}>")
+
+    def endElement(self, name):
+        self.parts.append(f"</{name}>")
+
+    def addQuickElement(self, name, contents="", attributes=None):
+        """An element with nothing but words in it, or empty."""
+        start = f"<{name}{_written(attributes)}"
+        self.parts.append(f"{start}>{escape(contents)}</{name}>" if contents else f"{start}/>")
+
+    def processingInstruction(self, target, data):
+        self.parts.append(f"<?{target} {data}?>")
+
+
+def _written(attributes):
+    return "".join([f" {name}={quoteattr(value)}" for name, value in sorted(attributes.items())]) if attributes else ""
 
 
 class Paged:
@@ -22,8 +51,11 @@ class Writable:
     characters that XML forbids, and with them the whole feed; the others it writes."""
 
     def write(self, outfile, encoding):
-        self.feed, self.items = clean_all(self.feed), clean_all(self.items)
-        super().write(outfile, encoding)
+        elements = Elements()
+        self.write_document(elements)
+        # To look through the whole of it costs less than to look through each text; none of what is put between them
+        # is taken out, and a run of marks does not reach over it.
+        outfile.write(clean("".join(elements.parts)).encode(encoding))
 
 
 class StableDate:
@@ -64,6 +96,12 @@ class Pictured:
 class FullTextAtom(Pictured, Writable, Paged, StableDate, Atom1Feed):
     """Atom whose entries carry the whole text beside the summary, and their own language."""
 
+    def write_document(self, handler):
+        handler.startElement("feed", self.root_attributes())
+        self.add_root_elements(handler)
+        self.write_items(handler)
+        handler.endElement("feed")
+
     def item_attributes(self, item):
         return super().item_attributes(item) | {"xml:lang": item["language"]}
 
@@ -79,6 +117,15 @@ class FullTextAtom(Pictured, Writable, Paged, StableDate, Atom1Feed):
 
 class FullTextRss(Pictured, Writable, Paged, StableDate, Rss201rev2Feed):
     element = "atom:link"
+
+    def write_document(self, handler):
+        self.add_stylesheets(handler)
+        handler.startElement("rss", self.rss_attributes())
+        handler.startElement("channel", self.root_attributes())
+        self.add_root_elements(handler)
+        self.write_items(handler)
+        self.endChannelElement(handler)
+        handler.endElement("rss")
 
     def rss_attributes(self):
         return super().rss_attributes() | {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}

@@ -8,7 +8,6 @@ type="html", and RSS knows no other (RFC 4287, section 3.1.1.2), so that `<b>` w
 from copy import copy
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -18,6 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Stylesheet
 from django.utils.html import conditional_escape, format_html
+from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,18 +28,22 @@ from essays.reading.feed_formats import FullTextAtom, FullTextRss
 from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
 from essays.sharing import image_files, share_images
 from sitewide import surrogate_keys
-from sitewide.absolute_urls import at_site_url
 from sitewide.numbers import whole_number
 from sitewide.typography import typeset
 
 MOST_PAGES = 10_000
+# The columns of an essay that its entry shows.
+SHOWN = ("title", "slug", "standfirst", "lead_in", "excerpt", "html", "card", "language", "guid", "feed_id", "live_at",
+         "revised_at")  # fmt: skip
 
 
-class FullTextFeed(Feed):
-    """What every feed of the site shares. Subclasses say which rows (`entries`), and how a row reads; `rss` chooses the
+class FullTextFeed:
+    """What every feed of the site shares. Subclasses say of what it is (`subject`), what stands at its head (`title`,
+    `subtitle`, `link`, `feed_guid`), which rows it has (`entries`), and how a row reads (`entry`); `rss` chooses the
     format. The newest PER_PAGE stand in the feed itself, older ones in its further pages (?page=2).
 
-    Absolute addresses come from SITE_URL, never from the request.
+    Absolute addresses come from SITE_URL, never from the request. Django's own view of feeds asks for each part of each
+    entry by its name, which takes longer than to write them.
     """
 
     rss = False
@@ -51,60 +55,51 @@ class FullTextFeed(Feed):
         self.feed_type = FullTextRss if rss else FullTextAtom
 
     @method_decorator(require_safe)
-    @method_decorator(at_site_url)
-    def __call__(self, request, *args, **kwargs):
+    def __call__(self, request, **kwargs):
         # One feed answers the requests of all threads: what belongs to a request is kept on a copy.
         one = copy(self)
         one.site, one.path = request.site_state.settings, request.path
         one.page, one.rows_of_page = _page_asked(request), None
-        response = super(FullTextFeed, one).__call__(request, *args, **kwargs)
-        kind = "application/rss+xml" if self.rss else "application/atom+xml"
-        response["Content-Type"] = f"{kind}; charset=utf-8"
+        feed = one.filled(one.subject(**kwargs))
+        response = HttpResponse(content_type=feed.content_type)
+        response["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
+        feed.write(response, "utf-8")
         return response
-
-    def get_object(self, request, *args, **kwargs):
-        return self.subject(**kwargs)
 
     def subject(self):
         return None
 
-    def items(self, obj):
+    def filled(self, subject):
+        """The feed with its entries, in the format that was chosen."""
+        subtitle = self.subtitle(subject)
+        feed = self.feed_type(
+            title=self.title(subject), link=self.link(subject), subtitle=subtitle, description=subtitle,
+            language=self.language, feed_url=self._address(self.page), feed_guid=self.feed_guid(subject),
+            author_name=self.site.printed_title,  # of entries that name none: Atom wants somebody (RFC 4287, 4.1.1)
+            stylesheets=[Stylesheet(static("css/feed.css"), media=None)], pages=self._pages(subject),
+        )  # fmt: skip
+        for row in self.items(subject):
+            feed.add_item(**self.entry(row), description=conditional_escape(self.summary(row)))
+        return feed
+
+    def items(self, subject):
         """The entries of this page, read once; one more is asked for, to know whether there are older ones."""
         if self.rows_of_page is None:
             start = (self.page - 1) * self.PER_PAGE
-            self.rows_of_page = list(self.entries(obj)[start : start + self.PER_PAGE + 1])
+            self.rows_of_page = list(self.entries(subject)[start : start + self.PER_PAGE + 1])
             if self.page > 1 and not self.rows_of_page:
                 raise Http404(_("This feed has no such page."))
         return self.rows_of_page[: self.PER_PAGE]
 
-    def feed_extra_kwargs(self, obj):
-        pages = [("first", self._address(1))] if self.page > 1 or self._has_older(obj) else []
+    def _pages(self, subject):
+        older = len(self.items(subject)) < len(self.rows_of_page)
+        pages = [("first", self._address(1))] if self.page > 1 or older else []
         pages += [("previous", self._address(self.page - 1))] if self.page > 1 else []
-        pages += [("next", self._address(self.page + 1))] if self._has_older(obj) else []
-        return {"pages": pages}
-
-    def _has_older(self, obj):
-        self.items(obj)
-        return len(self.rows_of_page) > self.PER_PAGE
+        pages += [("next", self._address(self.page + 1))] if older else []
+        return pages
 
     def _address(self, page):
         return iri_to_uri(f"{settings.SITE_URL}{self.path}{f'?page={page}' if page > 1 else ''}")
-
-    def feed_url(self, obj):
-        return self._address(self.page)
-
-    def author_name(self, obj):
-        """Of entries that name none: Atom wants somebody (RFC 4287, section 4.1.1)."""
-        return self.site.printed_title
-
-    def item_description(self, item):
-        return conditional_escape(self.summary(item))
-
-    def stylesheets(self, obj):
-        return [Stylesheet(static("css/feed.css"), media=None)]
-
-    def item_extra_kwargs(self, item):
-        return {"content": self.content(item), "language": self.item_language(item)}
 
 
 def _page_asked(request):
@@ -134,8 +129,6 @@ class EssayFeed(FullTextFeed):
         # RSS: a channel has a description with words in it
         return typeset(self.site.tagline) or self.site.printed_title
 
-    description = subtitle
-
     def link(self, subject):
         return f"{settings.SITE_URL}{subject.get_absolute_url() if subject else '/'}"
 
@@ -144,45 +137,23 @@ class EssayFeed(FullTextFeed):
 
     def entries(self, subject):
         surrogate_keys.shows(self.key(subject))
-        return self.rows(subject).by_appearance().defer("body", "text", "toc")
+        return self.rows(subject).by_appearance().only(*SHOWN)
 
-    def item_title(self, essay):
-        return typeset(essay.title, essay.language)
-
-    def item_link(self, essay):
-        return f"{settings.SITE_URL}{essay.url}"
+    def entry(self, essay):
+        """What came from another site keeps the id that feed readers know: they show nothing of it as new."""
+        link, licence = f"{settings.SITE_URL}{essay.url}", essay.card.get("licence")
+        return {
+            "title": typeset(essay.title, essay.language), "link": link, "language": essay.language,
+            "unique_id": essay.feed_id or f"urn:uuid:{essay.guid}", "unique_id_is_permalink": essay.feed_id == link,
+            "pubdate": essay.live_at, "updateddate": essay.revised_at or essay.live_at,
+            "author_name": typeset(essay.byline) or None,
+            "categories": [typeset(tag["name"]) for tag in essay.card.get("tags", [])],
+            "item_copyright": licence and typeset(licence["legal"]),
+            "content": self.content(essay, link), "picture": self.picture(essay),
+        }  # fmt: skip
 
     def summary(self, essay):
         return typeset(essay.standfirst or essay.excerpt, essay.language)
-
-    def item_guid(self, essay):
-        """What came from another site keeps the id that feed readers know: they show nothing of it as new."""
-        return essay.feed_id or f"urn:uuid:{essay.guid}"
-
-    def item_guid_is_permalink(self, essay):
-        return essay.feed_id == self.item_link(essay)
-
-    def item_pubdate(self, essay):
-        return essay.live_at
-
-    def item_updateddate(self, essay):
-        return essay.revised_at or essay.live_at
-
-    def item_author_name(self, essay):
-        return typeset(essay.byline) or None
-
-    def item_categories(self, essay):
-        return [typeset(t["name"]) for t in essay.card.get("tags", [])]
-
-    def item_language(self, essay):
-        return essay.language
-
-    def item_copyright(self, essay):
-        licence = essay.card.get("licence")
-        return licence and typeset(licence["legal"])
-
-    def item_extra_kwargs(self, essay):
-        return super().item_extra_kwargs(essay) | {"picture": self.picture(essay)}
 
     def picture(self, essay):
         """The picture that leaves with a link to the essay, as its entry shows it."""
@@ -192,9 +163,9 @@ class EssayFeed(FullTextFeed):
             "credit": image.cover["credit"] if image.cover else "", "size": image_files.size_of(image),
         }  # fmt: skip
 
-    def content(self, essay):
+    def content(self, essay, link):
         lead = format_html("<p><b>{}</b></p>", typeset(essay.lead_in, essay.language)) if essay.lead_in else ""
-        text = for_readers(essay.html, iri_to_uri(self.item_link(essay)), settings.SITE_URL)
+        text = for_readers(essay.html, iri_to_uri(link), settings.SITE_URL)
         # The sanitiser's output; only attributes that we choose are put around it.
         around = '<div lang="{}" dir="{}">{}{}</div>'
         return format_html(around, essay.language, essay.direction, lead, mark_safe(text))  # noqa: S308

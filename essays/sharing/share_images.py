@@ -77,13 +77,18 @@ def _digest(shown: dict[str, Any]) -> str:
     return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+@lru_cache(maxsize=4096)  # a feed names that of each entry
+def _path(name: str, slug: str) -> str:
+    return reverse(name, args=[slug])
+
+
 def of_essay(essay: Essay, site: SiteSettings) -> ShareImage:
     """The cover of an essay where it is large enough, else its share card."""
     card, cover = share_cards.of_essay(essay, site), essay.card.get("cover")
     if cover and cropping.is_large_enough(cover["width"], cover["height"]):
-        path = reverse("essay-share-picture", args=[essay.slug])
+        path = _path("essay-share-picture", essay.slug)
         return ShareImage(f"essay-{essay.pk}", path, "jpg", cover["alt"], card, cover)
-    return _drawn(f"essay-{essay.pk}", reverse("essay-share-card", args=[essay.slug]), card)
+    return _drawn(f"essay-{essay.pk}", _path("essay-share-card", essay.slug), card)
 
 
 def of_hub(hub: Hub, site: SiteSettings) -> ShareImage:

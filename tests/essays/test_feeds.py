@@ -2,14 +2,16 @@
 
 import datetime
 import re
-from io import BytesIO
+from io import BytesIO, StringIO
 from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from essays import publishing
 from essays.media import uploads
+from essays.reading.feed_formats import Elements
 from essays.reading.feeds import FullTextFeed
 from tests.cast import make_essay
 from tests.essays.test_media import picture
@@ -240,3 +242,32 @@ def test_a_feed_ends(client, essay):
 def test_a_short_feed_has_no_pages(client, essay):
     feed, _ = parse(client, "/feed.xml")
     assert {link.get("rel") for link in feed.findall(f"{ATOM}link")} == {"alternate", "self"}
+
+
+def test_xml_is_written_as_django_writes_it():
+    def written(elements):
+        elements.startElement("feed", {"xmlns": "http://www.w3.org/2005/Atom", "lang": "en-gb"})
+        elements.addQuickElement("title", "Seeds & <Statutes> “here”, \"there\" 'too'")
+        elements.addQuickElement("link", "", {"rel": "self", "href": "https://example.org/?a=1&b='2'"})
+        elements.addQuickElement("atom:link", None, {"term": 'say "a"', "alt": 'say "a" isn\'t\n\t<b>'})
+        elements.startElement("entry", {})
+        elements.addQuickElement("content", "<p>words</p>\n", {"type": "html"})
+        elements.endElement("entry")
+        elements.processingInstruction("xml-stylesheet", 'href="/a.css"')
+        elements.endElement("feed")
+
+    ours, theirs = Elements(), StringIO()
+    django = SimplerXMLGenerator(theirs, "utf-8", short_empty_elements=True)
+    django.startDocument()
+    written(ours)
+    written(django)
+    assert "".join(ours.parts) == theirs.getvalue()
+
+
+def test_an_entry_is_that_of_its_own_page_where_two_have_the_same_text(client):
+    """What was made of a text for readers is kept for the next time."""
+    for title in ("Alpha", "Beta"):
+        make_essay(title, "See the [end](#h-end).\n\n## End")
+    feed, _ = parse(client, "/feed.xml")
+    found = re.findall(r'href="([^"]*)"', "".join(node.text for node in feed.iter(f"{ATOM}content")))
+    assert found == [f"http://127.0.0.1:8000/essays/{slug}/#h-end" for slug in ("beta", "alpha")]
