@@ -1,5 +1,7 @@
 """What waits for one person on the desk: counted in one way, for the desk itself and for the number beside its name."""
 
+from django.db.models import Q
+
 from comments.models import Comment
 from comments.moderation import appeals
 from essays.models import Essay, Revision
@@ -11,10 +13,12 @@ Step = Revision.Step
 def waiting_essays(user):
     """The essays whose newest draft waits for this person: to be reviewed, answered or published."""
     pending = Essay.objects.editable_by(user).filter(head__edition=None)
-    asked = pending.filter(owner=user, head__step=Step.CHANGES_ASKED)
+    asked = Q(owner=user, head__step=Step.CHANGES_ASKED)
     if not user.is_editor:
-        return asked
-    return asked | pending.filter(head__step__in=[Step.IN_REVIEW, Step.APPROVED])
+        return pending.filter(asked)
+    sent = [Step.IN_REVIEW, Step.APPROVED]
+    # All steps are named beside what is asked of each, so that they are found by their index.
+    return pending.filter(asked | Q(head__step__in=sent), head__step__in=[*sent, Step.CHANGES_ASKED])
 
 
 def count_waiting(user):

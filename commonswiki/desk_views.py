@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -21,7 +21,7 @@ from commonswiki.desk_counts import count_waiting, waiting_essays
 from commonswiki.health import troubles
 from essays.editor import autosave, drafts
 from essays.editor.list_views import with_states
-from essays.models import Essay, Hub, Link, Revision
+from essays.models import CountedEssay, Essay, Hub, Link, Revision
 from noticeboard.models import Call
 from sitewide import outbox
 from sitewide.enumerations import commas
@@ -77,7 +77,7 @@ def _writing(user):
         "in_review": [] if user.is_editor else with_states(own.filter(head__step__in=WITH_EDITORS)[:SHOWN]),
         "recent": with_states(recent),
         "all_count": mine.count(),
-        "nowhere": _nowhere(mine),
+        "nowhere": _nowhere(user),
     }
 
 
@@ -96,7 +96,8 @@ def _written_since(start):
     """ "3 essays, 2 revisions": what readers got; "" for nothing."""
     public = Essay.objects.published()
     new = public.filter(live_at__gte=start).count()
-    again = Revision.objects.filter(essay__in=public, edition__gt=1, edition_at__gte=start).count()
+    again = Revision.objects.filter(Exists(public.filter(pk=OuterRef("essay"))), edition__gt=1, edition_at__gte=start)
+    again = again.count()
     words = [ngettext("%d essay", "%d essays", new) % new] if new else []
     return commas([*words, *([ngettext("%d revision", "%d revisions", again) % again] if again else [])])
 
@@ -114,15 +115,16 @@ def _answered_since(start):
     return _("%(replies)s, half decided within %(time)s") % {"replies": words, "time": time}
 
 
-def _nowhere(essays):
-    """The links of published texts that lead nowhere, or to a heading that is gone, a line for each: title, words,
-    paragraph."""
-    amiss = Q(kind=Link.Kind.MISSING) | ~Q(lost="")
-    rows = Link.objects.filter(amiss, essay__in=essays.published())
-    rows = (
-        rows.select_related("essay").defer("essay__body", "essay__html", "essay__text").order_by("-essay__dated", "pk")
-    )
-    return {"rows": rows[:LINKS], "count": rows.count()}
+def _nowhere(user):
+    """The links of published texts that this person may edit which lead nowhere, or to a heading that is gone, a line
+    for each: title, words, paragraph."""
+    found = Link.objects.amiss()
+    if not user.is_editor:
+        found = found.filter(essay__owner=user)
+    rows = found.from_published().select_related("essay").defer("essay__body", "essay__html", "essay__text")
+    # Whether an essay is public is told by a narrow row, as all that are amiss are counted, and the essay's is long.
+    public = CountedEssay.objects.filter(essay=OuterRef("essay"), since__lte=timezone.now())
+    return {"rows": rows.order_by("-essay__dated", "pk")[:LINKS], "count": found.filter(Exists(public)).count()}
 
 
 def _sentence(count):

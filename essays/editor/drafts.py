@@ -41,7 +41,7 @@ def in_state(essays: EssayQuerySet, state: str, now: datetime) -> EssayQuerySet:
     rows = essays.filter(STATES[state])
     if state == "scheduled":
         return rows.filter(live_at__gt=now)
-    return rows.filter(live_at__lte=now) if state == "published" else rows
+    return rows.filter(live_at__has_come=now) if state == "published" else rows
 
 
 def for_rows(essays: EssayQuerySet) -> EssayQuerySet:

@@ -174,8 +174,9 @@ class Essay(models.Model):
     class Meta:
         ordering = ["-dated", "-id"]
         indexes = [
-            models.Index(fields=["live", "-dated", "-id"], name="essay_newest"),
-            models.Index(fields=["live", "-live_at", "-id"], name="essay_appeared"),
+            # Each with the moments that are asked beside it: so what a list passes over is not read.
+            models.Index(fields=["live", "-dated", "-id", "live_at"], name="essay_newest"),
+            models.Index(fields=["live", "-live_at", "-id", "revised_at"], name="essay_appeared"),
             models.Index(fields=["live", "-dated", "-id"], name="essay_featured", condition=Q(featured=True)),
         ]
         constraints = [models.UniqueConstraint(fields=["feed_id"], condition=~Q(feed_id=""), name="essay_feed_id_once")]

@@ -1,10 +1,17 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from essays.models.published import is_published
 
+AMISS = Q(kind="missing") | ~Q(lost="")
+
 
 class LinkQuerySet(models.QuerySet):
+    def amiss(self):
+        """Those that lead nowhere, or to a heading that is gone."""
+        return self.filter(AMISS)
+
     def from_published(self, now=None):
         """Those that stand in an essay that everybody sees."""
         return self.filter(is_published("essay__", now))
@@ -39,6 +46,7 @@ class Link(models.Model):
 
     class Meta:
         ordering = ["essay", "paragraph", "id"]
+        indexes = [models.Index(fields=["essay", "kind", "lost"], condition=AMISS, name="link_amiss")]
 
     def __str__(self):
         return f"{self.essay_id} → {self.words}"

@@ -3,6 +3,7 @@ import json
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +87,11 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["essay", "number"], name="revision_number_once"),
             models.UniqueConstraint(fields=["essay", "edition"], name="revision_edition_once"),
+        ]
+        indexes = [  # for the desk, which shows what happened last
+            models.Index(fields=["-saved_at", "-essay"], name="revision_saved"),
+            models.Index(fields=["step", "-step_at"], condition=Q(edition=None), name="revision_open"),
+            models.Index(fields=["edition_at"], condition=Q(edition__gt=1), name="revision_new_edition"),
         ]
 
     def __str__(self):

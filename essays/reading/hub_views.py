@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from essays.derived import covers
 from essays.models import Count, Essay, Hub, HubPair, Tag
+from essays.reading.deep_pages import ByIds, StartsFirst
 from essays.reading.strategy import PAIRS, HubCounts, combination_slug, lead_essay, ring_hubs
 from essays.sharing import share_images
 from sitewide import surrogate_keys
@@ -44,8 +45,8 @@ def page_of_hub(request, found, hubs, starts=None):
     if only:
         rows = rows.in_exactly([found], list(rings.values()))
         count = counts.in_exactly([found.pk], [hub.pk for hub in rings.values()])
-    rows = rows.newest() if sort == "new" else rows.starting_with(found)
-    page = page_of(rows, request, count=count)
+    in_order = ByIds(rows.newest(), count) if sort == "new" or not found.pk else StartsFirst(rows, count, found)
+    page = page_of(in_order, request)
     return {
         "hub": found, "page": page, "sort": sort, "only": only, "others": _others(found, rings, counts),
         "start_here": [] if page.number > 1 or only else _start_here(found, starts),
@@ -102,7 +103,7 @@ def combination(request, pair):
     found = None if len(hubs) == 3 else HubPair.objects.filter(first__in=hubs, second__in=hubs).first()
     rows = Essay.objects.published().in_all(hubs).newest().for_list()
     context = {
-        "page": page_of(rows, request, count=HubCounts().in_all(hub.pk for hub in hubs)), "heading": name,
+        "page": page_of(ByIds(rows, HubCounts().in_all(hub.pk for hub in hubs)), request), "heading": name,
         "title": name, "hubs": hubs, "why": found.why if found else "",
         "feed": reverse("combination-feed", args=[pair]), "feed_title": name,
     }  # fmt: skip

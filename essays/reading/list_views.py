@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Author, Count, Essay, Hub, Tag
 from essays.models.count import count_of, has_count
+from essays.reading.deep_pages import ByIds, ByMonth
 from essays.sharing import share_images
 from sitewide import surrogate_keys
 from sitewide.datetimes import month_short, month_text
@@ -33,7 +34,7 @@ BAR_HEIGHT, PER_ESSAY = 120, 10
 def essays(request):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
     count = Count.objects.one(Kind.ESSAYS)
-    page = page_of(Essay.objects.published().newest().for_list(), request, count=count)
+    page = page_of(ByMonth(Essay.objects.published().newest().for_list(), count, _months), request)
     return render(request, "essays/essays.html", {"heading": _("Essays"), "title": _("Essays"), "page": page})
 
 
@@ -90,7 +91,7 @@ def page_of_tag(request, found):
     rows = published.tagged(found).newest().for_list() if found.pk else published.none()
     count = Count.objects.one(Kind.TAG, found.pk) if found.pk else 0
     return {
-        "tag": found, "page": page_of(rows, request, count=count), "title": found.name, "heading": found.name,
+        "tag": found, "page": page_of(ByIds(rows, count), request), "title": found.name, "heading": found.name,
         "together": _together(found) if found.pk else [], "stands": _stands(Kind.TAG_HUB, found),
         "synonyms": list(found.synonyms.shown().order_by("key")) if found.pk else [],
         "feed": reverse("tag-feed", args=[found.slug]),
@@ -141,7 +142,7 @@ def page_of_author(request, found):
     rows = published.filter(bylines__author=found).newest().for_list() if found.pk else published.none()
     count = Count.objects.one(Kind.AUTHOR, found.pk) if found.pk else 0
     return {
-        "author": found, "page": page_of(rows, request, count=count), "title": found.name, "heading": found.name,
+        "author": found, "page": page_of(ByIds(rows, count), request), "title": found.name, "heading": found.name,
         "feed": reverse("author-feed", args=[found.slug]),
         "feed_title": _("Essays by %(name)s") % {"name": typeset(found.name)},
         "stands": _stands(Kind.AUTHOR_HUB, found), "type": "profile",
@@ -197,11 +198,13 @@ def _month(year, number, count, scale, today):
 @require_safe
 def archive_year(request, year):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
-    count = sum(_months(of__range=(year * 100, year * 100 + 12)).values()) if 1 <= year <= 9999 else 0
+    months = _months(of__range=(year * 100, year * 100 + 12)) if 1 <= year <= 9999 else {}
+    count = sum(months.values())
     if not count:
         raise Http404(_("Nothing was dated in this year."))
     rows = Essay.objects.published().filter(dated__year=year).newest().for_list()
-    context = {"page": page_of(rows, request, count=count), "year": year, "title": str(year), "heading": str(year)}
+    page = page_of(ByMonth(rows, count, lambda: months), request)
+    context = {"page": page, "year": year, "title": str(year), "heading": str(year)}
     return render(request, "essays/archive_year.html", context)
 
 

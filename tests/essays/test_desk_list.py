@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from commonswiki.sqlite3 import planner_statistics
 from essays import publishing, review
 from essays.editor import drafts
-from essays.models import Essay
+from essays.models import Essay, Revision
 from tests.cast import make_draft, make_essay, make_user, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -87,6 +90,55 @@ def test_the_list_has_pages_that_keep_the_filters(editor):
     page = client.get(reverse("desk-essays"), {"state": "draft", "q": "draft"})
     assert "?state=draft&amp;q=draft&amp;page=2" in page.content.decode()
     assert len(titles(client, page=2)) == 1
+
+
+def test_the_list_is_in_the_order_of_the_last_saves_on_each_page(editor):
+    for n in range(40):
+        make_draft(f"Draft {n}", by=editor) if n % 3 else make_essay(f"Essay {n}")
+    moment = timezone.now() - timedelta(days=1)
+    for n, pk in enumerate(Essay.objects.order_by("title").values_list("head", flat=True)):
+        Revision.objects.filter(pk=pk).update(saved_at=moment + timedelta(hours=n // 7))
+    older = Essay.objects.get(title="Essay 3")  # whose draft before the newest is no row
+    publishing.save_draft(older, {"body": "Newer"}, by=editor, parent=older.head)
+    right = [essay.title for essay in Essay.objects.order_by("-head__saved_at", "-pk")]
+    client, found = signed_in(editor), []
+    for page in (1, 2):
+        answer = client.get(reverse("desk-essays"), {"page": page})
+        found += [row["essay"].title for row in answer.context["rows"]]
+        assert answer.context["page"].paginator.count == 40
+    assert found == right and found[0] == "Essay 3"
+
+
+def test_the_first_page_counts_the_links_that_lead_nowhere_in_what_is_public(editor):
+    author = make_user("author")
+    own = make_draft("Her own", "See [[No such title]].", by=author)
+    publishing.publish(own.head, by=editor)
+    make_essay("Another", "See [[Nothing]] and [[Nowhere]], and [[Her own]].", dated=timezone.localdate())
+    make_essay("To come", "See [[Nothing]].", at=timezone.now() + timedelta(days=2))
+    publishing.withdraw(make_essay("Gone", "See [[Nothing]]."), "A reason.", by=editor)
+    pages = [(editor, {"Nothing", "Nowhere", "No such title"}), (author, {"No such title"})]
+    for person, words in pages:
+        nowhere = signed_in(person).get(reverse("desk")).context["nowhere"]
+        assert nowhere["count"] == len(words)
+        assert {link.words for link in nowhere["rows"]} == words
+
+
+@pytest.mark.sqlite
+def test_the_list_and_what_waits_are_found_by_their_indexes(editor, shelf):
+    """Not by sorting all essays: what a list of a hundred thousand costs depends on it."""
+    planner_statistics.count()
+    client = signed_in(editor)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("desk-essays"))
+        client.get(reverse("desk"))
+    plans = []
+    for one in asked.captured_queries:
+        if one["sql"].startswith("SELECT"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {one['sql']}")
+                plans.append(" ".join(row[-1] for row in cursor.fetchall()))
+    for index in ("revision_saved", "revision_open", "link_amiss"):
+        assert any(index in plan for plan in plans), index
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(editor, django_assert_max_num_queries):

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import search
@@ -127,7 +126,7 @@ class _Batch:
     def _tell_of_links(self, some: Sequence[OneText]) -> None:
         """Notes on links that lead nowhere, but for those to texts that are still to come."""
         linking = [one for one in some if "](/" in one.text.body or "[[" in one.text.body]
-        amiss = Link.objects.filter(Q(kind=Link.Kind.MISSING) | ~Q(lost=""), essay__in=[one.essay for one in linking])
+        amiss = Link.objects.amiss().filter(essay__in=[one.essay for one in linking])
         links = defaultdict(list)
         for link in amiss if linking else ():
             links[link.essay_id].append(link)

@@ -1,0 +1,75 @@
+"""Lists of essays of which a page far down is found as soon as the first: sequences for sitewide.pagination.
+
+The number of a page stays its address. A database finds it by passing over all that stands before it; how many essays
+each month has is kept (essays.models.count), so what is passed over begins in the month of the page.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from essays.models import Essay, Hub
+from essays.models.essay import EssayQuerySet
+
+NEAR = 200  # rows that are passed over sooner than it is asked where to begin
+
+
+class ByIds:
+    """Essays, newest first, as a sequence of `count`: of what is passed over only the ids are looked at, by an index.
+
+    `rows` are in the order of EssayQuerySet.newest.
+    """
+
+    ordered = True  # as the paginator asks
+
+    def __init__(self, rows: EssayQuerySet, count: int) -> None:
+        self.rows, self.total = rows, count
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, part: slice) -> EssayQuerySet:
+        """The rows of a part, with both its ends."""
+        if part.start < NEAR:
+            return self.rows[part]
+        return Essay.objects.filter(pk__in=self.rows.values("pk")[part]).newest().for_list()
+
+
+class ByMonth(ByIds):
+    """Published essays, newest first, of which each part is found by the month it begins in; `months` gives how many
+    of the rows each month has, {first day: count}.
+    """
+
+    def __init__(self, rows: EssayQuerySet, count: int, months: Callable[[], Mapping[date, int]]) -> None:
+        super().__init__(rows, count)
+        self.months = months
+
+    def __getitem__(self, part: slice) -> EssayQuerySet:
+        """The rows of a part, with both its ends."""
+        months = self.months() if part.start >= NEAR else {}
+        over = 0
+        # Where some have no day, each database has them at another end.
+        for month in sorted(months, reverse=True) if sum(months.values()) == self.total else ():
+            if over + months[month] > part.start:
+                until = month.replace(day=monthrange(month.year, month.month)[1])
+                return self.rows.filter(dated__lte=until)[part.start - over : part.stop - over]
+            over += months[month]
+        return super().__getitem__(part)
+
+
+class StartsFirst(ByIds):
+    """Essays of a hub, those first that its editors chose to begin with, then the others, newest first: a sequence in
+    the order of EssayQuerySet.starting_with, of which only the few that were chosen are sorted by it.
+    """
+
+    def __init__(self, rows: EssayQuerySet, count: int, hub: Hub) -> None:
+        super().__init__(rows, count)
+        self.hub = hub
+
+    def __getitem__(self, part: slice) -> list[Essay]:
+        """The rows of a part, with both its ends."""
+        starts = self.hub.starts.values("essay")
+        first = list(self.rows.filter(pk__in=starts).starting_with(self.hub))
+        begin, end = max(0, part.start - len(first)), max(0, part.stop - len(first))
+        others = ByIds(self.rows.exclude(pk__in=starts).newest(), self.total - len(first))
+        return first[part] + list(others[begin:end])
