@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,30 +51,48 @@ def send(
 ) -> OutboxMessage | None:
     """Puts one letter into the outbox, within the caller's transaction.
 
-    `to` is one address; line breaks in the subject are folded to spaces (header injection); `key` names what the
-    letter is about, so that `cancel(key)` can take it back while it waits; `delay` is how long it waits at least;
-    `allowance` is a kind of sitewide.allowances; `about` names what must be public for it to leave (`pause`, `resume`);
-    `subscription` is a kind of sitewide.subscriptions, whose letters have a way to end them. Returns the row, None
-    where they were ended.
+    `to` is one address, the rest as for `send_each`. Returns the row, None where the letters of its `subscription` were
+    ended.
     """
-    headers = dict(headers or {})
-    if subscription:
-        if not subscriptions.wanted(subscription, to):
-            return None
-        stop = subscriptions.stop_link(subscription, to)
-        headers |= one_click_headers(stop)
-        ways = _("To get no more of these letters: %s") % stop
-        body = f"{body.rstrip()}\n\n{ways}\n"
-    return OutboxMessage.objects.create(
-        to=to,
-        subject=" ".join(subject.split())[:250],
-        body=body,
-        key=key,
-        about=about,
-        allowance=allowance,
-        headers=headers,
-        not_before=timezone.now() + delay,
-    )
+    rows = send_each(
+        [to], subject, body, key=key, delay=delay, headers=headers, allowance=allowance, about=about,
+        subscription=subscription,
+    )  # fmt: skip
+    return next(iter(rows), None)
+
+
+def send_each(
+    addresses: Collection[str],
+    subject: str,
+    body: str,
+    *,
+    key: str = "",
+    delay: timedelta = timedelta(0),
+    headers: dict[str, str] | None = None,
+    allowance: str = "",
+    about: str = "",
+    subscription: str = "",
+) -> list[OutboxMessage]:
+    """Puts the same letter for each of some addresses into the outbox, within the caller's transaction.
+
+    Line breaks in the subject are folded to spaces (header injection); `key` names what the letter is about, so that
+    `cancel(key)` can take it back while it waits; `delay` is how long it waits at least; `allowance` is a kind of
+    sitewide.allowances; `about` names what must be public for it to leave (`pause`, `resume`); `subscription` is a kind
+    of sitewide.subscriptions, whose letters have a way to end them. Returns the rows, none for those who ended them.
+    """
+    rows = []
+    for to in subscriptions.wanted_by(subscription, addresses) if subscription else addresses:
+        own, text = dict(headers or {}), body
+        if subscription:
+            stop = subscriptions.stop_link(subscription, to)
+            own |= one_click_headers(stop)
+            ways = _("To get no more of these letters: %s") % stop
+            text = f"{body.rstrip()}\n\n{ways}\n"
+        row = OutboxMessage(to=to, body=text, key=key, about=about, allowance=allowance, headers=own)
+        row.subject = " ".join(subject.split())[:250]
+        row.not_before = timezone.now() + delay
+        rows.append(row)
+    return OutboxMessage.objects.bulk_create(rows)
 
 
 def cancel(*keys: str) -> int:

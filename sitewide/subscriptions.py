@@ -4,10 +4,13 @@ Ended by the link in every such letter, which works from anywhere, for ever and 
 one's own account.
 """
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_lazy as _
 
 from sitewide import links
 from sitewide.absolute_urls import absolute_url
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.mailboxes import address
 from sitewide.models import LetterOptOut
 
@@ -19,9 +22,21 @@ KINDS = {
 }
 
 
+_ENDED = CompiledQuery(
+    lambda kind, emails: LetterOptOut.objects.filter(kind=kind, email__in=[emails]).values_list("email")
+)
+
+
 def wanted(kind: str, email: str) -> bool:
     """Whether letters of a kind go to an address."""
-    return not LetterOptOut.objects.filter(kind=kind, email=address(email)).exists()
+    return bool(wanted_by(kind, [email]))
+
+
+def wanted_by(kind: str, emails: Collection[str]) -> list[str]:
+    """Those of these addresses to which letters of a kind go, in their order."""
+    forms = [address(email) for email in emails]
+    ended = {email for (email,) in _ENDED.rows(kind, forms)} if forms else set()
+    return [email for email, form in zip(emails, forms, strict=True) if form not in ended]
 
 
 def stop(kind: str, email: str) -> None:

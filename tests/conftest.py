@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import ROLES
 from comments.rules import rulebook
+from comments.screening import judging
 from commonswiki.layout import forget_frame
 from essays.models import Hub
 from sitewide import content_changes, rate_limits, state
@@ -97,6 +98,7 @@ def _clean_caches():
     forget_frame()
     content_changes.forget()
     rulebook.forget()
+    judging.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from comments.audit import agreement, hash_chain
 from comments.models import Comment, ModerationEntry
 from essays.models import Essay
 from sitewide import state
+from sitewide.compiled_queries import CompiledQuery
 
 BATCH = 2_000
 # The state in a line (its verb is RULES) that tells of no rules: that the log of an earlier site is kept, sealed.
@@ -64,8 +65,11 @@ def append_taken_in(comments: Iterable[Comment], *, actor: User | None, at: date
 
 def _end() -> tuple[int, str]:
     """The place and the seal of the line at the end of the chain."""
-    place, seal = _in_order().values_list("place", "seal").first() or (0, hash_chain.FIRST)
+    place, seal = _LAST.first() or (0, hash_chain.FIRST)
     return place or 0, seal
+
+
+_LAST = CompiledQuery(lambda: _in_order().values_list("place", "seal")[:1])
 
 
 def _sealed(place: int, before: str, comment: Comment | None, essay: Essay | None, **fields: Any) -> ModerationEntry:

@@ -23,8 +23,10 @@ def shown_addresses(keys):
     """The mailboxes that a letter has shown to be of the browsers with these keys: {(key, mailbox)}. One query, and
     none without a key."""
     keys = sorted(set(keys) - {""})
+    if not keys:
+        return set()
     rows = Comment.objects.filter(writer_key__in=keys, confirmed_at__isnull=False).order_by()
-    return set(rows.values_list("writer_key", "mailbox")) if keys else set()
+    return set(rows.values_list("writer_key", "mailbox"))
 
 
 def by_letter(comment, addresses):

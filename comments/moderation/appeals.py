@@ -206,5 +206,5 @@ def _tell_deciders(appeal: Appeal) -> None:
         "link": f"{absolute_url('desk-appeals')}#a{appeal.pk}",
     }  # fmt: skip
     subject = _("An appeal waits: “%(title)s”") % {"title": notifications.title_of(comment.essay)}
-    for person in who_decides(comment)[0]:
-        outbox.send(person.email, subject, body, key=f"appeal:{appeal.pk}", subscription="moderation")
+    people = [person.email for person in who_decides(comment)[0]]
+    outbox.send_each(people, subject, body, key=f"appeal:{appeal.pk}", subscription="moderation")

@@ -16,6 +16,7 @@ from essays.derived import counts
 from essays.models import Essay
 from sitewide import state as site_state
 from sitewide import surrogate_keys
+from sitewide.compiled_queries import CompiledQuery
 
 State = Comment.State
 Verb = ModerationEntry.Verb
@@ -46,10 +47,25 @@ def lock(comment: Comment) -> Comment:
     """Takes the turn of those who write, and locks a reply and its essay; returns the reply as it is now, with that
     essay. In this order everywhere, so that no two wait for each other for ever."""
     site_state.take_turn()
-    essay = Essay.objects.select_for_update(no_key=True).get(pk=comment.essay_id)
-    row: Comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    essay = lock_essay(comment.essay_id)
+    row: Comment | None = _REPLY.instance(comment.pk)
+    if row is None:
+        raise Comment.DoesNotExist
     row.essay = essay
     return row
+
+
+def lock_essay(pk: int) -> Essay:
+    """An essay as it is now, locked until the transaction ends, in the turn that was taken before. Raises
+    Essay.DoesNotExist."""
+    essay: Essay | None = _ESSAY.instance(pk)
+    if essay is None:
+        raise Essay.DoesNotExist
+    return essay
+
+
+_ESSAY = CompiledQuery(lambda pk: Essay.objects.select_for_update(no_key=True).filter(pk=pk))
+_REPLY = CompiledQuery(lambda pk: Comment.objects.select_for_update().filter(pk=pk).order_by())
 
 
 def record(

@@ -15,6 +15,7 @@ from comments.tokens import token_of
 from essays.models import Essay
 from sitewide import outbox
 from sitewide.absolute_urls import absolute_url
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.datetimes import day_text
 from sitewide.models import OutboxMessage
 from sitewide.typography import typeset
@@ -75,6 +76,9 @@ def moderators() -> QuerySet[User]:
     return get_user_model().objects.filter(is_active=True, groups__name="moderator").order_by("pk")
 
 
+_MODERATORS = CompiledQuery(lambda: moderators().values_list("email"))
+
+
 def tell_moderators(comment: Comment) -> None:
     """One letter to each moderator, with the whole text and the way to the queue."""
     reasons = "\n".join(f"- {plain(reason['words'])}" for reason in comment.reasons)
@@ -93,14 +97,9 @@ def tell_moderators(comment: Comment) -> None:
     )
     subject = gettext("A reply waits: %(name)s on “%(title)s”") % words
     body = f"{first}\n\n{quoted(comment.body)}\n\n{why}\n\n{ways}\n"
-    for moderator in moderators():
-        outbox.send(
-            moderator.email,
-            subject,
-            body,
-            key=f"held:{comment.pk}",
-            subscription="moderation",
-        )
+    outbox.send_each(
+        [email for (email,) in _MODERATORS.rows()], subject, body, key=f"held:{comment.pk}", subscription="moderation"
+    )
 
 
 def tell_reported(comment: Comment, flag: Flag) -> None:
@@ -112,14 +111,9 @@ def tell_reported(comment: Comment, flag: Flag) -> None:
     ways = _ways(comment, keep=gettext("Keep it"), refuse=gettext("Remove it, with a reason"))
     subject = gettext("Reported: number %(n)s on “%(title)s”") % words
     body = f"{first}\n\n{said}\n{whose}\n\n{quoted(comment.body)}\n\n{ways}\n"
-    for moderator in moderators():
-        outbox.send(
-            moderator.email,
-            subject,
-            body,
-            key=f"held:{comment.pk}",
-            subscription="moderation",
-        )
+    outbox.send_each(
+        [email for (email,) in _MODERATORS.rows()], subject, body, key=f"held:{comment.pk}", subscription="moderation"
+    )
 
 
 def _ways(comment: Comment, **choices: str) -> str:

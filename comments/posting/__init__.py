@@ -28,6 +28,7 @@ from accounts.models import User
 from comments import audit, cleaning, moderation, notifications
 from comments.identity import proof, writer_trust
 from comments.models import Comment, ModerationEntry
+from comments.moderation.steps import lock_essay
 from comments.notifications import reply_subscriptions
 from comments.paragraphs import answers
 from comments.posting import limits, resends
@@ -38,10 +39,11 @@ from comments.rules.effective import Ruling
 from comments.screening import checks, flood, judging
 from comments.tokens import hash_token, token_of
 from essays import markup
-from essays.models import Essay
+from essays.models import Essay, Revision
 from sitewide import state
 from sitewide.characters import clean, line
 from sitewide.client_address import household, network_of
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.hashing import keyed_hash
 from sitewide.mailboxes import mailbox
 
@@ -49,6 +51,15 @@ State = Comment.State
 SHORT_WORDS = 40  # characters: two people may both say "Thank you"
 SAME_WORDS = 200  # replies in the same words that are looked at
 ADDRESSES_KEPT = timedelta(days=7)
+# Hardly ever any: a whole row is asked for where there is one.
+_SAID = CompiledQuery(
+    lambda essay, words: Comment.objects.filter(essay=essay, words_hash=words, state=State.PUBLISHED).values_list(
+        "pk", "name"
+    )[:SAME_WORDS]
+)
+_EDITION = CompiledQuery(
+    lambda essay, edition: Revision.objects.filter(essay=essay, edition=edition).values_list("pk")[:1]
+)
 
 
 class AlreadySaid(Exception):
@@ -143,7 +154,7 @@ def post(
     with transaction.atomic():
         state.take_turn()
         # The lock makes two sends at the same moment one after the other, whatever their windows.
-        essay = Essay.objects.select_for_update(no_key=True).get(pk=essay.pk)
+        essay = lock_essay(essay.pk)
         check_open(essay, ruling, **place)
         earlier = resends.find(fingerprint, now, seen, name)
         if earlier.own:
@@ -166,8 +177,7 @@ def check_said(essay: Essay, body: str, name: str, words: str, but: int | None =
     Of short words only one under the same `name`, which everybody can read; were it the same e-mail address, anybody
     could find out by trying whose a published "Thank you" is.
     """
-    same = Comment.objects.filter(essay=essay, words_hash=words, state=State.PUBLISHED).exclude(pk=but)
-    found = same.values_list("pk", "name")[:SAME_WORDS]  # hardly ever any: a whole row is asked for where there is one
+    found = [(pk, by) for pk, by in _SAID.rows(essay.pk, words) if pk != but]
     own = cleaning.same_person(name)
     if said := next((pk for pk, by in found if len(body) >= SHORT_WORDS or cleaning.same_person(by) == own), None):
         raise AlreadySaid(Comment.objects.select_related("essay").get(pk=said))
@@ -197,9 +207,7 @@ def _store(
         essay=essay,
         parent=submission.parent,
         passage=answers.keep(essay, about) if about else None,
-        revision_id=essay.revisions.filter(edition=about.edition if about else essay.edition)
-        .values_list("pk", flat=True)
-        .first(),
+        revision_id=next(iter(_EDITION.first(essay.pk, about.edition if about else essay.edition) or ()), None),
         user=staff,
         name=staff.name if staff else submission.name,
         email="" if staff else submission.email,

@@ -23,6 +23,7 @@ from comments.cleaning import same_person
 from comments.models import Comment
 from sitewide import cookies
 from sitewide.client_address import client_address
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.hashing import keyed_hash
 
 State = Comment.State
@@ -31,6 +32,12 @@ DOUBLE_CLICK = timedelta(seconds=5)
 COOKIE, _SALT = "sent", "comments.sent"
 REMEMBERED = 10  # replies of one browser; more than the limits let anybody send to one essay in ten minutes
 LOOKED_AT = 20  # replies with the same address and words within ten minutes; what comes after so many is another one
+# Hardly any reply is a repeated one, and to ask for a row with all that is in it takes three times as long.
+_SAME = CompiledQuery(
+    lambda since, until, fingerprint: Comment.objects.filter(
+        submitted_at__gt=since, submitted_at__lt=until, fingerprint=fingerprint
+    ).values_list("pk", "state", "name", "sent_hash", "submitted_at")[:1]
+)
 
 
 @dataclass(frozen=True)
@@ -85,9 +92,7 @@ def find(fingerprint, now, browser, name):
     near, theirs, person = timedelta(seconds=SAME_ANSWER), False, same_person(name)
     for _ in range(LOOKED_AT):
         # Up to a moment later too: of two sends at once, the one that is stored first may be the one that came second.
-        same = Comment.objects.filter(submitted_at__gt=now - near, submitted_at__lt=now + near, fingerprint=fingerprint)
-        # Hardly any reply is a repeated one, and to ask for a row with all that is in it takes three times as long.
-        row = same.values_list("pk", "state", "name", "sent_hash", "submitted_at").first()
+        row = _SAME.first(now - near, now + near, fingerprint)
         if row is None:
             return Earlier(None, theirs, fingerprint)
         pk, state, said_by, mark, at = row

@@ -28,6 +28,7 @@ from essays import markup
 from essays.derived.redirects import find_old_path
 from essays.models import Essay
 from sitewide.client_address import client_address
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.middleware import ANSWER
 from sitewide.origin import same_origin_required
 from sitewide.private_pages import private
@@ -36,6 +37,7 @@ from sitewide.typography import typeset
 from sitewide.unsent import unsent
 
 State = Comment.State
+_ESSAY = CompiledQuery(lambda now, slug: Essay.objects.published(now).filter(slug=slug).order_by())
 TYPED = ("name", "email", "website", "body", "follow", "parent", "paragraph")
 
 
@@ -44,9 +46,8 @@ TYPED = ("name", "email", "website", "body", "follow", "parent", "paragraph")
 @require_http_methods(["GET", "HEAD", "POST"])
 def respond(request, slug):
     """The reply form alone, and where every reply form is sent."""
-    try:
-        essay = Essay.objects.published().get(slug=slug)
-    except Essay.DoesNotExist:
+    essay = _ESSAY.instance(timezone.now(), slug)
+    if essay is None:
         return _no_essay(request, slug)
     if request.method != "POST":
         return _show_form(request, essay, _opened_form(request, essay))

@@ -56,7 +56,6 @@ def tell(comment: Comment, now: datetime | None = None) -> bool:
         "most": ARRIVALS, "minutes": WINDOW // 60, "hours": TOLD_FOR // timedelta(hours=1),
         "queue": absolute_url("desk-moderation"), "rules": absolute_url("desk-rules"),
     }  # fmt: skip
-    people = list(notifications.moderators())
-    for moderator in people:
-        outbox.send(moderator.email, _("A flood of replies"), body, key=KEY, subscription="moderation")
+    people = [moderator.email for moderator in notifications.moderators()]
+    outbox.send_each(people, _("A flood of replies"), body, key=KEY, subscription="moderation")
     return bool(people)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,14 @@ from comments.rules.effective import DISALLOW, HOLD, Ruling
 from comments.screening import blocklist, checks, flood, impersonation, naive_bayes, spam_training
 from essays.models import Author
 from sitewide import state
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.hosts import host_of
 
 State = Comment.State
 OWN_HOST = host_of(settings.SITE_URL)
+_STAFF = CompiledQuery(
+    lambda: User.objects.filter(is_active=True, groups__isnull=False).order_by().values_list("name").distinct()
+)
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,14 @@ def judge(
     `in_words`: what `in_words_of` found in it. `known`: its writer is (comments.identity.writer_trust). `address` it
     came from; None for imports, which come in peace. Nothing is refused here: what must wait waits, with every reason.
     """
-    verdict = spam_training.judge(text)
+    verdict, site = spam_training.judge(text), state.current().settings
     block = blocklist.sign(email=submission.email, website=submission.website, address=address, html=html, now=now)
     signs = checks.Signs(
         trap=submission.trap,
         stamp=submission.stamp,
         name=submission.name,
-        names=staff_keys(),
-        title=state.current().settings.title,
+        names=staff_keys(site.version),
+        title=site.title,
         score=verdict.score,
         others=(*block, *(flood.sign() if address and not known else [])),
         standing=checks.EVERY if ruling.hold_all else "" if known else checks.FIRST,
@@ -94,7 +99,18 @@ def listed(fields: Mapping[str, str], ruling: Ruling, strength: str) -> tuple[tu
     return tuple(found)
 
 
-def staff_keys() -> frozenset[str]:
-    """The names of authors and of people with a role, as impersonation.keys_of gives them."""
-    staff = User.objects.filter(is_active=True, groups__isnull=False).values_list("name", flat=True)
+def staff_keys(version: int) -> frozenset[str]:
+    """The names of authors and of people with a role, as impersonation.keys_of gives them; `version` is the site's
+    content version of now."""
+    return _keys(version, frozenset(name for (name,) in _STAFF.rows()))
+
+
+@lru_cache(maxsize=1)
+def _keys(version: int, staff: frozenset[str]) -> frozenset[str]:
+    # Every verb that names an author raises the version; those of accounts, which readers do not see, do not.
     return impersonation.keys_of({*Author.objects.values_list("name", flat=True), *staff})
+
+
+def forget() -> None:
+    """Drops what is kept in the process (for tests, whose databases go back in time)."""
+    _keys.cache_clear()

@@ -5,35 +5,39 @@ published or refused because of it: it orders the queue and marks it.
 """
 
 from collections import Counter
+from dataclasses import astuple
 
 from django.db import transaction
 from django.db.models import F, Sum
 
 from comments.models import Comment, LearnedWord
 from comments.screening import naive_bayes
+from sitewide.compiled_queries import CompiledQuery
 
 State = Comment.State
 TOTALS = ""  # the row that counts everything
 TEACHES: dict[str, str] = {State.PUBLISHED: Comment.Learned.HONEST, State.SPAM: Comment.Learned.SPAM}
 CHUNK = 400  # words asked for at a time: SQLite takes only so many parameters
+_LEARNED = CompiledQuery(
+    lambda words: LearnedWord.objects.filter(word__in=[words]).values_list(
+        "word", "spam", "honest", "spam_texts", "honest_texts"
+    )
+)
 
 
 def judge(text: str) -> naive_bayes.Verdict:
     """What the site thinks of a text: a naive_bayes.Verdict."""
     words = set(naive_bayes.tokens(text))
-    rows: dict[str, LearnedWord] = {}
+    known: dict[str, naive_bayes.Known] = {}
     wanted = [TOTALS, *sorted(words)]
     for start in range(0, len(wanted), CHUNK):
-        rows |= LearnedWord.objects.in_bulk(wanted[start : start + CHUNK], field_name="word")
-    totals = rows.pop(TOTALS, None)
+        rows = _LEARNED.rows(wanted[start : start + CHUNK])
+        known |= {word: naive_bayes.Known(*counts) for word, *counts in rows}
+    totals = known.pop(TOTALS, None)
     if totals is None:
         return naive_bayes.Verdict()
-    known = {word: naive_bayes.Known(**_counts(row)) for word, row in rows.items() if row.spam_texts + row.honest_texts}
-    return naive_bayes.judge(text, known, naive_bayes.Totals(**_counts(totals)))
-
-
-def _counts(row: LearnedWord) -> dict[str, int]:
-    return {name: getattr(row, name) for name in ("spam", "honest", "spam_texts", "honest_texts")}
+    known = {word: one for word, one in known.items() if one.spam_texts + one.honest_texts}
+    return naive_bayes.judge(text, known, naive_bayes.Totals(*astuple(totals)))
 
 
 @transaction.atomic(savepoint=False)

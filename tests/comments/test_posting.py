@@ -13,9 +13,10 @@ from comments.posting.limits import TooSoon
 from comments.posting.resends import Browser
 from comments.rules.effective import DEFAULTS
 from comments.tokens import find_by_token, hash_token
-from essays import publishing
-from essays.models import Essay
+from essays import publishing, taxonomy
+from essays.models import Author, Essay
 from sitewide.models import OutboxMessage
+from tests.cast import make_user
 from tests.comments.conftest import WORDS
 
 State = Comment.State
@@ -238,3 +239,21 @@ def test_imports_keep_their_time_and_write_no_letters(essay, moderator):
     assert comment.submitted_at == long_ago
     assert ModerationEntry.objects.get().at == long_ago
     assert not OutboxMessage.objects.exists()
+
+
+def test_the_names_that_no_reply_may_carry_are_those_of_now(essay):
+    def is_ours(name):
+        comment = post(essay, told(name=name, body=f"{WORDS} {Comment.objects.count()}")).comment
+        return "name" in [reason["code"] for reason in comment.reasons]
+
+    assert not is_ours("Nadia Okafor")
+    nadia = taxonomy.save_author(Author(name="Nadia Okafor"), by=None)
+    assert is_ours("Nadia 0kafor")
+    nadia.name = "Wren Tully"
+    taxonomy.save_author(nadia, by=None)
+    assert is_ours("Wren Tully")
+    assert not is_ours("Nadia Okafor")
+    femi = make_user("author", name="Femi Adeyemi")  # has no page that readers see, and raises no version
+    assert is_ours("Femi Adeyemi")
+    femi.groups.clear()
+    assert not is_ours("Femi Adeyemi")

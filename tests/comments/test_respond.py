@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from comments.rules.effective import DEFAULTS
 from comments.screening import checks
 from essays import publishing
 from essays.models import Essay
+from sitewide.models import OutboxMessage
 from tests.cast import signed_in
 from tests.comments.conftest import WORDS
 from tests.packed import packed
@@ -48,6 +50,14 @@ def test_a_reply_sent_from_the_essays_page_is_held_and_leads_to_its_private_page
     assert "Your reply is held for moderation" in private
     assert WORDS in private
     assert WORDS not in text_of(client.get(essay.url))
+
+
+def test_a_reply_that_waits_is_taken_in_few_statements(send, moderator, django_assert_max_num_queries):
+    send(body=f"{WORDS} First.")  # what a process does once
+    with django_assert_max_num_queries(23 if connection.vendor == "postgresql" else 21):  # which is asked for the turn
+        assert send().status_code == 303
+    assert Comment.objects.filter(body=WORDS, state=State.HELD).exists()
+    assert OutboxMessage.objects.filter(to=moderator.email).count() == 2
 
 
 def test_reading_sets_no_cookie_and_replying_one_for_ten_minutes(client, essay, send, address, settings):
