@@ -51,4 +51,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(("edition__gt", 1)), fields=["edition_at"], name="revision_new_edition"
             ),
         ),
+        migrations.AddIndex(
+            model_name="taggedessay",
+            index=models.Index(fields=["tag", "-id"], name="tagged_lately"),
+        ),
     ]

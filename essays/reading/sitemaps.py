@@ -126,20 +126,21 @@ def sitemap(request: HttpRequest, section: str) -> HttpResponse:
 def _of_essays(part: QuerySet[Any]) -> tuple[list[str], datetime | None]:
     """The entries of a part, each essay with its address in every language that it can be read in; and the moment of
     the last change of any."""
-    prefix, groups = _prefix("essay"), _groups(part)
-    entries, newest = [], None
     rows = part.annotate(changed=Coalesce("revised_at", "live_at")).values_list("slug", "changed", "translation_group")
-    for slug, changed, group in rows.iterator():
-        newest = changed if newest is None else max(newest, changed)
-        entries.append(_entry(f"{prefix}{quote(slug)}/", changed, groups.get(group, "")))
-    return entries, newest
+    found = list(rows)
+    groups = _groups(part) if any(group for _slug, _changed, group in found) else {}
+    # As `_entry`, whose parts would be made ten thousand times: what is quoted needs no escape.
+    begin, zone = f"<url><loc>{escape(settings.SITE_URL + _prefix('essay'))}", timezone.get_current_timezone()
+    entries = [
+        f"{begin}{quote(slug)}/</loc><lastmod>{changed.astimezone(zone).date().isoformat()}</lastmod>"
+        f"{groups.get(group, '')}</url>\n"
+        for slug, changed, group in found
+    ]
+    return entries, max((changed for _slug, changed, _group in found), default=None)
 
 
 def _groups(part: QuerySet[Any]) -> dict[Any, str]:
-    """The links to its languages of each text that has several, by its group; in one query, and none where no essay of
-    the part has any."""
-    if not part.filter(translation_group__isnull=False).exists():
-        return {}
+    """The links to its languages of each text that has several, by its group; in one query."""
     groups: dict[Any, list[Essay]] = {}
     wanted = part.filter(translation_group__isnull=False).order_by().values("translation_group")
     rows = _essays().filter(translation_group__in=wanted)

@@ -1,6 +1,7 @@
 """Measures what grows with a site: `make bench-growth`, with SIZES="1000 10000", FOLDER= (where the sites are kept, so
-that each is filled once), OUT= (the figures as JSON). `python -m tests.bench.growth --here` measures the site that the
-environment names, which is filled already, and changes nothing of it but for two accounts.
+that each is filled once), OUT= (the figures as JSON, else in a file under var/bench/). A site that is filled already is
+measured by `python -m tests.bench.growth --here`, of that which the environment names; it changes nothing of it but for
+two accounts.
 
 Each size is measured on SQLite and, where there is one, on PostgreSQL: the server of DATABASE_URL, else one that is
 thrown away; in databases of their own, growth_1000 and so on. What a page or a verb takes is told in milliseconds of
@@ -15,6 +16,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import environ
@@ -30,7 +32,7 @@ def main():
     parser = argparse.ArgumentParser(prog="tests.bench.growth", description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="numbers of essays")
     parser.add_argument("--folder", type=Path, help="where the sites are kept")
-    parser.add_argument("--out", type=Path, default=Path("growth.json"), help="the figures as JSON")
+    parser.add_argument("--out", type=Path, help="the figures as JSON (else under var/bench/)")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), help="on this database alone")
     parser.add_argument("--here", action="store_true", help="measure the site that the environment names")
     asked = parser.parse_args()
@@ -44,8 +46,10 @@ def main():
             if asked.only in (None, database):
                 found[database] = {size: of_size(database, url_of, folder, size) for size in sorted(asked.sizes)}
                 report(database, found[database])
-    asked.out.write_text(json.dumps(found, indent=1))
-    print(f"The figures are in {asked.out}.")
+    out = asked.out or ROOT / "var" / "bench" / f"growth-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(found, indent=1))
+    print(f"The figures are in {out}.")
 
 
 def databases(stack, folder):
