@@ -1,7 +1,7 @@
 """The page of search."""
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.core.paginator import Paginator
 from django.db import DatabaseError
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 import search
-from search import analysis, best_bets, candidates
+from search import analysis, best_bets, candidates, facet_html
 from search.base_backend import clean_filters
 from search.documents import FILTERS
 from search.query import Query
@@ -133,23 +133,27 @@ def _group(parsed, results, filters, name, inks):
     first = values[: shown - len(chosen)] + chosen
     rest = [value for value in values[: shown + FOLDED + 1] if value not in first]
 
+    start, sign, end = _address(parsed, {**filters, name: ""}).partition(f"&{name}=")
+    removed = _address(parsed, _without(filters, name))
+
     def rows(values):  # of thousands of tags only what is shown is made
-        return [
+        return facet_html.values_html(
             {
                 "label": value.label,
                 "count": value.count,
                 "at_least": value.at_least,
                 "chosen": value.chosen,
                 "ink": inks.get(value.value, "") if name == "hub" else "",
-                "url": _address(parsed, _without(filters, name) if value.chosen else {**filters, name: value.value}),
+                "url": removed if value.chosen else f"{start}{sign}{quote_plus(value.value)}{end}",
             }
             for value in values
-        ]
+        )
 
     return {
         "name": NAMES[name],
-        "rows": rows(first),
+        "shown": rows(first),
         "more": rows(rest[:FOLDED]),
+        "more_shown": len(rest[:FOLDED]),
         "more_count": len(values) - len(first),
         "all": name == "kind",
         "all_url": _address(parsed, _without(filters, "kind")),

@@ -1,13 +1,14 @@
-"""Template tags of the rows of lists, and of what stands in them: links to hubs, printed covers."""
+"""Template tags of the rows of lists, of results, and of what stands in them: links to hubs, printed covers."""
 
 from django import template
 from django.utils.html import format_html
 
-from essays.reading import row_html
+from essays.reading import hit_html, row_html
 
 register = template.Library()
 register.simple_tag(row_html.row_html, name="essay_row")
 register.simple_tag(row_html.hub_links)
+register.simple_tag(hit_html.hits_html, name="search_hits")
 register.simple_tag(row_html.print_html, name="print_of")
 
 

@@ -434,3 +434,19 @@ def test_how_many_essays_stand_under_a_tag_follows_every_change(ask, site):
     assert search.recount() > 0
     assert shown() == 1
     assert search.recount() == 0
+
+
+def test_words_that_are_markup_stay_words(ask):
+    """Rows and facets are put together without a template."""
+    odd = '<b onclick="x">&'
+    marked = {"tags": [(f"t{odd}", f"tag {odd}")], "author": (f"a{odd}", f"author {odd}"), "language": odd}
+    document = essay(1, "Odd partner", "A partner.", data={"hubs": [], "replies": 2}, **marked)
+    search.index([replace(document, url=f"/{odd}"), response(2, "Odd", "A partner.", byline=f"name {odd}")])
+    html = ask(q="partner").html
+    assert "<b onclick" not in html
+    escaped = "&lt;b onclick=&quot;x&quot;&gt;&amp;"
+    assert f"<bdi>tag {escaped.replace('&quot;', '“', 1).replace('&quot;', '”')}</bdi>" in html
+    for part in (f'lang="{escaped}"', f'href="/{escaped}"', "Response by <bdi>name &lt;b onclick"):
+        assert part in html, part
+    assert "tag=t%3Cb+onclick%3D%22x%22%3E%26" in html
+    assert 'aria-current="true" title="Remove this filter"' in ask(q="partner", tag=f"t{odd}").html

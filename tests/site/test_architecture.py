@@ -95,9 +95,11 @@ SAFE_IN_PYTHON = {
     "comments.paragraphs.margin_counts",
     "comments.threads.row_html",
     "essays.reading.feeds",
+    "essays.reading.hit_html",
     "essays.reading.row_html",
     "essays.templatetags.essay_tags",
     "essays.templatetags.history_tags",
+    "search.facet_html",
 }
 
 
