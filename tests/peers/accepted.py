@@ -9,7 +9,6 @@ _PLAIN = "the caption of a picture is plain words here"
 _INFOBOX = "the name of an infobox is the caption of its table"
 _SPACES = "lines that begin with a space may have emphasis and links, which code has not: they are a paragraph"
 _NO_ATTRIBUTES = "words before a bar in a cell that are no attributes are kept; MediaWiki drops them"
-_TO_ESSAYS = "an old address leads to an essay, not to a place in it"
 
 _PLAYED = "what plays a recording or a film is called by its file, and its address is no words of the text"
 _PLAYLIST = "a playlist is a list of links to its recordings, in no order that a number would tell"
@@ -42,7 +41,6 @@ ACCEPTED = {
         ("blocks of pages", "Odd signs", "after “p p” there “”, here “p p p p”"): _PARAGRAPH,
         ("blocks of pages", "Partner State", "after “table” there “row cell”, here “”"): _INFOBOX,
         ("links within", "Commons: File:Missing.png", ""): _EMPTY_PICTURE,
-        ("sections that redirects lead to", "", "here ''"): _TO_ESSAYS,
         ("what is emphasised", "Commons", "after “('em', 'together alone') ('strong', 'commonsers')”"): _PLAIN,
         ("what is emphasised", "Odd signs", "after “” there “”, here “('em', 'as it is')”"): _SPACES,
         ("what is emphasised", "Odd signs", "after “('sup', '2') ('del', 'gone')” there “('em', 'meadow')”"): _PLAIN,

@@ -12,9 +12,10 @@ HOST = "https://wiki.example"
 
 
 class Wiki:
-    """One MediaWiki: `folder` holds its files below images/, `seconds` what its last dump took."""
+    """One MediaWiki: `folder` holds its files below images/, `seconds` what its last dump took. `article_path` is where
+    its pages stand, as $wgArticlePath says it; "" is /wiki/$1."""
 
-    def __init__(self, folder, host=HOST, language="en"):
+    def __init__(self, folder, host=HOST, language="en", article_path=""):
         self.folder, self.seconds = Path(folder), 0.0
         self.images.mkdir(parents=True)
         self.environment = {"PEER_FOLDER": str(folder)}
@@ -25,6 +26,7 @@ class Wiki:
         )  # fmt: skip
         with self.settings.open("a", encoding="utf-8") as settings:
             settings.write((SCRIPTS / "settings.php").read_text(encoding="utf-8").removeprefix("<?php"))
+            settings.write(f"\n$wgArticlePath = '{article_path}';\n" if article_path else "")
 
     def fill(self):
         self.run(SCRIPTS / "fill.php")

@@ -15,6 +15,8 @@ MADE = re.compile("^Pages_with_|^Pages_using_")
 # A heading over nothing but the list of notes: here notes stand beside the lines that they are of.
 LIST_OF_NOTES = re.compile(r'<h2><span class="mw-headline"[^>]*>[^<]*</span></h2>\s*(<div class="mw-references-wrap)')
 ANONYMOUS = "192.0.2.5"
+# Where pages of other wikis stand: short addresses, at the root or below another folder.
+ARTICLE_PATHS = ("/$1", "/know/$1")
 # What a wiki in another language calls a redirect, a category and the namespaces of templates.
 LANGUAGES = {
     "de": ("#WEITERLEITUNG", "Kategorie", "Vorlage"),
@@ -42,6 +44,8 @@ def compare(folder, here, comparison):
     comparison.same("the dump of current texts adds nothing to that of all", "rows", before, _counts())
     for language, words in LANGUAGES.items():
         _in_language(language, words, folder / language, here, comparison)
+    for number, path in enumerate(ARTICLE_PATHS):
+        _with_short_addresses(path, f"https://short{number}.example", folder / f"short{number}", here, comparison)
 
 
 def _in_language(language, words, folder, here, comparison):
@@ -62,6 +66,33 @@ def _in_language(language, words, folder, here, comparison):
             comparison.same("their addresses and redirects", title, (200, essay.url), found)
     others = Essay.objects.filter(title__in=[f"Led {language}", f"{template}:Kept"]).count()
     comparison.same("their redirects and templates are no essays", language, 0, others)
+
+
+def _with_short_addresses(path, host, folder, here, comparison):
+    """A wiki whose pages stand elsewhere than below /wiki/: at the root, some bear names of pages that are here."""
+    peer, number = wiki.Wiki(folder, host, article_path=path), host[-9]
+    name = f"Short addresses {number}"
+    titles = [name, f"{name}/A part", f"Où? {number}", f"Archive {number}", "Essays", "About", "search"]
+    for title in titles:
+        peer.edit(title, f"Words of {title} ({number}). [[Category:Short {number}]]")
+    peer.edit(f"Led {number}", f"#REDIRECT [[{name}]]")
+    led = f"{host}{path.replace('$1', f'Led_{number}')}"
+    peer.edit(f"Linking {number}", f"See [{led} what is led], [[{name}|what is near]].")
+    here.bring("import_mediawiki", peer.dump("current"))
+    pages = Pages()
+    for title in (*titles, f"Led {number}"):
+        meant = name if title.startswith("Led") else title
+        essay = Essay.objects.filter(title__iexact=meant, head__body__contains=f"({number})").first()
+        if comparison.holds("wikis with short addresses", title, essay is not None, "its page is missing"):
+            address = path.replace("$1", quote(title.replace(" ", "_"), safe="/"))
+            found = (pages.ask(address)[0], unquote(pages.ask(address)[1]))
+            comparison.same("their addresses", address, (200, unquote(essay.url)), found)
+    tag = Tag.objects.get(name=f"Short {number}")
+    address = path.replace("$1", f"Category:Short_{number}")
+    comparison.same("addresses of their categories", address, (200, tag.get_absolute_url()), pages.ask(address)[:2])
+    essay = Essay.objects.get(title=f"Linking {number}")
+    leads = {address for _words, address in shown(element(pages.ask(essay.url)[2], "div", "text")).links}
+    comparison.same("links to their own addresses", essay.title, {Essay.objects.get(title=name).url}, leads)
 
 
 def _counts():

@@ -1,12 +1,17 @@
-"""The addresses that pages had: those that the dump's own says, and the usual ones of MediaWiki beside. Pure."""
+"""The addresses that pages had: those that the dump's own says, and the usual ones of MediaWiki beside; and which page
+one of them shows. Pure."""
 
 import hashlib
-from urllib.parse import quote, unquote, urlsplit
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from transfer.mediawiki.titles import underscored
 
 USUAL = ("/wiki/", "/index.php/", "/w/index.php/")
 SCRIPTS = ("/index.php", "/w/index.php")
+NUMBERED = "?curid="  # what stands before the number of a page where an address has no title
+_REST = r"[^\][<>\"\s|{}]*"  # of an address, behind the host
 
 
 def site_of(base: str) -> str:
@@ -47,3 +52,40 @@ def of_file(name: str, kind: str, stem: str) -> tuple[str, ...]:
     digest = hashlib.md5(spelt.encode(), usedforsecurity=False).hexdigest()
     place = f"images/{digest[0]}/{digest[:2]}/{quote(spelt)}"
     return tuple(dict.fromkeys([*of_page(f"{kind}:{name}", "", stem), f"/{place}", f"/w/{place}"]))
+
+
+def title_at(address: str, site: str, stem: str) -> str:
+    """The title that an address of the wiki at `site` shows, with its section ("Foo bar#Part"), or NUMBERED and the
+    number of the page; "" where it leads elsewhere, or to something else of a page than what it says: its history, an
+    older text, a form."""
+    try:
+        parts = urlsplit(address)
+        if not site or _host(parts.netloc) != _host(urlsplit(site).netloc):
+            return ""
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    except ValueError:
+        return ""
+    section = f"#{unquote(parts.fragment)}" if parts.fragment else ""
+    path, others = unquote(parts.path), asked.keys() - {"title", "curid", "redirect"}
+    if others:
+        return ""
+    if asked.get("curid", "").isdecimal():
+        return f"{NUMBERED}{asked['curid']}{section}"
+    if "title" in asked:
+        return f"{asked['title']}{section}" if path in (*SCRIPTS, f"{stem}index.php") else ""
+    before = (one for one in sorted({stem, *USUAL}, key=len, reverse=True) if one and path.startswith(one))
+    name = path.removeprefix(next(before, path))
+    return f"{name}{section}" if name else ""
+
+
+def _host(netloc: str) -> str:
+    return netloc.casefold().removeprefix("www.")
+
+
+def titles_in(text: str, site: str, stem: str) -> Iterator[str]:
+    """What `title_at` tells of each address of the wiki that stands in a text."""
+    host = _host(urlsplit(site).netloc)
+    if host and host in text.casefold():
+        for address in re.findall(rf"//(?:www\.)?{re.escape(host)}/{_REST}", text, re.IGNORECASE):
+            if title := title_at(address, site, stem):
+                yield title

@@ -1,9 +1,14 @@
-"""Links to addresses: `[http://x words]`, `[http://x]`, and addresses that stand in the text as they are."""
+"""Links to addresses: `[http://x words]`, `[http://x]`, and addresses that stand in the text as they are.
+Those of the wiki's own pages lead to what became of these."""
 
 import re
 from html import unescape
 
+from transfer.importing.items import reference
+from transfer.mediawiki.addresses import NUMBERED, title_at
 from transfer.mediawiki.page import Close, Open, Page, Plain
+from transfer.mediawiki.titles import spaced
+from transfer.mediawiki.words import CATEGORY, MAIN
 
 _ADDRESS = r"""[^\][<>"\s\x00-\x20\x7f\u3000]+"""
 _SCHEMES = (
@@ -35,7 +40,21 @@ def _bracketed(match: re.Match[str], page: Page) -> str:
         words = page.hold(Plain(unescape(words)))
     else:
         words = _BARE.sub(lambda found: page.hold(Plain(unescape(found[0]))), words)
-    return page.hold(Open("a", {"href": address})) + words + page.hold(Close("a"))
+    return page.hold(Open("a", {"href": _led(address, page)})) + words + page.hold(Close("a"))
+
+
+def _led(address: str, page: Page) -> str:
+    """Where an address leads: one of the wiki's own to what became of its page, where that comes over."""
+    typed, _hash, section = title_at(address, page.wiki.base, page.wiki.stem).partition("#")
+    if not typed:
+        return address
+    title = page.wiki.namespaces.read(typed)
+    name = typed if typed.startswith(NUMBERED) else title.name
+    kind = {MAIN: "", CATEGORY: "category:"}.get(title.namespace)
+    if kind is None or f"{kind}{name}" not in page.known:
+        return address
+    key, led_to = page.known[f"{kind}{name}"]
+    return reference(key, spaced(section) or led_to)
 
 
 def _bare(typed: str, page: Page) -> str:
@@ -49,4 +68,4 @@ def _bare(typed: str, page: Page) -> str:
     spelt = unescape(address)
     if spelt.partition("://")[2] == "":
         return typed
-    return page.hold(Open("a", {"href": spelt})) + page.hold(Plain(spelt)) + page.hold(Close("a")) + rest
+    return page.hold(Open("a", {"href": _led(spelt, page)})) + page.hold(Plain(spelt)) + page.hold(Close("a")) + rest

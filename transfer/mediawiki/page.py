@@ -95,7 +95,7 @@ class Wiki:
     """What a page needs to know of its wiki: plain values, fit to be sent to another process.
 
     `templates` is the mapping (folded names), `aliases` names of templates that redirect to others; `files` the names
-    of files that are there, folded as titles.
+    of files that are there, folded as titles; `base` is its scheme and host, `stem` what stands there before titles.
     """
 
     namespaces: Namespaces = field(default_factory=namespaces)
@@ -105,6 +105,7 @@ class Wiki:
     templates: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
+    stem: str = ""
 
 
 @dataclass

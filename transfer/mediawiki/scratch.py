@@ -18,6 +18,7 @@ CREATE TABLE page (
     id INTEGER PRIMARY KEY, space INTEGER, name TEXT, wiki_id TEXT, first TEXT, last TEXT, redirect TEXT, words BLOB,
     UNIQUE (space, name)
 );
+CREATE INDEX by_number ON page (wiki_id);
 CREATE TABLE revision (page INTEGER, wiki_id TEXT, at TEXT, by TEXT, summary TEXT, words BLOB);
 CREATE INDEX of_page ON revision (page);
 CREATE TABLE target (name TEXT PRIMARY KEY, key TEXT, section TEXT, page INTEGER, moved INTEGER) WITHOUT ROWID;

@@ -104,6 +104,7 @@ class WikiSource(Source):
             mapping.templates,
             site.aliases,
             frozenset(files),
+            self.stem,
         )
         return self._summary(self.found)
 
@@ -198,7 +199,7 @@ class WikiSource(Source):
             revisions = tuple(found.scratch.revisions(page.id)) if self.choices.history else ()
             talk = found.scratch.named(TALK, page.name) if self.choices.talk else None
             others = [one.words for one in revisions] + ([talk.words] if talk else [])
-            known = survey.known(found.scratch, self.wiki.namespaces, page, others)
+            known = survey.known(found.scratch, self.wiki, page, others)
             old = tuple(
                 (name, self._number_of(found.scratch, name), heading) for name, heading in self._old_titles(page)
             )

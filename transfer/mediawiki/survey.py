@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from transfer.importing.items import Note
+from transfer.mediawiki import addresses
+from transfer.mediawiki.page import Wiki
 from transfer.mediawiki.scratch import PageRow, Scratch
 from transfer.mediawiki.titles import Namespaces
 from transfer.mediawiki.words import CATEGORY, FILE, MAIN
 
+_OF_NUMBER = "SELECT key, section FROM target JOIN page ON page.name = target.name AND space = 0 WHERE wiki_id = ?"
 MOST_STEPS = 50  # redirects that follow each other
 _NOT_READ = re.compile(r"<!--.*?(?:-->|\Z)|<nowiki>.*?(?:</nowiki>|\Z)", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"\[\[[ \t_]*([^\[\]|:\n\x02]{1,60}):([^\[\]|\n]{1,300})")
@@ -97,18 +100,33 @@ def _moved(name: str, scratch: Scratch, spaces: Namespaces) -> str:
     return to.name if to and to.namespace == CATEGORY else ""
 
 
-def known(scratch: Scratch, spaces: Namespaces, page: PageRow, others: list[str]) -> dict[str, tuple[str, str]]:
+def known(scratch: Scratch, wiki: Wiki, page: PageRow, others: list[str]) -> dict[str, tuple[str, str]]:
     """{title: (key, section)} of the pages that texts may link to: all that stands where a title can. A category that
-    redirects to another stands there by its key."""
-    names, moved = set(), set()
+    redirects to another stands there by its key, a page that an address names by its number by that."""
+    names, moved, numbers, spaces = set(), set(), set(), wiki.namespaces
+    pointed = set()  # categories that an address names: those that are not here are left where they are
     for text in (page.words, *others):
         for typed in _CANDIDATE.findall(text):
             title = spaces.read(typed)
             names |= {title.name, f"{page.name}/{title.name.strip('/')}"}
             moved |= {title.name} if title.namespace == CATEGORY else set()
+        for typed in addresses.titles_in(text, wiki.base, wiki.stem):
+            if typed.startswith(addresses.NUMBERED):
+                numbers.add(typed.partition("#")[0])
+            else:
+                title = spaces.read(typed)
+                names |= {title.name} if title.namespace == MAIN else set()
+                pointed |= {title.name} if title.namespace == CATEGORY else set()
     found = {f"category:{name}": (f"category:{now}", "") for name in moved if (now := _moved(name, scratch, spaces))}
     for name in names:
         row = scratch.rows.execute("SELECT key, section FROM target WHERE name = ?", (name,)).fetchone()
         if row:
             found[name] = (row[0], row[1])
+    for name in pointed:
+        if scratch.rows.execute("SELECT 1 FROM category WHERE name = ?", (name,)).fetchone():
+            found[f"category:{name}"] = (f"category:{_moved(name, scratch, spaces) or name}", "")
+    for number in numbers:
+        row = scratch.rows.execute(_OF_NUMBER, (number.removeprefix(addresses.NUMBERED),)).fetchone()
+        if row:
+            found[number] = (row[0], row[1])
     return found

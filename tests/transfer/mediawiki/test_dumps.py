@@ -134,6 +134,43 @@ def test_the_addresses_of_a_page_are_the_usual_ones_and_those_of_its_dump(tmp_pa
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("base", "stem"), [("https://old.example.org/wiki/Main_Page", "/wiki/"), ("http://www.old.example.org/Main", "/")]
+)
+def test_addresses_of_the_wiki_itself_lead_to_what_became_of_their_pages(tmp_path, base, stem):
+    """Typed as they stand in a browser, by title, by number, with a section, through a redirect; those of histories and
+    forms, of pages that are not there, and of other sites are left as they are."""
+    site = f"https://old.example.org{stem}"
+    leading = {
+        f"{site}Two_Parts": "import:page:2",
+        f"http://www.old.example.org{stem}two_Parts#The_End": "import:page:2#The%20End",
+        f"//old.example.org{stem}Led": "import:page:2#The%20End", f"{site}Caf%C3%A9": "import:page:4",
+        "https://old.example.org/index.php?title=Two_Parts": "import:page:2",
+        "https://old.example.org/w/index.php?title=Two_Parts&redirect=no": "import:page:2",
+        "https://old.example.org/?curid=4": "import:page:4",
+        "https://old.example.org/index.php/Two_Parts": "import:page:2",
+        f"{site}Category:Wells": "import:category:Wells",
+    }  # fmt: skip
+    left = [
+        f"{site}Two_Parts?action=history", "https://old.example.org/index.php?title=Two_Parts&oldid=7",
+        f"{site}Not_there", f"{site}Category:None", f"{site}User:Ada", "https://old.example.org/?curid=77", "https://old.example.org/",
+        f"https://other.example.org{stem}Two_Parts", "https://old.example.org.evil.example/wiki/Two_Parts",
+        "https://[old.example.org/wiki/Two_Parts",
+    ]  # fmt: skip
+    lines = [f"[{address} n{n}]" for n, address in enumerate([*leading, *left])]
+    path = dump(
+        tmp_path, ("One", "\n\n".join(lines) + f"\n\nBare: {site}Two_Parts."),
+        ("Two Parts", "a [[Category:Wells]]\n== The End ==\nb"), ("Led", "#REDIRECT [[Two Parts#The End]]"),
+        ("Café", "c"), info=f"<sitename>Commons</sitename><base>{base}</base>",
+    )  # fmt: skip
+    body = texts(path)["One"].body
+    for n, to in enumerate(leading.values()):
+        assert f"[n{n}]({to})" in body, (list(leading)[n], body)
+    for n, address in enumerate(left, len(leading)):
+        assert f"n{n}" in body and "import:" not in body.partition(f"n{n}]")[2].partition("\n")[0], (address, body)
+    assert f"Bare: [{site}Two_Parts](import:page:2)." in body
+
+
 def test_the_language_of_a_dump_is_that_of_its_texts_and_another_stands_in_where_it_says_none(tmp_path):
     german = dump(tmp_path, ("Brunnen", "x"), attributes='version="0.11" xml:lang="de"')
     assert texts(german, language="en")["Brunnen"].language == "de"
