@@ -7,6 +7,7 @@ are answered at a time.
 import gc
 import os
 import sys
+from importlib import import_module
 
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -64,7 +65,13 @@ def on_starting(server):
 
 def when_ready(server):
     """What was loaded before the workers part lives as long as they do: the collector need not look at it again, nor
-    write into it, so that the workers go on having it together."""
+    write into it, so that the workers go on having it together. Views and cache are loaded before that, which Django
+    would do in each worker at its first request."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    import_module(settings.ROOT_URLCONF)
+    import_string(settings.CACHES["default"]["BACKEND"])
     gc.collect()
     gc.freeze()
 

@@ -22,7 +22,7 @@ from sitewide.charsets import Application
 from sitewide.content_encoding import accepted
 from sitewide.rate_limits import UNLIMITED
 
-MOST_BYTES = 8 * 1024 * 1024  # of one worker; when they are full all are forgotten
+MOST_BYTES = 4 * 1024 * 1024  # of one worker; when they are full all are forgotten
 LONGEST = 1000  # characters of a key
 REST = 5  # seconds after a failure of the database, in which it is not asked here
 # What an answer from the store depends on; what Django is asked instead for, where a request brings it.
