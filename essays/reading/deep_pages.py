@@ -12,6 +12,7 @@ from essays.models import Essay, Hub
 from essays.models.essay import EssayQuerySet
 
 NEAR = 200  # rows that are passed over sooner than it is asked where to begin
+FEW = 200  # rows of a list that are found and sorted sooner than looked for among all essays
 
 
 class ByIds:
@@ -30,6 +31,10 @@ class ByIds:
 
     def __getitem__(self, part: slice) -> EssayQuerySet:
         """The rows of a part, with both its ends."""
+        if self.total <= FEW:
+            # Where more are usual, PostgreSQL would go through all essays until a page is full; the bound forbids it.
+            few = self.rows.order_by().values("pk")[: 10 * FEW]
+            return Essay.objects.filter(pk__in=few).newest().for_list()[part]
         if part.start < NEAR:
             return self.rows[part]
         return Essay.objects.filter(pk__in=self.rows.values("pk")[part]).newest().for_list()
@@ -46,8 +51,9 @@ class ByMonth(ByIds):
 
     def __getitem__(self, part: slice) -> EssayQuerySet:
         """The rows of a part, with both its ends."""
-        months = self.months() if part.start >= NEAR else {}
-        over = 0
+        if part.start < NEAR:
+            return self.rows[part]
+        months, over = self.months(), 0
         # Where some have no day, each database has them at another end.
         for month in sorted(months, reverse=True) if sum(months.values()) == self.total else ():
             if over + months[month] > part.start:

@@ -20,10 +20,11 @@ NOW = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def _near(monkeypatch):
-    """Every page but the first is far down, and none is kept."""
+@pytest.fixture(autouse=True, params=[0, 200])
+def _near(request, monkeypatch):
+    """Every page but the first is far down, of a list that is long or has few rows, and none is kept."""
     monkeypatch.setattr(deep_pages, "NEAR", 1)
+    monkeypatch.setattr(deep_pages, "FEW", request.param)
     with override_settings(PAGE_STORE=False):
         yield
 
