@@ -99,11 +99,11 @@ TEMPLATES = [
 ]
 
 # SQLite in WAL mode is the embedded default; PostgreSQL comes through DATABASE_URL. Each thread has a connection, and
-# each of these its own cache: two megabytes, as the system keeps the file in memory for all of them.
+# each of these its own cache: one megabyte, as the system keeps the file in memory for all of them.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-1000",
 }
 DATABASES = {"default": env.database(f"sqlite:///{VAR_DIR / 'commonswiki.sqlite3'}")}
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
