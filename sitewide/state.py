@@ -57,7 +57,7 @@ def current(now: datetime | None = None) -> SiteState:
     # In SQL, as every request asks it: building the same query with the ORM takes longer than running it.
     at = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(_STATE, [at, at])
+        cursor.execute(_prepared(cursor) if connection.vendor == "postgresql" else _STATE, [at, at])
         found = cursor.fetchone()
     if found is None:
         SiteSettings.objects.get_or_create(pk=1)
@@ -80,7 +80,18 @@ _STATE = f"""
     SELECT {", ".join(f'"{field.column}"' for field in _FIELDS)},
         (SELECT MAX(at) FROM {_DUE} WHERE at <= %s) AS last_due, (SELECT MIN(at) FROM {_DUE} WHERE at > %s) AS next_due
     FROM {_SETTINGS} WHERE id = 1"""  # noqa: S608 - names of our own tables
+_NAME = "commonswiki_state"  # of the statement in PostgreSQL
 _read: dict[tuple[Any, ...], SiteSettings] = {}  # the last row that was read, as the database gave it
+
+
+def _prepared(cursor: Any) -> str:
+    """What asks PostgreSQL for the state: it has read and planned the statement when a connection asked first, which
+    takes it three times as long as to answer. Whether a connection has done so is kept with it."""
+    if not connection.connection.has_prepared:
+        with connection.wrap_database_errors:  # not by Django's cursor, as it is no question of a request
+            cursor.cursor.execute(f"PREPARE {_NAME} (timestamptz, timestamptz) AS {_STATE % ('$1', '$2')}")
+        connection.connection.has_prepared = True
+    return f"EXECUTE {_NAME} (%s, %s)"
 
 
 def _settings_of(columns: tuple[Any, ...]) -> SiteSettings:

@@ -2,10 +2,12 @@
 
 Before Django makes a request of it: most of the time that a kept page takes is Django's way to the store and back. An
 answer serves again only while the site's state is the very same (version, last due moment, day), which is read first,
-each time: at the next state all are forgotten, and pages come from the store, which knows what of it changed. Who
-brings a cookie, a copy to compare with, or a body goes Django's way, and so does nginx, which is told when it is.
+each time, for requests that wait together once: at the next state all are forgotten, and pages come from the store,
+which knows what of it changed. Who brings a cookie, a copy to compare with, or a body goes Django's way, and so does
+nginx, which is told when it is.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -63,22 +65,49 @@ class Answers:
         self._bytes += len(answer.body)
 
 
+class Reading:
+    """The reading of the site's state, which threads that wait for it at the same time share: it begins after all of
+    them came, so none gets an older one than its own would be. While each asked for itself they waited for each other
+    far longer than for the database."""
+
+    def __init__(self) -> None:
+        self._lock, self._begun, self._failed_at = threading.Lock(), 0, -float(REST)
+        self._found: state.SiteState | Error
+
+    def rests(self) -> bool:
+        """Whether the database has failed so lately that it is not asked."""
+        return time.monotonic() - self._failed_at < REST
+
+    def state(self) -> state.SiteState | Error:
+        """The state now, or what reading it raised."""
+        wanted = self._begun + 1
+        with self._lock:
+            if self._begun < wanted and not self.rests():
+                self._begun += 1
+                try:
+                    self._found = _read()
+                except Error as error:
+                    self._found, self._failed_at = error, time.monotonic()
+            return self._found
+
+
+def _read() -> state.SiteState:
+    if connection.vendor == "postgresql":
+        found: state.SiteState = connection.asked_first(state.current)  # type: ignore[attr-defined]  # our own backend
+        return found
+    return state.current()
+
+
 def first_level(application: Application) -> Application:
     """The application with this level before it."""
-    failed_at = -float(REST)
+    reading = Reading()
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        nonlocal failed_at
         key = key_of(environ)
-        if key is None or not settings.PAGE_STORE or time.monotonic() - failed_at < REST:
+        if key is None or not settings.PAGE_STORE or reading.rests():
             return application(environ, start_response)
-        try:
-            # As where a request of Django's begins: a connection that was cut is opened anew.
-            connection.health_check_done = False  # type: ignore[attr-defined]  # left out of the types
-            environ[state.READ_BEFORE] = now = state.current()
-        except Error as error:
-            # Django answers, without asking in vain once more.
-            failed_at, environ[state.READ_BEFORE] = time.monotonic(), error
+        environ[state.READ_BEFORE] = now = reading.state()
+        if isinstance(now, Error):  # Django answers, without asking in vain once more
             return application(environ, start_response)
         answers = frame_of(now).kept.setdefault(__name__, Answers())
         if found := answers.get(key):

@@ -11,6 +11,7 @@ import threading
 import time
 
 import psycopg2
+from django.db import Error
 from django.db.backends.postgresql import base
 from psycopg2 import extensions
 
@@ -22,9 +23,10 @@ _POLLED = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.PO
 
 
 class Connection(extensions.connection):
-    """A connection that knows how long its answers may take, in seconds; None: as long as they take."""
+    """A connection that knows how long its answers may take, in seconds (None: as long as they take), and whether it
+    has prepared the statement that each request asks first (sitewide.state)."""
 
-    seconds = None
+    seconds, has_prepared = None, False
 
 
 class Limited(Connection):
@@ -78,6 +80,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self):
         params = super().get_connection_params()
+        params["connection_factory"] = Connection
         if params.pop("seconds", None):
             extensions.set_wait_callback(wait)
             params["connection_factory"] = Limited
@@ -97,6 +100,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.commit()
             connection.seconds = self.seconds + LATE
         return connection
+
+    def asked_first(self, ask):
+        """What `ask` returns, which asks the first question of a request: whether a connection that was at rest is
+        still there shows by that alone. One that was cut, or says nothing for so long as it takes to find that out, is
+        opened anew, and asked once more. Raises what `ask` raises."""
+        if self.connection is None or self.in_atomic_block:
+            return ask()
+        asked, usual, self.health_check_done = self.connection, self.connection.seconds, True
+        asked.seconds = usual and ASK
+        try:
+            return ask()
+        except Error:
+            if not asked.closed:
+                raise
+            self.close()
+        finally:
+            asked.seconds = usual
+        return ask()
 
     def is_usable(self):
         if not self.seconds or self.connection is None:

@@ -1,11 +1,14 @@
 """What a worker has just given it gives again before Django: the same answer, and never one of another state."""
 
 import datetime
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
 from django.core.signals import request_started
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -110,3 +113,71 @@ def test_it_takes_no_more_memory_than_it_may():
         answers.keep((str(number),), large)
     assert sum(answers.get((str(number),)) is not None for number in range(10)) <= 3
     assert answers.get(("9",)) is large
+
+
+class Watched:
+    """A lock, and a semaphore for each that came to it."""
+
+    def __init__(self):
+        self.lock, self.came = threading.Lock(), threading.Semaphore(0)
+
+    def __enter__(self):
+        self.came.release()
+        self.lock.acquire()
+
+    def __exit__(self, *error):
+        self.lock.release()
+
+
+@pytest.fixture
+def asked_by_threads(monkeypatch):
+    """What one thread got that asked for the state, and what four got that asked while it was read for that one;
+    `found`: what the readings find in turn."""
+
+    def ask(*found):
+        lock, go_on, left = Watched(), threading.Event(), iter(found)
+
+        def read():
+            go_on.wait(10)
+            if isinstance(one := next(left), Exception):
+                raise one
+            return one
+
+        monkeypatch.setattr(first_level, "_read", read)
+        reading = first_level.Reading()
+        monkeypatch.setattr(reading, "_lock", lock)
+        with ThreadPoolExecutor(5) as pool:
+            before = pool.submit(reading.state)
+            assert lock.came.acquire(timeout=10)
+            while not reading._begun:
+                time.sleep(0.001)
+            later = [pool.submit(reading.state) for _ in range(4)]
+            assert all(lock.came.acquire(timeout=10) for _ in later)
+            go_on.set()
+            return before.result(10), {one.result(10) for one in later}
+
+    return ask
+
+
+def test_threads_that_wait_at_the_same_time_share_a_reading_that_began_after_all_of_them(asked_by_threads):
+    assert asked_by_threads("before", "after", "of nobody") == ("before", {"after"})
+
+
+def test_what_failed_for_one_is_not_asked_again_for_those_that_waited(asked_by_threads):
+    away = OperationalError("server closed the connection unexpectedly")
+    assert asked_by_threads(away, "of nobody") == (away, {away})
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
+def test_a_connection_that_was_cut_costs_nobody_anything(of_django):
+    warm()
+    asked, cut = of_django(), connection.connection
+    with connection.get_new_connection(connection.get_connection_params()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [cut.info.backend_pid])
+    other.close()
+    assert Visitor().get(PATH).status == 200 and of_django() == asked
+    assert connection.connection is not cut
+    with CaptureQueriesContext(connection) as queries:
+        assert Visitor().get(PATH).status == 200
+    assert len(queries) == 1
