@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -55,9 +55,10 @@ def current(now: datetime | None = None) -> SiteState:
     shared with other requests, as long as it is the same in the database: who changes it fetches one of their own."""
     now = now or timezone.now()
     # In SQL, as every request asks it: building the same query with the ORM takes longer than running it.
-    at = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(_prepared(cursor) if connection.vendor == "postgresql" else _STATE, [at, at])
+    database = connections[DEFAULT_DB_ALIAS]  # looked up once: Django's `connection` does so for each word
+    at = database.ops.adapt_datetimefield_value(now)
+    with database.cursor() as cursor:
+        cursor.execute(_prepared(database, cursor) if database.vendor == "postgresql" else _STATE, [at, at])
         found = cursor.fetchone()
     if found is None:
         SiteSettings.objects.get_or_create(pk=1)
@@ -84,13 +85,13 @@ _NAME = "commonswiki_state"  # of the statement in PostgreSQL
 _read: dict[tuple[Any, ...], SiteSettings] = {}  # the last row that was read, as the database gave it
 
 
-def _prepared(cursor: Any) -> str:
+def _prepared(database: Any, cursor: Any) -> str:
     """What asks PostgreSQL for the state: it has read and planned the statement when a connection asked first, which
     takes it three times as long as to answer. Whether a connection has done so is kept with it."""
-    if not connection.connection.has_prepared:
-        with connection.wrap_database_errors:  # not by Django's cursor, as it is no question of a request
+    if not database.connection.has_prepared:
+        with database.wrap_database_errors:  # not by Django's cursor, as it is no question of a request
             cursor.cursor.execute(f"PREPARE {_NAME} (timestamptz, timestamptz) AS {_STATE % ('$1', '$2')}")
-        connection.connection.has_prepared = True
+        database.connection.has_prepared = True
     return f"EXECUTE {_NAME} (%s, %s)"
 
 
