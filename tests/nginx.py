@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.served import free_port, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
+LATER = " buffer=64k flush=1s"  # of the log, which proofs read at once
 # As Debian's own file has it, where it matters for how fast files and answers are sent.
 FRAME = """
 daemon off; user {user}; worker_processes auto; pid {folder}/pid; error_log {folder}/start.log;

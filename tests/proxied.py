@@ -31,7 +31,7 @@ class Proxied(Served):
         self.second = self._gunicorn("fresh.sock", PAGE_STORE="off", WEB_WORKERS="1")
         conf = (ROOT / "deploy" / "nginx.conf").read_text()
         text = nginx.adapted(conf, folder=self.folder, var=self.folder, port=self.port)
-        text = text.replace("X-Forwarded-Proto $scheme", "X-Forwarded-Proto https")
+        text = text.replace("X-Forwarded-Proto $scheme", "X-Forwarded-Proto https").replace(nginx.LATER, "")
         self.nginx.enter_context(nginx.running(programs.need("nginx", "nginx"), self.folder, site=text))
 
     def begin(self):

@@ -21,6 +21,7 @@ from commonswiki import settings as site_settings
 from sitewide import logs
 from tests import programs
 from tests.cast import make_comment, make_essay
+from tests.nginx import LATER
 from tests.served import free_port, wait_for
 from tests.site.visitor import Visitor
 
@@ -184,7 +185,7 @@ def nginx(tmp_path):
     certificate = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=commons.example.org"]
     files = ["-keyout", f"{tmp_path}/privkey.pem", "-out", f"{tmp_path}/fullchain.pem"]
     subprocess.run([openssl, *certificate, *files], check=True, capture_output=True)
-    conf = (ROOT / "deploy" / "nginx.conf").read_text()
+    conf = (ROOT / "deploy" / "nginx.conf").read_text().replace(LATER, "")
     for old, new in (
         (r"/etc/letsencrypt/live/commons.example.org", str(tmp_path)), (r"/var/log/nginx", str(tmp_path)),
         (r"listen \[::\][^;]*;", ""), (r"listen 80;", f"listen 127.0.0.1:{plain};"),
@@ -227,7 +228,7 @@ def test_nginx_writes_no_key_of_an_address_and_none_of_the_page_before(nginx):
     assert '"GET /essays/ HTTP/1.1" 301' in written and '"https://commons.example.org/"' in written
     for file in folder.glob("*.log"):
         assert KEY not in file.read_text(), file.name
-    assert (ROOT / "deploy" / "nginx.conf").read_text().count("access_log /var/log/nginx/access.log commonswiki;") == 2
+    assert (ROOT / "deploy" / "nginx.conf").read_text().count(f"access.log commonswiki{LATER};") == 2
 
 
 @pytest.mark.parametrize("piece", ["a", "@", "a@", "/", "/responses/", "?from=", "a:"])

@@ -96,12 +96,12 @@ def store_before(site, folder, pages):
     the ports of both."""
     ours, files = free_port(), free_port()
     conf = (Path(nginx.ROOT) / "deploy" / "nginx.conf").read_text()
+    # As the site has it: what a log costs is no cost of the store.
+    log = f"access_log {folder}/files.log commonswiki{nginx.LATER};"
     locations = "\n".join(_location(number, page, folder) for number, page in enumerate(pages))
-    texts = {
-        "site": nginx.adapted(conf, folder=folder, var=site.folder, port=ours),
-        "files": f"server {{ listen 127.0.0.1:{files};\n{locations}\n}}",
-    }
-    with nginx.running(programs.found("nginx"), folder, **texts):
+    store = nginx.adapted(conf, folder=folder, var=site.folder, port=ours)
+    beside_it = f"server {{ listen 127.0.0.1:{files};\n{log}\n{locations}\n}}"
+    with nginx.running(programs.found("nginx"), folder, site=f"{store}\n{beside_it}"):
         yield ours, files
 
 
