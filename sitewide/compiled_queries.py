@@ -1,6 +1,7 @@
 """Compiled queries: what the ORM would ask, put into SQL once in a process, and asked again with other values.
 
-For the few that every reply asks: to write a query down takes Django ten times as long as SQLite takes to answer it.
+For the few that every reply and every list asks: to write a query down takes Django ten times as long as SQLite takes
+to answer it.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.expressions import Col
 
 
 class Place(Expression):
@@ -74,7 +76,7 @@ class CompiledQuery:
         sql, params = compiler.as_sql()
         given = [one.number if isinstance(one, Place) else [one] for one in params]
         columns = [column for column, *_ in compiler.select]
-        names = [column.target.attname for column in columns]
+        names = [column.target.attname if isinstance(column, Col) else "" for column in columns]  # a sum has none
         return _Compiled(sql.split("%s"), given, names, compiler, compiler.get_converters(columns))
 
 

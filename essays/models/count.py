@@ -7,11 +7,14 @@ whether the worker runs or not; the worker only puts them together with the othe
 """
 
 from datetime import UTC, datetime
+from functools import cache
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+from sitewide.compiled_queries import CompiledQuery
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # the moment of rows that count already
 
@@ -23,23 +26,24 @@ class CountQuerySet(models.QuerySet):
 
     def one(self, kind, of=0, beside=0):
         """One count, in one query."""
-        found = self.by_now().filter(kind=kind, of=of, beside=beside).aggregate(n=Sum("many"))
-        return found["n"] or 0
+        return sum(many for (many,) in _ONE.rows(kind, of, beside, timezone.now()))
 
     def each(self, kind, **only):
         """{of: how many} of a kind, in one query."""
         rows = self.by_now().filter(kind=kind, **only).order_by().values_list("of")
         return dict(rows.annotate(n=Sum("many")))
 
+    def beside(self, kind, of):
+        """{what stands beside one: how often}, in one query, of which there are few."""
+        found = {}
+        for beside, many in _BESIDE.rows(kind, of, timezone.now()):
+            found[beside] = found.get(beside, 0) + many
+        return found
+
     def most(self, kind, of, number):
         """What stands most often beside one, as [(id, how many)], the most first; in one query, which reads no more
         rows than it gives, and those of what became public lately."""
-        rows = self.filter(kind=kind, of=of).order_by()
-        first = rows.filter(since=ALWAYS).order_by("-many", "beside").values("beside")[:number]
-        due = rows.by_now().filter(since__gt=ALWAYS).values("beside")
-        found = rows.by_now().filter(models.Q(beside__in=first) | models.Q(beside__in=due))
-        found = found.values_list("beside").annotate(n=Sum("many")).order_by("-n", "beside")
-        return list(found[:number])
+        return _most(number).rows(kind, of, timezone.now())
 
     def totals(self, now=None):
         """What the site has in all, {Kind: how many}: essays, responses, tags and authors with an essay. One query."""
@@ -59,6 +63,28 @@ class CountQuerySet(models.QuerySet):
         for kind, _of in seen:
             found[kind] += 1
         return found
+
+
+_ONE = CompiledQuery(
+    lambda kind, of, beside, now: (
+        Count.objects.by_now(now).filter(kind=kind, of=of, beside=beside).order_by().values_list("many")
+    )
+)
+_BESIDE = CompiledQuery(
+    lambda kind, of, now: Count.objects.by_now(now).filter(kind=kind, of=of).order_by().values_list("beside", "many")
+)
+
+
+@cache
+def _most(number):
+    def asked(kind, of, now):
+        rows = Count.objects.filter(kind=kind, of=of).order_by()
+        first = rows.filter(since=ALWAYS).order_by("-many", "beside").values("beside")[:number]
+        due = rows.by_now(now).filter(since__gt=ALWAYS).values("beside")
+        found = rows.by_now(now).filter(models.Q(beside__in=first) | models.Q(beside__in=due))
+        return found.values_list("beside").annotate(n=Sum("many")).order_by("-n", "beside")[:number]
+
+    return CompiledQuery(asked)
 
 
 def count_of(kind, of):

@@ -85,6 +85,11 @@ class EssayQuerySet(models.QuerySet):
         """Without the long columns that a row in a list does not show."""
         return self.defer("body", "html", "text", "toc")
 
+    def for_rows(self):
+        """Only what a row of a public list shows (essays.reading.row_html): to read the others into Python, moments and
+        JSON among them, takes longer than to find the rows."""
+        return self.only("title", "slug", "standfirst", "language", "card", "dated", "comment_count")
+
     def starting_with(self, hub):
         """In the editors' own order of this hub, then the rest, newest first."""
         starts = hub.starts.filter(essay=models.OuterRef("pk")).values("position")[:1]

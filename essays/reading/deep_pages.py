@@ -37,7 +37,7 @@ class ByIds:
             return Essay.objects.filter(pk__in=few).newest().for_list()[part]
         if part.start < NEAR:
             return self.rows[part]
-        return Essay.objects.filter(pk__in=self.rows.values("pk")[part]).newest().for_list()
+        return Essay.objects.filter(pk__in=self.rows.values("pk")[part]).newest().for_rows()
 
 
 class ByMonth(ByIds):

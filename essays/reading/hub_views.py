@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.derived import covers
-from essays.models import Count, Essay, Hub, HubPair, Tag
+from essays.models import Count, Essay, Hub, HubPair
 from essays.reading.deep_pages import ByIds, StartsFirst
 from essays.reading.strategy import PAIRS, HubCounts, combination_slug, lead_essay, ring_hubs
+from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images
 from sitewide import surrogate_keys
 from sitewide.pagination import page_of
@@ -61,12 +62,12 @@ def page_of_hub(request, found, hubs, starts=None):
 
 def _essays_in(hub):
     published = Essay.objects.published()
-    return published.filter(hubs=hub).for_list() if hub.pk else published.none()
+    return published.filter(hubs=hub).for_rows() if hub.pk else published.none()
 
 
 def _start_here(hub, starts):
     if starts is None:
-        return Essay.objects.published().for_list().filter(pk__in=hub.starts.values("essay")).starting_with(hub)
+        return Essay.objects.published().for_rows().filter(pk__in=hub.starts.values("essay")).starting_with(hub)
     rows = _essays_in(hub).in_bulk(starts)
     return [rows[pk] for pk in starts if pk in rows]
 
@@ -85,9 +86,8 @@ def _others(hub, rings, counts):
 
 def _tags(hub):
     """The tags that its essays carry most often, with how often."""
-    found = dict(Count.objects.most(Count.Kind.HUB_TAG, hub.pk, TAGS_SHOWN)) if hub.pk else {}
-    rows = sorted(Tag.objects.filter(pk__in=found), key=lambda tag: (-found[tag.pk], tag.key))
-    return [{"name": tag.name, "slug": tag.slug, "count": found[tag.pk]} for tag in rows]
+    found = tags_beside(Count.Kind.HUB_TAG, hub.pk, TAGS_SHOWN) if hub.pk else []
+    return sorted(found, key=lambda tag: (-tag["count"], tag["key"]))
 
 
 @require_safe
@@ -101,7 +101,7 @@ def combination(request, pair):
     hubs = [rings[ink] for ink in wanted if ink in rings]
     name = _("All three") if len(hubs) == 3 else " + ".join(typeset(h.name) for h in hubs)
     found = None if len(hubs) == 3 else HubPair.objects.filter(first__in=hubs, second__in=hubs).first()
-    rows = Essay.objects.published().in_all(hubs).newest().for_list()
+    rows = Essay.objects.published().in_all(hubs).newest().for_rows()
     context = {
         "page": page_of(ByIds(rows, HubCounts().in_all(hub.pk for hub in hubs)), request), "heading": name,
         "title": name, "hubs": hubs, "why": found.why if found else "",

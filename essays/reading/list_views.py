@@ -5,7 +5,6 @@ from calendar import monthrange
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Subquery, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from essays.models import Author, Count, Essay, Hub, Tag
+from essays.models import Author, Count, Essay, Tag
 from essays.models.count import count_of, has_count
 from essays.reading.deep_pages import ByIds, ByMonth
-from essays.sharing import share_images
+from essays.reading.tag_counts import tags_beside
+from essays.sharing import share_images, strategy_hubs
 from sitewide import surrogate_keys
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.datetimes import month_short, month_text
 from sitewide.folding import fold_tag
 from sitewide.pagination import page_of
@@ -28,13 +29,15 @@ Kind = Count.Kind
 TOGETHER = 10
 TAGS_A_PAGE = 1000
 BAR_HEIGHT, PER_ESSAY = 120, 10
+_BY_SLUG = CompiledQuery(lambda slug: Tag.objects.filter(slug=slug))
+_SYNONYMS = CompiledQuery(lambda tag: Tag.objects.shown().filter(synonym_of=tag).order_by("key").values_list("name"))
 
 
 @require_safe
 def essays(request):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
     count = Count.objects.one(Kind.ESSAYS)
-    page = page_of(ByMonth(Essay.objects.published().newest().for_list(), count, _months), request)
+    page = page_of(ByMonth(Essay.objects.published().newest().for_rows(), count, _months), request)
     return render(request, "essays/essays.html", {"heading": _("Essays"), "title": _("Essays"), "page": page})
 
 
@@ -74,7 +77,9 @@ def _letter(name):
 @require_safe
 def tag(request, slug):
     """The page of a tag. One that nothing public carries is there where it is defined; another word for it leads on."""
-    found = get_object_or_404(Tag.objects.select_related("synonym_of"), slug=slug)
+    found = _BY_SLUG.instance(slug)
+    if found is None:
+        raise Http404
     meant = found.synonym_of or found
     context = page_of_tag(request, meant)
     if not context["page"].paginator.count and not meant.definition:
@@ -88,12 +93,13 @@ def tag(request, slug):
 def page_of_tag(request, found):
     """What the page of a tag shows; the tag may be one that is not stored yet."""
     published = Essay.objects.published()
-    rows = published.tagged(found).newest().for_list() if found.pk else published.none()
+    rows = published.tagged(found).newest().for_rows() if found.pk else published.none()
     count = Count.objects.one(Kind.TAG, found.pk) if found.pk else 0
     return {
         "tag": found, "page": page_of(ByIds(rows, count), request), "title": found.name, "heading": found.name,
-        "together": _together(found) if found.pk else [], "stands": _stands(Kind.TAG_HUB, found),
-        "synonyms": list(found.synonyms.shown().order_by("key")) if found.pk else [],
+        "together": tags_beside(Kind.TAG_TAG, found.pk, TOGETHER) if found.pk else [],
+        "stands": _stands(Kind.TAG_HUB, found, request.site_state.settings),
+        "synonyms": [{"name": name} for (name,) in _SYNONYMS.rows(found.pk)] if found.pk else [],
         "feed": reverse("tag-feed", args=[found.slug]),
         "feed_title": _("Essays tagged %(name)s") % {"name": typeset(found.name)},
         "description": found.definition,
@@ -101,20 +107,11 @@ def page_of_tag(request, found):
     }  # fmt: skip
 
 
-def _together(tag):
-    """The tags that stand most often beside this one, with how often."""
-    found = Count.objects.most(Kind.TAG_TAG, tag.pk, TOGETHER)
-    rows = Tag.objects.in_bulk([pk for pk, _count in found])
-    return [{"name": rows[pk].name, "slug": rows[pk].slug, "count": count} for pk, count in found]
-
-
-def _stands(kind, found):
+def _stands(kind, found, site):
     """In which hubs the essays of a tag or an author stand, with counts, in the hubs' order."""
-    if not found.pk:
-        return []
-    counts = Count.objects.by_now().filter(kind=kind, of=found.pk, beside=OuterRef("pk")).order_by().values("beside")
-    hubs = Hub.objects.annotate(count=Subquery(counts.annotate(n=Sum("many")).values("n")))
-    return [{"hub": hub, "count": hub.count} for hub in hubs.order_by("position", "pk") if hub.count]
+    counts = Count.objects.beside(kind, found.pk) if found.pk else {}
+    hubs = strategy_hubs.at_version(site.version) if counts else ()
+    return [{"hub": hub, "count": counts[hub.pk]} for hub in hubs if counts.get(hub.pk)]
 
 
 @require_safe
@@ -139,13 +136,13 @@ def author(request, slug):
 def page_of_author(request, found):
     """What the page of an author shows; the author may be one who is not stored yet."""
     published = Essay.objects.published()
-    rows = published.filter(bylines__author=found).newest().for_list() if found.pk else published.none()
+    rows = published.filter(bylines__author=found).newest().for_rows() if found.pk else published.none()
     count = Count.objects.one(Kind.AUTHOR, found.pk) if found.pk else 0
     return {
         "author": found, "page": page_of(ByIds(rows, count), request), "title": found.name, "heading": found.name,
         "feed": reverse("author-feed", args=[found.slug]),
         "feed_title": _("Essays by %(name)s") % {"name": typeset(found.name)},
-        "stands": _stands(Kind.AUTHOR_HUB, found), "type": "profile",
+        "stands": _stands(Kind.AUTHOR_HUB, found, request.site_state.settings), "type": "profile",
         "share_image": share_images.of_author(found, request.site_state.settings) if found.pk else None,
     }  # fmt: skip
 
@@ -202,7 +199,7 @@ def archive_year(request, year):
     count = sum(months.values())
     if not count:
         raise Http404(_("Nothing was dated in this year."))
-    rows = Essay.objects.published().filter(dated__year=year).newest().for_list()
+    rows = Essay.objects.published().filter(dated__year=year).newest().for_rows()
     page = page_of(ByMonth(rows, count, lambda: months), request)
     context = {"page": page, "year": year, "title": str(year), "heading": str(year)}
     return render(request, "essays/archive_year.html", context)
@@ -216,7 +213,7 @@ def archive_month(request, year, month):
     months, start = _months(), datetime.date(year, month, 1)
     # By its days, as the index knows no months.
     end = datetime.date(year, month, monthrange(year, month)[1])
-    rows = Essay.objects.published().filter(dated__range=(start, end)).newest().for_list()
+    rows = Essay.objects.published().filter(dated__range=(start, end)).newest().for_rows()
     page = page_of(rows, request, per_page=100, count=months.get(start, 0))
     days = {}
     for essay in page.object_list:

@@ -20,7 +20,7 @@ STAMP_WIDTH = 240  # pixels: the widest file that a small square picture is offe
 
 
 def row_html(essay, *, level=2, slim=False, stamp=False, without_authors=False, print_ink="") -> SafeString:
-    """An essay as a row of a list, of an Essay (for_list) or what has its fields.
+    """An essay as a row of a list, of an Essay (for_rows) or what has its fields.
 
     `level` is that of its heading; `slim` leaves only author and date under the title, and no picture, but for `stamp`,
     a small square one; `print_ink` is the one ink of its picture, in the place of those of its hubs.

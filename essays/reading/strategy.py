@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from django.db.models import Sum
 from django.utils import timezone
 
 from essays.models import Essay, Hub, HubSetCount
 from essays.models.hub import RINGS
+from sitewide.compiled_queries import CompiledQuery
 
 # The pairs in the order of the page; their addresses are made of the hubs' slugs.
 PAIRS = (("alternatives", "movements"), ("movements", "politics"), ("politics", "alternatives"))
@@ -26,12 +26,16 @@ def combination_slug(inks, rings):
     return "-and-".join(rings[ink].slug for ink in inks) if all(ink in rings for ink in inks) else ""
 
 
+_SETS = CompiledQuery(lambda now: HubSetCount.objects.filter(since__lte=now).order_by().values_list("hubs", "many"))
+
+
 class HubCounts:
     """How many public essays stand in hubs, read in one query: of one hub, of several at once, of one and no other."""
 
     def __init__(self):
-        rows = HubSetCount.objects.filter(since__lte=timezone.now()).order_by().values_list("hubs")
-        self.sets = {frozenset(map(int, ids.split(","))): many for ids, many in rows.annotate(n=Sum("many"))}
+        self.sets = Counter()
+        for ids, many in _SETS.rows(timezone.now()):
+            self.sets[frozenset(map(int, ids.split(",")))] += many
 
     def of(self, hub):
         """In this hub (an id)."""
