@@ -82,6 +82,7 @@ WORD = re.compile(
     f"(?P<word>{_LETTER}+(?:[{MARKS}{INVISIBLE}]+{_LETTER}*)*)(?:[{_APOSTROPHES}][sS](?!{_LETTER}))?"
     f"|(?P<sign>{_SIGNS}|{_EMOJI})"
 )
+_RUN = WORD.groupindex["run"]
 # Syllables of Korean, Japanese and Chinese characters: folding leaves as many as there are.
 _ONE_EACH = re.compile("[\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
 _NO_WORD_CHARACTER = re.compile(f"[^\\w{MARKS}]|_")
@@ -160,8 +161,9 @@ def cut(text: str) -> Iterator[tuple[str, int, int, bool]]:
 def places(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yields (start, end, unspaced) for each word of a text, the same words as `cut` but not read, which is quicker."""
     for match in WORD.finditer(text):
-        if match["run"] is None:
-            yield *match.span(match.lastgroup or 0), False
+        group = match.lastindex or 0
+        if group != _RUN:
+            yield *match.span(group), False
         elif _ONE_EACH.fullmatch(text, *match.span()):
             for start in range(*match.span()):
                 yield start, start + 1, True

@@ -9,8 +9,17 @@ from django.db import connection
 from django.db.models import Case, Count, Q, When, Window
 
 from search import analysis, facets
+from sitewide.compiled_queries import CompiledQuery
 
 MOST_USED = 10
+
+
+def _values(key):
+    rows = apps.get_model("search", "FacetValue").objects.filter(Q(name="hub") | Q(name="tag", key=key))
+    return rows.order_by().values_list("pk", "name", "slug", "key", "essays")
+
+
+_VALUES = CompiledQuery(_values)  # the hubs, and the tag whose name has a key
 
 
 def hidden_essays(now):
@@ -25,19 +34,26 @@ def hubs_and_tag(query, now, hidden):
     gives it. Two queries.
     """
     key = "" if query.error or query.negative or query.fields else analysis.key(query.text)
-    documents = apps.get_model("search", "IndexedDocument").objects.filter(public=True, visible_from__lte=now)
-    # Each by its own index, of which "or" would use none.
-    wanted = documents.filter(kind="hub").union(documents.filter(kind="tag", title_key=key), all=True)
-    rows = sorted(wanted, key=lambda row: row.object_id)
-    values = apps.get_model("search", "FacetValue").objects.filter(Q(name="hub") | Q(name="tag", key=key))
-    kept = {(value.name, value.key): value for value in values}
+    rows = sorted(_named(key, now), key=lambda row: row.object_id)
+    kept = {(name, value_key): (pk, slug, essays) for pk, name, slug, value_key, essays in _VALUES.rows(key)}
     for row in rows:
-        value = kept.get((row.kind, row.title_key))
-        row.slug = value.slug if value else ""
-        row.essays = value.essays - hidden.get(value.pk, 0) if value else 0
+        pk, row.slug, essays = kept.get((row.kind, row.title_key), (0, "", 0))
+        row.essays = essays - hidden.get(pk, 0)
         row.is_named = bool(key) and row.title_key == key
     tags = [row for row in rows if row.kind == "tag" and row.is_named]
     return [row for row in rows if row.kind == "hub"], tags[0] if tags else None
+
+
+def _named(key, now):
+    """The documents of all hubs, and of the tags whose name has this key, as far as everybody finds them."""
+    # Each by its own index, of which "or" would use none.
+    sql = (
+        "SELECT * FROM search_indexeddocument WHERE public = TRUE AND visible_from <= %(now)s AND kind = 'hub' "
+        "UNION ALL SELECT * FROM search_indexeddocument WHERE public = TRUE AND visible_from <= %(now)s "
+        "AND kind = 'tag' AND title_key = %(key)s"
+    )
+    params = {"now": connection.ops.adapt_datetimefield_value(now), "key": key}
+    return apps.get_model("search", "IndexedDocument").objects.raw(sql, params)
 
 
 def begin_here(query, hubs, tag):

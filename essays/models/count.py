@@ -7,7 +7,6 @@ whether the worker runs or not; the worker only puts them together with the othe
 """
 
 from datetime import UTC, datetime
-from functools import cache
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery, Sum
@@ -40,11 +39,6 @@ class CountQuerySet(models.QuerySet):
             found[beside] = found.get(beside, 0) + many
         return found
 
-    def most(self, kind, of, number):
-        """What stands most often beside one, as [(id, how many)], the most first; in one query, which reads no more
-        rows than it gives, and those of what became public lately."""
-        return _most(number).rows(kind, of, timezone.now())
-
     def totals(self, now=None):
         """What the site has in all, {Kind: how many}: essays, responses, tags and authors with an essay. One query."""
         kinds = {Count.Kind.TAG: Count.Kind.TAGS, Count.Kind.AUTHOR: Count.Kind.AUTHORS}
@@ -73,18 +67,6 @@ _ONE = CompiledQuery(
 _BESIDE = CompiledQuery(
     lambda kind, of, now: Count.objects.by_now(now).filter(kind=kind, of=of).order_by().values_list("beside", "many")
 )
-
-
-@cache
-def _most(number):
-    def asked(kind, of, now):
-        rows = Count.objects.filter(kind=kind, of=of).order_by()
-        first = rows.filter(since=ALWAYS).order_by("-many", "beside").values("beside")[:number]
-        due = rows.by_now(now).filter(since__gt=ALWAYS).values("beside")
-        found = rows.by_now(now).filter(models.Q(beside__in=first) | models.Q(beside__in=due))
-        return found.values_list("beside").annotate(n=Sum("many")).order_by("-n", "beside")[:number]
-
-    return CompiledQuery(asked)
 
 
 def count_of(kind, of):

@@ -18,7 +18,8 @@ PAGES = {
     "tag": "/tags/commons/",
     "hub": "/politics/",
     "feed": "/feed.xml",
-    "search": "/search/?q=meadow",
+    "search": f"/search/?q={sites.WORDS[99]}",  # stands in most essays
+    "search, no hit": "/search/?q=meadow",
     "tags": "/tags/",
     "authors": "/authors/",
     "archive": "/archive/",
