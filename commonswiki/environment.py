@@ -110,7 +110,9 @@ def cache(megabytes, folder=None):
     elif found["BACKEND"].endswith(".LocMemCache"):
         found |= {"BACKEND": "commonswiki.page_cache.backends.BoundedCache", "OPTIONS": bounds}
     elif not found["BACKEND"].endswith(".DummyCache"):
-        options = {"BACKEND": found["BACKEND"], **found.get("OPTIONS", {})}
+        backend = found["BACKEND"]
+        backend = "commonswiki.page_cache.redis_cache.OnceTried" if backend.endswith(".RedisCache") else backend
+        options = {"BACKEND": backend, **found.get("OPTIONS", {})}
         found |= {"BACKEND": "commonswiki.page_cache.backends.SparingCache", "OPTIONS": options}
     return found
 

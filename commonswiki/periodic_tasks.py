@@ -12,12 +12,11 @@ from comments.moderation import blocks, reports
 from comments.threads import search_documents
 from commonswiki import reindexing
 from commonswiki.page_cache import backends, warming
-from commonswiki.sqlite3 import planner_statistics
 from essays.derived import counts, relinking
 from essays.editor import autosave
 from essays.sharing import image_files
 from mailinglist import subscriptions
-from sitewide import content_changes, heartbeat, outbox, rate_limits
+from sitewide import content_changes, heartbeat, outbox, planner_statistics, rate_limits
 from transfer.exports import runs as exports
 from transfer.importing import runs as imports
 

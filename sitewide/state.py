@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -17,6 +17,9 @@ from django.utils import timezone
 from sitewide import content_changes
 from sitewide.models import DueMoment, SiteSettings
 
+# What PostgreSQL answers to a statement that was prepared elsewhere (behind a pool of connections), is there already,
+# or gives other columns than it did (after a migration).
+UNPREPARED = {"26000", "42P05", "0A000"}
 STEP = 2**32  # the longest step of the version: two thousand million of them reach the end of its column
 READ_BEFORE = "commonswiki.state"  # in the environ of a request: its state, or why it could not be read
 A_SECOND = timedelta(seconds=1)
@@ -58,7 +61,13 @@ def current(now: datetime | None = None) -> SiteState:
     database = connections[DEFAULT_DB_ALIAS]  # looked up once: Django's `connection` does so for each word
     at = database.ops.adapt_datetimefield_value(now)
     with database.cursor() as cursor:
-        cursor.execute(_prepared(database, cursor) if database.vendor == "postgresql" else _STATE, [at, at])
+        try:
+            cursor.execute(_prepared(database, cursor) if database.vendor == "postgresql" else _STATE, [at, at])
+        except DatabaseError as error:
+            if database.in_atomic_block or getattr(error.__cause__, "pgcode", None) not in UNPREPARED:
+                raise
+            database.connection.has_prepared = None
+            cursor.execute(_STATE, [at, at])
         found = cursor.fetchone()
     if found is None:
         SiteSettings.objects.get_or_create(pk=1)
@@ -88,6 +97,8 @@ _read: dict[tuple[Any, ...], SiteSettings] = {}  # the last row that was read, a
 def _prepared(database: Any, cursor: Any) -> str:
     """What asks PostgreSQL for the state: it has read and planned the statement when a connection asked first, which
     takes it three times as long as to answer. Whether a connection has done so is kept with it."""
+    if database.connection.has_prepared is None:
+        return _STATE
     if not database.connection.has_prepared:
         with database.wrap_database_errors:  # not by Django's cursor, as it is no question of a request
             cursor.cursor.execute(f"PREPARE {_NAME} (timestamptz, timestamptz) AS {_STATE % ('$1', '$2')}")

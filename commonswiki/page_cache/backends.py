@@ -11,16 +11,12 @@ import time
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
 from django.utils.module_loading import import_string
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from commonswiki.page_cache.packing import packed, unpacked
 
 logger = logging.getLogger(__name__)
 
-WAIT = 0.2  # seconds for a connection, and for an answer
 PAUSE = 5  # seconds
 UNREADABLE = (pickle.UnpicklingError, AttributeError, ImportError, EOFError, IndexError, ValueError)
 ENTRY = 600  # bytes that Python takes for one entry beside its key and its value
@@ -90,14 +86,6 @@ class SparingCache(BaseCache):
         super().__init__(params)
         options = dict(params["OPTIONS"])
         backend = import_string(options.pop("BACKEND"))
-        if issubclass(backend, RedisCache):
-            # Its own way is to try four times, with seconds between.
-            options = {
-                "socket_timeout": WAIT,
-                "socket_connect_timeout": WAIT,
-                "retry": Retry(NoBackoff(), 0),
-                **options,
-            }
         self._cache = backend(location, {**params, "OPTIONS": options})
 
     def _asked(self, name, instead, *arguments, **options):

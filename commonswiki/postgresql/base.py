@@ -24,7 +24,7 @@ _POLLED = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.PO
 
 class Connection(extensions.connection):
     """A connection that knows how long its answers may take, in seconds (None: as long as they take), and whether it
-    has prepared the statement that each request asks first (sitewide.state)."""
+    has prepared the statement that each request asks first (sitewide.state; None: it cannot)."""
 
     seconds, has_prepared = None, False
 

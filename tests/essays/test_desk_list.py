@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from commonswiki.sqlite3 import planner_statistics
 from essays import publishing, review
 from essays.editor import drafts
 from essays.models import Essay, Revision
+from sitewide import planner_statistics
 from tests.cast import make_draft, make_essay, make_user, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]

@@ -3,7 +3,7 @@
 import pytest
 
 from commonswiki import environment
-from commonswiki.page_cache import backends
+from commonswiki.page_cache import backends, redis_cache
 from commonswiki.page_cache.backends import SparingCache
 
 
@@ -81,6 +81,6 @@ def test_redis_is_waited_for_a_moment_and_tried_once(monkeypatch):
     found = environment.cache(1)
     cache = SparingCache(found["LOCATION"], {"OPTIONS": found["OPTIONS"]})
     options = cache._cache._cache._pool_options
-    assert options["socket_timeout"] == options["socket_connect_timeout"] == backends.WAIT <= 0.25
+    assert options["socket_timeout"] == options["socket_connect_timeout"] == redis_cache.WAIT <= 0.25
     assert options["retry"].get_retries() == 0
     assert cache.get("a") is None

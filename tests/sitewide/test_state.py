@@ -43,3 +43,35 @@ def test_a_change_is_seen_whether_or_not_the_version_rises(field):
     before = state.current().settings
     SiteSettings.objects.update(**{field: "x@example.org"})
     assert getattr(state.current().settings, field) == "x@example.org" != getattr(before, field)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "happened",
+    [
+        "DEALLOCATE ALL",  # as where a pool gives another connection of the server
+        "ALTER TABLE sitewide_sitesettings ALTER COLUMN title TYPE text",  # as a migration does beside workers that run
+    ],
+)
+def test_a_statement_that_is_not_prepared_any_more_is_asked_as_it_is(site, happened, django_assert_num_queries):
+    state.current()
+    with connection.cursor() as cursor:
+        cursor.execute(happened)
+    assert state.current().settings.title == state.current().settings.title != ""
+    with django_assert_num_queries(1):
+        state.current()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE sitewide_sitesettings ALTER COLUMN title TYPE varchar(120)")
+    connection.close()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_that_was_prepared_by_another_does_no_harm(site):
+    """Behind a pool a new connection may have what an earlier one has prepared."""
+    state.current()
+    connection.connection.has_prepared = False
+    assert state.current().settings.pk == 1
+    assert connection.connection.has_prepared is None
+    connection.close()

@@ -23,7 +23,7 @@ from essays.media import files
 from essays.models import Author, Essay, Media, OldPath, Series, Tag
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Bookmark, Call
-from sitewide import state
+from sitewide import planner_statistics, state
 from transfer.bundle import check, derived, essays_load, log, records_load, replies_load
 from transfer.bundle.archive import Archive, opened
 from transfer.bundle.form import LOGS, Progress, Refused, nothing
@@ -106,6 +106,7 @@ def _write(archive: Archive, checked: check.Checked, written: list[str], progres
     essays_load.load(archive, known, checked.counts["essays"], private=private, progress=progress)
     records_load.after_essays(archive, known)
     replies_load.load(archive, known, checked.counts["replies"], private=private, progress=progress)
+    planner_statistics.count()  # of a database that was empty: what is derived is asked for by it
     zone = records_load.settings(archive, private=private).zone
     with timezone.override(zone):
         derived.rebuild(progress)

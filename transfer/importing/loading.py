@@ -19,6 +19,7 @@ from accounts.models import User
 from essays.derived import relinking, rendering
 from essays.models import Hub, Media
 from essays.models.essay import LANGUAGE_CHOICES
+from sitewide import planner_statistics
 from transfer.importing import contents, files, mapping, named, planning, preparing, sketches, standing, storing
 from transfer.importing.items import Note, Source, Summary
 from transfer.importing.options import Options
@@ -135,13 +136,16 @@ class _Loading:
     def _texts(self, run: storing.Run) -> None:
         hubs = list(Hub.objects.all())
         preparer = preparing.Preparer(self.source, run.plan, self.options, LANGUAGES, self.places, hubs)
-        done, total = 0, run.plan.total
+        done, total, growth = 0, run.plan.total, planner_statistics.Growth()
         found = preparing.prepared(preparer, self.source.parts(), self.options.processes)
         with closing(found):  # the processes of one that was stopped end now
             while some := _some(found):
                 self._step("texts", done, total)
                 storing.store_together(some, run)
                 done += len(some)
+                if not self.options.dry_run:
+                    growth.tell(done)
+        growth.end()
         self._step("texts", done, total)
 
     def _links(self, run: storing.Run) -> None:

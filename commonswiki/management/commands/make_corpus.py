@@ -4,11 +4,9 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from commonswiki.sqlite3 import planner_statistics
+from sitewide import planner_statistics
 from transfer.corpus import filling
 from transfer.importing.command import Gauge
-
-COUNTED = 200  # essays, after which it is counted for the first time how the rows are spread
 
 
 class Command(BaseCommand):
@@ -29,14 +27,11 @@ class Command(BaseCommand):
         if essays < 1:
             raise CommandError("A corpus has at least one essay.")
         began, gauge = time.monotonic(), Gauge(getattr(self.stdout, "_out", sys.stdout))
-        counted = 0
+        growth = planner_statistics.Growth()
 
         def told(step, done, total):
-            nonlocal counted
             gauge.tell(step, done, total)
-            if done >= max(COUNTED, 2 * counted):  # else the planner takes every table for a small one
-                planner_statistics.count()
-                counted = done
+            growth.tell(done)
 
         try:
             made = filling.fill(essays, seed, timezone.localdate(), add=add, processes=processes, progress=told)
@@ -45,7 +40,7 @@ class Command(BaseCommand):
                 "This site has essays already; a corpus is for one that has none. With --add it is put beside them."
             ) from error
         gauge.end()
-        planner_statistics.count()
+        growth.end()
         took = time.monotonic() - began
         self.stdout.write(", ".join(f"{count:,} {kind}" for kind, count in made.items()))
         self.stdout.write(f"{essays:,} essays took {took:,.0f} seconds: {essays / took:,.0f} a second.")

@@ -1,13 +1,17 @@
 """SQLite is told how many rows there are, so that it finds few by their own index and not among all."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from commonswiki.periodic_tasks import tick
-from commonswiki.sqlite3 import planner_statistics
 from essays.models import Essay, Tag, TaggedEssay
 from essays.reading.sitemaps import SECTIONS
+from sitewide import planner_statistics
+from transfer.importing import loading
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +54,49 @@ def test_not_more_than_once_an_hour(site, monkeypatch):
     assert [planner_statistics.renew(), planner_statistics.renew()] == [1, 0]
     now += planner_statistics.EVERY
     assert planner_statistics.renew() == 1
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """How often is counted."""
+    found = []
+    monkeypatch.setattr(planner_statistics, "count", lambda: found.append(1))
+    return found
+
+
+def test_who_fills_a_site_counts_as_it_doubles(counted):
+    growth, at = planner_statistics.Growth(), []
+    for done in range(50, 2001, 50):
+        growth.tell(done)
+        at += [done] * (len(counted) - len(at))
+    assert at == [200, 400, 800, 1600]
+    growth.end()
+    assert len(counted) == 5
+
+
+def test_who_adds_little_does_not_count(counted):
+    growth = planner_statistics.Growth()
+    growth.tell(planner_statistics.FIRST - 1)
+    growth.end()
+    assert not counted
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("is_dry", [False, True])
+def test_an_import_counts_what_it_stores(site, tmp_path, monkeypatch, is_dry):
+    monkeypatch.setattr(planner_statistics, "FIRST", 4)
+    monkeypatch.setattr(loading, "TOGETHER", 2)
+    for n in range(7):
+        head = f"---\ntitle: Text {n}\nauthor: Ana\ndate: 2013-03-0{n + 1}\n---\n"
+        (tmp_path / f"{n}.md").write_text(f"{head}Words of {n}.\n")
+    call_command("import_markdown", str(tmp_path), processes=0, dry_run=is_dry, stdout=StringIO())
+    assert Essay.objects.count() == (0 if is_dry else 7)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE name = 'sqlite_stat1'")
+        there = cursor.fetchone() is not None
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'essays_essay'" if there else "SELECT 1 WHERE 0")
+        counts = {int(stat.split()[0]) for (stat,) in cursor.fetchall()}
+    assert (7 in counts) != is_dry, counts
 
 
 @pytest.mark.postgresql

@@ -9,6 +9,8 @@ from django.db import connection
 EVERY = 3600  # seconds
 ROWS = 1000  # of each index that are looked at: enough to tell few from many, and a tenth of a second on any site
 
+FIRST = 200  # of what a site is filled with, after which it is counted for the first time
+
 _renewed_at: dict[str, float] = {}  # by database
 
 
@@ -31,3 +33,22 @@ def count() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA analysis_limit = {ROWS}")
             cursor.execute("ANALYZE")
+
+
+class Growth:
+    """For who fills a site: the planner takes every table for the small one that it was when it was counted."""
+
+    def __init__(self) -> None:
+        self.counted = 0
+
+    def tell(self, done: int) -> None:
+        """Counts anew where twice as much was stored since it was counted (FIRST at first). Called between
+        transactions."""
+        if done >= max(FIRST, 2 * self.counted):
+            count()
+            self.counted = done
+
+    def end(self) -> None:
+        """Counts once more where so much was stored that it was counted on the way."""
+        if self.counted:
+            count()
