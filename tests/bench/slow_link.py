@@ -23,6 +23,7 @@ class Link:
     def __init__(self, target, *, round_trip, rate):
         self.target, self.round_trip, self.rate = target, round_trip, rate
         self.port, self._free_at = None, 0.0
+        self._connections = set()  # a loop alone does not keep its tasks
 
     @contextlib.contextmanager
     def running(self):
@@ -42,10 +43,14 @@ class Link:
             loop.close()
 
     async def _connected(self, reader, writer):
+        self._connections.add(asyncio.current_task())
         await asyncio.sleep(self.round_trip)
         # Little waits on the way to here: what the server sends first, it has chosen late.
-        ours = socket.create_connection(("127.0.0.1", self.target))
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * SEGMENT)
+        ours = socket.socket()
+        ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)  # larger ones would wait for room, by a clock
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, FIRST_WINDOW)
+        ours.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(ours, ("127.0.0.1", self.target))
         answers, asks = await asyncio.open_connection(sock=ours, limit=SEGMENT * 4)
         with contextlib.suppress(OSError):
             await asyncio.gather(self._up(reader, asks), self._down(answers, writer))
@@ -96,10 +101,10 @@ class _Late:
 
 
 async def _end_all():
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    while tasks := asyncio.all_tasks() - {asyncio.current_task()}:  # what is ended may begin to tell others of it
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _now():
