@@ -63,13 +63,17 @@ class CompiledQuery:
         """The first row; None where there is none."""
         return next(iter(self.rows(*values)), None)
 
+    def instances(self, *values: Any) -> list[Any]:
+        """All rows as instances of their model."""
+        rows = self.rows(*values)
+        if self._compiled is None:
+            return []
+        model: type[Model] = self._compiled.compiler.query.model
+        return [model.from_db(connection.alias, self._compiled.names, row) for row in rows]
+
     def instance(self, *values: Any) -> Any:
         """The first row as an instance of its model; None where there is none."""
-        row = self.first(*values)
-        if row is None or self._compiled is None:
-            return None
-        model: type[Model] = self._compiled.compiler.query.model
-        return model.from_db(connection.alias, self._compiled.names, row)
+        return next(iter(self.instances(*values)), None)
 
     def _compile(self, many: int) -> _Compiled:
         compiler = self._make(*map(Place, range(many))).query.get_compiler(connection=connection)

@@ -3,11 +3,10 @@ them answer a paragraph or were written by people of this site."""
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
-from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from comments.paragraphs import answers
 from comments.threads.ordering import PER_PAGE, Node, arrange, by_date, only
 from essays.models import EssayAuthor
 from essays.reading import metadata
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.numbers import whole_number
 from sitewide.typography import typeset
 
@@ -29,6 +29,15 @@ COLUMNS = (
     "text", "state", "published_at", "decided_at", "reason", "repeats_number",
     "legacy_anchor", "user_id", "essay_id", "emblem", "edited_at",
 )  # fmt: skip
+_NUMBERED = CompiledQuery(
+    lambda essay: (
+        Comment.objects.filter(essay=essay)
+        .numbered()
+        .order_by()
+        .values_list("id", "parent_id", "number", "state", "passage_id")
+    )
+)
+_ROWS = CompiledQuery(lambda pks: Comment.objects.filter(pk__in=[pks]).order_by().values_list(*COLUMNS))
 LAST = 100_000  # more than any paragraph's number: those that are gone stand after all others
 
 
@@ -93,16 +102,7 @@ def places_of(essay):
 
 def _numbered(essay):
     """All responses of an essay that have a number: (id, parent, number, state, passage) each."""
-    with connection.cursor() as cursor:
-        cursor.execute(_numbered_query(connection.vendor), [essay.pk])
-        return cursor.fetchall()
-
-
-@cache
-def _numbered_query(_vendor):
-    """The statement of `_numbered`, with a place for the essay. It is put together once, not for each page."""
-    columns = ("id", "parent_id", "number", "state", "passage_id")
-    return Comment.objects.filter(essay=0).numbered().order_by().values_list(*columns).query.sql_with_params()[0]
+    return _NUMBERED.rows(essay.pk)
 
 
 def _quotes(essay):
@@ -131,7 +131,7 @@ def rows_of(essay, page, about, own=None):
     people of this site are among the writers. `about` is that of a Talk."""
     places = page.object_list  # a Page itself is asked for each of its rows by number
     wanted = [place.id for place in places]
-    rows = Comment.objects.filter(pk__in=wanted).order_by().values(*COLUMNS) if wanted else ()
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in _ROWS.rows(wanted)] if wanted else ()
     found = {row["id"]: row for row in rows}
     authors = _authors_of(essay) if any(row["user_id"] for row in found.values()) else ()
     base = f"{reverse('essay', args=[essay.slug])}responses/"

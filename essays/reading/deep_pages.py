@@ -34,7 +34,7 @@ class ByIds:
         if self.total <= FEW:
             # Where more are usual, PostgreSQL would go through all essays until a page is full; the bound forbids it.
             few = self.rows.order_by().values("pk")[: 10 * FEW]
-            return Essay.objects.filter(pk__in=few).newest().for_list()[part]
+            return Essay.objects.filter(pk__in=few).newest().for_rows()[part]
         if part.start < NEAR:
             return self.rows[part]
         return Essay.objects.filter(pk__in=self.rows.values("pk")[part]).newest().for_rows()

@@ -3,11 +3,16 @@ query, so that only what everybody may read is shown, whatever the card says."""
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from essays.models import Essay
 from essays.models.essay import LANGUAGE_CHOICES
 from sitewide import surrogate_keys
+from sitewide.compiled_queries import CompiledQuery
 
 RELATED_SHOWN = 4
+SHOWN = ("title", "slug", "language", "edition", "original", "live", "live_at")
+_OTHERS = CompiledQuery(lambda now, pks: Essay.objects.published(now).filter(pk__in=[pks]).order_by().only(*SHOWN))
 LANGUAGES = dict(LANGUAGE_CHOICES)
 
 
@@ -33,8 +38,8 @@ def companions(essay, shown_already=()):
     wanted = {*related, *card.get("translations", []), *(pk for s in card.get("series", []) for pk in s["essays"])}
     for pk in wanted:  # those too that are not to be read yet, or not any more
         surrogate_keys.reads(surrogate_keys.essay(pk))
-    rows = Essay.objects.published().filter(pk__in=wanted - {essay.pk})
-    rows = {row.pk: row for row in rows.only("title", "slug", "language", "edition", "original", "live", "live_at")}
+    others = list(wanted - {essay.pk})
+    rows = {row.pk: row for row in (_OTHERS.instances(timezone.now(), others) if others else ())}
     found = [rows[pk] for pk in card.get("translations", []) if pk in rows]
     return {
         "related": [rows[pk] for pk in related if pk in rows][:RELATED_SHOWN],

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from essays.reading import metadata
 from essays.reading.related import companions
 from essays.sharing import open_graph, share_images
 from sitewide import surrogate_keys
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.private_pages import keep_private
 from sitewide.redirects import moved
 from sitewide.typography import typeset
@@ -22,12 +24,22 @@ from sitewide.unsent import unsent
 BACKLINKS_SHOWN = 5
 BACKLINKS_READ = 300
 TOC_SMALL, TOC_LONG = 3, 12
+_PUBLIC = CompiledQuery(lambda now, slug: Essay.objects.published(now).defer("body").filter(slug=slug).order_by())
+_LINKS = CompiledQuery(
+    lambda now, to: (
+        Link.objects.from_published(now)
+        .filter(to_essay=to)
+        .exclude(essay=to)
+        .order_by("-essay__dated", "-essay_id", "paragraph", "pk")
+        .values_list("essay_id", "essay__title", "essay__slug", "sentence", "essay__language")[:BACKLINKS_READ]
+    )
+)
 CHOICES = {"order", "about"}  # other ways to show the responses: no pages of their own for search engines
 
 
 @require_safe
 def essay(request, slug):
-    found = Essay.objects.visible_to(request.user).defer("body").filter(slug=slug).first()
+    found = _visible(slug, request.user)
     if found is None:
         return gone_or_missing(request, slug)
     context = context_of(found, request.site_state.settings)
@@ -36,6 +48,13 @@ def essay(request, slug):
     if not found.is_public:
         keep_private(response)
     return response
+
+
+def _visible(slug, user):
+    """The essay that this person may read at an address, without the text as it was typed; None for none."""
+    if user.is_authenticated:
+        return Essay.objects.visible_to(user).defer("body").filter(slug=slug).first()
+    return _PUBLIC.instance(timezone.now(), slug)
 
 
 def context_of(found, site):
@@ -73,15 +92,8 @@ def gone(request, found):
 
 def _linked_from(found):
     """The essays that link to this one, newest first, each once, with the sentence that links."""
-    links = (
-        Link.objects.from_published()
-        .filter(to_essay=found)
-        .exclude(essay=found)
-        .order_by("-essay__dated", "-essay_id", "paragraph", "pk")
-        .values_list("essay_id", "essay__title", "essay__slug", "sentence", "essay__language")[:BACKLINKS_READ]
-    )
     rows = {}
-    for pk, title, slug, sentence, language in links:
+    for pk, title, slug, sentence, language in _LINKS.rows(timezone.now(), found.pk):
         rows.setdefault(
             pk, {"pk": pk, "title": title, "url": f"/essays/{slug}/", "sentence": sentence, "language": language}
         )

@@ -56,7 +56,18 @@ def test_an_instance_is_that_of_the_orm_in_every_field(db):
     names = [field.attname for field in Essay._meta.concrete_fields]
     assert [getattr(found, name) for name in names] == [getattr(wanted, name) for name in names]
     assert not found._state.adding
-    assert query.instance(0) is None
+    assert query.instance(0) is None and query.instances(0) == []
+
+
+def test_instances_are_all_of_them_and_what_was_left_out_is_fetched_when_it_is_asked_for(db, django_assert_num_queries):
+    made = [publishing.create({"title": title, "body": f"Words of {title}."}, by=None) for title in ("One", "Two")]
+    query = CompiledQuery(lambda pks: Essay.objects.filter(pk__in=[pks]).order_by("-title").only("title"))
+    with django_assert_num_queries(1):
+        found = query.instances([essay.pk for essay in made])
+        assert [essay.title for essay in found] == ["Two", "One"]
+    with django_assert_num_queries(1):
+        assert found[0].guid == made[1].guid
+    assert query.instances([made[0].pk, 0]) == [made[0]]
 
 
 def test_what_it_locks_is_locked_in_a_transaction(db):
