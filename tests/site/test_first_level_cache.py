@@ -169,7 +169,7 @@ def test_what_failed_for_one_is_not_asked_again_for_those_that_waited(asked_by_t
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
+@pytest.mark.postgresql
 def test_a_connection_that_was_cut_costs_nobody_anything(of_django):
     warm()
     asked, cut = of_django(), connection.connection
