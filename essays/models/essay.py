@@ -90,9 +90,9 @@ class EssayQuerySet(models.QuerySet):
         JSON among them, takes longer than to find the rows."""
         return self.only("title", "slug", "standfirst", "language", "card", "dated", "comment_count")
 
-    def starting_with(self, hub):
-        """In the editors' own order of this hub, then the rest, newest first."""
-        starts = hub.starts.filter(essay=models.OuterRef("pk")).values("position")[:1]
+    def starting_with(self, starts):
+        """In the editors' own order of a hub (its `starts`), then the rest, newest first."""
+        starts = starts.filter(essay=models.OuterRef("pk")).values("position")[:1]
         place = Coalesce(models.Subquery(starts), 10_000)
         return self.annotate(place=place).order_by("place", "-dated", "-id")
 

@@ -5,13 +5,17 @@ each month has is kept (essays.models.count), so what is passed over begins in t
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from essays.models import Essay, Hub
 from essays.models.essay import EssayQuerySet
+from sitewide.compiled_queries import CompiledQuery
+from sitewide.pagination import PER_PAGE
 
 NEAR = 200  # rows that are passed over sooner than it is asked where to begin
 FEW = 200  # rows of a list that are found and sorted sooner than looked for among all essays
@@ -20,27 +24,50 @@ FEW = 200  # rows of a list that are found and sorted sooner than looked for amo
 class ByIds:
     """Essays, newest first, as a sequence of `count`: of what is passed over only the ids are looked at, by an index.
 
-    `rows` are in the order of EssayQuerySet.newest.
+    `rows` are in the order of EssayQuerySet.newest; `first` gives the first page of them (FirstPage.of), where it is
+    known how to ask for that sooner.
     """
 
     ordered = True  # as the paginator asks
 
-    def __init__(self, rows: EssayQuerySet, count: int) -> None:
-        self.rows, self.total = rows, count
+    def __init__(self, rows: EssayQuerySet, count: int, first: Callable[[], list[Essay]] | None = None) -> None:
+        self.rows, self.total, self.first = rows, count, first
 
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, part: slice) -> EssayQuerySet:
+    def __getitem__(self, part: slice) -> Sequence[Essay]:
         """The rows of a part, with both its ends."""
-        if self.total <= FEW and connection.vendor == "postgresql":
-            # Where more are usual, it would go through all essays until a page is full; the bound forbids it.
-            few = self.rows.order_by().values("pk")[: 10 * FEW]
-            return Essay.objects.filter(pk__in=few).newest().for_rows()[part]
-        if part.start < NEAR and self.total > FEW:
-            return self.rows[part]
-        # SQLite sorts all of a row that is asked for.
-        return Essay.objects.filter(pk__in=self.rows.values("pk")[part]).newest().for_rows()
+        if self.first and part.start == 0 and 0 < part.stop <= PER_PAGE:
+            return self.first()[part]
+        return _part(self.rows, part, self.total)
+
+
+def _part(rows: EssayQuerySet, part: slice, total: int) -> EssayQuerySet:
+    """Of so many rows a part, asked for as its database finds it soonest."""
+    if total <= FEW and connection.vendor == "postgresql":
+        # Where more are usual, it would go through all essays until a page is full; the bound forbids it.
+        few = rows.order_by().values("pk")[: 10 * FEW]
+        return Essay.objects.filter(pk__in=few).newest().for_rows()[part]
+    if part.start < NEAR and total > FEW:
+        return rows[part]
+    # SQLite sorts all of a row that is asked for.
+    return Essay.objects.filter(pk__in=rows.values("pk")[part]).newest().for_rows()
+
+
+class FirstPage:
+    """The first page of lists of one kind (of a tag, a hub, an author), put into SQL once in a process: `rows` gives
+    the essays of one by a moment and its id."""
+
+    def __init__(self, rows: Callable[[Any, Any], EssayQuerySet]) -> None:
+        def asked(total: int) -> CompiledQuery:
+            return CompiledQuery(lambda now, of: _part(rows(now, of).newest().for_rows(), slice(0, PER_PAGE), total))
+
+        self._short, self._long = asked(FEW), asked(FEW + 1)
+
+    def of(self, pk: int, count: int) -> list[Essay]:
+        """The essays of one, of which there are `count`: PER_PAGE at most."""
+        return (self._short if count <= FEW else self._long).instances(timezone.now(), pk)
 
 
 class ByMonth(ByIds):
@@ -52,7 +79,7 @@ class ByMonth(ByIds):
         super().__init__(rows, count)
         self.months = months
 
-    def __getitem__(self, part: slice) -> EssayQuerySet:
+    def __getitem__(self, part: slice) -> Sequence[Essay]:
         """The rows of a part, with both its ends."""
         if part.start < NEAR:
             return self.rows[part]
@@ -78,7 +105,7 @@ class StartsFirst(ByIds):
     def __getitem__(self, part: slice) -> list[Essay]:
         """The rows of a part, with both its ends."""
         starts = self.hub.starts.values("essay")
-        first = list(self.rows.filter(pk__in=starts).starting_with(self.hub))
+        first = list(self.rows.filter(pk__in=starts).starting_with(self.hub.starts.all()))
         begin, end = max(0, part.start - len(first)), max(0, part.stop - len(first))
         others = ByIds(self.rows.exclude(pk__in=starts).newest(), self.total - len(first))
         return first[part] + list(others[begin:end])

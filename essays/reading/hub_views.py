@@ -3,19 +3,31 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.derived import covers
-from essays.models import Count, Essay, Hub, HubPair
-from essays.reading.deep_pages import ByIds, StartsFirst
+from essays.models import Count, Essay, Hub, HubPair, HubStart
+from essays.reading.deep_pages import ByIds, FirstPage, StartsFirst
 from essays.reading.strategy import PAIRS, HubCounts, combination_slug, lead_essay, ring_hubs
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images
 from sitewide import surrogate_keys
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.pagination import page_of
 from sitewide.typography import typeset
 
+_OF_HUB = FirstPage(lambda now, hub: Essay.objects.published(now).filter(hubs=hub))
+_PAIRS = CompiledQuery(lambda: HubPair.objects.order_by().values_list("first", "second", "why"))
+
+
+def _starting(now, hub):
+    starts = HubStart.objects.filter(hub=hub)
+    return Essay.objects.published(now).for_rows().filter(pk__in=starts.values("essay")).starting_with(starts)
+
+
+_STARTS = CompiledQuery(_starting)
 TAGS_SHOWN = 12
 SORTS = ("new", "start")
 
@@ -46,7 +58,10 @@ def page_of_hub(request, found, hubs, starts=None):
     if only:
         rows = rows.in_exactly([found], list(rings.values()))
         count = counts.in_exactly([found.pk], [hub.pk for hub in rings.values()])
-    in_order = ByIds(rows.newest(), count) if sort == "new" or not found.pk else StartsFirst(rows, count, found)
+    if sort == "new" or not found.pk:
+        in_order = ByIds(rows.newest(), count, None if only else lambda: _OF_HUB.of(found.pk, count))
+    else:
+        in_order = StartsFirst(rows, count, found)
     page = page_of(in_order, request)
     return {
         "hub": found, "page": page, "sort": sort, "only": only, "others": _others(found, rings, counts),
@@ -67,7 +82,7 @@ def _essays_in(hub):
 
 def _start_here(hub, starts):
     if starts is None:
-        return Essay.objects.published().for_rows().filter(pk__in=hub.starts.values("essay")).starting_with(hub)
+        return _STARTS.instances(timezone.now(), hub.pk) if hub.pk else []
     rows = _essays_in(hub).in_bulk(starts)
     return [rows[pk] for pk in starts if pk in rows]
 
@@ -76,7 +91,7 @@ def _others(hub, rings, counts):
     """The other two rings, why they belong with this one, and how many essays stand in both."""
     if not hub.is_ring or not hub.pk:
         return []
-    why = {frozenset((p.first_id, p.second_id)): p.why for p in HubPair.objects.all()}
+    why = {frozenset(pair): why for *pair, why in _PAIRS.rows()}
     return [
         {"hub": other, "why": why.get(frozenset((hub.pk, other.pk)), ""), "count": counts.in_all({hub.pk, other.pk})}
         for ink, other in rings.items()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Author, Count, Essay, Tag
 from essays.models.count import count_of, has_count
-from essays.reading.deep_pages import ByIds, ByMonth
+from essays.reading.deep_pages import ByIds, ByMonth, FirstPage
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images, strategy_hubs
 from sitewide import surrogate_keys
@@ -29,6 +29,8 @@ Kind = Count.Kind
 TOGETHER = 10
 TAGS_A_PAGE = 1000
 BAR_HEIGHT, PER_ESSAY = 120, 10
+_OF_TAG = FirstPage(lambda now, tag: Essay.objects.published(now).tagged(tag))
+_OF_AUTHOR = FirstPage(lambda now, author: Essay.objects.published(now).filter(bylines__author=author))
 _BY_SLUG = CompiledQuery(lambda slug: Tag.objects.filter(slug=slug))
 _SYNONYMS = CompiledQuery(lambda tag: Tag.objects.shown().filter(synonym_of=tag).order_by("key").values_list("name"))
 
@@ -96,7 +98,8 @@ def page_of_tag(request, found):
     rows = published.tagged(found).newest().for_rows() if found.pk else published.none()
     count = Count.objects.one(Kind.TAG, found.pk) if found.pk else 0
     return {
-        "tag": found, "page": page_of(ByIds(rows, count), request), "title": found.name, "heading": found.name,
+        "tag": found, "page": page_of(ByIds(rows, count, lambda: _OF_TAG.of(found.pk, count)), request),
+        "title": found.name, "heading": found.name,
         "together": tags_beside(Kind.TAG_TAG, found.pk, TOGETHER) if found.pk else [],
         "stands": _stands(Kind.TAG_HUB, found, request.site_state.settings),
         "synonyms": [{"name": name} for (name,) in _SYNONYMS.rows(found.pk)] if found.pk else [],
@@ -139,7 +142,8 @@ def page_of_author(request, found):
     rows = published.filter(bylines__author=found).newest().for_rows() if found.pk else published.none()
     count = Count.objects.one(Kind.AUTHOR, found.pk) if found.pk else 0
     return {
-        "author": found, "page": page_of(ByIds(rows, count), request), "title": found.name, "heading": found.name,
+        "author": found, "page": page_of(ByIds(rows, count, lambda: _OF_AUTHOR.of(found.pk, count)), request),
+        "title": found.name, "heading": found.name,
         "feed": reverse("author-feed", args=[found.slug]),
         "feed_title": _("Essays by %(name)s") % {"name": typeset(found.name)},
         "stands": _stands(Kind.AUTHOR_HUB, found, request.site_state.settings), "type": "profile",

@@ -75,12 +75,16 @@ def test_a_hub_begins_with_what_its_editors_chose(client, many):
     hub = Hub.objects.get(slug="movements")
     with time_machine.travel(NOW + DAY / 2, tick=False):
         every = list(Essay.objects.published().newest())
-        hidden = Essay.objects.filter(live=Essay.Live.WITHDRAWN).first()
-        chosen = [every[50], hidden, every[3], every[21]]
+        withdrawn = Essay.objects.filter(live=Essay.Live.WITHDRAWN).first()
+        later = Essay.objects.released().filter(live_at=NOW + DAY).first()
+        chosen = [every[50], withdrawn, every[3], later, every[21]]
         taxonomy.save_hub(hub, by=None, starts=[essay.pk for essay in chosen])
-        begin = [essay for essay in chosen if essay is not hidden]
+        begin = [essay for essay in chosen if essay not in (withdrawn, later)]
+        assert list(client.get(hub.get_absolute_url()).context["start_here"]) == begin
         pages(client, f"{hub.get_absolute_url()}?sort=start", begin + [one for one in every if one not in begin])
-        assert list(Essay.objects.published().starting_with(hub)) == begin + [one for one in every if one not in begin]
+        assert list(Essay.objects.published().starting_with(hub.starts.all())) == begin + [
+            one for one in every if one not in begin
+        ]
 
 
 def test_what_is_passed_over_is_of_one_month(client, many):
