@@ -8,7 +8,6 @@ from django.db import connection
 
 EVERY = 3600  # seconds
 ROWS = 1000  # of each index that are looked at: enough to tell few from many, and a tenth of a second on any site
-
 FIRST = 200  # of what a site is filled with, after which it is counted for the first time
 
 _renewed_at: dict[str, float] = {}  # by database

@@ -74,9 +74,8 @@ class TaggedEssay(ItemBase):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="essay_tag_once")]
-        indexes = [
-            models.Index(fields=["tag", "-id"], name="tagged_lately")
-        ]  # for the related (essays.derived.nearest)
+        # For the related: the last essays that got a tag (essays.derived.nearest).
+        indexes = [models.Index(fields=["tag", "-id"], name="tagged_lately")]
 
     def __str__(self):
         return f"{self.content_object_id}: {self.tag_id}"

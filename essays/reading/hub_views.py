@@ -18,6 +18,8 @@ from sitewide.compiled_queries import CompiledQuery
 from sitewide.pagination import page_of
 from sitewide.typography import typeset
 
+TAGS_SHOWN = 12
+SORTS = ("new", "start")
 _OF_HUB = FirstPage(lambda now, hub: Essay.objects.published(now).filter(hubs=hub))
 _PAIRS = CompiledQuery(lambda: HubPair.objects.order_by().values_list("first", "second", "why"))
 
@@ -28,8 +30,6 @@ def _starting(now, hub):
 
 
 _STARTS = CompiledQuery(_starting)
-TAGS_SHOWN = 12
-SORTS = ("new", "start")
 
 
 @require_safe
