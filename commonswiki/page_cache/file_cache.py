@@ -62,6 +62,8 @@ ADD = """
     INSERT INTO entry (key, until, checksum, content) VALUES (?, ?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET until = excluded.until, checksum = excluded.checksum, content = excluded.content
     WHERE entry.until <= ?"""
+MAKE_NEWEST = "UPDATE entry SET id = (SELECT max(id) + 1 FROM entry) WHERE id = ?"
+DELETE_OLD = "DELETE FROM entry WHERE id = ?"
 EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 _read: set[int] = set()  # the ids of entries that this process has read
@@ -158,10 +160,19 @@ class FileCache(BaseCache):
                 break
             if entry in _read:
                 _read.discard(entry)
-                changed += self._change("UPDATE entry SET id = (SELECT max(id) + 1 FROM entry) WHERE id = ?", entry)
+                changed += self._make_newest(entry)
             else:
-                changed += self._change("DELETE FROM entry WHERE id = ?", entry)
+                changed += self._change(DELETE_OLD, entry)
         return changed
+
+    def _make_newest(self, entry: int) -> int:
+        """Gives an entry its second chance. Where SQLite needs another leaf for that, and a full file has none, it goes."""
+        try:
+            return self._change(MAKE_NEWEST, entry)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                raise
+            return self._change(DELETE_OLD, entry)
 
     def _log_is_short(self) -> bool:
         """SQLite begins its log anew by itself, but not while others read; it is part of what the store may take."""

@@ -167,6 +167,17 @@ def test_it_is_bounded_by_bytes_and_what_is_read_stays(folder):
     assert not store.add("large", b"x" * (MIB // 3)) and store.get("large") is None
 
 
+@pytest.mark.parametrize("lengths", [[1_000], [10, 4_000, 13_000, 90_000], [200_000]])
+def test_pages_that_are_all_read_make_room_for_others(folder, lengths):
+    """In a full file there is no room either for the leaf that an entry needs to become the newest."""
+    store, chance = made(folder, 2 * MIB), random.Random(7)
+    for n in range(3000):
+        content = chance.randbytes(chance.choice(lengths))
+        store.set(f"page-{n}", content)
+        assert store.get(f"page-{n}") == content
+    assert MIB < size(folder) <= 2 * MIB
+
+
 WRITER = """
     import os, random, sys
     from django.conf import settings
