@@ -5,7 +5,7 @@ One query reads all of it. `bump()` is called by each verb that changes what the
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -62,11 +62,10 @@ def current(now: datetime | None = None) -> SiteState:
     at = database.ops.adapt_datetimefield_value(now)
     with database.cursor() as cursor:
         try:
-            cursor.execute(_prepared(database, cursor) if database.vendor == "postgresql" else _STATE, [at, at])
+            cursor.execute(_STATE_NAMED if _is_prepared(database, *_PREPARED) else _STATE, [at, at])
         except DatabaseError as error:
-            if database.in_atomic_block or getattr(error.__cause__, "pgcode", None) not in UNPREPARED:
+            if not _is_unprepared(database, error):
                 raise
-            database.connection.has_prepared = None
             cursor.execute(_STATE, [at, at])
         found = cursor.fetchone()
     if found is None:
@@ -74,6 +73,24 @@ def current(now: datetime | None = None) -> SiteState:
         return current(now)
     *columns, last_due, next_due = found
     return SiteState(_settings_of(tuple(columns)), _moment(last_due), _moment(next_due), now)
+
+
+class Watched:
+    """The state for who asks again and again, one thread at a time: PostgreSQL is asked whether anything of it is
+    another, and only then what it is."""
+
+    def __init__(self) -> None:
+        self._marks: Any = None
+        self._state: SiteState | None = None
+
+    def current(self) -> SiteState:
+        """As `current`, whose row of settings this shares."""
+        now = timezone.now()
+        marks = _marks_at(now)
+        if self._state is None or marks is None or marks != self._marks:
+            # The marks are of before: what changes until the rest is read is asked for the next time.
+            self._marks, self._state = marks, current(now)
+        return replace(self._state, now=now)
 
 
 def of_request(environ: dict[str, Any]) -> SiteState:
@@ -90,20 +107,57 @@ _STATE = f"""
     SELECT {", ".join(f'"{field.column}"' for field in _FIELDS)},
         (SELECT MAX(at) FROM {_DUE} WHERE at <= %s) AS last_due, (SELECT MIN(at) FROM {_DUE} WHERE at > %s) AS next_due
     FROM {_SETTINGS} WHERE id = 1"""  # noqa: S608 - names of our own tables
-_NAME = "commonswiki_state"  # of the statement in PostgreSQL
+_NAME = "commonswiki_state"  # of the statements in PostgreSQL
+_PREPARED = _NAME, f"(timestamptz, timestamptz) AS {_STATE % ('$1', '$2')}"
+_STATE_NAMED = f"EXECUTE {_NAME} (%s, %s)"
+# What is another whenever something of the state is: the very row that was read has a place and a transaction.
+_MARKS = (
+    f"{_NAME}_marks",
+    f"""(timestamptz) AS SELECT xmin, ctid, version, (SELECT MAX(at) FROM {_DUE} WHERE at <= $1)::text,
+        (SELECT MIN(at) FROM {_DUE} WHERE at > $1)::text FROM {_SETTINGS} WHERE id = 1""",  # noqa: S608
+)
 _read: dict[tuple[Any, ...], SiteSettings] = {}  # the last row that was read, as the database gave it
 
 
-def _prepared(database: Any, cursor: Any) -> str:
-    """What asks PostgreSQL for the state: it has read and planned the statement when a connection asked first, which
-    takes it three times as long as to answer. Whether a connection has done so is kept with it."""
-    if database.connection.has_prepared is None:
-        return _STATE
-    if not database.connection.has_prepared:
+def _is_prepared(database: Any, name: str, statement: str) -> bool:
+    """Whether the server knows a statement by a name on this connection: it reads and plans it when a connection asks
+    first, which takes it three times as long as to answer."""
+    if database.vendor != "postgresql" or database.connection.prepared is None:
+        return False
+    if name not in database.connection.prepared:
         with database.wrap_database_errors:  # not by Django's cursor, as it is no question of a request
-            cursor.cursor.execute(f"PREPARE {_NAME} (timestamptz, timestamptz) AS {_STATE % ('$1', '$2')}")
-        database.connection.has_prepared = True
-    return f"EXECUTE {_NAME} (%s, %s)"
+            database.connection.lasting.execute(f"PREPARE {name} {statement}")
+        database.connection.prepared.add(name)
+    return True
+
+
+def _is_unprepared(database: Any, error: DatabaseError) -> bool:
+    """Whether this failed as the server does not know the statement by its name; then none is asked so any more."""
+    if database.in_atomic_block or getattr(error.__cause__, "pgcode", None) not in UNPREPARED:
+        return False
+    database.connection.prepared = None
+    return True
+
+
+def _marks_at(now: datetime) -> tuple[Any, ...] | None:
+    """What PostgreSQL knows the state of a moment by, which costs half of asking for it; None where it is to be asked
+    for. By a cursor that stays with the connection: Django's own takes as long as this does."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql" or database.in_atomic_block:
+        return None
+    database.ensure_connection()
+    try:
+        if not _is_prepared(database, *_MARKS):
+            return None
+        with database.wrap_database_errors:
+            cursor = database.connection.lasting
+            cursor.execute(f"EXECUTE {_MARKS[0]} ('{now.isoformat()}')")
+            found: tuple[Any, ...] | None = cursor.fetchone()
+    except DatabaseError as error:
+        if not _is_unprepared(database, error):
+            raise
+        return None
+    return found
 
 
 def _settings_of(columns: tuple[Any, ...]) -> SiteSettings:

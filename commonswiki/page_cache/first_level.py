@@ -72,6 +72,7 @@ class Reading:
 
     def __init__(self) -> None:
         self._lock, self._begun, self._failed_at = threading.Lock(), 0, -float(REST)
+        self._watched = state.Watched()
         self._found: state.SiteState | Error
 
     def rests(self) -> bool:
@@ -85,17 +86,17 @@ class Reading:
             if self._begun < wanted and not self.rests():
                 self._begun += 1
                 try:
-                    self._found = _read()
+                    self._found = _read(self._watched)
                 except Error as error:
                     self._found, self._failed_at = error, time.monotonic()
             return self._found
 
 
-def _read() -> state.SiteState:
+def _read(watched: state.Watched) -> state.SiteState:
     if connection.vendor == "postgresql":
-        found: state.SiteState = connection.asked_first(state.current)  # type: ignore[attr-defined]  # our own backend
+        found: state.SiteState = connection.asked_first(watched.current)  # type: ignore[attr-defined]  # our own backend
         return found
-    return state.current()
+    return watched.current()
 
 
 def first_level(application: Application) -> Application:

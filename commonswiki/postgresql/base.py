@@ -23,10 +23,21 @@ _POLLED = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.PO
 
 
 class Connection(extensions.connection):
-    """A connection that knows how long its answers may take, in seconds (None: as long as they take), and whether it
-    has prepared the statement that each request asks first (sitewide.state; None: it cannot)."""
+    """A connection that knows how long its answers may take, in seconds (None: as long as they take), and the names of
+    the statements that each request asks first and the server has prepared (None: it cannot; sitewide.state)."""
 
-    seconds, has_prepared = None, False
+    seconds = None
+
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        self.prepared, self._lasting = set(), None
+
+    @property
+    def lasting(self):
+        """A cursor that stays, for what is asked so often that to open one takes as long as to ask."""
+        if self._lasting is None:
+            self._lasting = self.cursor()
+        return self._lasting
 
 
 class Limited(Connection):
