@@ -166,7 +166,7 @@ class FileCache(BaseCache):
         return changed
 
     def _make_newest(self, entry: int) -> int:
-        """Gives an entry its second chance. Where SQLite needs another leaf for that, and a full file has none, it goes."""
+        """Gives an entry its second chance. Where that takes a leaf more than a full file has, it goes."""
         try:
             return self._change(MAKE_NEWEST, entry)
         except sqlite3.OperationalError as error:
