@@ -12,6 +12,7 @@ urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("", include("essays.urls")),  # first, as most are asked for: addresses are tried one after the other
     path("", include("search.urls")),
     path("", include("accounts.urls")),
     path("", include("comments.urls")),
@@ -19,7 +20,6 @@ urlpatterns = [
     path("", include("mailinglist.urls")),
     path("", include("transfer.urls")),
     path("", include("addresses.urls")),
-    path("", include("essays.urls")),
     path("desk/", include("commonswiki.desk_urls")),
     path("admin/", admin.site.urls),
     path("", include("comments.paragraphs.hub_urls")),

@@ -94,6 +94,7 @@ def clean_all(value: Any) -> Any:
 def clean_bytes(data: bytes) -> bytes:
     """An answer's UTF-8 without what XML forbids: the last way out, which costs a page some microseconds."""
     data = data.translate(None, _CONTROL_BYTES)
-    for last in _LAST_BYTES:
-        data = data.replace(last, b"")
+    if b"\xef" in data:  # with which both begin: one letter is found fifty times as fast
+        for last in _LAST_BYTES:
+            data = data.replace(last, b"")
     return data

@@ -7,7 +7,7 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sitewide import large_uploads, state
+from sitewide import interface_language, large_uploads, state
 from sitewide.characters import UNWRITABLE, clean, clean_bytes
 from sitewide.numbers import whole_number
 from sitewide.unsent import read_too_large, unsent
@@ -128,7 +128,7 @@ def _refusal(words, status):
 
 
 class SiteMiddleware:
-    """Puts the site's state (one query, on first use) and its time zone onto each request."""
+    """Puts the site's state (one query, on first use), its time zone and its language onto each request."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -137,6 +137,7 @@ class SiteMiddleware:
         if not request.path_info.startswith(settings.STATIC_URL):
             request.site_state = state.of_request(request.META)
             timezone.activate(request.site_state.settings.zone)
+            interface_language.begin()
         try:
             return self.get_response(request)
         finally:

@@ -63,6 +63,26 @@ def hub_links(hubs) -> SafeString:
     return mark_safe("\n".join(links))  # noqa: S308 - escaped piece by piece
 
 
+def tag_links(tags) -> SafeString:
+    """The links to tags (as a card has them: slug, name) as items of a list."""
+    links = (
+        f'\n<li>\n<a class="tag" rel="tag" dir="auto" href="{_address("tag", tag["slug"])}">'
+        f"{escape(typeset(tag['name']))}</a>\n</li>\n"
+        for tag in tags
+    )
+    return mark_safe("".join(links))  # noqa: S308 - escaped piece by piece
+
+
+def title_links(essays) -> SafeString:
+    """The titles of essays, which lead to them, as items of a list."""
+    links = (
+        f'\n<li>\n<a href="{escape(one.url)}" lang="{escape(one.language)}" dir="{one.direction}"\n>'
+        f"{escape(typeset(one.title, one.language or 'en'))}</a>\n</li>\n"
+        for one in essays
+    )
+    return mark_safe("".join(links))  # noqa: S308 - escaped piece by piece
+
+
 def print_html(cover, url, hubs=(), ink="", *, stamp=False) -> SafeString:
     """A cover (as JSON) beside a row, in the inks of its `hubs` or in one `ink`; with `stamp` small and square. The row
     says and leads to the same, so it is hidden from those who do not look at it."""
@@ -92,5 +112,5 @@ def _author(author):
 
 @lru_cache(maxsize=4096)
 def _address(name, slug):
-    """The path of an author's or a hub's page; each row names several, and putting one together is not free."""
+    """The path of an author's, a hub's or a tag's page: putting one together is not free."""
     return escape(reverse(name, args=[slug]))

@@ -23,7 +23,7 @@ from sitewide.typography import typeset
 
 register = template.Library()
 
-JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+JSON_ESCAPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 # What JSON writes in the place of control characters, and perhaps of "\\\\b".
 ESCAPED = re.compile(r"\\(?:u00|[bf])")
 
@@ -183,7 +183,9 @@ def structured_data(data):
         # through the whole of it costs a hundredth of what it costs to look through each text of fifty responses.
         is_clean = not ESCAPED.search(written) and clean(written) == written
         data = written if is_clean else _json(clean_all(data))
-    return mark_safe(f'<script type="application/ld+json">{data.translate(JSON_ESCAPES)}</script>')  # noqa: S308
+    for sign, escaped in JSON_ESCAPES.items():  # a few of them each: `translate` would look at every letter
+        data = data.replace(sign, escaped)
+    return mark_safe(f'<script type="application/ld+json">{data}</script>')  # noqa: S308
 
 
 def _json(data):

@@ -8,6 +8,8 @@ from essays.reading import hit_html, row_html
 register = template.Library()
 register.simple_tag(row_html.row_html, name="essay_row")
 register.simple_tag(row_html.hub_links)
+register.simple_tag(row_html.tag_links)
+register.simple_tag(row_html.title_links)
 register.simple_tag(hit_html.hits_html, name="search_hits")
 register.simple_tag(row_html.print_html, name="print_of")
 

@@ -97,6 +97,7 @@ SAFE_IN_PYTHON = {
     "essays.reading.feeds",
     "essays.reading.hit_html",
     "essays.reading.row_html",
+    "essays.sharing.meta_html",
     "essays.templatetags.essay_tags",
     "essays.templatetags.history_tags",
     "search.facet_html",
