@@ -112,6 +112,8 @@ def shares(row: CountedEssay) -> Iterator[tuple[tuple[Any, ...], int]]:
     yield (Kind.RESPONSES, 0, 0, since), row.responses
     if row.month:
         yield (Kind.MONTH, row.month, 0, since), 1
+        for kind, ids in (Kind.AUTHOR_MONTH, row.authors), (Kind.TAG_MONTH, row.tags), (Kind.HUB_MONTH, row.hubs):
+            yield from (((kind, of, row.month, since), 1) for of in ids)
     for author in row.authors:
         yield (Kind.AUTHOR, author, 0, since), 1
         yield from (((Kind.AUTHOR_HUB, author, hub, since), 1) for hub in row.hubs)

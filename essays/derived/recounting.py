@@ -22,9 +22,10 @@ from sitewide.differences import Difference
 Kind = Count.Kind
 AT_ONCE = 1000  # essays that are looked at together
 KEY = ("kind", "of", "beside", "moment")
-# Whose ids `of` and `beside` are, of each kind.
-OF = {Kind.AUTHOR: (Author,), Kind.TAG: (Tag,), Kind.TAG_TAG: (Tag, Tag), Kind.HUB_TAG: (Hub, Tag),
-      Kind.TAG_HUB: (Tag, Hub), Kind.AUTHOR_HUB: (Author, Hub)}  # fmt: skip
+# Whose ids `of` and `beside` are, of each kind; int where it is a month.
+OF = {Kind.MONTH: (int,), Kind.AUTHOR: (Author,), Kind.TAG: (Tag,), Kind.TAG_TAG: (Tag, Tag), Kind.HUB_TAG: (Hub, Tag),
+      Kind.TAG_HUB: (Tag, Hub), Kind.AUTHOR_HUB: (Author, Hub), Kind.HUB_MONTH: (Hub, int), Kind.TAG_MONTH: (Tag, int),
+      Kind.AUTHOR_MONTH: (Author, int)}  # fmt: skip
 
 
 @transaction.atomic
@@ -58,12 +59,14 @@ def true_counts(now: datetime) -> Iterator[tuple[Kind, QuerySet[Any, Any]]]:
     """Each kind of count with what it has to be at a moment: a queryset of (kind, of, beside, since, many)."""
     essays, through = Essay.objects.all(), Essay.hubs.through.objects.all()
     signed, tagged = EssayAuthor.objects.all(), TaggedEssay.objects.all()
-    month = ExtractYear("dated") * 100 + ExtractMonth("dated")
     yield Kind.ESSAYS, _grouped(essays, Kind.ESSAYS, now=now)
     replies = essays.filter(comment_count__gt=0)
     yield Kind.RESPONSES, _grouped(replies, Kind.RESPONSES, now=now, many=Sum("comment_count"))
-    yield Kind.MONTH, _grouped(essays.filter(dated__isnull=False), Kind.MONTH, month, now=now)
+    yield Kind.MONTH, _grouped(essays.filter(dated__isnull=False), Kind.MONTH, _month(), now=now)
     to = "content_object__"
+    yield Kind.HUB_MONTH, _grouped(through, Kind.HUB_MONTH, F("hub"), _month("essay__"), to="essay__", now=now)
+    yield Kind.TAG_MONTH, _grouped(tagged, Kind.TAG_MONTH, F("tag"), _month(to), to=to, now=now)
+    yield Kind.AUTHOR_MONTH, _grouped(signed, Kind.AUTHOR_MONTH, F("author"), _month("essay__"), to="essay__", now=now)
     yield Kind.AUTHOR, _grouped(signed, Kind.AUTHOR, F("author"), to="essay__", now=now)
     yield Kind.TAG, _grouped(tagged, Kind.TAG, F("tag"), to=to, now=now)
     yield Kind.TAG_TAG, _grouped(tagged, Kind.TAG_TAG, F("tag"), F(f"{to}tagged__tag"), to=to, now=now)
@@ -78,6 +81,11 @@ def true_counts(now: datetime) -> Iterator[tuple[Kind, QuerySet[Any, Any]]]:
         prefix, name = ("essay__", "author") if kind == Kind.AUTHOR else (to, "tag")
         many = CountOf(name, distinct=True)
         yield total, _grouped(rows.filter(is_published(prefix, now)), total, to=prefix, now=now, many=many)
+
+
+def _month(to: str = "") -> Any:
+    """The month of an essay as one number, 202403."""
+    return ExtractYear(f"{to}dated") * 100 + ExtractMonth(f"{to}dated")
 
 
 def _grouped(
@@ -171,12 +179,13 @@ def _begun(since: datetime, now: datetime) -> datetime:
 
 def _words(kind: Kind, of: int, beside: int, since: datetime) -> str:
     """What is counted, with the names of what it is of."""
-    models = OF.get(kind, ())
-    names = [_name(model, pk) for model, pk in zip(models, (of, beside), strict=False)] or ([str(of)] if of else [])
+    names = [_name(model, pk) for model, pk in zip(OF.get(kind, ()), (of, beside), strict=False)]
     moment = "" if since == ALWAYS else f", from {since:%Y-%m-%d %H:%M} UTC on"
     return f"{kind.label.capitalize()}{': ' if names else ''}{' + '.join(names)}{moment}"
 
 
 def _name(model: Any, pk: int) -> str:
+    if model is int:
+        return str(pk)
     row = model.objects.filter(pk=pk).first()
     return f"“{row}”" if row else f"no. {pk}, which is gone"

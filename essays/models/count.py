@@ -95,6 +95,9 @@ class Count(models.Model):
         HUB_TAG = 9, "essays of a hub with a tag"
         TAG_HUB = 10, "essays with a tag in a hub"
         AUTHOR_HUB = 11, "essays of an author in a hub"
+        HUB_MONTH = 12, "essays of a hub in a month"
+        TAG_MONTH = 13, "essays with a tag in a month"
+        AUTHOR_MONTH = 14, "essays of an author in a month"
 
     kind = models.PositiveSmallIntegerField(choices=Kind.choices)
     of = models.BigIntegerField(default=0)

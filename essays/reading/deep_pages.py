@@ -1,17 +1,22 @@
 """Lists of essays of which a page far down is found as soon as the first: sequences for sitewide.pagination.
 
 The number of a page stays its address. A database finds it by passing over all that stands before it; how many essays
-each month has is kept (essays.models.count), so what is passed over begins in the month of the page.
+each month has is kept, of all and of each hub, tag and author (essays.models.count), so a page is looked for among the
+months that it begins and ends in, and what is passed over begins in the first of these.
 """
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from essays.derived.counts import month_of
 from essays.models import Essay, Hub
 from essays.models.essay import EssayQuerySet
 from sitewide.compiled_queries import CompiledQuery
@@ -19,10 +24,12 @@ from sitewide.pagination import PER_PAGE
 
 NEAR = 200  # rows that are passed over sooner than it is asked where to begin
 FEW = 200  # rows of a list that are found and sorted sooner than looked for among all essays
+Months = Callable[[], Mapping[int, int]]  # gives how many rows each month has, {202403: count}
 
 
-class ByIds:
-    """Essays, newest first, as a sequence of `count`: of what is passed over only the ids are looked at, by an index.
+class NewestFirst:
+    """Essays as a sequence of `count`: of what is passed over only the ids are looked at, by an index; where `months`
+    are kept for these rows, only the ids of one month.
 
     `rows` are in the order of EssayQuerySet.newest; `first` gives the first page of them (FirstPage.of), where it is
     known how to ask for that sooner.
@@ -30,8 +37,14 @@ class ByIds:
 
     ordered = True  # as the paginator asks
 
-    def __init__(self, rows: EssayQuerySet, count: int, first: Callable[[], list[Essay]] | None = None) -> None:
-        self.rows, self.total, self.first = rows, count, first
+    def __init__(
+        self,
+        rows: EssayQuerySet,
+        count: int,
+        first: Callable[[], list[Essay]] | None = None,
+        months: Months | None = None,
+    ) -> None:
+        self.rows, self.total, self.first, self.months = rows, count, first, months
 
     def __len__(self) -> int:
         return self.total
@@ -40,7 +53,30 @@ class ByIds:
         """The rows of a part, with both its ends."""
         if self.first and part.start == 0 and 0 < part.stop <= PER_PAGE:
             return self.first()[part]
+        if self.months and part.start >= NEAR and self.total > FEW:
+            months = sorted(self.months().items(), reverse=True)
+            ends = list(accumulate(many for _month, many in months))
+            # Where some have no day, each database has them at another end.
+            if ends[-1:] == [self.total]:
+                return self._within(part, months, ends)
         return _part(self.rows, part, self.total)
+
+    def _within(self, part: slice, months: list[tuple[int, int]], ends: list[int]) -> EssayQuerySet:
+        """The rows of a part among the months that it begins and ends in, of all of which it is known how many rows
+        come before their end. Between both days every database takes the index of days."""
+        begin, end = bisect_right(ends, part.start), bisect_left(ends, part.stop)
+        month, many = months[begin]
+        over = ends[begin] - many
+        since, until = _first_day(months[end][0]), _last_day(month)
+        return self.rows.filter(dated__range=(since, until))[part.start - over : part.stop - over]
+
+
+def _first_day(month: int) -> date:
+    return date(*divmod(month, 100), 1)
+
+
+def _last_day(month: int) -> date:
+    return date(*divmod(month, 100), monthrange(*divmod(month, 100))[1])
 
 
 def _part(rows: EssayQuerySet, part: slice, total: int) -> EssayQuerySet:
@@ -70,36 +106,22 @@ class FirstPage:
         return (self._short if count <= FEW else self._long).instances(timezone.now(), pk)
 
 
-class ByMonth(ByIds):
-    """Published essays, newest first, of which each part is found by the month it begins in; `months` gives how many
-    of the rows each month has, {first day: count}.
-    """
-
-    def __init__(self, rows: EssayQuerySet, count: int, months: Callable[[], Mapping[date, int]]) -> None:
-        super().__init__(rows, count)
-        self.months = months
+class OfDays(NewestFirst):
+    """All essays, or those of some days: they stand together in the index of days, from which a part that is near is
+    taken as it stands there."""
 
     def __getitem__(self, part: slice) -> Sequence[Essay]:
         """The rows of a part, with both its ends."""
-        if part.start < NEAR:
-            return self.rows[part]
-        months, over = self.months(), 0
-        # Where some have no day, each database has them at another end.
-        for month in sorted(months, reverse=True) if sum(months.values()) == self.total else ():
-            if over + months[month] > part.start:
-                until = month.replace(day=monthrange(month.year, month.month)[1])
-                return self.rows.filter(dated__lte=until)[part.start - over : part.stop - over]
-            over += months[month]
-        return super().__getitem__(part)
+        return self.rows[part] if part.start < NEAR else super().__getitem__(part)
 
 
-class StartsFirst(ByIds):
+class StartsFirst(NewestFirst):
     """Essays of a hub, those first that its editors chose to begin with, then the others, newest first: a sequence in
     the order of EssayQuerySet.starting_with, of which only the few that were chosen are sorted by it.
     """
 
-    def __init__(self, rows: EssayQuerySet, count: int, hub: Hub) -> None:
-        super().__init__(rows, count)
+    def __init__(self, rows: EssayQuerySet, count: int, hub: Hub, months: Months | None = None) -> None:
+        super().__init__(rows, count, None, months)
         self.hub = hub
 
     def __getitem__(self, part: slice) -> list[Essay]:
@@ -107,5 +129,7 @@ class StartsFirst(ByIds):
         starts = self.hub.starts.values("essay")
         first = list(self.rows.filter(pk__in=starts).starting_with(self.hub.starts.all()))
         begin, end = max(0, part.start - len(first)), max(0, part.stop - len(first))
-        others = ByIds(self.rows.exclude(pk__in=starts).newest(), self.total - len(first))
+        kept = self.months
+        months = kept and (lambda: Counter(kept()) - Counter(month_of(row.dated) for row in first))
+        others = NewestFirst(self.rows.exclude(pk__in=starts).newest(), self.total - len(first), None, months)
         return first[part] + list(others[begin:end])

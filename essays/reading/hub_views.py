@@ -1,5 +1,7 @@
 """The hubs of the strategy, and the essays that stand in several."""
 
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from essays.derived import covers
 from essays.models import Count, Essay, Hub, HubPair, HubStart
-from essays.reading.deep_pages import ByIds, FirstPage, StartsFirst
+from essays.reading.deep_pages import FirstPage, NewestFirst, StartsFirst
 from essays.reading.strategy import PAIRS, HubCounts, combination_slug, lead_essay, ring_hubs
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images
@@ -58,10 +60,11 @@ def page_of_hub(request, found, hubs, starts=None):
     if only:
         rows = rows.in_exactly([found], list(rings.values()))
         count = counts.in_exactly([found.pk], [hub.pk for hub in rings.values()])
+    months = None if only else partial(Count.objects.beside, Count.Kind.HUB_MONTH, found.pk)
     if sort == "new" or not found.pk:
-        in_order = ByIds(rows.newest(), count, None if only else lambda: _OF_HUB.of(found.pk, count))
+        in_order = NewestFirst(rows.newest(), count, None if only else lambda: _OF_HUB.of(found.pk, count), months)
     else:
-        in_order = StartsFirst(rows, count, found)
+        in_order = StartsFirst(rows, count, found, months)
     page = page_of(in_order, request)
     return {
         "hub": found, "page": page, "sort": sort, "only": only, "others": _others(found, rings, counts),
@@ -118,7 +121,7 @@ def combination(request, pair):
     found = None if len(hubs) == 3 else HubPair.objects.filter(first__in=hubs, second__in=hubs).first()
     rows = Essay.objects.published().in_all(hubs).newest().for_rows()
     context = {
-        "page": page_of(ByIds(rows, HubCounts().in_all(hub.pk for hub in hubs)), request), "heading": name,
+        "page": page_of(NewestFirst(rows, HubCounts().in_all(hub.pk for hub in hubs)), request), "heading": name,
         "title": name, "hubs": hubs, "why": found.why if found else "",
         "feed": reverse("combination-feed", args=[pair]), "feed_title": name,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import datetime
 from calendar import monthrange
+from functools import partial
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Author, Count, Essay, Tag
 from essays.models.count import count_of, has_count
-from essays.reading.deep_pages import ByIds, ByMonth, FirstPage
+from essays.reading.deep_pages import FirstPage, NewestFirst, OfDays
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images, strategy_hubs
 from sitewide import surrogate_keys
@@ -39,7 +40,7 @@ _SYNONYMS = CompiledQuery(lambda tag: Tag.objects.shown().filter(synonym_of=tag)
 def essays(request):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
     count = Count.objects.one(Kind.ESSAYS)
-    page = page_of(ByMonth(Essay.objects.published().newest().for_rows(), count, _months), request)
+    page = page_of(OfDays(Essay.objects.published().newest().for_rows(), count, months=_months), request)
     return render(request, "essays/essays.html", {"heading": _("Essays"), "title": _("Essays"), "page": page})
 
 
@@ -97,8 +98,10 @@ def page_of_tag(request, found):
     published = Essay.objects.published()
     rows = published.tagged(found).newest().for_rows() if found.pk else published.none()
     count = Count.objects.one(Kind.TAG, found.pk) if found.pk else 0
+    months = partial(Count.objects.beside, Kind.TAG_MONTH, found.pk)
+    in_order = NewestFirst(rows, count, lambda: _OF_TAG.of(found.pk, count), months)
     return {
-        "tag": found, "page": page_of(ByIds(rows, count, lambda: _OF_TAG.of(found.pk, count)), request),
+        "tag": found, "page": page_of(in_order, request),
         "title": found.name, "heading": found.name,
         "together": tags_beside(Kind.TAG_TAG, found.pk, TOGETHER) if found.pk else [],
         "stands": _stands(Kind.TAG_HUB, found, request.site_state.settings),
@@ -141,8 +144,10 @@ def page_of_author(request, found):
     published = Essay.objects.published()
     rows = published.filter(bylines__author=found).newest().for_rows() if found.pk else published.none()
     count = Count.objects.one(Kind.AUTHOR, found.pk) if found.pk else 0
+    months = partial(Count.objects.beside, Kind.AUTHOR_MONTH, found.pk)
+    in_order = NewestFirst(rows, count, lambda: _OF_AUTHOR.of(found.pk, count), months)
     return {
-        "author": found, "page": page_of(ByIds(rows, count, lambda: _OF_AUTHOR.of(found.pk, count)), request),
+        "author": found, "page": page_of(in_order, request),
         "title": found.name, "heading": found.name,
         "feed": reverse("author-feed", args=[found.slug]),
         "feed_title": _("Essays by %(name)s") % {"name": typeset(found.name)},
@@ -155,14 +160,18 @@ def page_of_author(request, found):
 def archive(request):
     """A year a row, twelve months each; newest year first."""
     surrogate_keys.shows(surrogate_keys.ESSAYS)
-    context = {"years": _years(_months()), "title": _("Archive"), "heading": _("Archive")}
+    context = {"years": _years(_by_first_day(_months())), "title": _("Archive"), "heading": _("Archive")}
     return render(request, "essays/archive.html", context)
 
 
 def _months(**only):
-    """How many essays each month has, {its first day: count}; `only` of some months, as numbers (202403)."""
-    counts = Count.objects.each(Kind.MONTH, **only)
-    return {datetime.date(*divmod(month, 100), 1): count for month, count in counts.items()}
+    """How many essays each month has, {202403: count}; `only` of some months."""
+    return Count.objects.each(Kind.MONTH, **only)
+
+
+def _by_first_day(months):
+    """The same by the first day of each month."""
+    return {datetime.date(*divmod(month, 100), 1): count for month, count in months.items()}
 
 
 def _years(months):
@@ -204,7 +213,7 @@ def archive_year(request, year):
     if not count:
         raise Http404(_("Nothing was dated in this year."))
     rows = Essay.objects.published().filter(dated__year=year).newest().for_rows()
-    page = page_of(ByMonth(rows, count, lambda: months), request)
+    page = page_of(OfDays(rows, count, months=lambda: months), request)
     context = {"page": page, "year": year, "title": str(year), "heading": str(year)}
     return render(request, "essays/archive_year.html", context)
 
@@ -214,7 +223,7 @@ def archive_month(request, year, month):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
     if not (1 <= month <= 12 and 1 <= year <= 9999):
         raise Http404(_("There is no such month."))
-    months, start = _months(), datetime.date(year, month, 1)
+    months, start = _by_first_day(_months()), datetime.date(year, month, 1)
     # By its days, as the index knows no months.
     end = datetime.date(year, month, monthrange(year, month)[1])
     rows = Essay.objects.published().filter(dated__range=(start, end)).newest().for_rows()

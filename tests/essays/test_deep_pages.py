@@ -2,6 +2,7 @@
 
 import datetime
 import random
+import re
 
 import pytest
 import time_machine
@@ -10,10 +11,11 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from essays import publishing, taxonomy
-from essays.derived import recounting
+from essays.derived import counts, recounting
 from essays.models import Author, Essay, Hub, Tag
 from essays.reading import deep_pages
 from tests.cast import make_essay
+from tests.essays.counted import differences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 NOW = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
@@ -46,12 +48,19 @@ def many():
 
 def pages(client, address, rows):
     """Looks that the pages of a list have these rows, in their order, and that there is no page after them."""
+    number = pages_of(client, address, rows)
+    assert number > 3, address
+
+
+def pages_of(client, address, rows):
+    """The same of a list of any length; returns the number after that of the last page."""
     titles, number, mark = [essay.title for essay in rows], 1, "&" if "?" in address else "?"
     while (answer := client.get(f"{address}{mark}page={number}")).status_code == 200:
         found = [essay.title for essay in answer.context["page"].object_list]
         assert found == titles[(number - 1) * 20 : number * 20], f"{address}, page {number}"
         number += 1
-    assert number == -(-len(titles) // 20) + 1 > 3, address
+    assert number == max(1, -(-len(titles) // 20)) + 1, address
+    return number
 
 
 @pytest.mark.parametrize("moment", [NOW + DAY / 2, NOW + 2 * DAY])
@@ -87,19 +96,92 @@ def test_a_hub_begins_with_what_its_editors_chose(client, many):
         ]
 
 
-def test_what_is_passed_over_is_of_one_month(client, many):
+def asked_for(client, address):
+    """What a page asks of the database: all statements, and how many rows it passes over."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    asked = [one["sql"] for one in asked.captured_queries]
+    (listed,) = [sql for sql in asked if "OFFSET" in sql]
+    return asked, int(re.search(r"OFFSET (\d+)", listed)[1])
+
+
+def test_what_is_passed_over_is_of_one_month(client, many, monkeypatch):
+    monkeypatch.setattr(deep_pages, "FEW", 0)
+    hub, tag, author = Hub.objects.get(slug="movements"), Tag.objects.get(), Author.objects.get()
     with time_machine.travel(NOW + DAY / 2, tick=False):
+        month = max(Essay.objects.published().filter(dated__month=n).count() for n in range(1, 7))
+        taxonomy.save_hub(hub, by=None, starts=[Essay.objects.published().first().pk])
         client.get("/essays/")  # which begins with what is the same on all pages
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get("/essays/?page=3").status_code == 200
-    (listed,) = [one["sql"] for one in asked.captured_queries if "OFFSET" in one["sql"]]
-    month = max(Essay.objects.published(NOW + DAY / 2).filter(dated__month=n).count() for n in range(1, 7))
-    assert int(listed.rpartition("OFFSET")[2]) < month < 40
-    assert len(asked) == 4, [one["sql"] for one in asked.captured_queries]
+        for address, statements in (
+            ("/essays/?page=3", 4), ("/archive/2024/?page=3", 3), (f"{tag.get_absolute_url()}?page=3", 8),
+            (f"{author.get_absolute_url()}?page=3", 6), (f"{hub.get_absolute_url()}?page=3", 7),
+            (f"{hub.get_absolute_url()}?sort=start&page=3", 8),
+        ):  # fmt: skip
+            asked, passed_over = asked_for(client, address)
+            assert passed_over < month < 40, address
+            assert len(asked) == statements, (address, asked)
 
 
 def test_an_essay_without_a_day_is_in_its_place(client, many):
     with time_machine.travel(NOW + DAY / 2, tick=False):
         Essay.objects.filter(pk=Essay.objects.published().newest()[30].pk).update(dated=None)
         recounting.recount()
-        pages(client, "/essays/", list(Essay.objects.published().newest()))
+        every = list(Essay.objects.published().newest())
+        for one in (Tag.objects.get(), Author.objects.get(), Hub.objects.get(slug="movements")):
+            pages(client, one.get_absolute_url(), every)
+        pages(client, "/essays/", every)
+
+
+def test_a_hub_begins_with_an_essay_without_a_day(client, many):
+    hub = Hub.objects.get(slug="movements")
+    with time_machine.travel(NOW + DAY / 2, tick=False):
+        first = Essay.objects.published().newest()[30]
+        Essay.objects.filter(pk=first.pk).update(dated=None)
+        taxonomy.save_hub(hub, by=None, starts=[first.pk])
+        recounting.recount()
+        others = Essay.objects.published().newest().exclude(pk=first.pk)
+        pages(client, f"{hub.get_absolute_url()}?sort=start", [first, *others])
+
+
+def everywhere(client):
+    """Looks that each list has the rows that everybody may read now, and that the counts are true."""
+    published = Essay.objects.published()
+    pages_of(client, "/essays/", published.newest())
+    for tag in Tag.objects.filter(synonym_of=None):
+        pages_of(client, tag.get_absolute_url(), published.tagged(tag).newest())
+    for author in Author.objects.all():
+        pages_of(client, author.get_absolute_url(), published.filter(bylines__author=author).newest())
+    for hub in Hub.objects.all():
+        rows = published.filter(hubs=hub)
+        pages_of(client, hub.get_absolute_url(), rows.newest())
+        pages_of(client, f"{hub.get_absolute_url()}?sort=start", rows.starting_with(hub.starts.all()))
+    assert differences() == []
+
+
+def test_whatever_is_done_pages_have_the_rows_of_their_place(client, many):
+    with time_machine.travel(NOW + DAY / 2, tick=False) as clock:
+        every = list(Essay.objects.published().newest())
+        everywhere(client)
+        for one, content in (
+            (every[0], {"dated": datetime.date(2024, 2, 2)}), (every[1], {"dated": datetime.date(2023, 1, 1)}),
+            (every[2], {"tags": ["water", "wells"]}), (every[3], {"tags": []}), (every[4], {"hubs": []}),
+            (every[5], {"authors": [taxonomy.author_named("Tomás Rey").pk]}),
+        ):  # fmt: skip
+            publishing.publish(publishing.save_draft(one, content, by=None, parent=one.head), by=None)
+        everywhere(client)
+        publishing.withdraw(every[6], "It was wrong.", by=None)
+        publishing.republish(Essay.objects.filter(live=Essay.Live.WITHDRAWN).first(), by=None)
+        make_essay(
+            "One more", dated=datetime.date(2024, 3, 1), tags=["wells"], hubs=["movements"], authors=["Tomás Rey"]
+        )
+        everywhere(client)
+        tag = Tag.objects.get(name="wells")
+        tag.name = "springs"
+        taxonomy.save_tag(tag, by=None)
+        taxonomy.merge_tags(Tag.objects.get(name="water"), tag, by=None)
+        taxonomy.save_hub(Hub.objects.get(slug="movements"), by=None, starts=[every[40].pk, every[9].pk, every[6].pk])
+        everywhere(client)
+        clock.move_to(NOW + 2 * DAY)
+        everywhere(client)
+        counts.update_due()
+        everywhere(client)
