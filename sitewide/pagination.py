@@ -13,8 +13,34 @@ from sitewide.numbers import whole_number
 PER_PAGE = 20
 
 
+class IdsFirst:
+    """Rows as a sequence of which a part is found by ids alone, by an index that holds what they are asked and ordered
+    by: what is passed over is not read, nor what belongs to it.
+
+    `rows` says which ones, `shown` the same model with all that is shown of one; both are in the same order.
+    """
+
+    ordered = True  # as the paginator asks
+
+    def __init__(self, rows: QuerySet[Any], shown: QuerySet[Any], count: int | None = None) -> None:
+        self.rows, self.shown, self._count = rows, shown, count
+
+    def __len__(self) -> int:
+        if self._count is None:
+            self._count = self.rows.order_by().count()
+        return self._count
+
+    def __getitem__(self, part: slice) -> QuerySet[Any]:
+        """The rows of a part, with both its ends."""
+        return self.shown.filter(pk__in=self.rows.values("pk")[part])
+
+
 def page_of(
-    rows: Sequence[Any] | QuerySet[Any], request: HttpRequest, per_page: int = PER_PAGE, *, count: int | None = None
+    rows: Sequence[Any] | QuerySet[Any] | IdsFirst,
+    request: HttpRequest,
+    per_page: int = PER_PAGE,
+    *,
+    count: int | None = None,
 ) -> Page[Any]:
     """The page of `rows` (ordered queryset or list) that `?page=` asks for; raises Http404 where there is none. `count`
     is how many there are, where that is known: else they are counted."""

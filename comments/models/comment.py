@@ -14,6 +14,9 @@ from essays.models import Essay
 from essays.models.published import is_published
 from sitewide.mailbox_fields import AddressField, MailboxField
 
+# What a moderator has to decide: what is held, and what readers reported.
+WAITING = Q(state="held") | Q(state="published", reported_at__isnull=False)
+
 
 class CommentQuerySet(models.QuerySet):
     def published(self, now=None):
@@ -29,11 +32,8 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(state=Comment.State.HELD)
 
     def waiting(self):
-        """What a moderator has to decide: what is held, and what readers reported. `waits`: since when."""
-        reported = Q(state=Comment.State.PUBLISHED, reported_at__isnull=False)
-        return self.filter(Q(state=Comment.State.HELD) | reported).annotate(
-            waits=Coalesce("reported_at", "submitted_at")
-        )
+        """What a moderator has to decide. `waits`: since when."""
+        return self.filter(WAITING).annotate(waits=Coalesce("reported_at", "submitted_at"))
 
     def newest(self):
         """In the order of feeds and of Recent Comments: by when they were published, newest first."""
@@ -134,6 +134,15 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="comment_queue"),
             models.Index(fields=["state", "-published_at"], name="comment_recent"),
+            models.Index(fields=["state", "-decided_at", "-id"], name="comment_decided"),
+            # In the order of the queue. Its condition is written as it is asked for: so SQLite knows it again.
+            models.Index(
+                "probable_spam",
+                Coalesce("reported_at", "submitted_at"),
+                "id",
+                name="comment_waiting",
+                condition=WAITING,
+            ),
             models.Index(fields=["essay", "words_hash"], name="comment_words"),
             models.Index(fields=["mailbox"], name="comment_mailbox"),
             models.Index(fields=["writer_key"], name="comment_known", condition=~Q(writer_key="")),

@@ -113,5 +113,4 @@ def _with_panel(ids: list[int], panel: Panel | None) -> list[int]:
 
 
 def _last_decision() -> datetime | None:
-    decided = ModerationEntry.objects.exclude(verb__in=ModerationEntry.COMING)
-    return decided.values_list("at", flat=True).first()
+    return ModerationEntry.objects.done().values_list("at", flat=True).first()

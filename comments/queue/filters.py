@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, TextField
+from django.db.models import Count, Min, Q, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Flag
+from comments.models.comment import WAITING
 from comments.screening.hold_reasons import CODES
 from essays.models import Essay, Hub
 from sitewide.numbers import whole_number
@@ -22,11 +23,11 @@ from sitewide.numbers import whole_number
 State = Comment.State
 PER_PAGE = 20
 ESSAYS = 100  # at most so many are offered to choose from
-HELD, REPORTED = Q(state=State.HELD), Q(state=State.PUBLISHED, reported_at__isnull=False)
+REPORTED = Q(state=State.PUBLISHED, reported_at__isnull=False)
 # The tabs in their order: name, words, which rows, and the moment that their age is counted from.
 TABS = {
-    "decide": (_("To decide"), HELD | REPORTED, "waits"),
-    "held": (_("Held"), HELD, "submitted_at"),
+    "decide": (_("To decide"), WAITING, "waits"),
+    "held": (_("Held"), Q(state=State.HELD), "submitted_at"),
     "reported": (_("Reported"), REPORTED, "reported_at"),
     "published": (_("Published"), Q(state=State.PUBLISHED), "decided_at"),
     "rejected": (_("Rejected"), Q(state__in=[State.REJECTED, State.REMOVED]), "decided_at"),
@@ -187,9 +188,9 @@ def counts(asked):
     """How many replies each tab has under the filters, and since when the oldest waits: ({tab: n}, moment or None)."""
     left = narrowed(asked)
     by_state = {
-        row["state"]: row for row in left.values("state").annotate(n=Count("pk"), oldest=Min("submitted_at")).order_by()
+        row["state"]: row for row in left.values("state").annotate(n=Count("*"), oldest=Min("submitted_at")).order_by()
     }
-    reported = left.filter(REPORTED).aggregate(n=Count("pk"), oldest=Min("reported_at"))
+    reported = left.filter(REPORTED).aggregate(n=Count("*"), oldest=Min("reported_at"))
     n = {state: by_state.get(state, {"n": 0})["n"] for state in State.values}
     found = {
         "decide": n[State.HELD] + reported["n"], "held": n[State.HELD], "reported": reported["n"],
@@ -201,9 +202,7 @@ def counts(asked):
 
 def filters(asked):
     """The choices beside the list: (name, words, [(value, words, chosen)]) for each of them."""
-    found = _in_tab(narrowed(asked, essay=False), asked)
-    essays = found.values("essay", title=F("essay__title")).annotate(n=Count("pk")).order_by("-n", "essay")[:ESSAYS]
-    offered = [(row["essay"], f"{row['title']} ({row['n']})") for row in essays]
+    offered = [(pk, f"{title} ({n})") for pk, title, n in _essays(asked)]
     if asked.essay and asked.essay not in dict(offered):
         title = Essay.objects.filter(pk=asked.essay).values_list("title", flat=True).first()
         offered.append((asked.essay, title or _("No such essay")))
@@ -218,6 +217,16 @@ def filters(asked):
          "options": [(value, words, value == chosen) for value, words in options]}
         for name, (label, anything, options, chosen) in lists.items()
     ]  # fmt: skip
+
+
+def _essays(asked):
+    """Those with most replies on the tab, as (id, title, how many)."""
+    if asked.tab == "published" and not asked.narrows.keys() - {"essay"}:  # each keeps that number
+        rows = Essay.objects.filter(comment_count__gt=0).order_by("-comment_count", "pk")
+        return rows.values_list("pk", "title", "comment_count")[:ESSAYS]
+    found = _in_tab(narrowed(asked, essay=False), asked)
+    rows = found.values("essay").annotate(n=Count("*")).order_by("-n", "essay")
+    return rows.values_list("essay", "essay__title", "n")[:ESSAYS]
 
 
 def _grouped():

@@ -20,7 +20,7 @@ from comments.queue.buttons import reversal
 from comments.queue.context import PICKS, QueuePage
 from comments.queue.items import newest_entries
 from sitewide.numbers import whole_number
-from sitewide.pagination import page_of
+from sitewide.pagination import IdsFirst, page_of
 from sitewide.redirects import see_other
 
 State = Comment.State
@@ -157,8 +157,8 @@ def log(request):
     """Who decided what, when and why; what can be turned back has a button for it."""
     if request.method == "POST":
         return _reverse(request)
-    rows = ModerationEntry.objects.exclude(verb__in=ModerationEntry.COMING)
-    page = page_of(rows.select_related("comment__essay", "block", "actor", "undone_by", "words"), request, per_page=50)
+    rows = ModerationEntry.objects.select_related("comment__essay", "block", "actor", "undone_by", "words")
+    page = page_of(IdsFirst(ModerationEntry.objects.done(), rows), request, per_page=50)
     newest = newest_entries(entry.comment for entry in page if entry.comment_id)
     for entry in page:
         entry.was_undone = getattr(entry, "undone_by", None) is not None

@@ -20,9 +20,9 @@ from essays.derived import covers
 from essays.editor import drafts as editor_drafts
 from essays.editor.access import find
 from essays.editor.forms import ReasonForm
-from essays.models import Essay, Hub
+from essays.models import Count, Essay, Hub
 from sitewide.folding import fold_name
-from sitewide.pagination import page_of
+from sitewide.pagination import IdsFirst, page_of
 from sitewide.redirects import see_other
 
 PER_PAGE = 30
@@ -47,12 +47,10 @@ def essays(request):
     """Every essay that one may open: mine or all, in a state, in a hub, with words in the title."""
     asked = filters_of(request)
     rows = narrowed(Essay.objects.editable_by(request.user), asked, request.user)
-    count = rows.order_by().count()
-    # Each has a draft, as its first save makes it with one; by columns of the draft alone, which have an index.
-    rows = editor_drafts.for_rows(rows.filter(head__saved_at__isnull=False)).order_by(
-        "-head__saved_at", "-head__essay_id"
-    )
-    page = page_of(rows, request, PER_PAGE, count=count)
+    only_public = asked["state"] == "published" and not any(asked[name] for name in ("whose", "hub", "q"))
+    count = Count.objects.one(Count.Kind.ESSAYS) if only_public else rows.order_by().count()
+    shown = editor_drafts.for_rows(Essay.objects.last_saved())
+    page = page_of(IdsFirst(rows.last_saved(), shown, count), request, PER_PAGE)
     context = {
         "page": page,
         "rows": with_states(page.object_list),

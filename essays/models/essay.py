@@ -81,6 +81,11 @@ class EssayQuerySet(models.QuerySet):
         """In the order of feeds: by when it appeared here, newest first."""
         return self.order_by("-live_at", "-id")
 
+    def last_saved(self):
+        """In the order of the desk's list: by when its newest draft was saved, the last first. Each has one, as its
+        first save makes it with one."""
+        return self.filter(saved_at__isnull=False).order_by("-saved_at", "-id")
+
     def for_list(self):
         """Without the long columns that a row in a list does not show."""
         return self.defer("body", "html", "text", "toc")
@@ -172,6 +177,8 @@ class Essay(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="essays"
     )
     head = models.ForeignKey("essays.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # When its head was saved, as the desk's list goes by that.
+    saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     created = models.DateTimeField(default=timezone.now)
 
     objects = EssayQuerySet.as_manager()
@@ -183,6 +190,15 @@ class Essay(models.Model):
             models.Index(fields=["live", "-dated", "-id", "live_at"], name="essay_newest"),
             models.Index(fields=["live", "-live_at", "-id", "revised_at"], name="essay_appeared"),
             models.Index(fields=["live", "-dated", "-id"], name="essay_featured", condition=Q(featured=True)),
+            # All that the sitemap says of one, so that no text is passed to come to it.
+            models.Index(
+                fields=["live", "id", "live_at", "revised_at", "slug", "translation_group"], name="essay_addresses"
+            ),
+            # The desk's list: all, those that readers have or had, those whose draft is in a step.
+            models.Index(fields=["-saved_at", "-id"], name="essay_saved"),
+            models.Index(fields=["live", "-saved_at", "-id", "live_at"], name="essay_saved_live"),
+            models.Index(fields=["head", "saved_at"], name="essay_of_draft"),
+            models.Index(fields=["-comment_count", "id"], name="essay_answered", condition=Q(comment_count__gt=0)),
         ]
         constraints = [models.UniqueConstraint(fields=["feed_id"], condition=~Q(feed_id=""), name="essay_feed_id_once")]
 
@@ -198,6 +214,10 @@ class Essay(models.Model):
         row = super().from_db(db, field_names, values)
         surrogate_keys.reads(surrogate_keys.essay(row.pk))
         return row
+
+    def go_on_from(self, revision):
+        """Makes a revision, which is stored already, its newest draft; saves nothing."""
+        self.head, self.saved_at = revision, revision.saved_at
 
     @property
     def url(self):

@@ -89,7 +89,6 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["essay", "edition"], name="revision_edition_once"),
         ]
         indexes = [  # for the desk, which shows what happened last
-            models.Index(fields=["-saved_at", "-essay"], name="revision_saved"),
             models.Index(fields=["step", "-step_at"], condition=Q(edition=None), name="revision_open"),
             models.Index(fields=["edition_at"], condition=Q(edition__gt=1), name="revision_new_edition"),
         ]

@@ -48,8 +48,8 @@ def create(
     """
     essay, revision = _create(content, by, summary, guid, translation_group)
     revision.save()
-    essay.head = revision
-    essay.save(update_fields=["head"])
+    essay.go_on_from(revision)
+    essay.save(update_fields=["head", "saved_at"])
     return essay
 
 
@@ -108,8 +108,8 @@ def save_draft(
         Revision.objects.filter(pk=head.pk).update(step=Step.SUPERSEDED)
     if essay.live == Essay.Live.NEVER:
         drafts.keep_name(essay, revision)
-    essay.head = revision
-    essay.save(update_fields=["head", "title", "title_key", "slug"])
+    essay.go_on_from(revision)
+    essay.save(update_fields=["head", "saved_at", "title", "title_key", "slug"])
     return revision
 
 
@@ -149,7 +149,7 @@ def _publish(essay: Essay, revision: Revision, *, by: User | None, at: datetime 
     revision.words_added, revision.words_removed = steps.words_changed(essay, revision)
     if revision.pk is None:
         revision.save()
-        essay.head = revision
+        essay.go_on_from(revision)
     else:
         revision.save(update_fields=_DECIDED)
     essay.live, essay.withdrawn_at, essay.withdrawn_reason = Essay.Live.PUBLISHED, None, ""

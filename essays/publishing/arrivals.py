@@ -123,8 +123,8 @@ def _save_draft(essay: Essay, newest: Revision) -> None:
         Revision.objects.filter(pk=essay.head.pk).update(step=Step.SUPERSEDED)
     newest.save()
     drafts.keep_name(essay, newest)
-    essay.head = newest
-    essay.save(update_fields=["head", "title", "title_key", "slug"])
+    essay.go_on_from(newest)
+    essay.save(update_fields=["head", "saved_at", "title", "title_key", "slug"])
 
 
 def _publish(
@@ -139,7 +139,7 @@ def _publish(
     steps.number_edition(essay, newest, now)
     newest.words_added, newest.words_removed = steps.words_changed(essay, newest)
     newest.save()
-    essay.head = newest
+    essay.go_on_from(newest)
     tags, authors, left = steps.write_live(essay, newest, prepared)
     if known and before != essay.slug:
         keep_old_path(f"/essays/{before}/", essay=essay)

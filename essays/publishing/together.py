@@ -208,12 +208,11 @@ class Together:
         _bulk(through, shown, lambda one: [through(essay=one.essay, hub=hub) for hub in one.hubs])
         near = nearest.nearest([one.essay for one in shown]) if shown else {}
         for one in waiting:
-            one.essay.head = one.newest
+            one.essay.go_on_from(one.newest)
             one.essay.card |= {"related": near[one.essay.pk]} if one.made else {}
-        names = ["head", "slug", "card", "html_version"]
-        update_each(
-            Essay, names, ((e.pk, e.head_id, e.slug, e.card, e.html_version) for e in (one.essay for one in waiting))
-        )
+        names = ["head", "saved_at", "slug", "card", "html_version"]
+        changed = (one.essay for one in waiting)
+        update_each(Essay, names, ((e.pk, e.head_id, e.saved_at, e.slug, e.card, e.html_version) for e in changed))
         forget_old_paths(f"/essays/{one.essay.slug}/" for one in shown)
         steps.effects_of_new(
             [(one.essay, tags[one.essay.guid], one.authors) for one in shown], again=again,

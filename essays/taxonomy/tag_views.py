@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import editors, role_required
 from essays import taxonomy
-from essays.models import Essay, Tag
+from essays.models import Count, Tag, TaggedEssay
+from essays.models.count import count_of
 from essays.taxonomy import deletion, previews
 from essays.taxonomy.row_views import delete, edit, words_of
 from essays.taxonomy.tag_forms import MergeForm, TagForm
@@ -30,12 +31,9 @@ SUGGESTIONS = 8
 def tags(request):
     """All tags with how many published essays carry them; `?q=` looks for a word, `?unused=1` for those on none."""
     words, unused = words_of(request), request.GET.get("unused") == "1"
-    published = Q(tagged__content_object__in=Essay.objects.published())
-    rows = Tag.objects.shown().select_related("synonym_of").annotate(
-        count=Count("tagged", filter=published, distinct=True), uses=Count("tagged", distinct=True)
-    )  # fmt: skip
+    rows = Tag.objects.shown().select_related("synonym_of").annotate(count=count_of(Count.Kind.TAG, "pk"))
     rows = rows.filter(key__contains=fold_tag(words)) if words else rows
-    rows = rows.filter(uses=0, synonym_of=None) if unused else rows
+    rows = rows.filter(~Exists(TaggedEssay.objects.filter(tag=OuterRef("pk"))), synonym_of=None) if unused else rows
     query = {"q": words} | ({"unused": 1} if unused else {}) | {"page": ""}
     context = {"page": page_of(rows.order_by("key"), request, PER_PAGE), "q": words, "unused": unused}
     return render(request, "desk/tags.html", context | {"query": "?" + urlencode(query)})

@@ -84,8 +84,8 @@ def _essays(numbers, words, tags, authors, hubs, chance):
         for number in (1, 2)
     )
     for row, head in zip(rows, editions[1::2], strict=True):
-        row.head = head
-    Essay.objects.bulk_update(rows, ["head"], batch_size=BATCH)
+        row.go_on_from(head)
+    Essay.objects.bulk_update(rows, ["head", "saved_at"], batch_size=BATCH)
 
 
 def _essay(n, words, chance):

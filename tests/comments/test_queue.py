@@ -512,5 +512,15 @@ def test_the_log_asks_a_fixed_number_of_queries(desk, reply, moderator, django_a
         show(desk, LOG)
 
 
+def test_the_log_has_its_lines_in_their_order_on_each_page(desk, reply, moderator):
+    right = [moderation.spam(reply(body=f"Reply {n}."), by=moderator).pk for n in range(53)][::-1]
+    ModerationEntry.objects.filter(pk__in=right).update(at=timezone.now())
+    answers = [desk.get(LOG, {"page": page}) for page in (1, 2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [entry.pk for answer in answers for entry in answer.context["page"]] == right
+    assert answers[0].context["page"].paginator.count == 53
+    assert desk.get(LOG, {"page": 3}).status_code == 404
+
+
 def test_the_addresses_are_as_they_are_named():
     assert (reverse("desk-moderation"), reverse("desk-moderation-log")) == (QUEUE, LOG)

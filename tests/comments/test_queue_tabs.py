@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import moderation, posting
@@ -15,6 +17,7 @@ from comments.posting import Submission
 from comments.queue import filters
 from comments.screening.hold_reasons import CODES
 from essays.models import Hub
+from sitewide import planner_statistics
 
 State = Comment.State
 QUEUE = "/desk/moderation/"
@@ -266,3 +269,53 @@ def test_the_paragraph_that_is_answered_stands_above_the_reply(desk, reply, essa
         reply(f"It closes at {n}.", email=f"r{n}@example.org", about=about)
     with django_assert_max_num_queries(len(few)):
         show(desk)
+
+
+def test_the_essays_of_the_published_are_those_that_narrowing_counts(desk, published, make_essay, reported):
+    for n in range(3):
+        other = make_essay(f"Essay {n}")
+        for _ in range(1 + n % 2):
+            published(on=other)
+    options = [desk.get(QUEUE, {"state": "published"} | narrow).context["filters"][0]["options"]
+               for narrow in ({}, {"age": "day"}, {"essay": reported.essay_id})]  # fmt: skip
+    plain, counted, one = ([(pk, words) for pk, words, _chosen in some] for some in options)
+    assert plain == counted == one
+    assert [words for _pk, words in plain] == [
+        "Essay 1 (2)", "What a Partner State Does (1)", "Essay 0 (1)", "Essay 2 (1)"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("sort", ["oldest", "newest"])
+@pytest.mark.parametrize("state", ["published", "spam", "rejected", "held"])
+def test_each_page_of_a_tab_has_the_replies_of_its_place(desk, essay, monkeypatch, state, sort):
+    monkeypatch.setattr(filters, "PER_PAGE", 3)
+    now = timezone.now()
+    for n in range(8):
+        told = Submission(name=f"R{n}", email=f"r{n}@example.org", body=f"Reply {n}.")
+        comment = posting.post(essay, told, now=now - timedelta(minutes=n), tell=False).comment
+        stored = State.REMOVED if state == "rejected" and n % 2 else state
+        decided = None if n == 5 else now - timedelta(hours=n * 3 % 5)
+        Comment.objects.filter(pk=comment.pk).update(state=stored, decided_at=decided, number=n + 1)
+    right = list(filters.rows(filters.read({"state": state, "sort": sort})).values_list("pk", flat=True))
+    assert [pk for page in (1, 2, 3) for pk in ids(show(desk, state=state, sort=sort, page=page))] == right
+    dated = [moment for moment in Comment.objects.filter(pk__in=right).values_list("decided_at", flat=True) if moment]
+    if state != "held":
+        found = [Comment.objects.get(pk=pk).decided_at for pk in right]
+        assert [moment for moment in found if moment] == sorted(dated, reverse=sort == "newest")
+
+
+@pytest.mark.sqlite
+def test_what_waits_and_what_was_decided_is_found_by_indexes(desk, reported, reply):
+    """Not by reading all replies: what a page of the desk costs on a site with a hundred thousand depends on it."""
+    planner_statistics.count()
+    with CaptureQueriesContext(connection) as asked:
+        for state in ("decide", "published", "spam"):  # with nothing to show it says when the last was decided
+            show(desk, state=state)
+    plans = []
+    for one in asked.captured_queries:
+        if one["sql"].startswith("SELECT"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {one['sql']}")
+                plans.append(" ".join(row[-1] for row in cursor.fetchall()))
+    for index in ("comment_waiting", "comment_decided", "moderation_done", "essay_answered"):
+        assert any(index in plan for plan in plans), (index, plans)

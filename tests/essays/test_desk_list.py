@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from commonswiki import desk_views
 from essays import publishing, review
-from essays.editor import drafts
+from essays.derived import last_saves
+from essays.editor import drafts, list_views
 from essays.models import Essay, Revision
+from essays.publishing.arrivals import Arriving, arrive, arrive_all
 from sitewide import planner_statistics
 from tests.cast import make_draft, make_essay, make_user, signed_in
 
@@ -98,6 +102,7 @@ def test_the_list_is_in_the_order_of_the_last_saves_on_each_page(editor):
     moment = timezone.now() - timedelta(days=1)
     for n, pk in enumerate(Essay.objects.order_by("title").values_list("head", flat=True)):
         Revision.objects.filter(pk=pk).update(saved_at=moment + timedelta(hours=n // 7))
+    last_saves.mend()
     older = Essay.objects.get(title="Essay 3")  # whose draft before the newest is no row
     publishing.save_draft(older, {"body": "Newer"}, by=editor, parent=older.head)
     right = [essay.title for essay in Essay.objects.order_by("-head__saved_at", "-pk")]
@@ -123,6 +128,76 @@ def test_the_first_page_counts_the_links_that_lead_nowhere_in_what_is_public(edi
         assert {link.words for link in nowhere["rows"]} == words
 
 
+@pytest.mark.parametrize("query", [
+    {}, {"state": "published"}, {"state": "scheduled"}, {"state": "withdrawn"}, {"state": "draft"}, {"whose": "mine"},
+    {"hub": "politics"}, {"hub": "-"}, {"hub": "politics", "state": "published"}, {"q": "even"},
+])  # fmt: skip
+def test_each_page_under_each_filter_has_the_rows_of_its_place(editor, monkeypatch, query):
+    monkeypatch.setattr(list_views, "PER_PAGE", 2)
+    for n in range(24):
+        title, hubs = f"{'even' if n % 2 == 0 else 'odd'} {n}", ("politics",) if n % 3 else ()
+        kind = n % 4
+        essay = make_draft(title, by=editor, hubs=hubs) if kind == 0 else make_essay(
+            title, hubs=hubs, at=timezone.now() + timedelta(days=2) if kind == 1 else None
+        )  # fmt: skip
+        if kind == 2 and n % 8 == 2:
+            publishing.withdraw(essay, "It was wrong.", by=editor)
+        if n % 5 == 0:
+            publishing.save_draft(essay, {"body": "Newer"}, by=editor, parent=essay.head)
+    moment = timezone.now() - timedelta(days=1)
+    for n, essay in enumerate(Essay.objects.order_by("title")):
+        Revision.objects.filter(pk=essay.head_id).update(saved_at=moment + timedelta(hours=n // 3))
+    last_saves.mend()
+    asked = {"whose": "", "state": "", "hub": "", "q": ""} | query
+    rows = list_views.narrowed(Essay.objects.all(), asked, editor).select_related("head").distinct()
+    right = [essay.title for essay in sorted(rows, key=lambda one: (one.head.saved_at, one.pk), reverse=True)]
+    client, found, number = signed_in(editor), [], 1
+    while (answer := client.get(reverse("desk-essays"), query | {"page": number})).status_code == 200:
+        assert answer.context["page"].paginator.count == len(right)
+        found += [row["essay"].title for row in answer.context["rows"]]
+        number += 1
+    assert found == right
+    assert number > 2
+
+
+def test_the_last_save_is_kept_by_each_verb_that_saves(editor, capsys):
+    essay = make_draft("One", by=editor)
+    assert essay.saved_at == essay.head.saved_at
+    revision = publishing.save_draft(essay, {"body": "Newer"}, by=editor, parent=essay.head)
+    publishing.publish(publishing.create({"title": "Two", "body": "So."}, by=editor).head, by=editor)
+    with transaction.atomic():
+        publishing.create_published({"title": "Three", "body": "So."}, by=editor)
+    at = timezone.now() - timedelta(days=9)
+    many = [Arriving({"title": f"Old {n}", "body": "So."}, at=at, changed_at=at + timedelta(days=n)) for n in (1, 2)]
+    arrive_all(many, by=None)
+    arrive(Arriving({"title": "Old 3", "body": "So."}, at=None, changed_at=at), by=None)
+    assert list(last_saves.differences()) == []
+    assert Essay.objects.get(pk=essay.pk).saved_at == revision.saved_at
+    assert Essay.objects.get(title="Old 2").saved_at == at + timedelta(days=2)
+    Essay.objects.filter(pk=essay.pk).update(saved_at=None)
+    call_command("doctor", "--mend")
+    assert f"Last save of essay {essay.pk}" in capsys.readouterr().out
+    assert Essay.objects.get(pk=essay.pk).saved_at == revision.saved_at
+
+
+def test_of_many_links_that_lead_nowhere_those_of_the_newest_essays_are_shown(editor, monkeypatch):
+    today = timezone.localdate()
+    for n in range(9):
+        dated = today - timedelta(days=n // 3) if n != 4 else today + timedelta(days=1)
+        make_essay(f"Essay {n}", "See [[Nothing]] and [[Nowhere]]." if n % 2 else "See [[Nobody]].", dated=dated)
+    make_essay("To come", "See [[Nothing]].", dated=today + timedelta(days=9), at=timezone.now() + timedelta(days=2))
+    make_essay("Sound", "No link.", dated=today + timedelta(days=9))
+    client, found = signed_in(editor), []
+    for many in (200, 0):
+        monkeypatch.setattr(desk_views, "MANY", many)
+        nowhere = client.get(reverse("desk")).context["nowhere"]
+        found.append(([link.pk for link in nowhere["rows"]], nowhere["count"]))
+    assert found[0] == found[1]
+    assert len(found[0][0]) == 5
+    assert found[0][1] == 13
+    assert nowhere["rows"][0].essay.title == "Essay 4"
+
+
 @pytest.mark.sqlite
 def test_the_list_and_what_waits_are_found_by_their_indexes(editor, shelf):
     """Not by sorting all essays: what a list of a hundred thousand costs depends on it."""
@@ -137,7 +212,7 @@ def test_the_list_and_what_waits_are_found_by_their_indexes(editor, shelf):
             with connection.cursor() as cursor:
                 cursor.execute(f"EXPLAIN QUERY PLAN {one['sql']}")
                 plans.append(" ".join(row[-1] for row in cursor.fetchall()))
-    for index in ("revision_saved", "revision_open", "link_amiss"):
+    for index in ("essay_saved", "revision_open", "link_amiss"):
         assert any(index in plan for plan in plans), index
 
 

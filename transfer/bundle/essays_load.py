@@ -76,7 +76,7 @@ def _revisions(essay: Essay, told: list[Edition], known: Known) -> None:
     for one in sorted(told, key=lambda edition: edition.number):
         before = _revision(essay, one, before, known)
         before.save()
-    Essay.objects.filter(pk=essay.pk).update(head=before)
+    Essay.objects.filter(pk=essay.pk).update(head=before, saved_at=before and before.saved_at)
 
 
 def _revision(essay: Essay, told: Edition, parent: Revision | None, known: Known) -> Revision:
@@ -126,7 +126,7 @@ def _emptied(essay: Essay) -> None:
     )  # fmt: skip
     head.content_hash = head.digest()
     head.save()
-    Essay.objects.filter(pk=essay.pk).update(head=head)
+    Essay.objects.filter(pk=essay.pk).update(head=head, saved_at=head.saved_at)
 
 
 def _of_unpublished(slug: str, told: list[Edition], known: Known) -> None:
