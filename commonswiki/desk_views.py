@@ -1,8 +1,9 @@
 """The desk's first page: what waits for who looks at it, by role. It only composes what the apps know."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -130,7 +131,7 @@ def _nowhere(user):
     if count > MANY:  # the newest essays that have some are found sooner than all are sorted
         essays = Essay.objects.published().filter(Exists(found.filter(essay=OuterRef("pk")))).order_by()
         day = essays.newest().values("dated")[LINKS - 1 : LINKS]
-        rows = rows.filter(essay__in=essays.filter(dated__gte=day).values("pk"))
+        rows = rows.filter(essay__in=essays.filter(dated__gte=Coalesce(Subquery(day), date.min)).values("pk"))
     return {"rows": rows.order_by("-essay__dated", "pk")[:LINKS], "count": count}
 
 

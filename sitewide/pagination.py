@@ -36,7 +36,7 @@ class IdsFirst:
 
 
 def page_of(
-    rows: Sequence[Any] | QuerySet[Any] | IdsFirst,
+    rows: Sequence[Any] | QuerySet[Any],
     request: HttpRequest,
     per_page: int = PER_PAGE,
     *,

@@ -65,6 +65,7 @@ QUIET = {
     "comments/essay_counts.py": "the doctor, a command, speaks to whoever runs the site",
     "commonswiki/doctor.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/derived/due_moments.py": "the doctor, a command, speaks to whoever runs the site",
+    "essays/derived/last_saves.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/derived/recounting.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/models/count.py": "the doctor, a command, speaks to whoever runs the site",
     "search/indexing.py": "the doctor, a command, speaks to whoever runs the site",

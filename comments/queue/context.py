@@ -113,4 +113,5 @@ def _with_panel(ids: list[int], panel: Panel | None) -> list[int]:
 
 
 def _last_decision() -> datetime | None:
-    return ModerationEntry.objects.done().values_list("at", flat=True).first()
+    decided: datetime | None = ModerationEntry.objects.done().values_list("at", flat=True).first()
+    return decided

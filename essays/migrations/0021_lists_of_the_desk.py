@@ -12,7 +12,7 @@ FILL = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("essays", "0019_indexes"),
+        ("essays", "0020_counts_of_months"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -198,6 +198,13 @@ def test_of_many_links_that_lead_nowhere_those_of_the_newest_essays_are_shown(ed
     assert nowhere["rows"][0].essay.title == "Essay 4"
 
 
+def test_many_links_that_lead_nowhere_in_one_essay_are_shown(editor, monkeypatch):
+    monkeypatch.setattr(desk_views, "MANY", 0)
+    make_essay("One", "See [[Nothing]], [[Nowhere]] and [[Nobody]].")
+    nowhere = signed_in(editor).get(reverse("desk")).context["nowhere"]
+    assert [link.words for link in nowhere["rows"]] == ["Nothing", "Nowhere", "Nobody"]
+
+
 @pytest.mark.sqlite
 def test_the_list_and_what_waits_are_found_by_their_indexes(editor, shelf):
     """Not by sorting all essays: what a list of a hundred thousand costs depends on it."""

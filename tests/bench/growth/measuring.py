@@ -145,14 +145,31 @@ def read(meter):
     for name, address in pages().items():
         meter.measure(name, lambda address=address: ask(visitor, address))
     people = {role: member(role) for role in ("editor", "moderator")}
-    for role, name, address in (
-        ("editor", "desk, essays", reverse("desk-essays")),
-        ("editor", "desk, first page", reverse("desk")),
-        ("moderator", "desk, queue", reverse("desk-moderation")),
-    ):
+    for role, name, address in desk():
         browser = Client(HTTP_HOST="127.0.0.1")
         browser.force_login(people[role])
         meter.measure(name, lambda browser=browser, address=address: ask(browser, address))
+
+
+def desk():
+    """What is measured of the desk: (whose page, what it is, its address). A page that is called deep is the middle."""
+    essays, queue, hub = reverse("desk-essays"), reverse("desk-moderation"), Hub.objects.order_by("pk")[0]
+    middle = max(1, Essay.objects.published().count() // 60)
+    answered = max(1, Comment.objects.filter(state=Comment.State.PUBLISHED).count() // 40)
+    return (
+        ("editor", "desk, essays", essays),
+        ("editor", "desk, essays, deep", f"{essays}?page={middle}"),
+        ("editor", "desk, published", f"{essays}?state=published"),
+        ("editor", "desk, published, deep", f"{essays}?state=published&page={middle}"),
+        ("editor", "desk, essays of a hub", f"{essays}?hub={hub.slug}"),
+        ("editor", "desk, first page", reverse("desk")),
+        ("editor", "desk, tags", reverse("desk-tags")),
+        ("editor", "desk, media", reverse("desk-media")),
+        ("moderator", "desk, queue", queue),
+        ("moderator", "desk, queue, published", f"{queue}?state=published"),
+        ("moderator", "desk, queue, deep", f"{queue}?state=published&page={answered}"),
+        ("moderator", "desk, log", reverse("desk-moderation-log")),
+    )
 
 
 def ask(browser, address):
