@@ -158,9 +158,10 @@ def cut(text: str) -> Iterator[tuple[str, int, int, bool]]:
             yield pair, *_place(match.span(), len(pairs), at), True
 
 
-def places(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yields (start, end, unspaced) for each word of a text, the same words as `cut` but not read, which is quicker."""
-    for match in WORD.finditer(text):
+def places(text: str, begin: int = 0) -> Iterator[tuple[int, int, bool]]:
+    """Yields (start, end, unspaced) for each word of a text, the same words as `cut` but not read, which is quicker.
+    From `begin` on, where a word may begin."""
+    for match in WORD.finditer(text, begin):
         group = match.lastindex or 0
         if group != _RUN:
             yield *match.span(group), False
@@ -171,6 +172,30 @@ def places(text: str) -> Iterator[tuple[int, int, bool]]:
             length = len(_pairs(match["run"]))
             for at in range(length):
                 yield *_place(match.span(), length, at), True
+
+
+def near(text: str, word: int, begin: int = 0, before: int = 0) -> tuple[int, int]:
+    """Where to look for the word with this number: (a place in the text, how many words are before it), which is at it
+    or not long before it. `begin` and `before` are such a place already."""
+    # No word reaches over a blank, nor does what stands behind one make a word before it another: so what is between
+    # two is counted by itself, mostly without looking at its letters.
+    *passed, _ = text[begin:].split(" ", max(0, word - before))
+    for piece in passed:
+        many = 1 if piece.isascii() and piece.isalnum() else _words_in(piece)
+        if before + many > word:
+            break
+        before += many
+        begin += len(piece) + 1
+    return begin, before
+
+
+def _words_in(piece: str) -> int:
+    return _counted(piece) if len(piece) <= MAX_WORD else _counted.__wrapped__(piece)
+
+
+@lru_cache(maxsize=20_000)
+def _counted(piece: str) -> int:
+    return sum(1 for _ in places(piece))
 
 
 def _pairs(run: str) -> list[str]:
@@ -234,6 +259,8 @@ def key(text: str) -> str:
 
 def ends_unspaced(text: str) -> bool:
     """Whether the last word of a text is in a script without spaces, where a word has no beginning to look for."""
+    if text.isascii():
+        return False
     last = None
     for last in WORD.finditer(text):  # noqa: B007 the last one is wanted
         pass

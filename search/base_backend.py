@@ -1,8 +1,8 @@
 """What the two databases have in common: writing documents, reading a page of results.
 
-A search runs as four queries: which languages are there and which values the filters name; which documents match; how
-many there are under each facet; the page of results. Everybody sees the same: public documents from their moment on.
-What is counted and ranked is bounded (search.candidates).
+A search runs as four queries: which languages are there and which values the filters name; which documents match,
+and what they stand under; what that is called; the page of results. Everybody sees the same: public documents from
+their moment on. What is counted and ranked is bounded (search.candidates).
 """
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
@@ -17,9 +17,10 @@ from django.db.models import Q
 
 from search import analysis, facets, snippets
 from search.candidates import Candidates, Params, candidates
-from search.documents import FILTERS, HALF, KINDS, FacetCount, Hit, Results
+from search.documents import FACETS, FILTERS, HALF, KINDS, FacetCount, Hit, Results
 from search.indexing import field_terms, forget_facets, store_documents, store_facets
 from search.query import parse
+from search.tallies import tally
 from sitewide.typography import typeset
 from sitewide.writing_direction import of_language
 
@@ -37,13 +38,15 @@ class DatabaseBackend:
 
     write_words(cursor, rows) takes (id, title, tags, summary, body) with lists of terms; erase_words(cursor, ids);
     words_id is the column of search_words `w` that holds the document's id; concatenate the aggregate that joins texts;
+    prominent_first whether those with a word in their names are looked for before all others: they may be enough, where
+    a database finds all that match before it knows the newest;
     by_date the documents `d` as they are gone through from the newest on;
     unindexed a sign before an id that is compared, not looked up: documents are gone through in the order of an index;
     matching(query, languages, params) gives where the documents with its positive items are found, as (what stands
     between FROM and further conditions, the column of their ids), and prominent(…) the same of those of them that have
     an item in title, tags or summary; lacking(query, languages, params, column) the conditions that its negative items
-    are not in a document; within(ids, params, column) that its id is one of these, "1,2,3"; carried(ids,
-    params) the facets `f` of these documents, as what stands behind FROM;
+    are not in a document; let_through(sets, hidden, column) the conditions that its id is in all of these SELECTs and
+    not in the last; within(ids, params, column) that its id is one of these, "1,2,3";
     ranked(query, languages, ids, conditions, params, most) a SELECT of (id, date, score) of these ids as far as the
     conditions on documents `d` hold, the best having the lowest score, of which the first `most` are right.
     """
@@ -150,39 +153,36 @@ class _Search:
         def conditions(params, column):
             sets = facets.filter_sets(filters, self.values, params)
             return [
-                facets.visible(params, self.now, column),
+                *self.backend.let_through(sets, facets.hidden(params, self.now), column),
                 *facets.field_conditions(self.parsed.fields, self.values, params, column),
-                *(f"{column} IN ({ids})" for ids in sets),
             ]
 
         return candidates(cursor, self.backend, self.parsed, self.languages, conditions)
 
     def count(self, cursor):
         """(total, {name: [(value, label, key of the label, count)]}) of the candidates."""
-        if not self.every.ids:
+        if not self.every.groups:
             return 0, {}
-        params = Params()
-        if not self.filters or self.every.cut:
-            carried = self.backend.carried(self.wanted.ids, params)
-            total, counts = facets.count_known(cursor, params, carried, self.wanted.spread)
-            return total, counts | (self._beside_chosen(cursor, total) if self.filters else {})
-        return self._flagged(cursor)
-
-    def _flagged(self, cursor):
-        params = Params()
-        conditions = self.backend.within(self.every.ids, params, "d.id")
-        return facets.count(cursor, params, conditions, facets.filter_conditions(self.filters, self.values, params))
-
-    def _beside_chosen(self, cursor, total):
-        """{name: counts} for each filter, where not all could be counted; its own value's is the total."""
-        _, counts = self._flagged(cursor)
+        chosen = {
+            name: facets.chosen_value(name, self.filters[name], self.values) for name in FACETS if name in self.filters
+        }
+        if not self.every.cut or not self.filters:
+            counted = tally(self.every.groups, self.filters, chosen)
+            return counted.total, facets.named(cursor, self.backend, dict.fromkeys(FILTERS, counted))
+        # Where not all could be counted, what stands beside a chosen value is of the best; its own count is the total.
+        wanted = tally(self.wanted.groups, {}, {})
+        tallies = dict.fromkeys(FILTERS, wanted)
+        for name in self.filters:
+            others = {other: value for other, value in self.filters.items() if other != name}
+            values = {other: chosen[other] for other in chosen if other != name}
+            tallies[name] = tally(self.every.groups, others, values)
+        counts = facets.named(cursor, self.backend, tallies)
         labels = {(name, slug): label for name, slug, _, _, label in self.values}
-        beside = {}
         for name, value in self.filters.items():
             others = [row for row in counts[name] if row[0] != value]
             label = labels.get((name, value), "")
-            beside[name] = [*others, (value, label, analysis.key(label), total)]
-        return beside
+            counts[name] = [*others, (value, label, analysis.key(label), wanted.total)]
+        return wanted.total, counts
 
     def hits(self, offset, limit):
         params = Params()

@@ -24,10 +24,11 @@ class Params(dict):
 
 @dataclass(frozen=True)
 class Candidates:
-    """Their ids as "1,2,3", how many there are of each kind and year, and whether more match than these."""
+    """Their ids as "1,2,3"; of each kind and year what facets they carry, as ids of values: "1 2,4,1 7"; and whether
+    more match than these."""
 
     ids: str = ""
-    spread: Sequence[tuple[str, int | None, int]] = ()
+    groups: Sequence[tuple[str, int | None, str]] = ()
     cut: bool = False
 
 
@@ -44,22 +45,33 @@ def candidates(cursor, backend, query, languages, conditions):
     more = f"(SELECT count(*) FROM newest) > {MOST}"
     if query.positive:
         # By their ids, in which order an index of words gives them one by one: the newest are those taken in last.
-        source, column = backend.matching(query, languages, params)
-        newest = f"SELECT {column} AS id {found(source, column)} ORDER BY {column} DESC LIMIT {MOST + 1}"
-        source, column = backend.prominent(query, languages, params)
-        best = f"SELECT {column} AS id {found(source, column, more)} ORDER BY {column} DESC LIMIT {MOST}"
+        def matching(*also):
+            source, column = backend.matching(query, languages, params)
+            taken = f"SELECT {column} AS id {found(source, column, *also)} ORDER BY {column} DESC LIMIT {MOST + 1}"
+            return f"newest AS MATERIALIZED ({taken})"
+
+        def prominent(*also):
+            source, column = backend.prominent(query, languages, params)
+            taken = f"SELECT {column} AS id {found(source, column, *also)} ORDER BY {column} DESC LIMIT {MOST + 1}"
+            return f"best AS MATERIALIZED ({taken})"
+
+        if backend.prominent_first:
+            enough = f"(SELECT count(*) FROM best) > {MOST}"
+            tables, more = f"{prominent()}, {matching(f'NOT {enough}')}", f"({enough} OR {more})"
+        else:
+            tables = f"{matching()}, {prominent(more)}"
         rest = "SELECT id, 1 AS place FROM newest WHERE id NOT IN (SELECT id FROM best)"
-        chosen = (
-            f"best AS MATERIALIZED ({best}), chosen AS (SELECT id FROM "
-            f"(SELECT id, 0 AS place FROM best UNION ALL {rest}) placed ORDER BY place, id DESC LIMIT {MOST})"
-        )
+        placed = f"(SELECT id, 0 AS place FROM best UNION ALL {rest}) placed"
+        chosen = f"SELECT id FROM {placed} ORDER BY place, id DESC LIMIT {MOST}"
     else:
         order = f"ORDER BY d.date DESC NULLS LAST, d.id LIMIT {MOST + 1}"
         newest = f"SELECT d.id, d.date {found(f'{backend.by_date} WHERE 1 = 1', 'd.id')} {order}"
-        chosen = f"chosen AS (SELECT id FROM newest ORDER BY date DESC NULLS LAST, id LIMIT {MOST})"
+        tables = f"newest AS MATERIALIZED ({newest})"
+        chosen = f"SELECT id FROM newest ORDER BY date DESC NULLS LAST, id LIMIT {MOST}"
+    joined = backend.concatenate
     cursor.execute(
-        f"WITH newest AS MATERIALIZED ({newest}), {chosen} "
-        f"SELECT d.kind, d.year, count(*), {backend.concatenate}(CAST(d.id AS text), ','), {more} "
+        f"WITH {tables}, chosen AS ({chosen}) "
+        f"SELECT d.kind, d.year, {joined}(d.facets, ','), {joined}(CAST(d.id AS text), ','), {more} "
         "FROM chosen c CROSS JOIN search_indexeddocument d WHERE d.id = c.id GROUP BY d.kind, d.year",
         params,
     )

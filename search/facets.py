@@ -5,15 +5,20 @@ A count says how many results a value would give with the query and all the othe
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
-from collections import Counter
-
 from django.db import connection
 
 from search import analysis
 from search.candidates import Params
 from search.documents import FACETS, FILTERS, KINDS, FacetCount
+from search.tallies import OWN
 
-OWN = {"kind": str, "year": int}  # what a document's own row says, and of what type
+KIND_ORDER = list(KINDS)
+# How rows (value, label, key, number) of a facet are sorted; of those that are not named, most first.
+ORDER = {
+    "kind": lambda row: KIND_ORDER.index(row[0]),
+    "hub": lambda row: row[2],
+    "year": lambda row: -int(row[0]),
+}
 
 VALUE = "SELECT document_id FROM search_documentfacet WHERE value_id"
 NONE = "SELECT id FROM search_indexeddocument WHERE 1 = 0"
@@ -100,8 +105,13 @@ def filter_sets(filters, values, params):
 
 def _under(name, wanted, values, params):
     """A SELECT of the documents under the value of a facet."""
-    ids = [pk for value_name, slug, _, pk, _ in values if (value_name, slug) == (name, wanted)]
-    return f"{VALUE} = {params.add(ids[0])}" if ids else NONE
+    value = chosen_value(name, wanted, values)
+    return f"{VALUE} = {params.add(int(value))}" if value else NONE
+
+
+def chosen_value(name, wanted, values):
+    """The id of a facet's value as the facets of documents have it; "" of one that is not known."""
+    return next((str(pk) for value_name, slug, _, pk, _ in values if (value_name, slug) == (name, wanted)), "")
 
 
 def field_conditions(fields, values, params, column):
@@ -120,70 +130,20 @@ def field_conditions(fields, values, params, column):
     return conditions
 
 
-def count(cursor, params, condition, filters):
-    """One query for the total and for every facet's counts. `filters` is {name: condition}.
-    Returns (total, {name: [(value, label, key of the label, count)]}) in no order.
-    """
-    flags = "".join(f", CASE WHEN {sql} THEN 1 ELSE 0 END AS f_{name}" for name, sql in filters.items())
-    passed = "".join(f", h.f_{name}" for name in filters)
-
-    def others(name):
-        return " AND ".join(["1 = 1", *(f"h.f_{other} = 1" for other in filters if other != name)])
-
-    # Total, kinds and years come from one pass over the hits: how many there are of each kind, year and set of filters.
-    spread = " || ".join(["'hits'", *(f"h.f_{name}" for name in filters)])
-    parts = [
-        f"SELECT {spread}, h.kind, CAST(h.year AS text), '', count(*) FROM hits h GROUP BY h.kind, h.year{passed}",
-    ]
-    free = [name for name in FACETS if name not in filters]
-    for names in [free, *([name] for name in FACETS if name in filters)]:
-        if names:
-            # CROSS: SQLite reads the facets of each hit, instead of the hits for each facet where it knows no numbers.
-            joined = f"hits h CROSS JOIN search_documentfacet f WHERE f.document_id = h.id AND {others(names[0])}"
-            parts.append(_carried(joined, names))
-    hits = f"SELECT d.id, d.kind, d.year{flags} FROM search_indexeddocument d WHERE {condition}"
-    cursor.execute(f"WITH hits AS MATERIALIZED ({hits}) {' UNION ALL '.join(parts)}", params)
-    return _sums(cursor.fetchall(), list(filters))
-
-
-def count_known(cursor, params, carried, spread):
-    """As `count`, without filters, where it is known which documents are hits: `carried` gives the rows `f` of their
-    facets, `spread` how many there are of each kind and year, [(kind, year, number)]. Much quicker for many hits.
-    """
-    cursor.execute(_carried(carried, FACETS), params)
-    rows = [("hits", kind, year and str(year), "", number) for kind, year, number in spread]
-    return _sums([*rows, *cursor.fetchall()], [])
-
-
-def _carried(rows, names):
-    """A SELECT of how many of these rows `f` there are for each value of the facets."""
-    listed = ", ".join(f"'{name}'" for name in names)
-    return (
-        "SELECT v.name, v.slug, v.label, v.key, c.n FROM "
-        f"(SELECT f.value_id, count(*) AS n FROM {rows} GROUP BY f.value_id) c "
-        f"JOIN search_facetvalue v ON v.id = c.value_id WHERE v.name IN ({listed})"
-    )
-
-
-def _sums(rows, filters):
-    """(total, {name: [(value, label, key, count)]}) of the rows of `count`: "hits" and a 0 or 1 for each filter, kind,
-    year, "", number; or a facet's name, slug, label, key, number.
-    """
-    total, kinds, years = 0, Counter(), Counter()
+def named(cursor, backend, tallies):
+    """{name: [(value, label, key of the label, count)]} in no order, of the Tally for each name. One query."""
     counts = {name: [] for name in FILTERS}
-    for name, value, label, key, number in rows:
-        if not name.startswith("hits"):
-            counts[name].append((value, label, key, number))
-            continue
-        failed = [one for one, passed in zip(filters, name[4:], strict=True) if passed == "0"]
-        total += number if not failed else 0
-        if set(failed) <= {"kind"}:
-            kinds[value] += number
-        if label is not None and set(failed) <= {"year"}:
-            years[label] += number
-    counts["kind"] = [(value, "", "", number) for value, number in kinds.items()]
-    counts["year"] = [(value, "", "", number) for value, number in years.items()]
-    return total, counts
+    counts["kind"] = [(value, "", "", number) for value, number in tallies["kind"].kinds.items()]
+    counts["year"] = [(str(value), "", "", number) for value, number in tallies["year"].years.items()]
+    under = {name: tallies[name].under(name) for name in FACETS}
+    wanted = sorted({int(value) for name in FACETS for value in under[name]})
+    params = Params()
+    these = backend.within(",".join(map(str, wanted)), params, "v.id")
+    cursor.execute(f"SELECT v.id, v.name, v.slug, v.label, v.key FROM search_facetvalue v WHERE {these}", params)
+    for pk, name, slug, label, key in cursor.fetchall():
+        if number := under[name][str(pk)]:
+            counts[name].append((slug, label, key, number))
+    return counts
 
 
 def arrange(counts, filters, labels, every_cut, cut):
@@ -193,36 +153,21 @@ def arrange(counts, filters, labels, every_cut, cut):
     """
     arranged = {}
     for name in FILTERS:
-        chosen = filters.get(name)
-        rows = [
-            (
-                key,
-                FacetCount(
-                    name,
-                    value,
-                    str(KINDS.get(value, value)) if name == "kind" else label or value,
-                    n,
-                    value == chosen,
-                    cut or (every_cut and name in filters and value != chosen),
-                ),
-            )
-            for value, label, key, n in counts.get(name, ())
-        ]
-        if chosen is not None and not any(row.chosen for _, row in rows):
+        chosen, rows = filters.get(name), list(counts.get(name, ()))
+        none = chosen is not None and all(row[0] != chosen for row in rows)
+        if none:
             label = label_of(name, chosen, labels)
-            rows.append((analysis.key(label), FacetCount(name, chosen, label, 0, True)))
-        arranged[name] = tuple(row for _, row in sorted(rows, key=_order))
+            rows.append((chosen, label, analysis.key(label), 0))
+        if name == "kind":
+            rows = [(value, str(KINDS.get(value, value)), key, n) for value, _, key, n in rows]
+        rows.sort(key=ORDER.get(name, lambda row: (-row[3], row[2])))
+        others = cut or (every_cut and chosen is not None)
+        arranged[name] = tuple(
+            FacetCount(name, value, label or value, n, value == chosen, cut and not none if value == chosen else others)
+            for value, label, _, n in rows
+        )
     return arranged
 
 
 def label_of(name, value, labels):
     return str(KINDS.get(value, value)) if name == "kind" else labels.get((name, value)) or value
-
-
-def _order(keyed):
-    key, row = keyed
-    if row.name == "kind":
-        return (list(KINDS).index(row.value), "")
-    if row.name == "year":
-        return (-int(row.value), "")
-    return (0 if row.name == "hub" else -row.count, key)

@@ -9,18 +9,21 @@ from django.db.models import Count, F
 
 from search import analysis
 from search.documents import FACETS, KINDS
+from sitewide.bulk_updates import update_each
 from sitewide.differences import Difference
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_SLUG = 200
+KEPT = ("id", "kind", "object_id", "facets")  # of a row that is written anew
 POSTPONED = 0  # the analysis of a place that is kept for a document: of before any
 
 
 def store_documents(documents):
-    """Upserts the documents by (kind, object_id), each given once; returns their ids in the same order."""
+    """Upserts the documents by (kind, object_id), each given once; returns their ids in the same order. Their facets
+    are left as they are."""
     model, body = apps.get_model("search", "IndexedDocument"), apps.get_model("search", "IndexedBody")
     rows = [model(**_columns(document)) for document in documents]
-    fields = [field.name for field in model._meta.concrete_fields if field.name not in ("id", "kind", "object_id")]
+    fields = [field.name for field in model._meta.concrete_fields if field.name not in KEPT]
     rows = model.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=fields
     )
@@ -38,7 +41,7 @@ def keep_place(kind, object_id):
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (kind, object_id, public, visible_from, language, url, byline, title, title_key, "  # noqa: S608 - a fixed name
-            "summary, data, analysis) VALUES (%s, %s, %s, %s, '', '', '', '', '', '', '{}', %s) "
+            "summary, data, facets, analysis) VALUES (%s, %s, %s, %s, '', '', '', '', '', '', '{}', '', %s) "
             "ON CONFLICT (kind, object_id) DO NOTHING",
             [kind, object_id, False, ALWAYS, POSTPONED],
         )
@@ -102,6 +105,13 @@ def store_facets(documents, ids):
         gone = [value for document, value in old - new if document == pk]
         link.objects.filter(document=pk, value__in=gone).delete()
     link.objects.bulk_create([link(document_id=pk, value_id=value) for pk, value in sorted(new - old)])
+    if changed := sorted({pk for pk, _ in new ^ old}):
+        carried = {pk: [] for pk in changed}
+        for pk, value in sorted(new):
+            if pk in carried:
+                carried[pk].append(str(value))
+        rows = [(pk, " ".join(values)) for pk, values in carried.items()]
+        update_each(apps.get_model("search", "IndexedDocument"), ["facets"], rows)
     essays = {pk for pk, document in zip(ids, documents, strict=True) if document.kind == "essay"}
     counted = Counter(value for pk, value in new - old if pk in essays)
     counted.subtract(value for pk, value in old - new if pk in essays)

@@ -26,6 +26,11 @@ class IndexedDocument(models.Model):
     title_key = models.TextField(help_text=gettext_lazy("The folded words of the title joined by single spaces."))
     summary = models.TextField(blank=True)
     data = models.JSONField(default=dict)
+    facets = models.TextField(
+        blank=True,
+        default="",
+        help_text=gettext_lazy("The ids of the values that it stands under, with blanks between them."),
+    )
     analysis = models.PositiveSmallIntegerField(default=0, db_index=True)  # the version of what cut its text into words
 
     class Meta:

@@ -20,14 +20,15 @@ class PostgresBackend(DatabaseBackend):
 
     Ranking has two stages, as a vector of a long text is slow to fetch: all results by the short vector and the date,
     then the best RERANKED by the whole. `long` marks texts in which PostgreSQL cannot know all places: phrases
-    are looked for in their terms. The function search_matching gives the documents of a query by the index, and
-    search_prominent those of them whose short vector has another one: the planner would rather read all vectors where a
-    word stands in most texts, not counting what it costs to fetch them. What matches is asked for once, as an array:
-    only then does the planner know how many there are.
+    are looked for in their terms. The function search_matching gives the documents of a query by the index,
+    search_prominent those of them whose short vector has another one, search_named those whose short vector has one:
+    the planner would rather read all vectors where a word stands in most texts, not counting what it costs to fetch
+    them. What matches is asked for once, as an array: only then does the planner know how many there are.
     """
 
     words_id = "w.id"
     by_date = "search_indexeddocument d"
+    prominent_first = True
     unindexed = ""
     concatenate = "string_agg"
 
@@ -47,18 +48,20 @@ class PostgresBackend(DatabaseBackend):
         return f"({_ids(query.positive, languages, params, _place(query))}) found (id) WHERE 1 = 1", "found.id"
 
     def prominent(self, query, languages, params):
-        every = params.add(_every(query.positive, languages))
         some = params.add(_some(query, languages))
+        if query.is_one_word:
+            return f"search_named({some}::tsquery) found (id) WHERE 1 = 1", "found.id"
+        every = params.add(_every(query.positive, languages))
         return f"search_prominent({every}::tsquery, {some}::tsquery) found (id) WHERE 1 = 1", "found.id"
 
     def lacking(self, query, languages, params, column):
         return [f"{column} NOT IN ({_ids([item], languages, params)})" for item in query.negative]
 
+    def let_through(self, sets, hidden, column):
+        return [f"{column} NOT IN ({hidden})", *(f"{column} IN ({ids})" for ids in sets)]
+
     def within(self, ids, params, column):
         return f"{column} = ANY({params.add(f'{{{ids}}}')}::bigint[])"
-
-    def carried(self, ids, params):
-        return f"search_documentfacet f WHERE {self.within(ids, params, 'f.document_id')}"
 
     def ranked(self, query, languages, ids, conditions, params, most):
         held = " AND ".join([self.within(ids, params, "d.id"), *conditions])

@@ -64,6 +64,11 @@ class Query:
         return tuple(item for item in self.items if not item.negative)
 
     @property
+    def is_one_word(self) -> bool:
+        """Whether one word is looked for and nothing left out: what has it in a title has all that is asked for."""
+        return len(self.items) == 1 and len(self.items[0].words) == 1 and not self.items[0].negative
+
+    @property
     def negative(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.negative)
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import compress, count, islice
 from typing import TypeAlias
 
 from django.utils.html import escape
@@ -59,7 +59,7 @@ class Matcher:
     def _candidates(self, terms: Sequence[str]) -> Iterable[int]:
         if self.prefixes:
             return range(len(terms))
-        return [at for at, term in enumerate(terms) if term in self.sequences]
+        return compress(count(), map(self.sequences.__contains__, terms))
 
     def _match(self, terms: Sequence[str], at: int, term: str) -> tuple[int, bool]:
         """The number of terms from `at` on that match, 0 for none; and whether all of the last one was asked for."""
@@ -91,12 +91,17 @@ def fragments(text: str, terms: Sequence[str], matcher: Matcher) -> tuple[tuple[
     if not found:
         return (), 0
     firsts = [first for first, _, _ in found]
-    windows = _windows(terms, firsts)
-    spans = list(islice(analysis.places(text), windows[-1][1] + 2))
-    windows = [_fit(text, spans, start, end, firsts[bisect_left(firsts, start)]) for start, end in windows]
-    html = tuple(_fragment(text, spans, window, found) for window in windows)
-    shown = sum(_between(firsts, *window) for window in windows)
-    return html, len(found) - shown
+    html, left, place, before = [], len(found), 0, 0
+    for start, end in _windows(terms, firsts):
+        # Of a long text only the words of a window are looked at: they are counted from its first one on.
+        place, before = analysis.near(text, start, place, before)
+        spans = list(islice(analysis.places(text, place), start - before, end + 2 - before))
+        within = found[bisect_left(firsts, start) : bisect_right(firsts, end)]
+        matches = [(first - start, last - start, whole) for first, last, whole in within]
+        window = _fit(text, spans, 0, end - start, matches[0][0])
+        html.append(_fragment(text, spans, window, matches, start))
+        left -= _between(firsts, start + window[0], start + window[1])
+    return tuple(html), left
 
 
 def opening(text: str) -> str:
@@ -144,9 +149,13 @@ def _fit(text: str, spans: Sequence[tuple[int, int, bool]], start: int, end: int
     return start, end
 
 
-def _fragment(text: str, spans: Sequence[tuple[int, int, bool]], window: Span, places: Iterable[Found]) -> str:
+def _fragment(
+    text: str, spans: Sequence[tuple[int, int, bool]], window: Span, places: Iterable[Found], skipped: int = 0
+) -> str:
+    """A window of the words `spans`, before which so many of the text were skipped."""
     first, last = window
-    start = 0 if first == 0 and spans[0][0] < LEAD else spans[first][0]
+    begins = first + skipped == 0
+    start = 0 if begins and spans[0][0] < LEAD else spans[first][0]
     end = min(spans[last][1], start + FRAGMENT_CHARACTERS)  # cut only where one word is endless
     rest = text[end : end + 4] if last + 1 < len(spans) else text[end : end + LEAD]
     tail = _SIGNS.findall(rest)[0]
@@ -154,7 +163,7 @@ def _fragment(text: str, spans: Sequence[tuple[int, int, bool]], window: Span, p
     before = start > 0 and not _AFTER_SENTENCE.search(text[max(0, start - LEAD) : start])
     marks = _marks(spans, [(a, min(b, last), full) for a, b, full in places if first <= a <= last])
     html = _marked(text, start, end + len(tail) if whole else end, [(a, min(b, end)) for a, b in marks if a < end])
-    return f"{'…' if before and first else ''}{html.strip()}{'' if whole else '…'}"
+    return f"{'…' if before and not begins else ''}{html.strip()}{'' if whole else '…'}"
 
 
 def _marks(spans: Sequence[tuple[int, int, bool]], places: Iterable[Found]) -> list[Span]:

@@ -12,6 +12,7 @@ class SQLiteBackend(DatabaseBackend):
 
     words_id = "w.rowid"
     by_date = "search_indexeddocument d INDEXED BY search_newest"  # by itself it reads and sorts them all
+    prominent_first = False
     unindexed = "+"  # before an id it keeps SQLite from looking each one up instead of going through what matches
     concatenate = "group_concat"
 
@@ -30,7 +31,10 @@ class SQLiteBackend(DatabaseBackend):
 
     def prominent(self, query, languages, params):
         some = " OR ".join(_any(item, languages) for item in query.positive)
-        return self._matching(f"({self._expression(query, languages)}) AND ({{title tags summary}} : ({some}))", params)
+        within = f"{{title tags summary}} : ({some})"
+        if not query.is_one_word or query.in_names:
+            within = f"({self._expression(query, languages)}) AND ({within})"
+        return self._matching(within, params)
 
     @staticmethod
     def _matching(expression, params):
@@ -42,24 +46,28 @@ class SQLiteBackend(DatabaseBackend):
         match = params.add(" OR ".join(_any(item, languages) for item in query.negative))
         return [f"{column} NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH {match})"]
 
+    def let_through(self, sets, hidden, column):
+        # One comparison with each that matches; each SELECT is read whole before.
+        if not sets:
+            return [f"{column} NOT IN ({hidden})"]
+        return [f"{column} IN ({' INTERSECT '.join(sets)} EXCEPT SELECT id FROM ({hidden}) h)"]
+
     def within(self, ids, params, column):
         return f"{column} IN (SELECT value FROM json_each({params.add(f'[{ids}]')}))"
-
-    def carried(self, ids, params):
-        # From the documents to their facets: by itself SQLite goes through the facets of all.
-        return f"json_each({params.add(f'[{ids}]')}) j CROSS JOIN search_documentfacet f WHERE f.document_id = j.value"
 
     def ranked(self, query, languages, ids, conditions, params, most):
         if not query.positive:
             held = " AND ".join([self.within(ids, params, "d.id"), *conditions])
             return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {held}"
         match = params.add(self._expression(query, languages))
+        first = params.add(min(map(int, ids.split(","))))  # before it nothing is looked at
         # CROSS: what matches is compared with the candidates before their rows are read and ranked; the sign: it is
         # gone through once, and not looked up for each of them.
         held = " AND ".join([self.within(ids, params, "+search_words.rowid"), "d.id = search_words.rowid", *conditions])
         return (
             f"SELECT d.id, d.date, bm25(search_words, {TITLE}, {TAGS}, {SUMMARY}, {BODY}) * ({WEIGHT}) AS score "
-            f"FROM search_words CROSS JOIN search_indexeddocument d WHERE search_words MATCH {match} AND {held}"
+            "FROM search_words CROSS JOIN search_indexeddocument d "
+            f"WHERE search_words MATCH {match} AND search_words.rowid >= {first} AND {held}"
         )
 
     @staticmethod

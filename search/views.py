@@ -129,9 +129,10 @@ def _groups(parsed, results, filters, inks):
 def _group(parsed, results, filters, name, inks):
     values = results.facets[name]
     shown = len(values) if name in ("kind", "hub") else SHOWN
-    chosen = tuple(value for value in values[shown:] if value.chosen and name != "year")
+    lifted = name in filters and name != "year"
+    chosen = tuple(value for value in values[shown:] if value.chosen) if lifted else ()
     first = values[: shown - len(chosen)] + chosen
-    rest = [value for value in values[: shown + FOLDED + 1] if value not in first]
+    rest = [value for value in values[shown - len(chosen) : shown + FOLDED + 1] if not (chosen and value.chosen)]
 
     start, sign, end = _address(parsed, {**filters, name: ""}).partition(f"&{name}=")
     removed = _address(parsed, _without(filters, name))

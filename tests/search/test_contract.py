@@ -280,6 +280,14 @@ def test_a_filter_on_an_unknown_value_finds_nothing_and_can_be_removed(library):
     assert [(value.name, value.label) for value in results.filters] == [("tag", "no-such-tag")]
 
 
+def test_what_stands_under_nothing_passes_no_filter(library):
+    search.index([essay(n, f"Bare {n}", "state", author=("", ""), facets={}) for n in (10, 11)])
+    results = find("state", tag="no-such-tag", author="ilse")
+    assert results.total == 0
+    assert counts(find("state", hub="politics"), "kind") == {"essay": 2, "hub": 1}
+    assert counts(find("bare"), "kind") == {"essay": 2}
+
+
 def test_years_before_1000_and_documents_without_date():
     search.index([essay(1, "Old commons", day=date(987, 1, 1)), essay(2, "Undated commons", date=None)])
     results = find("commons")

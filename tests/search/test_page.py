@@ -409,6 +409,35 @@ def test_the_last_page_of_very_many_results_is_the_last(ask, site, monkeypatch):
         assert "These were the 30" in answer.text
 
 
+def test_where_names_alone_are_more_than_enough_the_newest_of_them_are_taken(ask, site, few_counted):
+    search.index([essay(n, f"Aqueduct {n}", "Water.", day=date(2010, 1, n)) for n in range(1, 9)])
+    search.index([essay(n, f"Number {n}", "An aqueduct.", day=date(2010, 1, n)) for n in range(9, 12)])
+    tomorrow = timezone.now() + timedelta(days=1)
+    search.index([essay(12, "Aqueduct to come", "Water.", day=date(2010, 1, 12), visible_from=tomorrow)])
+    for narrowed in ({}, {"year": "2010"}, {"year": "2010", "kind": "essay", "author": "ilse"}):
+        answer = ask(q="aqueduct", **narrowed)
+        assert "<h1>More than 6 results for “aqueduct”</h1>" in answer.html
+        assert re.findall(r'<h2><a href="/essays/(\d+)/"', answer.html) == list("876543")
+
+
+def test_six_of_which_all_are_named_so_are_all_there_are(ask, site, few_counted):
+    search.index([essay(n, f"Aqueduct {n}", "Water.") for n in range(6)])
+    assert "<h1>6 results for “aqueduct”</h1>" in ask(q="aqueduct").html
+    search.index([essay(6, "Number", "An aqueduct.")])
+    assert "<h1>More than 6 results for “aqueduct”</h1>" in ask(q="aqueduct").html
+
+
+def test_a_word_that_stands_in_names_is_not_enough_where_more_is_asked(ask, site, few_counted):
+    search.index([essay(n, f"Aqueduct {n}", "Water." if n % 2 else "Bucket.") for n in range(14)])
+    assert "<h1>More than 6 results for “aqueduct bucket”</h1>" in ask(q="aqueduct bucket").html
+    assert ask(q="aqueduct bucket -water").html.count("<article") == 6
+    for query in ("aqueduct -water", "aqueduct bucket"):
+        assert ask(q=query).html.count("<article") == 6
+        assert not re.search(r'"/essays/\d*[13579]/"', ask(q=query).html)
+    assert "<h1>1 result for “aqueduct 4”</h1>" in ask(q="aqueduct 4").html
+    assert "Nothing matches" in ask(q="aqueduct -water -bucket").text
+
+
 def test_how_many_essays_stand_under_a_tag_follows_every_change(ask, site):
     def shown():
         found = re.search(r'href="/tags/wells/"><bdi>Wells</bdi> <span>(\d+)</span>', ask(q="zzqx").html)

@@ -168,3 +168,34 @@ def test_threads_do_not_share_a_stemmer():
     analysis.stem.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda word: analysis.stem(word, "en"), forms)) == expected
+
+
+PIECES = [
+    "commons",
+    "state,",
+    "l’eau",
+    "don't",
+    "C++",
+    "+",
+    "–",
+    "協同組合",
+    "\u0308",
+    "é",
+    "x\ny",
+    "1+1",
+    "🙂",
+    "_",
+    "",
+    "a_b",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.integers(0, 40), st.integers(0, 40))
+def test_a_word_far_into_a_text_is_found_by_counting_those_before_it(pieces, first, second):
+    text = " ".join(pieces)
+    words = list(analysis.places(text))
+    place, before = 0, 0
+    for number in sorted((first, second)):
+        place, before = analysis.near(text, number, place, before)
+        assert before <= number
+        assert list(analysis.places(text, place)) == words[before:]
