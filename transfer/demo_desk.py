@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from essays import publishing, review, taxonomy
+from essays.derived import last_saves
 from essays.models import Essay, EssayEvent, Hub, Licence, Revision, Series
 from essays.taxonomy import series, translations
 
@@ -42,6 +43,7 @@ def fill(data):
             series.add(made, Essay.objects.get(slug=slug), by=None)
     for entry in data["drafts"]:
         _draft(entry)
+    last_saves.mend()  # as their moments were written by themselves
 
 
 def _first_editions():

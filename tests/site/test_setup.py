@@ -10,6 +10,7 @@ from django.utils import timezone
 import search
 from accounts.models import User
 from comments.models import Appeal, Comment, Flag
+from commonswiki import doctor
 from commonswiki.periodic_tasks import tick
 from essays.media import image_encoding
 from essays.media.references import used_in
@@ -62,6 +63,7 @@ def test_demo_is_what_was_promised(client, site, capsys, written_quickly):
     for link in essays[0].links.model.objects.all():
         assert link.kind != "missing", link
     desk_of_the_demo_is_at_work(client)
+    assert not any(doctor.examine().values())
 
 
 def desk_of_the_demo_is_at_work(client):
