@@ -8,7 +8,7 @@ from accounts.decorators import administrators
 from addresses import outgoing_links
 from addresses.models import LinkPlace, OutgoingLink
 from addresses.views import PER_PAGE, tabs
-from essays.models import Essay
+from essays.models.published import is_published
 from sitewide.pagination import page_of
 from sitewide.redirects import see_other
 
@@ -16,7 +16,7 @@ from sitewide.redirects import see_other
 @administrators("GET", "HEAD")
 def dead_links(request):
     read = LinkPlace.objects.filter(essay__links_read__edition=F("essay__edition"))
-    places = read.filter(essay__in=Essay.objects.published()).select_related("essay")
+    places = read.filter(is_published("essay__")).select_related("essay")
     places = places.defer("essay__html", "essay__body").order_by("essay__title", "pk")
     rows = outgoing_links.dead().prefetch_related(Prefetch("places", places, to_attr="shown"))
     context = {

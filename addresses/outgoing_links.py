@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,6 +13,7 @@ from addresses.link_reading import links_in
 from addresses.missing import may_change
 from addresses.models import LinkPlace, LinksRead, OutgoingLink
 from essays.models import Essay
+from essays.models.published import is_published
 from sitewide.hosts import host_of
 
 AT_ONCE = 20  # essays a round of the worker
@@ -57,8 +58,9 @@ def digest(url: str) -> str:
 
 def of_readers() -> Q:
     """Of links: those that a published essay has in the edition that readers see."""
-    places = LinkPlace.objects.filter(essay__in=Essay.objects.published().values("pk"))
-    return Q(pk__in=places.filter(essay__links_read__edition=F("essay__edition")).values("link"))
+    # Of each link by itself, as few are asked for: not all links of all essays.
+    places = LinkPlace.objects.filter(is_published("essay__"), link=OuterRef("pk"))
+    return Q(Exists(places.filter(essay__links_read__edition=F("essay__edition"))))
 
 
 def dead(*, is_fine: bool = False) -> QuerySet[OutgoingLink]:

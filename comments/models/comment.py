@@ -135,6 +135,7 @@ class Comment(models.Model):
             models.Index(fields=["state", "submitted_at"], name="comment_queue"),
             models.Index(fields=["state", "-published_at"], name="comment_recent"),
             models.Index(fields=["state", "-decided_at", "-id"], name="comment_decided"),
+            models.Index(fields=["state", "essay"], name="comment_on_essay"),
             # In the order of the queue. Its condition is written as it is asked for: so SQLite knows it again.
             models.Index(
                 "probable_spam",

@@ -118,6 +118,16 @@ class Count(models.Model):
         return f"{self.get_kind_display()} {self.of}/{self.beside}: {self.many}"
 
 
+class HubSetCountQuerySet(models.QuerySet):
+    def each(self, now=None):
+        """{id of a hub: how many essays}, in one query; a hub with none is not in it."""
+        found = {}
+        for hubs, many in self.filter(since__lte=now or timezone.now()).order_by().values_list("hubs", "many"):
+            for pk in filter(None, hubs.split(",")):
+                found[int(pk)] = found.get(int(pk), 0) + many
+        return found
+
+
 class HubSetCount(models.Model):
     """How many public essays stand in exactly these hubs, and in no other: of these are made the counts of a hub, of
     two, of all three, and of the fields of the rings. There are as many rows as combinations in use."""
@@ -125,6 +135,8 @@ class HubSetCount(models.Model):
     hubs = models.CharField(max_length=1000)  # ids in their order, with commas between
     since = models.DateTimeField(default=ALWAYS)
     many = models.IntegerField(default=0)
+
+    objects = HubSetCountQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hubs", "since"], name="hub_set_count_once")]

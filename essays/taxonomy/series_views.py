@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import editors
 from essays.models import Essay, Series
+from essays.models.published import is_published
 from essays.taxonomy import previews, series
 from essays.taxonomy.row_forms import EssayField, RowForm
 from essays.taxonomy.row_views import edit
@@ -71,7 +72,7 @@ def page_of_series(found, rows):
 
 @editors("GET", "HEAD")
 def all_series(request):
-    published = Q(essays__in=Essay.objects.published())
+    published = is_published("essays__")
     rows = Series.objects.annotate(all=Count("entries", distinct=True))
     rows = rows.annotate(shown=Count("essays", filter=published, distinct=True))
     return render(request, "desk/series.html", {"rows": rows})

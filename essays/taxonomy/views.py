@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import editors, role_required
 from essays import taxonomy
-from essays.models import Author, Essay, Hub, HubPair, Licence, Page
+from essays.models import Author, Hub, HubPair, HubSetCount, Licence, Page
 from essays.reading.strategy import PAIRS
 from essays.taxonomy import previews
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
@@ -35,8 +34,9 @@ def hubs(request):
 
 
 def _show_hubs(request, pair_forms, status=200):
-    published = Q(essays__in=Essay.objects.published())
-    rows = Hub.objects.annotate(count=Count("essays", filter=published, distinct=True))
+    rows, counts = list(Hub.objects.all()), HubSetCount.objects.each()
+    for hub in rows:
+        hub.count = counts.get(hub.pk, 0)
     return render(request, "desk/hubs.html", {"hubs": rows, "pairs": pair_forms}, status=status)
 
 
