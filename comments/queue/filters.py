@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery, TextField
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -121,7 +121,8 @@ def narrowed(asked, now=None, *, essay=True):
     if essay and asked.essay:
         rows = rows.filter(essay=asked.essay)
     if asked.hub:
-        rows = rows.filter(essay__in=Essay.objects.filter(hubs__slug=asked.hub).values("pk"))
+        hub = Subquery(Hub.objects.filter(slug=asked.hub).values("pk"))
+        rows = rows.filter(Exists(Essay.hubs.through.objects.filter(essay=OuterRef("essay"), hub=hub)))
     if asked.reason:
         rows = _for_reason(rows, *asked.reason.split(":"))
     if asked.age:
