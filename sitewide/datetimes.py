@@ -34,7 +34,7 @@ def day_text(value: datetime.date) -> str:
     return _day_text(day.date() if isinstance(day, datetime.datetime) else day, get_language())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)  # what lists show of each is kept once more (essays.templatetags.essay_tags.day)
 def _day_text(day: datetime.date, language: str | None) -> str:
     """In the language that is active. Lists write the same days again and again, and each takes a tenth of a ms."""
     return date_format(day, pgettext("format of a day", "jS F Y"))

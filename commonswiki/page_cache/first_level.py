@@ -9,6 +9,7 @@ nginx, which is told when it is.
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ from sitewide.charsets import Application
 from sitewide.content_encoding import accepted
 from sitewide.rate_limits import UNLIMITED
 
-MOST_BYTES = 4 * 1024 * 1024  # of one worker; when they are full all are forgotten
+MOST_BYTES = 2 * 1024 * 1024  # of one worker
 LONGEST = 1000  # characters of a key
 REST = 5  # seconds after a failure of the database, in which it is not asked here
 # What an answer from the store depends on; what Django is asked instead for, where a request brings it.
@@ -44,25 +45,39 @@ class Answer(NamedTuple):
     body: bytes
     until: float
 
+    @property
+    def size(self) -> int:
+        """How many bytes it takes: the heads are an eighth of all where pages are compressed."""
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
+
 
 class Answers:
-    """The answers of one state of the site, bounded by bytes."""
+    """The answers of one state of the site, bounded by bytes. Where they are full, those go that were not given for the
+    longest time: so as many requests find theirs as did in twice the memory while all were forgotten then."""
 
     def __init__(self) -> None:
-        self._kept: dict[Key, Answer] = {}
-        self._bytes = 0
+        self._kept: OrderedDict[Key, Answer] = OrderedDict()
+        self._bytes, self._lock = 0, threading.Lock()
 
     def get(self, key: Key) -> Answer | None:
         """The answer of a key; None where there is none, or the store does not keep it any more."""
-        found = self._kept.get(key)
-        return found if found and time.time() < found.until else None
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+        return found if time.time() < found.until else None
 
     def keep(self, key: Key, answer: Answer) -> None:
         """Keeps an answer."""
-        if self._bytes + len(answer.body) > MOST_BYTES:
-            self._kept, self._bytes = {}, 0
-        self._kept[key] = answer
-        self._bytes += len(answer.body)
+        with self._lock:
+            if before := self._kept.pop(key, None):
+                self._bytes -= before.size
+            self._kept[key] = answer
+            self._bytes += answer.size
+            while self._bytes > MOST_BYTES:
+                _key, oldest = self._kept.popitem(last=False)
+                self._bytes -= oldest.size
 
 
 class Reading:

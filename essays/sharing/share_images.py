@@ -77,7 +77,7 @@ def _digest(shown: dict[str, Any]) -> str:
     return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-@lru_cache(maxsize=4096)  # a feed names that of each entry
+@lru_cache(maxsize=512)  # a feed names that of each entry
 def _path(name: str, slug: str) -> str:
     return reverse(name, args=[slug])
 

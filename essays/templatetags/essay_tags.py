@@ -43,7 +43,7 @@ def day(value):
     return _day(here.date() if isinstance(here, datetime) else here, get_language())
 
 
-@lru_cache(maxsize=4096)  # of every row of a list
+@lru_cache(maxsize=1024)  # of every row of a list: three years in which an essay appears each day
 def _day(value, _language):
     return format_html('<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), day_text(value))
 

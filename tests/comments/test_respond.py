@@ -12,10 +12,11 @@ from comments.models import Comment
 from comments.posting import limits
 from comments.rules.effective import DEFAULTS
 from comments.screening import checks
+from comments.templatetags.comment_tags import ANY_SLUG
 from essays import publishing
 from essays.models import Essay
 from sitewide.models import OutboxMessage
-from tests.cast import signed_in
+from tests.cast import make_essay, signed_in
 from tests.comments.conftest import WORDS
 from tests.packed import packed
 
@@ -50,6 +51,16 @@ def test_a_reply_sent_from_the_essays_page_is_held_and_leads_to_its_private_page
     assert "Your reply is held for moderation" in private
     assert WORDS in private
     assert WORDS not in text_of(client.get(essay.url))
+
+
+def test_each_essay_has_the_form_of_its_own(client, db):
+    for title in ("Of wells", "“Über” alle"):
+        essay = make_essay(title=title)
+        form = client.get(essay.url).content.decode().partition('<form\nclass="reply"')[2]
+        address, stamp = reverse("respond", args=[essay.slug]), re.search(r'name="stamp" value="([^"]+)"', form)[1]
+        assert f'action="{address}#problem"' in form and f'data-hx-post="{address}"' in form
+        assert checks.stamp_state(stamp, essay.pk, timezone.localdate(), 0) == "good"
+        assert ANY_SLUG not in form
 
 
 def test_a_reply_that_waits_is_taken_in_few_statements(send, moderator, django_assert_max_num_queries):

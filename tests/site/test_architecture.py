@@ -93,6 +93,7 @@ SAFE_IN_TEMPLATES = {
 SAFE_IN_PYTHON = {
     "comments.threads.feeds",
     "comments.paragraphs.margin_counts",
+    "comments.templatetags.comment_tags",
     "comments.threads.row_html",
     "essays.reading.feeds",
     "essays.reading.hit_html",
