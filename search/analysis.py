@@ -9,8 +9,10 @@ are the signs behind a letter that make a name of it (C++, F#). Nothing here kno
 import re
 import threading
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 import snowballstemmer
 
@@ -180,13 +182,10 @@ def near(text: str, word: int, begin: int = 0, before: int = 0) -> tuple[int, in
     # No word reaches over a blank, nor does what stands behind one make a word before it another: so what is between
     # two is counted by itself, mostly without looking at its letters.
     *passed, _ = text[begin:].split(" ", max(0, word - before))
-    for piece in passed:
-        many = 1 if piece.isascii() and piece.isalnum() else _words_in(piece)
-        if before + many > word:
-            break
-        before += many
-        begin += len(piece) + 1
-    return begin, before
+    counted = [1 if piece.isascii() and piece.isalnum() else _words_in(piece) for piece in passed]
+    sums = list(accumulate(counted, initial=before))
+    many = bisect_right(sums, word) - 1  # pieces that end before the word
+    return begin + sum(map(len, passed[:many])) + many, sums[many]
 
 
 def _words_in(piece: str) -> int:

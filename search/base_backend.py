@@ -157,7 +157,7 @@ class _Search:
                 *facets.field_conditions(self.parsed.fields, self.values, params, column),
             ]
 
-        return candidates(cursor, self.backend, self.parsed, self.languages, conditions)
+        return candidates(cursor, self.backend, self.parsed, self.languages, conditions, narrowed=bool(filters))
 
     def count(self, cursor):
         """(total, {name: [(value, label, key of the label, count)]}) of the candidates."""

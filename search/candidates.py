@@ -32,9 +32,9 @@ class Candidates:
     cut: bool = False
 
 
-def candidates(cursor, backend, query, languages, conditions):
+def candidates(cursor, backend, query, languages, conditions, *, narrowed):
     """The Candidates of a query, in one statement. `conditions(params, column)` gives what must also hold for the id of
-    a document in that column."""
+    a document in that column; `narrowed` says whether there are filters, which mostly let less than MOST through."""
     params = Params()
 
     def found(source, column, *also):
@@ -55,7 +55,7 @@ def candidates(cursor, backend, query, languages, conditions):
             taken = f"SELECT {column} AS id {found(source, column, *also)} ORDER BY {column} DESC LIMIT {MOST + 1}"
             return f"best AS MATERIALIZED ({taken})"
 
-        if backend.prominent_first:
+        if backend.prominent_first and not narrowed:
             enough = f"(SELECT count(*) FROM best) > {MOST}"
             tables, more = f"{prominent()}, {matching(f'NOT {enough}')}", f"({enough} OR {more})"
         else:

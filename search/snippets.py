@@ -3,10 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from html import escape
 from itertools import compress, count, islice
 from typing import TypeAlias
-
-from django.utils.html import escape
 
 from search import analysis
 from search.query import Query
