@@ -46,9 +46,9 @@ class CommentsPolicy(models.TextChoices):
 
 
 class EssayQuerySet(models.QuerySet):
-    def published(self, now=None):
-        """What everybody sees, staff too: published, and its moment has come."""
-        return self.filter(is_published(now=now))
+    def published(self, now=None, *, few=False):
+        """What everybody sees, staff too: published, and its moment has come; `few`: see is_published."""
+        return self.filter(is_published(now=now, few=few))
 
     def released(self):
         """What is published or scheduled: it is out, or goes out by itself at its moment. For what is kept up to date

@@ -91,13 +91,21 @@ def _part(rows: EssayQuerySet, part: slice, total: int) -> EssayQuerySet:
     return Essay.objects.filter(pk__in=rows.values("pk")[part]).newest().for_rows()
 
 
+def published(count: int, now: Any = None) -> EssayQuerySet:
+    """What everybody sees, for a list of so many: the essays of a short one are found and sorted, where SQLite would
+    go through all of the site until it has them."""
+    return Essay.objects.published(now, few=count <= FEW)
+
+
 class FirstPage:
     """The first page of lists of one kind (of a tag, a hub, an author), put into SQL once in a process: `rows` gives
-    the essays of one by a moment and its id."""
+    those of one among the essays that everybody sees, by its id."""
 
-    def __init__(self, rows: Callable[[Any, Any], EssayQuerySet]) -> None:
+    def __init__(self, rows: Callable[[EssayQuerySet, Any], EssayQuerySet]) -> None:
         def asked(total: int) -> CompiledQuery:
-            return CompiledQuery(lambda now, of: _part(rows(now, of).newest().for_rows(), slice(0, PER_PAGE), total))
+            return CompiledQuery(
+                lambda now, of: _part(rows(published(total, now), of).newest().for_rows(), slice(0, PER_PAGE), total)
+            )
 
         self._short, self._long = asked(FEW), asked(FEW + 1)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from essays.derived import covers
 from essays.models import Count, Essay, Hub, HubPair, HubStart
-from essays.reading.deep_pages import FirstPage, NewestFirst, StartsFirst
+from essays.reading.deep_pages import FirstPage, NewestFirst, StartsFirst, published
 from essays.reading.strategy import PAIRS, HubCounts, combination_slug, lead_essay, ring_hubs
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images
@@ -22,7 +22,7 @@ from sitewide.typography import typeset
 
 TAGS_SHOWN = 12
 SORTS = ("new", "start")
-_OF_HUB = FirstPage(lambda now, hub: Essay.objects.published(now).filter(hubs=hub))
+_OF_HUB = FirstPage(lambda shown, hub: shown.filter(hubs=hub))
 _PAIRS = CompiledQuery(lambda: HubPair.objects.order_by().values_list("first", "second", "why"))
 
 
@@ -55,8 +55,9 @@ def page_of_hub(request, found, hubs, starts=None):
     rings = ring_hubs(hubs)
     only = request.GET.get("only") == "1" and found.is_ring
     sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "new"
-    rows, counts = _essays_in(found), HubCounts()
+    counts = HubCounts()
     count = counts.of(found.pk)
+    rows = published(count).filter(hubs=found).for_rows() if found.pk else Essay.objects.none()
     if only:
         rows = rows.in_exactly([found], list(rings.values()))
         count = counts.in_exactly([found.pk], [hub.pk for hub in rings.values()])
@@ -68,7 +69,7 @@ def page_of_hub(request, found, hubs, starts=None):
     page = page_of(in_order, request)
     return {
         "hub": found, "page": page, "sort": sort, "only": only, "others": _others(found, rings, counts),
-        "start_here": [] if page.number > 1 or only else _start_here(found, starts),
+        "start_here": [] if page.number > 1 or only else _start_here(found, starts, rows),
         "tags": _tags(found), "title": found.name, "heading": found.name,
         "description": found.argument, "feed": reverse("hub-feed", args=[found.slug]),
         "feed_title": _("Essays in %(name)s") % {"name": typeset(found.name)},
@@ -78,15 +79,10 @@ def page_of_hub(request, found, hubs, starts=None):
     }  # fmt: skip
 
 
-def _essays_in(hub):
-    published = Essay.objects.published()
-    return published.filter(hubs=hub).for_rows() if hub.pk else published.none()
-
-
-def _start_here(hub, starts):
+def _start_here(hub, starts, rows):
     if starts is None:
         return _STARTS.instances(timezone.now(), hub.pk) if hub.pk else []
-    rows = _essays_in(hub).in_bulk(starts)
+    rows = rows.in_bulk(starts)
     return [rows[pk] for pk in starts if pk in rows]
 
 

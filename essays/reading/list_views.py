@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Author, Count, Essay, Tag
 from essays.models.count import count_of, has_count
-from essays.reading.deep_pages import FirstPage, NewestFirst, OfDays
+from essays.reading.deep_pages import FirstPage, NewestFirst, OfDays, published
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images, strategy_hubs
 from sitewide import surrogate_keys
@@ -30,8 +30,8 @@ Kind = Count.Kind
 TOGETHER = 10
 TAGS_A_PAGE = 1000
 BAR_HEIGHT, PER_ESSAY = 120, 10
-_OF_TAG = FirstPage(lambda now, tag: Essay.objects.published(now).tagged(tag))
-_OF_AUTHOR = FirstPage(lambda now, author: Essay.objects.published(now).filter(bylines__author=author))
+_OF_TAG = FirstPage(lambda shown, tag: shown.tagged(tag))
+_OF_AUTHOR = FirstPage(lambda shown, author: shown.filter(bylines__author=author))
 _BY_SLUG = CompiledQuery(lambda slug: Tag.objects.filter(slug=slug))
 _SYNONYMS = CompiledQuery(lambda tag: Tag.objects.shown().filter(synonym_of=tag).order_by("key").values_list("name"))
 
@@ -95,9 +95,8 @@ def tag(request, slug):
 
 def page_of_tag(request, found):
     """What the page of a tag shows; the tag may be one that is not stored yet."""
-    published = Essay.objects.published()
-    rows = published.tagged(found).newest().for_rows() if found.pk else published.none()
     count = Count.objects.one(Kind.TAG, found.pk) if found.pk else 0
+    rows = published(count).tagged(found).newest().for_rows() if found.pk else Essay.objects.none()
     months = partial(Count.objects.beside, Kind.TAG_MONTH, found.pk)
     in_order = NewestFirst(rows, count, lambda: _OF_TAG.of(found.pk, count), months)
     return {
@@ -141,9 +140,8 @@ def author(request, slug):
 
 def page_of_author(request, found):
     """What the page of an author shows; the author may be one who is not stored yet."""
-    published = Essay.objects.published()
-    rows = published.filter(bylines__author=found).newest().for_rows() if found.pk else published.none()
     count = Count.objects.one(Kind.AUTHOR, found.pk) if found.pk else 0
+    rows = published(count).filter(bylines__author=found).newest().for_rows() if found.pk else Essay.objects.none()
     months = partial(Count.objects.beside, Kind.AUTHOR_MONTH, found.pk)
     in_order = NewestFirst(rows, count, lambda: _OF_AUTHOR.of(found.pk, count), months)
     return {

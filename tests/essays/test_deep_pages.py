@@ -122,6 +122,14 @@ def test_what_is_passed_over_is_of_one_month(client, many, monkeypatch):
             assert len(asked) == statements, (address, asked)
 
 
+@pytest.mark.sqlite
+def test_a_short_list_is_not_looked_for_among_all_essays(monkeypatch, many):
+    monkeypatch.setattr(deep_pages, "FEW", 200)
+    tag = Tag.objects.get()
+    assert "essay_newest" in deep_pages.published(201).tagged(tag).newest().explain()
+    assert "essay_newest" not in deep_pages.published(200).tagged(tag).newest().explain()
+
+
 def test_an_essay_without_a_day_is_in_its_place(client, many):
     with time_machine.travel(NOW + DAY / 2, tick=False):
         Essay.objects.filter(pk=Essay.objects.published().newest()[30].pk).update(dated=None)
