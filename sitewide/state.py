@@ -5,6 +5,7 @@ One query reads all of it. `bump()` is called by each verb that changes what the
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -98,7 +99,15 @@ def of_request(environ: dict[str, Any]) -> SiteState:
     read = environ.get(READ_BEFORE)
     if isinstance(read, Exception):
         raise read
-    return read or current()
+    return read or asked_first(current)
+
+
+def asked_first(ask: Callable[[], SiteState]) -> SiteState:
+    """The state by what asks for it, which is the first question of a request (commonswiki.postgresql)."""
+    if connection.vendor == "postgresql":
+        found: SiteState = connection.asked_first(ask)  # type: ignore[attr-defined]  # our own backend
+        return found
+    return ask()
 
 
 _SETTINGS, _DUE = SiteSettings._meta.db_table, DueMoment._meta.db_table

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
-from django.db import Error, connection
+from django.db import Error
 
 from commonswiki.layout import frame_of
 from commonswiki.page_cache import warming
@@ -108,10 +108,7 @@ class Reading:
 
 
 def _read(watched: state.Watched) -> state.SiteState:
-    if connection.vendor == "postgresql":
-        found: state.SiteState = connection.asked_first(watched.current)  # type: ignore[attr-defined]  # our own backend
-        return found
-    return watched.current()
+    return state.asked_first(watched.current)
 
 
 def first_level(application: Application) -> Application:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 from django.core.signals import request_started
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -181,12 +181,34 @@ def test_what_failed_for_one_is_not_asked_again_for_those_that_waited(asked_by_t
 @pytest.mark.postgresql
 def test_a_connection_that_was_cut_costs_nobody_anything(of_django):
     warm()
-    asked, cut = of_django(), connection.connection
-    with connection.get_new_connection(connection.get_connection_params()) as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [cut.info.backend_pid])
-    other.close()
+    asked, before = of_django(), connection.connection
+    cut(before)
     assert Visitor().get(PATH).status == 200 and of_django() == asked
-    assert connection.connection is not cut
+    assert connection.connection is not before
     with CaptureQueriesContext(connection) as queries:
         assert Visitor().get(PATH).status == 200
     assert not queries.captured_queries, "it is asked as before whether anything is another"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
+@pytest.mark.parametrize("headers", [{}, {"Cookie": "look=dark"}, {"Surrogate-Capability": 'nginx="Surrogate/1.0"'}])
+def test_whether_a_connection_is_there_shows_by_the_first_question_alone(of_django, headers, monkeypatch):
+    """Also where Django answers, which would ask that by itself, and its answer takes a way to the server and back."""
+    looks = []
+    monkeypatch.setattr(connections["default"].__class__, "is_usable", lambda self: looks.append(1) or True)
+    monkeypatch.setattr(connections["default"], "health_check_enabled", True)
+    request_started.connect(at_rest := lambda **about: setattr(connection, "health_check_done", False))
+    for path in (PATH, "/essays/"):
+        cut(connection.connection)
+        asked = of_django()
+        assert Visitor().get(path, headers=headers).status == 200
+        assert of_django() == asked + 1 and not looks
+    request_started.disconnect(at_rest)
+
+
+def cut(one):
+    """Has the server end a connection, as one that was started anew does."""
+    with connection.get_new_connection(connection.get_connection_params()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [one.info.backend_pid])
+    other.close()
