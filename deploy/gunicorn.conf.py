@@ -4,16 +4,12 @@ BIND is an address (127.0.0.1:8000) or a socket (unix:/run/commonswiki/web.sock)
 are answered at a time.
 """
 
-import contextlib
-import ctypes
 import gc
 import os
 import sys
 from importlib import import_module
 
 from gunicorn.workers.gthread import ThreadWorker
-
-M_ARENA_MAX = -8  # in glibc's malloc.h
 
 
 def number(name, default):
@@ -83,6 +79,3 @@ def when_ready(server):
 def post_fork(server, worker):
     """A worker looks for what is no longer used less often than Python does by itself."""
     gc.set_threshold(20_000, 20, 20)
-    # glibc gives each thread a heap of its own, and what one has freed no other takes. They work in turn anyway.
-    with contextlib.suppress(AttributeError):  # other libraries have no such heaps
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)

@@ -6,7 +6,7 @@ One query reads all of it. `bump()` is called by each verb that changes what the
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -88,10 +88,12 @@ class Watched:
         """As `current`, whose row of settings this shares."""
         now = timezone.now()
         marks = _marks_at(now)
-        if self._state is None or marks is None or marks != self._marks:
+        if marks is None:
+            return current(now)
+        if self._state is None or marks != self._marks:
             # The marks are of before: what changes until the rest is read is asked for the next time.
             self._marks, self._state = marks, current(now)
-        return replace(self._state, now=now)
+        return SiteState(self._state.settings, self._state.last_due, self._state.next_due, now)
 
 
 def of_request(environ: dict[str, Any]) -> SiteState:
