@@ -22,7 +22,8 @@ from sitewide.models import DueMoment, SiteSettings
 # or gives other columns than it did (after a migration).
 UNPREPARED = {"26000", "42P05", "0A000"}
 STEP = 2**32  # the longest step of the version: two thousand million of them reach the end of its column
-READ_BEFORE = "commonswiki.state"  # in the environ of a request: its state, or why it could not be read
+# In the environ of a request: its state, or why it could not be read; whether its own thread has read it.
+READ_BEFORE, READ_HERE = "commonswiki.state", "commonswiki.state.here"
 A_SECOND = timedelta(seconds=1)
 TURN = 0x434F4D4D4F4E53  # the number by which PostgreSQL knows the lock; any would do that no other program uses
 
@@ -106,6 +107,8 @@ def of_request(environ: dict[str, Any]) -> SiteState:
     read = environ.get(READ_BEFORE)
     if isinstance(read, Exception):
         raise read
+    if environ.get(READ_HERE):  # by this connection, which is there then: Django would ask it for that by itself
+        connection.health_check_done = True  # type: ignore[attr-defined]  # not in its stubs
     return read or asked_first(current)
 
 

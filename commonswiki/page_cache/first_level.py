@@ -88,6 +88,7 @@ class Reading:
     def __init__(self) -> None:
         self._lock, self._begun, self._failed_at = threading.Lock(), 0, -float(REST)
         self._watched = state.Watched()
+        self.by = 0  # the thread that has read it last
         self._found: state.SiteState | Error
 
     def rests(self) -> bool:
@@ -100,6 +101,7 @@ class Reading:
         with self._lock:
             if self._begun < wanted and not self.rests():
                 self._begun += 1
+                self.by = threading.get_ident()
                 try:
                     self._found = _read(self._watched)
                 except Error as error:
@@ -120,6 +122,7 @@ def first_level(application: Application) -> Application:
         if key is None or not settings.PAGE_STORE or reading.rests():
             return application(environ, start_response)
         environ[state.READ_BEFORE] = now = reading.state()
+        environ[state.READ_HERE] = reading.by == threading.get_ident()
         if isinstance(now, Error):  # Django answers, without asking in vain once more
             return application(environ, start_response)
         answers = frame_of(now).kept.setdefault(__name__, Answers())

@@ -16,7 +16,6 @@ from django.db.backends.postgresql import base
 from psycopg2 import extensions
 
 CONNECT, ASK = 3, 1  # seconds for a new connection, and for one that was at rest to say that it is there
-FRESH = 1  # seconds in which one that has said so is not asked again
 LATE = 1  # seconds after which a server that should have ended a statement itself is taken for frozen
 IN_TRANSACTION = 60  # seconds after which one that does nothing gives its locks back
 _READY = {extensions.STATUS_READY, extensions.STATUS_BEGIN, extensions.STATUS_PREPARED}
@@ -85,8 +84,6 @@ door = Door()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    answered_at = -float(FRESH)  # when the first question of a request was answered last
-
     @property
     def seconds(self):
         """How long a statement may take; None without a limit."""
@@ -124,9 +121,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         asked, usual, self.health_check_done = self.connection, self.connection.seconds, True
         asked.seconds = usual and ASK
         try:
-            answer = ask()
-            self.answered_at = time.monotonic()
-            return answer
+            return ask()
         except Error:
             if not asked.closed:
                 raise
@@ -134,11 +129,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             asked.seconds = usual
         return ask()
-
-    def close_if_health_check_failed(self):
-        """Django's own look at a connection before it asks the first question of its request: a question more."""
-        if time.monotonic() - self.answered_at >= FRESH:
-            super().close_if_health_check_failed()
 
     def is_usable(self):
         if not self.seconds or self.connection is None:
