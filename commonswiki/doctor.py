@@ -28,7 +28,7 @@ class Check:
 CHECKS = (
     Check("Numbers of responses and mentions of essays", essay_counts.differences, essay_counts.mend),
     Check("Counts of essays, tags, authors, months and hubs", recounting.differences, recounting.recount),
-    Check("Numbers of essays that the search keeps", search.differences, search.recount),
+    Check("Numbers of essays and values that the search keeps", search.differences, search.recount),
     Check("Moments at which scheduled essays appear", due_moments.differences, due_moments.mend),
     Check("Moments at which drafts were saved last", last_saves.differences, last_saves.mend),
 )

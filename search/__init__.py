@@ -2,7 +2,7 @@
 
 index, forget, moments, find and suggest are the SearchBackend protocol, chosen by the database in use. Another engine
 is one more module with these five and the tests of tests/search/test_contract.py. The same for all: postpone and
-postponed tell what is still to be indexed, recount counts anew what is kept beside any engine, differences tells where
+postponed tell what is still to be indexed, recount writes anew what is kept beside any engine, differences tells where
 that is wrong; nothing else is there.
 """
 

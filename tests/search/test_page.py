@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import search
 from search import candidates
-from search.models import FacetValue
+from search.models import FacetValue, IndexedDocument
 from tests.packed import packed
 from tests.search.texts import essay, hub, response, tag
 
@@ -463,6 +463,29 @@ def test_how_many_essays_stand_under_a_tag_follows_every_change(ask, site):
     assert search.recount() > 0
     assert shown() == 1
     assert search.recount() == 0
+
+
+def test_what_a_document_stands_under_is_looked_at_and_written_anew(ask, site):
+    """It is in the document's row too, where it is counted: by the doctor, and where all is indexed anew."""
+    wells, pumps = ("wells", "Wells"), ("pumps", "Pumps")
+    search.index([essay(1, "Number 1", tags=[wells, pumps]), essay(2, "Number 2"), essay(3, "Number 3", tags=[pumps])])
+
+    def found():
+        return {value.value: value.count for value in search.find("number").facets["tag"]}
+
+    assert found() == {"pumps": 2, "wells": 1} and list(search.differences()) == []
+    rows = IndexedDocument.objects.filter(kind="essay").order_by("object_id")
+    first, second, third = (row.pk for row in rows)
+    other = rows[2].facets
+    rows.filter(pk=first).update(facets=" ".join(reversed(rows[0].facets.split())))
+    assert list(search.differences()) == [], "in whichever order"
+    rows.filter(pk=first).update(facets="")
+    rows.filter(pk=second).update(facets=other)
+    assert found() == {"pumps": 2} and {int(one.what.split()[2]) for one in search.differences()} == {first, second}
+    assert search.recount() == 2
+    assert (
+        found() == {"pumps": 2, "wells": 1} and list(search.differences()) == [] and rows.get(pk=third).facets == other
+    )
 
 
 def test_words_that_are_markup_stay_words(ask):
