@@ -9,7 +9,7 @@ from django.db import transaction
 
 import search
 from comments import essay_counts
-from essays.derived import due_moments, last_saves, recounting
+from essays.derived import desk_hubs, due_moments, last_saves, recounting
 from sitewide import state
 from sitewide.differences import Difference
 from transfer.bundle.snapshot import one_moment
@@ -31,6 +31,7 @@ CHECKS = (
     Check("Numbers of essays and values that the search keeps", search.differences, search.recount),
     Check("Moments at which scheduled essays appear", due_moments.differences, due_moments.mend),
     Check("Moments at which drafts were saved last", last_saves.differences, last_saves.mend),
+    Check("How the desk lists essays in hubs", desk_hubs.differences, desk_hubs.mend),
 )
 
 

@@ -17,13 +17,14 @@ class IdsFirst:
     """Rows as a sequence of which a part is found by ids alone, by an index that holds what they are asked and ordered
     by: what is passed over is not read, nor what belongs to it.
 
-    `rows` says which ones, `shown` the same model with all that is shown of one; both are in the same order.
+    `rows` says which ones, `shown` the model with all that is shown of one; both are in the same order. `pk` is what
+    `rows` call its ids, where they are of another model.
     """
 
     ordered = True  # as the paginator asks
 
-    def __init__(self, rows: QuerySet[Any], shown: QuerySet[Any], count: int | None = None) -> None:
-        self.rows, self.shown, self._count = rows, shown, count
+    def __init__(self, rows: QuerySet[Any], shown: QuerySet[Any], count: int | None = None, *, pk: str = "pk") -> None:
+        self.rows, self.shown, self._count, self._pk = rows, shown, count, pk
 
     def __len__(self) -> int:
         if self._count is None:
@@ -32,7 +33,7 @@ class IdsFirst:
 
     def __getitem__(self, part: slice) -> QuerySet[Any]:
         """The rows of a part, with both its ends."""
-        return self.shown.filter(pk__in=self.rows.values("pk")[part])
+        return self.shown.filter(pk__in=self.rows.values(self._pk)[part])
 
 
 def page_of(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from essays import publishing, review, taxonomy
-from essays.derived import last_saves
+from essays.derived import desk_hubs, last_saves
 from essays.models import Essay, EssayEvent, Hub, Licence, Revision, Series
 from essays.taxonomy import series, translations
 
@@ -44,6 +44,7 @@ def fill(data):
     for entry in data["drafts"]:
         _draft(entry)
     last_saves.mend()  # as their moments were written by themselves
+    desk_hubs.mend()
 
 
 def _first_editions():

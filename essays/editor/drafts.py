@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from essays import publishing, review, taxonomy
-from essays.models import Author, Essay, Media, Revision
+from essays.models import Author, DeskHub, Essay, Media, Revision
 from essays.models.author import author_key
 from essays.models.essay import EssayQuerySet
 from essays.unique_slugs import unique_slug
@@ -32,12 +32,17 @@ STATES = {
     "published": Q(live=Essay.Live.PUBLISHED),
     "withdrawn": Q(live=Essay.Live.WITHDRAWN),
 }
+# The same of what the desk keeps of essays in hubs, which says the step of a draft.
+STEPS = {"draft": Step.DRAFT, "review": Step.IN_REVIEW, "changes": Step.CHANGES_ASKED, "approved": Step.APPROVED}
 
 
-def in_state(essays: EssayQuerySet, state: str, now: datetime) -> EssayQuerySet:
-    """Those of the essays that are in one of STATES at the moment `now`; all of them for any other word."""
+def in_state(essays: QuerySet[Any], state: str, now: datetime) -> QuerySet[Any]:
+    """Those of the essays, or of their rows of DeskHub, that are in one of STATES at the moment `now`; all of them for
+    any other word."""
     if state not in STATES:
         return essays
+    if essays.model is DeskHub and state in STEPS:
+        return essays.filter(step=STEPS[state])
     rows = essays.filter(STATES[state])
     if state == "scheduled":
         return rows.filter(live_at__gt=now)

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +19,8 @@ from essays.derived import covers
 from essays.editor import drafts as editor_drafts
 from essays.editor.access import find
 from essays.editor.forms import ReasonForm
-from essays.models import Count, Essay, Hub
+from essays.models import Count, DeskHub, Essay, Hub
+from essays.models.desk_hub import NONE
 from sitewide.folding import fold_name
 from sitewide.pagination import IdsFirst, page_of
 from sitewide.redirects import see_other
@@ -46,11 +46,7 @@ NEXT = {
 def essays(request):
     """Every essay that one may open: mine or all, in a state, in a hub, with words in the title."""
     asked = filters_of(request)
-    rows = narrowed(Essay.objects.editable_by(request.user), asked, request.user)
-    only_public = asked["state"] == "published" and not any(asked[name] for name in ("whose", "hub", "q"))
-    count = Count.objects.one(Count.Kind.ESSAYS) if only_public else rows.order_by().count()
-    shown = editor_drafts.for_rows(Essay.objects.last_saved())
-    page = page_of(IdsFirst(rows.last_saved(), shown, count), request, PER_PAGE)
+    page = page_of(listed(asked, request.user), request, PER_PAGE)
     context = {
         "page": page,
         "rows": with_states(page.object_list),
@@ -73,24 +69,23 @@ def filters_of(request):
     }
 
 
-def narrowed(rows, asked, user):
-    """The essays that the filters leave. A hub counts in the live text, and in the newest draft of a new essay; so does
-    it that there is none."""
+def listed(asked, user):
+    """The essays that the filters leave, as a sequence: found by what the desk keeps of each in a hub, where one is
+    asked for, or that there is none."""
+    shown, to = editor_drafts.for_rows(Essay.objects.last_saved()), ""
+    if asked["hub"]:
+        hub = NONE if asked["hub"] == NO_HUB else Hub.objects.get(slug=asked["hub"]).pk
+        rows, to = DeskHub.objects.filter(hub=hub), "essay__"
+    else:
+        rows = Essay.objects.all()
     rows = editor_drafts.in_state(rows, asked["state"], timezone.now())
     if asked["whose"]:
-        rows = rows.filter(owner=user)
-    if asked["hub"]:
-        # What has no edition was never public: said beside it, as that has an index.
-        new = (
-            rows.filter(edition=0, live=Essay.Live.NEVER, head__isnull=False).order_by().values_list("pk", "head__hubs")
-        )
-        if asked["hub"] == NO_HUB:
-            rows = rows.filter(hubs=None).exclude(pk__in=[essay for essay, hubs in new if hubs])
-        else:
-            hub = Hub.objects.get(slug=asked["hub"])
-            stands = Essay.hubs.through.objects.filter(hub=hub, essay=OuterRef("pk"))
-            rows = rows.filter(Exists(stands) | Q(pk__in=[essay for essay, hubs in new if hub.pk in hubs]))
-    return rows.filter(title_key__contains=fold_name(asked["q"])) if asked["q"] else rows
+        rows = rows.filter(**{f"{to}owner": user})
+    if asked["q"]:
+        rows = rows.filter(**{f"{to}title_key__contains": fold_name(asked["q"])})
+    only_public = asked["state"] == "published" and not any(asked[name] for name in ("whose", "hub", "q"))
+    count = Count.objects.one(Count.Kind.ESSAYS) if only_public else rows.order_by().count()
+    return IdsFirst(rows.last_saved(), shown, count, pk="essay" if to else "pk")
 
 
 def with_states(essays):

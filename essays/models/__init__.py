@@ -2,6 +2,7 @@
 
 from essays.models.author import Author
 from essays.models.count import Count, CountedEssay, HubSetCount
+from essays.models.desk_hub import DeskHub
 from essays.models.edition_text import EditionText
 from essays.models.essay import Essay, EssayAuthor
 from essays.models.hub import Hub, HubPair, HubStart
@@ -20,6 +21,7 @@ __all__ = [
     "Author",
     "Count",
     "CountedEssay",
+    "DeskHub",
     "EditionText",
     "EditorialNote",
     "Essay",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from essays.derived import denormalised
+from essays.derived import denormalised, desk_hubs
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
 from essays.hooks import tell_followers
@@ -50,6 +50,7 @@ def create(
     revision.save()
     essay.go_on_from(revision)
     essay.save(update_fields=["head", "saved_at"])
+    desk_hubs.write_new([essay])
     return essay
 
 
@@ -110,6 +111,7 @@ def save_draft(
         drafts.keep_name(essay, revision)
     essay.go_on_from(revision)
     essay.save(update_fields=["head", "saved_at", "title", "title_key", "slug"])
+    desk_hubs.write(essay)
     return revision
 
 

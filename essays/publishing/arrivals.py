@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from essays.derived import rendering
+from essays.derived import desk_hubs, rendering
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
 from essays.models import Essay, Revision
@@ -125,6 +125,7 @@ def _save_draft(essay: Essay, newest: Revision) -> None:
     drafts.keep_name(essay, newest)
     essay.go_on_from(newest)
     essay.save(update_fields=["head", "saved_at", "title", "title_key", "slug"])
+    desk_hubs.write(essay)
 
 
 def _publish(

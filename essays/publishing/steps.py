@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essays import markup
-from essays.derived import counts, denormalised, relinking, rendering, search_documents
+from essays.derived import counts, denormalised, desk_hubs, relinking, rendering, search_documents
 from essays.hooks import tell_followers, tell_followers_of_new
 from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Revision, Tag, TaggedEssay
@@ -190,6 +190,7 @@ def effects(
     if translations := essay.card.get("translations"):
         denormalised.rebuild(Essay.objects.filter(pk__in=translations))
     counts.update([essay.pk])
+    desk_hubs.write(essay)
     tell_followers(essay, is_new=is_new)
     hubs = {hub["slug"] for hub in essay.card["hubs"]}.union(left)
     state.bump(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from essays import markup
-from essays.derived import denormalised, nearest, rendering
+from essays.derived import denormalised, desk_hubs, nearest, rendering
 from essays.derived.dependencies import Dependencies, dependencies_of
 from essays.derived.redirects import forget_old_paths
 from essays.derived.shown import Shown, slug_in
@@ -213,6 +213,7 @@ class Together:
         names = ["head", "saved_at", "slug", "card", "html_version"]
         changed = (one.essay for one in waiting)
         update_each(Essay, names, ((e.pk, e.head_id, e.saved_at, e.slug, e.card, e.html_version) for e in changed))
+        desk_hubs.write_new([one.essay for one in waiting])
         forget_old_paths(f"/essays/{one.essay.slug}/" for one in shown)
         steps.effects_of_new(
             [(one.essay, tags[one.essay.guid], one.authors) for one in shown], again=again,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from essays.derived import desk_hubs
 from essays.event_log import Verb, letter, record, who_may_read
 from essays.markup.blocks import blocks
 from essays.models import EditorialNote, Essay, Revision
@@ -69,6 +70,7 @@ def _step(
             raise ValidationError(str(refusal))
         revision.step, revision.step_by, revision.step_at, revision.step_note = step, by, timezone.now(), note
         revision.save(update_fields=["step", "step_by", "step_at", "step_note"])
+        desk_hubs.write(essay)
         record(essay, verb, by=by, revision=revision, note=note)
     return revision
 

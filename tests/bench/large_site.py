@@ -19,7 +19,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from comments.models import Comment, Passage  # noqa: E402
-from essays.derived import recounting  # noqa: E402
+from essays.derived import desk_hubs, recounting  # noqa: E402
 from essays.models import (  # noqa: E402
     Author,
     Essay,
@@ -57,6 +57,7 @@ def main(essays, words, replies):
         )  # fmt: skip
         _stored(OldPath(path=f"/blog/{n}", status=301, essay_id=pk) for n, pk in enumerate(ids))
         recounting.recount()
+        desk_hubs.mend()
 
 
 def _stored(rows):

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from commonswiki import desk_views
 from essays import publishing, review
-from essays.derived import last_saves
+from essays.derived import desk_hubs, last_saves
 from essays.editor import drafts, list_views
-from essays.models import Essay, Revision
+from essays.models import Essay, Hub, Revision
 from essays.publishing.arrivals import Arriving, arrive, arrive_all
 from sitewide import planner_statistics
 from tests.cast import make_draft, make_essay, make_user, signed_in
@@ -128,6 +128,22 @@ def test_the_first_page_counts_the_links_that_lead_nowhere_in_what_is_public(edi
         assert {link.words for link in nowhere["rows"]} == words
 
 
+def plain(asked, editor):
+    """The titles that filters leave, looked at one by one, the last saved first."""
+    found = []
+    for essay in Essay.objects.select_related("head"):
+        hubs = set(essay.hubs.values_list("slug", flat=True))
+        if essay.live == Essay.Live.NEVER and not essay.edition:
+            hubs |= set(Hub.objects.filter(pk__in=essay.head.hubs).values_list("slug", flat=True))
+        holds = [
+            not asked["whose"] or essay.owner == editor, not asked["q"] or asked["q"] in essay.title_key,
+            not asked["state"] or asked["state"] in drafts.states_of(essay),
+            not asked["hub"] or asked["hub"] in (hubs or {list_views.NO_HUB}),
+        ]  # fmt: skip
+        found += [essay] if all(holds) else []
+    return [one.title for one in sorted(found, key=lambda one: (one.head.saved_at, one.pk), reverse=True)]
+
+
 @pytest.mark.parametrize("query", [
     {}, {"state": "published"}, {"state": "scheduled"}, {"state": "withdrawn"}, {"state": "draft"}, {"whose": "mine"},
     {"hub": "politics"}, {"hub": "-"}, {"hub": "politics", "state": "published"}, {"q": "even"},
@@ -148,9 +164,9 @@ def test_each_page_under_each_filter_has_the_rows_of_its_place(editor, monkeypat
     for n, essay in enumerate(Essay.objects.order_by("title")):
         Revision.objects.filter(pk=essay.head_id).update(saved_at=moment + timedelta(hours=n // 3))
     last_saves.mend()
+    desk_hubs.mend()
     asked = {"whose": "", "state": "", "hub": "", "q": ""} | query
-    rows = list_views.narrowed(Essay.objects.all(), asked, editor).select_related("head").distinct()
-    right = [essay.title for essay in sorted(rows, key=lambda one: (one.head.saved_at, one.pk), reverse=True)]
+    right = plain(asked, editor)
     client, found, number = signed_in(editor), [], 1
     while (answer := client.get(reverse("desk-essays"), query | {"page": number})).status_code == 200:
         assert answer.context["page"].paginator.count == len(right)

@@ -54,7 +54,7 @@ FAMILIES = {
         "markup": set(),
         "derived": {"markup"},
         "revisions": {"derived", "markup"},
-        "review": {"markup"},
+        "review": {"derived", "markup"},
         "taxonomy": {"derived", "markup"},
         "media": {"derived", "markup", "taxonomy"},
         "publishing": {"derived", "markup", "review", "revisions", "taxonomy"},

@@ -4,7 +4,7 @@ import search
 from comments.rules import auto_close
 from comments.threads.search_documents import index_comments_of
 from essays import markup, texts
-from essays.derived import denormalised, recounting, rendering, search_documents
+from essays.derived import denormalised, desk_hubs, recounting, rendering, search_documents
 from essays.models import Author, Essay, Hub, Link, Page, Revision, Tag
 from essays.revisions import edition_texts
 from noticeboard import board
@@ -31,6 +31,7 @@ def rebuild(progress: Progress) -> None:
             state.set_due(f"essay:{pk}", at)
     auto_close.settle_all()
     recounting.recount()
+    desk_hubs.mend()
     _in_turn(ids, _index, "essays indexed", progress)
     search_documents.index_tags(Tag.objects.all())
     search_documents.index_hubs(Hub.objects.all())

@@ -1,0 +1,176 @@
+"""The desk's list in a hub, or in none: whatever is done to an essay, it is listed where its text and its newest draft
+stand, in each state that it is in, and counted so."""
+
+from datetime import timedelta
+from importlib import import_module
+from itertools import product
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from essays import publishing, review
+from essays.derived import desk_hubs, last_saves
+from essays.editor import drafts, list_views
+from essays.models import DeskHub, Essay, Hub, Revision
+from essays.publishing.arrivals import Arriving, arrive, arrive_all
+from sitewide import planner_statistics
+from tests.cast import make_draft, make_essay, make_user, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+SOON = timedelta(days=2)
+
+
+def hubs_of(essay):
+    """In which hubs the desk lists it, as it was counted each time before that was kept."""
+    own = set(essay.hubs.values_list("pk", flat=True))
+    if essay.live == Essay.Live.NEVER and not essay.edition and essay.head:
+        own |= set(essay.head.hubs)
+    return own or {0}
+
+
+def plain():
+    """{(hub, or 0 for none, and state): titles, the last saved first}, of all essays, one by one."""
+    found = {key: [] for key in product([0, *Hub.objects.values_list("pk", flat=True)], ["", *drafts.STATES])}
+    for one in sorted(Essay.objects.select_related("head"), key=lambda one: (one.saved_at, one.pk), reverse=True):
+        for key in product(hubs_of(one), ["", *drafts.states_of(one)]):
+            found[key].append(one.title)
+    return found
+
+
+def listed(client, **query):
+    """The titles of all pages of the desk's list."""
+    found, number = [], 1
+    while (page := client.get(reverse("desk-essays"), query | {"page": number})).status_code == 200:
+        found += [row["essay"].title for row in page.context["rows"]]
+        count, number = page.context["page"].paginator.count, number + 1
+    assert count == len(found)
+    return found
+
+
+def is_right():
+    assert list(desk_hubs.differences()) == []
+    now = timezone.now()
+    for (hub, state), titles in plain().items():
+        rows = drafts.in_state(DeskHub.objects.filter(hub=hub), state, now).last_saved()
+        assert [row.essay.title for row in rows.select_related("essay")] == titles, (hub, state)
+
+
+def is_shown(client):
+    slugs = {0: "-", **dict(Hub.objects.values_list("pk", "slug"))}
+    for (hub, state), titles in plain().items():
+        assert listed(client, hub=slugs[hub], state=state) == titles, (hub, state)
+
+
+def fresh(essay):
+    return Essay.objects.select_related("head").get(pk=essay.pk)
+
+
+def test_it_is_listed_where_it_stands_after_each_verb(editor, monkeypatch):
+    monkeypatch.setattr(list_views, "PER_PAGE", 2)
+    at = timezone.now() - timedelta(days=9)
+    politics, movements = ([Hub.objects.get(slug=slug).pk] for slug in ("politics", "movements"))
+    make_draft("One", by=editor, hubs=("politics",))
+    own = make_draft("Two", by=editor)
+    is_right()
+    review.submit(own.head, by=editor)
+    is_right()
+    review.ask_changes(fresh(own).head, "Say more.", by=editor)
+    is_right()
+    publishing.save_draft(own, {"hubs": politics}, by=editor, parent=fresh(own).head)
+    is_right()
+    review.submit(fresh(own).head, by=editor)
+    review.approve(fresh(own).head, by=editor)
+    is_right()
+    publishing.publish(fresh(own).head, by=editor, at=timezone.now() + SOON)
+    is_right()
+    publishing.unschedule(fresh(own), by=editor)
+    is_right()
+    publishing.save_draft(own, {"hubs": movements}, by=editor, parent=fresh(own).head)
+    is_right()  # a draft again, in the hub of its text that was to come as well
+    publishing.publish(fresh(own).head, by=editor)
+    is_right()
+    publishing.save_draft(own, {"hubs": []}, by=editor, parent=fresh(own).head)
+    is_right()
+    publishing.publish(fresh(own).head, by=editor)
+    is_right()
+    publishing.withdraw(fresh(own), "It was wrong.", by=editor)
+    is_right()
+    publishing.republish(fresh(own), by=editor)
+    is_right()
+    with transaction.atomic():
+        publishing.create_published({"title": "Three", "body": "So.", "hubs": [*politics, *movements]}, by=editor)
+    is_right()
+    many = [Arriving({"title": f"Old {n}", "body": "So.", "hubs": politics}, at=at if n else None) for n in (0, 1, 2)]
+    arrive_all(many, by=None)
+    is_right()
+    arrive(Arriving({"title": "Old 3", "body": "So.", "hubs": movements}, at=None, changed_at=at), by=None)
+    is_right()
+    publishing.discard(Essay.objects.get(title="One"), by=editor)
+    is_right()
+    is_shown(signed_in(editor))
+
+
+def test_what_is_to_appear_is_listed_as_published_from_its_moment_on(editor):
+    make_essay("To come", hubs=("politics",), at=timezone.now() + SOON)
+    states = {False: "scheduled", True: "published"}
+    for come in (False, True):
+        with time_machine.travel(timezone.now() + (2 * SOON if come else timedelta(0))):
+            client = signed_in(editor)
+            assert listed(client, hub="politics", state=states[come]) == ["To come"]
+            assert listed(client, hub="politics", state=states[not come]) == []
+
+
+def test_a_hub_is_narrowed_by_words_and_to_ones_own(editor):
+    make_draft("Wells at noon", by=editor, hubs=("politics",))
+    make_draft("Wells at dawn", by=make_user("author"), hubs=("politics",))
+    make_draft("Wells", by=editor)
+    client = signed_in(editor)
+    assert listed(client, hub="politics", q="DAWN") == ["Wells at dawn"]
+    assert listed(client, hub="politics", whose="mine") == ["Wells at noon"]
+    assert listed(client, hub="-", whose="mine", q="wells") == ["Wells"]
+
+
+def test_the_doctor_finds_and_mends_what_was_written_past_the_verbs(editor, capsys):
+    one, two = make_essay("One", hubs=("politics",)), make_draft("Two", by=editor, hubs=("politics",))
+    DeskHub.objects.filter(essay=one).update(live=Essay.Live.WITHDRAWN)
+    Revision.objects.filter(pk=two.head_id).update(hubs=[])
+    last_saves.mend()
+    assert len(list(desk_hubs.differences())) == 3
+    call_command("doctor", "--mend")
+    assert "How the desk lists essay" in capsys.readouterr().out
+    is_right()
+
+
+def test_what_an_existing_site_has_is_listed_by_the_migration(editor):
+    publishing.withdraw(make_essay("One", hubs=("politics", "movements")), "It was wrong.", by=editor)
+    make_draft("Two", by=editor, hubs=("politics",))
+    own = make_essay("Three", at=timezone.now() + SOON, hubs=("movements",))
+    publishing.unschedule(fresh(own), by=editor)
+    publishing.save_draft(own, {"hubs": []}, by=editor, parent=fresh(own).head)
+    DeskHub.objects.all().delete()
+    import_module("essays.migrations.0023_desk_hubs").fill(apps, connection.schema_editor())
+    is_right()
+
+
+@pytest.mark.sqlite
+def test_a_page_in_a_hub_is_found_and_counted_by_indexes(editor):
+    publishing.save_draft(own := make_essay("One", hubs=("politics",)), {"body": "So."}, by=editor, parent=own.head)
+    planner_statistics.count()
+    client = signed_in(editor)
+    for query in ({}, {"state": "published"}, {"state": "draft"}):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse("desk-essays"), query | {"hub": "politics"}).status_code == 200
+        assert len(asked) <= 12
+        statements = [one["sql"] for one in asked.captured_queries if "essays_deskhub" in one["sql"]]
+        assert len(statements) == 2
+        for sql in statements:
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+                plan = " ".join(row[-1] for row in cursor.fetchall())
+            assert "USING COVERING INDEX desk_hub_" in plan and "TEMP B-TREE" not in plan, plan
