@@ -7,8 +7,10 @@ from django.test import override_settings
 
 from commonswiki.layout import forget_frame
 from tests import newsite
+from tests.cast import make_essay
 from tests.kept import lasting
 from tests.transfer.bundle import odd_site
+from tests.transfer.bundle.packed import written
 
 __all__ = ["lasting"]
 
@@ -43,6 +45,19 @@ def odd_kept(django_db_setup, django_db_blocker, tmp_path_factory):
         put_odd = newsite.keep("as_odd")
         django_db_setup()  # puts back what a new site has
     return put_odd, files
+
+
+@pytest.fixture(scope="session")
+def odd_bundle(odd_kept, put_back, django_db_blocker, tmp_path_factory):
+    """A bundle of that site, written once, with an essay that leads to a part of another."""
+    put_odd, files = odd_kept
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
+        put_odd()
+        forget_frame()
+        make_essay("To a part of one", "See [[Changed#a-part]].")
+        path = written(tmp_path_factory.mktemp("bundle") / "wells.zip")
+        put_back()
+    return path
 
 
 @pytest.fixture

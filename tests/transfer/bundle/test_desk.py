@@ -3,8 +3,10 @@
 import errno
 import os
 import re
+import shutil
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -16,7 +18,6 @@ from essays.media import uploads
 from essays.models import Essay, Hub, Media
 from sitewide.models import SiteSettings
 from tests.cast import PASSWORD, make_essay, make_user, member
-from tests.transfer.bundle import odd_site
 from tests.transfer.bundle.packed import files_of, manifest, packed, written
 from transfer import import_bundles as bundles
 from transfer.importing import runs
@@ -28,15 +29,11 @@ ABOUT = {"kind": "bundle"}
 
 
 @pytest.fixture
-def bundle(emptied, folder, settings):
+def bundle(odd_bundle, emptied, folder, settings):
     """A bundle of the odd site, beside a new one that has nothing."""
     settings.VAR_DIR = folder / "var"
     settings.VAR_DIR.mkdir()
-    odd_site.build()
-    make_essay("To a part of one", "See [[Changed#a-part]].")
-    path = written(folder / "wells.zip")
-    emptied()
-    return path
+    return Path(shutil.copy(odd_bundle, folder))
 
 
 @pytest.fixture
