@@ -31,8 +31,8 @@ def _near(request, monkeypatch):
         yield
 
 
-@pytest.fixture
-def many():
+@pytest.fixture(scope="module")
+def many(lasting):
     """Essays on few days, so that several share one; some are to appear, some withdrawn."""
     chance = random.Random(7)
     with time_machine.travel(NOW, tick=False):

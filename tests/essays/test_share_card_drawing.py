@@ -258,10 +258,11 @@ def test_a_file_that_is_no_font_is_no_face(tmp_path):
     assert not faces.covers(faces.Face(str(tmp_path / "broken.ttf"), 400), "a")
 
 
-def test_anything_that_may_be_typed_can_be_drawn():
+@pytest.mark.parametrize("titles", [2, pytest.param(40, marks=pytest.mark.proof)])
+def test_anything_that_may_be_typed_can_be_drawn(titles):
     chance = random.Random(7)
     letters = [*map(chr, range(1, 0x3000, 37)), "\u202e", "\u2066", "\u0301", "\u200d", "\ufe0f", " ", "-", "\t"]
-    for _ in range(8):
+    for _ in range(titles):
         title = "".join(chance.choice(letters) for _ in range(chance.randrange(0, 60)))
         drawn = composed(replace(CARD, title=title, below=title[::-1], site_title=title[:20], tagline=title[:50]))
         for layer, (left, _top, right, _bottom) in words_of(drawn):

@@ -77,6 +77,7 @@ def test_a_letter_goes_to_what_was_typed_at_the_hosts_own_name():
     assert deliverable("Jürgen@Example.org") == "Jürgen@Example.org"
 
 
+@pytest.mark.proof  # the steps of a migration, which never change, take as long as 100 tests
 @pytest.mark.django_db(transaction=True)
 def test_rows_of_earlier_days_get_their_form_and_a_mailbox_stays_on_the_list_once():
     now = [("accounts", "0002_one_form_of_an_address"), ("mailinglist", "0002_one_mailbox_once"),

@@ -292,8 +292,8 @@ def test_four_times_as_many_pages_take_no_more_memory(tmp_path):
         tracemalloc.stop()
         return found, path.stat().st_size
 
-    (few, _size), (many, size) = peak(150), peak(600)
-    assert size > 4_500_000 and many < few + 1_000_000
+    (few, _size), (many, size) = peak(40), peak(160)
+    assert size > 1_200_000 and many < few + 250_000
 
 
 def test_asked_again_it_gives_the_same_and_leaves_no_file_behind(tmp_path):
