@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -43,10 +43,6 @@ class Feed(items.Source):
         self.path, self.language, self.fetched = path, language, fetched
         self.spool = Spool()
         self.summary: Summary | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Another process converts what it is sent: it needs no file."""
-        return {**self.__dict__, "spool": None}
 
     def check(self) -> Summary:
         """Reads the whole file. Raises Refused, with the line, for what is no feed or is broken."""

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -44,10 +43,6 @@ class Ghost(items.Source):
         self.contents = Contents([*contents, path.parent])
         self.spool = Spool()
         self.summary: Summary | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Another process converts what it is sent: it needs no file."""
-        return {**self.__dict__, "spool": None}
 
     def _forget(self) -> None:
         self.site, self.permalinks, self.name = OldSite(), "", ""

@@ -19,6 +19,7 @@ from sitewide.characters import line
 from transfer.importing.items import Note, Refused, State, Text
 from transfer.importing.mapping import Place
 from transfer.importing.options import Options
+from transfer.importing.spooled_map import SpooledMap
 
 FURTHEST = timedelta(days=3650)
 TITLE, STANDFIRST, LEAD_IN, ADDRESS, FEED_ID = 250, 1000, 200, 500, 500
@@ -39,7 +40,9 @@ class Known:
     )
     authors: dict[str, int] = field(default_factory=dict)
     keys: dict[int, str] = field(default_factory=dict)
-    feed_ids: dict[str, str] = field(default_factory=dict)  # with the texts that have them: a dry run stores none
+    feed_ids: SpooledMap[str] = field(
+        default_factory=SpooledMap
+    )  # with the texts that have them: a dry run stores none
     signing: set[str] = field(default_factory=set)
     tagged: set[str] = field(default_factory=set)
     had: frozenset[str] = field(default_factory=lambda: frozenset(Author.objects.values_list("key", flat=True)))

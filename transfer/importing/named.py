@@ -1,7 +1,7 @@
 """What is known of by-lines, categories and tags, taken in when all texts are here; and old addresses that lead to
 these or to feeds, beside those of the texts themselves."""
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, islice
 
@@ -15,6 +15,7 @@ from essays.models.author import author_key
 from transfer.importing import addresses
 from transfer.importing.items import FEED, Byline, Note, Term
 from transfer.importing.mapping import Place
+from transfer.importing.spooled_map import SpooledMap, SpooledSet
 from transfer.importing.storing import Run
 
 AT_ONCE = 500  # old addresses that are looked at together
@@ -30,12 +31,12 @@ class Names:
         self.is_dry, self.report = run.options.dry_run, run.report
         self.here: dict[str, Target] = {}
         # Of a dry run nothing is stored: what its texts would be is known from its report alone.
-        self.would_be: dict[str, str] = {}
-        self.would_come: set[str] = set()
+        self.would_be = SpooledMap[str]()
+        self.would_come = SpooledSet()
         if self.is_dry:
             lists = (run.report.created, run.report.updated, run.report.joined, run.report.skipped)
-            self.would_be = {line.key: line.address for line in chain(*lists) if line.address}
-            self.would_come = {line.key for line in run.report.created}
+            self.would_be.update((line.key, line.address) for line in chain(*lists) if line.address)
+            self.would_come = SpooledSet(line.key for line in run.report.created)
 
     def take_in(self, bylines: Iterable[Byline], terms: Iterable[Term]) -> None:
         """Biographies and definitions where there is none here yet; the old addresses of the pages lead on."""
@@ -95,7 +96,8 @@ class Names:
 
     def _lead_some(self, some: Iterable[tuple[str, str]]) -> None:
         essays = self._essays({to.removesuffix(FEED) for _old, to in some})
-        shown = {key: essay.url for key, essay in essays.items() if essay.is_public} | self.would_be
+        here = {key: essay.url for key, essay in essays.items() if essay.is_public}
+        shown = ChainMap(self.would_be, here)
         plain: dict[str, str] = {}
         leading: dict[str, list[str]] = defaultdict(list)
         for address, to in some:

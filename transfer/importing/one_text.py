@@ -22,6 +22,7 @@ from transfer.importing.options import Options
 from transfer.importing.planning import Plan
 from transfer.importing.preparing import Prepared
 from transfer.importing.report import Report
+from transfer.importing.spooled_map import SpooledSet
 from transfer.importing.standing import NAMESPACE, was_published_by_import, why_left_alone
 
 TOLD_BY_SOURCES = {"draft", "kept-back", "password"}  # notes that say already why a text stays a draft
@@ -39,7 +40,12 @@ class Run:
     index: sketches.Index
     report: Report
     by: User | None = None
-    told: set[tuple[int, str, str]] = field(default_factory=set)  # of links to headings that are not there
+    told: SpooledSet = field(default_factory=SpooledSet)  # links to headings that are not there (`lost_link`)
+
+
+def lost_link(essay: int, heading: str, words: str) -> str:
+    """By what a link to a heading that is not there is known: the essay that has it, the heading, its words."""
+    return f"{essay}\0{heading}\0{words}"
 
 
 class OneText:

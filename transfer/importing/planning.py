@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from essays.derived.redirects import normalise_path
@@ -14,6 +15,7 @@ from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 from transfer.importing.items import FEED, Byline, Outline, State, Term
 from transfer.importing.mapping import Place
+from transfer.importing.spooled_map import SpooledMap, SpooledSet
 
 BATCH = 1000
 
@@ -37,16 +39,16 @@ class Plan:
     titles that texts had, folded, each with the title of now; `claimed` are the old addresses that a dry run has given
     away."""
 
-    slugs: dict[str, str] = field(default_factory=dict)
-    hidden: set[str] = field(default_factory=set)
-    titles: dict[str, str] = field(default_factory=dict)
-    files: dict[str, Here] = field(default_factory=dict)
-    elsewhere: dict[str, str] = field(default_factory=dict)
-    stored: dict[str, str] = field(default_factory=dict)
-    coming: set[str] = field(default_factory=set)
-    promised: set[str] = field(default_factory=set)
+    slugs: SpooledMap[str] = field(default_factory=SpooledMap)
+    hidden: SpooledSet = field(default_factory=SpooledSet)
+    titles: SpooledMap[str] = field(default_factory=SpooledMap)
+    files: SpooledMap[Here] = field(default_factory=SpooledMap)
+    elsewhere: SpooledMap[str] = field(default_factory=SpooledMap)
+    stored: SpooledMap[str] = field(default_factory=SpooledMap)
+    coming: SpooledSet = field(default_factory=SpooledSet)
+    promised: SpooledSet = field(default_factory=SpooledSet)
     terms: dict[str, str] = field(default_factory=dict)
-    claimed: set[str] = field(default_factory=set)
+    claimed: SpooledSet = field(default_factory=SpooledSet)
 
     @property
     def total(self) -> int:
@@ -56,7 +58,7 @@ class Plan:
         """The same two lists of addresses as of `transfer.importing.addresses.keep`, as a dry run has to see them: what
         was given away before is taken, although nothing of it is stored."""
         again = [address for address in new if normalise_path(address) in self.claimed]
-        self.claimed.update(map(normalise_path, new))
+        self.claimed |= set(map(normalise_path, new))
         return [address for address in new if address not in again], [*taken, *again]
 
 
@@ -64,22 +66,23 @@ def of_texts(outlines: Iterable[Outline], source: str, language: str) -> Plan:
     """A Plan of these texts, in the order in which they are to be stored; `language` is that of texts that say none.
     What an earlier run stored keeps its slug, so a run that was cut off goes on to the same ones."""
     plan = Plan()
-    own = dict(Essay.objects.order_by().values_list("pk", "slug").iterator(chunk_size=BATCH))
+    own = Essay.objects.filter(pk=OuterRef("object_id")).values("slug")
     rows = ImportedFrom.objects.filter(source=source, kind__in=("essay", "joined")).order_by()
-    ids = {}
-    for key, pk, digest in rows.values_list("key", "object_id", "content_hash").iterator(chunk_size=BATCH):
-        ids[key], plan.stored[key] = pk, digest
-    taken = set(own.values())
-    tried: dict[str, int] = {}
+    rows = rows.values_list("key", "content_hash", Subquery(own))
+    had = SpooledMap[str]()
+    for key, digest, slug in rows.iterator(chunk_size=BATCH):
+        had[key], plan.stored[key] = slug or "", digest
+    taken = SpooledSet(Essay.objects.order_by().values_list("slug", flat=True).iterator(chunk_size=BATCH))
+    tried = SpooledMap[int]()
     for one in outlines:
-        slug = own.get(ids.get(one.key, 0)) or _free(one, taken, tried, language)
+        slug = had.get(one.key) or _free(one, taken, tried, language)
         taken.add(slug)
         plan.slugs[one.key] = slug
         if one.state != State.PUBLISHED:
             plan.hidden.add(one.key)
         else:
             plan.coming |= {slug, fold_name(one.title)}
-            plan.promised |= {slug} if one.key not in ids else set()
+            plan.promised |= {slug} if one.key not in had else set()
         for title in one.titles:
             if fold_name(title) != fold_name(one.title):
                 plan.titles.setdefault(fold_name(title), one.title)
@@ -116,7 +119,7 @@ def _authors(bylines: Iterable[Byline]) -> dict[str, str]:
     return {key: slug for key, (name, slug) in found.items() if slug and (name in here or coming[slug] == 1)}
 
 
-def _free(one: Outline, taken: set[str], tried: dict[str, int], language: str) -> str:
+def _free(one: Outline, taken: SpooledSet, tried: SpooledMap[int], language: str) -> str:
     base = slugify(one.slug) or slugify(one.title) or slugify(one.key) or f"text-{timezone.now():%Y}"
     if base in taken and tried.get(base, 0) > 20:  # hundreds of one name: not each number from 2 on is tried anew
         tried[base] += 1

@@ -6,10 +6,12 @@ import zlib
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from datetime import datetime
+from typing import Any, Generic, TypeVar, overload
 
 Value = TypeVar("Value")
 IN_MEMORY = 1000  # values of a list
+NEVER = 2**64 - 1  # later than all moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +98,24 @@ class SpooledList(Sequence[Value]):
 
 def _same(one: object, other: object) -> bool:
     return one == other
+
+
+class InOrder(Generic[Value]):
+    """Values set aside, given in the order of the moments that they are of: those of one moment as they came, those
+    without one last."""
+
+    def __init__(self) -> None:
+        self.values = SpooledList[Value]()
+        self.moments = array("Q")
+
+    def add(self, at: datetime | None, value: Value) -> None:
+        """Sets a value aside."""
+        self.values.append(value)
+        self.moments.append(int(f"{at:%Y%m%d%H%M%S}") if at else NEVER)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[Value]:
+        for place in array("L", sorted(range(len(self.moments)), key=self.moments.__getitem__)):
+            yield self.values[place]

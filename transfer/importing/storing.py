@@ -18,7 +18,7 @@ from essays.publishing import arrivals
 from sitewide.bulk_updates import update_each
 from transfer.importing import addresses, replies, sketches
 from transfer.importing.items import Note
-from transfer.importing.one_text import OneText, Run
+from transfer.importing.one_text import OneText, Run, lost_link
 from transfer.importing.preparing import Prepared
 from transfer.importing.report import Line
 
@@ -133,7 +133,7 @@ class _Batch:
         for one in linking:
             for link in links[one.essay.pk][:MOST_LINKS]:
                 if link.lost:
-                    self.run.told.add((one.essay.pk, link.lost, link.words))
+                    self.run.told.add(lost_link(one.essay.pk, link.lost, link.words))
                     one.note("link-heading", _no_heading(link.lost, link.words))
                 elif link.wanted.removeprefix("/essays/").strip("/") not in self.run.plan.coming:
                     one.note(
@@ -163,7 +163,7 @@ def tell_of_headings(essays: Sequence[int], run: Run) -> None:
     own = ImportedFrom.objects.filter(source=run.source, kind="essay", object_id__in={pk for pk, *_rest in rows})
     keys = dict(own.values_list("object_id", "key")) if rows else {}
     for pk, heading, words in rows:
-        if pk in keys and (pk, heading, words) not in run.told:
+        if pk in keys and lost_link(pk, heading, words) not in run.told:
             run.report.note(Note("link-heading", _no_heading(heading, words)), keys[pk])
 
 

@@ -1,6 +1,6 @@
 """The old site by its addresses: what each of them leads to. Pure.
 
-Kept are small values alone: an address and a key for each text, file, term and by-line.
+Kept are small values alone: an address and a key for each text, file, term and by-line; those of many on disk.
 """
 
 import re
@@ -11,6 +11,7 @@ from unicodedata import normalize
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from transfer.importing.items import FEED, reference
+from transfer.importing.spooled_map import SpooledMap, SpooledSet
 
 _SIZED = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w{2,5}\Z)")
 _SCALED = re.compile(r"-(?:scaled|rotated|e\d{8,13})(?=\.\w{2,5}\Z)")
@@ -54,11 +55,11 @@ class OldSite:
     root: str = ""  # the path in which it stood: "blog"
     front: str | None = None  # what stands before every permalink beside it, and before archives too: "archives"
     by_number: bool = True  # whether all permalinks have a number last: then days stand below "date/"
-    paths: dict[str, str] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
-    slugs: dict[str, str] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
-    here: set[str] = field(default_factory=set)  # references to the files that lie on this machine
+    paths: SpooledMap[str] = field(default_factory=SpooledMap)
+    numbers: SpooledMap[str] = field(default_factory=SpooledMap)
+    slugs: SpooledMap[str] = field(default_factory=SpooledMap)
+    files: SpooledMap[str] = field(default_factory=SpooledMap)
+    here: SpooledSet = field(default_factory=SpooledSet)  # references to the files that lie on this machine
     terms: dict[tuple[str, str], str] = field(default_factory=dict)  # ("cat", "7"), ("tag", "bread")
 
     def found_at(self, *urls: str) -> None:

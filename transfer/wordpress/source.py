@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from transfer.importing import items
 from transfer.importing.items import Byline, File, Outline, Summary, Text
@@ -46,10 +45,6 @@ class WordPress(Survey, items.Source):
         self.language = language
         self.spool = Spool()
         self._forget()
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Another process converts what it is sent: it needs no file."""
-        return {**self.__dict__, "spool": None}
 
     def check(self) -> Summary:
         """Reads the whole file. Raises Refused, with the line, for what is no export of WordPress or is broken."""
@@ -92,7 +87,7 @@ class WordPress(Survey, items.Source):
         self.check()
         for entry in self.entries:
             found = self.spool.get(entry.place)
-            places = self.revisions.get(found.number, ())[-MOST_REVISIONS:]
+            places = self.revisions.last(found.number, MOST_REVISIONS)
             yield Part(found, sorted(map(self.spool.get, places), key=lambda one: one.date_gmt or one.date))
 
     def convert(self, part: Part) -> Text:
@@ -108,7 +103,7 @@ class WordPress(Survey, items.Source):
 
     def files_of(self, number: str) -> list[Shown]:
         """The pictures that were attached to a text."""
-        return self._shown(self.of_parent.get(number, []))
+        return self._shown(self.of_parent.last(number))
 
     def file(self, number: str) -> File | None:
         return self.attachments.get(number)

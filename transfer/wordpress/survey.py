@@ -1,5 +1,5 @@
-"""What is read of an export of WordPress, from its first line to its last: each record is set aside on disk. What
-has to be known of all before the first text is converted is kept."""
+"""What is read of an export of WordPress, from its first line to its last: each record is set aside on disk. So
+is what has to be known of each before the first text is converted; of terms and authors that is kept in memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from transfer.importing import items
 from transfer.importing.items import Byline, File, Note, Outline, Refused, State, Summary, Term
-from transfer.importing.spool import Place, Spool
+from transfer.importing.spool import InOrder, Place, Spool
+from transfer.importing.spooled_map import SpooledLists, SpooledMap, SpooledSet
 from transfer.importing.xml_stream import Element, elements
 from transfer.wordpress import addresses, answers, export_file, texts
 from transfer.wordpress.old_site import OldSite
@@ -22,15 +23,14 @@ VERSIONS = frozenset({"1.0", "1.1", "1.2"})
 _TERMS = ("wp:category", "wp:tag", "wp:term")
 _HEAD = ("channel/title", "channel/link", "channel/language", "wp:base_site_url", "wp:base_blog_url", "wp:wxr_version")
 _TAXONOMIES = frozenset({"category", "post_tag"})
+PATTERNS = 20  # blocks that are kept by themselves, in memory: each may be long
 _NOT_SHOWN = frozenset({"trash", "auto-draft"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is kept in memory of a text: by which it is sorted and found."""
+    """What is known of a text before it is converted, and where it lies."""
 
-    when: str
-    number: int
     place: Place
     outline: Outline
 
@@ -50,14 +50,14 @@ class Survey:
         self.authors: dict[str, Byline] = {}
         self.labels: dict[tuple[str, str], Label] = {}
         self.uses: Counter[str] = Counter()
-        self.entries: list[Entry] = []
-        self.attachments: dict[str, File] = {}
-        self.of_parent: dict[str, list[str]] = {}
-        self.revisions: dict[str, list[Place]] = {}
-        self.patterns: dict[str, str] = {}
+        self.entries = InOrder[Entry]()
+        self.attachments = SpooledMap[File]()
+        self.of_parent = SpooledLists[str]()
+        self.revisions = SpooledLists[Place]()
+        self.patterns = SpooledMap[str](in_memory=PATTERNS)
         self.months: set[str] = set()
         self.signing: set[str] = set()  # the logins of those of whom readers will have a text
-        self.seen: set[str] = set()
+        self.seen = SpooledSet()
         self.left_out: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
         self.notes: list[Note] = []
@@ -156,9 +156,7 @@ class Survey:
             one.key, texts.title_of(one), one.slug, texts.state_of(one), self._language(),
             known,
         )  # fmt: skip
-        moment = one.moment()
-        when = f"{moment:%Y%m%d%H%M%S}" if moment else "9"  # what has no date comes last
-        self.entries.append(Entry(when, len(self.entries), self.spool.put(one), outline))
+        self.entries.add(one.moment(), Entry(self.spool.put(one), outline))
 
     def _who(self, login: str) -> None:
         if login and login.casefold() not in self.authors:  # 1.0 has no list of authors
@@ -180,13 +178,14 @@ class Survey:
         url = one.attachment_url or one.guid
         stored = one.meta.get("_wp_attached_file", "").strip().lstrip("/")
         known = addresses.of_file(self.site.root, one, url)
-        self.attachments[one.number] = File(
+        file = File(
             key, (stored or url).partition("?")[0].rpartition("/")[2] or one.title, url,
             path=self.uploads.find(url, stored),
             alt=words_of(one.meta.get("_wp_attachment_image_alt", "")), caption=words_of(one.excerpt), addresses=known,
         )  # fmt: skip
+        self.attachments[one.number] = file
         self.counts["files"] += 1
-        if self.attachments[one.number].path:
+        if file.path:
             self.site.here.add(items.reference(key))
         self.site.add_file_host(url)
         self.site.add_file(url, key, stored)
@@ -194,20 +193,19 @@ class Survey:
         for address in known[1:]:
             self.site.add_path(address, key)
         if one.parent and texts.is_picture(url):
-            self.of_parent.setdefault(one.parent, []).append(one.number)
+            self.of_parent.add(one.parent, one.number)
 
     def _revision(self, one: Record) -> None:
         if "autosave" in one.slug or not one.parent:
             self.left_out["autosave"] += 1
             return
-        self.revisions.setdefault(one.parent, []).append(self.spool.put(one))
+        self.revisions.add(one.parent, self.spool.put(one))
         self.counts["editions"] += 1
 
     def _settle(self) -> None:
         """What can be said when all has been read."""
         self._place()
         self.name = words_of(self.head.get("title", ""))
-        self.entries.sort(key=lambda entry: (entry.when, entry.number))
         for term in self._terms():
             addresses.remember_term(self.site, term, self.labels)
         for login, byline in self.authors.items():

@@ -2,13 +2,13 @@
 
 import gzip
 import io
-import pickle
 import tracemalloc
 import zipfile
 
 import pytest
 
 from tests.transfer.wordpress.written import HEAD, export, item, source
+from transfer.importing import preparing, spooled_map
 from transfer.importing.items import Refused
 from transfer.wordpress.export_file import CleanStream
 from transfer.wordpress.source import WordPress
@@ -113,12 +113,14 @@ def test_a_large_file_is_read_in_little_memory(tmp_path):
     tracemalloc.stop()
 
 
-def test_another_process_can_convert(tmp_path):
-    found = source(tmp_path, item(1, "See [[a]] and [tabs a=1]."))
+def test_another_process_converts_by_what_lies_on_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(spooled_map, "IN_MEMORY", 0)
+    links = [f'See <a href="/?p={number % 9 + 1}">that</a> and [tabs a=1].' for number in range(1, 10)]
+    found = source(tmp_path, *(item(number, words) for number, words in enumerate(links, 1)))
     found.check()
-    copy = pickle.loads(pickle.dumps(found))  # noqa: S301
-    (part,) = pickle.loads(pickle.dumps(list(found.parts())))  # noqa: S301
-    assert copy.convert(part) == next(found.texts())
+    made = list(preparing.in_processes(found.convert, found.parts(), 2))
+    assert made == list(found.texts())
+    assert [text.body for text in made][:2] == [f"See [that](import:post:{n}) and [tabs a=1]." for n in (2, 3)]
 
 
 def test_all_can_be_asked_again_and_again(tmp_path):
