@@ -15,7 +15,8 @@ from transfer.feeds.xml_feed import XmlFeed
 from transfer.importing import items
 from transfer.importing.items import Byline, File, Note, Outline, Refused, Summary, Term, Text
 from transfer.importing.old_addresses import OldAddresses, split
-from transfer.importing.spool import Place, Spool
+from transfer.importing.spool import InOrder, Place, Spool
+from transfer.importing.spooled_map import SpooledLists, SpooledMap, SpooledSet
 
 MOST_ABOVE = 100  # replies above a reply
 _LEFT_OUT = frozenset({"settings", "template"})  # of archives of Blogger
@@ -23,9 +24,8 @@ _LEFT_OUT = frozenset({"settings", "template"})  # of archives of Blogger
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is kept in memory of an entry."""
+    """What is known of a text before it is converted, and where it lies."""
 
-    when: str
     place: Place
     outline: Outline
 
@@ -53,7 +53,7 @@ class Feed(items.Source):
             base = split(self.about.link)
             self.summary = Summary(
                 self.about.title, f"{base.scheme}://{base.netloc}" if base and base.netloc else "",
-                {"texts": len(self.texts_by_key), "files": len(self.found), "replies": self.answers.total()},
+                {"texts": len(self.in_order), "files": len(self.found), "replies": self.answers},
                 dict(self.left_out), tuple(self._terms()), tuple(self.notes),
             )  # fmt: skip
         return self.summary
@@ -76,7 +76,7 @@ class Feed(items.Source):
     def parts(self) -> Iterator[tuple[Entry, list[tuple[Entry, str]]]]:
         self.check()
         for one in self.in_order:
-            answers = [(self.spool.get(place), parent) for place, parent in self.answers_to.get(one.outline.key, ())]
+            answers = [(self.spool.get(place), parent) for place, parent in self.answers_to.last(one.outline.key)]
             yield self.spool.get(one.place), answers
 
     def convert(self, part: tuple[Entry, list[tuple[Entry, str]]]) -> Text:
@@ -87,13 +87,13 @@ class Feed(items.Source):
 
     def _forget(self) -> None:
         self.site, self.about = OldAddresses(), About()
-        self.texts_by_key: dict[str, Known] = {}
-        self.in_order: list[Known] = []
-        self.replies: dict[str, tuple[Place, str]] = {}  # where each lies, and the id of what it answers
-        self.answers_to: dict[str, list[tuple[Place, str]]] = {}
-        self.answers: Counter[str] = Counter()
-        self.keys: dict[str, str] = {}  # of entries, by their ids and addresses
-        self.found: dict[str, File] = {}
+        self.texts_by_key = SpooledSet()
+        self.in_order = InOrder[Known]()
+        self.replies = SpooledMap[tuple[Place, str]]()  # where each lies, and the id of what it answers
+        self.answers_to = SpooledLists[tuple[Place, str]]()
+        self.answers = 0
+        self.keys = SpooledMap[str]()  # of entries, by their ids and addresses
+        self.found = SpooledMap[File]()
         self.tags: dict[str, str] = {}
         self.uses: Counter[str] = Counter()
         self.writers: dict[str, Byline] = {}
@@ -121,9 +121,9 @@ class Feed(items.Source):
         if entry.answers:
             self.replies[key] = place, entry.answers
             return
-        when = f"{entry.at:%Y%m%d%H%M%S}" if entry.at else "9"  # what has no date comes last
         outline = Outline(key, texts.plain(entry.title), "", texts.state_of(entry), entry.language)
-        self.texts_by_key[key] = Known(when, place, outline)
+        self.texts_by_key.add(key)
+        self.in_order.add(entry.at, Known(place, outline))
         for tag in filter(None, dict.fromkeys(entry.tags)):
             self.tags.setdefault(texts.term_key(tag), tag)
             self.uses[texts.term_key(tag)] += 1
@@ -145,12 +145,11 @@ class Feed(items.Source):
 
     def _settle(self) -> None:
         self.site.found_at(self.about.link)
-        self.in_order = sorted(self.texts_by_key.values(), key=lambda one: one.when)
         for place, answered in self.replies.values():
             text, parent = self._above(answered)
             if text:
-                self.answers_to.setdefault(text, []).append((place, parent))
-                self.answers[text] += 1
+                self.answers_to.add(text, (place, parent))
+                self.answers += 1
             else:
                 self.left_out["reply to a text that is not in the feed"] += 1
 

@@ -1,10 +1,10 @@
 """An export of Ghost as a source: read once as it comes, set aside row by row, and given in the order of time.
 
-In memory are kept an outline of each text, and what is known of tags, by-lines and pictures. One row is read at a time,
-and none is longer than `json_stream.MAX_TEXT`; so an export of any size takes little memory.
+In memory is kept what is known of tags and by-lines alone. One row is read at a time, and none is longer than
+`json_stream.MAX_TEXT`; so an export of any size takes little memory.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +16,14 @@ from transfer.ghost.old_site import Contents, OldSite
 from transfer.ghost.tables import Row, text, words
 from transfer.importing import items
 from transfer.importing.items import FEED, Byline, File, Outline, Refused, Summary, Term, Text
-from transfer.importing.spool import Place, Spool
+from transfer.importing.spool import InOrder, Place, Spool
+from transfer.importing.spooled_map import SpooledLists, SpooledMap
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is kept in memory of a text."""
+    """What is known of a text before it is converted, and where it lies."""
 
-    when: str
     place: Place
     outline: Outline
 
@@ -47,18 +47,19 @@ class Ghost(items.Source):
     def _forget(self) -> None:
         self.site, self.permalinks, self.name = OldSite(), "", ""
         self.site.found_at(self.base)
-        self.entries: list[Entry] = []
+        self.entries = InOrder[Entry]()
         self.left_out: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
-        self.found: dict[str, File] = {}
-        self.about_covers: dict[str, Row] = {}
+        self.found = SpooledMap[File]()
+        self.about_covers = SpooledMap[Row]()
         self.tags: dict[str, Row] = {}
         self.users: dict[str, Row] = {}
-        self.links: dict[str, list[Row]] = defaultdict(list)
+        self.links = SpooledLists[Row]()
         self.settings: dict[str, str] = {}
-        self.first_author: dict[str, str] = {}
-        self.authors_of: dict[str, list[str]] = {}
-        self.tags_of: dict[str, list[str]] = {}
+        self.first_author = SpooledMap[str]()
+        self.authors_of = SpooledMap[list[str]]()
+        self.tags_of = SpooledMap[list[str]]()
+        self.uses: Counter[str] = Counter()
 
     def check(self) -> Summary:
         """Reads the whole file. Raises Refused, with the line, for what is no export of Ghost or is broken."""
@@ -110,10 +111,8 @@ class Ghost(items.Source):
     def _posts(self, row: Row) -> None:
         state, key = texts.state_of(row), texts.key_of(row)
         self.counts["pages" if texts.is_page(row) else "posts"] += 1
-        moment = texts.appeared(row)
-        when = f"{moment:%Y%m%d%H%M%S}" if moment else "9"  # what has no date comes last
         outline = Outline(key, words(row, "title"), words(row, "slug"), state, words(row, "locale"))
-        self.entries.append(Entry(when, self.spool.put(row), outline))
+        self.entries.add(texts.appeared(row), Entry(self.spool.put(row), outline))
         self.first_author[words(row, "id")] = words(row, "author_id")
 
     def _posts_meta(self, row: Row) -> None:
@@ -129,10 +128,10 @@ class Ghost(items.Source):
         self.users[words(row, "id")] = row
 
     def _posts_tags(self, row: Row) -> None:
-        self.links[f"tags {words(row, 'post_id')}"].append(row)
+        self.links.add(f"tags {words(row, 'post_id')}", row)
 
     def _posts_authors(self, row: Row) -> None:
-        self.links[f"authors {words(row, 'post_id')}"].append(row)
+        self.links.add(f"authors {words(row, 'post_id')}", row)
 
     def _settings(self, row: Row) -> None:
         self.settings[words(row, "key")] = words(row, "value")
@@ -144,27 +143,25 @@ class Ghost(items.Source):
         self.name, self.permalinks = said("title", ""), said("permalinks", "")
         self.language = said("locale", "") or said("lang", "") or said("default_locale", "") or self.language
         for number, first in self.first_author.items():
-            rows = sorted(self.links.get(f"authors {number}", ()), key=tables.order)
+            rows = sorted(self.links.last(f"authors {number}"), key=tables.order)
             of_post = [words(row, "author_id") for row in rows] or [first]
             self.authors_of[number] = [words(self.users[one], "name") for one in of_post if one in self.users]
-            rows = sorted(self.links.get(f"tags {number}", ()), key=tables.order)
+            rows = sorted(self.links.last(f"tags {number}"), key=tables.order)
             self.tags_of[number] = [f"tag:{one}" for row in rows if (one := words(row, "tag_id")) in self.tags]
-        self.links.clear()
-        for entry in self.entries:
+            self.uses.update(self.tags_of[number])
+        for entry in self.entries.values:
             row = self.spool.get(entry.place)
             self.site.add(old_site.of_text(row, self.permalinks), entry.outline.key)
             self._files_of(row)
         for term in self._terms():
             self.site.add(term.addresses, term.key)
         self.counts["files"] = len(self.found)
-        self.entries.sort(key=lambda entry: entry.when)
 
     def _terms(self) -> Iterator[Term]:
-        uses = Counter(key for keys in self.tags_of.values() for key in keys)
         for number, row in self.tags.items():
             known = old_site.of_list("tag", words(row, "slug"))
             about, key = texts.plain(text(row, "description")), f"tag:{number}"
-            yield Term(key, words(row, "name"), definition=about, addresses=known, essays=uses[key])
+            yield Term(key, words(row, "name"), definition=about, addresses=known, essays=self.uses[key])
 
     def _files_of(self, row: Row) -> None:
         cover, about = texts.cover_of(row), self.about_covers.get(words(row, "id"), {})

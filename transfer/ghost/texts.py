@@ -13,6 +13,7 @@ from transfer.ghost.old_site import OldSite
 from transfer.ghost.tables import Row, moment, says, text, words
 from transfer.html_to_markdown import convert
 from transfer.importing.items import Note, State, Text
+from transfer.importing.spooled_map import SpooledMap
 
 _TAG = re.compile(r"<[^<>]*>")
 _STATES = {
@@ -27,8 +28,8 @@ class Export(Protocol):
     site: OldSite
     permalinks: str
     language: str
-    authors_of: dict[str, list[str]]
-    tags_of: dict[str, list[str]]
+    authors_of: SpooledMap[list[str]]
+    tags_of: SpooledMap[list[str]]
 
 
 def plain(html: str) -> str:

@@ -7,7 +7,7 @@ Texts are Markdown, as `essays.markup` reads it; nothing is sanitised here: that
 are aware.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -207,7 +207,7 @@ class Summary:
     counts: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: Sequence[Note] = ()
 
 
 class Source(Protocol):

@@ -1,6 +1,6 @@
 """What the addresses of an old site lead to, for sources whose texts have one address or a few. Pure.
 
-Kept are small values alone: an address and a key for each text, file and term.
+Kept are small values alone: an address and a key for each text, file and term; those of many on disk.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from unicodedata import normalize
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from transfer.importing.items import reference
+from transfer.importing.spooled_map import SpooledMap, SpooledSet
 
 
 def split(url: str) -> SplitResult | None:
@@ -39,9 +40,9 @@ class OldAddresses:
 
     base: str = ""
     hosts: set[str] = field(default_factory=set)
-    paths: dict[str, str] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
-    here: set[str] = field(default_factory=set)
+    paths: SpooledMap[str] = field(default_factory=SpooledMap)
+    files: SpooledMap[str] = field(default_factory=SpooledMap)
+    here: SpooledSet = field(default_factory=SpooledSet)
 
     def found_at(self, url: str) -> None:
         """Takes down where the site stood."""

@@ -8,6 +8,7 @@ words may be others before it counts as another text (SAME), a quoted half is ne
 
 import re
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 
 from essays.models import Essay, ImportedFrom
+from transfer.importing.spooled_map import SpooledLists, SpooledMap
 from transfer.models import Sketch, SketchPart
 
 RUN = 4  # words
@@ -44,7 +46,7 @@ def sketch(text: str) -> list[int]:
     return [(place << 40) | least[place] for place in sorted(least)]
 
 
-def likeness(one: list[int], other: list[int]) -> float:
+def likeness(one: Sequence[int], other: Sequence[int]) -> float:
     """Which part of the runs of words two texts share, about: 0 to 1."""
     both = len({number >> 40 for number in one} & {number >> 40 for number in other})
     return len({*one} & {*other}) / both if both else 0.0
@@ -76,8 +78,8 @@ class Index:
 
     def __init__(self, source: str, *, in_memory: bool) -> None:
         self.source = source
-        self.remembered: dict[int, list[int]] = {}
-        self.by_number: dict[int, list[int]] = {}
+        self.remembered: SpooledMap[array[int]] = SpooledMap()  # the numbers, by the ids of essays
+        self.by_number = SpooledLists[int]()  # the ids, by the first numbers
         batch: list[Essay] = []
         for essay in missing():
             if in_memory:
@@ -90,9 +92,9 @@ class Index:
         _sketch_all(batch)
 
     def _remember(self, pk: int, numbers: list[int]) -> None:
-        self.remembered[pk] = numbers
+        self.remembered[str(pk)] = array("Q", numbers)
         for number in numbers[:LOOKED_FOR]:
-            self.by_number.setdefault(number, []).append(pk)
+            self.by_number.add(str(number), pk)
 
     def same_of(self, many: Sequence[tuple[str, list[int]]]) -> dict[str, int]:
         """Of texts, each (its key, its numbers), the ids of the essays that say the same and did not come from this
@@ -102,7 +104,7 @@ class Index:
         for key, numbers in many:
             here = Counter(pk for one in numbers[:LOOKED_FOR] for pk in stored.by_number.get(one, ()))
             near = [*self._near(numbers), *(pk for pk, _ in here.most_common(CANDIDATES))]
-            its = {pk: self.remembered.get(pk) or stored.values[pk] for pk in near}
+            its = {pk: self.remembered.get(str(pk)) or stored.values[pk] for pk in near}
             best = sorted((-likeness(numbers, other), pk) for pk, other in its.items())
             likely[key] = [pk for less, pk in best if -less >= SAME]
         wanted = {pk for pks in likely.values() for pk in pks}
@@ -114,7 +116,7 @@ class Index:
         return found
 
     def _near(self, numbers: list[int]) -> list[int]:
-        near = Counter(pk for number in numbers[:LOOKED_FOR] for pk in self.by_number.get(number, ()))
+        near = Counter(pk for number in numbers[:LOOKED_FOR] for pk in self.by_number.last(str(number), CANDIDATES))
         return [pk for pk, _ in near.most_common(CANDIDATES)]
 
     def _stored(self, many: Iterable[list[int]]) -> "_Stored":
@@ -124,7 +126,7 @@ class Index:
         parts = SketchPart.objects.filter(value__in=wanted).values_list("value", "sketch__essay", "sketch")
         essays: dict[int, int] = {}
         for value, essay, row in parts if wanted else ():
-            if essay not in self.remembered and len(found.by_number.setdefault(value, [])) < CANDIDATES:
+            if str(essay) not in self.remembered and len(found.by_number.setdefault(value, [])) < CANDIDATES:
                 found.by_number[value].append(essay)
                 essays[row] = essay
         rows = Sketch.objects.filter(pk__in=essays).values_list("essay", "values") if essays else ()

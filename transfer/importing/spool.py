@@ -4,7 +4,7 @@ import pickle
 import tempfile
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar, overload
@@ -47,7 +47,7 @@ class Spool:
 class SpooledList(Sequence[Value]):
     """A list that only grows, of any length: the first IN_MEMORY values are kept in memory, the others on disk."""
 
-    def __init__(self, values: Sequence[Value] = ()) -> None:
+    def __init__(self, values: Iterable[Value] = ()) -> None:
         self.first: list[Value] = []
         self.file: Any = None
         self.places = array("Q")

@@ -1,7 +1,7 @@
 """One page that is being converted: what is held out of its text, what is noted, and what the wiki around it is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -104,7 +104,7 @@ class Wiki:
     interwiki: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
-    files: frozenset[str] = frozenset()
+    files: Container[str] = frozenset()
     stem: str = ""
 
 

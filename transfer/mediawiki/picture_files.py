@@ -6,17 +6,18 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from transfer.importing.items import Refused
+from transfer.importing.spooled_map import SpooledMap
 from transfer.mediawiki.titles import Namespaces
 
 MOST = 1_000_000
 _NOT_READ = {"thumb", "archive", "deleted", "lockdir", "temp", "timeline"}
 
 
-def index(folder: Path, spaces: Namespaces) -> dict[str, Path]:
+def index(folder: Path, spaces: Namespaces) -> SpooledMap[Path]:
     """{title: path} of all files below a folder; smaller copies and old versions are left out. Raises Refused."""
     if not folder.is_dir():
         raise Refused(_("There is no folder “%s”.") % folder.name)
-    found: dict[str, Path] = {}
+    found = SpooledMap[Path]()
     for root, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if name not in _NOT_READ and not name.startswith("."))
         for name in sorted(names):

@@ -106,6 +106,10 @@ class Scratch:
         else:
             self.rows.execute("DELETE FROM revision WHERE page = 0")
 
+    def add_files(self, names: Iterable[str]) -> None:
+        """Takes down files that texts name."""
+        self.rows.executemany("INSERT OR IGNORE INTO file VALUES (?)", ((name,) for name in names))
+
     def pages(self, space: int, *, redirects: bool = False) -> Iterator[PageRow]:
         """The pages of a namespace, the oldest first; those without a date come last, as they stood in the source."""
         ids = self.rows.execute(

@@ -9,11 +9,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from transfer.importing.items import Byline, File, Note, Outline, Refused, Source, Summary, Text
+from transfer.importing.spool import SpooledList
+from transfer.importing.spooled_map import SpooledMap
 from transfer.mediawiki import addresses, dump, mapping_file, pages_folder, picture_files, survey
 from transfer.mediawiki.categories import terms
 from transfer.mediawiki.essays import Part, essay
@@ -47,8 +50,8 @@ class _Read:
 
     scratch: Scratch
     site: dump.Site
-    files: dict[str, Path] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
+    files: SpooledMap[Path] = field(default_factory=SpooledMap)
+    notes: SpooledList[Note] = field(default_factory=SpooledList)
 
 
 class WikiSource(Source):
@@ -88,8 +91,9 @@ class WikiSource(Source):
         try:
             site = self._read(scratch)
             spaces = site.namespaces
-            files = picture_files.index(self.choices.files, spaces) if self.choices.files else {}
-            self.found = _Read(scratch, site, files, survey.survey(scratch, spaces))
+            files = picture_files.index(self.choices.files, spaces) if self.choices.files else SpooledMap[Path]()
+            notes = SpooledList(chain(site.notes, survey.survey(scratch, spaces)))
+            self.found = _Read(scratch, site, files, notes)
         except BaseException:
             scratch.close()
             raise
@@ -103,7 +107,7 @@ class WikiSource(Source):
             mapping.interwiki,
             mapping.templates,
             site.aliases,
-            frozenset(files),
+            files,
             self.stem,
         )
         return self._summary(self.found)
@@ -132,8 +136,7 @@ class WikiSource(Source):
             if alone := count(_ALONE, (TALK,)):
                 left_out[_("talk pages whose page is not there")] = alone
         all_terms = tuple(terms(found.scratch, self.wiki, self.stem))
-        notes = (*site.notes, *found.notes)
-        return Summary(site.name, self.wiki.base, counts, left_out, all_terms, notes)
+        return Summary(site.name, self.wiki.base, counts, left_out, all_terms, found.notes)
 
     def bylines(self) -> Iterable[Byline]:
         """None: pages of a wiki are signed by nobody."""
@@ -143,12 +146,11 @@ class WikiSource(Source):
         """The files that texts name, with their bytes where the folder has them."""
         found = self._ready
         kind = self.wiki.namespaces.called(FILE)
-        names = {row[0] for row in found.scratch.rows.execute("SELECT name FROM file")}
         if found.files:
             for page in found.scratch.pages(MAIN):
                 folded = map(self.wiki.namespaces.folded, survey.file_names(page.words))
-                names |= {name for name in folded if name in found.files}
-        for name in sorted(names):
+                found.scratch.add_files(name for name in folded if name in found.files)
+        for (name,) in found.scratch.rows.execute("SELECT name FROM file ORDER BY name"):
             url = (
                 f"{self.wiki.base}/index.php?title=Special:Redirect/file/{addresses.underscored(name)}"
                 if self.wiki.base

@@ -24,22 +24,21 @@ _FILE_NAME = re.compile(
 )
 
 
-def survey(scratch: Scratch, spaces: Namespaces) -> list[Note]:
-    """Fills the tables of targets, categories and files; returns what is to be told of redirects."""
+def survey(scratch: Scratch, spaces: Namespaces) -> Iterator[Note]:
+    """Fills the tables of targets, categories and files; gives what is to be told of redirects meanwhile."""
     rows = scratch.rows
     rows.execute(
         "INSERT INTO target SELECT name, 'page:' || CASE wiki_id WHEN '' THEN name ELSE wiki_id END, '', id, 0 "
         "FROM page WHERE space = ? AND redirect = ''",
         (MAIN,),
     )
-    notes = list(_redirects(scratch, spaces))
+    yield from _redirects(scratch, spaces)
     for space in (MAIN, CATEGORY):
         for page in scratch.pages(space):
             _named_in(page.words, page.space == MAIN, scratch, spaces)
     rows.execute(
         "INSERT OR IGNORE INTO category SELECT name, 0 FROM page WHERE space = ? AND redirect = ''", (CATEGORY,)
     )
-    return notes
 
 
 def _redirects(scratch: Scratch, spaces: Namespaces) -> Iterator[Note]:
@@ -85,7 +84,7 @@ def _named_in(text: str, is_essay: bool, scratch: Scratch, spaces: Namespaces) -
         "INSERT INTO category VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET essays = essays + excluded.essays",
         ((name, int(is_essay)) for name in categories if name),
     )
-    scratch.rows.executemany("INSERT OR IGNORE INTO file VALUES (?)", ((name,) for name in files if name))
+    scratch.add_files(filter(None, files))
 
 
 def file_names(text: str) -> set[str]:
