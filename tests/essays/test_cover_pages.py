@@ -153,6 +153,13 @@ class TestHead:
         assert re.findall(r'type="(image/\w+)"', figure) == ["image/avif", "image/webp"]
         assert "The well of Sund. Mirela Pop, <a" in figure and well.licence.name in figure
 
+    def test_nothing_that_can_wait_comes_before_it(self, client, pictured):
+        page = text(client, pictured.url)
+        (italic,) = re.findall(r"<link[^>]*vollkorn-italic[^>]*>", page)
+        assert 'rel="preload"' in italic and 'fetchpriority="low"' in italic
+        assert 'fetchpriority="high"' in HEAD.search(page)[1]
+        assert "async" in re.search(r"<script [^>]*read[^>]*>", page)[0]
+
     def test_what_the_text_shows_is_not_shown_twice(self, client, well):
         essay = make_essay("The Well", f"Words.\n\n{well.markdown}", cover_id=well.pk)
         page = text(client, essay.url)
