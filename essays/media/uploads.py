@@ -106,9 +106,12 @@ def free_name(alt: str, otherwise: str = "picture") -> str:
 
 
 def make_variants(
-    seconds: float | None = None, progress: Callable[[int, int], object] = lambda _done, _total: None
+    seconds: float | None = None,
+    progress: Callable[[int, int], object] = lambda _done, _total: None,
+    *,
+    anew: bool = False,
 ) -> tuple[int, int]:
-    """Makes the smaller widths of the pictures that lack any, and renders what shows them anew.
+    """Makes the smaller widths of the pictures that lack any (`anew`: of all), and renders what shows them anew.
 
     Stops when `seconds` have passed (None: never), which a later call goes on from. Returns (made, left): how many
     pictures have theirs now, and how many were not reached. A damaged or missing file is left as it is, with a line in
@@ -117,7 +120,7 @@ def make_variants(
     them were looked at, and how many there are.
     """
     begin, made, left = time.monotonic(), 0, 0
-    lacking = [media.pk for media in Media.objects.order_by("pk").iterator() if _lacks_widths(media)]
+    lacking = [media.pk for media in Media.objects.order_by("pk").iterator() if anew or _lacks_widths(media)]
     for done, pk in enumerate(lacking, 1):
         if seconds is not None and time.monotonic() - begin > seconds:
             left += 1
@@ -143,8 +146,8 @@ def _make_variants(media: Media) -> bool:
     with files.none_if_it_fails() as written, transaction.atomic():
         state.take_turn()
         row = Media.objects.select_for_update().filter(pk=media.pk).first()
-        if row is None or row.sha256 != media.sha256 or not _lacks_widths(row):  # deleted, replaced, or done elsewhere
-            return False
+        if row is None or row.sha256 != media.sha256 or row.variants != media.variants:
+            return False  # deleted, replaced, or done elsewhere
         before = files.of_variants(row)
         files.store_variants(row, variants, written)
         row.save(update_fields=["variants"])
