@@ -68,7 +68,7 @@ __all__ = [
 EXCERPT_WORDS = 50
 READ_SCHEMES = {*markup_links.SCHEMES, "wiki", "media"}
 
-HTML_VERSION = 5  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
+HTML_VERSION = 6  # raise it when the HTML for the same text changes: `manage.py rerender` then makes stored HTML anew
 
 
 def render(

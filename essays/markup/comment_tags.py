@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from essays.markup.inline import BLOCKS, BOUNDARIES, INLINE
-from essays.markup.typed_html import TypedHtml, register_comments, tag_name
+from essays.markup.typed_html import TypedHtml, is_unclosed, register_common, tag_name
 
 # As listed under the reply form: tag, and the attributes that are read.
 ALLOWED = {
@@ -48,7 +48,7 @@ class CommentTags:
 
     def register(self, md: MarkdownIt) -> None:
         md.inline.ruler.at("html_inline", self.rule)
-        register_comments(md)
+        register_common(md)
 
     def rule(self, state: StateInline, silent: bool) -> bool:
         src, pos = state.src, state.pos
@@ -60,7 +60,7 @@ class CommentTags:
             state.pos = code.end()
             return True
         end = self.known.end_of_tag(src, pos)
-        if not end:
+        if not end or is_unclosed(state, pos):
             return False
         state.pos = end
         if not silent:

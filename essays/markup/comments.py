@@ -1,6 +1,6 @@
 """Comments: a little Markdown and thirteen typed tags.
 
-Every other typed tag goes; its words stay, those of a script or style sheet do not.
+Every other tag of HTML goes, and its words stay; what is no tag is shown as the characters that were typed.
 """
 
 import nh3

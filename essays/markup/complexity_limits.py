@@ -13,7 +13,7 @@ from markdown import Markdown
 from markdown_it.token import Token
 
 from essays.markup import cost_estimate
-from essays.markup.inline import BLOCKS, BOUNDARIES, INLINE
+from essays.markup.inline import BLOCKS, BOUNDARIES, ENDS_BY_ITSELF, INLINE
 from sitewide.numbers import number
 
 ESSAY_LENGTH = 300_000
@@ -73,11 +73,7 @@ _DEEP_ITEM = re.compile(r"^[ \t]*(?:(?:[-*+:]|\d{1,9}[.)])[ \t]+){8}", re.M)
 _DEEP_INDENT = re.compile(r"^(?: {4}|\t){15}[ \t]*(?:[-*+:>]|\d{1,9}[.)]|!!!)", re.M)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>])[^<>]*>")
 _RUNS = re.compile(r"`+|~~+")
-# Elements that are empty or that the next of their kind closes: leaving them open costs nothing.
-_NOT_NESTED = frozenset(
-    "area base br col embed hr img input link meta source track wbr "
-    "p li dt dd tr td th thead tbody tfoot option".split()
-)
+_NOT_NESTED = ENDS_BY_ITSELF - {"rt", "rp"}  # leaving them open costs nothing
 _HTML = INLINE | BLOCKS | BOUNDARIES | {"font", "span", "center", "big", "tt", "bdi", "bdo", "ruby"}
 _ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[([^\]\n]+)\]:", re.M)
 MAX_ABBREVIATED = 3000

@@ -16,6 +16,11 @@ BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr th td pre blockquote hr figure "
     "figcaption details summary div".split()
 )
+# Elements that are empty or that the next of their kind closes.
+ENDS_BY_ITSELF = frozenset(
+    "area base br col embed hr img input link meta source track wbr "
+    "p li dt dd tr td th thead tbody tfoot option rt rp".split()
+)
 RENAMED = {"acronym": "abbr", "strike": "s", "tt": "code", "big": "b"}
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # A typed div or section says nothing here, but it does end a line. Admonitions are the one div that stays.

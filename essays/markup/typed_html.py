@@ -1,8 +1,8 @@
 """Typed HTML: which tags are read as such; all other `<…>` are shown as the characters that were typed.
 
 A name that this site does not know is no tag (`List<String>`, `<your name>`), and neither is what would swallow the
-text after it (`<script>`, `<title>`, `<svg>`, a comment that is never closed): nothing that is typed goes without a
-sign. Closed comments are left out, as everywhere.
+text after it (`<script>`, `<title>`, `<svg>`, a comment that is never closed), nor a name alone that nothing closes
+(`List<A>`, `Press <Del>`): nothing that is typed goes without a sign. Closed comments are left out, as everywhere.
 """
 
 import re
@@ -12,7 +12,10 @@ from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, html_inline
+
+from essays.markup.inline import ENDS_BY_ITSELF
 
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])")
 _AT_END = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)$")  # the rest of the tag stands in the next line
@@ -23,6 +26,7 @@ _WITHOUT_VALUE = frozenset(
     "ismap itemscope loop markdown mozallowfullscreen multiple muted nohref noshade novalidate nowrap open playsinline "
     "readonly required reversed selected webkitallowfullscreen".split()
 )
+_BARE = re.compile(r"<[A-Za-z][A-Za-z0-9-]*\s*/?>")
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>")
 _MARKDOWN = re.compile(
     r"""<([A-Za-z][A-Za-z0-9-]*)(?=[\s])((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""",
@@ -34,6 +38,8 @@ _MARKDOWN_ATTRIBUTE = re.compile(r"""\smarkdown(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s
 IN_MARKDOWN = "*markdown"
 MOST_NESTED = 30
 PAIRS = "*pairs"  # a source, and the tags that belong together in it
+UNCLOSED = "*unclosed"  # the names of tags of which the text has one that nothing closes
+UNCLOSED_IN = "*unclosed in"  # {a part of the text: what `unclosed` says of it}
 
 
 class TypedHtml:
@@ -49,12 +55,14 @@ class TypedHtml:
             "html_block", "markdown_in_html", self.markdown_in_html, {"alt": ["paragraph", "reference", "blockquote"]}
         )
         md.inline.ruler.at("html_inline", self.inline)
-        register_comments(md)
+        register_common(md)
 
     def inline(self, state: StateInline, silent: bool) -> bool:
         """A rule of lines: a tag that is read."""
         src, pos = state.src, state.pos
-        return src[pos] == "<" and bool(self.end_of_tag(src, pos)) and bool(html_inline(state, silent))
+        if src[pos] != "<" or not self.end_of_tag(src, pos) or is_unclosed(state, pos):
+            return False
+        return bool(html_inline(state, silent))
 
     def block(self, state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
         """A rule of blocks: HTML that begins with a tag that is read, to the empty line, as the spec has it."""
@@ -71,7 +79,14 @@ class TypedHtml:
                 return False
             if state.env.get(IN_MARKDOWN) and name[1].lower() not in block_names:
                 return False
-        return bool(html_block(state, start_line, end_line, silent))
+            if is_unclosed(state, pos):
+                return False
+        if not html_block(state, start_line, end_line, silent):
+            return False
+        if not silent:
+            token = state.tokens[-1]
+            token.content = _with_unclosed_as_text(state, pos, token.content)
+        return True
 
     def end_of_tag(self, text: str, at: int) -> int:
         """Where the tag that is read and stands at this place ends; 0 where none stands."""
@@ -153,9 +168,59 @@ def _parse(state: StateBlock, text: str, line: int) -> None:
         token.map = token.map and [place + line for place in token.map]
 
 
-def register_comments(md: MarkdownIt) -> None:
-    """Adds the rule of lines by which a closed comment is left out."""
+def register_common(md: MarkdownIt) -> None:
+    """Adds the rule of lines by which a closed comment is left out, and the one that looks for tags nothing closes."""
     md.inline.ruler.before("html_inline", "html_comment", _comment)
+    md.core.ruler.before("block", "unclosed_tags", _look_for_unclosed)
+
+
+def _look_for_unclosed(state: StateCore) -> None:
+    state.env[UNCLOSED] = frozenset(unclosed(state.src).values()) if "<" in state.src else frozenset()
+
+
+def unclosed(text: str) -> dict[int, str]:
+    """{where it begins: its name} for the tags of a text that are a name alone, have to be closed, and are not."""
+    waiting: dict[str, list[tuple[int, str]]] = {}
+    for tag in _ANY_TAG.finditer(text):
+        name = tag[2].lower()
+        openings = waiting.setdefault(name, [])
+        if not tag[1]:
+            openings.append((tag.start(), tag[0]))
+        elif openings:
+            openings.pop()
+    return {
+        at: name
+        for name, openings in waiting.items()
+        if name not in ENDS_BY_ITSELF
+        for at, tag in openings
+        if _BARE.fullmatch(tag)
+    }
+
+
+def is_unclosed(state: StateInline | StateBlock, at: int) -> bool:
+    """Says whether the tag at this place of what is read is one of `unclosed`: in its paragraph, and in the text."""
+    names = state.env.get(UNCLOSED)
+    return bool(names) and _unclosed_in(state).get(at) in names
+
+
+def _unclosed_in(state: StateInline | StateBlock) -> dict[int, str]:
+    known = state.env.setdefault(UNCLOSED_IN, {})
+    if state.src not in known:
+        known[state.src] = unclosed(state.src)
+    found: dict[int, str] = known[state.src]
+    return found
+
+
+def _with_unclosed_as_text(state: StateBlock, start: int, html: str) -> str:
+    """The HTML of the block that has been read from this place, with the tags that nothing closes as characters."""
+    if not state.env.get(UNCLOSED):
+        return html
+    end = state.eMarks[state.line - 1]
+    open_tags = [is_unclosed(state, tag.start() + start) for tag in _ANY_TAG.finditer(state.src[start:end])]
+    if not any(open_tags) or len(open_tags) != len(_ANY_TAG.findall(html)):
+        return html
+    which = iter(open_tags)
+    return _ANY_TAG.sub(lambda tag: f"&lt;{tag[0][1:]}" if next(which) else tag[0], html)
 
 
 def _comment(state: StateInline, silent: bool) -> bool:

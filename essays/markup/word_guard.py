@@ -17,7 +17,7 @@ from essays.markup import attribute_lists
 from essays.markup.blocks import blocks
 from essays.markup.inline import INLINE
 from essays.markup.source import plain_source
-from essays.markup.typed_html import TypedHtml, comment_end, tag_name
+from essays.markup.typed_html import TypedHtml, comment_end, tag_name, unclosed
 
 _JOINT = "\x01"  # stands for the tags that part no words; plain_source() keeps it out of texts
 _RUN = re.compile(r"[^\W_]+")
@@ -141,8 +141,9 @@ def _without_tags(source: str, tags: frozenset[str], joining: frozenset[str]) ->
     typed, parts, at = TypedHtml(tags), [], 0
     open_tags: Counter[str] = Counter()
     last_end = source.rfind("-->")  # no comment ends after it
+    words = unclosed(source)
     for match in re.finditer(r"<[/a-zA-Z!]", source):
-        if match.start() < at:
+        if match.start() < at or match.start() in words:
             continue
         is_comment = source.startswith("<!--", match.start()) and match.start() <= last_end
         end = comment_end(source, match.start()) if is_comment else typed.end_of_tag(source, match.start())

@@ -113,6 +113,8 @@ def test_blocks_that_go_leave_the_end_of_a_line(source, expected):
         "List<String> and <your name>, <sic>",
         "x<b and c>d, if (a<b && c>d)",
         "<o:p></o:p>",
+        "Press <Del>, or <Code> it: Option<S>, List<A>",
+        "To <Address>\nof the <Section>",
     ],
 )
 def test_what_is_no_tag_here_is_shown_as_typed(source):
@@ -211,7 +213,8 @@ def test_bare_addresses_in_code_do_not():
 
 
 def test_unclosed_tags_end_with_the_comment():
-    assert html("<b>a") == "<p><b>a</b></p>"
+    assert html('<a href="https://e.org/">a') == f'<p><a href="https://e.org/" {OUT}>a</a></p>'
+    assert html("<b>a <b>b</b>") == "<p>&lt;b&gt;a <b>b</b></p>"  # a name alone may be no tag at all: List<B>
     assert html("</b></p></div></article>x") == "<p>x</p>"
 
 

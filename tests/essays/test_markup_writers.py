@@ -159,6 +159,11 @@ def test_alerts_of_github_are_boxes():
         "<!DOCTYPE html>",
         "<![CDATA[ a ]]>",
         "<a b=c",
+        "List<A>, Option<S> and Vec<U>",
+        "Press <Del> or <Ins>",
+        "See <Table> 1 of the <Section>",
+        "<Summary> of the meeting",
+        "<header>\nDear all\n<footer>",
         "a <b and c> d",
         "<div class='x",
     ],
@@ -167,6 +172,15 @@ def test_what_is_no_tag_here_is_shown_as_typed(source):
     assert text(source) == source
     assert text(f"{source}\n\nAfter it.").endswith("After it.")
     assert render(source).warnings == []
+
+
+def test_a_name_alone_is_a_tag_where_it_is_closed():
+    assert html("List<B> and <b>c</b>") == "<p>List&lt;B&gt; and <b>c</b></p>"
+    assert html("<b>a\n\nc</b>") == "<p><b>a</b></p><p><b>c</b></p>"
+    assert html("<div>a <i> b</div>c") == "<p>a &lt;i&gt; b</p><p>c</p>"
+    assert html("> <details>\n> a <u>\n\nb") == "<blockquote><p>&lt;details&gt;\na &lt;u&gt;</p></blockquote><p>b</p>"
+    assert html("<p>a<p>b<ul><li>c<li>d</ul>") == "<p>a</p><p>b</p><ul><li>c</li><li>d</li></ul>"
+    assert html('<b class="x">a') == "<p><b>a</b></p>"
 
 
 @pytest.mark.parametrize("name", ["title", "textarea", "script", "style", "svg", "math", "iframe", "noscript", "xmp"])

@@ -22,6 +22,7 @@ from essays.markup.comments import lost_from_comment
         ("公共の資源", "<p></p>", ["公共の資源"]),
         ("a <b>c</b>", "<p>a</p>", ["c"]),
         ("List<String>", "<p>List</p>", ["String"]),
+        ("List<A> <b>c</b>", "<p>List <b>c</b></p>", ["A"]),
         ("![words](media:x)", '<figure><img alt="words"></figure>', []),
         ("![words](media:x)", "<figure><img></figure>", ["words"]),
         ('[a](/b/ "title here")', '<p><a href="/b/" title="title here">a</a></p>', []),
