@@ -46,8 +46,8 @@ _AT_LINES = re.compile(
     "^(?:"
     + "|".join(
         (
-            # the name of a language after a fence, with attributes
-            r"[ \t>]*(?:`{3,}|~{3,})[ \t]*[\w+#./:-]*(?=[\s{]|\Z)"
+            # the name of a language after a fence, in any script, with attributes
+            r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?:`{3,}|~{3,})(?:[ \t]*(?:[\w+#./:-]|[^\x00-\x7f\s])*(?=[\s{]|\Z))?"
             r"(?:[ \t]*(?:\{[^`{}\n]*\}|[\w-]+=(?:\"[^\"`\n]*\"|'[^'`\n]*'|[^\s`\"']+)))*",
             r"\*\[[^\]\n]+\]:",  # abbreviations
             r"[ \t>*+-]*\[(?!\^)[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|\S+)",  # definitions
@@ -63,13 +63,15 @@ _WITH_SIGNS = (
     ("[[", re.compile(r"(?<=\[\[)([^\[\]|#]+)#[^\[\]|]*")),
     ("://", re.compile(r"(?<!\w)\w++://[^\s<>]*")),
     ("@", re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w.-]+")),
-    ("www.", re.compile(r"\bwww\.\S+")),
+    ("www.", re.compile(r"(?<![a-zA-Z0-9_])www\.\S+")),
     ("&", re.compile(r"(?<!\w)\w*+(?:&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});\w*)+")),
 )
 _PAGE_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _PAGE_JOINING = re.compile(rf'</?(?:{"|".join(sorted(JOINING))})(?=[\s>])[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _PAGE_WORDS = re.compile(r' (?:alt|title)="([^"]*)"')
+_BETWEEN = re.compile(r"<[^<>]*>|\[\[[^\[\]|]*\||\]\([^()]*\)")  # signs, with what is no word in them
 MOST = 100  # losses that are named
+MOST_JOINED = 12
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,13 @@ def lost(source: str, html: str, tags: frozenset[str], joining: frozenset[str] =
     source = plain_source(source)
     prose = _prose(source, tags, joining)
     words = (_WORD if _JOINT in prose else _RUN).findall(prose)
-    missing = Counter([word.replace(_JOINT, "") for word in words]) - Counter(_page_words(html))
+    written, page = Counter([word.replace(_JOINT, "") for word in words]), Counter(_page_words(html))
+    missing = written - page
     if not missing:  # as nearly always: where each stands is not asked
         return ()
-    found = [(match[0].replace(_JOINT, ""), match.start()) for match in _WORD.finditer(prose)]
+    matches = list(_WORD.finditer(prose))
+    missing -= _joined(source, matches, missing, page - written)
+    found = [(match[0].replace(_JOINT, ""), match.start()) for match in matches]
     runs: list[tuple[list[str], int]] = []
     last = -2
     # Of a word that stands several times the first ones are taken for the lost.
@@ -113,6 +118,31 @@ def lost(source: str, html: str, tags: frozenset[str], joining: frozenset[str] =
         last = number
     numbers = _paragraphs(source)
     return tuple(Lost(" ".join(run)[:200], _number_at(numbers, at)) for run, at in runs)
+
+
+def _joined(source: str, matches: list[re.Match[str]], missing: Counter[str], others: Counter[str]) -> Counter[str]:
+    """The missing words that stand in one with their neighbours in the page, where the signs between them are gone:
+    a link that leads nowhere, and the particle after it (`[[Title]]을`). `others` are the words of the page alone."""
+    found: Counter[str] = Counter()
+    longest = max(map(len, others), default=0)
+    number = 0
+    while number < len(matches):
+        text, last = matches[number][0].replace(_JOINT, ""), number
+        is_missing = text in missing
+        while len(text) < longest and last + 1 < len(matches) and last - number < MOST_JOINED:
+            between = source[matches[last].end() : matches[last + 1].start()]
+            if re.search(r"\s", _BETWEEN.sub("", between)):
+                break
+            last += 1
+            word = matches[last][0].replace(_JOINT, "")
+            text, is_missing = text + word, is_missing or word in missing
+            if is_missing and others[text] > 0:
+                others[text] -= 1
+                found.update(match[0].replace(_JOINT, "") for match in matches[number : last + 1])
+                number = last
+                break
+        number += 1
+    return found
 
 
 def _prose(source: str, tags: frozenset[str], joining: frozenset[str]) -> str:

@@ -71,10 +71,32 @@ def test_what_is_missing_is_named(source, html, lost):
         "*[CSA]: community supported agriculture\n\nCSA",
         "* words\n{:toc}\n\na",
         "| a | b |\n|:--|--:|\n| c | d |",
+        '```hl_lines="4 7"\na\n```',
+        '- ```js title="a b"\n  a\n  ```',
+        "```ಪಠ್ಯ\na\n```",
+        "见www.例子.cn/路径。见https://例子.cn/路径。",
     ],
 )
 def test_what_is_no_word_of_the_text_is_not_missed(source):
     assert render(f"{source}\n\nEnd.").warnings == [] and lost_words(source, render(source).html) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[[라이선스|라이선스]]로 보는 [[홈]]을, 로",
+        "請參閱[目錄](#nowhere)的部分，以及[[書籤 頁|書籤]]。",
+        "و[[#عنوان آخر|روابط]] و",
+        "x<a>y</a>z, x y",
+        "a[b](#no)c[d](#no)e",
+    ],
+)
+def test_words_that_are_one_with_their_neighbours_in_the_page_are_not_missed(source):
+    """Scripts without blanks, and particles: where a link leads nowhere its words stand in one with those around it."""
+    html = render(source).html
+    assert lost_words(source, html) == []
+    last = re.findall(r"\w+", source)[-1]
+    assert lost_words(source, html.replace(last, "")) != []
 
 
 def test_the_place_is_told():
