@@ -24,7 +24,7 @@ class TextTooCostly(ValueError):
     """The text cannot be rendered as it is; str() is a plain sentence for the writer."""
 
 
-# sign: most in an essay, most in a comment, most in one paragraph (between two empty lines)
+# sign: most in an essay, most in a comment, most in one paragraph (between two empty lines, or in an item)
 SIGNS = {
     "[": (4000, 200, 400),
     "](": (4000, 200, 400),
@@ -67,6 +67,7 @@ MAX_OPEN_TAGS = 60
 
 _BREAK = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+:]|\d{1,9}[.)])[ \t]", re.M)
+_BULLET = re.compile(r"\n(?= {0,3}[-*+][ \t]+\S)")  # begins a line of its own wherever it stands, unlike a number
 _HEADING = re.compile(r"^#", re.M)
 _DEEP_QUOTE = re.compile(r"^[ \t]*(?:>[ \t]*){12}", re.M)
 _DEEP_ITEM = re.compile(r"^[ \t]*(?:(?:[-*+:]|\d{1,9}[.)])[ \t]+){8}", re.M)
@@ -187,31 +188,38 @@ def _check_tags(source: str) -> None:
 
 def _check_paragraph(paragraph: str, many: dict[str, int]) -> None:
     """`many` are the signs of which a paragraph may have too many, as the whole text has so many, with the most."""
-    for sign, most in many.items():
-        if paragraph.count(sign) > most:
-            words = _(
-                "A paragraph of this text has more than %(most)s times “%(sign)s”. "
-                "Please divide it by an empty line, or use fewer."
-            )
-            raise TextTooCostly(words % {"most": number(most), "sign": sign})
     lines = paragraph.count("\n")
     if lines > MAX_LINES_TOGETHER:
         raise TextTooCostly(
             _("More than %(max_lines_together)s lines stand together without an empty line. Please divide them.")
             % {"max_lines_together": number(MAX_LINES_TOGETHER)}
         )
-    if "[" in paragraph and _depth(paragraph) > MAX_OPEN_BRACKETS:
+    for line in _BULLET.split(paragraph):
+        if len(line) > SMALL:
+            _check_line(line, many)
+    if "|" in paragraph:
+        _check_table(paragraph, lines)
+
+
+def _check_line(line: str, many: dict[str, int]) -> None:
+    """Of a paragraph, or of an item in it: what is read as one line."""
+    for sign, most in many.items():
+        if line.count(sign) > most:
+            words = _(
+                "A paragraph of this text has more than %(most)s times “%(sign)s”. "
+                "Please divide it by an empty line, or use fewer."
+            )
+            raise TextTooCostly(words % {"most": number(most), "sign": sign})
+    if "[" in line and _depth(line) > MAX_OPEN_BRACKETS:
         raise TextTooCostly(
             _("More than %(max_open_brackets)s brackets [ stand open in one paragraph. Please close them.")
             % {"max_open_brackets": MAX_OPEN_BRACKETS}
         )
-    if ("`" in paragraph or "~~" in paragraph) and len(_RUNS.findall(paragraph)) > MAX_RUNS:
+    if ("`" in line or "~~" in line) and len(_RUNS.findall(line)) > MAX_RUNS:
         raise TextTooCostly(
             _("A paragraph of this text has more than %(max_runs)s marks for code. Please divide it.")
             % {"max_runs": MAX_RUNS}
         )
-    if "|" in paragraph:
-        _check_table(paragraph, lines)
 
 
 def _depth(paragraph: str) -> int:

@@ -136,6 +136,9 @@ def test_limits_are_exact():
     with pytest.raises(TextTooCostly, match="“\\[”"):
         check("[a] " * 401)
     check("[a] " * 200 + "\n\n" + "[a] " * 201)
+    check("* [a] [b] [c]\n" * 300)  # what changed in a version: each item is read by itself
+    with pytest.raises(TextTooCostly, match="“\\["):
+        check("2. [a] [b] [c]\n" * 300)  # may go on the same paragraph
 
 
 def test_scholarly_text_passes():
