@@ -13,18 +13,27 @@ from markdown_it.rules_inline import StateInline
 _REST = (
     r"[^\s<>\"`|\x02\x03\x1f\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”„«»‹›]"
 )
-_HOST = r"[^\s<>\"'`|/?#:@(),;!\\^{}\[\]\x02\x03\x1f\u3000-\u3002\u3008-\u3011\uff01-\uff0f\uff1a-\uff20“”„«»‹›…]"
+_STOPS = "،؛؟۔।॥։።។။"  # of scripts with blanks: an address may have one within, none at its end
+_HOST = (
+    rf"[^\s<>\"'`|/?#:@(),;!\\^{{}}\[\]{_STOPS}"
+    r"\x02\x03\x1f\u3000-\u3002\u3008-\u3011\uff01-\uff0f\uff1a-\uff20“”„«»‹›…]"
+)
+# Han, Kana, Bopomofo, Hangul, Thai, Lao, Khmer, Myanmar: written without blanks, or with particles.
+_LETTERS = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3100-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 _HTTP = re.compile(rf"://({_HOST}+(?::\d{{1,5}})?)((?:[/?#]{_REST}*)?)")
 _WWW = re.compile(rf"\.({_HOST}+\.{_HOST}+)((?:[/?#]{_REST}*)?)")
-_DOMAIN = re.compile(r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])?(?![\w@-])")
+_DOMAIN = re.compile(
+    rf"@(?:[^\W_](?:[\w-]{{0,61}}[^\W_])?\.)+"
+    rf"(?:[a-zA-Z]{{2,63}}(?={_LETTERS})|[^\W\d_](?:[\w-]{{0,61}}[^\W_])?(?![\w@-]))"
+)
 _LOCAL = re.compile(r"[\w.+%-]+\Z")
 _SCHEME = re.compile(r"https?\Z", re.I)
-_END = re.compile(r"(?:[.,;:!?'’”»*_~\]}]+|&[a-zA-Z0-9]+;)\Z")
+_END = re.compile(rf"(?:[.,;:!?'’”»*_~\]}}{_STOPS}]+|&[a-zA-Z0-9]+;)\Z")
 _JOINED = re.compile(r"[\w/\"'=@.+-]\Z")  # an address does not begin in the middle of something
-# Han, Kana, Bopomofo, Hangul, Thai, Lao, Khmer, Myanmar: written without blanks.
-_NO_BLANKS = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3100-\u9fff\uac00-\ud7af\uf900-\ufaff]\Z"
-)
+_NO_BLANKS = re.compile(rf"{_LETTERS}\Z")
+# What follows a Latin top-level domain at once is none of it: https://e.kr에서, a@e.org或
+_STUCK = re.compile(rf"\.[a-zA-Z]{{2,63}}({_LETTERS}[^.]*)\Z")
+_BEFORE_MAIL = re.compile(rf".*{_LETTERS}(?=[a-zA-Z0-9][\w.+%-]*\Z)", re.S)
 MAX_LENGTH = 2000
 
 
@@ -43,7 +52,7 @@ def _address(state: StateInline, silent: bool) -> bool:
     match = _HTTP.match(state.src, state.pos, state.posMax) if scheme else None
     if not scheme or not match or not _begins(state.src, scheme.start()):
         return False
-    return _link(state, scheme[0], trimmed(match[0][:MAX_LENGTH]))
+    return _link(state, scheme[0], _address_in(match))
 
 
 def _www(state: StateInline, silent: bool) -> bool:
@@ -53,7 +62,7 @@ def _www(state: StateInline, silent: bool) -> bool:
     match = _WWW.match(state.src, state.pos, state.posMax) if _begins(state.src, state.pos - 3) else None
     if not match:
         return False
-    return _link(state, start, trimmed(match[0][:MAX_LENGTH]), "http://")
+    return _link(state, start, _address_in(match), "http://")
 
 
 def _mail(state: StateInline, silent: bool) -> bool:
@@ -63,11 +72,23 @@ def _mail(state: StateInline, silent: bool) -> bool:
     domain = _DOMAIN.match(state.src, state.pos, state.posMax) if local else None
     if not local or not domain:
         return False
-    name = local[0].lstrip(".+-%")
-    before = state.src[max(0, state.pos - len(name) - 1) : state.pos - len(name)]
-    if not name or name.endswith(".") or before in ("/", ":", "=", "@"):
+    name = _BEFORE_MAIL.sub("", local[0]).lstrip(".+-%")
+    start = state.pos - len(name)
+    if not name or name.endswith("."):
         return False
-    return _link(state, name, domain[0], "mailto:")
+    before = state.src[max(0, start - 8) : start]
+    scheme = "mailto:"
+    if before.lower().endswith(scheme) and _begins(state.src, start - len(scheme)):
+        name, scheme = before[-len(scheme) :] + name, ""
+    elif before[-1:] in ("/", ":", "=", "@") and not _NO_BLANKS.search(before[:-1]):
+        return False
+    return _link(state, name, domain[0], scheme)
+
+
+def _address_in(match: re.Match[str]) -> str:
+    """What is the address in what may be one, whose host is the first group."""
+    stuck = _STUCK.search(match[1])
+    return trimmed(match[0][: (stuck.start(1) + match.start(1) - match.start()) if stuck else MAX_LENGTH])
 
 
 def _asked(state: StateInline, sign: str, silent: bool) -> bool:

@@ -37,7 +37,7 @@ KNOWN = frozenset(ALLOWED) | TAKEN_OUT
 _ENDS_LINE = (BLOCKS | BOUNDARIES | frozenset({"br", "center", "dir", "h1"})) - {"td", "th"}
 GONE = TAKEN_OUT - _ENDS_LINE - {"td", "th"}  # without a trace
 _CODE = re.compile(r"<code>((?:(?!</?code>).)+)</code>", re.S)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
+_ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`][^\s"'<>`]*))""")
 
 
 class CommentTags:

@@ -10,7 +10,6 @@ from bisect import bisect_left
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
-from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, html_inline
@@ -19,6 +18,11 @@ from essays.markup.inline import ENDS_BY_ITSELF
 
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])")
 _AT_END = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)$")  # the rest of the tag stands in the next line
+# As browsers read tags: an address without quotation marks may have `=` in it, of which CommonMark knows nothing.
+_TAG = re.compile(
+    r"""</[A-Za-z][A-Za-z0-9-]*\s*>|<[A-Za-z][A-Za-z0-9-]*"""
+    r"""(?:\s++[a-zA-Z_:][a-zA-Z0-9:._-]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`][^\s"'<>`]*))?)*+\s*/?>"""
+)
 _LONE_NAMES = re.compile(r"""\s([a-zA-Z_:][a-zA-Z0-9:._-]*+)(?!\s*=)|\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]++)""")
 # The attributes of HTML that may stand without a value: `x<b and c>d` is not a tag.
 _WITHOUT_VALUE = frozenset(
@@ -90,8 +94,8 @@ class TypedHtml:
 
     def end_of_tag(self, text: str, at: int) -> int:
         """Where the tag that is read and stands at this place ends; 0 where none stands."""
-        name = _NAME.match(text, at)  # first: what the pattern takes besides tags, such as `<?`, may run to the end
-        match = HTML_TAG_RE.match(text, at) if name else None
+        name = _NAME.match(text, at)
+        match = _TAG.match(text, at) if name else None
         if not match or not name or name[1].lower() not in self.names:
             return 0
         lone = (found[1] for found in _LONE_NAMES.finditer(match[0], name.end() - at) if found[1])

@@ -128,6 +128,13 @@ def test_a_tag_alone_in_its_line_within_markdown_begins_no_raw_html():
     assert "Open <em>source</em>" in out and '<a href="https://example.org/" rel="noopener">“T”</a>' in out
 
 
+def test_addresses_of_typed_tags_may_have_signs_without_quotation_marks():
+    assert html("<p align=center>\n<a href=https://example.org/?v=1&b=2>a</a></p>") == (
+        '<p><a href="https://example.org/?v=1&amp;b=2" rel="noopener">a</a></p>'
+    )
+    assert 'href="https://example.org/?v=1"' in render_comment("<a href=https://example.org/?v=1>a</a>")
+
+
 def test_alerts_of_github_are_boxes():
     assert html("> [!WARNING]\n> *Mind* the gap.") == (
         '<div class="admonition"><p><strong>Warning</strong></p><p><em>Mind</em> the gap.</p></div>'
@@ -236,6 +243,17 @@ def test_links_to_headings_by_the_ids_of_others():
         ("https://example.org/a_(b)_c", "https://example.org/a_(b)_c", "https://example.org/a_(b)_c"),
         ("https://example.org/?a=1&b=2.", "https://example.org/?a=1&amp;b=2", "https://example.org/?a=1&amp;b=2"),
         ("https://пример.рф/путь", "https://пример.рф/путь", "https://пример.рф/путь"),
+        ("https://example.kr에서", "https://example.kr", "https://example.kr"),
+        ("www.example.org了解更多", "http://www.example.org", "www.example.org"),
+        ("https://abc中文.com/路径", "https://abc中文.com/路径", "https://abc中文.com/路径"),
+        ("ดูที่https://example.thครับ", "https://example.th", "https://example.th"),
+        ("انظر https://example.org/a، ثم", "https://example.org/a", "https://example.org/a"),
+        ("www.example.org؛ أو", "http://www.example.org", "www.example.org"),
+        ("देखें www.example.in।", "http://www.example.in", "www.example.in"),
+        ("邮箱a@example.org或者", "mailto:a@example.org", "a@example.org"),
+        ("이메일:a@example.kr로", "mailto:a@example.kr", "a@example.kr"),
+        ("用户@例子.公司", "mailto:用户@例子.公司", "用户@例子.公司"),
+        ("(mailto:a@example.org)", "mailto:a@example.org", "mailto:a@example.org"),
     ],
 )
 def test_bare_addresses(source, address, words):
