@@ -203,7 +203,7 @@ def unclosed(text: str) -> dict[int, str]:
 
 def is_unclosed(state: StateInline | StateBlock, at: int) -> bool:
     """Says whether the tag at this place of what is read is one of `unclosed`: in its paragraph, and in the text."""
-    names = state.env.get(UNCLOSED)
+    names: frozenset[str] = state.env.get(UNCLOSED, frozenset())
     return bool(names) and _unclosed_in(state).get(at) in names
 
 
