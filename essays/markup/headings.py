@@ -1,10 +1,11 @@
 """Headings of a text that is rendered already, and which of them a link means: `[[Title#Heading]]`. Pure."""
 
 import re
+from collections import Counter
 from html import escape, unescape
 
 from essays.markup.excerpt import squeeze
-from essays.markup.ids import bare
+from essays.markup.ids import bare, elsewhere
 from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 
@@ -50,10 +51,18 @@ class Headings:
         self.by_words: dict[str, str] = {}
         self.by_bare: dict[str, str] = {}
         self.ids: set[str] = set()
+        self.counted: set[str] = set()
+        numbers: Counter[str] = Counter()
         for name, words in headings_of(html):
             self.ids.add(name)
             self.by_words.setdefault(fold_name(words), name)
-            self.by_bare.setdefault(bare(name.removeprefix("h-")), name)
+            slug = slugify(words, 80)
+            numbers[slug] += 1
+            if numbers[slug] > 1:
+                self.counted.add(name)
+            others = elsewhere(words, numbers[slug])
+            for other in others if name in self.counted else (bare(name.removeprefix("h-")), *others):
+                self.by_bare.setdefault(other, name)
 
     def place_of(self, heading: str) -> str:
         """The id that a link to this heading leads to; "" where it is not there (any more).
@@ -76,5 +85,6 @@ class Headings:
         return f'id="{escape(name)}"' in self.html
 
     def _by_id(self, wanted: str) -> str:
-        names = (wanted, f"h-{wanted}", f"h-{slugify(wanted, 80)}")
-        return next((name for name in names if name in self.ids), "") or self.by_bare.get(bare(wanted), "")
+        names = [name for name in (wanted, f"h-{wanted}", f"h-{slugify(wanted, 80)}") if name in self.ids]
+        own = next((name for name in names if name == wanted or name not in self.counted), "")
+        return own or self.by_bare.get(bare(wanted), "") or next(iter(names), "")

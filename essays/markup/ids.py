@@ -1,6 +1,7 @@
 """Ids: every one is ours and unique; what the writer called a place leads to the id that the place has."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from essays.markup.tree import Node
@@ -8,6 +9,7 @@ from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 
 _PARAGRAPH = re.compile(r"p(\d+)\Z")
+_BEFORE_LETTERS, _NOT_OF_KRAMDOWN = re.compile(r"\A[^a-zA-Z]+"), re.compile(r"[^a-zA-Z0-9]+")
 _RESPONSE = re.compile(r"response-\d{1,6}\Z")
 
 
@@ -17,6 +19,7 @@ class Places:
     def __init__(self) -> None:
         self.used: set[str] = set()
         self.counts: dict[str, int] = {}
+        self.counted: set[str] = set()  # ids of headings whose words an earlier one has
         self.bare: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.labels: dict[str, str] = {}  # headings by their words, folded
@@ -32,9 +35,10 @@ class Places:
             chosen = f"{stem}-{number}"
         self.counts[stem] = number
         self.used.add(chosen)
-        self.bare.setdefault(bare(chosen[2:]), chosen)
-        if number > 1:  # GitHub and kramdown count from the second on: "intro", "intro-1"
-            self.bare.setdefault(bare(f"{stem[2:]}-{number - 1}"), chosen)
+        if number > 1:
+            self.counted.add(chosen)
+        for name in elsewhere(words, number):
+            self.bare.setdefault(name, chosen)
         return chosen
 
     def note(self, *nodes: Node) -> None:
@@ -76,16 +80,29 @@ class Places:
         """The id that a fragment means, or None."""
         if name in self.names:
             return self.names[name]
-        for place in (name, f"h-{name}", f"h-{slugify(name, 80)}"):
-            if place in self.used:
+        places = [place for place in (name, f"h-{name}", f"h-{slugify(name, 80)}") if place in self.used]
+        for place in places:
+            if place == name or place not in self.counted:  # others count otherwise than we do
                 return place
         if label := self.labels.get(fold_name(name)):
             return label
         if _RESPONSE.match(name):
             return name
-        return self.bare.get(bare(name))
+        return self.bare.get(bare(name)) or next(iter(places), None)
 
 
 def bare(name: str) -> str:
     """A name without hyphens, marks and invisible characters: other sites make their ids a little differently."""
     return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def elsewhere(words: str, number: int) -> Iterator[str]:
+    """The ids, `bare`, that other programs make for a heading of which it is the `number`th with these words: GitHub of
+    all letters, kramdown of Latin ones from the first letter on. Both count from the second on: intro, intro-1."""
+    for name in (
+        bare(words),
+        bare(slugify(words, 80)),
+        _NOT_OF_KRAMDOWN.sub("", _BEFORE_LETTERS.sub("", words)).lower(),
+    ):
+        if name:
+            yield f"{name}{number - 1}" if number > 1 else name

@@ -21,7 +21,7 @@ _AT_END = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)$")  # the rest of the tag stan
 # As browsers read tags: an address without quotation marks may have `=` in it, of which CommonMark knows nothing.
 _TAG = re.compile(
     r"""</[A-Za-z][A-Za-z0-9-]*\s*>|<[A-Za-z][A-Za-z0-9-]*"""
-    r"""(?:\s++[a-zA-Z_:][a-zA-Z0-9:._-]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`][^\s"'<>`]*))?)*+\s*/?>"""
+    r"""(?:\s++[a-zA-Z_:][a-zA-Z0-9:._-]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`][^\s"'<>`]*))?)*\s*/?>"""
 )
 _LONE_NAMES = re.compile(r"""\s([a-zA-Z_:][a-zA-Z0-9:._-]*+)(?!\s*=)|\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]++)""")
 # The attributes of HTML that may stand without a value: `x<b and c>d` is not a tag.

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from essays.markup import render, render_comment
+from essays.markup.headings import Headings
 from tests.essays.markup_oracle import faults
 
 
@@ -224,6 +225,25 @@ def test_a_note_in_the_line():
 def test_links_to_headings_by_the_ids_of_others():
     out = html("# Intro\n\n# Intro\n\n# What's new?\n\n[a](#intro) [b](#intro-1) [c](#whats-new)")
     assert 'href="#h-intro">a' in out and 'href="#h-intro-2">b' in out and 'href="#h-whats-new">c' in out
+
+
+@pytest.mark.parametrize(
+    ("heading", "github", "kramdown"),
+    [
+        ("1. Erste Schritte", "1-erste-schritte", "erste-schritte"),
+        ("Überblick & Ziele: der 2. Teil!", "überblick--ziele-der-2-teil", "berblick--ziele-der-2-teil"),
+        ("La « profondeur »", "la--profondeur-", "la--profondeur"),
+        ("新機能 (2024)", "新機能-2024", ""),
+        ("Что нового? C++", "что-нового-c", "c"),
+    ],
+)
+def test_every_heading_of_the_same_words_has_the_ids_of_others(heading, github, kramdown):
+    for number, end in enumerate(("", "-1", "-2")):
+        for name in filter(None, (github, kramdown)):
+            rendered = render(f"## {heading}\n\n" * 3 + f"[here](#{name}{end})")
+            there = rendered.toc[number]["id"]
+            assert f'<a href="#{there}">here</a>' in rendered.html
+            assert Headings(rendered.html).place_of(f"{name}{end}") == there
 
 
 @pytest.mark.parametrize(
