@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from essays.models import Essay, HubPair, Page
 from essays.reading import metadata, strategy
 from essays.sharing import open_graph, share_images
 from sitewide import cookies, surrogate_keys
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.origin import page_before, same_origin_required
 from sitewide.typography import typeset
 
@@ -27,6 +29,8 @@ FIELD_NAMES = {
     "amp": ("alternatives", "movements", "politics"),
 }  # fmt: skip
 YEAR = 365 * 24 * 3600
+_NEWEST = CompiledQuery(lambda now: Essay.objects.published(now).newest().for_list()[: LATEST + 1])
+_ALLIANCE = CompiledQuery(lambda: Page.objects.filter(slug="alliance"))
 
 
 @require_safe
@@ -40,16 +44,16 @@ def home(request):
         missing.note(request.get_full_path())
     surrogate_keys.shows(surrogate_keys.ESSAYS, surrogate_keys.RESPONSES)
     site = request.site_state.settings
-    newest = list(Essay.objects.published().newest().for_list()[: LATEST + 1])
+    newest = _NEWEST.instances(timezone.now())
     lead = strategy.lead_essay(site, newest)
     latest = [essay for essay in newest if essay != lead][:LATEST]
     if any(essay.card.get("cover") for essay in latest):
         latest = latest[:WITH_PICTURES]
-    pages = {p.slug: p for p in Page.objects.filter(slug__in=["alliance"])}
+    alliance = _ALLIANCE.instance()
     frame = frame_of(request.site_state)
     context = {
         "lead": lead, "latest": latest, "hubs": frame.hubs, "counts": frame.counts,
-        "alliance_html": pages["alliance"].html if "alliance" in pages else "",
+        "alliance_html": alliance.html if alliance else "",
         "licence_name": frame.licence_name,
         "title": site.title, "canonical": "/",
         "head_json": metadata.graph(_website(site)),

@@ -120,7 +120,8 @@ class OfDays(NewestFirst):
 
     def __getitem__(self, part: slice) -> Sequence[Essay]:
         """The rows of a part, with both its ends."""
-        return self.rows[part] if part.start < NEAR else super().__getitem__(part)
+        near = part.start < NEAR and not (self.first and part.start == 0)
+        return self.rows[part] if near else super().__getitem__(part)
 
 
 class StartsFirst(NewestFirst):

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Stylesheet
@@ -28,6 +29,7 @@ from essays.reading.feed_formats import FullTextAtom, FullTextRss
 from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
 from essays.sharing import image_files, share_images
 from sitewide import surrogate_keys
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.numbers import whole_number
 from sitewide.typography import typeset
 
@@ -108,6 +110,14 @@ def _page_asked(request):
     return number if number and number <= MOST_PAGES else 1
 
 
+def _as_entries(rows):
+    return rows.by_appearance().only(*SHOWN)
+
+
+# Of the feed that is asked for most: one more than a page has.
+_NEWEST = CompiledQuery(lambda now: _as_entries(Essay.objects.published(now))[: FullTextFeed.PER_PAGE + 1])
+
+
 class EssayFeed(FullTextFeed):
     """The newest essays, in the order in which they appeared here."""
 
@@ -137,7 +147,9 @@ class EssayFeed(FullTextFeed):
 
     def entries(self, subject):
         surrogate_keys.shows(self.key(subject))
-        return self.rows(subject).by_appearance().only(*SHOWN)
+        if subject is None and self.page == 1:
+            return _NEWEST.instances(timezone.now())
+        return _as_entries(self.rows(subject))
 
     def entry(self, essay):
         """What came from another site keeps the id that feed readers know: they show nothing of it as new."""

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.derived import covers
-from essays.models import Count, Essay, Hub, HubPair, HubStart
+from essays.models import Count, Essay, HubPair, HubStart, Media
 from essays.reading.deep_pages import FirstPage, NewestFirst, StartsFirst, published
 from essays.reading.strategy import PAIRS, HubCounts, combination_slug, lead_essay, ring_hubs
 from essays.reading.tag_counts import tags_beside
-from essays.sharing import share_images
+from essays.sharing import share_images, strategy_hubs
 from sitewide import surrogate_keys
 from sitewide.compiled_queries import CompiledQuery
 from sitewide.pagination import page_of
@@ -36,7 +36,7 @@ _STARTS = CompiledQuery(_starting)
 
 @require_safe
 def hub(request, slug):
-    hubs = list(Hub.objects.select_related("picture__licence"))
+    hubs = strategy_hubs.at_version(request.site_state.settings.version)
     found = next((hub for hub in hubs if hub.slug == slug), None)
     if found is None:
         raise Http404(_("There is no page at this address."))
@@ -73,10 +73,15 @@ def page_of_hub(request, found, hubs, starts=None):
         "tags": _tags(found), "title": found.name, "heading": found.name,
         "description": found.argument, "feed": reverse("hub-feed", args=[found.slug]),
         "feed_title": _("Essays in %(name)s") % {"name": typeset(found.name)},
-        "cover": covers.described(found.picture) if found.picture and page.number == 1 and not only else None,
+        "cover": _cover(found) if page.number == 1 and not only else None,
         "lead": None if page.paginator.count else lead_essay(request.site_state.settings),
         "share_image": share_images.of_hub(found, request.site_state.settings) if found.pk else None,
     }  # fmt: skip
+
+
+def _cover(hub):
+    picture = hub.picture_id and Media.every.select_related("licence").filter(pk=hub.picture_id).first()
+    return covers.described(picture) if picture else None
 
 
 def _start_here(hub, starts, rows):

@@ -22,7 +22,7 @@ from sitewide import surrogate_keys
 from sitewide.compiled_queries import CompiledQuery
 from sitewide.datetimes import month_short, month_text
 from sitewide.folding import fold_tag
-from sitewide.pagination import page_of
+from sitewide.pagination import PER_PAGE, page_of
 from sitewide.redirects import moved
 from sitewide.typography import typeset
 
@@ -30,6 +30,7 @@ Kind = Count.Kind
 TOGETHER = 10
 TAGS_A_PAGE = 1000
 BAR_HEIGHT, PER_ESSAY = 120, 10
+_NEWEST = CompiledQuery(lambda now: Essay.objects.published(now).newest().for_rows()[:PER_PAGE])
 _OF_TAG = FirstPage(lambda shown, tag: shown.tagged(tag))
 _OF_AUTHOR = FirstPage(lambda shown, author: shown.filter(bylines__author=author))
 _BY_SLUG = CompiledQuery(lambda slug: Tag.objects.filter(slug=slug))
@@ -40,7 +41,8 @@ _SYNONYMS = CompiledQuery(lambda tag: Tag.objects.shown().filter(synonym_of=tag)
 def essays(request):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
     count = Count.objects.one(Kind.ESSAYS)
-    page = page_of(OfDays(Essay.objects.published().newest().for_rows(), count, months=_months), request)
+    newest = Essay.objects.published().newest().for_rows()
+    page = page_of(OfDays(newest, count, lambda: _NEWEST.instances(timezone.now()), _months), request)
     return render(request, "essays/essays.html", {"heading": _("Essays"), "title": _("Essays"), "page": page})
 
 

@@ -29,6 +29,9 @@ def combination_slug(inks, rings):
 _SETS = CompiledQuery(lambda now: HubSetCount.objects.filter(since__lte=now).order_by().values_list("hubs", "many"))
 
 
+_FEATURED = CompiledQuery(lambda now: Essay.objects.published(now).newest().for_list().filter(featured=True)[:1])
+
+
 class HubCounts:
     """How many public essays stand in hubs, read in one query: of one hub, of several at once, of one and no other."""
 
@@ -67,5 +70,5 @@ def lead_essay(site, newest=()):
     rows = Essay.objects.published().newest().for_list()
     lead = rows.filter(guid=site.lead_essay).first() if site.lead_essay else None
     # Not ordered by it: for that all essays would be read and sorted, with all that is in their rows.
-    lead = lead or rows.filter(featured=True).first()
+    lead = lead or _FEATURED.instance(timezone.now())
     return lead or next(iter(newest), None) or rows.first()
