@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, TextField
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Sum, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -17,13 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Comment, Flag
 from comments.models.comment import WAITING
 from comments.screening.hold_reasons import CODES
-from essays.models import Essay, Hub
+from essays.models import Count as Kept
+from essays.models import DeskHub, Essay, Hub
 from sitewide.numbers import whole_number
 
 State = Comment.State
 PER_PAGE = 20
 ESSAYS = 100  # at most so many are offered to choose from
-REPORTED = Q(state=State.PUBLISHED, reported_at__isnull=False)
+# Of the few that were reported: SQLite would look for them among all that are published.
+REPORTED = Q(state__among_few=State.PUBLISHED, reported_at__isnull=False)
+DECIDED = [State.HELD, State.REJECTED, State.REMOVED, State.SPAM]  # what tabs show beside what is published
 # The tabs in their order: name, words, which rows, and the moment that their age is counted from.
 TABS = {
     "decide": (_("To decide"), WAITING, "waits"),
@@ -187,18 +190,33 @@ def after(asked, picks):
 
 def counts(asked):
     """How many replies each tab has under the filters, and since when the oldest waits: ({tab: n}, moment or None)."""
-    left = narrowed(asked)
-    by_state = {
-        row["state"]: row for row in left.values("state").annotate(n=Count("*"), oldest=Min("submitted_at")).order_by()
-    }
+    left, published = narrowed(asked), _published(asked)
+    states = [*DECIDED, State.PUBLISHED] if published is None else DECIDED
+    rows = left.filter(state__in=states).values("state").annotate(n=Count("*"), oldest=Min("submitted_at")).order_by()
+    by_state = {row["state"]: row for row in rows}
     reported = left.filter(REPORTED).aggregate(n=Count("*"), oldest=Min("reported_at"))
     n = {state: by_state.get(state, {"n": 0})["n"] for state in State.values}
+    n[State.PUBLISHED] = n[State.PUBLISHED] if published is None else published
     found = {
         "decide": n[State.HELD] + reported["n"], "held": n[State.HELD], "reported": reported["n"],
         "published": n[State.PUBLISHED], "rejected": n[State.REJECTED] + n[State.REMOVED], "spam": n[State.SPAM],
     }  # fmt: skip
     oldest = [by_state.get(State.HELD, {"oldest": None})["oldest"], reported["oldest"]]
     return found, min(filter(None, oldest), default=None)
+
+
+def _published(asked):
+    """How many replies are published, of all or in a hub, by what essays keep of theirs; None where none is kept."""
+    if asked.narrows.keys() - {"hub"}:
+        return None
+    essays = Essay.objects.filter(comment_count__gt=0)
+    if not asked.hub:
+        return essays.aggregate(n=Sum("comment_count", default=0))["n"]
+    hub = Hub.objects.get(slug=asked.hub).pk
+    # Of what readers have or will have; what was withdrawn has its replies still.
+    kept = Kept.objects.filter(kind=Kept.Kind.HUB_RESPONSES, of=hub).aggregate(n=Sum("many", default=0))["n"]
+    others = DeskHub.objects.filter(hub=hub, live=Essay.Live.WITHDRAWN).values("essay")
+    return kept + essays.filter(pk__in=others).aggregate(n=Sum("comment_count", default=0))["n"]
 
 
 def filters(asked):
@@ -222,10 +240,15 @@ def filters(asked):
 
 def _essays(asked):
     """Those with most replies on the tab, as (id, title, how many)."""
-    if asked.tab == "published" and not asked.narrows.keys() - {"essay"}:  # each keeps that number
+    if asked.tab == "published" and not asked.narrows.keys() - {"essay", "hub"}:  # each keeps that number
         rows = Essay.objects.filter(comment_count__gt=0).order_by("-comment_count", "pk")
+        if asked.hub:
+            hub = Subquery(Hub.objects.filter(slug=asked.hub).values("pk"))
+            rows = rows.filter(Exists(Essay.hubs.through.objects.filter(essay=OuterRef("pk"), hub=hub)))
         return rows.values_list("pk", "title", "comment_count")[:ESSAYS]
     found = _in_tab(narrowed(asked, essay=False), asked)
+    if asked.tab == "reported":  # of the few: SQLite would go through all replies, as they are grouped
+        found = Comment.objects.filter(pk__in=found.values("pk"))
     # As a value: joined, SQLite goes through all essays.
     title = Subquery(Essay.objects.filter(pk=OuterRef("essay")).values("title"))
     rows = found.values("essay").annotate(n=Count("*"), title=title).order_by("-n", "essay")

@@ -15,7 +15,7 @@ from django.db.models import F, Model, Value
 from django.utils import timezone
 
 from essays.models import Count, CountedEssay, Essay, EssayAuthor, HubSetCount, TaggedEssay
-from essays.models.count import ALWAYS
+from essays.models.count import ALL, ALWAYS
 from sitewide import state
 from sitewide.bulk_updates import update_each
 
@@ -48,7 +48,8 @@ def update_responses(pks: Iterable[int]) -> None:
     rows = list(rows.annotate(shown=F("essay__comment_count")))
     more: Counter[tuple[Any, ...]] = Counter()
     for row in rows:
-        more[Kind.RESPONSES, 0, 0, row.since] += row.shown - row.responses
+        for kind, of in ((Kind.RESPONSES, 0), *((Kind.HUB_RESPONSES, hub) for hub in row.hubs)):
+            more[kind, of, 0, row.since] += row.shown - row.responses
         row.responses = row.shown
     update_each(CountedEssay, ["responses"], ((row.pk, row.responses) for row in rows))
     _add(Count, COUNTED, more)
@@ -110,6 +111,7 @@ def shares(row: CountedEssay) -> Iterator[tuple[tuple[Any, ...], int]]:
     since = row.since
     yield (Kind.ESSAYS, 0, 0, since), 1
     yield (Kind.RESPONSES, 0, 0, since), row.responses
+    yield from (((Kind.HUB_RESPONSES, hub, 0, since), row.responses) for hub in row.hubs)
     if row.month:
         yield (Kind.MONTH, row.month, 0, since), 1
         for kind, ids in (Kind.AUTHOR_MONTH, row.authors), (Kind.TAG_MONTH, row.tags), (Kind.HUB_MONTH, row.hubs):
@@ -126,12 +128,12 @@ def shares(row: CountedEssay) -> Iterator[tuple[tuple[Any, ...], int]]:
 
 
 def sets(row: CountedEssay) -> Iterator[tuple[tuple[Any, ...], int]]:
-    """The set of hubs that it stands in: (ids, since) with 1; nothing where it stands in none."""
+    """The set of hubs that it stands in: (month, ids, since) with 1; nothing where it stands in none."""
     if row.hubs:
-        yield (",".join(map(str, row.hubs)), row.since), 1
+        yield from (((month, ",".join(map(str, row.hubs)), row.since), 1) for month in {ALL, row.month})
 
 
-COUNTED, SETS = ("kind", "of", "beside", "since"), ("hubs", "since")
+COUNTED, SETS = ("kind", "of", "beside", "since"), ("month", "hubs", "since")
 
 
 def _difference(added: Iterable[CountedEssay], left: Iterable[CountedEssay], of: Any) -> Counter[tuple[Any, ...]]:

@@ -25,7 +25,7 @@ KEY = ("kind", "of", "beside", "moment")
 # Whose ids `of` and `beside` are, of each kind; int where it is a month.
 OF = {Kind.MONTH: (int,), Kind.AUTHOR: (Author,), Kind.TAG: (Tag,), Kind.TAG_TAG: (Tag, Tag), Kind.HUB_TAG: (Hub, Tag),
       Kind.TAG_HUB: (Tag, Hub), Kind.AUTHOR_HUB: (Author, Hub), Kind.HUB_MONTH: (Hub, int), Kind.TAG_MONTH: (Tag, int),
-      Kind.AUTHOR_MONTH: (Author, int)}  # fmt: skip
+      Kind.AUTHOR_MONTH: (Author, int), Kind.HUB_RESPONSES: (Hub,)}  # fmt: skip
 
 
 @transaction.atomic
@@ -40,7 +40,9 @@ def recount() -> None:
     for rows in _as_counted():
         CountedEssay.objects.bulk_create(rows)
         sets.update(key for row in rows for key, _many in counts.sets(row))
-    HubSetCount.objects.bulk_create(HubSetCount(hubs=hubs, since=at, many=many) for (hubs, at), many in sets.items())
+    HubSetCount.objects.bulk_create(
+        HubSetCount(month=month, hubs=hubs, since=at, many=many) for (month, hubs, at), many in sets.items()
+    )
     for _kind, rows in true_counts(now):
         _insert(rows)
     state.bump()
@@ -62,6 +64,8 @@ def true_counts(now: datetime) -> Iterator[tuple[Kind, QuerySet[Any, Any]]]:
     yield Kind.ESSAYS, _grouped(essays, Kind.ESSAYS, now=now)
     replies = essays.filter(comment_count__gt=0)
     yield Kind.RESPONSES, _grouped(replies, Kind.RESPONSES, now=now, many=Sum("comment_count"))
+    answered, shown = through.filter(essay__comment_count__gt=0), Sum("essay__comment_count")
+    yield Kind.HUB_RESPONSES, _grouped(answered, Kind.HUB_RESPONSES, F("hub"), to="essay__", now=now, many=shown)
     yield Kind.MONTH, _grouped(essays.filter(dated__isnull=False), Kind.MONTH, _month(), now=now)
     to = "content_object__"
     yield Kind.HUB_MONTH, _grouped(through, Kind.HUB_MONTH, F("hub"), _month("essay__"), to="essay__", now=now)
@@ -137,11 +141,12 @@ def differences() -> Iterator[Difference]:
     sets: Counter[tuple[Any, ...]] = Counter()
     yield from _of_essays(now, sets)
     stored = Counter[tuple[Any, ...]]()
-    for hubs, at, many in HubSetCount.objects.values_list("hubs", "since", "many"):
-        stored[hubs, _begun(at, now)] += many
+    for month, hubs, at, many in HubSetCount.objects.values_list("month", "hubs", "since", "many"):
+        stored[month, hubs, _begun(at, now)] += many
     for key in sorted(sets.keys() | stored.keys()):
         if stored[key] != sets[key]:
-            yield Difference(f"Essays in exactly the hubs {key[0]}", stored[key], sets[key])
+            of = f" of {key[0]}" if key[0] else ""
+            yield Difference(f"Essays{of} in exactly the hubs {key[1]}", stored[key], sets[key])
     totals = Count.objects.totals(now)
     for kind, rows in true_counts(now):
         if kind in counts.TOTAL_OF.values():

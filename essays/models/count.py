@@ -16,6 +16,7 @@ from django.utils import timezone
 from sitewide.compiled_queries import CompiledQuery
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # the moment of rows that count already
+ALL = 0  # in the place of a month: all of them
 
 
 class CountQuerySet(models.QuerySet):
@@ -98,6 +99,7 @@ class Count(models.Model):
         HUB_MONTH = 12, "essays of a hub in a month"
         TAG_MONTH = 13, "essays with a tag in a month"
         AUTHOR_MONTH = 14, "essays of an author in a month"
+        HUB_RESPONSES = 15, "responses to essays of a hub"
 
     kind = models.PositiveSmallIntegerField(choices=Kind.choices)
     of = models.BigIntegerField(default=0)
@@ -122,7 +124,8 @@ class HubSetCountQuerySet(models.QuerySet):
     def each(self, now=None):
         """{id of a hub: how many essays}, in one query; a hub with none is not in it."""
         found = {}
-        for hubs, many in self.filter(since__lte=now or timezone.now()).order_by().values_list("hubs", "many"):
+        rows = self.filter(month=ALL, since__lte=now or timezone.now())
+        for hubs, many in rows.order_by().values_list("hubs", "many"):
             for pk in filter(None, hubs.split(",")):
                 found[int(pk)] = found.get(int(pk), 0) + many
         return found
@@ -130,8 +133,10 @@ class HubSetCountQuerySet(models.QuerySet):
 
 class HubSetCount(models.Model):
     """How many public essays stand in exactly these hubs, and in no other: of these are made the counts of a hub, of
-    two, of all three, and of the fields of the rings. There are as many rows as combinations in use."""
+    two, of all three, and of the fields of the rings. There are as many rows as combinations in use; and as many again
+    for each month, by which a page far down is found."""
 
+    month = models.PositiveIntegerField(default=ALL)  # 202403, or ALL
     hubs = models.CharField(max_length=1000)  # ids in their order, with commas between
     since = models.DateTimeField(default=ALWAYS)
     many = models.IntegerField(default=0)
@@ -139,7 +144,7 @@ class HubSetCount(models.Model):
     objects = HubSetCountQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["hubs", "since"], name="hub_set_count_once")]
+        constraints = [models.UniqueConstraint(fields=["month", "hubs", "since"], name="hub_set_count_once")]
 
     def __str__(self):
         return f"{self.hubs}: {self.many}"

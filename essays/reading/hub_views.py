@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from essays.derived import covers
 from essays.models import Count, Essay, HubPair, HubStart, Media
 from essays.reading.deep_pages import FirstPage, NewestFirst, StartsFirst, published
-from essays.reading.strategy import PAIRS, HubCounts, combination_slug, lead_essay, ring_hubs
+from essays.reading.strategy import PAIRS, HubCounts, all_of, combination_slug, exactly, lead_essay, ring_hubs
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images, strategy_hubs
 from sitewide import surrogate_keys
@@ -57,11 +57,12 @@ def page_of_hub(request, found, hubs, starts=None):
     sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "new"
     counts = HubCounts()
     count = counts.of(found.pk)
+    months = partial(Count.objects.beside, Count.Kind.HUB_MONTH, found.pk)
     rows = published(count).filter(hubs=found).for_rows() if found.pk else Essay.objects.none()
     if only:
         rows = rows.in_exactly([found], list(rings.values()))
-        count = counts.in_exactly([found.pk], [hub.pk for hub in rings.values()])
-    months = None if only else partial(Count.objects.beside, Count.Kind.HUB_MONTH, found.pk)
+        meant = exactly([found.pk], [hub.pk for hub in rings.values()])
+        count, months = counts.within(meant), partial(counts.months, meant)
     if sort == "new" or not found.pk:
         in_order = NewestFirst(rows.newest(), count, None if only else lambda: _OF_HUB.of(found.pk, count), months)
     else:
@@ -120,9 +121,11 @@ def combination(request, pair):
     hubs = [rings[ink] for ink in wanted if ink in rings]
     name = _("All three") if len(hubs) == 3 else " + ".join(typeset(h.name) for h in hubs)
     found = None if len(hubs) == 3 else HubPair.objects.filter(first__in=hubs, second__in=hubs).first()
+    counts, meant = HubCounts(), all_of(hub.pk for hub in hubs)
+    count, months = counts.within(meant), partial(counts.months, meant)
     rows = Essay.objects.published().in_all(hubs).newest().for_rows()
     context = {
-        "page": page_of(NewestFirst(rows, HubCounts().in_all(hub.pk for hub in hubs)), request), "heading": name,
+        "page": page_of(NewestFirst(rows, count, months=months), request), "heading": name,
         "title": name, "hubs": hubs, "why": found.why if found else "",
         "feed": reverse("combination-feed", args=[pair]), "feed_title": name,
     }  # fmt: skip

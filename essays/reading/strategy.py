@@ -1,10 +1,13 @@
 """The strategy as numbers: which essays stand in which of the three rings."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from essays.models import Essay, Hub, HubSetCount
+from essays.models.count import ALL
 from essays.models.hub import RINGS
 from sitewide.compiled_queries import CompiledQuery
 
@@ -26,7 +29,22 @@ def combination_slug(inks, rings):
     return "-and-".join(rings[ink].slug for ink in inks) if all(ink in rings for ink in inks) else ""
 
 
-_SETS = CompiledQuery(lambda now: HubSetCount.objects.filter(since__lte=now).order_by().values_list("hubs", "many"))
+_SETS = CompiledQuery(
+    lambda now: HubSetCount.objects.filter(month=ALL, since__lte=now).order_by().values_list("hubs", "many")
+)
+Sets = Callable[[frozenset[int]], bool]  # whether essays in exactly these hubs are meant
+
+
+def all_of(hubs: Iterable[int]) -> Sets:
+    """In all of these hubs (ids), whatever others they stand in."""
+    wanted = frozenset(hubs)
+    return wanted.issubset
+
+
+def exactly(hubs: Iterable[int], rings: Iterable[int]) -> Sets:
+    """In all of `hubs`, and in no other of `rings` (ids)."""
+    wanted, others = frozenset(hubs), frozenset(rings)
+    return lambda found: wanted <= found and found & others <= wanted
 
 
 _FEATURED = CompiledQuery(lambda now: Essay.objects.published(now).newest().for_list().filter(featured=True)[:1])
@@ -45,14 +63,18 @@ class HubCounts:
         return self.in_all({hub})
 
     def in_all(self, hubs):
-        """In all of these hubs (ids), whatever others they stand in."""
-        wanted = frozenset(hubs)
-        return sum(many for found, many in self.sets.items() if wanted <= found)
+        """In all of these hubs (ids)."""
+        return self.within(all_of(hubs))
 
-    def in_exactly(self, hubs, rings):
-        """In all of `hubs`, and in no other of `rings` (ids)."""
-        wanted, rings = frozenset(hubs), frozenset(rings)
-        return sum(many for found, many in self.sets.items() if wanted <= found and found & rings <= wanted)
+    def within(self, sets):
+        """In sets of hubs that are meant (all_of, exactly)."""
+        return sum(many for found, many in self.sets.items() if sets(found))
+
+    def months(self, sets):
+        """The same of each month, {202403: how many}, in a query of its own."""
+        wanted = [",".join(map(str, sorted(found))) for found in self.sets if sets(found)]
+        rows = HubSetCount.objects.filter(month__gt=ALL, since__lte=timezone.now(), hubs__in=wanted).order_by()
+        return dict(rows.values_list("month").annotate(n=Sum("many")))
 
 
 def fields(rings, counts):

@@ -1,6 +1,7 @@
 """The queue's tabs and filters: counts are true, what is asked comes from lists, mixed decisions do what they say."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,15 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import moderation, posting
+from comments import essay_counts, moderation, posting
 from comments.models import Comment, Flag, ModerationEntry
 from comments.moderation import reports
 from comments.paragraphs import answers
 from comments.posting import Submission
 from comments.queue import filters
 from comments.screening.hold_reasons import CODES
-from essays.models import Hub
+from essays import publishing
+from essays.models import Essay, Hub
 from sitewide import planner_statistics
+from tests import cast
 
 State = Comment.State
 QUEUE = "/desk/moderation/"
@@ -296,12 +299,58 @@ def test_each_page_of_a_tab_has_the_replies_of_its_place(desk, essay, monkeypatc
         stored = State.REMOVED if state == "rejected" and n % 2 else state
         decided = None if n == 5 else now - timedelta(hours=n * 3 % 5)
         Comment.objects.filter(pk=comment.pk).update(state=stored, decided_at=decided, number=n + 1)
+    essay_counts.mend()
     right = list(filters.rows(filters.read({"state": state, "sort": sort})).values_list("pk", flat=True))
     assert [pk for page in (1, 2, 3) for pk in ids(show(desk, state=state, sort=sort, page=page))] == right
     dated = [moment for moment in Comment.objects.filter(pk__in=right).values_list("decided_at", flat=True) if moment]
     if state != "held":
         found = [Comment.objects.get(pk=pk).decided_at for pk in right]
         assert [moment for moment in found if moment] == sorted(dated, reverse=sort == "newest")
+
+
+def test_all_and_those_of_a_hub_are_counted_right_after_each_verb(desk, editor):
+    essay, other = cast.make_essay("One", hubs=("politics", "movements")), cast.make_essay("Two", hubs=("movements",))
+    rows = {state: cast.make_comment(essay, state=state) for state in ("held", "published", "rejected", "removed")}
+    cast.make_comment(other)
+    cast.make_comment(cast.make_essay("Three"), state="spam")
+    counted(desk)
+    reports.flag(rows["published"], "attack", address="192.0.2.1")
+    counted(desk)
+    moderation.remove(rows["published"], "attack", by=None)
+    counted(desk)
+    moderation.publish(rows["held"], by=None)
+    counted(desk)
+    moderation.restore(rows["removed"], by=None)
+    counted(desk)
+    fresh = Essay.objects.select_related("head").get(pk=other.pk)
+    hubs = [Hub.objects.get(slug="politics").pk]
+    publishing.publish(publishing.save_draft(fresh, {"hubs": hubs}, by=editor, parent=fresh.head), by=editor)
+    counted(desk)
+    publishing.withdraw(essay, "It was wrong.", by=editor)
+    counted(desk)
+    moderation.publish(rows["rejected"], by=None)
+    counted(desk)
+    publishing.republish(essay, by=editor)
+    counted(desk)
+
+
+def counted(desk):
+    """Looks that each tab says what a plain count does, of all and of each hub, and offers the essays so counted."""
+    for slug in ("", *Hub.objects.values_list("slug", flat=True)):
+        left = Comment.objects.filter(essay__hubs__slug=slug) if slug else Comment.objects.all()
+        narrow = {"hub": slug} if slug else {}
+        page = desk.get(QUEUE, {"state": "published"} | narrow)
+        found = tabs(page.content.decode())
+        n = {state: left.filter(state=state).count() for state in State.values}
+        reported = left.filter(state="published", reported_at__isnull=False).count()
+        assert found == {
+            "To decide": n["held"] + reported, "Held": n["held"], "Reported": reported, "Published": n["published"],
+            "Rejected": n["rejected"] + n["removed"], "Spam": n["spam"], "Appeals": 0,
+        }, slug  # fmt: skip
+        shown = Counter(left.filter(state="published").values_list("essay", flat=True))
+        assert {pk: words for pk, words, _chosen in page.context["filters"][0]["options"]} == {
+            pk: f"{Essay.objects.get(pk=pk).title} ({many})" for pk, many in shown.items()
+        }
 
 
 @pytest.mark.sqlite
