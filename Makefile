@@ -22,7 +22,7 @@ help:
 	@echo "make bench-page-store  what a kept page costs to find and to store, with one process and with two"
 	@echo "make bench-arrivals  what an essay and a reply from another site cost to take in (DATABASE_URL: an empty database)"
 	@echo "make bench-converting  what reading and converting an export of WordPress costs, a post (POSTS=2000: of so many)"
-	@echo "make bench-import  what an import of 2,000 posts costs (POSTS=2000 PROCESSES=2; DATABASE_URL of an empty database)"
+	@echo "make bench-import  what an import of 2,000 posts costs (POSTS=2000 WORDS=1000 REPLIES=1 PROCESSES=2; DATABASE_URL of an empty database)"
 	@echo "make bench-bundle  what a bundle of 20,000 essays and 40,000 replies costs (ESSAYS= WORDS= REPLIES=; IMPORT=1: to take in, too; POSTGRES=1: there)"
 	@echo "make bench-growth  what each page and verb costs at several sizes of the site (SIZES=\"1000 10000\" FOLDER=: sites are kept)"
 	@echo "make bench-cards  how long the picture of a shared link takes to be drawn, and its size (FOLDER=cards: keeps them)"
@@ -80,7 +80,8 @@ bench-converting: environment-dev
 	@exec $(DEV)/python -m tests.bench.converting $(POSTS)
 
 bench-import: environment-dev
-	@exec $(DEV)/python -m tests.bench.importing $(if $(POSTS),--posts $(POSTS)) $(if $(PROCESSES),--processes $(PROCESSES))
+	@exec $(DEV)/python -m tests.bench.importing $(if $(POSTS),--posts $(POSTS)) $(if $(WORDS),--words $(WORDS)) \
+		$(if $(REPLIES),--replies $(REPLIES)) $(if $(PROCESSES),--processes $(PROCESSES))
 
 bench-bundle: environment-dev
 	@exec $(DEV)/python -m tests.bench.bundling $(if $(ESSAYS),--essays $(ESSAYS)) $(if $(WORDS),--words $(WORDS)) \

@@ -6,7 +6,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any, Generic, TypeVar, overload
 
 Value = TypeVar("Value")
@@ -108,8 +108,8 @@ class InOrder(Generic[Value]):
         self.values = SpooledList[Value]()
         self.moments = array("Q")
 
-    def add(self, at: datetime | None, value: Value) -> None:
-        """Sets a value aside."""
+    def add(self, at: date | None, value: Value) -> None:
+        """Sets a value aside, of a moment or a day."""
         self.values.append(value)
         self.moments.append(int(f"{at:%Y%m%d%H%M%S}") if at else NEVER)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sitewide.characters import clean
 from transfer.importing.items import File, reference
+from transfer.importing.spooled_map import SpooledLists, SpooledMap
 from transfer.markdown import liquid
 from transfer.markdown.cover_fields import ELSEWHERE, LIMITS, Cover
 from transfer.markdown.folder import Folder, address_of, is_shown
@@ -54,7 +55,7 @@ class Beside:
 
     def __init__(self, folder: Folder, base: str = "") -> None:
         self.folder, self.base = folder, base
-        self.digests: dict[Path, str] = {}
+        self.digests = SpooledMap[str]()
 
     def shown(self, key: str, use: Use) -> Shown:
         """What the text `key` shows. What a link leads to, and is not there, stays as it is, and nothing is said."""
@@ -118,13 +119,14 @@ class Beside:
 
     def _digest(self, path: Path) -> str:
         """SHA-256 of a file, by which is seen that another lies in its place; "" for one that cannot be read."""
-        if path not in self.digests:
+        name = str(path)
+        if name not in self.digests:
             try:
                 with path.open("rb") as file:
-                    self.digests[path] = hashlib.file_digest(file, "sha256").hexdigest()
+                    self.digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
             except OSError:
-                self.digests[path] = ""
-        return self.digests[path]
+                self.digests[name] = ""
+        return self.digests[name]
 
 
 def _not_an_address(url: str) -> bool:
@@ -144,8 +146,8 @@ class Collected:
 
     def __init__(self, beside: Beside) -> None:
         self.beside = beside
-        self.files: dict[str, File] = {}
-        self.texts: dict[str, list[str]] = {}
+        self.files = SpooledMap[File]()
+        self.texts = SpooledLists[str]()
 
     def of(self, key: str) -> Callable[[Use], str]:
         """Takes down what the text `key` shows, and gives references to it."""
@@ -155,6 +157,7 @@ class Collected:
         if file := shown.file:
             known = self.files.setdefault(file.key, file)
             words = {name: getattr(known, name) or getattr(file, name) for name in LIMITS}
-            self.files[file.key] = replace(known, **words)
-            self.texts.setdefault(file.key, []).append(key)
+            if (said := replace(known, **words)) != known:
+                self.files[file.key] = said
+            self.texts.add(file.key, key)
         return shown

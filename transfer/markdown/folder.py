@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from transfer.importing.files import SOUND_AND_FILM
+from transfer.importing.spooled_map import SpooledLists
 
 ENDINGS = {".md", ".markdown"}
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".bmp", ".tif", ".tiff", ".heic", ".jxl", ".ico"}
@@ -57,8 +58,9 @@ class Folder:
         found = []
         for path in self._walked(self.root):
             if path.suffix.lower() in ENDINGS and path.is_file():
-                found.append((path.relative_to(self.root).as_posix(), path))
-        for key, path in sorted(found, key=lambda one: Path(one[0])):
+                found.append(path.relative_to(self.root).as_posix())
+        for key in sorted(found, key=lambda one: one.split("/")):
+            path = self.root / key
             yield _told(key), path, self._left_out(key, path)
 
     def _left_out(self, key: str, path: Path) -> str:
@@ -78,15 +80,15 @@ class Folder:
             yield from (Path(at, name) for name in sorted(names))
 
     @cached_property
-    def by_name(self) -> dict[str, list[Path]]:
+    def by_name(self) -> SpooledLists[Path]:
         """Every file that may be shown, by its name and by its path in the folder, as `_folded` makes them."""
-        found: dict[str, list[Path]] = {}
+        found = SpooledLists[Path]()
         for root in self.roots:
             for path in self._walked(root):
                 if is_shown(path.name):
                     inside = path.relative_to(root).as_posix()
                     for name in {_folded(path.name), _folded(inside)}:
-                        found.setdefault(name, []).append(path)
+                        found.add(name, path)
         return found
 
     def find(self, key: str, path: str) -> Found:
@@ -107,7 +109,7 @@ class Folder:
                     continue
         for name in [*places, posixpath.basename(unquote(path.partition("?")[0]))]:
             # Obsidian names a picture by its file alone, wherever it lies.
-            if len(named := self.by_name.get(_folded(name), [])) == 1 and self._is_inside(named[0]):
+            if len(named := self.by_name.last(_folded(name), 2)) == 1 and self._is_inside(named[0]):
                 root = next(root for root in self.roots if named[0].is_relative_to(root))
                 return Found(named[0].relative_to(root).as_posix(), named[0])
         return Found("" if is_outside else meant, is_outside=is_outside)

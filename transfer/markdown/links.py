@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from html import escape, unescape
 from types import MappingProxyType
@@ -10,6 +9,7 @@ from urllib.parse import quote, unquote
 
 from essays.markup.code_spans import blanked
 from transfer.importing.items import reference
+from transfer.importing.spooled_map import SpooledMap, SpooledSet
 from transfer.markdown.places import looked_up
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|\Z")
@@ -82,14 +82,19 @@ class Files:
         others: Mapping[str, str] = MappingProxyType({}),
         titles: Container[str] = frozenset(),
     ) -> None:
-        names = {key.rsplit(".", 1)[0]: key for key in keys}
-        self.at = {_OF_FOLDER.sub("", name): key for name, key in names.items()} | names
         self.places, self.others, self.titles = places, others, titles
-        self.by_name: dict[str, str] = {}
+        names, self.at = SpooledMap[str](), SpooledMap[str]()
+        self.by_name, self.several = SpooledMap[str](), SpooledSet()
+        names.update((key.rsplit(".", 1)[0], key) for key in keys)
+        self.at.update((_OF_FOLDER.sub("", name), key) for name, key in names.items())
         for name, key in names.items():
-            self.by_name.setdefault(posixpath.basename(name).casefold(), key)
-        uses = Counter(posixpath.basename(name).casefold() for name in names)
-        self.lone = {name for name, count in uses.items() if count == 1 and not _OF_FOLDER.fullmatch(name)}
+            self.at[name] = key
+            if self.by_name.setdefault(last := posixpath.basename(name).casefold(), key) != key:
+                self.several.add(last)
+
+    def alone(self, name: str) -> str | None:
+        """The key of the only file of this name (folded), wherever it lies."""
+        return None if name in self.several or _OF_FOLDER.fullmatch(name) else self.by_name.get(name)
 
 
 class _Here:
@@ -112,7 +117,7 @@ class _Here:
                 return found
         # Hugo's `ref` and Obsidian name a text by its file alone, wherever it lies.
         name = _ENDING.sub("", path).casefold()
-        return self.files.by_name[name] if "/" not in name and name in self.files.lone else None
+        return None if "/" in name else self.files.alone(name)
 
     def named(self, name: str) -> str | None:
         """The key of the file that is called so, wherever it lies, or that lies there."""

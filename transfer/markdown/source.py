@@ -1,10 +1,10 @@
 """A folder of Markdown files as a source: every file is read once to be known, and again when it is converted.
 
-In memory are kept an outline of each text, its old addresses, and what is known of tags and pictures; never all texts.
+In memory are kept the paths of all files while they are read, and what is known of tags; never all texts.
 """
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,8 @@ from essays.models.essay import LANGUAGE_CHOICES
 from transfer.importing import items
 from transfer.importing.files import MANY_TEXTS
 from transfer.importing.items import Byline, File, Note, Outline, Refused, Summary, Term, Text
+from transfer.importing.spool import InOrder
+from transfer.importing.spooled_map import SpooledMap, SpooledSet
 from transfer.markdown import frontmatter, language_names, links, pictures, places, site_config, texts
 from transfer.markdown.files import Beside, Collected, Use
 from transfer.markdown.folder import Folder
@@ -32,12 +34,11 @@ FEEDS = ("/index.xml", "/atom.xml", "/rss.xml")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is kept in memory of a file: `refused` are words on why it cannot be taken in."""
+    """What is known of a file before it is converted: `refused` are words on why it cannot be taken in."""
 
     key: str
     title: str
     path: Path
-    when: str = "9"
     outline: Outline | None = None
     refused: str = ""
 
@@ -81,7 +82,7 @@ class Markdown(items.Source):
     def files(self) -> Iterator[File]:
         self.check()
         for key, file in self.shown.files.items():
-            yield replace(file, texts=tuple(self.shown.texts[key][: MANY_TEXTS + 1]))
+            yield replace(file, texts=tuple(self.shown.texts.last(key, MANY_TEXTS + 1)))
 
     def redirects(self) -> Iterator[tuple[str, str]]:
         """The feed of the site, where a builder had made one."""
@@ -108,17 +109,19 @@ class Markdown(items.Source):
 
     def _forget(self) -> None:
         self.config = site_config.SiteConfig()
-        self.entries: list[Entry] = []
+        self.entries = InOrder[Entry]()
         self.notes: list[Note] = []
         self.left_out: Counter[str] = Counter()
         self.shown = Collected(self.beside)
         self.uses: Counter[tuple[str, str, bool]] = Counter()
         self.authors: dict[str, None] = {}
-        self.unread: dict[str, list[str]] = {}
+        self.unread: Counter[str] = Counter()
+        self.unread_in: dict[str, list[str]] = defaultdict(list)  # the first NAMED files of each
         self.in_names: dict[str, language_names.InName] = {}
-        self.languages: dict[str, str] = {}
-        self.places: dict[str, str] = {}
-        self.others: dict[str, str] = {}
+        self.languages = SpooledMap[str]()
+        self.places = SpooledMap[str]()
+        self.others = SpooledMap[str]()
+        self.titles = SpooledSet()
 
     def _read(self) -> None:
         try:
@@ -156,16 +159,18 @@ class Markdown(items.Source):
                 raise Refused(_("its path is longer than %(most)s characters") % {"most": MOST_KEY})
             one = self._opened(key, path)
         except Refused as error:
-            self.entries.append(Entry(key[:MOST_KEY], "", path, refused=str(error)))
+            self.entries.add(None, Entry(key[:MOST_KEY], "", path, refused=str(error)))
             return
         for name in one.unread:
-            self.unread.setdefault(name, []).append(key)
+            self.unread[name] += 1
+            self.unread_in[name] += [key] if self.unread[name] <= NAMED else []
         if refused := texts.amiss(one, self):
-            self.entries.append(Entry(key, one.title, path, refused=refused))
+            self.entries.add(None, Entry(key, one.title, path, refused=refused))
             return
         dated = one.date or self.choices.date
         outline = Outline(key, one.title, one.slug, texts.state_of(one), one.language, tuple(one.titles))
-        self.entries.append(Entry(key, one.title, path, f"{dated:%Y%m%d}" if dated else "9", outline))
+        self.entries.add(dated, Entry(key, one.title, path, outline))
+        self.titles.add(one.title.casefold())
         self.languages[key] = one.language or self.language
         self.uses.update(texts.terms_of(one))
         self.authors |= dict.fromkeys(one.authors)
@@ -194,12 +199,9 @@ class Markdown(items.Source):
     # What can be said when all has been read.
 
     def _settle(self) -> None:
-        keys = [one.key for one in self.entries if one.outline]
-        paths = {key: self.in_names[key].path if key in self.in_names else key for key in keys}
-        titles = frozenset(one.title.casefold() for one in self.entries if one.outline)
-        self.known.files = links.Files(keys, self.places, self.others, titles)
+        paths = ((key, self.in_names[key].path if key in self.in_names else key) for key in self.languages)
+        self.known.files = links.Files(self.languages, self.places, self.others, self.titles)
         self.known.groups = texts.translations(paths, self.languages, LANGUAGES)
-        self.entries.sort(key=lambda one: one.when)
 
     def _terms(self) -> Iterator[Term]:
         for (key, name, is_category), uses in self.uses.items():
@@ -212,12 +214,14 @@ class Markdown(items.Source):
         return (f"/{'categories' if is_category else 'tags'}/{places.urlized(name)}/",)
 
     def _not_understood(self) -> Iterator[Note]:
-        for name, keys in sorted(self.unread.items()):
-            more = _(" and %(keys)s more files") % {"keys": len(keys) - NAMED} if len(keys) > NAMED else ""
+        for name, count in sorted(self.unread.items()):
+            more, keys = "", self.unread_in[name]
+            if count > NAMED:
+                more = _(" and %(keys)s more files") % {"keys": count - NAMED}
             name = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
             words = _("front matter “%(name)s” is not understood, and left out: %(keys)s%(more)s") % {
                 "name": name,
-                "keys": ", ".join(keys[:NAMED]),
+                "keys": ", ".join(keys),
                 "more": more,
             }
             yield Note("front-matter", words, name)

@@ -1,7 +1,7 @@
 """One file of a folder as the text that it is to be. Imports no model."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from essays.markup.code_spans import blanked
 from sitewide.folding import fold_name
 from transfer.importing.items import Note, State, Text
+from transfer.importing.spooled_map import SpooledMap
 from transfer.markdown import links, liquid, pictures, shortcodes
 from transfer.markdown.files import Beside, Use
 from transfer.markdown.frontmatter import MarkdownFile
@@ -40,8 +41,8 @@ class Known:
     """What a text asks of its folder: what links find, and what was said of each text's old addresses."""
 
     files: links.Files = field(default_factory=lambda: links.Files(()))
-    groups: dict[str, str] = field(default_factory=dict)
-    places: dict[str, list[str]] = field(default_factory=dict)
+    groups: SpooledMap[str] = field(default_factory=SpooledMap)
+    places: SpooledMap[Sequence[str]] = field(default_factory=SpooledMap)
 
 
 class Source(Protocol):
@@ -187,12 +188,15 @@ def _without_references(body: str) -> str:
     return "".join([*parts, body[at:]])
 
 
-def translations(paths: Mapping[str, str], languages: dict[str, str], codes: frozenset[str]) -> dict[str, str]:
-    """Files of one name in different languages are one text: {key: its name}, of those alone. `paths` has the path of
-    each without a language in its name, `languages` those of the files, `codes` the names that folders of languages
-    have."""
-    names: dict[str, dict[str, str]] = {}
-    for key, path in paths.items():
+def translations(
+    paths: Iterable[tuple[str, str]], languages: Mapping[str, str], codes: frozenset[str]
+) -> SpooledMap[str]:
+    """Files of one name in different languages are one text: {key: its name}, of those alone. `paths` are keys, each
+    with its path without a language in its name, `languages` those of the files, `codes` the names that folders of
+    languages have."""
+    names, groups = SpooledMap[dict[str, str]](), SpooledMap[str]()
+    for key, path in paths:
         name = "/".join(part for part in path.rsplit(".", 1)[0].split("/") if part not in codes)
-        names.setdefault(name, {})[languages[key]] = key
-    return {key: name for name, found in names.items() if len(found) > 1 for key in found.values()}
+        names[name] = names.get(name, {}) | {languages[key]: key}
+    groups.update((key, name) for name, found in names.items() if len(found) > 1 for key in found.values())
+    return groups
