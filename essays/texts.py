@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.models import Model, Q, QuerySet, Value
 
 from essays import markup
+from essays.derived import media_uses
 from essays.derived.dependencies import dependencies_of
 from essays.markup.headings import readings
 from essays.models import Essay
@@ -140,13 +141,28 @@ def of(model):
 
 def fill(row):
     """Renders the texts of a row onto it, not saved here; returns it. Raises ValidationError by field where one cannot
-    be rendered. Every verb that stores a text goes by this, and so does every look at one that is not stored yet."""
+    be rendered. Every look at a text that is not stored yet goes by this, and so does `store`."""
     for text in of(type(row)):
         try:
             text.render(text, row)
         except markup.TextTooCostly as error:
             raise ValidationError({text.source: str(error)}) from error
     return row
+
+
+def store(row):
+    """Renders the texts of a row that is no essay, saves it, and keeps which pictures they name. Raises as `fill`.
+    Every verb that stores such a text goes by this, and every one that deletes it by `delete`."""
+    is_new = row.pk is None
+    fill(row).save()
+    media_uses.keep_row(row, [getattr(row, text.source) for text in of(type(row))], is_new=is_new)
+
+
+def delete(row):
+    """Deletes a row that is no essay, with what was kept of its texts, where it has any."""
+    if of(type(row)):
+        media_uses.forget_row(row)
+    row.delete()
 
 
 def refused(model, typed):

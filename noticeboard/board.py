@@ -66,7 +66,7 @@ def save_book(book: Book, *, by: User | None) -> Book:
     state.take_turn()
     clean_row(book)
     _give_slug(book, fallback="book")
-    texts.fill(book).save()
+    texts.store(book)
     if book.featured:
         Book.objects.filter(featured=True).exclude(pk=book.pk).update(featured=False)
     search.index([book_document(book)])
@@ -86,7 +86,7 @@ def save_call(call: Call, *, by: User | None, hubs: Iterable[Any] | None = None)
         raise ValidationError({"closes": _("It must close after it opens.")})
     clean_row(call)
     _give_slug(call, fallback="call")
-    texts.fill(call).save()
+    texts.store(call)
     if hubs is not None:
         call.hubs.set(hubs)
     state.set_due(f"call:{call.pk}:opens", call.opens)
@@ -145,7 +145,7 @@ def _delete(row: Book | Call | Bookmark, by: User | None, moments: Iterable[str]
     search.forget(kind, [row.pk])
     for name in moments:
         state.set_due(f"{kind}:{row.pk}:{name}", None)
-    row.delete()
+    texts.delete(row)
     state.bump()
 
 

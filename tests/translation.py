@@ -68,6 +68,7 @@ QUIET = {
     "essays/derived/due_moments.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/derived/last_saves.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/derived/recounting.py": "the doctor, a command, speaks to whoever runs the site",
+    "essays/media/use_check.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/models/count.py": "the doctor, a command, speaks to whoever runs the site",
     "search/indexing.py": "the doctor, a command, speaks to whoever runs the site",
     "sitewide/differences.py": "the doctor, a command, speaks to whoever runs the site",

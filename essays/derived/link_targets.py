@@ -21,6 +21,7 @@ from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 
 NOTHING = headings.Headings("")
+LONGEST_NAME = Media._meta.get_field("name").max_length
 
 
 def hub_infos(hubs=None):
@@ -272,8 +273,13 @@ def picture_names(source):
 
 def pictures_in_order(source):
     """The names of `picture_names` as they stand in the text, each once: a list. Of a text that is not rendered, so one
-    that is named in a line of code counts as well."""
-    return list(dict.fromkeys(unquote(name) for name in _PICTURE.findall(source)))
+    that is named in a line of code counts as well; what no file can be called is none."""
+    return [name for name in dict.fromkeys(map(unquote, _PICTURE.findall(source))) if can_be_name(name)]
+
+
+def can_be_name(name):
+    """Whether a file of the library can be called so: PostgreSQL is not even to be asked for a name with a NUL."""
+    return 0 < len(name) <= LONGEST_NAME and "\0" not in name
 
 
 def media_of(source):

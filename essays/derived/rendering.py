@@ -11,9 +11,8 @@ from django.db.models import Q, QuerySet
 
 import search
 from essays import markup, texts
-from essays.derived import covers, search_documents
+from essays.derived import covers, media_uses, search_documents
 from essays.derived.dependencies import Dependencies, dependencies_of
-from essays.derived.link_targets import picture_names
 from essays.derived.shown import Shown
 from essays.markup.headings import parted
 from essays.models import Author, Essay, Hub, Link, Page, Series
@@ -189,12 +188,10 @@ def rerender_prepared(some: Iterable[tuple[int, Prepared | None]]) -> int:
 
 def rerender_showing(pictures):
     """Renders anew every text that shows one of these pictures, as what is said of it has changed. In one query for
-    each kind of text, however many pictures there are, and some for each row that is rendered."""
-    names = {picture.name for picture in pictures}
+    each kind of text, of every few hundred pictures, and some for each row that is rendered."""
+    names = sorted({picture.name for picture in pictures})
     for text in texts.TEXTS if names else ():
-        rows = text.rows.filter(**{f"{text.source}__contains": "media:"}).values_list("pk", text.source)
-        shown = [pk for pk, source in rows.iterator() if not names.isdisjoint(picture_names(source))]
-        rerender(text.model.objects.filter(pk__in=shown))
+        rerender(text.model.objects.filter(pk__in=media_uses.ids_showing(text, names)))
 
 
 @transaction.atomic

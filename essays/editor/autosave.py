@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from essays.derived import media_uses
 from essays.editor import drafts, form_values
 from essays.editor.forms import EssayForm
 from essays.markup.excerpt import count_words
@@ -116,9 +117,10 @@ def keep(sent, *, by, essay=None, guid=None, parent=None, merge=None, typed_at=N
     copy = own or WorkingCopy(**place, aside=bool(late), aside_at=now if late else None)
     if other and not own:
         _make_room(rows, other, late)
-    copy.fields, copy.parent, copy.kept_at = sent, parent, typed_at
+    before, copy.fields, copy.parent, copy.kept_at = copy.fields, sent, parent, typed_at
     copy.merge = copy.merge if merge is None else merge
     copy.save()
+    media_uses.keep_working_copy(copy, before)
     return copy
 
 

@@ -1,29 +1,30 @@
 """Which pictures of the library are shown: by words, unused ones, those that nobody has described."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from essays.media import references
-from essays.media.descriptions import is_placeholder
 from essays.models import Media
+from sitewide.pagination import IdsFirst
 
 ALL, UNUSED, UNDESCRIBED = "", "unused", "undescribed"
 MAX_WORDS = 100
 
 
-@dataclass
+@dataclass(frozen=True)
 class Library:
-    """What is asked for: `words`, and `show`, one of the three; the ids of what that leaves, and how many there are of
-    each with these words. A number of queries that does not grow with the pictures."""
+    """What is asked for: `words`, and `show`, one of the three; the pictures that this leaves, in their order, and how
+    many there are of each with these words. A number of queries that does not grow with the pictures, nor, without
+    words, what is read."""
 
-    words: str = ""
-    show: str = ALL
-    ids: list[int] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    words: str
+    show: str
+    pictures: IdsFirst
+    counts: dict[str, int]
 
 
-def with_words(words):
+def with_words(words: str) -> QuerySet[Media]:
     """The pictures with every one of these words in what is said of them: a queryset, the newest first."""
     rows = Media.objects.select_related("licence", "uploaded_by").order_by("-created", "-pk")
     for word in words.split():
@@ -33,25 +34,21 @@ def with_words(words):
     return rows
 
 
-def cleaned(words):
+def cleaned(words: str) -> str:
     """Words to look for, as they were typed, within their limit."""
     return " ".join(words.split())[:MAX_WORDS]
 
 
-def library(words="", show=ALL):
+def library(words: str = "", show: str = ALL) -> Library:
     """The Library for these words; any other `show` than its three is ALL."""
-    rows = list(with_words(words).values_list("pk", "name", "alt"))
-    names, held = references.used()
-    shown = {
-        ALL: [pk for pk, _name, _alt in rows],
-        UNUSED: [pk for pk, name, _alt in rows if name not in names and pk not in held],
-        UNDESCRIBED: [pk for pk, _name, alt in rows if is_placeholder(alt)],
-    }
+    rows = with_words(words)
+    shown = {ALL: rows, UNUSED: rows.filter(references.unused()), UNDESCRIBED: rows.filter(described=False)}
     show = show if show in shown else ALL
-    return Library(words, show, shown[show], {name: len(ids) for name, ids in shown.items()})
+    counts = {name: some.order_by().count() for name, some in shown.items()}
+    return Library(words, show, IdsFirst(shown[show], rows, counts[show]), counts)
 
 
-def in_order(ids):
+def in_order(ids: list[int]) -> list[Media]:
     """The pictures of these ids (a page of them), in this order."""
     found = Media.objects.select_related("licence", "uploaded_by").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

@@ -101,7 +101,8 @@ def _show(request, form, *, ids=None, typed=None, wrong=None):
     """The library's page. `ids` are the pictures to be described (None: those that are asked for), `typed` their
     descriptions as they were typed, `wrong` what is wrong with them: both by id."""
     asked = library.library(library.cleaned(request.GET.get("q", "")), request.GET.get("show", ""))
-    page = page_of(asked.ids if ids is None else ids, request, PER_PAGE if ids is None else max(1, len(ids)))
+    listed = asked.pictures if ids is None else library.in_order(ids)
+    page = page_of(listed, request, PER_PAGE if ids is None else max(1, len(listed)))
     describing = asked.show == library.UNDESCRIBED or ids is not None
     context = {
         "form": form,
@@ -111,9 +112,7 @@ def _show(request, form, *, ids=None, typed=None, wrong=None):
         "filters": [(show, label, asked.counts[show], _address(asked.words, show)) for show, label in FILTERS.items()],
         "describing": describing,
         "only_added": ids is not None,
-        "pictures": [
-            _row(picture, request.user, typed or {}, wrong or {}) for picture in library.in_order(page.object_list)
-        ],
+        "pictures": [_row(picture, request.user, typed or {}, wrong or {}) for picture in page.object_list],
     }
     return render(request, "desk/media.html", context, status=422 if form.errors or wrong else 200)
 

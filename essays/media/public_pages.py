@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from essays import texts
+from essays.derived import media_uses
 from essays.media import references
 from essays.models import Essay, Media, Revision
 from sitewide.typography import typeset
@@ -35,14 +36,27 @@ class Place:
 def places(media: Media) -> list[Place]:
     """The pages that show a file to everybody now, essays first, the newest first; where only an earlier edition does,
     that. Nothing that is not public is told. As many queries for one page as for a hundred, and no more pages."""
-    shown = Essay.objects.published().newest().filter(Q(html__contains=media.url) | Q(cover=media))
-    essays = list(shown.only("title", "slug", "language", "html")[:MOST])
+    essays = _essays(media)
     names = {essay.pk: list(dict.fromkeys(map(unquote, _LINK.findall(essay.html)))) for essay in essays}
     beside = {name for found in names.values() for name in _beside(found, media.name) if name}
     known = {row.name: row.get_absolute_url() for row in Media.every.filter(name__in=beside)} if beside else {}
     found = [_in_essay(essay, names[essay.pk], media.name, known) for essay in essays]
     found += [Place(str(row), row.get_absolute_url()) for row in _others(media)]
     return found or _in_editions(media)
+
+
+def _essays(media: Media) -> list[Essay]:
+    """The newest essays with it in their text or as their cover; asked for in two queries, as each has its index."""
+    (text,) = texts.of(Essay)
+    rows = Essay.objects.published().newest().only("title", "slug", "language", "html", "dated")
+    named = media_uses.rows_showing(text, [media.name]).order_by().values("pk")
+    found = {*rows.filter(pk__in=named, html__contains=media.url)[:MOST], *rows.filter(_covered(Essay, media))[:MOST]}
+    return sorted(found, key=lambda essay: (essay.dated, essay.pk), reverse=True)[:MOST]
+
+
+def _covered(model: type[Essay] | type[Revision], media: Media) -> Q:
+    """The rows with this cover, found by it: else SQLite may begin with all that are published, as most have none."""
+    return Q(pk__in=model.objects.filter(cover=media).order_by().values("pk"))
 
 
 def _beside(names: list[str], name: str) -> tuple[str, str]:
@@ -62,8 +76,10 @@ def _in_essay(essay: Essay, names: list[str], name: str, known: dict[str, str]) 
 def _others(media: Media) -> list[Any]:
     rows = [
         row
-        for text in texts.beside_essays()
-        for row in text.public_rows.filter(**{f"{text.html}__contains": media.url}).defer(*text.fields)[:MOST]
+        for text, pks in references.beside(media)
+        for row in text.public_rows.filter(pk__in=pks, **{f"{text.html}__contains": media.url}).defer(*text.fields)[
+            :MOST
+        ]
     ]
     for model, field in references.holders():
         for text in texts.of(model)[:1]:
@@ -73,7 +89,7 @@ def _others(media: Media) -> list[Any]:
 
 def _in_editions(media: Media) -> list[Place]:
     rows = Revision.objects.published().filter(withheld_at=None).order_by("-edition_at", "-pk").select_related("essay")
-    found = references.showing(rows, "body", media)[:1] or rows.filter(cover=media)[:1]
+    found = rows.filter(media_uses__name=media.name)[:1] or rows.filter(_covered(Revision, media))[:1]
     return [
         Place(typeset(row.title, row.language), reverse("edition", args=[row.essay.slug, row.edition]), row.language)
         for row in found

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from essays.derived import rendering
+from essays.derived import media_uses, rendering
 from essays.markup.links import safe_address
 from essays.media import files, recording_formats, recording_plan, uploads
 from essays.models import Licence, Media
@@ -78,6 +78,7 @@ def add_recording(
         written.append(media.file.field.generate_filename(media, name))
         media.file.save(name, _Kept(file, found), save=False)
         media.save()
+        media_uses.settle_new(media)
     media.was_there = False
     return media
 

@@ -1,12 +1,15 @@
-"""Where a picture is shown: in which texts, live, in draft or in an earlier version, and beside which rows."""
+"""Where a picture is shown: in which texts, live, in draft or in an earlier version, and beside which rows. All of it
+is asked by indexes, of kept rows (essays.derived.media_uses) and of the fields that point to a picture."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from essays import texts
-from essays.derived.link_targets import picture_names
-from essays.models import Essay, Media, Revision, WorkingCopy
+from essays.derived import media_uses
+from essays.models import Essay, Media, MediaUse, Revision, WorkingCopy
 
 
 @dataclass(frozen=True)
@@ -19,98 +22,80 @@ class Use:
     writer_id: int | None = None
 
 
-def uses(media):
+def uses(media: Media) -> list[Use]:
     """Every place that shows a picture as a Use, each row once, essays first."""
-    return [*_in_essays(media), *_unsaved(media), *map(Use, _in_other_texts(media)), *map(Use, _held_by(media))]
+    held = (row for rows in _held_by(media) for row in rows)
+    return [*_in_essays(media), *_unsaved(media), *map(Use, _in_other_texts(media)), *map(Use, held)]
 
 
-def used_in(media):
+def used_in(media: Media) -> list[Model | None]:
     """The rows of `uses`, each once: essays in any of their revisions, and what has a text of its own beside them."""
     return list(dict.fromkeys(use.row for use in uses(media)))
 
 
-def is_public(media):
+def is_used(media: Media) -> bool:
+    """Whether `uses` finds anything, without reading what."""
+    covered = (model.objects.filter(cover=media) for model in (Essay, Revision))
+    return any(rows.exists() for rows in (MediaUse.objects.filter(name=media.name), *covered, *_held_by(media)))
+
+
+def is_public(media: Media) -> bool:
     """True where a page that readers see, or saw, shows it."""
     (text,) = texts.of(Essay)
-    if text.rows.filter(cover=media).exists():
-        return True
-    return any((*(row for text in texts.TEXTS for row in showing(text.rows, text.source, media)), *_held_by(media)))
+    shown = (media_uses.rows_showing(one, [media.name]) for one in texts.TEXTS)
+    return any(rows.exists() for rows in (text.rows.filter(cover=media), *shown, *_held_by(media)))
 
 
-def showing(rows, field, media):
-    """The rows (a queryset) whose Markdown in this field names a picture; `media:well` is not `media:well-in-winter`.
-    Without their HTML."""
-    # The database looks for the name as it is; one that is percent-encoded is looked for among the few that may be.
-    encoded = Q(**{f"{field}__contains": "media:"}) & Q(**{f"{field}__contains": "%"})
-    named = Q(**{f"{field}__contains": f"media:{media.name}"}) | encoded
-    rendered = [name for text in texts.of(rows.model) for name in text.fields]
-    return [row for row in rows.filter(named).defer(*rendered) if media.name in picture_names(getattr(row, field))]
-
-
-def _in_essays(media):
+def _in_essays(media: Media) -> list[Use]:
     (text,) = texts.of(Essay)
-    covered = text.rows.filter(cover=media).defer(*text.fields)
-    found = dict.fromkeys([*showing(text.rows, text.source, media), *covered], "live")
-    rows = Revision.objects.select_related("essay").defer("authors", "hubs", "tags").order_by("essay", "number")
-    shown = {*showing(rows, text.source, media), *rows.filter(cover=media)}
-    for revision in sorted(shown, key=lambda row: (row.essay_id, row.number)):
-        if found.get(revision.essay) != "live":
-            found[revision.essay] = "draft" if revision.pk == revision.essay.head_id else "earlier"
-    return [Use(essay, how) for essay, how in found.items()]
+    live = media_uses.rows_showing(text, [media.name]), text.rows.filter(cover=media)
+    found = dict.fromkeys((pk for rows in live for pk in rows.values_list("pk", flat=True)), "live")
+    saved = Revision.objects.filter(media_uses__name=media.name), Revision.objects.filter(cover=media)
+    names = ("essay_id", "number", "pk", "essay__head_id")
+    for essay, _number, pk, head in sorted({row for rows in saved for row in rows.order_by().values_list(*names)}):
+        if found.get(essay) != "live":
+            found[essay] = "draft" if pk == head else "earlier"
+    rows = Essay.objects.defer(text.source, *text.fields).in_bulk(found)
+    return [Use(rows[pk], how) for pk, how in found.items() if pk in rows]
 
 
-def _unsaved(media):
+def _unsaved(media: Media) -> list[Use]:
     """What somebody is writing at this moment, or had not saved when they left."""
-    rows = WorkingCopy.objects.select_related("essay")
-    rows = rows.filter(Q(fields__body__icontains="media:") | Q(fields__cover__icontains=media.name))
-    found = [
-        copy
-        for copy in rows
-        if media.name in picture_names(copy.fields.get("body", ""))
-        or media.name == copy.fields.get("cover", "").strip().removeprefix("media:")
-    ]
-    return [Use(copy.essay, "unsaved", copy.writer_id) for copy in found]
+    rows = WorkingCopy.objects.filter(media_uses__name=media.name).select_related("essay").defer("fields", "merge")
+    return [Use(copy.essay, "unsaved", copy.writer_id) for copy in rows.order_by("pk")]
 
 
-def _in_other_texts(media):
-    return [row for text in texts.beside_essays() for row in showing(text.rows, text.source, media)]
+def _in_other_texts(media: Media) -> list[Any]:
+    return [row for text, pks in beside(media) for row in text.rows.filter(pk__in=pks).defer(*text.fields)]
 
 
-def _held_by(media):
-    for model, field in holders():
-        yield from model._base_manager.filter(**{field: media})
+def beside(media: Media) -> list[tuple[texts.Text, list[int]]]:
+    """The texts that are no essay's of which some rows show it, with their ids. In one query."""
+    found: dict[str, list[Any]] = {}
+    rows = MediaUse.objects.filter(name=media.name, object_id__isnull=False)
+    for kind, pk in rows.order_by("pk").values_list("kind", "object_id"):
+        found.setdefault(kind, []).append(pk)
+    kinds = ((text, media_uses.kind_of(text.model)) for text in texts.beside_essays())
+    return [(text, found[kind]) for text, kind in kinds if kind in found]
 
 
-def holders():
+def _held_by(media: Media) -> Iterator[QuerySet[Any]]:
+    return (model._base_manager.filter(**{field: media}) for model, field in holders())
+
+
+def holders() -> Iterator[tuple[type[Model], str]]:
     """Every model that points to a picture, with the name of its field, but for essays: portraits, and the covers of an
     app that is not known here."""
-    for field in _pointing():
-        if field.related_model not in (Essay, Revision):
+    fields: list[Any] = Media._meta.get_fields(include_hidden=True)
+    for field in fields:
+        if field.one_to_many and field.auto_created and field.related_model not in (Essay, Revision, MediaUse):
             yield field.related_model, field.field.name
 
 
-def used() -> tuple[set[str], set[int]]:
-    """All that `uses` finds, of every picture at once: names, and ids of rows. In a number of queries that does not
-    grow with the pictures, as the library asks it for all of them.
-    """
-    names = {name for text in texts.TEXTS for name in _named(text.rows, text.source)}
-    names |= _named(Revision.objects.all(), "body")
-    for fields in WorkingCopy.objects.values_list("fields", flat=True).iterator():
-        names |= picture_names(fields.get("body", "")) | {fields.get("cover", "").strip().removeprefix("media:")}
-    held = {
-        pk
-        for field in _pointing()
-        for pk in field.related_model._base_manager.values_list(field.field.attname, flat=True).distinct().order_by()
-    }
-    return names, held - {None}
-
-
-def _named(rows, field):
-    """The names of pictures in one Markdown field of these rows."""
-    sources = rows.filter(**{f"{field}__contains": "media:"}).order_by().values_list(field, flat=True)
-    return {name for source in sources.iterator() for name in picture_names(source)}
-
-
-def _pointing():
-    """The relations of other models that point to a picture."""
-    return [field for field in Media._meta.get_fields(include_hidden=True) if field.one_to_many and field.auto_created]
+def unused() -> Q:
+    """Which pictures `uses` finds nothing of, as a condition: those that no saved text shows are marked; of them, the
+    few are left out that stand in words that are not saved yet, or that a row points to."""
+    unsaved = MediaUse.objects.filter(working_copy__isnull=False).values("name")
+    # An index finds what is above 0, where it may not find what is not null.
+    held = [model._base_manager.filter(**{f"{field}__gt": 0}).order_by().values(field) for model, field in holders()]
+    return Q(used=False) & ~Q(name__in=unsaved) & ~Q(pk__in=held[0].union(*held[1:], all=True))

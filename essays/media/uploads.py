@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 import search
 from accounts.models import User
-from essays import taxonomy
-from essays.derived import denormalised, rendering, search_documents
+from essays import taxonomy, texts
+from essays.derived import denormalised, media_uses, rendering, search_documents
 from essays.media import files, image_encoding, references
+from essays.media.descriptions import is_placeholder
 from essays.models import Author, Essay, Licence, Media
 from sitewide import state
 from sitewide.characters import line
@@ -61,6 +62,7 @@ def add_picture(
         media = Media(name=name, sha256=digest, licence=licence, uploaded_by=by, **words)
         files.store(media, encoded, written)
         media.save()
+        media_uses.settle_new(media)
     media.was_there = False
     return media
 
@@ -75,9 +77,9 @@ def known(digest: str) -> Media | None:
 
 def cleaned_words(
     alt: str, caption: str, credit: str, source_url: str, *, needed: bool = True, missing: str = ""
-) -> dict[str, str]:
-    """The words of a picture or a recording within their limits; raises ValidationError by field. `missing` is said
-    where a description is `needed` and there is none."""
+) -> dict[str, Any]:
+    """The words of a picture or a recording within their limits, and whether they describe it; raises ValidationError
+    by field. `missing` is said where a description is `needed` and there is none."""
     words = {"alt": alt, "caption": caption, "credit": credit, "source_url": source_url}
     words = {name: line(text) for name, text in words.items()}
     if needed and not words["alt"]:
@@ -86,7 +88,7 @@ def cleaned_words(
     for name, text in words.items():
         if len(text) > (limit := limits[name]):
             raise ValidationError({name: _("At most %d characters.") % limit})
-    return words
+    return words | {"described": not is_placeholder(words["alt"])}
 
 
 def _checked_focus(**focus: int | None) -> dict[str, int]:
@@ -162,7 +164,10 @@ def show_anew(media: Media) -> None:
     has taken its turn, and raises the version."""
     rendering.rerender_showing([media])
     denormalised.rebuild(Essay.objects.filter(cover=media))
-    covered = Essay.objects.released().filter(card__cover__name=media.name)
+    (text,) = texts.of(Essay)
+    named = media_uses.rows_showing(text, [media.name]).order_by().values("pk")
+    shown = named.union(Essay.objects.filter(cover=media).order_by().values("pk"))
+    covered = Essay.objects.released().filter(pk__in=shown, card__cover__name=media.name)
     search.index(search_documents.essay_document(essay) for essay in covered.iterator(chunk_size=100))
     for author in Author.objects.filter(portrait=media):
         taxonomy.save_author(author, by=None)
@@ -201,9 +206,9 @@ def delete_picture(media: Media, *, by: User | None) -> None:
     """Takes a picture that nothing shows out of the library, with its files. Raises ValidationError where it is used
     (an older revision counts: it could be restored), and PermissionDenied where `by` may not."""
     check_may_change(media, by)
-    if references.used_in(media):
-        raise ValidationError(_("It is still used, so it stays. Take it out of the places under “Used in” first."))
     state.take_turn()
+    if references.is_used(media):
+        raise ValidationError(_("It is still used, so it stays. Take it out of the places under “Used in” first."))
     row = Media.every.select_for_update().get(pk=media.pk)  # its files may be others since it was read
     storage, names = row.file.storage, files.of(row)
     media.delete()

@@ -8,7 +8,7 @@ from essays.models.essay import Essay, EssayAuthor
 from essays.models.hub import Hub, HubPair, HubStart
 from essays.models.licence import Licence
 from essays.models.link import Link
-from essays.models.media import Media
+from essays.models.media import Media, MediaUse
 from essays.models.oldpath import ImportedFrom, OldPath, OldTitle
 from essays.models.page import Page
 from essays.models.review import EditorialNote, EssayEvent
@@ -35,6 +35,7 @@ __all__ = [
     "Licence",
     "Link",
     "Media",
+    "MediaUse",
     "OldPath",
     "OldTitle",
     "Page",

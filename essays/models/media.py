@@ -53,9 +53,15 @@ class Media(models.Model):
     seconds = models.PositiveIntegerField(default=0)
     transcript = models.TextField(blank=True, max_length=MOST_SAID)
     transcript_url = models.CharField(max_length=500, blank=True)
-    still = models.ForeignKey("essays.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    still = models.ForeignKey(
+        "essays.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
+    # For the library's filters, so that they go by an index: whether a text that is saved names it, or a version of an
+    # essay has it as its cover (essays.derived.media_uses); whether its description is more than a name or a number.
+    used = models.BooleanField(default=False, editable=False)
+    described = models.BooleanField(default=True, editable=False)
 
     objects = PictureManager()
     every = EveryManager()
@@ -63,6 +69,19 @@ class Media(models.Model):
     class Meta:
         ordering = ["-created", "-id"]
         verbose_name = verbose_name_plural = _("media")
+        indexes = [
+            models.Index(fields=["-created", "-id"], name="media_latest"),
+            # Of the few that have one: of an index with all of them SQLite takes it that each still is in thousands.
+            models.Index(fields=["still"], name="media_still", condition=models.Q(still__isnull=False)),
+            # For the library: all pictures, unused ones, those that nobody has described.
+            models.Index(fields=["kind", "-created", "-id"], name="media_newest"),
+            models.Index(
+                fields=["kind", "-created", "-id", "name"], name="media_unused", condition=models.Q(used=False)
+            ),
+            models.Index(
+                fields=["kind", "-created", "-id"], name="media_undescribed", condition=models.Q(described=False)
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -118,3 +137,41 @@ def _escaped(words, signs):
 
 def _address(name):
     return reverse("media", args=[name])
+
+
+class MediaUse(models.Model):
+    """That a text names a picture or a recording (`media:name`), whether the library has it (yet) or not: one row of a
+    reference index. Of essays the text is a revision, as what readers see is the text of one, or a working copy, with
+    what is typed there as its cover; of all else that has a text, the row of a `kind` ("essays.hub")."""
+
+    name = models.CharField(max_length=120)
+    revision = models.ForeignKey(
+        "essays.Revision", null=True, blank=True, on_delete=models.CASCADE, related_name="media_uses"
+    )
+    working_copy = models.ForeignKey(
+        "essays.WorkingCopy", null=True, blank=True, on_delete=models.CASCADE, related_name="media_uses", db_index=False
+    )
+    kind = models.CharField(max_length=60, blank=True, default="")
+    object_id = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "revision"], name="media_use_name"),
+            models.Index(fields=["working_copy", "name"], name="media_use_unsaved",
+                         condition=models.Q(working_copy__isnull=False)),
+            models.Index(fields=["kind", "object_id"], name="media_use_beside",
+                         condition=models.Q(object_id__isnull=False)),
+        ]  # fmt: skip
+        constraints = [
+            models.CheckConstraint(
+                name="media_use_in_one_text",
+                condition=(
+                    models.Q(revision__isnull=False, working_copy=None, kind="", object_id=None)
+                    | models.Q(revision=None, working_copy__isnull=False, kind="", object_id=None)
+                    | models.Q(revision=None, working_copy=None, object_id__isnull=False) & ~models.Q(kind="")
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name}: {self.kind or 'essays'} {self.revision_id or self.working_copy_id or self.object_id}"

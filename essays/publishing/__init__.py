@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from essays.derived import denormalised, desk_hubs
+from essays.derived import denormalised, desk_hubs, media_uses
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
 from essays.hooks import tell_followers
@@ -47,7 +47,7 @@ def create(
     `content` is a dictionary with names from `essays.models.revision.CONTENT`; authors and hubs are ids, tags names.
     """
     essay, revision = _create(content, by, summary, guid, translation_group)
-    revision.save()
+    drafts.store(revision)
     essay.go_on_from(revision)
     essay.save(update_fields=["head", "saved_at"])
     desk_hubs.write_new([essay])
@@ -104,7 +104,7 @@ def save_draft(
     revision = drafts.new_revision(essay, base | content, by=by, parent=head, summary=summary, number=number)
     if head and revision.content_hash == head.content_hash:
         return head
-    revision.save()
+    drafts.store(revision)
     if head and head.edition is None:
         Revision.objects.filter(pk=head.pk).update(step=Step.SUPERSEDED)
     if essay.live == Essay.Live.NEVER:
@@ -150,7 +150,7 @@ def _publish(essay: Essay, revision: Revision, *, by: User | None, at: datetime 
     revision.summary = note or revision.summary
     revision.words_added, revision.words_removed = steps.words_changed(essay, revision)
     if revision.pk is None:
-        revision.save()
+        drafts.store(revision)
         essay.go_on_from(revision)
     else:
         revision.save(update_fields=_DECIDED)
@@ -232,7 +232,9 @@ def discard(essay: Essay, *, by: User | None) -> None:
     may_write(by, essay)
     if essay.live != Essay.Live.NEVER:
         raise ValidationError(_("Readers have seen this essay: it can be withdrawn, not discarded."))
+    shown = media_uses.of_essay(essay)
     essay.delete()
+    media_uses.settle(*shown)
 
 
 @transaction.atomic
@@ -270,6 +272,7 @@ def withhold(revision: Revision, reason: str, *, by: User | None) -> Revision:
     revision.authors, revision.hubs, revision.tags = [], [], []
     revision.content_hash = revision.digest()
     revision.save()
+    media_uses.forget_revision(revision)
     revision.notes.all().delete()
     edition_texts.forget(revision)
     denormalised.rebuild(Essay.objects.filter(pk=essay.pk))

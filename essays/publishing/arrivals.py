@@ -121,7 +121,7 @@ def _copy(head: Revision) -> Revision:
 def _save_draft(essay: Essay, newest: Revision) -> None:
     if essay.head and essay.head.edition is None:
         Revision.objects.filter(pk=essay.head.pk).update(step=Step.SUPERSEDED)
-    newest.save()
+    drafts.store(newest)
     drafts.keep_name(essay, newest)
     essay.go_on_from(newest)
     essay.save(update_fields=["head", "saved_at", "title", "title_key", "slug"])
@@ -139,7 +139,7 @@ def _publish(
     steps.copy(essay, newest, known)
     steps.number_edition(essay, newest, now)
     newest.words_added, newest.words_removed = steps.words_changed(essay, newest)
-    newest.save()
+    drafts.store(newest)
     essay.go_on_from(newest)
     tags, authors, left = steps.write_live(essay, newest, prepared)
     if known and before != essay.slug:

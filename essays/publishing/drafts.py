@@ -1,11 +1,13 @@
 """A new revision of an essay, with its content cleaned, and the name of an essay that nobody has seen yet: the parts of
 saving, called by the verbs within their transaction."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
+from essays.derived import media_uses
 from essays.models import Essay, Revision
 from essays.models.essay import title_key
 from essays.models.revision import CONTENT
@@ -13,6 +15,7 @@ from essays.unique_slugs import unique_slug
 from sitewide.characters import clean_all, line
 from sitewide.slugs import slugify
 
+TOGETHER = 100  # revisions that are stored in one statement
 LINES = ("title", "standfirst", "lead_in", "source_url")  # of a revision's content: one line each
 
 
@@ -34,6 +37,18 @@ def _cleaned(content: dict[str, Any]) -> dict[str, Any]:
     """Content of which every text has the characters that its kind may have; tags of which nothing is left go."""
     clean = {name: line(text) if name in LINES else clean_all(text) for name, text in content.items()}
     return clean | ({"tags": [tag for tag in map(line, content["tags"]) if tag]} if "tags" in content else {})
+
+
+def store(revision: Revision) -> None:
+    """Stores a new revision; every verb that makes one goes by this, or by `store_all`."""
+    revision.save()
+    media_uses.keep_revisions([revision])
+
+
+def store_all(revisions: Sequence[Revision]) -> None:
+    """Does so for many, in a few statements."""
+    Revision.objects.bulk_create(revisions, batch_size=TOGETHER)
+    media_uses.keep_revisions(revisions)
 
 
 def store_new(essay: Essay, revision: Revision) -> None:

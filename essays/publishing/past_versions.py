@@ -181,7 +181,7 @@ def _count_words(essay: Essay, rows: Sequence[Revision]) -> None:
 def write(many: Sequence[Stored]) -> None:
     """Stores what was arranged, of one essay or of several whose rows are there; says of each row of a chain that it
     was made of the one before."""
-    Revision.objects.bulk_create([row for one in many for row in one.rows], batch_size=TOGETHER)
+    drafts.store_all([row for one in many for row in one.rows])
     parents = []
     for one in many:
         for before, row in pairwise(one.chain):

@@ -241,7 +241,7 @@ class Together:
 
     def _store_versions(self, waiting: list[_Of]) -> None:
         past_versions.write([one.stored for one in waiting])
-        Revision.objects.bulk_create([one.newest for one in waiting])
+        drafts.store_all([one.newest for one in waiting])
         edition_texts.keep_new(
             [(one.newest, one.essay.html, one.dependencies) for one in waiting if one.made]
         )  # fmt: skip

@@ -46,7 +46,7 @@ def save_page(page: Page, *, by: User | None) -> Page:
     state.take_turn()
     clean_row(page)
     before = Page.objects.filter(pk=page.pk).first()
-    texts.fill(page).save()
+    texts.store(page)
     search_documents.index_pages([page])
     if page.slug == STRATEGY and _headings(before) != _headings(page):
         relinking.relink_strategy()
@@ -65,7 +65,7 @@ def save_hub(hub: Hub, *, by: User | None, starts: Sequence[int] | None = None) 
     clean_row(hub)
     check_hub_slug(hub.slug)
     before = Hub.objects.filter(pk=hub.pk).first()
-    texts.fill(hub).save()
+    texts.store(hub)
     if starts is not None:
         hub.starts.all().delete()
         HubStart.objects.bulk_create(
@@ -138,7 +138,7 @@ def save_author(author: Author, *, by: User | None) -> Author:
     clean_row(author)
     author.key = author_key(author.name)
     author.slug = author.slug or unique_slug(Author.objects.exclude(pk=author.pk), author.name, fallback="author")
-    texts.fill(author).save()
+    texts.store(author)
     if before:
         if before.slug != author.slug:
             keep_old_path(f"/authors/{before.slug}/", author=author)

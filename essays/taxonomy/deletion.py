@@ -83,7 +83,7 @@ def delete_author(author: Author, *, by: User | None) -> None:
     state.take_turn()
     _refuse(author, author_uses(author))
     search.forget("author", [author.pk])
-    author.delete()
+    texts.delete(author)
     state.bump()
 
 
@@ -94,7 +94,7 @@ def delete_hub(hub: Hub, *, by: User | None) -> None:
     state.take_turn()
     _refuse(hub, hub_uses(hub))
     search.forget("hub", [hub.pk])
-    hub.delete()
+    texts.delete(hub)
     state.bump()
 
 

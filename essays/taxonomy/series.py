@@ -32,7 +32,7 @@ def save_series(series: Series, *, by: User | None) -> Series:
     others = Series.objects.exclude(pk=series.pk)
     clean_row(series)
     series.slug = series.slug or unique_slug(others, series.title, fallback="series")
-    texts.fill(series).save()
+    texts.store(series)
     if before and before.slug != series.slug:
         _moved(before, series)
     forget_old_path(series.get_absolute_url())
@@ -102,7 +102,7 @@ def delete_series(series: Series, *, by: User | None) -> None:
     state.take_turn()
     essays = list(series.essays.values_list("pk", flat=True))
     OldPath.objects.filter(address=series.get_absolute_url()).delete()
-    series.delete()
+    texts.delete(series)
     denormalised.rebuild(Essay.objects.filter(pk__in=essays))
     state.bump()
 

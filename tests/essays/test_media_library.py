@@ -1,5 +1,7 @@
 """The library of pictures: filters with their counts, several files at once, descriptions for many."""
 
+import uuid
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -9,9 +11,11 @@ from django.urls import reverse
 from essays import publishing, taxonomy
 from essays.media import library, library_views, references, uploads
 from essays.media.descriptions import is_placeholder
-from essays.models import Author, Essay, Media, Page, WorkingCopy
+from essays.models import Author, Essay, Media, Page
+from noticeboard import board
 from noticeboard.models import Book
 from tests.cast import make_draft, make_essay, signed_in
+from tests.essays.media_uses import unsaved
 from tests.essays.test_media import REFUSED, add, picture
 
 pytestmark = pytest.mark.django_db
@@ -60,18 +64,18 @@ class TestUnused:
         publishing.save_draft(earlier, {"body": "Words."}, by=editor, parent=earlier.head)
         make_essay("Covered", cover_id=one("cover").pk)
         make_draft("To be covered", cover_id=one("draft cover").pk)
-        WorkingCopy.objects.create(writer=author, fields={"body": one("unsaved").markdown, "cover": ""})
-        WorkingCopy.objects.create(
-            writer=author, essay=earlier, fields={"body": "", "cover": f"media:{one('unsaved cover').name}"}
-        )
+        unsaved(one("unsaved").markdown, by=author, guid=uuid.uuid4())
+        unsaved("", by=editor, essay=earlier, cover=f"media:{one('unsaved cover').name}")
         taxonomy.save_author(Author(name="Ada", slug="ada", portrait=one("portrait")), by=editor)
-        Page.objects.update(body=one("page").markdown)
-        Book.objects.create(title="B", slug="b", author="A", cover=one("book"))
+        page = Page.objects.get(slug="about")
+        page.body = one("page").markdown
+        taxonomy.save_page(page, by=editor)
+        board.save_book(Book(title="B", author="A", cover=one("book"), why=one("why").markdown), by=editor)
         one("nothing")
         return found
 
     def test_every_place_that_uses_names_is_a_use_here_too(self, shown_everywhere, editor):
-        unused = {media.name for media in library.in_order(library.library(show="unused").ids)}
+        unused = {media.name for media in library.library(show="unused").pictures[0:99]}
         one_by_one = {media.name for media in Media.objects.all() if not references.used_in(media)}
         assert unused == one_by_one == {"of-nothing"}
 

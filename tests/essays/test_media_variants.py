@@ -16,9 +16,10 @@ from PIL import Image
 
 from essays import markup, taxonomy
 from essays.media import image_encoding, references, uploads
-from essays.models import Author, Essay, Hub, Licence, Media, Page, WorkingCopy
+from essays.models import Author, Essay, Hub, Licence, Media, Page
 from noticeboard.models import Book
 from tests.cast import make_draft, make_essay, make_user, signed_in
+from tests.essays.media_uses import unsaved
 from tests.essays.test_media import REFUSED, add, moving, picture, png_bomb, webp_bomb
 from tests.packed import packed
 
@@ -304,7 +305,7 @@ class TestUses:
         Essay.objects.filter(pk=essay.pk).update(head=newer)
         assert [use.how for use in references.uses(well)] == ["earlier"]
         other = make_draft("Being Written", by=editor)
-        WorkingCopy.objects.create(essay=other, writer=editor, fields={"body": f"![x](media:{well.name})"})
+        unsaved(f"![x](media:{well.name})", by=editor, essay=other)
         assert sorted(use.how for use in references.uses(well)) == ["earlier", "unsaved"]
         assert "Essay, in words that are not saved yet" in self.shown(signed_in(editor), well)
 
@@ -315,14 +316,13 @@ class TestUses:
     def test_unsaved_words_of_others_are_not_told(self, well, author):
         other = make_user("author")
         essay = make_draft("Secret Plans", by=other)
-        WorkingCopy.objects.create(essay=essay, writer=other, fields={"body": f"![x](media:{well.name})"})
+        unsaved(f"![x](media:{well.name})", by=other, essay=essay)
         html = self.shown(signed_in(author), well)
         assert "Secret Plans" not in html
         assert "Drafts of others show it." in html
 
     def test_own_words_that_were_never_saved_are_a_use_that_can_be_gone_back_to(self, well, author, editor):
-        guid = "6f0f6f2e-5d3c-4a27-9d0b-0d2f7d3a1b11"
-        WorkingCopy.objects.create(guid=guid, writer=author, fields={"body": f"![x](media:{well.name})"})
+        unsaved(f"![x](media:{well.name})", by=author, guid="6f0f6f2e-5d3c-4a27-9d0b-0d2f7d3a1b11")
         assert f'<a href="{reverse("desk-essay-new")}"><bdi>Untitled</bdi></a>' in self.shown(signed_in(author), well)
         assert "Drafts of others show it." in self.shown(signed_in(editor), well)
 

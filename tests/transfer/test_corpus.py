@@ -16,6 +16,7 @@ from essays.derived import denormalised, rendering
 from essays.models import Essay, Link, Series
 from search.models import IndexedDocument
 from tests.cast import make_essay
+from tests.essays import media_uses
 from transfer.corpus import composing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +47,7 @@ def test_every_process_composes_the_same(tmp_path):
 def test_a_corpus_is_a_whole_site(site, client, monkeypatch):
     monkeypatch.setattr(composing, "NEAR", 20)  # of so few, later ones link to earlier ones too
     call_command("make_corpus", "--essays", str(ESSAYS), "--seed", "3", "--processes", "0", verbosity=0)
+    media_uses.check()
     kinds = Counter(Essay.objects.values_list("live", flat=True))
     assert kinds[Essay.Live.NEVER] == len(range(7, ESSAYS - 1, 41))
     assert kinds[Essay.Live.WITHDRAWN] == 1

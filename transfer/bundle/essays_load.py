@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from essays.models import Author, Essay, EssayAuthor, Hub, Licence, Media, Revision, Tag, TaggedEssay
 from essays.models.essay import title_key
+from essays.publishing import drafts
 from transfer.bundle import essays_in
 from transfer.bundle.archive import Archive
 from transfer.bundle.check import lines
@@ -75,7 +76,7 @@ def _revisions(essay: Essay, told: list[Edition], known: Known) -> None:
     before = None
     for one in sorted(told, key=lambda edition: edition.number):
         before = _revision(essay, one, before, known)
-        before.save()
+        drafts.store(before)
     Essay.objects.filter(pk=essay.pk).update(head=before, saved_at=before and before.saved_at)
 
 
@@ -125,7 +126,7 @@ def _emptied(essay: Essay) -> None:
         withheld_reason=essay.withdrawn_reason, **said,
     )  # fmt: skip
     head.content_hash = head.digest()
-    head.save()
+    drafts.store(head)
     Essay.objects.filter(pk=essay.pk).update(head=head, saved_at=head.saved_at)
 
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 import search
-from essays import taxonomy
+from essays import taxonomy, texts
+from essays.derived import media_uses
 from essays.derived.redirects import old_title_key
+from essays.media.descriptions import is_placeholder
 from essays.models import (
     Author,
     Essay,
@@ -44,7 +46,7 @@ def clear(*, whole: bool) -> None:
     for model in OF_A_NEW_SITE:
         for row in model._default_manager.all():
             search.forget(str(model._meta.model_name), [row.pk])
-            row.delete()
+            texts.delete(row)
 
 
 def before_essays(archive: Archive, known: Known, written: list[str], media: int, progress: Progress) -> None:
@@ -85,7 +87,9 @@ def _media(archive: Archive, known: Known, written: list[str], total: int, progr
     for done, (_where, told) in enumerate(lines(archive, "media"), 1):
         row = Media(**told.columns, licence_id=known.id_of(Licence, told.refs["licence"]))
         media_in.store(archive, row, told, written)
+        row.described = not is_placeholder(row.alt)
         row.save()
+        media_uses.settle_new(row)
         known.add(Media, row.name, row.pk)
         Media.every.filter(pk=row.pk).update(created=told.columns["created"])
         if told.refs["still"]:

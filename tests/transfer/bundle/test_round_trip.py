@@ -14,6 +14,7 @@ from comments.models import Comment, ModerationEntry
 from essays import publishing, taxonomy
 from essays.models import Essay, Hub, Media, Revision
 from search.models import IndexedDocument
+from tests.essays import media_uses
 from tests.transfer.bundle import odd_site
 from tests.transfer.bundle.packed import files_of, manifest, taken_in, written
 from transfer import demo_content
@@ -98,6 +99,7 @@ def test_what_is_odd_comes_back_as_it_was(odd_site_stored, emptied, folder):
     assert files_of(first).keys() == files_of(second).keys()
     assert Comment.objects.get(number=12).parent.number == 11
     assert Media.every.count() == 4
+    media_uses.check()
     known = Essay.objects.get(slug="who-keeps-the-well")
     assert (known.feed_id, known.mention_count) == ("https://example.org/?p=12", 1)
     essay = Essay.objects.get(slug="changed")
@@ -125,6 +127,7 @@ def test_a_private_bundle_comes_back_as_it_was(odd_site_stored, emptied, folder)
     assert odd_site.SECRET in withdrawn.html
     assert Comment.objects.get(essay=withdrawn).number == 1
     assert Revision.objects.filter(essay__slug="changed", edition=None).get().number == 4
+    media_uses.check()
 
 
 def test_the_log_is_kept_sealed_and_the_new_one_tells_of_its_last_seal(odd_site_stored, emptied, folder):
