@@ -42,10 +42,21 @@ class Notes:
             div.children = kept
 
     def _bodies(self, div: Node, keys: Mapping[str, str]) -> None:
-        for item in div.walk():
-            key = keys.get(item.typed.get("id", ""))
-            if item.tag == "li" and key is not None and key not in self.bodies:
-                self.bodies[key] = Node("root", item.children)
+        """What stands behind a note in the list belongs to it, as a typed `<li>` has ended it; and what stands behind
+        the list, as a typed `</ol>` has, to the last."""
+        strays = []
+        for parent in div.walk():
+            body = None
+            for child in parent.children:
+                key = keys.get(child.typed.get("id", "")) if isinstance(child, Node) and child.tag == "li" else None
+                if isinstance(child, Node) and key is not None and key not in self.bodies:
+                    body = self.bodies[key] = Node("root", child.children)
+                elif body is not None:
+                    body.children.append(child)
+                elif parent is div and not (isinstance(child, Node) and child.tag == "ol"):
+                    strays.append(child)
+        for last in [*self.bodies.values()][-1:]:
+            last.children += strays
 
     def key_of(self, node: Node) -> str | None:
         """The key of the note that a `sup` refers to, or None."""

@@ -65,8 +65,9 @@ _WITH_SIGNS = (
     ("://", re.compile(r"(?<!\w)\w++://[^\s<>]*")),
     ("@", re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w.-]+")),
     ("www.", re.compile(r"(?<![a-zA-Z0-9_])www\.\S+")),
-    ("&", re.compile(r"(?<!\w)\w*+(?:&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});\w*)+")),
 )
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_REFERENCES = re.compile(rf"(?<!\w)\w*+(?:{_REFERENCE.pattern}\w*)+")
 _PAGE_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _PAGE_JOINING = re.compile(rf'</?(?:{"|".join(sorted(JOINING))})(?=[\s>])[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _PAGE_WORDS = re.compile(r' (?:alt|title)="([^"]*)"')
@@ -154,11 +155,17 @@ def _prose(source: str, tags: frozenset[str], joining: frozenset[str]) -> str:
     blank = _AT_LINES.sub(_blank, _AT_SIGNS.sub(_blank, blank))
     for sign, pattern in _WITH_SIGNS[2:]:
         blank = pattern.sub(_blank, blank) if sign in blank else blank
-    return blank
+    return _REFERENCES.sub(_blank_references, blank) if "&" in blank else blank
 
 
 def _blank(match: re.Match[str]) -> str:
     return _blanks(match[0])
+
+
+def _blank_references(match: re.Match[str]) -> str:
+    """Characters by their names or numbers, with the word they stand in where they are letters of it (`&eacute;t`)."""
+    has_letters = any(_RUN.search(unescape(name)) for name in _REFERENCE.findall(match[0]))
+    return _blanks(match[0]) if has_letters else _REFERENCE.sub(_blank, match[0])
 
 
 def _blanks(text: str) -> str:

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from essays.markup import render, render_comment
+from essays.markup import lost_words, render, render_comment
 from essays.markup.headings import Headings
 from tests.essays.markup_oracle import faults
 
@@ -220,6 +220,14 @@ def test_a_note_in_the_line():
     assert "with <em>weight</em></p></aside>" in out
     assert out.index("with <em>") < out.index("Else.")
     assert 'href="#note-1"' in out and 'href="#note-2"' in out
+
+
+@pytest.mark.parametrize("typed", ["<li> b", "</li> b", "</ol> b", "</div> b", "<table><tr><td>a</table> b <li> c"])
+def test_no_tag_in_a_note_ends_it_with_words_lost(typed):
+    out = html(f"x[^1] y[^2]\n\n[^1]: one {typed} two\n[^2]: three {typed} four")
+    for word in ("one", "two", "three", "four"):
+        assert out.count(word) == 1
+    assert out.index("</aside>") > out.index("one") and lost_words(typed, out) == []
 
 
 def test_links_to_headings_by_the_ids_of_others():

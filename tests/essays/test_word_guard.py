@@ -31,6 +31,7 @@ from essays.markup.comments import lost_from_comment
         ("# a {b, c}", "<h2>a</h2>", ["b c"]),
         ("a {:b, c}", "<p>a</p>", ["b c"]),
         ("AT&amp;T b", "<p>b</p>", ["AT T"]),
+        ("a&#35; b&copy;c d", "<p>d</p>", ["a b c"]),
         ("```print(1)\nb```", "<pre><code>b```</code></pre>", ["print 1"]),
         ("``` words here\nb\n```", "<pre><code>b\n</code></pre>", ["here"]),
         ("`code here`", "<p><code>code</code></p>", ["here"]),
