@@ -57,6 +57,7 @@ def test_what_is_missing_is_named(source, html, lost):
         "!!! note\n    a",
         "> [!NOTE]\n> a",
         "1. a\n2. b\n   3. c",
+        "2015. 7. 27. a",
         "- [x] a",
         "a@words.example",
         "&copy; &eacute;t&eacute; &#233;",
