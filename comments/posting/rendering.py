@@ -12,6 +12,7 @@ from essays import markup
 from essays.markup.tree import parse
 from essays.models import Essay
 from sitewide import state
+from sitewide.lookalikes import can_be_seen
 
 TOGETHER = 50  # replies that are rendered anew at a time
 
@@ -23,7 +24,7 @@ class NothingToRead(ValueError):
 def rendered(body: str, language: str) -> str:
     """The sanitised HTML of a reply. Raises NothingToRead where it shows no word, and markup.TextTooCostly."""
     html = markup.render_comment(body, language)
-    if not plain_text(html):
+    if not can_be_seen(plain_text(html)):
         raise NothingToRead(gettext("Write your reply"))
     return html
 

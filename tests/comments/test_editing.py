@@ -140,6 +140,7 @@ def test_spam_is_changed_as_what_is_held_and_stays_spam(client, reply, moderator
         (" \u200b ", "Write your reply"),
         ("<!-- nothing -->", "Write your reply"),
         ("-\n-", "Write your reply"),
+        ("> &shy;&#8203;", "Write your reply"),
         ("x" * 10_001, "Nothing was cut"),
         ("> " * 3000, ""),
     ],

@@ -101,6 +101,7 @@ def test_the_essays_page_is_the_same_for_every_reader(client, essay, send, djang
         ({"body": "<br>"}, "Write your reply"),
         ({"body": "> "}, "Write your reply"),
         ({"body": "~~~", "preview": "1"}, "Write your reply"),
+        ({"body": "&#8203;&zwj; &#x2800;"}, "Write your reply"),
         ({"website": "javascript:alert(1)"}, "Enter a web address"),
         ({"name": "x" * 81}, "The name has 81 characters; 80 is the most. Nothing was cut."),
         ({"body": "x" * 10_001}, "Your reply has 10,001 characters; 10,000 is the most. Nothing was cut."),
