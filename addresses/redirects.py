@@ -8,7 +8,7 @@ raises the content version, as texts link by old addresses too.
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,6 +24,7 @@ from addresses.typed_addresses import leads_elsewhere, old_path, readable, targe
 from essays.derived.redirects import MAX_FRAGMENT, normalise_path
 from essays.models import Author, Essay, Hub, OldPath, Tag
 from sitewide import state
+from sitewide.percent_encoding import percent_decoded
 
 Target: TypeAlias = Mapping[str, Any]  # fields of an OldPath: a row (and a heading of it) or an address, or a status
 
@@ -210,7 +211,7 @@ def _row_at(address: str) -> Target:
 
 def _part(page: Target, fragment: str) -> Target:
     """The heading that is meant of an essay or a hub, as a target has it; nothing for any other page."""
-    name = unquote(fragment)
+    name = percent_decoded(fragment)
     return {"fragment": name} if name and len(name) <= MAX_FRAGMENT and {"essay", "hub"} & page.keys() else {}
 
 

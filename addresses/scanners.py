@@ -5,9 +5,10 @@ logs of small sites hold), what browsers and crawlers ask for by themselves, and
 """
 
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from sitewide.characters import TURNING, UNWRITABLE
+from sitewide.percent_encoding import percent_decoded
 
 MAX_LENGTH = 300
 # The parameters by which WordPress and MediaWiki know a page: those that are numbers there, and those that are names.
@@ -52,7 +53,7 @@ def worth_counting(full_path: str) -> str:
     """The address as it is counted: its path as it was asked for, decoded, with the old parameters alone; "" for one
     that is not counted."""
     raw, _sign, query = full_path.partition("?")
-    path = unquote(raw)
+    path = percent_decoded(raw)
     if len(full_path) > MAX_LENGTH or "\ufffd" in path or is_scanned(path):
         return ""
     kept = {name: value for name, value in parse_qsl(query) if _may_be_kept(name, value)}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -14,6 +14,7 @@ from essays.models import Author, Essay, Hub, Tag
 from essays.templatetags.essay_tags import essays as essays_in_words
 from search import analysis
 from sitewide.datetimes import day_text
+from sitewide.percent_encoding import percent_decoded
 
 MOST_WORDS = 8
 READ = 60  # rows of each kind that have one of the words
@@ -37,7 +38,7 @@ class Suggestion(NamedTuple):
 
 def words_of(address: str) -> list[str]:
     """The words of an address that say something of its page, folded: no numbers, no names of kinds."""
-    found = (analysis.fold(word) for word in re.findall(r"[^\W_]+", unquote(address)))
+    found = (analysis.fold(word) for word in re.findall(r"[^\W_]+", percent_decoded(address)))
     return list(dict.fromkeys(word for word in found if word not in NO_WORDS and not word.isdigit()))[:MOST_WORDS]
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import Any
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -25,6 +24,7 @@ from essays.derived.dependencies import dependencies_of
 from essays.markup.headings import readings
 from essays.models import Essay
 from sitewide.folding import fold_name
+from sitewide.percent_encoding import percent_decoded
 
 TEXTS: list["Text"] = []
 ALL = Q()
@@ -220,4 +220,4 @@ def _name(wanted):
 
 def _flat(text):
     """A text to be searched for an address, however that is written in it."""
-    return unicodedata.normalize("NFC", unquote(unescape(text)).replace("\\", "")).casefold()
+    return unicodedata.normalize("NFC", percent_decoded(unescape(text)).replace("\\", "")).casefold()

@@ -16,6 +16,7 @@ Where the rules are kept:
 - in, by everything else (importers, commands, the admin, a verb called in Python): the verbs, by `line`, `clean` and
   `sitewide.rows`; files by `transfer.markdown.frontmatter`.
 - in, as an entity in Markdown or HTML (`&#8;`): `essays.markup.tree`, where entities have become characters.
+- in, percent-encoded in an address (`%00`): `sitewide.percent_encoding`.
 - out: `sitewide.middleware` for every answer that is text, `essays.reading.feed_formats` and structured data for what
   XML and JSON write in their own way. So rows that are older than these rules break no feed.
 """

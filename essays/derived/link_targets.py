@@ -5,7 +5,6 @@ essays that it links to nobody may read.
 import re
 import unicodedata
 from dataclasses import replace
-from urllib.parse import unquote
 
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -18,6 +17,7 @@ from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
 from essays.models import Essay, Hub, Media, OldPath, OldTitle, Page, Revision
 from essays.models.essay import title_key
 from sitewide.folding import fold_name
+from sitewide.percent_encoding import percent_decoded
 from sitewide.slugs import slugify
 
 NOTHING = headings.Headings("")
@@ -274,7 +274,7 @@ def picture_names(source):
 def pictures_in_order(source):
     """The names of `picture_names` as they stand in the text, each once: a list. Of a text that is not rendered, so one
     that is named in a line of code counts as well; what no file can be called is none."""
-    return [name for name in dict.fromkeys(map(unquote, _PICTURE.findall(source))) if can_be_name(name)]
+    return [name for name in dict.fromkeys(map(percent_decoded, _PICTURE.findall(source))) if can_be_name(name)]
 
 
 def can_be_name(name):

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.template import loader
@@ -13,6 +13,7 @@ from essays.markup.headings import BESIDE, SIGN, Headings
 from essays.models import Essay, OldPath, OldTitle
 from essays.models.essay import title_key
 from sitewide.hosts import written_host
+from sitewide.percent_encoding import percent_decoded
 from sitewide.redirects import moved
 from sitewide.slugs import slugify
 
@@ -26,7 +27,7 @@ def normalise_path(full_path: str) -> str:
     for what is longer (no such path can be stored).
     """
     path, _, query = full_path.partition("?")
-    path = unicodedata.normalize("NFC", unquote(path)).casefold()
+    path = unicodedata.normalize("NFC", percent_decoded(path)).casefold()
     path = "/" + path.strip("/")
     if path.endswith(("/index.php", "/index.html")):
         path = path.rsplit("/", 1)[0] or "/"

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import reduce
 from html import unescape
 from operator import or_
-from urllib.parse import unquote
 
 from django.db import transaction
 from django.db.models import Q, QuerySet, Value
@@ -28,6 +27,7 @@ from essays.models import Essay, Hub, Link, OldPath, OldTitle, Revision
 from sitewide import state
 from sitewide.bulk_updates import update_each
 from sitewide.folding import fold_name
+from sitewide.percent_encoding import percent_decoded
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ESSAYS = "/essays/"
@@ -138,7 +138,7 @@ def _settled(pks: Sequence[int]) -> list[int]:
 def _lead_on(html: str, links: Iterable[tuple[int, str]], shown: Shown) -> list[tuple[int, int]] | None:
     """Of the rows of links (id, path) that led nowhere when this HTML was made, those that lead to an essay now, with
     its id; None where rendering would make other HTML by now."""
-    hrefs = {unicodedata.normalize("NFC", unquote(unescape(href))) for href in _HREF.findall(html)}
+    hrefs = {unicodedata.normalize("NFC", percent_decoded(unescape(href))) for href in _HREF.findall(html)}
     if any(href.startswith("/essays/") and "#" in href for href in hrefs):
         return None  # a heading of an essay that may not have been there
     found = []

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from essays.markup.tree import Node
 from sitewide.folding import fold_name
+from sitewide.percent_encoding import percent_decoded
 from sitewide.slugs import slugify
 
 _PARAGRAPH = re.compile(r"p(\d+)\Z")
@@ -68,12 +68,12 @@ class Places:
             href = node.attrs.get("href", "") if node.tag == "a" else ""
             if not href.startswith("#") or "aria-label" in node.attrs:
                 continue
-            place = self.find(unquote(href[1:]))
+            place = self.find(percent_decoded(href[1:]))
             if place:
                 node.attrs["href"] = f"#{place}"
             else:
                 node.tag, node.attrs = "span", {}
-                lost.append((unquote(href[1:]), paragraph))
+                lost.append((percent_decoded(href[1:]), paragraph))
         return lost
 
     def find(self, name: str) -> str | None:

@@ -3,7 +3,9 @@
 import re
 from functools import lru_cache
 from posixpath import normpath
-from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+from sitewide.percent_encoding import percent_decoded
 
 MAX_ADDRESS = 2000
 SCHEMES = ("http", "https", "mailto")
@@ -103,7 +105,7 @@ def plain_path(path: str) -> str:
     """The path alone as browsers ask for it, decoded, with one slash at its end: "/x/../essays/caf%C3%A9?x#p2" →
     "/essays/café/"."""
     try:
-        path = unquote(urlsplit(path).path)
+        path = percent_decoded(urlsplit(path).path)
     except ValueError:
         return "/"
     path = normpath(f"/{path}").strip("/")

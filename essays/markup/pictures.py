@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import unquote
 
 from django.utils.translation import gettext
 
@@ -10,6 +9,7 @@ from essays.markup import embeds, figures, links, recordings
 from essays.markup.tree import Item, Node
 from essays.markup.types import NO_DESCRIPTION, MediaInfo, Warned
 from sitewide.hosts import written_host
+from sitewide.percent_encoding import percent_decoded
 
 SCHEME = "media:"
 _KEPT = ("title", "class")
@@ -48,7 +48,7 @@ class Album:
     def name_of(self, src: str) -> str | None:
         """The name of the site's picture that an image's address means, or None."""
         if src.startswith(SCHEME):
-            name = unquote(src[len(SCHEME) :]).strip()
+            name = percent_decoded(src[len(SCHEME) :]).strip()
             return name if name in self.media else None
         path = links.own_path(src, self.site_url)
         return self.by_url.get(path) if path else None
@@ -63,7 +63,7 @@ class Album:
             return [self._held(node, name, alt)]
         words = alt or _file_name(src) or gettext("Picture")
         if src.startswith(SCHEME):
-            named = unquote(src[len(SCHEME) :])
+            named = percent_decoded(src[len(SCHEME) :])
             warned = gettext("There is no picture “%s” here; its description stands instead.") % named
             if link:
                 self.warnings.append(warned)
@@ -188,4 +188,4 @@ def _file_name(src: str) -> str:
     if src.startswith("data:"):
         return ""
     match = _FILE.search(src)
-    return unquote(match[0])[:100] if match else ""
+    return percent_decoded(match[0])[:100] if match else ""

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.utils.translation import gettext
 from markdown.preprocessors import Preprocessor
@@ -21,6 +21,7 @@ from essays.markup.tree import Node
 from essays.markup.types import HubInfo, Target
 from sitewide.characters import clean
 from sitewide.folding import fold_name
+from sitewide.percent_encoding import percent_decoded
 
 Wiki: TypeAlias = tuple[str, str | None, int | str | None, str]
 SCHEME = "wiki:"
@@ -158,7 +159,7 @@ class Resolver:
         """(path, fragment) of a plain link to an essay, a hub or the strategy, both decoded; the fragment is "" where
         there is none, or where the address leads to something else."""
         found = self.plain(address) if SIGN in address else None
-        return (found[1], unquote(urlsplit(address).fragment)) if found else ("", "")
+        return (found[1], percent_decoded(urlsplit(address).fragment)) if found else ("", "")
 
     def essay_path(self, address: str) -> str | None:
         """The path of the essay to which an address leads, or to a page of it ("/essays/slug/history/"); None for any
@@ -201,4 +202,4 @@ class Resolver:
 
 def target_of(href: str) -> str | None:
     """The target in a `wiki:` address, or None for any other address."""
-    return normalise(unquote(href[len(SCHEME) :])) if href.startswith(SCHEME) else None
+    return normalise(percent_decoded(href[len(SCHEME) :])) if href.startswith(SCHEME) else None

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +11,7 @@ from essays import texts
 from essays.derived import media_uses
 from essays.media import references
 from essays.models import Essay, Media, Revision
+from sitewide.percent_encoding import percent_decoded
 from sitewide.typography import typeset
 
 MOST = 100  # pages of a kind that are named
@@ -37,7 +37,7 @@ def places(media: Media) -> list[Place]:
     """The pages that show a file to everybody now, essays first, the newest first; where only an earlier edition does,
     that. Nothing that is not public is told. As many queries for one page as for a hundred, and no more pages."""
     essays = _essays(media)
-    names = {essay.pk: list(dict.fromkeys(map(unquote, _LINK.findall(essay.html)))) for essay in essays}
+    names = {essay.pk: list(dict.fromkeys(map(percent_decoded, _LINK.findall(essay.html)))) for essay in essays}
     beside = {name for found in names.values() for name in _beside(found, media.name) if name}
     known = {row.name: row.get_absolute_url() for row in Media.every.filter(name__in=beside)} if beside else {}
     found = [_in_essay(essay, names[essay.pk], media.name, known) for essay in essays]

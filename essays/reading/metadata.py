@@ -1,13 +1,14 @@
 """What machines read about an essay: structured data, citation tags, the citation as text. Pure: it reads the rows
 it is given and asks for no other."""
 
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
 from essays.sharing import open_graph
 from sitewide.datetimes import citation_day
 from sitewide.enumerations import commas_and
+from sitewide.percent_encoding import percent_decoded
 from sitewide.typography import typeset
 from sitewide.writing_direction import isolated
 
@@ -35,7 +36,7 @@ def citation(essay, site_title, site_url):
 
 def readable(address):
     """An address as people read it: letters of every script as they are. For words on a page, never for a link."""
-    return unquote(address)
+    return percent_decoded(address)
 
 
 def article(essay, site, site_url, comments=(), image=None):

@@ -1,7 +1,5 @@
 """What the desk's forms of one row have in common, and the fields in which a row is named by one of its texts."""
 
-from urllib.parse import unquote
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -13,6 +11,7 @@ from essays import texts
 from essays.models import Essay
 from essays.models.essay import title_key
 from essays.unique_slugs import unique_slug
+from sitewide.percent_encoding import percent_decoded
 from sitewide.slugs import slugify
 
 TOO_LONG = gettext_lazy("Write at most %(limit_value)d characters; there are %(show_value)d. Nothing was cut.")
@@ -120,6 +119,6 @@ class EssayField(forms.CharField):
 
 def essay_named(typed, rows):
     """The essay of these that has this address or slug, else this title (the oldest); None where there is none."""
-    slug = unquote(typed).partition("#")[0].rstrip("/").rsplit("/", 1)[-1] if "/essays/" in typed else typed
+    slug = percent_decoded(typed).partition("#")[0].rstrip("/").rsplit("/", 1)[-1] if "/essays/" in typed else typed
     titled = rows.filter(title_key=title_key(typed)).order_by(F("live_at").asc(nulls_last=True), "pk")
     return rows.filter(slug=slug).first() or titled.first()

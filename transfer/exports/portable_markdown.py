@@ -7,7 +7,7 @@ comments of HTML, which no reader sees, are left out. Code is never touched.
 
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.utils.encoding import iri_to_uri
 
@@ -17,6 +17,7 @@ from essays.markup import wikilinks
 from essays.markup.code_spans import blanked
 from essays.markup.headings import Headings
 from essays.markup.wikilinks import Resolver
+from sitewide.percent_encoding import percent_decoded
 
 MEDIA = "media:"
 _WIKI = re.compile(r"(?<!\\)!?\[\[([^\[\]|\n]{1,300}?)(?:\\?\|([^\[\]]{0,500}))?\]\]")
@@ -84,7 +85,11 @@ class Portable:
             address = body[start:end]
             if address.startswith(MEDIA):
                 name = address[len(MEDIA) :].partition("#")[0]
-                yield start, end, self.picture(unquote(name)) or f"{self.site_url}/pictures/{quote(unquote(name))}/"
+                yield (
+                    start,
+                    end,
+                    self.picture(percent_decoded(name)) or f"{self.site_url}/pictures/{quote(percent_decoded(name))}/",
+                )
             elif address.startswith("/"):
                 yield start, end, self._whole(address)
 
@@ -113,4 +118,4 @@ def _without_comments(body: str) -> str:
 
 def file_name(address: str) -> str:
     """The last part of an address, decoded."""
-    return unquote(urlsplit(address).path.rsplit("/", 1)[-1])
+    return percent_decoded(urlsplit(address).path.rsplit("/", 1)[-1])

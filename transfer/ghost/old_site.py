@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import unquote
 
+from sitewide.percent_encoding import percent_decoded
 from transfer.ghost.tables import Row, moment, words
 from transfer.importing.old_addresses import OldAddresses, split
 
@@ -48,7 +48,7 @@ def contents_in(kept: str) -> Iterator[tuple[str, str]]:
 
 
 def _plain(path: str) -> str:
-    path = unquote(path.partition("?")[0].partition("#")[0])
+    path = percent_decoded(path.partition("?")[0].partition("#")[0])
     path = path[path.index("/content/") :]
     return _SIZED.sub("/content/images/", path, count=1)
 

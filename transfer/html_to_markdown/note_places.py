@@ -1,9 +1,9 @@
 """Notes in HTML: a raised link to a place below that links back. Found and taken out of a tree, in place."""
 
 import re
-from urllib.parse import unquote
 
 from essays.markup.tree import Node
+from sitewide.percent_encoding import percent_decoded
 
 NOTE = "*note"  # of a `sup`, in `typed`: the key of the note that it refers to
 _HOLDERS = frozenset({"li", "p", "div", "dd"})
@@ -40,7 +40,7 @@ def take(root: Node) -> list[tuple[str, Node]]:
 
 def _target(link: Node) -> str:
     href = link.typed.get("href", "")
-    return unquote(href[1:]) if href.startswith("#") else ""
+    return percent_decoded(href[1:]) if href.startswith("#") else ""
 
 
 def _body(link: Node, places: dict[str, Node], parents: dict[int, Node]) -> Node | None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
-from urllib.parse import unquote
 
 from django.urls import Resolver404, resolve
 
 from essays.derived.redirects import MAX_FRAGMENT, normalise_path
 from essays.models import Author, Essay, Hub, Media, OldPath, Series, Tag
+from sitewide.percent_encoding import percent_decoded
 
 # Pages whose address names a row: by the name of the address, which rows there are. What is not here is always there.
 ROWS = {
@@ -90,7 +90,7 @@ def _at_once(things: Iterable[One]) -> Iterator[list[One]]:
 
 def _heading(address: str) -> dict[str, str]:
     """The heading that an old address led to, as a target has it."""
-    heading = unquote(address.partition("#")[2])[:MAX_FRAGMENT]
+    heading = percent_decoded(address.partition("#")[2])[:MAX_FRAGMENT]
     return {"fragment": heading} if heading else {}
 
 

@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import replace
 from typing import IO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from essays.media import recordings, uploads
 from essays.models import Essay, ImportedFrom, Media
 from sitewide import outgoing
 from sitewide.characters import line
+from sitewide.percent_encoding import percent_decoded
 from transfer.importing import addresses
 from transfer.importing.items import File, Note
 from transfer.importing.report import Report
@@ -245,5 +246,5 @@ def _ending(name: str) -> str:
 
 def _title(name: str) -> str:
     """A title for a recording that has none: the name of its file in words."""
-    stem = posixpath.splitext(posixpath.basename(unquote(name)))[0]
+    stem = posixpath.splitext(posixpath.basename(percent_decoded(name)))[0]
     return line(stem.replace("_", " ").replace("-", " "))[:300] or "Recording"

@@ -6,8 +6,9 @@ Kept are small values alone: an address and a key for each text, file and term; 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from unicodedata import normalize
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
+from sitewide.percent_encoding import percent_decoded
 from transfer.importing.items import reference
 from transfer.importing.spooled_map import SpooledMap, SpooledSet
 
@@ -30,7 +31,7 @@ def relative(url: str) -> str:
 def normal(address: str) -> str:
     """A path, with its query, as it is looked up: decoded, composed, in small letters, without strokes at its ends."""
     path, sign, query = address.partition("?")
-    return normalize("NFC", unquote(path)).casefold().strip("/") + sign + query
+    return normalize("NFC", percent_decoded(path)).casefold().strip("/") + sign + query
 
 
 @dataclass
@@ -75,7 +76,7 @@ class OldAddresses:
             return url
         for path in dict.fromkeys((relative(url), parts.path)):
             if key := self.paths.get(normal(path)):
-                return reference(key, unquote(parts.fragment))
+                return reference(key, percent_decoded(parts.fragment))
         return url if parts.netloc or not self.base else urljoin(f"{self.base}/", url)
 
     def picture(self, url: str) -> str:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from essays.markup.code_spans import blanked
 from sitewide.folding import fold_name
+from sitewide.percent_encoding import percent_decoded
 
 _REFERENCE = re.compile(r"import:(?P<key>[^\s()<>\"'#\[\]|\\]+)(?:#(?P<heading>[^\s()<>\"'\[\]|\\]*))?")
 _SIGNS = re.compile(r"[^\w.~\x80-\U0010ffff-]|\s")
@@ -35,7 +36,7 @@ def resolve(body: str, address_of: Callable[[Place], str | None]) -> str:
         is_named = body[max(0, start - 2) : start] == "[["
         if not is_named and body[start - 1 : start] not in {"(", "<", '"', "'", " ", "\t", "\n"}:
             continue  # a word that happens to end so
-        key, heading = unquote(match["key"]), unquote(match["heading"] or "")
+        key, heading = percent_decoded(match["key"]), percent_decoded(match["heading"] or "")
         address = address_of(Place(key, heading, _is_picture(body, start)))
         if is_named:
             address = _name(address, heading)

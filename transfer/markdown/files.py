@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.utils.translation import gettext as _
 
 from sitewide.characters import clean
+from sitewide.percent_encoding import percent_decoded
 from transfer.importing.items import File, reference
 from transfer.importing.spooled_map import SpooledLists, SpooledMap
 from transfer.markdown import liquid
@@ -75,7 +76,7 @@ class Beside:
                 else _("“%(path)s” lies elsewhere and is left out: add it under Media")
             )
             return Shown() if use.is_link else Shown(amiss=words % told)
-        if use.is_link and not is_shown(unquote(path.partition("?")[0].partition("#")[0])):
+        if use.is_link and not is_shown(percent_decoded(path.partition("?")[0].partition("#")[0])):
             return Shown()
         found = self.folder.find(key, path)
         if found.path is not None:
@@ -105,7 +106,7 @@ class Beside:
         return address
 
     def _elsewhere(self, url: str, use: Use) -> File:
-        name = unquote(urlsplit(url).path.rpartition("/")[2])[:SHOWN] or "picture"
+        name = percent_decoded(urlsplit(url).path.rpartition("/")[2])[:SHOWN] or "picture"
         return File(_key(url), name, url, alt=use.alt, caption=use.caption, credit=use.credit, leads=False)
 
     def _file(self, place: str, use: Use, path: Path | None) -> File:

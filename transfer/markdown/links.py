@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from html import escape, unescape
 from types import MappingProxyType
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from essays.markup.code_spans import blanked
+from sitewide.percent_encoding import percent_decoded
 from transfer.importing.items import reference
 from transfer.importing.spooled_map import SpooledMap, SpooledSet
 from transfer.markdown.places import looked_up
@@ -148,9 +149,9 @@ def _led(typed: str, here: _Here, base: str, lost: list[str], shown: Callable[[s
     if _SCHEME.match(address):
         return ""
     path, sign, fragment = address.partition("#")
-    path = unquote(path.partition("?")[0]).replace("\\", "/")
+    path = percent_decoded(path.partition("?")[0]).replace("\\", "/")
     if key := here.at(path):
-        new = reference(key, unquote(fragment))
+        new = reference(key, percent_decoded(fragment))
     elif to := shown(address):
         new = to
     elif is_absolute:

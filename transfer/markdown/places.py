@@ -9,8 +9,9 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from sitewide.percent_encoding import percent_decoded
 from sitewide.slugs import slugify
 
 ADDRESSES = ("permalink", "url", "redirectfrom", "aliases", "alias", "oldurl", "oldurls")
@@ -188,4 +189,4 @@ def urlized(words: str) -> str:
 
 def looked_up(address: str) -> str:
     """An address as links are looked up by it: decoded, without query and strokes at its ends."""
-    return unquote(urlsplit(address).path).strip("/").casefold()
+    return percent_decoded(urlsplit(address).path).strip("/").casefold()

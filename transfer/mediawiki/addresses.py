@@ -4,8 +4,9 @@ one of them shows. Pure."""
 import hashlib
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
+from sitewide.percent_encoding import percent_decoded
 from transfer.mediawiki.titles import underscored
 
 USUAL = ("/wiki/", "/index.php/", "/w/index.php/")
@@ -26,7 +27,7 @@ def stem_of(base: str) -> str:
         path = urlsplit(base).path
     except ValueError:
         return ""
-    return unquote(path[: path.rfind("/") + 1]) if "/" in path else ""
+    return percent_decoded(path[: path.rfind("/") + 1]) if "/" in path else ""
 
 
 def of_page(title: str, wiki_id: str, stem: str) -> tuple[str, ...]:
@@ -65,8 +66,8 @@ def title_at(address: str, site: str, stem: str) -> str:
         asked = dict(parse_qsl(parts.query, keep_blank_values=True))
     except ValueError:
         return ""
-    section = f"#{unquote(parts.fragment)}" if parts.fragment else ""
-    path, others = unquote(parts.path), asked.keys() - {"title", "curid", "redirect"}
+    section = f"#{percent_decoded(parts.fragment)}" if parts.fragment else ""
+    path, others = percent_decoded(parts.path), asked.keys() - {"title", "curid", "redirect"}
     if others:
         return ""
     if asked.get("curid", "").isdecimal():

@@ -2,10 +2,10 @@
 
 import re
 from collections import deque
-from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
+from sitewide.percent_encoding import percent_decoded
 from transfer.importing.items import reference
 from transfer.mediawiki.interwiki import LANGUAGES, address_of
 from transfer.mediawiki.page import Close, Open, Page, Plain
@@ -65,7 +65,7 @@ def _link(inner: str, trail: str, page: Page) -> tuple[str, bool]:
     while inner.endswith("]") and inner.count("]") > inner.count("["):
         inner, rest = inner[:-1], rest + "]"
     typed, bar, words = inner.partition("|")
-    target = unquote(typed) if "%" in typed else typed
+    target = percent_decoded(typed) if "%" in typed else typed
     if _NO_TITLE.search(target) or len(target) > 1000:
         return f"[[{inner}]]{rest}", False
     trail = "" if rest else trail

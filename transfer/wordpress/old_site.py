@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from unicodedata import normalize
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from sitewide.percent_encoding import percent_decoded
 from transfer.importing.items import FEED, reference
 from transfer.importing.spooled_map import SpooledMap, SpooledSet
 
@@ -25,7 +26,7 @@ MOST_BEFORE = 3  # parts of an address that stand before all permalinks
 
 def normal(path: str) -> str:
     """A path as it is looked up: decoded, composed, in small letters, without strokes at its ends."""
-    return normalize("NFC", unquote(path)).casefold().strip("/")
+    return normalize("NFC", percent_decoded(path)).casefold().strip("/")
 
 
 def split(url: str) -> SplitResult | None:
@@ -114,7 +115,7 @@ class OldSite:
             return url
         if not self._is_own(parts):
             return self.picture(url)
-        path, fragment = normal(parts.path), unquote(parts.fragment)
+        path, fragment = normal(parts.path), percent_decoded(parts.fragment)
         if key := self.key_of(path, parts.query):
             return reference(key, fragment)
         path = path.removeprefix(self.root).strip("/").removeprefix(normal(self.front or "")).strip("/")

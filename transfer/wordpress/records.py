@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
-from urllib.parse import unquote
 
 from sitewide.characters import clean, line
+from sitewide.percent_encoding import percent_decoded
 from transfer.importing.xml_stream import Element
 
 META = frozenset("_thumbnail_id _wp_attachment_image_alt _wp_attached_file _wp_old_slug footnotes".split())
@@ -161,7 +161,7 @@ def words_of(text: str) -> str:
 
 def slug_of(text: str) -> str:
     """A slug as it is read: WordPress writes those of other scripts percent-encoded."""
-    return line(unquote(text.strip()))
+    return line(percent_decoded(text.strip()))
 
 
 def _number(text: str) -> str:
