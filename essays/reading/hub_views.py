@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from essays.derived import covers
 from essays.models import Count, Essay, HubPair, HubStart, Media
+from essays.reading import metadata
 from essays.reading.deep_pages import FirstPage, NewestFirst, StartsFirst, published
 from essays.reading.strategy import PAIRS, HubCounts, all_of, combination_slug, exactly, lead_essay, ring_hubs
 from essays.reading.tag_counts import tags_beside
@@ -68,6 +70,7 @@ def page_of_hub(request, found, hubs, starts=None):
     else:
         in_order = StartsFirst(rows, count, found, months)
     page = page_of(in_order, request)
+    image = share_images.of_hub(found, request.site_state.settings) if found.pk else None
     return {
         "hub": found, "page": page, "sort": sort, "only": only, "others": _others(found, rings, counts),
         "start_here": [] if page.number > 1 or only else _start_here(found, starts, rows),
@@ -76,7 +79,8 @@ def page_of_hub(request, found, hubs, starts=None):
         "feed_title": _("Essays in %(name)s") % {"name": typeset(found.name)},
         "cover": _cover(found) if page.number == 1 and not only else None,
         "lead": None if page.paginator.count else lead_essay(request.site_state.settings),
-        "share_image": share_images.of_hub(found, request.site_state.settings) if found.pk else None,
+        "share_image": image,
+        "head_json": metadata.web_page("CollectionPage", found, settings.SITE_URL, image),
     }  # fmt: skip
 
 

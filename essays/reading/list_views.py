@@ -6,6 +6,7 @@ from functools import partial
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from essays.models import Author, Count, Essay, Tag
 from essays.models.count import count_of, has_count
+from essays.reading import metadata
 from essays.reading.deep_pages import FirstPage, NewestFirst, OfDays, published
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images, strategy_hubs
@@ -101,6 +103,7 @@ def page_of_tag(request, found):
     rows = published(count).tagged(found).newest().for_rows() if found.pk else Essay.objects.none()
     months = partial(Count.objects.beside, Kind.TAG_MONTH, found.pk)
     in_order = NewestFirst(rows, count, lambda: _OF_TAG.of(found.pk, count), months)
+    image = share_images.of_tag(found, request.site_state.settings) if found.pk else None
     return {
         "tag": found, "page": page_of(in_order, request),
         "title": found.name, "heading": found.name,
@@ -110,7 +113,8 @@ def page_of_tag(request, found):
         "feed": reverse("tag-feed", args=[found.slug]),
         "feed_title": _("Essays tagged %(name)s") % {"name": typeset(found.name)},
         "description": found.definition,
-        "share_image": share_images.of_tag(found, request.site_state.settings) if found.pk else None,
+        "share_image": image,
+        "head_json": metadata.web_page("CollectionPage", found, settings.SITE_URL, image),
     }  # fmt: skip
 
 
@@ -146,13 +150,18 @@ def page_of_author(request, found):
     rows = published(count).filter(bylines__author=found).newest().for_rows() if found.pk else Essay.objects.none()
     months = partial(Count.objects.beside, Kind.AUTHOR_MONTH, found.pk)
     in_order = NewestFirst(rows, count, lambda: _OF_AUTHOR.of(found.pk, count), months)
+    image = share_images.of_author(found, request.site_state.settings) if found.pk else None
     return {
         "author": found, "page": page_of(in_order, request),
         "title": found.name, "heading": found.name,
         "feed": reverse("author-feed", args=[found.slug]),
         "feed_title": _("Essays by %(name)s") % {"name": typeset(found.name)},
         "stands": _stands(Kind.AUTHOR_HUB, found, request.site_state.settings), "type": "profile",
-        "share_image": share_images.of_author(found, request.site_state.settings) if found.pk else None,
+        "share_image": image,
+        "head_json": metadata.web_page(
+            "ProfilePage", found, settings.SITE_URL, image,
+            mainEntity=metadata.person({"name": found.name, "slug": found.slug}, settings.SITE_URL),
+        ),
     }  # fmt: skip
 
 

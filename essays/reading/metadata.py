@@ -72,6 +72,16 @@ def article(essay, site, site_url, comments=(), image=None):
     return graph(item, breadcrumbs([(_("Essays"), f"{site_url}/essays/"), (item["headline"], url)], site, site_url))
 
 
+def web_page(kind, row, site_url, image, **more):
+    """The page of a hub, tag, author or page as schema.org has it (kind: CollectionPage, ProfilePage, WebPage), with
+    its share image; None without one, as of a row that is not stored yet."""
+    if image is None:
+        return None
+    url = f"{site_url}{row.get_absolute_url()}"
+    named = {"@type": kind, "name": image.card.title, "url": url, "image": open_graph.image_object(image)}
+    return graph(named | more)
+
+
 def person(author, site_url):
     """An author of a card as a Person."""
     return {"@type": "Person", "name": typeset(author["name"]), "url": f"{site_url}/authors/{author['slug']}/"}

@@ -132,9 +132,11 @@ def page(request, slug):
     if slug not in ADDRESSED:
         raise Http404
     found = get_object_or_404(Page, slug=slug)
+    image = share_images.of_page(found, request.site_state.settings)
     context = {
         "page": found, "title": found.title, "heading": found.title, "parts": headings(found.html),
-        "share_image": share_images.of_page(found, request.site_state.settings),
+        "share_image": image,
+        "head_json": metadata.web_page("WebPage", found, settings.SITE_URL, image),
     }  # fmt: skip
     return render(request, "essays/page.html", context)
 

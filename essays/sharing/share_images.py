@@ -117,5 +117,5 @@ def _drawn(subject: str, path: str, card: ShareCard) -> ShareImage:
     """A card with its words as its description: they are what is to be seen."""
     words = [card.title, card.below, "" if card.site_title in card.title else card.site_title]
     hubs = " + ".join(hub.name for hub in card.hubs) if card.names_hubs else ""
-    said = ". ".join(word.rstrip(".") for word in (card.kicker or hubs, *words) if word)
+    said = ". ".join(word.rstrip(".,") for word in (card.kicker or hubs, *words) if word)
     return ShareImage(subject, path, "png", said[:LONGEST_ALT], card)

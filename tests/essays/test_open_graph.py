@@ -1,5 +1,6 @@
 """What readers of links are told, held against what they publish; and the pictures of feeds."""
 
+import json
 import re
 import shutil
 from html import unescape
@@ -161,6 +162,22 @@ def test_structured_data_names_the_picture_with_its_credit(client, essays):
     assert '"image":{"@type":"ImageObject","url":"https://commons.example.org/essays/the-well/card.jpg?v=' in head
     assert '"creditText":"Ines Vogt"' in head
     assert '"image":{"@type":"ImageObject","url":"https://commons.example.org/card.png?v=' in head_of(client, "/")
+
+
+@pytest.mark.parametrize("kind", ["hub", "tag", "author", "page"])
+def test_every_kind_of_page_names_its_picture_in_structured_data(client, essays, kind):
+    head = head_of(client, PATHS[kind])
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', head)
+    (said,) = json.loads(data)["@graph"]
+    assert (said["url"], said["image"]["url"]) == (f"{SITE}{PATHS[kind]}", dict(said_in(head))["og:image"])
+    types = {"hub": "CollectionPage", "tag": "CollectionPage", "author": "ProfilePage", "page": "WebPage"}
+    assert said["@type"] == types[kind]
+    assert said["name"] and ("mainEntity" in said) == (kind == "author")
+
+
+def test_words_of_a_card_are_read_as_sentences(client, essays):
+    """The ordinal of a hub ends in a comma on the card."""
+    assert ",." not in dict(said_in(head_of(client, PATHS["hub"])))["og:image:alt"]
 
 
 def test_robots_may_fetch_every_picture(client, essays):
