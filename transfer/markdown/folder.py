@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from unicodedata import normalize
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-from sitewide.percent_encoding import percent_decoded
 from transfer.importing.files import SOUND_AND_FILM
 from transfer.importing.spooled_map import SpooledLists
 
@@ -107,7 +107,7 @@ class Folder:
                         is_outside = True
                 except (OSError, ValueError):  # no file can have such a name, or it cannot be read
                     continue
-        for name in [*places, posixpath.basename(percent_decoded(path.partition("?")[0]))]:
+        for name in [*places, posixpath.basename(unquote(path.partition("?")[0]))]:
             # Obsidian names a picture by its file alone, wherever it lies.
             if len(named := self.by_name.last(_folded(name), 2)) == 1 and self._is_inside(named[0]):
                 root = next(root for root in self.roots if named[0].is_relative_to(root))
@@ -130,7 +130,7 @@ def _folded(name: str) -> str:
 
 def _meant(key: str, path: str) -> str:
     """The place that a path says, read as an address."""
-    decoded = percent_decoded(_QUERY.sub("", path.replace("\\", "/")))
+    decoded = unquote(_QUERY.sub("", path.replace("\\", "/")))
     folder = "" if decoded.startswith("/") else posixpath.dirname(key)
     return posixpath.normpath(posixpath.join(folder, decoded.lstrip("/")))
 
@@ -141,7 +141,7 @@ def _candidates(key: str, path: str) -> Iterator[str]:
     folder, stem = posixpath.split(key.rsplit(".", 1)[0])
     path = path.replace("\\", "/")
     plain = _QUERY.sub("", path)
-    for said in dict.fromkeys((plain, path, percent_decoded(plain))):
+    for said in dict.fromkeys((plain, path, unquote(plain))):
         if not said.startswith("/"):
             yield posixpath.normpath(posixpath.join(folder, said))
             yield posixpath.normpath(posixpath.join(folder, stem, said))
