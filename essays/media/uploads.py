@@ -39,7 +39,7 @@ def add_picture(
     """Takes in a picture and returns its Media; the same file sent again gives the row that is there already.
 
     `file` is anything with read(): a JPEG, PNG, WebP, AVIF or GIF of at most 20 MB and 50 million pixels, which is
-    stored at most 2,400 pixels wide and, for browsers to choose from, in five smaller widths; a moving one becomes a
+    stored at most 2,400 pixels wide and, for browsers to choose from, in seven smaller widths; a moving one becomes a
     moving WebP. Raises ValidationError in plain words for what is none of these, damaged or too large, and for a
     missing description, unless `called`, the name of the file, says that somebody describes it later. `media.was_there`
     says which of the two. `encoded` is what `image_encoding.encode` made of the file, from a caller who has several
