@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from types import SimpleNamespace
 
-from django.db.models import Subquery
+from django.db import connection
 from django.utils import timezone
 
-from sitewide.models import ContentChange, SiteSettings
+from sitewide.models import ContentChange
 
 REMEMBERED = timedelta(hours=26)  # no page is kept for longer than a day
 MOST = 1000  # keys of one change; one that reaches more pages than that reaches all
@@ -25,8 +25,16 @@ def record(keys: Iterable[str]) -> None:
     names = sorted(set(keys))
     if not 0 < len(names) <= MOST:
         names = [EVERYTHING]
-    version = SiteSettings.objects.filter(pk=1).values("version")  # read as the rows are written, in one statement
-    ContentChange.objects.bulk_create(ContentChange(version=Subquery(version), key=key) for key in names)
+    at = connection.ops.adapt_datetimefield_value(timezone.now())
+    # One statement, in which the version is read; Django would write its query down for every key, at every change.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO sitewide_contentchange (version, key, at) "  # noqa: S608 - our own names
+            "SELECT version, given.column1, %s "
+            f"FROM sitewide_sitesettings, (VALUES {', '.join(['(%s)'] * len(names))}) AS given "
+            "WHERE id = 1",
+            [at, *names],
+        )
 
 
 def erase_old() -> int:
