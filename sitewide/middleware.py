@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.template import loader
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -134,10 +134,11 @@ class SiteMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path_info.startswith(settings.STATIC_URL):
-            request.site_state = state.of_request(request.META)
-            timezone.activate(request.site_state.settings.zone)
-            interface_language.begin()
+        if request.path_info.startswith(settings.STATIC_URL):
+            raise Http404  # WhiteNoise has no such file, and no page may take this for the name of a hub
+        request.site_state = state.of_request(request.META)
+        timezone.activate(request.site_state.settings.zone)
+        interface_language.begin()
         try:
             return self.get_response(request)
         finally:

@@ -74,6 +74,11 @@ def sent_everywhere(forms, values):
                 yield f"{path} {name}={value}", visitor.post(path, form, headers={"Origin": HOST})
 
 
+@pytest.mark.parametrize("rest", ["", "%25", "a", "feed.xml", "feed.rss", "card.png", "3/8/", "3/8", "?page=2"])
+def test_what_is_no_static_file_is_no_page_either(essay, rest):
+    assert Visitor().get(f"/static/{rest}").status == 404
+
+
 @pytest.mark.proof
 def test_odd_values_in_addresses(pages):
     visitor = Visitor()
