@@ -3,11 +3,12 @@
 All that is asked comes from lists; what is not on them falls back to the ordinary. Counts are true under every filter.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Sum, TextField
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -192,17 +193,20 @@ def counts(asked):
     """How many replies each tab has under the filters, and since when the oldest waits: ({tab: n}, moment or None)."""
     left, published = narrowed(asked), _published(asked)
     states = [*DECIDED, State.PUBLISHED] if published is None else DECIDED
-    rows = left.filter(state__in=states).values("state").annotate(n=Count("*"), oldest=Min("submitted_at")).order_by()
-    by_state = {row["state"]: row for row in rows}
-    reported = left.filter(REPORTED).aggregate(n=Count("*"), oldest=Min("reported_at"))
-    n = {state: by_state.get(state, {"n": 0})["n"] for state in State.values}
-    n[State.PUBLISHED] = n[State.PUBLISHED] if published is None else published
+    decided = left.filter(state__in=states).order_by().values_list("state")
+    reported = left.filter(REPORTED).order_by().values_list(Value("reported"))
+    rows = decided.annotate(n=Count("*"), oldest=Min("submitted_at")).union(
+        reported.annotate(n=Count("*"), oldest=Min("reported_at")), all=True
+    )
+    n, since = Counter(), {}
+    for name, many, oldest in rows:
+        n[name], since[name] = many, oldest
     found = {
-        "decide": n[State.HELD] + reported["n"], "held": n[State.HELD], "reported": reported["n"],
-        "published": n[State.PUBLISHED], "rejected": n[State.REJECTED] + n[State.REMOVED], "spam": n[State.SPAM],
+        "decide": n[State.HELD] + n["reported"], "held": n[State.HELD], "reported": n["reported"],
+        "published": n[State.PUBLISHED] if published is None else published,
+        "rejected": n[State.REJECTED] + n[State.REMOVED], "spam": n[State.SPAM],
     }  # fmt: skip
-    oldest = [by_state.get(State.HELD, {"oldest": None})["oldest"], reported["oldest"]]
-    return found, min(filter(None, oldest), default=None)
+    return found, min(filter(None, (since.get(State.HELD), since.get("reported"))), default=None)
 
 
 def _published(asked):

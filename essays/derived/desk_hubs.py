@@ -28,21 +28,23 @@ _OF_ESSAY = (
     "hubs",
 )
 _ONE = CompiledQuery(lambda pk: Essay.objects.filter(pk=pk).order_by().values_list(*_OF_ESSAY))
-_STORED = CompiledQuery(lambda pk: DeskHub.objects.filter(essay=pk).order_by())
-_UPDATE = f"UPDATE essays_deskhub SET {', '.join(f'{name} = %s' for name in FACTS)} WHERE essay_id = %s"  # noqa: S608
+_UPDATE = f"UPDATE essays_deskhub SET {', '.join(f'{name} = %s' for name in FACTS)} WHERE essay_id = %s RETURNING hub"  # noqa: S608
 
 
 def write(essay: Essay) -> None:
     """Brings the rows of an essay up to date with its own row, its hubs and its newest draft, all of which are stored.
     Within the transaction of the verb."""
-    rows, stored = _rows(_ONE.rows(essay.pk)), _STORED.instances(essay.pk)
-    if _by_key(rows).keys() != _by_key(stored).keys():
-        _store(rows, stored)
-    elif rows and any(facts(row) != facts(rows[0]) for row in stored):
-        # All rows of an essay say the same but for the hub. Django takes a millisecond to write this down.
-        said = [_as_stored(value) for value in facts(rows[0])]
-        with connection.cursor() as cursor:
-            cursor.execute(_UPDATE, [*said, essay.pk])
+    rows = _rows(_ONE.rows(essay.pk))
+    if not rows:
+        return
+    # All rows of an essay say the same but for the hub. Django takes a millisecond to write this down.
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, [*map(_as_stored, facts(rows[0])), essay.pk])
+        had = {hub for (hub,) in cursor.fetchall()}
+    if gone := had - {row.hub for row in rows}:
+        DeskHub.objects.filter(essay=essay, hub__in=gone).delete()
+    if new := [row for row in rows if row.hub not in had]:
+        DeskHub.objects.bulk_create(new)
 
 
 def _as_stored(value: Any) -> Any:

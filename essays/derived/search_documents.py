@@ -5,7 +5,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Value
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -14,6 +14,8 @@ from essays.derived import covers
 from essays.models import Author, Essay, EssayAuthor, Hub, Page, Tag, TaggedEssay
 from essays.models.page import ADDRESSED
 from sitewide.typography import typeset
+
+Moments = dict[tuple[str, int], datetime]
 
 
 def essay_document(essay: Essay) -> search.Document:
@@ -59,8 +61,11 @@ def index_essay(essay: Essay, tags: Iterable[Tag], authors: Iterable[Author], *,
     early = {key for key, moment in moments.items() if own and moment < min(own)}
     if is_new:
         early |= {key for key, moment in moments.items() if own and moment == own[0]}
-    carried, no_tags = _of_tags(tag for tag in tags if ("tag", tag.pk) not in early)
-    signing, no_authors = _of_authors(author for author in authors if ("author", author.pk) not in early)
+    tags = [tag for tag in tags if ("tag", tag.pk) not in early]
+    authors = [author for author in authors if ("author", author.pk) not in early]
+    first = _first(tags, authors)
+    carried, no_tags = _of_tags(tags, first)
+    signing, no_authors = _of_authors(authors, first)
     moved = [d for d in (*carried, *signing) if moments.get((d.kind, d.object_id)) != d.visible_from]
     search.index([*([essay_document(essay)] if shown else []), *moved])
     search.forget("essay", [] if shown else [essay.pk])
@@ -98,18 +103,32 @@ def tag_document(tag: Tag, visible_from: datetime | None) -> search.Document:
     )  # fmt: skip
 
 
-def _of_tags(tags: Iterable[Tag]) -> tuple[list[search.Document], list[int]]:
-    """The documents of those tags that published essays carry, and the ids of the others."""
+def _first(tags: Sequence[Tag], authors: Sequence[Author]) -> Moments:
+    """When the first published essay of each of these tags and authors appears, in one query: {(kind, id): moment};
+    those that have none are missing."""
+    carried = TaggedEssay.objects.filter(tag__in=tags, content_object__in=Essay.objects.released()).order_by()
+    signed = EssayAuthor.objects.filter(author__in=authors, essay__in=Essay.objects.released()).order_by()
+    parts = [
+        carried.values_list(Value("tag"), "tag").annotate(first=Min("content_object__live_at")),
+        signed.values_list(Value("author"), "author").annotate(first=Min("essay__live_at")),
+    ]
+    parts = [part for part, of in zip(parts, (tags, authors), strict=True) if of]
+    found = parts[0].union(*parts[1:], all=True) if parts else ()
+    return {(kind, pk): moment for kind, pk, moment in found}
+
+
+def _of_tags(tags: Iterable[Tag], first: Moments) -> tuple[list[search.Document], list[int]]:
+    """The documents of those tags that published essays carry, by `_first`, and the ids of the others."""
     tags = [t for t in tags if t.synonym_of_id is None]
-    carried = TaggedEssay.objects.filter(tag__in=tags, content_object__in=Essay.objects.released())
-    first = dict(carried.values_list("tag").annotate(first=Min("content_object__live_at"))) if tags else {}
-    return [tag_document(t, first[t.pk]) for t in tags if t.pk in first], [t.pk for t in tags if t.pk not in first]
+    found = [tag_document(t, first["tag", t.pk]) for t in tags if ("tag", t.pk) in first]
+    return found, [t.pk for t in tags if ("tag", t.pk) not in first]
 
 
 def index_tags(tags: Iterable[Tag]) -> None:
     """Indexes the tags that published essays carry, each to be found from when the first of these appears; takes the
     others out."""
-    found, gone = _of_tags(tags)
+    tags = list(tags)
+    found, gone = _of_tags(tags, _first(tags, []))
     search.index(found)
     search.forget("tag", gone)
 
@@ -134,19 +153,17 @@ def author_document(author: Author, visible_from: datetime | None) -> search.Doc
     )  # fmt: skip
 
 
-def _of_authors(authors: Iterable[Author]) -> tuple[list[search.Document], list[int]]:
-    """The documents of those authors who signed published essays, and the ids of the others."""
-    authors = list(authors)
-    signed = EssayAuthor.objects.filter(author__in=authors, essay__in=Essay.objects.released())
-    first = dict(signed.order_by().values_list("author").annotate(first=Min("essay__live_at"))) if authors else {}
-    gone = [a.pk for a in authors if a.pk not in first]
-    return [author_document(a, first[a.pk]) for a in authors if a.pk in first], gone
+def _of_authors(authors: Sequence[Author], first: Moments) -> tuple[list[search.Document], list[int]]:
+    """The documents of those authors who signed published essays, by `_first`, and the ids of the others."""
+    found = [author_document(a, first["author", a.pk]) for a in authors if ("author", a.pk) in first]
+    return found, [a.pk for a in authors if ("author", a.pk) not in first]
 
 
 def index_authors(authors: Iterable[Author]) -> None:
     """Indexes the authors of published essays, each to be found from when the first of these appears; takes the others
     out."""
-    found, gone = _of_authors(authors)
+    authors = list(authors)
+    found, gone = _of_authors(authors, _first([], authors))
     search.index(found)
     search.forget("author", gone)
 

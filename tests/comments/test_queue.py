@@ -450,7 +450,7 @@ def test_the_number_of_queries_does_not_grow(desk, reply, published, django_asse
     parent = published()
     reply(parent=parent)
     show(desk)
-    with django_assert_max_num_queries(17) as few:
+    with django_assert_max_num_queries(16) as few:
         show(desk)
     for n in range(18):
         reply(parent=parent, name=f"Reader {n}", email=f"r{n}@example.org", body=f"Reply {n}.")
