@@ -18,7 +18,7 @@ from django.db.models import Q
 from search import analysis, facets, snippets
 from search.candidates import Candidates, Params, candidates
 from search.documents import FACETS, FILTERS, HALF, KINDS, FacetCount, Hit, Results
-from search.indexing import facet_values, field_terms, forget_facets, store_documents, store_facets
+from search.indexing import field_terms, forget_facets, store_documents, store_facets
 from search.query import parse
 from search.tallies import tally
 from sitewide.typography import typeset
@@ -64,9 +64,8 @@ class DatabaseBackend:
     def _write(self, documents):
         documents = sorted(documents, key=lambda d: (d.kind, d.object_id))  # one order, so that writers do not lock up
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-            values = facet_values(documents)
-            ids = store_documents(documents, values)
-            store_facets(documents, ids, values)
+            ids = store_documents(documents)
+            store_facets(documents, ids)
             self.write_words(cursor, [(pk, *field_terms(doc)) for pk, doc in zip(ids, documents, strict=True)])
 
     def forget(self, kind, object_ids):

@@ -16,26 +16,15 @@ from sitewide.differences import Difference
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_SLUG = 200
-KEPT = ("id", "kind", "object_id")  # of a row that is written anew
+KEPT = ("id", "kind", "object_id", "facets")  # of a row that is written anew
 POSTPONED = 0  # the analysis of a place that is kept for a document: of before any
 
 
-def facet_values(documents):
-    """The ids of the facets' values that each document has, in its order: a list of lists, sorted. Values that are
-    missing are made, and their labels brought up to date."""
-    facets = [_facets(document) for document in documents]
-    values = _values({pair: label for found in facets for pair, label in found.items()})
-    return [sorted(values[pair] for pair in found) for found in facets]
-
-
-def store_documents(documents, values):
-    """Upserts the documents by (kind, object_id), each given once, with the `values` of `facet_values` in their rows;
-    returns their ids in the same order."""
+def store_documents(documents):
+    """Upserts the documents by (kind, object_id), each given once; returns their ids in the same order. Their facets
+    are left as they are."""
     model, body = apps.get_model("search", "IndexedDocument"), apps.get_model("search", "IndexedBody")
-    rows = [
-        model(**_columns(document), facets=" ".join(map(str, found)))
-        for document, found in zip(documents, values, strict=True)
-    ]
+    rows = [model(**_columns(document)) for document in documents]
     fields = [field.name for field in model._meta.concrete_fields if field.name not in KEPT]
     rows = model.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=fields
@@ -106,15 +95,25 @@ def field_terms(document):
     )
 
 
-def store_facets(documents, ids, values):
-    """Replaces the facets of the documents, which are stored under these ids, by these `values`."""
+def store_facets(documents, ids):
+    """Replaces the facets of the documents, and brings the labels of their values up to date."""
     link = apps.get_model("search", "DocumentFacet")
-    new = {(pk, value) for pk, found in zip(ids, values, strict=True) for value in found}
+    wanted = {pk: _facets(document) for pk, document in zip(ids, documents, strict=True)}
+    labels = {pair: label for facets in wanted.values() for pair, label in facets.items()}
+    values = _values(labels)
+    new = {(pk, values[pair]) for pk, facets in wanted.items() for pair in facets}
     old = set(link.objects.filter(document__in=ids).values_list("document_id", "value_id"))
     for pk in {pk for pk, _ in old - new}:
         gone = [value for document, value in old - new if document == pk]
         link.objects.filter(document=pk, value__in=gone).delete()
     link.objects.bulk_create([link(document_id=pk, value_id=value) for pk, value in sorted(new - old)])
+    if changed := sorted({pk for pk, _ in new ^ old}):
+        carried = {pk: [] for pk in changed}
+        for pk, value in sorted(new):
+            if pk in carried:
+                carried[pk].append(str(value))
+        rows = [(pk, " ".join(values)) for pk, values in carried.items()]
+        update_each(apps.get_model("search", "IndexedDocument"), ["facets"], rows)
     essays = {pk for pk, document in zip(ids, documents, strict=True) if document.kind == "essay"}
     counted = Counter(value for pk, value in new - old if pk in essays)
     counted.subtract(value for pk, value in old - new if pk in essays)

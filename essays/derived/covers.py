@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from essays.derived.link_targets import pictures_in_order
+from essays.derived.named_media import pictures_in_order
 from essays.models import Essay, Media, Revision
 
 PRINT, STAMP = 480, 240  # pixels: what is enough of a cover beside a row, on any screen

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 
 from essays import markup
-from essays.derived import link_targets
+from essays.derived import link_targets, named_media
 from essays.derived.shown import Shown, hidden_paths, slug_in
 from essays.markup.headings import SIGN
 from essays.models import Hub
@@ -93,4 +93,4 @@ def dependencies_of(
     infos, wanted = link_targets.hub_infos(hubs), markup.wanted(source)
     found = link_targets.resolve(wanted, language) if links is None else links
     found = {**link_targets.named_hubs(wanted, infos), **found}
-    return Dependencies(language, infos, found, link_targets.media_of(source), known=known, promised=promised)
+    return Dependencies(language, infos, found, named_media.media_of(source), known=known, promised=promised)

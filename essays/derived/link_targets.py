@@ -1,8 +1,7 @@
-"""What a text names, found for the markup in a few queries: essays by title or address, hubs, pictures; and which
+"""What a text names, found for the markup in a few queries: essays by title or address, and hubs; and which
 essays that it links to nobody may read.
 """
 
-import re
 import unicodedata
 from dataclasses import replace
 
@@ -14,14 +13,12 @@ from essays.derived.redirects import moved_essays, old_title_key
 from essays.markup import headings
 from essays.markup.headings import SIGN
 from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
-from essays.models import Essay, Hub, Media, OldPath, OldTitle, Page, Revision
+from essays.models import Essay, Hub, OldPath, OldTitle, Page, Revision
 from essays.models.essay import title_key
 from sitewide.folding import fold_name
-from sitewide.percent_encoding import percent_decoded
 from sitewide.slugs import slugify
 
 NOTHING = headings.Headings("")
-LONGEST_NAME = Media._meta.get_field("name").max_length
 
 
 def hub_infos(hubs=None):
@@ -260,45 +257,3 @@ def _hub_named(want):
 def _is_of_strategy(want):
     title, sign, _ = want.partition(SIGN)
     return bool(sign) and fold_name(title) == STRATEGY
-
-
-# A name is a slug, or one with its letters percent-encoded.
-_PICTURE = re.compile(r"media:([^\s!-$&-,./:-@\[-`{-~]+)")
-
-
-def picture_names(source):
-    """The names of pictures (`media:name`) in a Markdown text: a set."""
-    return {*pictures_in_order(source)}
-
-
-def pictures_in_order(source):
-    """The names of `picture_names` as they stand in the text, each once: a list. Of a text that is not rendered, so one
-    that is named in a line of code counts as well; what no file can be called is none."""
-    return [name for name in dict.fromkeys(map(percent_decoded, _PICTURE.findall(source))) if can_be_name(name)]
-
-
-def can_be_name(name):
-    """Whether a file of the library can be called so: PostgreSQL is not even to be asked for a name with a NUL."""
-    return 0 < len(name) <= LONGEST_NAME and "\0" not in name
-
-
-def media_of(source):
-    """The pictures named in a text, as the markup wants them."""
-    names = picture_names(source)
-    if not names:
-        return {}
-    return {
-        m.name: markup.MediaInfo(
-            url=m.url, width=m.width, height=m.height, alt=m.alt, caption=m.caption, credit=m.credit,
-            licence=m.licence.name if m.licence else "", licence_url=m.licence.url if m.licence else "",
-            source_url=m.source_url, sources=m.sources, page=m.get_absolute_url(),
-            **({} if m.is_picture else _of_recording(m)),
-        )
-        for m in Media.every.filter(name__in=names).select_related("licence", "still")
-    }  # fmt: skip
-
-
-def _of_recording(media):
-    """What the markup wants to know of a recording beside what it knows of pictures."""
-    written = f"{media.get_absolute_url()}#transcript" if media.transcript else media.transcript_url
-    return {"kind": media.kind, "transcript": written, "still": media.still.url if media.still else ""}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
-from essays.derived.link_targets import can_be_name, picture_names
+from essays.derived.named_media import can_be_name, picture_names
 from essays.models import Essay, Media, MediaUse, Revision, WorkingCopy
 
 AT_ONCE = 500  # names in one statement

@@ -18,16 +18,18 @@ AMONG = 50  # essays of each tag
 def nearest(essays):
     """Ids of the released essays nearest to each of these: {pk: [pk, …]}, nearest first, at most KEPT.
 
-    Asks two queries, however many there are.
+    Asks one query, however many there are.
     """
     essays = {essay.pk: essay for essay in essays}
-    tags, sharing, facts = defaultdict(set), defaultdict(set), {}
-    for pk, tag, live, *its in _rows(_SHARING, essays, essays):
+    tags, hubs, sharing, facts = defaultdict(set), defaultdict(set), defaultdict(set), {}
+    for pk, hub, tag, live, *its in _rows(essays):
+        if hub:
+            hubs[pk].add(hub)
+            continue
         tags[pk].add(tag)
         if live == Essay.Live.PUBLISHED:
             sharing[tag].add(pk)
             facts[pk] = its
-    hubs = _hubs({*facts, *essays})
     found = {}
     for pk, essay in essays.items():
         shared = Counter(chain.from_iterable(sharing[tag] for tag in tags[pk]))
@@ -40,15 +42,7 @@ def nearest(essays):
     return found
 
 
-def _hubs(essays):
-    """The ids of the hubs of each of these essays."""
-    found = defaultdict(set)
-    for pk, hub in _rows(_HUBS, essays):
-        found[pk].add(hub)
-    return found
-
-
-# In SQL, as every publication asks each twice: building them with the ORM takes several times as long as running them.
+# In SQL, as every publication asks it twice: building it with the ORM takes several times as long as running it.
 _TAGGED, _ESSAYS, _THROUGH = (model._meta.db_table for model in (TaggedEssay, Essay, Essay.hubs.through))
 # Each step is worked out once; the first says where the last AMONG of a tag begin, as no statement that both databases
 # know asks for so many of each.
@@ -61,17 +55,18 @@ _SHARING = f"""
         SELECT l.content_object_id AS id FROM own JOIN {_TAGGED} l ON l.tag_id = own.tag_id AND l.id >= own.since
         UNION SELECT id FROM {_ESSAYS} WHERE id IN (%s)
     )
-    SELECT e.id, t.tag_id, e.live, e.language, e.dated FROM lately
-    JOIN {_ESSAYS} e ON e.id = lately.id JOIN {_TAGGED} t ON t.content_object_id = lately.id"""  # noqa: S608 - our own tables
-_HUBS = f"SELECT essay_id, hub_id FROM {_THROUGH} WHERE essay_id IN (%s)"  # noqa: S608 - as above
+    SELECT e.id, NULL, t.tag_id, e.live, e.language, e.dated FROM lately
+    JOIN {_ESSAYS} e ON e.id = lately.id JOIN {_TAGGED} t ON t.content_object_id = lately.id
+    UNION ALL SELECT lately.id, h.hub_id, NULL, NULL, NULL, NULL FROM lately
+    JOIN {_THROUGH} h ON h.essay_id = lately.id"""  # noqa: S608 - our own tables
 
 
-def _rows(sql, *ids):
-    """The rows of a statement, a list of ids in each of its places; days as the database gives them, which are
-    compared."""
-    if not all(ids):
+def _rows(essays):
+    """Of these essays, and of those looked at: (id, None, a tag, state, language, day) for each tag, and (id, a hub)
+    for each hub; days as the database gives them, which are compared."""
+    if not essays:
         return []
     with connection.cursor() as cursor:
-        places = tuple(", ".join(["%s"] * len(some)) for some in ids)
-        cursor.execute(sql % places, [pk for some in ids for pk in some])
+        places = ", ".join(["%s"] * len(essays))
+        cursor.execute(_SHARING % (places, places), [*essays, *essays])
         return cursor.fetchall()

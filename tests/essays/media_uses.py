@@ -3,7 +3,7 @@
 from django.core.management import call_command
 
 from essays import texts
-from essays.derived.link_targets import picture_names
+from essays.derived.named_media import picture_names
 from essays.editor import autosave
 from essays.media import library, references, use_check
 from essays.models import Essay, Media, Revision, WorkingCopy

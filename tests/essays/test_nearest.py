@@ -27,7 +27,7 @@ def test_of_a_common_tag_the_last_essays_are_looked_at_and_of_a_rare_one_all():
     essay = came[-1].essay
     with CaptureQueriesContext(connection) as asked:
         found = nearest.nearest([essay])[essay.pk]
-    assert len(asked) == 2
+    assert len(asked) == 1
     titles = dict(Essay.objects.values_list("pk", "title"))
     newest = [f"Essay {nearest.AMONG - n}" for n in range(1, nearest.KEPT)]
     assert [titles[pk] for pk in found] == ["Long ago, of both", *newest]

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from comments.models import Comment
-from essays.derived.link_targets import picture_names
+from essays.derived.named_media import picture_names
 from essays.models import Author, Essay, Hub, Tag
 from noticeboard.models import Bookmark
 from transfer.selection import Selection
