@@ -169,3 +169,12 @@ class TestHead:
         assert head["width"] == pytest.approx(60 / 25.4 * 96, abs=1) and head["x"] > title["x"] + title["width"]
         assert head["y"] + head["height"] < page.locator(".text").bounding_box()["y"]
         assert page.locator(".headpiece img").evaluate("e => getComputedStyle(e).filter") == "grayscale(1)"
+
+    def test_on_paper_as_wide_as_three_columns_all_follows_as_on_a_narrow_one(self, page, listed):
+        opened(page, "/essays/of-one/")
+        page.emulate_media(media="print")
+        title, text, last = (page.locator(at).bounding_box() for at in (".head h1", ".text", "article > .printed"))
+        assert title["y"] + title["height"] < text["y"] and text["y"] + text["height"] <= last["y"]
+        assert page.locator(".by a").first.bounding_box()["x"] == title["x"], (
+            "no room for the portrait, which is left out"
+        )

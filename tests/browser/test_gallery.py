@@ -183,3 +183,11 @@ def test_paper_has_every_picture_within_its_text(page, pictures):
     page.emulate_media(media="print")
     (text,) = boxes(page, ".text")
     assert all(box[1] <= text[1] + 1 and box[0] >= text[0] - 1 for box in boxes(page, ".text > figure"))
+
+
+def test_paper_has_the_addresses_of_words_and_none_of_pictures(page, pictures):
+    page.goto(essay_of(pictures["Land"], "See [the strategy](/strategy/).").url)
+    page.emulate_media(media="print")
+    after = "all => all.map(e => getComputedStyle(e, '::after').content)"
+    assert page.locator(".text a:has(img)").evaluate_all(after) == ["none"]
+    assert "/strategy/" in page.locator(".text a[href='/strategy/']").evaluate_all(after)[0]

@@ -137,3 +137,14 @@ def test_the_filters_are_accessible(page_for, writer, for_everybody):
         page.goto(f"/desk/media/{show}")
         wait_until(page, "() => document.readyState === 'complete'")
         for_everybody(page)
+
+
+def test_pictures_stand_in_the_middle_and_filters_wrap_whole(page_for, writer, fits):
+    add(picture(), alt="IMG 1", by=writer)
+    page = page_for(writer)
+    page.goto("/desk/media/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    heights = {round(one.bounding_box()["height"]) for one in page.locator(".filters [role=group] a").all()}
+    assert len(heights) == 1 and heights.pop() < 60, "one line each"
+    assert page.locator(".pictures img").first.evaluate("e => getComputedStyle(e).objectPosition") == "50% 50%"
+    fits(page)
