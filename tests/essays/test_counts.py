@@ -26,6 +26,7 @@ from essays.taxonomy import deletion
 from search.models import FacetValue
 from tests.cast import make_comment, make_draft, make_essay, signed_in
 from tests.essays.counted import asked, differences, fresh, said
+from tests.essays.life import Life
 
 pytestmark = pytest.mark.django_db
 START = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
@@ -40,11 +41,12 @@ def _site(site):
         yield
 
 
-class Life:
+class Times(Life):
     """Verbs in an order that chance gives, at moments that it gives."""
 
     def __init__(self, chance, clock):
-        self.chance, self.clock = chance, clock
+        super().__init__(chance)
+        self.clock = clock
 
     def content(self):
         some = self.chance
@@ -60,10 +62,6 @@ class Life:
     def moment(self):
         return self.chance.choice([None, timezone.now() + self.chance.randint(1, 9) * HOUR])
 
-    def one_of(self, rows):
-        found = list(rows.order_by("pk"))
-        return self.chance.choice(found) if found else None
-
     def publish(self):
         make_essay(f"Well {self.chance.random()}", at=self.moment(), **self.content())
 
@@ -74,18 +72,6 @@ class Life:
             content["hubs"] = [Hub.objects.get(slug=slug).pk for slug in content["hubs"]]
             content["authors"] = [taxonomy.author_named(name).pk for name in content["authors"]]
             publishing.publish(publishing.save_draft(essay, content, by=None, parent=essay.head), by=None)
-
-    def withdraw(self):
-        if essay := self.one_of(Essay.objects.published()):
-            publishing.withdraw(essay, "It was wrong.", by=None)
-
-    def republish(self):
-        if essay := self.one_of(Essay.objects.filter(live=Essay.Live.WITHDRAWN)):
-            publishing.republish(essay, by=None)
-
-    def unschedule(self):
-        if essay := self.one_of(Essay.objects.released().filter(live_at__gt=timezone.now())):
-            publishing.unschedule(essay, by=None)
 
     def arrive(self):
         hubs, writer = [hub.pk for hub in self._hubs()], taxonomy.author_named(self.chance.choice(WRITERS)).pk
@@ -140,7 +126,7 @@ VERBS = ["publish", "publish", "edit", "edit", "withdraw", "republish", "unsched
 def test_whatever_is_done_pages_say_what_a_fresh_count_says(client, seed):
     chance = random.Random(seed)
     with time_machine.travel(START, tick=False) as clock:
-        life = Life(chance, clock)
+        life = Times(chance, clock)
         for _ in range(6):
             life.publish()
         for step in range(60):
