@@ -5,6 +5,7 @@ One query reads all of it. `bump()` is called by each verb that changes what the
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -81,9 +82,9 @@ def current(now: datetime | None = None) -> SiteState:
     return SiteState(_settings_of(tuple(columns)), _moment(last_due), _moment(next_due), now)
 
 
-class Watched:
-    """The state for who asks again and again, one thread at a time: PostgreSQL is asked whether anything of it is
-    another, and only then what it is."""
+class Watched(threading.local):
+    """The state for who asks again and again: the database is asked whether anything of it is another, and only then
+    what it is. Each thread knows its own, as SQLite tells each connection what others have changed."""
 
     def __init__(self) -> None:
         self._mark: Any = None
@@ -156,12 +157,26 @@ def _is_unprepared(database: Any, error: DatabaseError) -> bool:
 
 
 def _mark() -> tuple[Any, ...] | None:
-    """What PostgreSQL knows the row and the due moments by, a fourth of what asking for them costs; None where they are
-    to be asked for. By a cursor that stays with the connection: to open one takes as long as this does."""
+    """What is another whenever the row or the due moments are, a fourth of what asking for them costs; None where they
+    are to be asked for."""
     database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor != "postgresql" or database.in_atomic_block:
+    if database.in_atomic_block:
         return None
     database.ensure_connection()
+    return _mark_in_postgresql(database) if database.vendor == "postgresql" else _mark_in_sqlite(database)
+
+
+def _mark_in_sqlite(database: Any) -> tuple[Any, ...]:
+    """Of a connection: the number that is another when another has committed anything, and how many rows it has changed
+    itself, taken back or not."""
+    here = database.connection
+    with database.wrap_database_errors:  # not by Django's cursor, as it is no question of a request
+        [(others,)] = here.execute("PRAGMA data_version").fetchall()
+    return here, others, here.total_changes
+
+
+def _mark_in_postgresql(database: Any) -> tuple[Any, ...] | None:
+    """By a cursor that stays with the connection: to open one takes as long as this does."""
     try:
         if not _is_prepared(database, *_MARK):
             return None

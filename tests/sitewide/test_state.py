@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sitewide import state
 from sitewide.models import DueMoment, SiteSettings
+from tests.races import crowd
 
 pytestmark = pytest.mark.django_db
 
@@ -106,9 +107,20 @@ def test_who_asks_again_and_again_sees_no_change_that_was_taken_back(site):
     assert watched.current().settings.title == "Twice"
 
 
-@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_postgresql_is_asked_for_all_of_it_only_when_some_is_another(site):
+def test_what_another_connection_commits_is_seen_by_each(site):
+    """Each of the threads has a connection of its own, and changes what all then read."""
+    watched = state.Watched()
+    with crowd(1) as in_another:
+        for number in range(3):
+            for where in (lambda call: call(), lambda call: in_another([call])[0]):
+                where(lambda title=f"{number} {where}": SiteSettings.objects.update(title=title[:60]))
+                read = [shown(watched.current()), *in_another([lambda: shown(watched.current())])]
+                assert read == [shown(state.current())] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_is_asked_for_all_of_it_only_when_some_is_another(site):
     watched = state.Watched()
     watched.current()
     with CaptureQueriesContext(connection) as asked:
