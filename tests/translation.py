@@ -62,6 +62,7 @@ QUIET = {
     "transfer/importing/command.py": "commands speak to whoever runs the site",
     "transfer/bundle/form.py": "the README within a bundle, the same in every language",
     "transfer/bundle/gauge.py": "commands speak to whoever runs the site",
+    "comments/held_for.py": "the doctor, a command, speaks to whoever runs the site",
     "comments/essay_counts.py": "the doctor, a command, speaks to whoever runs the site",
     "commonswiki/doctor.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/derived/desk_hubs.py": "the doctor, a command, speaks to whoever runs the site",

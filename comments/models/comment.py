@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comments.models.reason_codes import ReasonCodesField
 from essays.markup.excerpt import excerpt
 from essays.models import Essay
 from essays.models.published import is_published
@@ -84,6 +85,7 @@ class Comment(models.Model):
     text = models.TextField(gettext_lazy("plain text"), blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
     reasons = models.JSONField(gettext_lazy("why it was held"), default=list)
+    reason_codes = ReasonCodesField(of="reasons")  # what the queue finds and counts by
     submitted_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -143,6 +145,12 @@ class Comment(models.Model):
                 "id",
                 name="comment_waiting",
                 condition=WAITING,
+            ),
+            # All that the queue asks of what was held for a reason, in the order of what is decided.
+            models.Index(
+                fields=["state", "-decided_at", "-id", "reason_codes", "submitted_at", "essay"],
+                name="comment_held_for",
+                condition=~Q(reason_codes=""),
             ),
             models.Index(fields=["essay", "words_hash"], name="comment_words"),
             models.Index(fields=["mailbox"], name="comment_mailbox"),

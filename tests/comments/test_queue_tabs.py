@@ -190,7 +190,8 @@ def test_reports_and_decisions_have_their_own_reasons(desk, reported, reply, mod
 
 def test_a_word_of_a_reason_is_no_code(desk, reply):
     comment = reply()
-    Comment.objects.update(reasons=[{"code": "every", "words": 'It has "code": "links" in it.'}])
+    comment.reasons = [{"code": "every", "words": 'It has "code": ",links," in it.'}]
+    comment.save()
     assert ids(show(desk, reason="held:links")) == []
     assert ids(show(desk, reason="held:every")) == [comment.pk]
 

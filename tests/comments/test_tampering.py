@@ -21,7 +21,7 @@ NOT_HELD = {
     ModerationNote: set(),
     Comment: {
         "revision", "passage", "number", "email", "mailbox", "html_version", "reasons", "published_at",
-        "repeats_number",
+        "repeats_number", "reason_codes",
         "token_hash", "fingerprint", "fingerprint_window", "words_hash", "address_hash", "network_hash", "sent_hash",
         "writer_key", "confirmed_at", "legacy_anchor", "probable_spam", "spam_score", "spam_clues", "reported_at",
         "learned_as", "version", "edited_at", "erased_at", "emblem", "submitted_at",
