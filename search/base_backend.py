@@ -8,7 +8,8 @@ their moment on. What is counted and ranked is bounded (search.candidates).
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
 import re
-from functools import reduce
+from functools import cache, reduce
+from itertools import chain
 from operator import or_
 
 from django.apps import apps
@@ -21,6 +22,7 @@ from search.documents import FACETS, FILTERS, HALF, KINDS, FacetCount, Hit, Resu
 from search.indexing import field_terms, forget_facets, store_documents, store_facets
 from search.query import parse
 from search.tallies import tally
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.typography import typeset
 from sitewide.writing_direction import of_language
 
@@ -31,6 +33,19 @@ MAX_FILTER = 200
 # How much a document counts in the order of results, by its kind.
 WEIGHT = f"CASE WHEN d.kind IN ({', '.join(repr(kind) for kind in HALF)}) THEN 0.5 ELSE 1.0 END"
 YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+
+
+@cache
+def _moments(kinds):
+    """The query for the moments of documents of so many kinds: of a kind and a list of ids, for each."""
+
+    def asked(*given):
+        pairs = zip(given[::2], given[1::2], strict=True)
+        some = reduce(or_, (Q(kind=kind, object_id__in=[ids]) for kind, ids in pairs))
+        rows = apps.get_model("search", "IndexedDocument").objects.filter(some)
+        return rows.values_list("kind", "object_id", "visible_from")
+
+    return CompiledQuery(asked)
 
 
 class DatabaseBackend:
@@ -86,9 +101,8 @@ class DatabaseBackend:
             wanted.setdefault(kind, []).append(object_id)
         if not wanted:
             return {}
-        rows = apps.get_model("search", "IndexedDocument").objects
-        rows = rows.filter(reduce(or_, (Q(kind=kind, object_id__in=ids) for kind, ids in wanted.items())))
-        return {(kind, pk): moment for kind, pk, moment in rows.values_list("kind", "object_id", "visible_from")}
+        rows = _moments(len(wanted)).rows(*chain.from_iterable(wanted.items()))
+        return {(kind, pk): moment for kind, pk, moment in rows}
 
     def find(self, query, *, filters, page, per_page, now):
         parsed = parse(query)

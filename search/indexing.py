@@ -12,6 +12,7 @@ from django.db.models import Count, F
 from search import analysis
 from search.documents import FACETS, KINDS
 from sitewide.bulk_updates import update_each
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.differences import Difference
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -102,7 +103,7 @@ def store_facets(documents, ids):
     labels = {pair: label for facets in wanted.values() for pair, label in facets.items()}
     values = _values(labels)
     new = {(pk, values[pair]) for pk, facets in wanted.items() for pair in facets}
-    old = set(link.objects.filter(document__in=ids).values_list("document_id", "value_id"))
+    old = set(_CARRIED.rows(list(ids)))
     for pk in {pk for pk, _ in old - new}:
         gone = [value for document, value in old - new if document == pk]
         link.objects.filter(document=pk, value__in=gone).delete()
@@ -118,6 +119,16 @@ def store_facets(documents, ids):
     counted = Counter(value for pk, value in new - old if pk in essays)
     counted.subtract(value for pk, value in old - new if pk in essays)
     keep_counts(counted)
+
+
+_CARRIED = CompiledQuery(
+    lambda ids: (
+        apps.get_model("search", "DocumentFacet")
+        .objects.filter(document__pk__in=[ids])
+        .values_list("document_id", "value_id")
+    )
+)
+_WITH_SLUGS = CompiledQuery(lambda slugs: apps.get_model("search", "FacetValue").objects.filter(slug__in=[slugs]))
 
 
 def forget_facets(ids):
@@ -195,7 +206,7 @@ def _values(labels):
     """The ids of the values, {(name, slug): id}; missing ones are made and changed labels written."""
     model = apps.get_model("search", "FacetValue")
     slugs = sorted({slug for _, slug in labels})
-    known = {(row.name, row.slug): row for row in model.objects.filter(slug__in=slugs)}
+    known = {(row.name, row.slug): row for row in (_WITH_SLUGS.instances(slugs) if slugs else ())}
     missing = [pair for pair in sorted(labels) if pair not in known]
     if missing:
         rows = [model(name=n, slug=s, label=labels[n, s], key=analysis.key(labels[n, s])) for n, s in missing]

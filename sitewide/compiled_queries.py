@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.expressions import Col
 
+NONE = [0]  # for a sequence that may be empty: no row has this id
+
 
 class Place(Expression):
     """Where in a query the value with a number stands."""
@@ -40,7 +42,7 @@ class CompiledQuery:
     belongs to them.
 
     Values are given as the database has them, or as moments; for one that stands alone in a list (`word__in=[place]`)
-    a sequence of them, which is not empty.
+    a sequence of them, which is not empty (NONE).
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any]]) -> None:

@@ -11,13 +11,14 @@ from itertools import islice, permutations
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Model, Value
+from django.db.models import F, Model, QuerySet, Value
 from django.utils import timezone
 
 from essays.models import Count, CountedEssay, Essay, EssayAuthor, HubSetCount, TaggedEssay
 from essays.models.count import ALL, ALWAYS
 from sitewide import state
 from sitewide.bulk_updates import update_each
+from sitewide.compiled_queries import CompiledQuery
 
 Kind = Count.Kind
 TOTAL_OF = {Kind.TAG: Kind.TAGS, Kind.AUTHOR: Kind.AUTHORS}  # how many of the first kind have a count
@@ -29,8 +30,8 @@ def update(pks: Iterable[int]) -> None:
     """Brings the counts up to date with these essays (ids), whatever changed of them: what is public, what is to
     appear, what is neither any more. Within the transaction of the verb, which took its turn; in as many queries for
     many essays as for one."""
-    wanted = set(pks)
-    before = {row.pk: row for row in CountedEssay.objects.filter(pk__in=wanted)}
+    wanted = list(set(pks))
+    before = {row.pk: row for row in (_STORED.instances(wanted) if wanted else ())}
     now = {row.pk: row for row in as_counted(wanted)}
     changed = [row for pk, row in now.items() if pk not in before or facts(before[pk]) != facts(row)]
     gone = before.keys() - now.keys()
@@ -76,29 +77,43 @@ def facts(row: CountedEssay) -> tuple[Any, ...]:
 def as_counted(pks: Collection[int]) -> list[CountedEssay]:
     """What these essays have to be counted as, in two queries: rows that are not stored, none for what is neither
     public nor to appear."""
-    now = timezone.now()
-    rows = Essay.objects.released().filter(pk__in=pks, live_at__isnull=False).order_by()
+    now, pks = timezone.now(), list(pks)
     found = {
         pk: CountedEssay(
             essay_id=pk, since=at if at > now else ALWAYS, month=month_of(dated), authors=[], tags=[], hubs=[],
             responses=responses,
         )
-        for pk, at, dated, responses in rows.values_list("pk", "live_at", "dated", "comment_count")
+        for pk, at, dated, responses in (_RELEASED.rows(pks) if pks else ())
     }  # fmt: skip
-    through = Essay.hubs.through.objects
-    parts = [
-        EssayAuthor.objects.filter(essay__in=found).order_by().values_list(Value("authors"), "essay", "author"),
-        TaggedEssay.objects.filter(content_object__in=found).order_by().values_list(
-            Value("tags"), "content_object", "tag"
-        ),
-        through.filter(essay__in=found).order_by().values_list(Value("hubs"), "essay", "hub"),
-    ]  # fmt: skip
-    for name, pk, of in parts[0].union(*parts[1:], all=True) if found else ():
+    for name, pk, of in _PARTS.rows(list(found)) if found else ():
         getattr(found[pk], name).append(of)
     for row in found.values():
         for ids in (row.authors, row.tags, row.hubs):
             ids.sort()
     return list(found.values())
+
+
+def _parts(pks: Any) -> QuerySet[Any, Any]:
+    signed = EssayAuthor.objects.filter(essay__pk__in=[pks]).order_by()
+    carried = TaggedEssay.objects.filter(content_object__pk__in=[pks]).order_by()
+    standing = Essay.hubs.through.objects.filter(essay__pk__in=[pks]).order_by()
+    return signed.values_list(Value("authors"), "essay", "author").union(
+        carried.values_list(Value("tags"), "content_object", "tag"),
+        standing.values_list(Value("hubs"), "essay", "hub"),
+        all=True,
+    )
+
+
+_STORED = CompiledQuery(lambda pks: CountedEssay.objects.filter(essay__pk__in=[pks]))
+_RELEASED = CompiledQuery(
+    lambda pks: (
+        Essay.objects.released()
+        .filter(pk__in=[pks], live_at__isnull=False)
+        .order_by()
+        .values_list("pk", "live_at", "dated", "comment_count")
+    )
+)
+_PARTS = CompiledQuery(_parts)
 
 
 def month_of(day: date | None) -> int:

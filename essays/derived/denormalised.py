@@ -6,6 +6,7 @@ from essays.derived import covers
 from essays.derived import nearest as derived_nearest
 from essays.models import Essay, Series, SeriesEntry
 from sitewide.bulk_updates import update_each
+from sitewide.compiled_queries import CompiledQuery
 
 
 def build(essay, *, authors=None, hubs=None, tags=None, related=None, editions=None):
@@ -81,10 +82,13 @@ def rebuild(essays):
     return len(changed)
 
 
-def rebuild_related(essays):
-    """Of the cards of these essays (a queryset) only what is related: all that changes as another comes or goes.
-    Returns the ids of those where it did."""
-    found = list(essays.only("card", "language"))
+_WITH_CARD = CompiledQuery(lambda pks: Essay.objects.filter(pk__in=[pks]).order_by().only("card", "language"))
+
+
+def rebuild_related(pks):
+    """Of the cards of essays (by their ids) only what is related: all that changes as another comes or goes. Returns
+    the ids of those where it did."""
+    found = _WITH_CARD.instances(list(pks)) if pks else []
     nearest = derived_nearest.nearest(found) if found else {}
     changed = [essay for essay in found if essay.card.get("related") != nearest[essay.pk]]
     for essay in changed:

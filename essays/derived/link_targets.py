@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import replace
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from essays import markup
@@ -15,6 +16,7 @@ from essays.markup.headings import SIGN
 from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
 from essays.models import Essay, Hub, OldPath, OldTitle, Page, Revision
 from essays.models.essay import title_key
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.folding import fold_name
 from sitewide.slugs import slugify
 
@@ -94,12 +96,7 @@ def _named(wanted, language):
         return {}
     keys = {title_key(w) for w in wanted}
     slugs = {unicodedata.normalize("NFC", w) for w in wanted} | keys
-    rows = (
-        Essay.objects.published()
-        .filter(Q(title_key__in=keys) | Q(slug__in=slugs))
-        .order_by("live_at", "pk")
-        .values_list("pk", "slug", "title", "title_key", "language")
-    )
+    rows = _CALLED.rows(timezone.now(), list(keys), list(slugs))
     called = {}
     for place, (pk, slug, title, key, _language) in enumerate(sorted(rows, key=lambda row: row[4] != language)):
         for name in {slug, key}:
@@ -111,6 +108,16 @@ def _named(wanted, language):
             _, pk, slug, title = min(rows, key=lambda row: (want not in row[2:], row[0]))
             targets[want] = markup.Target(f"/essays/{slug}/", title, "essay", pk)
     return targets
+
+
+_CALLED = CompiledQuery(
+    lambda now, keys, slugs: (
+        Essay.objects.published(now)
+        .filter(Q(title_key__in=[keys]) | Q(slug__in=[slugs]))
+        .order_by("live_at", "pk")
+        .values_list("pk", "slug", "title", "title_key", "language")
+    )
+)
 
 
 def by_old_titles(wanted):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from html import unescape
 from operator import or_
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet, Value
@@ -26,6 +27,7 @@ from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
 from essays.models import Essay, Hub, Link, OldPath, OldTitle, Revision
 from sitewide import state
 from sitewide.bulk_updates import update_each
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.folding import fold_name
 from sitewide.percent_encoding import percent_decoded
 
@@ -40,18 +42,27 @@ def relink(essay: Essay) -> int:
     itself), and what was led elsewhere by it, to an essay that had it before. Returns how many texts read otherwise
     now; each of them raises the content version, in its own transaction or the caller's."""
     part, rest = parted(essay.title_key)
-    titled = Q(wanted=part[:250], fragment__startswith=rest[:250])
     before = _before([essay])
     names = {*_addresses(essay.slug), *_wanted_for(before.titles)}
-    links = Link.objects.filter(titled | Q(wanted__in=names) | Q(to_essay=essay)).order_by()
+    title, more = part[:250], rest[:250]
     # Its own text was rendered before it was there, and before its headings were stored.
     linking = {
         pk
-        for pk, kind, wanted, fragment in links.values_list("essay_id", "kind", "wanted", "fragment")
+        for pk, kind, wanted, fragment, to in _LINKS.rows([title, *names], essay.pk)
+        if to == essay.pk or wanted in names or (wanted == title and fragment.startswith(more))
         if pk != essay.pk or kind == Link.Kind.MISSING or fragment or wanted.startswith("/")
     }
     found = rendered_anew(Essay.objects.released().filter(pk__in=linking)) if linking else []
     return sum(found) + _relink_beside([essay], before)
+
+
+_LINKS = CompiledQuery(
+    lambda names, pk: (
+        Link.objects.filter(Q(wanted__in=[names]) | Q(to_essay=pk))
+        .order_by()
+        .values_list("essay_id", "kind", "wanted", "fragment", "to_essay_id")
+    )
+)
 
 
 def relink_new(essays: Sequence[Essay], *, again: Iterable[int] = (), are_missing_later: bool = False) -> int:
@@ -184,12 +195,18 @@ class _Before:
 
 def _before(essays: Iterable[Essay]) -> _Before:
     """Reads both of essays in one query."""
-    ids = [essay.pk for essay in essays]
-    paths = OldPath.objects.filter(essay__in=ids, path__startswith=ESSAYS).order_by().values_list(Value(1), "path")
-    titles = OldTitle.objects.filter(essay__in=ids).order_by().values_list(Value(0), "title")
-    rows = list(paths.union(titles, all=True))
+    rows = _NAMES.rows([essay.pk for essay in essays])
     old = {path.removeprefix(ESSAYS) for is_path, path in rows if is_path}
     return _Before({title for is_path, title in rows if not is_path}, old)
+
+
+def _names(pks: Any) -> QuerySet[Any, Any]:
+    paths = OldPath.objects.filter(essay__pk__in=[pks], path__startswith=ESSAYS).order_by()
+    titles = OldTitle.objects.filter(essay__pk__in=[pks]).order_by()
+    return paths.values_list(Value(1), "path").union(titles.values_list(Value(0), "title"), all=True)
+
+
+_NAMES = CompiledQuery(_names)
 
 
 def _wanted_for(titles: Iterable[str]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from essays.markup.headings import parted
 from essays.models import Author, Essay, Hub, Link, Page, Series
 from essays.texts import Text
 from sitewide import state, surrogate_keys
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.folding import fold_name
 
 # The version of HTML that links to essays which are still to come (Dependencies.promised), until these are there: such
@@ -227,8 +228,18 @@ def linked_to(essay: Essay) -> list[int]:
     """The ids of the essays to which the text of this one leads: their pages say so."""
     if "/essays/" not in essay.html:  # nothing is asked of most
         return []
-    rows = Link.objects.filter(essay=essay, to_essay__isnull=False).exclude(to_essay=essay)
-    return list(rows.order_by().values_list("to_essay", flat=True).distinct())
+    return [pk for (pk,) in _LINKED.rows(essay.pk)]
+
+
+_LINKED = CompiledQuery(
+    lambda pk: (
+        Link.objects.filter(essay=pk, to_essay__isnull=False)
+        .exclude(to_essay=pk)
+        .order_by()
+        .values_list("to_essay")
+        .distinct()
+    )
+)
 
 
 def _rendered(text, row):

@@ -5,7 +5,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from django.db.models import Min, Value
+from django.db.models import Min, QuerySet, Value
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -13,6 +13,7 @@ import search
 from essays.derived import covers
 from essays.models import Author, Essay, EssayAuthor, Hub, Page, Tag, TaggedEssay
 from essays.models.page import ADDRESSED
+from sitewide.compiled_queries import NONE, CompiledQuery
 from sitewide.typography import typeset
 
 Moments = dict[tuple[str, int], datetime]
@@ -106,15 +107,23 @@ def tag_document(tag: Tag, visible_from: datetime | None) -> search.Document:
 def _first(tags: Sequence[Tag], authors: Sequence[Author]) -> Moments:
     """When the first published essay of each of these tags and authors appears, in one query: {(kind, id): moment};
     those that have none are missing."""
-    carried = TaggedEssay.objects.filter(tag__in=tags, content_object__in=Essay.objects.released()).order_by()
-    signed = EssayAuthor.objects.filter(author__in=authors, essay__in=Essay.objects.released()).order_by()
-    parts = [
-        carried.values_list(Value("tag"), "tag").annotate(first=Min("content_object__live_at")),
-        signed.values_list(Value("author"), "author").annotate(first=Min("essay__live_at")),
-    ]
-    parts = [part for part, of in zip(parts, (tags, authors), strict=True) if of]
-    found = parts[0].union(*parts[1:], all=True) if parts else ()
-    return {(kind, pk): moment for kind, pk, moment in found}
+    if not (tags or authors):
+        return {}
+    ids = [[one.pk for one in some] or NONE for some in (tags, authors)]
+    return {(kind, pk): moment for kind, pk, moment in _APPEARED.rows(*ids)}
+
+
+def _appearing(tags: Any, authors: Any) -> QuerySet[Any, Any]:
+    carried = TaggedEssay.objects.filter(tag__pk__in=[tags], content_object__in=Essay.objects.released()).order_by()
+    signed = EssayAuthor.objects.filter(author__pk__in=[authors], essay__in=Essay.objects.released()).order_by()
+    return (
+        carried.values_list(Value("tag"), "tag")
+        .annotate(first=Min("content_object__live_at"))
+        .union(signed.values_list(Value("author"), "author").annotate(first=Min("essay__live_at")), all=True)
+    )
+
+
+_APPEARED = CompiledQuery(_appearing)
 
 
 def _of_tags(tags: Iterable[Tag], first: Moments) -> tuple[list[search.Document], list[int]]:

@@ -18,6 +18,7 @@ from essays.revisions import diff, edition_texts
 from essays.unique_slugs import unique_slug
 from sitewide import state, surrogate_keys
 from sitewide.characters import line
+from sitewide.compiled_queries import CompiledQuery
 from sitewide.slugs import slugify
 
 
@@ -89,6 +90,9 @@ def words_between(before: Revision | None, revision: Revision) -> tuple[int, int
     return diff.words_changed(diff.compare(before.body, revision.body))
 
 
+_HUBS = CompiledQuery(Hub.objects.all)
+
+
 def write_live(
     essay: Essay,
     revision: Revision,
@@ -98,7 +102,7 @@ def write_live(
     Returns the tags and the authors that the essay has now or had until now, and the slugs of the hubs in which it
     stood until now: three sets."""
     is_new = essay.html_version == 0  # nothing of it was written yet, so nothing has to be looked for and taken away
-    hubs = list(Hub.objects.all())
+    hubs = _HUBS.instances()
     authors, signed = _sign(essay, revision.authors, is_new)
     chosen = [hub for hub in hubs if hub.pk in revision.hubs]
     if is_new:
@@ -186,7 +190,7 @@ def effects(
     if opens or not is_new:
         state.set_due(f"essay:{essay.pk}", opens)
     relinking.relink(essay)
-    beside = denormalised.rebuild_related(Essay.objects.filter(pk__in=essay.card.get("related", [])))
+    beside = denormalised.rebuild_related(essay.card.get("related", []))
     if translations := essay.card.get("translations"):
         denormalised.rebuild(Essay.objects.filter(pk__in=translations))
     counts.update([essay.pk])
@@ -221,7 +225,7 @@ def effects_of_new(
             state.set_due(f"essay:{essay.pk}", essay.live_at)
     relinking.relink_new(essays, again=again, are_missing_later=are_relinked_later)
     beside = {pk for essay in essays for pk in essay.card["related"]} - {essay.pk for essay in essays}
-    denormalised.rebuild_related(Essay.objects.filter(pk__in=beside))
+    denormalised.rebuild_related(beside)
     if groups := {essay.translation_group for essay in essays} - {None}:
         denormalised.rebuild(Essay.objects.filter(translation_group__in=groups))
     counts.update(essay.pk for essay in essays)
