@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) deploy/environment.py
 DEV = .venv-dev/bin
-.PHONY: help run test proof lint format bench bench-compare bench-arrivals bench-bundle bench-cards bench-import bench-converting bench-growth bench-markdown bench-publishing bench-searching bench-page-store bench-paint fuzz mutants pictures clean environment-dev \
+.PHONY: help run test proof lint format bench bench-compare bench-arrivals bench-bundle bench-cards bench-import bench-converting bench-growth bench-markdown bench-publishing bench-searching bench-page-store bench-paint bench-peers fuzz mutants pictures clean environment-dev \
 	lint-python lint-templates lint-styles check-styles format-styles \
 	lint-types lint-messages lint-migrations lint-deployment
 MAKEFLAGS += --no-print-directory
@@ -27,6 +27,7 @@ help:
 	@echo "make bench-growth  what each page and verb costs at several sizes of the site (SIZES=\"1000 10000\" FOLDER=: sites are kept)"
 	@echo "make bench-cards  how long the picture of a shared link takes to be drawn, and its size (FOLDER=cards: keeps them)"
 	@echo "make bench-paint  how soon pages of the demonstration are there on a slow phone (largest paint), seen in Chromium"
+	@echo "make bench-peers  pages of this site beside the same pages of Wagtail and WordPress, behind one nginx"
 	@echo "make bench-searching  what each kind of search costs on a site that is filled (DATABASE_URL: which; ESSAYS=100000: fills the index of an empty one first)"
 	@echo "make pictures  every page before and after a change, compared pixel by pixel (BEFORE=revision PAGES=\"words of names\")"
 	@echo "make fonts   the letters of static/fonts, cut anew from the files of Fontsource"
@@ -95,6 +96,9 @@ bench-cards: environment-dev
 
 bench-paint: environment-dev
 	@exec $(DEV)/python -m tests.bench.largest_paint
+
+bench-peers: environment-dev
+	@exec $(DEV)/python -m tests.bench.peers
 
 bench-searching: environment-dev
 	@export DJANGO_SETTINGS_MODULE=commonswiki.settings PAGE_STORE=0; \

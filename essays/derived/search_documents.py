@@ -116,11 +116,10 @@ def _first(tags: Sequence[Tag], authors: Sequence[Author]) -> Moments:
 def _appearing(tags: Any, authors: Any) -> QuerySet[Any, Any]:
     carried = TaggedEssay.objects.filter(tag__pk__in=[tags], content_object__in=Essay.objects.released()).order_by()
     signed = EssayAuthor.objects.filter(author__pk__in=[authors], essay__in=Essay.objects.released()).order_by()
-    return (
-        carried.values_list(Value("tag"), "tag")
-        .annotate(first=Min("content_object__live_at"))
-        .union(signed.values_list(Value("author"), "author").annotate(first=Min("essay__live_at")), all=True)
-    )
+    tagged = carried.values_list(Value("tag"), "tag").annotate(first=Min("content_object__live_at"))
+    by_them = signed.values_list(Value("author"), "author").annotate(first=Min("essay__live_at"))
+    found: QuerySet[Any, Any] = tagged.union(by_them, all=True)
+    return found
 
 
 _APPEARED = CompiledQuery(_appearing)
