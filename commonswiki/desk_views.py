@@ -27,13 +27,14 @@ from essays.models import CountedEssay, Essay, Hub, Link, Revision
 from noticeboard.models import Call
 from sitewide import outbox
 from sitewide.enumerations import commas
-from sitewide.numbers import number_in_words
+from sitewide.numbers import number, number_in_words
 
 Step = Revision.Step
 SHOWN = 20
 RECENT = 5
 LINKS = 5
 MANY = 200  # links that lead nowhere
+COUNTED = 1000  # so many of them at most
 SOON = timedelta(days=14)
 MINUTE = timedelta(minutes=1)
 
@@ -120,20 +121,24 @@ def _answered_since(start):
 
 def _nowhere(user):
     """The links of published texts that this person may edit which lead nowhere, or to a heading that is gone, a line
-    for each: title, words, paragraph."""
+    for each: title, words, paragraph; how many there are, of COUNTED at most, and that in words."""
     found = Link.objects.amiss()
     if not user.is_editor:
         found = found.filter(essay__owner=user)
-    # Whether an essay is public is told by a narrow row, as all that are amiss are counted, and the essay's is long.
+    # Whether an essay is public is told by a narrow row, as many that are amiss are counted, and the essay's is long.
     # As a value and not as a condition: PostgreSQL would read all of these rows for that.
     since = CountedEssay.objects.filter(essay=OuterRef("essay")).values("since")
-    count = found.annotate(since=Subquery(since)).filter(since__lte=timezone.now()).count()
+    public = found.annotate(since=Subquery(since)).filter(since__lte=timezone.now()).order_by()
+    count = public.values("pk")[: COUNTED + 1].count()
     rows = found.from_published().select_related("essay").defer("essay__body", "essay__html", "essay__text")
     if count > MANY and connection.vendor == "sqlite":  # which else sorts all; PostgreSQL begins with the newest essays
         essays = Essay.objects.published().filter(Exists(found.filter(essay=OuterRef("pk")))).order_by()
         day = essays.newest().values("dated")[LINKS - 1 : LINKS]
         rows = rows.filter(essay__in=essays.filter(dated__gte=Coalesce(Subquery(day), date.min)).values("pk"))
-    return {"rows": rows.order_by("-essay__dated", "pk")[:LINKS], "count": count}
+    shown = rows.order_by("-essay__dated", "pk")[:LINKS]
+    told = _("More than %s in all") if count > COUNTED else _("%s in all")
+    count = min(count, COUNTED)
+    return {"rows": shown, "count": count, "told": told % number(count)}
 
 
 def _sentence(count):

@@ -214,6 +214,17 @@ def test_of_many_links_that_lead_nowhere_those_of_the_newest_essays_are_shown(ed
     assert nowhere["rows"][0].essay.title == "Essay 4"
 
 
+def test_no_more_links_that_lead_nowhere_are_counted_than_are_told(editor, monkeypatch):
+    make_essay("One", " ".join(f"See [[Nothing {n}]]." for n in range(8)))
+    for counted, words in ((8, ">8 in all<"), (7, ">More than 7 in all<")):
+        monkeypatch.setattr(desk_views, "COUNTED", counted)
+        with CaptureQueriesContext(connection) as asked:
+            answer = signed_in(editor).get(reverse("desk"))
+        assert answer.status_code == 200
+        assert words in "".join(line.strip() for line in answer.content.decode().splitlines())
+        assert any(f"LIMIT {counted + 1}" in query["sql"] for query in asked if "COUNT(" in query["sql"])
+
+
 def test_many_links_that_lead_nowhere_in_one_essay_are_shown(editor, monkeypatch):
     monkeypatch.setattr(desk_views, "MANY", 0)
     make_essay("One", "See [[Nothing]], [[Nowhere]] and [[Nobody]].")
