@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from essays import texts
@@ -48,15 +47,10 @@ def places(media: Media) -> list[Place]:
 def _essays(media: Media) -> list[Essay]:
     """The newest essays with it in their text or as their cover; asked for in two queries, as each has its index."""
     (text,) = texts.of(Essay)
-    rows = Essay.objects.published().newest().only("title", "slug", "language", "html", "dated")
+    rows = Essay.objects.published(few=True).newest().only("title", "slug", "language", "html", "dated")
     named = media_uses.rows_showing(text, [media.name]).order_by().values("pk")
-    found = {*rows.filter(pk__in=named, html__contains=media.url)[:MOST], *rows.filter(_covered(Essay, media))[:MOST]}
+    found = {*rows.filter(pk__in=named, html__contains=media.url)[:MOST], *rows.filter(cover=media)[:MOST]}
     return sorted(found, key=lambda essay: (essay.dated, essay.pk), reverse=True)[:MOST]
-
-
-def _covered(model: type[Essay] | type[Revision], media: Media) -> Q:
-    """The rows with this cover, found by it: else SQLite may begin with all that are published, as most have none."""
-    return Q(pk__in=model.objects.filter(cover=media).order_by().values("pk"))
 
 
 def _beside(names: list[str], name: str) -> tuple[str, str]:
@@ -89,7 +83,9 @@ def _others(media: Media) -> list[Any]:
 
 def _in_editions(media: Media) -> list[Place]:
     rows = Revision.objects.published().filter(withheld_at=None).order_by("-edition_at", "-pk").select_related("essay")
-    found = rows.filter(media_uses__name=media.name)[:1] or rows.filter(_covered(Revision, media))[:1]
+    # Found by it: else SQLite may begin with all that were published, as most have none.
+    covered = Revision.objects.filter(cover=media).order_by().values("pk")
+    found = rows.filter(media_uses__name=media.name)[:1] or rows.filter(pk__in=covered)[:1]
     return [
         Place(typeset(row.title, row.language), reverse("edition", args=[row.essay.slug, row.edition]), row.language)
         for row in found

@@ -189,6 +189,12 @@ class Essay(models.Model):
             # Each with the moments that are asked beside it: so what a list passes over is not read.
             models.Index(fields=["live", "-dated", "-id", "live_at"], name="essay_newest"),
             models.Index(fields=["live", "-live_at", "-id", "revised_at"], name="essay_appeared"),
+            # Of a picture's page, which names the newest essays with it as their cover.
+            models.Index(
+                fields=["cover", "-dated", "-id", "live", "live_at"],
+                name="essay_covered",
+                condition=models.Q(cover__isnull=False),
+            ),
             models.Index(fields=["live", "-dated", "-id"], name="essay_featured", condition=Q(featured=True)),
             # All that the sitemap says of one, so that no text is passed to come to it.
             models.Index(

@@ -17,6 +17,7 @@ from essays.models import Author, Essay, Licence, Page, Series
 from essays.taxonomy import series
 from noticeboard import board
 from noticeboard.models import Book, Call
+from sitewide import planner_statistics
 from tests.cast import make_draft, make_essay, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +182,22 @@ def test_it_asks_as_much_for_many_places_as_for_two(site, well, settings):
         if n == 1:
             few = asked()
     assert asked() == few <= 20
+
+
+@pytest.mark.sqlite
+def test_the_newest_with_it_as_their_cover_are_found_in_their_order(site, well, settings):
+    """Of thousands that have it, and among thousands that have another: neither is sorted or passed over."""
+    settings.PAGE_STORE = False
+    other = picture("Another")
+    for n in range(4):
+        make_essay(f"Essay {n}", cover_id=well.pk if n % 2 else other.pk, dated=datetime.date(2020, 1, 1 + n))
+    planner_statistics.count()
+    with CaptureQueriesContext(connection) as asked:
+        page = text(well)
+    assert 0 < page.index("Essay 3") < page.index("Essay 1")
+    assert "Essay 2" not in page
+    sql = [query["sql"] for query in asked]
+    (covered,) = [one for one in sql if f'"cover_id" = {well.pk})' in one and "LIMIT" in one]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {covered}")
+        assert [row[-1] for row in cursor.fetchall()] == ["SEARCH essays_essay USING INDEX essay_covered (cover_id=?)"]
