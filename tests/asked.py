@@ -4,16 +4,21 @@ A test comes out otherwise on PostgreSQL by what it asks there. While the tests 
 are noted, with the kind of each value at its place. From that follow the tests that together ask all of it:
 `make test` runs these on PostgreSQL too, and `make proof` runs every one. Never left for the proof is what a database
 decides by more than its answer to a statement: races, commits, refusals, how many statements there are, and the search.
+What a test asks by itself, to prepare rows and to judge what became of them, is no question of the site's: it counts
+for those tests alone in which the site asks nothing.
 """
 
+import functools
 import json
 import re
+import sys
 import threading
 from pathlib import Path
 
 from django.db import DatabaseError
 from django.db.backends.signals import connection_created
 
+TESTS = Path(__file__).resolve().parent
 DATABASE = {"db", "transactional_db"}
 SEARCHES = "tests/search/"  # each database has an index of its own making
 SAVEPOINT = re.compile(r'(SAVEPOINT) ["`]\w+["`]')
@@ -45,6 +50,23 @@ def parts(statement, values):
     return {(statement,), *((statement, "a list" if a_list else place, one) for place, one in enumerate(values))}
 
 
+@functools.cache
+def whose(file):
+    """Whose code stands in a file: the site's, the tests', or nobody's here (libraries, and what is typed in)."""
+    path = Path(file)
+    if not path.is_relative_to(TESTS.parent) or "site-packages" in path.parts or file == __file__:
+        return None
+    return "tests" if path.is_relative_to(TESTS) else "site"
+
+
+def who_asks():
+    """Whose code, the site's or the tests', called last what asks the database now."""
+    frame, found = sys._getframe(1), None
+    while frame and not found:
+        frame, found = frame.f_back, whose(frame.f_code.co_filename)
+    return found or "site"
+
+
 def asks(item):
     """Whether a test asks the database."""
     return bool(item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames))
@@ -60,8 +82,8 @@ def may_wait(item):
 
 
 class Notes:
-    """What the tests of this process ask: {test: the numbers of its statements, or None where it may not wait}; a
-    statement counts with the kinds of all its values."""
+    """What the tests of this process ask: {test: the numbers of the statements of the site and of the test's own, or
+    None where it may not wait}; a statement counts with the kinds of all its values."""
 
     def __init__(self, folder):
         self.folder, self.tests, self.numbers = Path(folder), {}, {}
@@ -73,7 +95,7 @@ class Notes:
         self.test = item.nodeid if asks(item) else None
         if not self.test:
             return
-        self.tests[self.test] = set() if may_wait(item) else None
+        self.tests[self.test] = {"site": set(), "tests": set()} if may_wait(item) else None
 
     def _listen_on(self, connection, **_):
         if self.heard not in connection.execute_wrappers:
@@ -86,7 +108,7 @@ class Notes:
             return execute(sql, params, many, context)
         values = params.values() if isinstance(params, dict) else params or ()
         key = (sql, many or tuple(map(kind, values)))
-        noted.add(self.numbers.setdefault(key, len(self.numbers)))
+        noted[who_asks()].add(self.numbers.setdefault(key, len(self.numbers)))
         if context["connection"].force_debug_cursor or threading.current_thread() is not threading.main_thread():
             self.tests[self.test] = None
         try:
@@ -101,7 +123,7 @@ class Notes:
         for sql, values in self.numbers:
             asked.append({kinds.setdefault(part, len(kinds)) for part in parts(shape(sql), values)})
         tests = {
-            test: None if noted is None else sorted(set().union(*(asked[number] for number in noted)))
+            test: noted and sorted(set().union(*(asked[number] for number in noted["site"] or noted["tests"])))
             for test, noted in self.tests.items()
         }
         (self.folder / f"{name}.json").write_text(

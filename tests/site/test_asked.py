@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from essays.models import Hub
+from sitewide import state
 from tests.asked import Notes, asked_already, kind, may_wait, parts, shape
 
 
@@ -18,7 +19,7 @@ from tests.asked import Notes, asked_already, kind, may_wait, parts, shape
 def notes(tmp_path, db):
     """Notes of this connection, as they are while a test named "one" runs."""
     made = Notes(tmp_path)
-    made.test, made.tests = "one", {"one": set()}
+    made.test, made.tests = "one", {"one": {"site": set(), "tests": set()}}
     with connection.execute_wrapper(made.heard):
         yield made
 
@@ -66,11 +67,23 @@ def test_values_that_a_database_may_take_in_another_way_differ():
 def test_statements_are_noted_with_their_kinds(notes, tmp_path):
     names = [list(Hub.objects.filter(name=name)) for name in ("a", "b", "é")]
     assert names == [[], [], []]
-    assert len(notes.tests["one"]) == 2
+    assert [len(noted) for noted in notes.tests["one"].values()] == [0, 2]
     notes.write("gw0")
     written = json.loads((tmp_path / "gw0.json").read_text())
     assert written["tests"] == {"one": [0, 1, 2]}
     assert sorted(json.loads(line)[1:] for line in written["kinds"]) == [[], [0, "ascii 1"], [0, "text 1"]]
+
+
+def test_what_a_test_asks_by_itself_counts_where_the_site_asks_nothing(notes, tmp_path):
+    def written():
+        notes.write("gw0")
+        found = json.loads((tmp_path / "gw0.json").read_text())
+        return {json.loads(found["kinds"][number])[0] for number in found["tests"]["one"]}
+
+    list(Hub.objects.filter(name="a"))
+    assert len(written()) == 1 and "essays_hub" in written().pop()
+    state.current()
+    assert written() and not any("essays_hub" in asked for asked in written())
 
 
 def test_a_value_is_asked_at_its_place_whatever_stands_at_the_others():
