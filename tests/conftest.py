@@ -21,7 +21,7 @@ from commonswiki.layout import forget_frame
 from essays.media import image_encoding
 from essays.models import Hub
 from sitewide import content_changes, rate_limits, state
-from tests import asked, newsite
+from tests import asked, examples, newsite
 from tests.cast import member
 from tests.programs import missing
 
@@ -40,12 +40,15 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Marks what needs a browser; leaves out what holds for the other database, and, on PostgreSQL, what asks no
-    database at all (that is run once, on SQLite) or nothing that others do not ask (tests/asked.py)."""
+    """Marks what needs a browser, and in the proof what is given more examples there; leaves out what holds for the
+    other database, and, on PostgreSQL, what asks no database at all (that is run once, on SQLite) or nothing that
+    others do not ask (tests/asked.py)."""
     other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
     for item in items:
         if item.path.is_relative_to(BROWSER):
             item.add_marker(pytest.mark.browser)
+        if examples.EVERY and examples.of_a_property(item):
+            item.add_marker(pytest.mark.proof)
         if other == "sqlite" and item.get_closest_marker("walk"):
             item.add_marker(pytest.mark.proof)
     kept, left_out = [], []
@@ -60,6 +63,7 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_configure(config):
     gc.set_threshold(50_000, 20, 20)
+    examples.choose()
     # Encoded three times as fast, a tenth larger: no test looks at how small a picture becomes.
     image_encoding.VARIANT_ENCODINGS["AVIF"] |= {"quality": 50, "speed": 8}
     config.stash[NOTED] = asked.Notes(NOTES) if NOTES else None

@@ -59,6 +59,8 @@ def pytest(name, marks, *arguments, database="", migrated, waits=False, aside=Fa
     left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL"}
     environment = {key: value for key, value in os.environ.items() if key not in left_out}
     environment |= {"MIGRATED_DATABASE": migrated, **(told or {})}
+    if marks == PROOF:
+        environment["EVERY_EXAMPLE"] = "1"
     if database:
         environment["DATABASE_URL"] = database
     with tempfile.TemporaryDirectory() as folder:

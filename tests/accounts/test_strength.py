@@ -18,6 +18,7 @@ from accounts import password_strength, people
 from accounts.models import User
 from sitewide.models import OutboxMessage, SiteSettings
 from tests.cast import PASSWORD, make_user, signed_in
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 WEAK = "P@ssw0rd123"
@@ -93,7 +94,7 @@ def test_what_anybody_knows_of_the_site_and_the_person_is_tried_first(site, sett
     assert [password for password in TAKEN if is_refused(password, person)] == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.text(min_size=1, max_size=90))
 @example("١٢٣٤٥٦٧٨٩٠٢٠١٣")
 @example("\u0301\u0301")

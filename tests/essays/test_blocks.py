@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from essays.markup import MediaInfo, render
 from essays.markup.blocks import blocks
 from essays.markup.paragraph_slots import paragraphs
+from tests.examples import examples
 
 WORD = re.compile(r"[A-Za-z]+\d\d")
 MEDIA = {"x": MediaInfo("/media/x.png")}
@@ -65,7 +66,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["\n", "\n\n", "\n\n\n"])), min_size=1, max_size=8))
 @example([("<p>p{}</p>", "\n"), ("***", "\n\n"), ("Text{}.", "\n")])
 def test_any_mix_of_blocks_is_numbered_as_the_page_is(mix):

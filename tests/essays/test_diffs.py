@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from essays.markup.blocks import blocks, joined
 from essays.revisions import diff
+from tests.examples import examples
 
 WORDS = st.lists(st.sampled_from(["well", "rope,", "lid.", "水井", "ропа", "कुआँ", "-", "  "]), max_size=12).map(" ".join)
 TEXTS = st.lists(WORDS, max_size=8).map("\n\n".join)
@@ -136,7 +137,7 @@ def test_names_that_came_and_went():
     assert [(piece.sign, piece.text) for piece in pieces] == [("=", "wells"), ("+", "lids"), ("−", "ropes")]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_read_off_the_rows(old, new):
     rows = diff.compare(old, new)

@@ -12,6 +12,7 @@ from essays.markup import sanitize as sanitising
 from essays.markup.sanitize import sanitize, sanitize_comment
 from tests.essays.markup_oracle import faults
 from tests.essays.test_markup_essays import HUBS, KNOWN, MEDIA
+from tests.examples import examples
 
 PICTURES = frozenset(
     {
@@ -113,13 +114,14 @@ COLLECTIONS = [(dompurify, 200), (bleach, 20), (owasp, 100), (payloads, 300), (n
 
 @pytest.mark.parametrize(("vectors", "least"), COLLECTIONS)
 def test_public_vectors(shared, vectors, least):
+    """Each eighth of them; the proof has all."""
     found = vectors(shared / "data" / "sanitiser")
     assert len(found) >= least
-    assert judged(dict.fromkeys(found)) == {}
+    assert judged(list(dict.fromkeys(found))[::8]) == {}
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("place", PLACES[1:])
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("vectors", [collection for collection, _ in COLLECTIONS])
 def test_public_vectors_in_every_place(shared, vectors, place):
     assert judged(dict.fromkeys(vectors(shared / "data" / "sanitiser")), place) == {}
@@ -266,19 +268,19 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_any_text_renders_safe_valid_and_settled(source):
     assert judge(source) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text(max_size=200))
 def test_any_characters_render(source):
     assert judge(source) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_sanitising_raw_html_twice_is_sanitising_once(html):
     def settled(clean):
@@ -290,7 +292,7 @@ def test_sanitising_raw_html_twice_is_sanitising_once(html):
     assert settled(sanitize_comment)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(PIECES, max_size=20).map("".join))
 def test_removed_tags_never_name_an_allowed_one(source):
     assert not {"a", "b", "em", "code", "blockquote", "del"} & set(removed_tags(source))

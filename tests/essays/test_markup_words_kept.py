@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from essays.markup import TAGS, TextTooCostly, lost_from_comment, lost_words, render, render_comment
 from tests.essays.markup_shapes import LINES, MARKS
+from tests.examples import examples
 
 TEXTS = int(os.environ.get("FUZZ_TEXTS", "20000"))
 ALLOWED = "|".join(sorted(TAGS, key=len, reverse=True))
@@ -91,7 +92,7 @@ def test_what_is_lost_would_be_seen():
     assert unseen("List<qw1zx> qw2zx", "<p>List&lt;qw1zx&gt; qw2zx</p>") == set()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.integers(0, 2**40).map(lambda seed: source(random.Random(seed))))
 def test_no_word_is_lost(text):
     assert silently_lost(text) == {}

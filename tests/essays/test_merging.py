@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from essays.markup.blocks import blocks
 from essays.revisions import three_way_merge
 from essays.revisions.three_way_merge import ANEW, BOTH, SAME, THEIRS, YOURS
+from tests.examples import examples
 
 WORDS = st.lists(st.sampled_from(["well", "rope,", "lid.", "水井", "ропа", "कुआँ", "-", "> so", "```"]), max_size=8)
 TEXTS = st.lists(WORDS.map(" ".join), max_size=7).map("\n\n".join)
@@ -27,7 +28,7 @@ def who(base, theirs, yours):
     return [section.who for section in three_way_merge.sections(base, theirs, yours)]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(TEXTS, TEXTS, TEXTS)
 @example("> a\n>\n> b", "> a\n> ```\n> c\n> ```\n> b", "> b")
 @example("a", "a\n```\ncode\n```\nb", "b")
@@ -37,7 +38,7 @@ def test_choosing_one_side_everywhere_gives_that_side(base, theirs, yours):
     assert texts(three_way_merge.merge(found, all_of(YOURS, found))) == texts(yours)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_paragraph_of_all_three_stands_in_a_section_once_and_in_order(base, theirs, yours):
     found = three_way_merge.sections(base, theirs, yours)
@@ -71,7 +72,7 @@ def test_changes_in_different_paragraphs_come_together(changed_by_them, changed_
     assert three_way_merge.merge(found, {}) == "\n\n".join(both)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=12))
 def test_words_changed_apart_from_each_other_come_together(marks):
     base = [f"word{n} and" for n in range(len(marks))]

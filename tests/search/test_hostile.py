@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import search
+from tests.examples import examples
 from tests.search.texts import essay, tag
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
@@ -106,7 +107,7 @@ def test_the_list_of_naughty_strings_has_answers(something, shared):
             search.index([essay(3, line, line, tags=[(line[:50], line)], byline=line)])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.sampled_from(["commons", "水", '"', "-", "tag:", "a", "*", "'", " ", "\\", "(", "é", "author:“", "%"]),
@@ -117,7 +118,7 @@ def test_any_mix_has_an_answer(something, pieces):
     search.find("".join(pieces))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=80))
 @example("0\r-0")
 def test_every_text_is_found_by_its_own_words(text):

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from essays.markup import render
+from tests.examples import examples
 from transfer.html_to_markdown import blocks, convert, reading
 
 SIGNS = st.sampled_from(
@@ -49,7 +50,7 @@ def letters(html):
     return sorted(char for char in unescape(re.sub(r"<[^<>]*>", "", html)) if char.isalnum())
 
 
-@settings(max_examples=150, **QUIET)
+@settings(max_examples=examples(150), **QUIET)
 @given(DOCUMENT)
 def test_no_word_is_lost(html):
     done = convert(html)
@@ -63,7 +64,7 @@ def converted_as_typed(html):
     return "\n\n".join(blocks.html(node) for node in root.children)
 
 
-@settings(max_examples=150, **QUIET)
+@settings(max_examples=examples(150), **QUIET)
 @given(st.text(alphabet="<>/&;!-=\"' \nabp*[]()`#", max_size=200))
 def test_anything_at_all_is_converted(html):
     convert(html)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from transfer.wordpress.paragraphs import paragraphs, without_comments
 
 
@@ -61,7 +62,7 @@ def test_comments_are_left_out_and_those_that_do_not_end_are_text():
 PIECES = [*"<p> </p> <li> </ul> <ul> <pre> </pre> <br> <div> </div> <b> < > <td> <hr> a bc".split(), "\n", "\n\n", " "]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_no_word_goes_and_none_comes(html):
     words = re.sub(r"<(?:p|br)\b[^>]*>|</p>", " ", paragraphs(html)).split()
