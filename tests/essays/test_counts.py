@@ -122,8 +122,10 @@ VERBS = ["publish", "publish", "edit", "edit", "withdraw", "republish", "unsched
          "delete", "make_hub", "reply", "reply", "remove_reply", "wait", "wait", "join"]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in range(1, 9))])
-def test_whatever_is_done_pages_say_what_a_fresh_count_says(client, seed):
+@pytest.mark.parametrize(
+    ("seed", "every"), [(0, 3), *(pytest.param(seed, 1, marks=pytest.mark.proof) for seed in range(9))]
+)
+def test_whatever_is_done_pages_say_what_a_fresh_count_says(client, seed, every):
     chance = random.Random(seed)
     with time_machine.travel(START, tick=False) as clock:
         life = Times(chance, clock)
@@ -132,7 +134,8 @@ def test_whatever_is_done_pages_say_what_a_fresh_count_says(client, seed):
         for step in range(60):
             done = chance.choice(VERBS)
             getattr(life, done)()
-            assert differences() == [], (step, done)
+            if step % every == every - 1:
+                assert differences() == [], (step, done)
             if step % 10 == 9:
                 assert said(client) == fresh(), (step, done)
 

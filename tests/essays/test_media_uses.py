@@ -213,12 +213,14 @@ VERBS = sorted(
 )
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in range(1, 6))])
-def test_whatever_is_done_what_is_kept_is_what_reading_all_texts_gives(site, editor, seed):
+@pytest.mark.parametrize(
+    ("seed", "rounds"), [(0, 1), *(pytest.param(seed, 3, marks=pytest.mark.proof) for seed in range(6))]
+)
+def test_whatever_is_done_what_is_kept_is_what_reading_all_texts_gives(site, editor, seed, rounds):
     chance = random.Random(seed)
     with time_machine.travel(datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)) as clock:
         life, order = Writing(chance, editor), []
-        for _ in range(3):
+        for _ in range(rounds):
             order += chance.sample(VERBS, len(VERBS))
         for step, done in enumerate(order):
             getattr(life, done)()
@@ -320,7 +322,7 @@ def test_the_library_reads_no_text_and_asks_as_much_of_many_as_of_few(used, edit
         assert answer.status_code == 200
         counts.append(len(queries))
         assert not [query["sql"] for query in queries if "LIKE" in query["sql"] or '"body"' in query["sql"]]
-        for n in range(8, 40 if part == 0 else 0):
+        for n in range(8, 24 if part == 0 else 0):
             media = hung(n)
             make_essay(f"Essay {n}", media.markdown) if n % 2 else None
     assert counts[0] == counts[1] <= 16

@@ -9,5 +9,8 @@ from search.models import IndexedDocument
 @pytest.fixture
 def empty_index(db):
     """An index that holds nothing, not even the pages and hubs of a new site."""
-    for kind, number in list(IndexedDocument.objects.values_list("kind", "object_id")):
-        search.forget(kind, [number])
+    numbers = {}
+    for kind, number in IndexedDocument.objects.values_list("kind", "object_id"):
+        numbers.setdefault(kind, []).append(number)
+    for kind, those in numbers.items():
+        search.forget(kind, those)

@@ -183,7 +183,7 @@ OF_FORMS = {"csrftoken": "x" * 32, "writer": "w:1", "writer-here": "w:1", "sent"
 
 @pytest.mark.django_db
 @pytest.mark.walk
-@pytest.mark.parametrize("others", [FOREIGN, OF_FORMS, {f"__Host-{name}": value for name, value in OF_FORMS.items()}])
+@pytest.mark.parametrize("others", [FOREIGN | OF_FORMS, {f"__Host-{name}": value for name, value in OF_FORMS.items()}])
 def test_cookies_that_no_page_reads_make_no_other_page(whole, settings, others):
     """Of another application of the domain, of a load balancer; and of the site's own those by which forms are known
     again. Such a reader has the page of all: from the store, with its validator, and compressed."""

@@ -33,7 +33,8 @@ def test_setup_twice_changes_nothing_that_editors_changed(site):
 
 @pytest.fixture
 def written_quickly(monkeypatch):
-    """Pictures in all their widths; how small they get is asked in tests/essays/test_media_variants.py."""
+    """Pictures in two of their widths; tests/essays/test_media_variants.py has them all, and how small they get."""
+    monkeypatch.setattr(image_encoding, "WIDTHS", (136, 480))
     monkeypatch.setattr(image_encoding, "SLOW", 0)
     monkeypatch.setattr(image_encoding, "QUICKLY", {"AVIF": {"speed": 10}, "WEBP": {"method": 0}})
     monkeypatch.setitem(image_encoding.ENCODINGS, "PNG", {"compress_level": 1})

@@ -20,7 +20,7 @@ from tests.essays import media_uses
 from transfer.corpus import composing
 
 ROOT = Path(__file__).resolve().parents[2]
-ESSAYS = 60
+ESSAYS = 40
 COMPOSE = """
 import datetime, hashlib
 from transfer.corpus.composing import Corpus

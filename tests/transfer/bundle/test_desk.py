@@ -185,15 +185,16 @@ def at(monkeypatch, step, act):
     monkeypatch.setattr(bundles.Teller, "tell", told)
 
 
-@pytest.mark.parametrize("step", ["essays checked", "files stored", "essays stored", "essays indexed"])
-def test_it_is_stopped_on_the_way_with_nothing_here_and_begun_again(desk, bundle, folder, monkeypatch, step):
+def test_it_is_stopped_on_the_way_with_nothing_here_and_begun_again(desk, bundle, folder):
     run = asked_for(desk, looked(desk, bundle))
-    at(monkeypatch, step, lambda: desk.post(f"/desk/import/{run.pk}/stop/"))
-    assert runs.carry_out(run.pk).state == State.STOPPED
-    assert nothing_is_here(folder) and SiteSettings.objects.get().title != "The Well 井"
-    shown = page(desk, f"/desk/import/{run.pk}/")
-    assert "the site is as it was" in shown and "Begin again" in shown
-    run = asked_for(desk, run)
+    for step in ("essays checked", "files stored", "essays stored", "essays indexed"):
+        with pytest.MonkeyPatch.context() as patch:
+            at(patch, step, lambda number=run.pk: desk.post(f"/desk/import/{number}/stop/"))
+            assert runs.carry_out(run.pk).state == State.STOPPED, step
+        assert nothing_is_here(folder) and SiteSettings.objects.get().title != "The Well 井", step
+        shown = page(desk, f"/desk/import/{run.pk}/")
+        assert "the site is as it was" in shown and "Begin again" in shown, step
+        run = asked_for(desk, run)
     assert runs.carry_out(run.pk).state == State.DONE
     assert manifest(written(folder / "again.zip")) == manifest(bundle)
 

@@ -8,13 +8,15 @@ from django.utils import timezone
 from essays import taxonomy
 from essays.models import Essay, Licence, Tag
 from tests.cast import make_essay
+from tests.kept import lasting
 from transfer.selection import Selection, Unknown
 
+__all__ = ["lasting"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def essays(site):
+@pytest.fixture(scope="module")
+def essays(lasting):
     taxonomy.save_licence(Licence(code="CC-BY-9", name="Attribution"), by=None)
     licence = Licence.objects.get(code="CC-BY-9")
     make_essay("Wells", tags=["water", "Co-op"], hubs=("politics",), licence_id=licence.pk)

@@ -5,30 +5,38 @@ of replies, for moderators; it sends no letter, tells none of it in its reports,
 
 import zipfile
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from accounts.models import ROLES
 from comments.models import Comment
 from commonswiki.periodic_tasks import tick
 from essays.models import Author, Essay, Revision
 from sitewide.models import OutboxMessage
+from tests.cast import member
+from tests.kept import lasting
 from tests.site.test_canary import CANARY, Cage, bring_exports
 from transfer.importing.items import Byline
 from transfer.importing.personal import is_network_address, without_mail, without_network_addresses
 
+__all__ = ["lasting"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 KEPT = {("Comment", "email"), ("Comment", "mailbox")}
 
 
-@pytest.fixture
-def cage(cast, tmp_path):
-    """Everything brought here, with a moderator and an author who get letters."""
-    cage, said = Cage(), StringIO()
-    bring_exports(cage, tmp_path, stdout=said)
-    cage.said = said.getvalue()
-    return cage
+@pytest.fixture(scope="module")
+def cage(lasting, tmp_path_factory):
+    """Everything brought here once, with a moderator and an author who get letters: what is `planted`, and what the
+    imports told."""
+    cage, said, folder = Cage(), StringIO(), tmp_path_factory.mktemp("brought")
+    for role in ROLES:
+        member(role)
+    bring_exports(cage, folder, stdout=said)
+    told = [said.getvalue(), *(path.read_text() for path in folder.rglob("report.*"))]
+    return SimpleNamespace(planted=cage.planted, told=told)
 
 
 def stored():
@@ -58,10 +66,9 @@ def test_no_letter_is_written(cage):
     assert list(OutboxMessage.objects.values_list("to", "subject")) == []
 
 
-def test_reports_tell_nothing_of_it(cage, tmp_path):
-    told = [cage.said, *(path.read_text() for path in tmp_path.rglob("report.*"))]
-    assert len(told) == 1 + 2 * 5 and all("created" in one for one in told)
-    assert [cage.planted.get(word, word) for one in told for word in CANARY.findall(one)] == []
+def test_reports_tell_nothing_of_it(cage):
+    assert len(cage.told) == 1 + 2 * 5 and all("created" in one for one in cage.told)
+    assert [cage.planted.get(word, word) for one in cage.told for word in CANARY.findall(one)] == []
 
 
 def test_a_bundle_has_it_where_it_is_private_alone(cage, tmp_path):
