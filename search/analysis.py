@@ -12,12 +12,15 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
+from typing import TypeAlias
 
 import snowballstemmer
 
 from sitewide.characters import UNWRITABLE
 from sitewide.folding import APOSTROPHES, without_accents
+
+Place: TypeAlias = tuple[int, int, bool]  # where a word begins and ends; whether in a script without spaces
 
 VERSION = 1  # raise it when the terms of the same text change: the worker then indexes anew what is older
 MAX_WORD = 64  # characters of one word that count; two longer ones that begin alike are taken as the same
@@ -160,7 +163,7 @@ def cut(text: str) -> Iterator[tuple[str, int, int, bool]]:
             yield pair, *_place(match.span(), len(pairs), at), True
 
 
-def places(text: str, begin: int = 0) -> Iterator[tuple[int, int, bool]]:
+def places(text: str, begin: int = 0) -> Iterator[Place]:
     """Yields (start, end, unspaced) for each word of a text, the same words as `cut` but not read, which is quicker.
     From `begin` on, where a word may begin."""
     for match in WORD.finditer(text, begin):
@@ -176,25 +179,41 @@ def places(text: str, begin: int = 0) -> Iterator[tuple[int, int, bool]]:
                 yield *_place(match.span(), length, at), True
 
 
-def near(text: str, word: int, begin: int = 0, before: int = 0) -> tuple[int, int]:
-    """Where to look for the word with this number: (a place in the text, how many words are before it), which is at it
-    or not long before it. `begin` and `before` are such a place already."""
+def numbered(text: str, first: int, last: int, begin: int = 0, before: int = 0) -> tuple[list[Place], int, int]:
+    """The words with these numbers, as `places` gives them, as far as there are any; and a place in the text that is at
+    the first of them or not long before it, with how many words are before that. `begin` and `before` are such a place
+    already."""
     # No word reaches over a blank, nor does what stands behind one make a word before it another: so what is between
-    # two is counted by itself, mostly without looking at its letters.
-    *passed, _ = text[begin:].split(" ", max(0, word - before))
-    counted = [1 if piece.isascii() and piece.isalnum() else _words_in(piece) for piece in passed]
+    # two is read by itself, mostly without looking at its letters.
+    *passed, _ = text[begin:].split(" ", max(0, first - before))
+    counted = [1 if piece.isascii() and piece.isalnum() else len(_inside(piece)) for piece in passed]
     sums = list(accumulate(counted, initial=before))
-    many = bisect_right(sums, word) - 1  # pieces that end before the word
-    return begin + sum(map(len, passed[:many])) + many, sums[many]
+    many = bisect_right(sums, first) - 1  # pieces that end before the word
+    begin, before = begin + sum(map(len, passed[:many])) + many, sums[many]
+    found: list[Place] = []
+    start, wanted = begin, last + 1 - before
+    while len(found) < wanted and start <= len(text):
+        blank = text.find(" ", start)
+        end = blank if blank >= 0 else len(text)
+        if end - start > MAX_WORD:  # without blanks a text may be one piece, of which few words are wanted
+            found += islice(places(text, start), wanted - len(found))
+            break
+        piece = text[start:end]
+        if piece.isascii() and piece.isalnum():
+            found.append((start, end, False))
+        else:
+            found += [(start + a, start + b, unspaced) for a, b, unspaced in _inside(piece)]
+        start = end + 1
+    return found[first - before : wanted], begin, before
 
 
-def _words_in(piece: str) -> int:
-    return _counted(piece) if len(piece) <= MAX_WORD else _counted.__wrapped__(piece)
+def _inside(piece: str) -> tuple[Place, ...]:
+    return _places(piece) if len(piece) <= MAX_WORD else _places.__wrapped__(piece)
 
 
-@lru_cache(maxsize=20_000)
-def _counted(piece: str) -> int:
-    return sum(1 for _ in places(piece))
+@lru_cache(maxsize=10_000)
+def _places(piece: str) -> tuple[Place, ...]:
+    return tuple(places(piece))
 
 
 def _pairs(run: str) -> list[str]:

@@ -93,8 +93,7 @@ def fragments(text: str, terms: Sequence[str], matcher: Matcher) -> tuple[tuple[
     html, left, place, before = [], len(found), 0, 0
     for start, end in _windows(terms, firsts):
         # Of a long text only the words of a window are looked at: they are counted from its first one on.
-        place, before = analysis.near(text, start, place, before)
-        spans = list(islice(analysis.places(text, place), start - before, end + 2 - before))
+        spans, place, before = analysis.numbered(text, start, end + 1, place, before)
         within = found[bisect_left(firsts, start) : bisect_right(firsts, end)]
         matches = [(first - start, last - start, whole) for first, last, whole in within]
         window = _fit(text, spans, 0, end - start, matches[0][0])

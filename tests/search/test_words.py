@@ -187,15 +187,18 @@ PIECES = [
     "_",
     "",
     "a_b",
+    "x" * 70,
+    "協同組合" * 20,
 ]
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=30), st.integers(0, 40), st.integers(0, 40))
-def test_a_word_far_into_a_text_is_found_by_counting_those_before_it(pieces, first, second):
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.integers(0, 40), st.integers(0, 40), st.integers(0, 9))
+def test_words_far_into_a_text_are_found_by_counting_those_before_them(pieces, first, second, more):
     text = " ".join(pieces)
     words = list(analysis.places(text))
     place, before = 0, 0
     for number in sorted((first, second)):
-        place, before = analysis.near(text, number, place, before)
+        found, place, before = analysis.numbered(text, number, number + more, place, before)
+        assert found == words[number : number + more + 1]
         assert before <= number
         assert list(analysis.places(text, place)) == words[before:]
