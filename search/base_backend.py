@@ -8,6 +8,7 @@ their moment on. What is counted and ranked is bounded (search.candidates).
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
 import re
+from collections import namedtuple
 from functools import cache, reduce
 from itertools import chain
 from operator import or_
@@ -32,6 +33,7 @@ MAX_SUGGESTIONS = 50
 MAX_FILTER = 200
 # How much a document counts in the order of results, by its kind.
 WEIGHT = f"CASE WHEN d.kind IN ({', '.join(repr(kind) for kind in HALF)}) THEN 0.5 ELSE 1.0 END"
+Shown = namedtuple("Shown", "kind object_id title url byline summary language date data")
 YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 
@@ -62,7 +64,7 @@ class DatabaseBackend:
     an item in title, tags or summary; lacking(query, languages, params, column) the conditions that its negative items
     are not in a document; let_through(sets, hidden, column) the conditions that its id is in all of these SELECTs and
     not in the last; within(ids, params, column) that its id is one of these, "1,2,3";
-    ranked(query, languages, ids, conditions, params, most) a SELECT of (id, date, score) of these ids as far as the
+    ranked(query, languages, chosen, conditions, params, most) a SELECT of (id, date, score) of Candidates as far as the
     conditions on documents `d` hold, the best having the lowest score, of which the first `most` are right.
     """
 
@@ -116,12 +118,13 @@ class DatabaseBackend:
             search = _Search(self, parsed, filters, values, languages, now)
             search.narrow(cursor)
             total, counts = search.count(cursor)
-        per_page = min(max(per_page, 1), MAX_PER_PAGE)
-        pages = max(1, -(-total // per_page))
-        page = min(max(page, 1), pages)
+            per_page = min(max(per_page, 1), MAX_PER_PAGE)
+            pages = max(1, -(-total // per_page))
+            page = min(max(page, 1), pages)
+            hits = search.hits(cursor, (page - 1) * per_page, per_page) if total else ()
         labels = {(name, slug): label for name, slug, _, _, label in values}
         return Results(
-            hits=search.hits((page - 1) * per_page, per_page) if total else (),
+            hits=hits,
             total=total,
             cut=search.wanted.cut,
             facets=facets.arrange(counts, filters, labels, search.every.cut, search.wanted.cut),
@@ -198,32 +201,46 @@ class _Search:
             counts[name] = [*others, (value, label, analysis.key(label), wanted.total)]
         return wanted.total, counts
 
-    def hits(self, offset, limit):
+    def hits(self, cursor, offset, limit):
         params = Params()
         filters = {} if self.every.cut else self.filters  # those that were asked for by themselves have passed them
         conditions = list(facets.filter_conditions(filters, self.values, params).values())
-        ids, most = self.wanted.ids, offset + limit
-        ranked = self.backend.ranked(self.parsed, self.languages, ids, conditions, params, most)
+        ranked = self.backend.ranked(self.parsed, self.languages, self.wanted, conditions, params, offset + limit)
         page = f"LIMIT {params.add(limit)} OFFSET {params.add(offset)}"
+        shown = ", ".join(f"d.{name}" for name in Shown._fields)
         best = f"SELECT id, date, score FROM ({ranked}) r ORDER BY score, date DESC NULLS LAST, id {page}"
         sql = (
-            f"SELECT d.*, b.text, w.body AS terms FROM ({best}) best JOIN search_indexeddocument d ON d.id = best.id "
+            f"SELECT {shown}, b.text, w.body FROM ({best}) best JOIN search_indexeddocument d ON d.id = best.id "
             "JOIN search_indexedbody b ON b.document_id = d.id "
             f"LEFT JOIN search_words w ON {self.backend.words_id} = d.id "
             "ORDER BY best.score, best.date DESC NULLS LAST, d.id"
         )
         matcher = snippets.Matcher(self.parsed, self.languages)
-        rows = apps.get_model("search", "IndexedDocument").objects.raw(sql, params)
-        return tuple(_hit(row, matcher) for row in rows)
+        cursor.execute(sql, params)
+        return tuple(_hit(document, text, terms, matcher) for document, text, terms in _shown(cursor))
 
 
-def _hit(row, matcher):
+def _shown(cursor):
+    """(what is Shown, text, terms) of each row. To make instances of the model of them took five times as long."""
+    model, converted = apps.get_model("search", "IndexedDocument"), []
+    for at, name in enumerate(Shown._fields):
+        column = model._meta.get_field(name).get_col("d")
+        converted += [(at, column, one) for one in connection.ops.get_db_converters(column)]
+        converted += [(at, column, one) for one in column.get_db_converters(connection)]
+    for row in cursor.fetchall():
+        *values, text, terms = row
+        for at, column, convert in converted:
+            values[at] = convert(values[at], column, connection)
+        yield Shown(*values), text, terms
+
+
+def _hit(row, text, terms, matcher):
     title = typeset(row.title, row.language)
     title_html, _ = snippets.highlight(title, row.language, matcher)
-    shown, more = snippets.fragments(row.text, (row.terms or "").split(), matcher)
+    shown, more = snippets.fragments(text, terms or "", matcher)
     if not shown:
         summary = snippets.highlight(typeset(row.summary, row.language), row.language, matcher)[0]
-        shown = tuple(filter(None, [summary or snippets.opening(row.text)]))
+        shown = tuple(filter(None, [summary or snippets.opening(text)]))
     return Hit(
         kind=row.kind,
         object_id=row.object_id,

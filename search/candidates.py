@@ -24,10 +24,11 @@ class Params(dict):
 
 @dataclass(frozen=True)
 class Candidates:
-    """Their ids as "1,2,3"; of each kind and year what facets they carry, as ids of values: "1 2,4,1 7"; and whether
-    more match than these."""
+    """Their ids as "1,2,3", and the lowest; of each kind and year what facets they carry, as ids of values: "1 2,4,1
+    7"; and whether more match than these."""
 
     ids: str = ""
+    first: int = 0
     groups: Sequence[tuple[str, int | None, str]] = ()
     cut: bool = False
 
@@ -71,10 +72,12 @@ def candidates(cursor, backend, query, languages, conditions, *, narrowed):
     joined = backend.concatenate
     cursor.execute(
         f"WITH {tables}, chosen AS ({chosen}) "
-        f"SELECT d.kind, d.year, {joined}(d.facets, ','), {joined}(CAST(d.id AS text), ','), {more} "
+        f"SELECT d.kind, d.year, {joined}(d.facets, ','), {joined}(CAST(d.id AS text), ','), min(d.id), {more} "
         "FROM chosen c CROSS JOIN search_indexeddocument d WHERE d.id = c.id GROUP BY d.kind, d.year",
         params,
     )
     rows = cursor.fetchall()
-    cut = any(row[4] for row in rows)
-    return Candidates(",".join(row[3] for row in rows), [row[:3] for row in rows], cut)
+    if not rows:
+        return Candidates()
+    groups, cut = [row[:3] for row in rows], any(row[5] for row in rows)
+    return Candidates(",".join(row[3] for row in rows), min(row[4] for row in rows), groups, cut)

@@ -5,6 +5,8 @@ A count says how many results a value would give with the query and all the othe
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
+from operator import itemgetter
+
 from django.db import connection
 
 from search import analysis
@@ -13,12 +15,14 @@ from search.documents import FACETS, FILTERS, KINDS, FacetCount
 from search.tallies import OWN
 
 KIND_ORDER = list(KINDS)
-# How rows (value, label, key, number) of a facet are sorted; of those that are not named, most first.
+# How rows (value, label, key, number) of a facet are sorted, one after the other; of those that are not named, most
+# first.
 ORDER = {
-    "kind": lambda row: KIND_ORDER.index(row[0]),
-    "hub": lambda row: row[2],
-    "year": lambda row: -int(row[0]),
+    "kind": [lambda row: KIND_ORDER.index(row[0])],
+    "hub": [itemgetter(2)],
+    "year": [lambda row: -int(row[0])],
 }
+MOST_FIRST = [itemgetter(2), lambda row: -row[3]]
 
 VALUE = "SELECT document_id FROM search_documentfacet WHERE value_id"
 NONE = "SELECT id FROM search_indexeddocument WHERE 1 = 0"
@@ -136,9 +140,8 @@ def named(cursor, backend, tallies):
     counts["kind"] = [(value, "", "", number) for value, number in tallies["kind"].kinds.items()]
     counts["year"] = [(str(value), "", "", number) for value, number in tallies["year"].years.items()]
     under = {name: tallies[name].under(name) for name in FACETS}
-    wanted = sorted({int(value) for name in FACETS for value in under[name]})
     params = Params()
-    these = backend.within(",".join(map(str, wanted)), params, "v.id")
+    these = backend.within(",".join(set().union(*under.values())), params, "v.id")
     cursor.execute(f"SELECT v.id, v.name, v.slug, v.label, v.key FROM search_facetvalue v WHERE {these}", params)
     for pk, name, slug, label, key in cursor.fetchall():
         if number := under[name][str(pk)]:
@@ -160,7 +163,8 @@ def arrange(counts, filters, labels, every_cut, cut):
             rows.append((chosen, label, analysis.key(label), 0))
         if name == "kind":
             rows = [(value, str(KINDS.get(value, value)), key, n) for value, _, key, n in rows]
-        rows.sort(key=ORDER.get(name, lambda row: (-row[3], row[2])))
+        for key in ORDER.get(name, MOST_FIRST):
+            rows.sort(key=key)
         others = cut or (every_cut and chosen is not None)
         arranged[name] = tuple(
             FacetCount(name, value, label or value, n, value == chosen, cut and not none if value == chosen else others)

@@ -63,8 +63,8 @@ class PostgresBackend(DatabaseBackend):
     def within(self, ids, params, column):
         return f"{column} = ANY({params.add(f'{{{ids}}}')}::bigint[])"
 
-    def ranked(self, query, languages, ids, conditions, params, most):
-        held = " AND ".join([self.within(ids, params, "d.id"), *conditions])
+    def ranked(self, query, languages, chosen, conditions, params, most):
+        held = " AND ".join([self.within(chosen.ids, params, "d.id"), *conditions])
         if not query.positive:
             return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {held}"
         some = params.add(_some(query, languages)) + "::tsquery"

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import compress, count, islice
+from itertools import chain, compress, count, islice
 from typing import TypeAlias
 
 from search import analysis
@@ -16,12 +16,14 @@ FRAGMENTS = 2
 FRAGMENT_WORDS = 30
 FRAGMENT_CHARACTERS = 300
 UNSPACED_CHARACTERS = 60  # of a script without spaces, in place of FRAGMENT_WORDS
+MOST_SOUGHT = 8  # single words that are looked for one after the other
 MAX_CANDIDATES = 500  # matches of one text around which a fragment may stand
 LEAD = 8  # words shown before the first match, fewer where a sentence begins
 
 _SENTENCE_END = re.compile(r"[.!?。！？؟।…][\"'”’)\]]*\s")
 _AFTER_SENTENCE = re.compile(rf"{_SENTENCE_END.pattern}\s*[\"'“‘(\[«]*$")
 _SIGNS = re.compile(r"\A[^\s\w]*")
+_BLANKS = re.compile(r"\s+")
 _JOINS = re.compile(r"[\s\-‐–’'·]{1,3}")
 
 
@@ -37,6 +39,30 @@ class Matcher:
                     self.prefixes.append(form[0])
                 else:
                     self.sequences.setdefault(form[0], []).append((form[1:], item.prefix))
+        longer = self.prefixes or any(rest for rest, _ in chain(*self.sequences.values()))
+        self.single_words = not longer and len(self.sequences) <= MOST_SOUGHT
+
+    def found(self, terms: str) -> tuple[list[Found], list[str]]:
+        """The matches in terms with a blank between two, as `places` gives them, and the first term of each."""
+        if not self.single_words:
+            listed = terms.split()
+            found = self.places(listed)
+            return found, [listed[first] for first, _, _ in found]
+        # Single words are looked for in the whole, which is not taken apart for it.
+        padded = f" {terms} "
+        starts: list[tuple[int, str]] = []
+        for word in self.sequences:
+            at = padded.find(f" {word} ")
+            while at >= 0:
+                starts.append((at, word))
+                at = padded.find(f" {word} ", at + 1)
+        starts.sort()
+        found, number, counted = [], 0, 0
+        for at, _ in starts:
+            number += padded.count(" ", counted, at)
+            counted = at
+            found.append((number, number, True))
+        return found, [word for _, word in starts]
 
     def places(self, terms: Sequence[str]) -> list[Found]:
         """The matches as (first, last, whole) with indexes into `terms`, in order, overlapping ones joined. Not
@@ -81,17 +107,18 @@ def highlight(text: str, language: str, matcher: Matcher) -> tuple[str, int]:
     return _marked(text, 0, len(text), marks), len(marks)
 
 
-def fragments(text: str, terms: Sequence[str], matcher: Matcher) -> tuple[tuple[str, ...], int]:
+def fragments(text: str, terms: str, matcher: Matcher) -> tuple[tuple[str, ...], int]:
     """At most two fragments of a long text around its matches, and how many matches they leave out.
 
-    `terms` are the text's words as they were indexed, so nothing is stemmed again. Without a match: ((), 0).
+    `terms` are the text's words as they were indexed, with blanks between, so nothing is stemmed again. Without a
+    match: ((), 0).
     """
-    found = matcher.places(terms)
+    found, begin = matcher.found(terms)
     if not found:
         return (), 0
     firsts = [first for first, _, _ in found]
     html, left, place, before = [], len(found), 0, 0
-    for start, end in _windows(terms, firsts):
+    for start, end in _windows(firsts, begin, terms.count(" ")):
         # Of a long text only the words of a window are looked at: they are counted from its first one on.
         spans, place, before = analysis.numbered(text, start, end + 1, place, before)
         within = found[bisect_left(firsts, start) : bisect_right(firsts, end)]
@@ -116,12 +143,13 @@ def _between(firsts: Sequence[int], start: int, end: int) -> int:
     return bisect_right(firsts, end) - bisect_left(firsts, start)
 
 
-def _windows(terms: Sequence[str], firsts: Sequence[int]) -> list[Span]:
-    """The best windows of words as (start, end): those with the most matches, the earlier first; in their order."""
+def _windows(firsts: Sequence[int], begin: Sequence[str], last: int) -> list[Span]:
+    """The best windows of words as (start, end): those with the most matches, the earlier first; in their order. Of
+    matches, each the number of its first word and that word, in a text whose last word has the number `last`."""
     candidates = []
-    for first in firsts[:MAX_CANDIDATES]:
-        length = UNSPACED_CHARACTERS if analysis.ends_unspaced(terms[first]) else FRAGMENT_WORDS
-        end = min(max(0, first - LEAD) + length, len(terms)) - 1
+    for first, word in zip(firsts[:MAX_CANDIDATES], begin, strict=False):
+        length = UNSPACED_CHARACTERS if analysis.ends_unspaced(word) else FRAGMENT_WORDS
+        end = min(max(0, first - LEAD) + length - 1, last)
         start = max(0, min(first - LEAD, end - length // 2))  # near the end rather more words before than a stump
         candidates.append((-_between(firsts, start, end), start, end))
     chosen: list[Span] = []
@@ -188,4 +216,4 @@ def _marked(text: str, start: int, end: int, marks: Iterable[Span]) -> str:
         parts += [escape(text[at:a]), "<mark>", escape(text[a:b]), "</mark>"]
         at = b
     parts.append(escape(text[at:end]))
-    return re.sub(r"\s+", " ", "".join(parts))
+    return _BLANKS.sub(" ", "".join(parts))

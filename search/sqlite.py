@@ -55,15 +55,15 @@ class SQLiteBackend(DatabaseBackend):
     def within(self, ids, params, column):
         return f"{column} IN (SELECT value FROM json_each({params.add(f'[{ids}]')}))"
 
-    def ranked(self, query, languages, ids, conditions, params, most):
+    def ranked(self, query, languages, chosen, conditions, params, most):
         if not query.positive:
-            held = " AND ".join([self.within(ids, params, "d.id"), *conditions])
+            held = " AND ".join([self.within(chosen.ids, params, "d.id"), *conditions])
             return f"SELECT d.id, d.date, 0 AS score FROM search_indexeddocument d WHERE {held}"
-        match = params.add(self._expression(query, languages))
-        first = params.add(min(map(int, ids.split(","))))  # before it nothing is looked at
-        # CROSS: what matches is compared with the candidates before their rows are read and ranked; the sign: it is
-        # gone through once, and not looked up for each of them.
-        held = " AND ".join([self.within(ids, params, "+search_words.rowid"), "d.id = search_words.rowid", *conditions])
+        match, first = params.add(self._expression(query, languages)), params.add(chosen.first)
+        # Before the first nothing is looked at. CROSS: what matches is compared with the candidates before their rows
+        # are read and ranked; the sign: it is gone through once, and not looked up for each of them.
+        within = self.within(chosen.ids, params, "+search_words.rowid")
+        held = " AND ".join([within, "d.id = search_words.rowid", *conditions])
         return (
             f"SELECT d.id, d.date, bm25(search_words, {TITLE}, {TAGS}, {SUMMARY}, {BODY}) * ({WEIGHT}) AS score "
             "FROM search_words CROSS JOIN search_indexeddocument d "

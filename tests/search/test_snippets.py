@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ LONG = "Filler words stand here without any meaning. " * 40
 
 def fragments(text, query, language="en"):
     matcher = snippets.Matcher(parse(query), [language])
-    return snippets.fragments(text, analysis.terms(text, language), matcher)
+    return snippets.fragments(text, " ".join(analysis.terms(text, language)), matcher)
 
 
 def marked(text, query, language="en"):
@@ -143,3 +144,19 @@ def test_any_text_gives_escaped_pieces_of_itself(pieces):
         assert not re.search(r"<(?!/?mark>)", html)
         assert plain(html).strip("…").strip() in whole
     assert more >= 0
+
+
+@given(st.lists(st.sampled_from(["a", "state", "care", "statement", "協同"]), max_size=30))
+@pytest.mark.parametrize("query", ["state", "care state", '"state care" a', "協同", "協", "zz"])
+def test_where_words_stand_is_told_of_the_whole_as_of_its_terms(query, terms):
+    matcher = snippets.Matcher(parse(query), ["en"])
+    found = matcher.places(terms)
+    assert matcher.found(" ".join(terms)) == (found, [terms[first] for first, _, _ in found])
+
+
+def test_only_few_words_and_no_phrases_are_looked_for_one_after_the_other():
+    def looked_for(query):
+        return snippets.Matcher(parse(query), ["en"]).single_words
+
+    assert looked_for("care") and looked_for("care state")
+    assert not looked_for('"care state"') and not looked_for("協") and not looked_for("one two six ten a b c d e")
