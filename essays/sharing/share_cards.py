@@ -1,5 +1,6 @@
 """What the share card of each kind of page shows, from its row. Asks no query but, once a content version, the hubs."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ def of_essay(essay: Essay, site: SiteSettings) -> ShareCard:
     """Title, authors and hubs of an essay; the words of its hubs where it stands in several, or their whole."""
     strategy = _strategy(site)
     slugs = {hub["slug"] for hub in essay.card.get("hubs", [])}
-    hubs = tuple(card for slug, card in strategy.items() if slug in slugs)
+    hubs = tuple([card for slug, card in strategy.items() if slug in slugs])
     whole = len(hubs) > 2 and len(hubs) == len(strategy)
     return ShareCard(
         title=typeset(essay.title, essay.language),
@@ -61,10 +62,24 @@ def of_home(site: SiteSettings) -> ShareCard:
     )  # fmt: skip
 
 
+@dataclass
+class _Kept:
+    """The hubs as they were read, and as cards show them: a feed asks forty times."""
+
+    found: tuple[tuple[Hub, ...], dict[str, CardHub]] = ((), {})
+
+
+_kept = _Kept()
+
+
 def _strategy(site: SiteSettings) -> dict[str, CardHub]:
     """The hubs as cards show them, by slug, in their order."""
     hubs = strategy_hubs.at_version(site.version)
-    return {hub.slug: CardHub(typeset(hub.name), hub.ink, typeset(hub.ordinal)) for hub in hubs}
+    known, cards = _kept.found
+    if known is not hubs:
+        cards = {hub.slug: CardHub(typeset(hub.name), hub.ink, typeset(hub.ordinal)) for hub in hubs}
+        _kept.found = hubs, cards
+    return cards
 
 
 def _of_site(site: SiteSettings) -> dict[str, Any]:

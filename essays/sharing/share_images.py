@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -36,7 +36,7 @@ class ShareImage:
     width: int = cropping.WIDTH
     height: int = cropping.HEIGHT
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A digest of all that it shows: what is kept under it never changes."""
         return _digest({key: self.cover[key] for key in ("url", "focus")}) if self.cover else _version_of(self.card)

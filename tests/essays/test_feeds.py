@@ -4,6 +4,7 @@ import datetime
 import re
 from io import BytesIO, StringIO
 from xml.etree import ElementTree
+from xml.sax.saxutils import quoteattr
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from essays import publishing
 from essays.media import uploads
+from essays.reading import feed_formats
 from essays.reading.feed_formats import Elements
 from essays.reading.feeds import FullTextFeed
 from tests.cast import make_essay
@@ -271,3 +273,13 @@ def test_an_entry_is_that_of_its_own_page_where_two_have_the_same_text(client):
     feed, _ = parse(client, "/feed.xml")
     found = re.findall(r'href="([^"]*)"', "".join(node.text for node in feed.iter(f"{ATOM}content")))
     assert found == [f"http://127.0.0.1:8000/essays/{slug}/#h-end" for slug in ("beta", "alpha")]
+
+
+@pytest.mark.parametrize(
+    "value", ["", "plain", 'a "quoted" word', "it's", 'it\'s "both"', "a & b < c > d", "two\nlines\tand\rmore", "é “"]
+)
+def test_a_value_is_written_as_xml_has_it(value):
+    """As Python's own writer does, whose bytes feed readers had."""
+    written = feed_formats._quoted(value)
+    assert written == quoteattr(value)
+    assert ElementTree.fromstring(feed_formats._element("a", value, f" b={written}")).get("b") == value
