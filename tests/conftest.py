@@ -21,7 +21,7 @@ from commonswiki.layout import forget_frame
 from essays.media import image_encoding
 from essays.models import Hub
 from sitewide import content_changes, rate_limits, state
-from tests import asked, examples, newsite
+from tests import asked, encoded, examples, newsite
 from tests.cast import member
 from tests.programs import missing
 
@@ -66,6 +66,7 @@ def pytest_configure(config):
     examples.choose()
     # Encoded three times as fast, a tenth larger: no test looks at how small a picture becomes.
     image_encoding.VARIANT_ENCODINGS["AVIF"] |= {"quality": 50, "speed": 8}
+    encoded.once()
     config.stash[NOTED] = asked.Notes(NOTES) if NOTES else None
 
 

@@ -1,6 +1,7 @@
 """Where a picture is used is kept as rows: whatever is done, they are what reading all texts gives; the library asks as
 much of many as of few; `manage.py doctor` finds what somebody wrote past the verbs."""
 
+import contextlib
 import datetime
 import random
 import re
@@ -176,15 +177,13 @@ class Writing(Life):
         board.save_call(call, by=None)
 
     def delete(self):
-        rows, verb = self.chance.choice([
+        for rows, verb in (
             (Hub, deletion.delete_hub), (Author, deletion.delete_author), (Series, delete_series),
             (Book, board.delete_book), (Call, board.delete_call),
-        ])  # fmt: skip
-        if row := self.one_of(rows.objects.all()):
-            try:
-                verb(row, by=None)
-            except ValidationError:
-                return  # it is in use
+        ):  # fmt: skip
+            if row := self.one_of(rows.objects.all()):
+                with contextlib.suppress(ValidationError):  # it is in use
+                    verb(row, by=None)
 
     def delete_picture(self):
         media = self.one_of(Media.objects.all())
@@ -214,7 +213,7 @@ VERBS = sorted(
 
 
 @pytest.mark.parametrize(
-    ("seed", "rounds"), [(0, 1), *(pytest.param(seed, 3, marks=pytest.mark.proof) for seed in range(6))]
+    ("seed", "rounds"), [(100, 1), *(pytest.param(seed, 3, marks=pytest.mark.proof) for seed in range(6))]
 )
 def test_whatever_is_done_what_is_kept_is_what_reading_all_texts_gives(site, editor, seed, rounds):
     chance = random.Random(seed)
