@@ -29,7 +29,7 @@ from accounts.models import User  # noqa: E402
 from comments import moderation, posting  # noqa: E402
 from comments.models import Comment  # noqa: E402
 from essays import publishing  # noqa: E402
-from essays.models import Author, Essay, Hub, Series, Tag  # noqa: E402
+from essays.models import Author, Essay, Hub, Media, Series, Tag  # noqa: E402
 from essays.publishing import arrivals  # noqa: E402
 from transfer.corpus.composing import Corpus  # noqa: E402
 
@@ -101,6 +101,7 @@ def pages():
     rare = Tag.objects.annotate(n=Count("tagged")).filter(n=1).order_by("pk").first() or tag
     author = Author.objects.annotate(n=Count("bylines")).order_by("-n", "pk")[0]
     hub, series = Hub.objects.order_by("pk")[0], Series.objects.order_by("pk")[0]
+    together = shown.filter(hubs__slug="movements").filter(hubs__slug="politics").order_by()
     found = {
         "home": "/",
         "all essays": "/essays/",
@@ -110,6 +111,7 @@ def pages():
         "hub, start here": f"{hub.get_absolute_url()}?sort=start",
         "hub, start here, deep": f"{hub.get_absolute_url()}?sort=start&page={max(1, hub.essays.count() // 40)}",
         "combination": "/strategy/movements-and-politics/",
+        "combination, deep": f"/strategy/movements-and-politics/?page={max(1, together.count() // 40)}",
         "all three": "/strategy/all-three/",
         "tag, common": tag.get_absolute_url(),
         "tag, common, deep": f"{tag.get_absolute_url()}?page={max(1, tag.tagged.count() // 40)}",
@@ -125,6 +127,7 @@ def pages():
         "series": series.get_absolute_url(),
         "essay, ten replies": newest.url,
         "essay": middle.url,
+        "picture": picture().get_absolute_url(),
         "feed": "/feed.xml",
         "feed of a hub": f"{hub.get_absolute_url()}feed.xml",
         "feed of a tag": f"{tag.get_absolute_url()}feed.xml",
@@ -139,6 +142,13 @@ def pages():
     listing = Client(HTTP_HOST="127.0.0.1").get("/sitemap.xml").content.decode()
     parts = [part.split("</loc>")[0] for part in listing.split("<loc>")[1:] if "essays" in part.split("</loc>")[0]]
     return found | {"sitemap, essays": parts[-1].removeprefix(settings.SITE_URL) if parts else "/sitemap-essays.xml"}
+
+
+def picture():
+    """The one that most essays have as their cover; where none has any, the newest."""
+    covers = Essay.objects.filter(cover__isnull=False).order_by().values_list("cover").annotate(n=Count("pk"))
+    most = covers.order_by("-n", "cover").first()
+    return Media.objects.get(pk=most[0]) if most else Media.objects.all()[0]
 
 
 def read(meter):
@@ -157,6 +167,8 @@ def desk():
     """What is measured of the desk: (whose page, what it is, its address). A page that is called deep is the middle."""
     essays, queue, hub = reverse("desk-essays"), reverse("desk-moderation"), Hub.objects.order_by("pk")[0]
     middle = max(1, Essay.objects.published().count() // 60)
+    newest = Essay.objects.published().newest()[0]
+    in_hub, media = max(1, hub.essays.count() // 60), reverse("desk-media")
     answered = max(1, Comment.objects.filter(state=Comment.State.PUBLISHED).count() // 40)
     return (
         ("editor", "desk, essays", essays),
@@ -164,14 +176,28 @@ def desk():
         ("editor", "desk, published", f"{essays}?state=published"),
         ("editor", "desk, published, deep", f"{essays}?state=published&page={middle}"),
         ("editor", "desk, essays of a hub", f"{essays}?hub={hub.slug}"),
+        ("editor", "desk, essays of a hub, deep", f"{essays}?hub={hub.slug}&page={in_hub}"),
+        (
+            "editor",
+            "desk, essays with words",
+            f"{essays}?q={longest_word(newest.title)}",
+        ),
         ("editor", "desk, first page", reverse("desk")),
         ("editor", "desk, tags", reverse("desk-tags")),
-        ("editor", "desk, media", reverse("desk-media")),
+        ("editor", "desk, media", media),
+        ("editor", "desk, media with words", f"{media}?q={longest_word(picture().alt)}"),
+        ("editor", "desk, picture", reverse("desk-picture", args=[picture().pk])),
         ("moderator", "desk, queue", queue),
         ("moderator", "desk, queue, published", f"{queue}?state=published"),
+        ("moderator", "desk, queue by a reason", f"{queue}?reason=held:elsewhere"),
         ("moderator", "desk, queue, deep", f"{queue}?state=published&page={answered}"),
         ("moderator", "desk, log", reverse("desk-moderation-log")),
     )
+
+
+def longest_word(text):
+    """To look for it."""
+    return max(text.split(), key=len)
 
 
 def ask(browser, address):
