@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from essays.media import references
 from essays.models import Media
+from sitewide.folding import fold_name
 from sitewide.pagination import IdsFirst
 
 ALL, UNUSED, UNDESCRIBED = "", "unused", "undescribed"
@@ -27,10 +28,8 @@ class Library:
 def with_words(words: str) -> QuerySet[Media]:
     """The pictures with every one of these words in what is said of them: a queryset, the newest first."""
     rows = Media.objects.select_related("licence", "uploaded_by").order_by("-created", "-pk")
-    for word in words.split():
-        rows = rows.filter(
-            Q(name__icontains=word) | Q(alt__icontains=word) | Q(caption__icontains=word) | Q(credit__icontains=word)
-        )
+    for word in fold_name(words).split():
+        rows = rows.filter(words__contains=word)
     return rows
 
 

@@ -133,7 +133,7 @@ def change_recording(
     }
     for name, value in changed.items():
         setattr(media, name, value)
-    media.save(update_fields=[*changed])
+    media.save(update_fields=[*changed, "words"])
     rendering.rerender_showing([media])
     state.bump()
     return media

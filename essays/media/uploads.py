@@ -195,7 +195,7 @@ def change_picture(
     changed |= _checked_focus(focus_x=focus_x, focus_y=focus_y)
     for name, value in changed.items():
         setattr(media, name, value)
-    media.save(update_fields=[*changed])
+    media.save(update_fields=[*changed, "words"])
     show_anew(media)
     state.bump()
     return media

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from essays import texts
 from essays.derived import media_uses
 from essays.media.descriptions import is_placeholder
 from essays.models import Media, MediaUse, Revision, WorkingCopy
 from sitewide import state
+from sitewide.bulk_updates import update_each
 from sitewide.differences import Difference
 
 AT_ONCE = 1000  # texts that are looked at together
+_WORDS: Any = Media._meta.get_field("words")
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,16 @@ def differences() -> Iterator[Difference]:
     ):
         for name in rows.filter(used=used).order_by("name").values_list("name", flat=True):
             yield Difference(f"Whether a saved text shows “{name}”", used, not used)
-    for media in Media.every.only("name", "alt", "described").order_by("pk").iterator():
+    for media in _said().order_by("pk").iterator():
         if media.described == is_placeholder(media.alt):
             yield Difference(f"Whether “{media.name}” is described", media.described, not media.described)
+        if media.words != (words := _WORDS.made_of(media)):
+            yield Difference(f"Words by which “{media.name}” is found", media.words, words)
+
+
+def _said() -> QuerySet[Media]:
+    """All pictures and recordings with what is said of them."""
+    return Media.every.only("described", "words", *_WORDS.of)
 
 
 def _words(names: list[str]) -> str:
@@ -103,7 +112,5 @@ def mend() -> None:
             )
     Media.every.filter(media_uses.IS_USED, used=False).update(used=True)
     Media.every.filter(used=True).exclude(media_uses.IS_USED).update(used=False)
-    Media.every.filter(described=False).update(described=True)
-    bare = [media.pk for media in Media.every.only("alt").iterator() if is_placeholder(media.alt)]
-    for start in range(0, len(bare), AT_ONCE):
-        Media.every.filter(pk__in=bare[start : start + AT_ONCE]).update(described=False)
+    said = [(one.pk, not is_placeholder(one.alt), _WORDS.made_of(one)) for one in _said().iterator()]
+    update_each(Media, ["described", "words"], said)

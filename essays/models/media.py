@@ -3,9 +3,32 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from sitewide.folding import fold_name
+
 SMALL = 480
 MOST_SAID = 200_000  # characters of a transcript: some five hours
 _IN_TITLE = '\\"'
+
+
+class FoldedWordsField(models.TextField):
+    """The words of some fields of the same row (`of`), folded, in one text that is looked through for words that were
+    folded too. Made whenever it is saved; who saves some fields alone, or calls update(), names it too."""
+
+    def __init__(self, *, of, **kwargs):
+        self.of = of
+        super().__init__(**{"blank": True, "default": "", "editable": False} | kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"of": self.of}
+
+    def made_of(self, row):
+        return " ".join(filter(None, (fold_name(getattr(row, name)) for name in self.of)))
+
+    def pre_save(self, model_instance, add):
+        value = self.made_of(model_instance)
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class PictureManager(models.Manager):
@@ -62,6 +85,7 @@ class Media(models.Model):
     # essay has it as its cover (essays.derived.media_uses); whether its description is more than a name or a number.
     used = models.BooleanField(default=False, editable=False)
     described = models.BooleanField(default=True, editable=False)
+    words = FoldedWordsField(of=("name", "alt", "caption", "credit"))
 
     objects = PictureManager()
     every = EveryManager()

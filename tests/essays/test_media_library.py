@@ -105,6 +105,24 @@ class TestUnused:
         assert len(signed_in(editor).get(reverse("desk-media"), {"show": show}).context["pictures"]) == 1
 
 
+class TestWords:
+    def test_each_is_looked_for_in_all_that_is_said_whatever_its_letters(self, site, editor):
+        well = add(picture(), alt="Der Brunnen in Übersee", caption="L’été", credit="Mirela Pop")
+        add(picture(colour=(3, 90, 9)), alt="Eine Mühle")
+        asked = ("über POP", "l'été", "der-brunnen", "mühle pop", "%")
+        found = {words: list(library.with_words(words)) for words in asked}
+        assert found == {"über POP": [well], "l'été": [well], "der-brunnen": [well], "mühle pop": [], "%": []}
+        uploads.change_picture(well, by=editor, alt="Ein Steg")
+        assert [list(library.with_words(words)) for words in ("steg", "übersee", "pop")] == [[well], [], []]
+
+    def test_a_word_is_one_condition(self, site, editor):
+        add(picture(), alt="A well")
+        with CaptureQueriesContext(connection) as asked:
+            assert signed_in(editor).get(reverse("desk-media"), {"q": "well"}).status_code == 200
+        looked = [query["sql"].count(" LIKE ") for query in asked if " LIKE " in query["sql"]]
+        assert looked and set(looked) <= {1, 2}, looked  # the page: of its ids, and of what it shows of them
+
+
 class TestSeveral:
     def test_files_without_scripts_are_kept_and_described_on_the_next_page(self, author, site):
         client = signed_in(author)

@@ -243,7 +243,7 @@ def used(site, editor):
     page.body = found[5].markdown
     taxonomy.save_page(page, by=editor)
     board.save_book(Book(title="A book", author="A. B.", why=found[6].markdown), by=editor)
-    Media.objects.filter(pk=found[7].pk).update(alt="IMG 7", described=False)
+    Media.objects.filter(pk=found[7].pk).update(alt="IMG 7", described=False, words=f"{found[7].name} img 7")
     return found
 
 
@@ -255,7 +255,7 @@ def test_the_doctor_says_what_differs_and_mends_it(used, capsys):
     MediaUse.objects.create(name="nowhere", kind="noticeboard.book", object_id=book.pk + 1)
     MediaUse.objects.filter(name=used[3].name).update(name="other")
     Media.objects.filter(pk=used[5].pk).update(used=False)
-    Media.objects.filter(pk=used[7].pk).update(used=True, described=True)
+    Media.objects.filter(pk=used[7].pk).update(used=True, described=True, words="other")
     with pytest.raises(CommandError, match=r"doctor --mend"):
         call_command("doctor")
     told = capsys.readouterr().out
@@ -268,6 +268,7 @@ def test_the_doctor_says_what_differs_and_mends_it(used, capsys):
         f"Whether a saved text shows “{used[5].name}”: False is stored, True is true.",
         f"Whether a saved text shows “{used[7].name}”: True is stored, False is true.",
         f"Whether “{used[7].name}” is described: True is stored, False is true.",
+        f"Words by which “{used[7].name}” is found: other is stored, {used[7].name} img 7 is true.",
     ):
         assert words in told
     call_command("doctor", "--mend")
@@ -278,8 +279,9 @@ def test_the_doctor_says_what_differs_and_mends_it(used, capsys):
 
 def test_the_migrations_keep_what_an_existing_site_has(used):
     MediaUse.objects.all().delete()
-    Media.every.update(used=False, described=True)
-    for name in ("essays.migrations.0025_media_uses", "noticeboard.migrations.0002_media_uses"):
+    Media.every.update(used=False, described=True, words="")
+    migrations = "essays.migrations.0025_media_uses", "noticeboard.migrations.0002_media_uses"
+    for name in (*migrations, "essays.migrations.0027_media_words"):
         import_module(name).fill(apps, connection.schema_editor())
     check()
     assert Media.objects.filter(described=False).get() == used[7]
