@@ -104,6 +104,10 @@ class EssayQuerySet(models.QuerySet):
     def tagged(self, tag):
         return self.filter(tagged__tag=tag)
 
+    def each_tagged(self, tag):
+        """The same, by a question about each essay: for many, of which the first of a list are asked for."""
+        return self.filter(models.Exists(TaggedEssay.objects.filter(content_object=models.OuterRef("pk"), tag=tag)))
+
     def in_exactly(self, hubs, ring_hubs):
         """Those that stand in all of `hubs` and in no other of `ring_hubs`."""
         rows = self

@@ -33,7 +33,7 @@ TOGETHER = 10
 TAGS_A_PAGE = 1000
 BAR_HEIGHT, PER_ESSAY = 120, 10
 _NEWEST = CompiledQuery(lambda now: Essay.objects.published(now).newest().for_rows()[:PER_PAGE])
-_OF_TAG = FirstPage(lambda shown, tag: shown.tagged(tag))
+_OF_TAG = FirstPage(lambda shown, tag: shown.tagged(tag), lambda shown, tag: shown.each_tagged(tag))
 _OF_AUTHOR = FirstPage(lambda shown, author: shown.filter(bylines__author=author))
 _BY_SLUG = CompiledQuery(lambda slug: Tag.objects.filter(slug=slug))
 _SYNONYMS = CompiledQuery(lambda tag: Tag.objects.shown().filter(synonym_of=tag).order_by("key").values_list("name"))

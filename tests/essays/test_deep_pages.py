@@ -13,7 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from essays import publishing, taxonomy
 from essays.derived import counts, recounting
 from essays.models import Author, Essay, Hub, Tag
+from essays.models.count import CountQuerySet
+from essays.models.essay import EssayQuerySet
 from essays.reading import deep_pages
+from sitewide.pagination import PER_PAGE
 from tests.cast import make_essay
 from tests.essays.counted import differences
 
@@ -129,6 +132,23 @@ def test_a_short_list_is_not_looked_for_among_all_essays(monkeypatch, many):
     tag = Tag.objects.get()
     assert "essay_newest" in deep_pages.published(201).tagged(tag).newest().explain()
     assert "essay_newest" not in deep_pages.published(200).tagged(tag).newest().explain()
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("essays", [None, 10_000], ids=["dense", "few among many"])
+def test_the_first_page_of_a_dense_tag_is_looked_for_in_the_order_of_the_list(many, monkeypatch, essays):
+    """And of one that few essays carry by its own: nothing then goes through all essays."""
+    monkeypatch.setattr(deep_pages, "FEW", 200)
+    tag, one = Tag.objects.get(), CountQuerySet.one
+    monkeypatch.setattr(CountQuerySet, "one", lambda self, *of: essays or one(self, *of))
+    with time_machine.travel(NOW + DAY / 2, tick=False), CaptureQueriesContext(connection) as asked:
+        count = Essay.objects.published().tagged(tag).count()
+        found = deep_pages.FirstPage(EssayQuerySet.tagged, EssayQuerySet.each_tagged).of(tag.pk, count)
+        assert found == list(Essay.objects.published().tagged(tag).newest()[:PER_PAGE]) and count > PER_PAGE
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked.captured_queries[-2]['sql']}")
+        steps = " ".join(row[3] for row in cursor.fetchall())
+    assert ("USING INDEX essay_newest" in steps) is (essays is None) is ("TEMP B-TREE" not in steps), steps
 
 
 def test_an_essay_without_a_day_is_in_its_place(client, many):
