@@ -87,13 +87,13 @@ def something():
     search.index([essay(1, "Commons and state", "水 commons", tags=[("a", "a")]), tag(2, "aa", "aa")])
 
 
-@pytest.mark.parametrize("query", ODD, ids=range(len(ODD)))
-def test_odd_queries_have_an_answer(something, query):
-    results = search.find(query, filters=dict.fromkeys(("hub", "tag", "author", "year", "kind"), query))
-    assert results.total >= 0
-    search.find(query)
-    search.suggest(query)
-    assert search.find("commons").total == 1
+def test_odd_queries_have_an_answer(something):
+    for query in ODD:
+        results = search.find(query, filters=dict.fromkeys(("hub", "tag", "author", "year", "kind"), query))
+        assert results.total >= 0, query[:80]
+        search.find(query)
+        search.suggest(query)
+        assert search.find("commons").total == 1, query[:80]
 
 
 @pytest.mark.proof

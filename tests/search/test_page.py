@@ -229,13 +229,11 @@ def test_odd_page_numbers_have_an_answer(ask, library, number):
 
 
 @pytest.mark.parametrize("name", ["hub", "tag", "author", "year", "kind", "colour"])
-@pytest.mark.parametrize(
-    "value", ["", "nonsense", "'; --", "%00x", "9999", "<script>alert(1)</script>", "x" * 3000, "水", "-1"]
-)
-def test_odd_filters_have_an_answer(ask, library, name, value):
-    answer = ask(q="partner", **{name: value})
-    assert answer.status_code == 200
-    assert "<script>alert" not in answer.html
+def test_odd_filters_have_an_answer(ask, library, name):
+    for value in ("", "nonsense", "'; --", "%00x", "9999", "<script>alert(1)</script>", "x" * 3000, "水", "-1"):
+        answer = ask(q="partner", **{name: value})
+        assert answer.status_code == 200, value
+        assert "<script>alert" not in answer.html, value
 
 
 def test_what_was_typed_is_escaped_everywhere(ask, library):
