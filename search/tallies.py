@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
+NOTHING = (0, [])
 OWN = {"kind": str, "year": int}  # what a document's own row says, and of what type
 
 
@@ -42,30 +43,30 @@ def tally(groups, filters, chosen):
         own = {"kind": kind, "year": year}
         failed = [name for name in OWN if name in filters and OWN[name](filters[name]) != own[name]]
         passed = _passed(carrying, failed, chosen)
-        for name, documents in passed.items():
+        for name, (_, carried) in passed.items():
             if name in found.carried:
-                found.carried[name] += documents
-        whole = len(passed.get("", ()))
+                found.carried[name] += carried
+        whole = passed.get("", NOTHING)[0]
         found.total += whole
-        if in_kind := whole + len(passed.get("kind", ())):
+        if in_kind := whole + passed.get("kind", NOTHING)[0]:
             found.kinds[kind] += in_kind
-        in_year = whole + len(passed.get("year", ()))
+        in_year = whole + passed.get("year", NOTHING)[0]
         if in_year and year is not None:
             found.years[year] += in_year
     return found
 
 
 def _passed(carrying, failed, chosen):
-    """{name: facets of the documents that fail this filter alone; "": of those that fail none} of documents that fail
-    some already."""
+    """{name: (how many, their facets) of the documents that fail this filter alone; "": of those that fail none} of
+    documents that fail some already."""
     if len(failed) > 1:
         return {}
-    if not chosen:
-        return {failed[0] if failed else "": carrying.split(",")}
+    if not chosen:  # all alike: they are not told apart
+        return {failed[0] if failed else "": (carrying.count(",") + 1, [carrying.replace(",", " ")])}
     found = {}
     values = [(name, f" {value or '-'} ") for name, value in chosen.items()]
     for document in f" {carrying.replace(',', ' , ')} ".split(","):
         missed = failed + [name for name, value in values if value not in document]
         if len(missed) < 2:
             found.setdefault(missed[0] if missed else "", []).append(document)
-    return found
+    return {name: (len(documents), documents) for name, documents in found.items()}
