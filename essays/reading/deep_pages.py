@@ -83,9 +83,7 @@ def _last_day(month: int) -> date:
 def _part(rows: EssayQuerySet, part: slice, total: int) -> EssayQuerySet:
     """Of so many rows a part, asked for as its database finds it soonest."""
     if total <= FEW and connection.vendor == "postgresql":
-        # Where more are usual, it would go through all essays until a page is full; the bound forbids it.
-        few = rows.order_by().values("pk")[: 10 * FEW]
-        return Essay.objects.filter(pk__in=few).newest().for_rows()[part]
+        return of_few(rows, total).newest().for_rows()[part]
     if part.start < NEAR and total > FEW:
         return rows[part]
     # SQLite sorts all of a row that is asked for.
@@ -96,6 +94,14 @@ def published(count: int, now: Any = None) -> EssayQuerySet:
     """What everybody sees, for a list of so many: the essays of a short one are found and sorted, where SQLite would
     go through all of the site until it has them."""
     return Essay.objects.published(now, few=count <= FEW)
+
+
+def of_few(rows: EssayQuerySet, count: int) -> EssayQuerySet:
+    """The rows of a list of so many (of `published`), to be put into an order: where others have more, PostgreSQL would
+    go through all essays in that order until it has them, which a bound forbids it."""
+    if count > FEW or connection.vendor != "postgresql":
+        return rows
+    return Essay.objects.filter(pk__in=rows.order_by().values("pk")[: 10 * FEW])
 
 
 class FirstPage:

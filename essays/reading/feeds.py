@@ -24,7 +24,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essays.markup.syndication import for_readers
-from essays.models import Author, Essay, Hub, Tag
+from essays.models import Author, Count, Essay, Hub, Tag
+from essays.reading import deep_pages
 from essays.reading.feed_formats import FullTextAtom, FullTextRss
 from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
 from essays.sharing import image_files, share_images
@@ -200,13 +201,14 @@ class TagFeed(EssayFeed):
     def subject(self, slug):
         found = get_object_or_404(Tag.objects.select_related("synonym_of"), slug=slug)
         tag = found.synonym_of or found
+        tag.count = Count.objects.one(Count.Kind.TAG, tag.pk)
         # A tag that only hidden essays carry is there for nobody, as on its page.
-        if not tag.definition and not self.rows(tag).exists():
+        if not tag.definition and not tag.count:
             raise Http404(_("Nothing is tagged %(name)s.") % {"name": tag.name})
         return tag
 
     def rows(self, tag):
-        return Essay.objects.published().tagged(tag)
+        return deep_pages.of_few(deep_pages.published(tag.count).tagged(tag), tag.count)
 
     def key(self, tag):
         return surrogate_keys.tag(tag.pk)
@@ -220,7 +222,7 @@ class AuthorFeed(EssayFeed):
         return get_object_or_404(Author.objects.with_counts(), slug=slug, count__gt=0)
 
     def rows(self, author):
-        return Essay.objects.published().filter(bylines__author=author)
+        return deep_pages.of_few(deep_pages.published(author.count).filter(bylines__author=author), author.count)
 
     def key(self, author):
         return surrogate_keys.author(author.pk)

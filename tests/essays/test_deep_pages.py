@@ -151,6 +151,22 @@ def test_the_first_page_of_a_dense_tag_is_looked_for_in_the_order_of_the_list(ma
     assert ("USING INDEX essay_newest" in steps) is (essays is None) is ("TEMP B-TREE" not in steps), steps
 
 
+@pytest.mark.parametrize("is_short", [True, False])
+def test_the_feed_of_a_rare_tag_and_author_looks_at_their_own_essays_alone(client, many, monkeypatch, is_short):
+    monkeypatch.setattr(deep_pages, "FEW", 200 if is_short else 0)
+    for one in (Tag.objects.get(), Author.objects.get()):
+        with time_machine.travel(NOW + DAY / 2, tick=False):
+            asked, _ = asked_for(client, f"{one.get_absolute_url()}feed.xml")
+        [entries] = [sql for sql in asked if '"essays_essay"."html"' in sql]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                assert (f"LIMIT {10 * deep_pages.FEW}" in entries) is is_short, entries
+            else:
+                cursor.execute(f"EXPLAIN QUERY PLAN {entries}")
+                steps = " ".join(row[3] for row in cursor.fetchall())
+                assert ("TEMP B-TREE" in steps) is is_short, steps
+
+
 def test_an_essay_without_a_day_is_in_its_place(client, many):
     with time_machine.travel(NOW + DAY / 2, tick=False):
         Essay.objects.filter(pk=Essay.objects.published().newest()[30].pk).update(dated=None)
