@@ -3,6 +3,7 @@ is asked by indexes, of kept rows (essays.derived.media_uses) and of the fields 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -10,6 +11,8 @@ from django.db.models import Model, Q, QuerySet
 from essays import texts
 from essays.derived import media_uses
 from essays.models import Essay, Media, MediaUse, Revision, WorkingCopy
+
+MOST = 100  # essays that a page names
 
 
 @dataclass(frozen=True)
@@ -22,15 +25,12 @@ class Use:
     writer_id: int | None = None
 
 
-def uses(media: Media) -> list[Use]:
-    """Every place that shows a picture as a Use, each row once, essays first."""
+def uses(media: Media) -> tuple[list[Use], int]:
+    """The places that show a picture, each row once, essays first, of which there are MOST at most; and how many more
+    essays there are."""
+    essays, more = _in_essays(media)
     held = (row for rows in _held_by(media) for row in rows)
-    return [*_in_essays(media), *_unsaved(media), *map(Use, _in_other_texts(media)), *map(Use, held)]
-
-
-def used_in(media: Media) -> list[Model | None]:
-    """The rows of `uses`, each once: essays in any of their revisions, and what has a text of its own beside them."""
-    return list(dict.fromkeys(use.row for use in uses(media)))
+    return [*essays, *_unsaved(media), *map(Use, _in_other_texts(media)), *map(Use, held)], more
 
 
 def is_used(media: Media) -> bool:
@@ -46,7 +46,7 @@ def is_public(media: Media) -> bool:
     return any(rows.exists() for rows in (text.rows.filter(cover=media), *shown, *_held_by(media)))
 
 
-def _in_essays(media: Media) -> list[Use]:
+def _in_essays(media: Media) -> tuple[list[Use], int]:
     (text,) = texts.of(Essay)
     live = media_uses.rows_showing(text, [media.name]), text.rows.filter(cover=media)
     found = dict.fromkeys((pk for rows in live for pk in rows.values_list("pk", flat=True)), "live")
@@ -55,8 +55,9 @@ def _in_essays(media: Media) -> list[Use]:
     for essay, _number, pk, head in sorted({row for rows in saved for row in rows.order_by().values_list(*names)}):
         if found.get(essay) != "live":
             found[essay] = "draft" if pk == head else "earlier"
-    rows = Essay.objects.defer(text.source, *text.fields).in_bulk(found)
-    return [Use(rows[pk], how) for pk, how in found.items() if pk in rows]
+    shown = dict(islice(found.items(), MOST))
+    rows = Essay.objects.defer(text.source, *text.fields).in_bulk(shown)
+    return [Use(rows[pk], how) for pk, how in shown.items() if pk in rows], len(found) - len(shown)
 
 
 def _unsaved(media: Media) -> list[Use]:

@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +24,7 @@ from essays.media.forms import PictureForm, ReplaceForm
 from essays.media.replacement import replace_picture
 from essays.models import Essay, Media
 from sitewide import byte_ranges
-from sitewide.numbers import whole_number
+from sitewide.numbers import number, whole_number
 
 FOLDER = "pictures"
 TYPES = {
@@ -168,8 +168,9 @@ def show_picture(request, picture, form=None, replacing=None):
 
 
 def uses_shown(media, user):
-    """Where a picture or a recording is used, as far as this person may know: `uses`, and how many are `unseen`."""
-    uses = references.uses(media)
+    """Where a picture or a recording is used, as far as this person may know: `uses`, how many of them are `unseen`,
+    and in words how many `more` essays there are."""
+    uses, more = references.uses(media)
     shown = [use for use in uses if _may_see(use, user)]
     rows = [
         {
@@ -179,7 +180,12 @@ def uses_shown(media, user):
         }
         for use in shown
     ]
-    return {"uses": rows, "unseen": len(uses) - len(shown)}
+    return {"uses": rows, "unseen": len(uses) - len(shown), "more": more and _more(more)}
+
+
+def _more(essays):
+    words = ngettext("And in one more essay.", "And in %(number)s more essays.", essays)
+    return words % {"number": number(essays)}
 
 
 @role_required("author", "editor")

@@ -42,10 +42,22 @@ def read():
     return found
 
 
+def uses(media):
+    """All uses that a picture's page names: no test has so many that it names only the first."""
+    found, more = references.uses(media)
+    assert more == 0
+    return found
+
+
+def used_in(media):
+    """The rows that show a picture, each once."""
+    return list(dict.fromkeys(use.row for use in uses(media)))
+
+
 def kept():
     """The same, as pages ask for it."""
     return {
-        media.name: {(type(use.row).__name__, use.row and use.row.pk) for use in references.uses(media)}
+        media.name: {(type(use.row).__name__, use.row and use.row.pk) for use in uses(media)}
         for media in Media.every.all()
     }
 

@@ -20,6 +20,7 @@ from essays.review import preview_links
 from essays.taxonomy import series
 from essays.templatetags import cover_tags
 from tests.cast import make_draft, make_essay, signed_in
+from tests.essays.media_uses import used_in
 from tests.essays.test_media import add, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -247,7 +248,7 @@ class TestHub:
         assert 'alt="A dry well"' in self.band(client)[0] and "M. Pop" in self.band(client)[0]
 
     def test_it_is_a_use_of_the_picture(self, politics, well, editor):
-        assert references.used_in(well) == [politics] and references.is_public(well)
+        assert used_in(well) == [politics] and references.is_public(well)
         with pytest.raises(ValidationError):
             uploads.delete_picture(well, by=editor)
 

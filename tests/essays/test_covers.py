@@ -7,6 +7,7 @@ from essays import publishing, taxonomy
 from essays.media import references, uploads
 from essays.models import Essay, Licence, Media, Revision
 from tests.cast import make_draft, make_essay, signed_in
+from tests.essays.media_uses import uses
 from tests.essays.test_media import add, picture
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ class TestUse:
         earlier = make_essay("E")
         old = publishing.save_draft(earlier, {"cover_id": well.pk}, by=editor, parent=earlier.head)
         publishing.save_draft(earlier, {"cover_id": None}, by=editor, parent=old)
-        found = {(use.row.title, use.how) for use in references.uses(well)}
+        found = {(use.row.title, use.how) for use in uses(well)}
         assert found == {("Live", "live"), ("Draft", "draft"), ("E", "earlier")}
         assert references.is_public(well)
 

@@ -14,9 +14,10 @@ from django.urls import reverse
 from PIL import Image, ImageCms
 
 from essays import publishing, taxonomy
-from essays.media import image_encoding, references, uploads
+from essays.media import image_encoding, uploads
 from essays.models import Author, Essay, Licence, Media, Page
 from tests.cast import make_draft, make_essay, make_user, signed_in
+from tests.essays.media_uses import used_in
 
 pytestmark = pytest.mark.django_db
 
@@ -386,18 +387,18 @@ class TestUse:
 
     def test_what_is_used_stays(self, well, editor):
         draft = make_draft(body=f"![](media:{well.name})")
-        assert references.used_in(well) == [draft]
+        assert used_in(well) == [draft]
         with pytest.raises(ValidationError):
             uploads.delete_picture(well, by=editor)
         assert Path(well.file.path).exists()
 
     def test_a_portrait_is_a_use(self, well):
         author = Author.objects.create(name="Mirela Pop", slug="mirela-pop", portrait=well)
-        assert references.used_in(well) == [author]
+        assert used_in(well) == [author]
 
     def test_a_longer_name_is_another_picture(self, well):
         make_essay(body="![](media:a-well-2)")
-        assert references.used_in(well) == []
+        assert used_in(well) == []
 
     def test_what_nothing_shows_goes_with_its_file(self, well, editor, django_capture_on_commit_callbacks):
         path = Path(well.file.path)

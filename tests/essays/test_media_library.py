@@ -9,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from essays import publishing, taxonomy
-from essays.media import library, library_views, references, uploads
+from essays.media import library, library_views, uploads
 from essays.media.descriptions import is_placeholder
 from essays.models import Author, Essay, Media, Page
 from noticeboard import board
 from noticeboard.models import Book
 from tests.cast import make_draft, make_essay, signed_in
-from tests.essays.media_uses import unsaved
+from tests.essays.media_uses import unsaved, used_in
 from tests.essays.test_media import REFUSED, add, picture
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ class TestUnused:
 
     def test_every_place_that_uses_names_is_a_use_here_too(self, shown_everywhere, editor):
         unused = {media.name for media in library.library(show="unused").pictures[0:99]}
-        one_by_one = {media.name for media in Media.objects.all() if not references.used_in(media)}
+        one_by_one = {media.name for media in Media.objects.all() if not used_in(media)}
         assert unused == one_by_one == {"of-nothing"}
 
     def test_the_page_shows_them_with_counts_in_as_many_queries_for_many_as_for_few(self, shown_everywhere, editor):

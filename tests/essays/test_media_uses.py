@@ -29,7 +29,7 @@ from noticeboard import board
 from noticeboard.models import Book, Call
 from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.essays.life import Life
-from tests.essays.media_uses import check, unsaved
+from tests.essays.media_uses import check, unsaved, uses
 from tests.essays.test_media import add, picture
 
 pytestmark = pytest.mark.django_db
@@ -187,13 +187,13 @@ class Writing(Life):
 
     def delete_picture(self):
         media = self.one_of(Media.objects.all())
-        uses = references.uses(media)
+        places = uses(media)
         try:
             uploads.delete_picture(media, by=None)
         except ValidationError:
-            assert uses
+            assert places
         else:
-            assert not uses
+            assert not places
 
     def describe(self):
         alt = self.chance.choice(["IMG 1", "A well in June", "well-in-june", "2041"])
@@ -327,6 +327,22 @@ def test_the_library_reads_no_text_and_asks_as_much_of_many_as_of_few(used, edit
             media = hung(n)
             make_essay(f"Essay {n}", media.markdown) if n % 2 else None
     assert counts[0] == counts[1] <= 16
+
+
+@pytest.mark.parametrize(("named", "words"), [(100, None), (3, "And in 2 more essays."), (4, "And in one more essay.")])
+def test_a_page_names_the_first_essays_with_a_picture_and_how_many_more_there_are(
+    used, editor, monkeypatch, named, words
+):
+    monkeypatch.setattr(references, "MOST", named)
+    well = hung(70)
+    for n in range(5):
+        make_essay(f"One of {n}", well.markdown)
+    answer = signed_in(editor).get(reverse("desk-picture", args=[well.pk]))
+    assert answer.status_code == 200
+    assert len(answer.context["uses"]) == min(named, 5)
+    page = answer.content.decode()
+    assert page.count("<bdi>One of ") == min(named, 5)
+    assert words in page if words else "more essay" not in page
 
 
 def test_where_a_picture_is_used_is_asked_in_as_many_queries_for_many_as_for_few(used, editor):

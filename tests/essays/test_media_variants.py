@@ -15,11 +15,11 @@ from django.urls import reverse
 from PIL import Image
 
 from essays import markup, taxonomy
-from essays.media import image_encoding, references, uploads
+from essays.media import image_encoding, uploads
 from essays.models import Author, Essay, Hub, Licence, Media, Page
 from noticeboard.models import Book
 from tests.cast import make_draft, make_essay, make_user, signed_in
-from tests.essays.media_uses import unsaved
+from tests.essays.media_uses import unsaved, used_in, uses
 from tests.essays.test_media import REFUSED, add, moving, picture, png_bomb, webp_bomb
 from tests.packed import packed
 
@@ -298,20 +298,20 @@ class TestUses:
     def test_an_earlier_version_and_unsaved_words_are_uses(self, well, editor):
         essay = make_draft("Old Wells", f"![](media:{well.name})", by=editor)
         pictures_gone = essay.revisions.get()
-        assert [use.how for use in references.uses(well)] == ["draft"]
+        assert [use.how for use in uses(well)] == ["draft"]
         newer = type(pictures_gone).objects.create(
             essay=essay, number=2, parent=pictures_gone, title="Old Wells", body="None."
         )
         Essay.objects.filter(pk=essay.pk).update(head=newer)
-        assert [use.how for use in references.uses(well)] == ["earlier"]
+        assert [use.how for use in uses(well)] == ["earlier"]
         other = make_draft("Being Written", by=editor)
         unsaved(f"![x](media:{well.name})", by=editor, essay=other)
-        assert sorted(use.how for use in references.uses(well)) == ["earlier", "unsaved"]
+        assert sorted(use.how for use in uses(well)) == ["earlier", "unsaved"]
         assert "Essay, in words that are not saved yet" in self.shown(signed_in(editor), well)
 
     def test_a_biography_is_a_use(self, well):
         author = taxonomy.save_author(Author(name="M", slug="m", bio=f"![](media:{well.name})"), by=None)
-        assert references.used_in(well) == [author]
+        assert used_in(well) == [author]
 
     def test_unsaved_words_of_others_are_not_told(self, well, author):
         other = make_user("author")

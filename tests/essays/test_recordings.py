@@ -14,13 +14,14 @@ from essays import publishing, taxonomy
 from essays.editor.checks import preview
 from essays.markup import MediaInfo, render, render_comment
 from essays.markup.syndication import for_readers
-from essays.media import library, recording_formats, recording_plan, recordings, references, uploads
+from essays.media import library, recording_formats, recording_plan, recordings, uploads
 from essays.models import Essay, Licence, Media, Page
 from essays.taxonomy import deletion
 from sitewide import byte_ranges, large_uploads, middleware
 from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.essays import recording_samples as samples
 from tests.essays.markup_oracle import faults
+from tests.essays.media_uses import used_in
 
 pytestmark = pytest.mark.django_db
 SAMPLES = samples.SAMPLES
@@ -291,7 +292,7 @@ def test_one_that_is_used_stays_and_those_of_others_are_left_alone(site):
 def test_the_still_of_a_film_is_used_and_stays(site):
     still = picture()
     film = add(samples.mp4(), still=still)
-    assert references.used_in(still) == [film]
+    assert used_in(still) == [film]
     with pytest.raises(ValidationError):
         uploads.delete_picture(still, by=make_user("editor"))
     assert library.library(show=library.UNUSED).counts == {"": 1, "unused": 0, "undescribed": 0}

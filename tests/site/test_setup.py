@@ -13,10 +13,10 @@ from comments.models import Appeal, Comment, Flag
 from commonswiki import doctor
 from commonswiki.periodic_tasks import tick
 from essays.media import image_encoding
-from essays.media.references import used_in
 from essays.models import Author, EditorialNote, Essay, Hub, Licence, Media, Page, Revision, Series
 from sitewide.models import OutboxMessage
 from tests.cast import make_essay
+from tests.essays.media_uses import used_in
 from transfer import demo_content
 
 pytestmark = pytest.mark.django_db
