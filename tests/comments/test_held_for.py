@@ -33,24 +33,26 @@ TABS = {
 }
 
 
-def is_right():
+def is_right(hubs=("",)):
     """What is kept is what the replies say, and the queue shows and counts that, of each reason on each tab."""
     assert list(held_for.differences()) == []
     rows = list(Comment.objects.all())
-    for code in ("every", "first", "links", "edited", "elsewhere", "trap"):
-        having = [row for row in rows if code in {reason["code"] for reason in row.reasons}]
-        for hub in ("", "politics"):
+    codes = [{reason["code"] for reason in row.reasons} for row in rows]
+    for code in {"trap"}.union(*codes):
+        having = [row for row, its in zip(rows, codes, strict=True) if code in its]
+        for hub in hubs:
             asked = {"reason": f"held:{code}", "hub": hub}
+            counts = filters.counts(filters.read(asked | {"state": "held"}))[0]
             for tab, states in TABS.items():
-                read = filters.read(asked | {"state": tab})
                 right = {
                     row.pk
                     for row in having
                     if (row.state in states or (tab == "decide" and row.state == State.PUBLISHED and row.reported_at))
                     and (not hub or row.essay.hubs.filter(slug=hub).exists())
                 }
-                assert set(filters.rows(read).values_list("pk", flat=True)) == right, (code, tab)
-                assert filters.counts(read)[0][tab] == len(right), (code, tab)
+                found = filters.rows(filters.read(asked | {"state": tab}))
+                assert set(found.values_list("pk", flat=True)) == right, (code, tab)
+                assert counts[tab] == len(right), (code, tab)
 
 
 def test_it_is_found_by_its_reasons_after_each_verb(reply, essay, make_essay, moderator):
@@ -84,7 +86,7 @@ def test_it_is_found_by_its_reasons_after_each_verb(reply, essay, make_essay, mo
     arriving += [ArrivingReply("held", "Ada", "It waits.", at, state=State.HELD)]
     take_in(essay, arriving, source="blog", by=None)
     assert Comment.objects.get(reason_codes=",elsewhere,").state == State.HELD
-    is_right()
+    is_right(["", "politics"])
 
 
 def test_the_doctor_finds_and_mends_what_was_written_past_the_verbs(reply, capsys):
