@@ -100,7 +100,7 @@ def store_before(site, folder, pages):
     log = f"access_log {folder}/files.log commonswiki{nginx.LATER};"
     locations = "\n".join(_location(number, page, folder) for number, page in enumerate(pages))
     store = nginx.adapted(conf, folder=folder, var=site.folder, port=ours)
-    beside_it = f"server {{ listen 127.0.0.1:{files};\n{log}\n{locations}\n}}"
+    beside_it = f"server {{ listen 127.0.0.1:{files}; tcp_nopush off;\n{log}\n{locations}\n}}"
     with nginx.running(programs.found("nginx"), folder, site=f"{store}\n{beside_it}"):
         yield ours, files
 

@@ -98,7 +98,7 @@ def servers(stack, folder, essays):
         (keeping[WORDPRESS], scripted + of_php),
     ]
     theirs = FRAME.format(folder=folder) + "\n".join(
-        f"server {{ listen 127.0.0.1:{one}; location / {{ {does} }} }}" for one, does in sites
+        f"server {{ listen 127.0.0.1:{one}; tcp_nopush off; location / {{ {does} }} }}" for one, does in sites
     )
     ours = nginx.adapted(conf, folder=folder, var=folder / "site", port=keeping[OURS])
     stack.enter_context(nginx.running(programs.found("nginx"), folder, ours=ours, theirs=theirs))
