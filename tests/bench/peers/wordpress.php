@@ -5,26 +5,10 @@ error_reporting( E_ALL & ~E_DEPRECATED & ~E_WARNING & ~E_NOTICE );
 $home = 'http://' . ( $_SERVER['HTTP_HOST'] ?? getenv( 'PEER_HOST' ) );
 $_SERVER += array( 'HTTP_HOST' => getenv( 'PEER_HOST' ), 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REQUEST_METHOD' => 'GET' );
 $_SERVER += array( 'SERVER_NAME' => '127.0.0.1', 'REQUEST_URI' => '/', 'REMOTE_ADDR' => '127.0.0.1' );
-define( 'ABSPATH', '/usr/share/wordpress/' );
-define( 'DB_NAME', getenv( 'PEER_DATABASE' ) );
-define( 'DB_USER', 'root' );
-define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', 'localhost:' . getenv( 'PEER_SOCKET' ) );
-define( 'DB_CHARSET', 'utf8mb4' );
-define( 'WP_CONTENT_DIR', getenv( 'PEER_FOLDER' ) . '/wp-content' );
+require dirname( __DIR__, 2 ) . '/peers/wordpress/constants.php';
 define( 'WP_CONTENT_URL', $home . '/wp-content' );
 define( 'WP_SITEURL', $home );
 define( 'WP_HOME', $home );
-define( 'WP_HTTP_BLOCK_EXTERNAL', true );
-define( 'DISABLE_WP_CRON', true );
-$table_prefix = 'wp_';
-foreach ( array( 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ) as $name ) {
-	define( $name . '_KEY', $name );
-	define( $name . '_SALT', $name );
-}
-function wp_mail() {
-	return true;
-}
 if ( PHP_SAPI !== 'cli' ) {
 	define( 'WP_USE_THEMES', true );
 	require ABSPATH . 'wp-settings.php';

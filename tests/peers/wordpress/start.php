@@ -4,27 +4,11 @@
 error_reporting( E_ALL & ~E_DEPRECATED & ~E_WARNING & ~E_NOTICE );
 $_SERVER += array( 'HTTP_HOST' => 'old.example', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REQUEST_METHOD' => 'GET' );
 $_SERVER += array( 'SERVER_NAME' => 'old.example', 'REQUEST_URI' => '/', 'HTTPS' => 'on', 'REMOTE_ADDR' => '127.0.0.1' );
-define( 'ABSPATH', '/usr/share/wordpress/' );
-define( 'DB_NAME', getenv( 'PEER_DATABASE' ) );
-define( 'DB_USER', 'root' );
-define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', 'localhost:' . getenv( 'PEER_SOCKET' ) );
-define( 'DB_CHARSET', 'utf8mb4' );
-define( 'WP_CONTENT_DIR', getenv( 'PEER_FOLDER' ) . '/wp-content' );
+require __DIR__ . '/constants.php';
 define( 'WP_CONTENT_URL', 'https://old.example/wp-content' );
 define( 'WP_SITEURL', 'https://old.example' );
 define( 'WP_HOME', 'https://old.example' );
-define( 'WP_HTTP_BLOCK_EXTERNAL', true );
-define( 'DISABLE_WP_CRON', true );
 define( 'WP_POST_REVISIONS', true );
-$table_prefix = 'wp_';
-foreach ( array( 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ) as $name ) {
-	define( $name . '_KEY', $name );
-	define( $name . '_SALT', $name );
-}
-function wp_mail() {
-	return true;
-}
 if ( getenv( 'PEER_INSTALLS' ) ) {
 	define( 'WP_INSTALLING', true );
 }
