@@ -151,6 +151,18 @@ def test_the_first_page_of_a_dense_tag_is_looked_for_in_the_order_of_the_list(ma
     assert ("USING INDEX essay_newest" in steps) is (essays is None) is ("TEMP B-TREE" not in steps), steps
 
 
+@pytest.mark.sqlite
+def test_the_page_of_a_dense_tag_does_so(client, many, monkeypatch):
+    monkeypatch.setattr(deep_pages, "FEW", 200)
+    with time_machine.travel(NOW + DAY / 2, tick=False):
+        asked, _ = asked_for(client, Tag.objects.get().get_absolute_url())
+    [rows] = [sql for sql in asked if '"essays_essay"."card"' in sql and "LIMIT 20" in sql]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {rows}")
+        steps = " ".join(row[3] for row in cursor.fetchall())
+    assert "USING INDEX essay_newest" in steps and "TEMP B-TREE" not in steps, steps
+
+
 @pytest.mark.parametrize("is_short", [True, False])
 def test_the_feed_of_a_rare_tag_and_author_looks_at_their_own_essays_alone(client, many, monkeypatch, is_short):
     monkeypatch.setattr(deep_pages, "FEW", 200 if is_short else 0)
