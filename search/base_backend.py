@@ -64,6 +64,7 @@ class DatabaseBackend:
     an item in title, tags or summary; lacking(query, languages, params, column) the conditions that its negative items
     are not in a document; let_through(sets, hidden, column) the conditions that its id is in all of these SELECTs and
     not in the last; within(ids, params, column) that its id is one of these, "1,2,3";
+    looked_up(ids) what to select from to have the documents `d` of a SELECT of ids, each looked up by itself;
     ranked(query, languages, chosen, conditions, params, most) a SELECT of (id, date, score) of Candidates as far as the
     conditions on documents `d` hold, the best having the lowest score, of which the first `most` are right.
     """

@@ -38,29 +38,28 @@ def candidates(cursor, backend, query, languages, conditions, *, narrowed):
     a document in that column; `narrowed` says whether there are filters, which mostly let less than MOST through."""
     params = Params()
 
-    def found(source, column, *also):
+    def found(source, column):
         column = f"{backend.unindexed}{column}"
-        held = [*backend.lacking(query, languages, params, column), *conditions(params, column), *also]
+        held = [*backend.lacking(query, languages, params, column), *conditions(params, column)]
         return f"FROM {source} AND {' AND '.join(held)}"
 
     more = f"(SELECT count(*) FROM newest) > {MOST}"
     if query.positive:
         # By their ids, in which order an index of words gives them one by one: the newest are those taken in last.
-        def matching(*also):
-            source, column = backend.matching(query, languages, params)
-            taken = f"SELECT {column} AS id {found(source, column, *also)} ORDER BY {column} DESC LIMIT {MOST + 1}"
-            return f"newest AS MATERIALIZED ({taken})"
+        def taken(name, source, column, limit=f"{MOST + 1}"):
+            ids = f"SELECT {column} AS id {found(source, column)} ORDER BY {column} DESC LIMIT {limit}"
+            return f"{name} AS MATERIALIZED ({ids})"
 
-        def prominent(*also):
-            source, column = backend.prominent(query, languages, params)
-            taken = f"SELECT {column} AS id {found(source, column, *also)} ORDER BY {column} DESC LIMIT {MOST + 1}"
-            return f"best AS MATERIALIZED ({taken})"
+        def only(condition):  # as a condition on rows, SQLite would go through all of them before it said no
+            return f"CASE WHEN {condition} THEN {MOST + 1} ELSE 0 END"
 
+        matching, prominent = (find(query, languages, params) for find in (backend.matching, backend.prominent))
         if backend.prominent_first and not narrowed:
             enough = f"(SELECT count(*) FROM best) > {MOST}"
-            tables, more = f"{prominent()}, {matching(f'NOT {enough}')}", f"({enough} OR {more})"
+            tables = f"{taken('best', *prominent)}, {taken('newest', *matching, only(f'NOT {enough}'))}"
+            more = f"({enough} OR {more})"
         else:
-            tables = f"{matching()}, {prominent(more)}"
+            tables = f"{taken('newest', *matching)}, {taken('best', *prominent, only(more))}"
         rest = "SELECT id, 1 AS place FROM newest WHERE id NOT IN (SELECT id FROM best)"
         placed = f"(SELECT id, 0 AS place FROM best UNION ALL {rest}) placed"
         chosen = f"SELECT id FROM {placed} ORDER BY place, id DESC LIMIT {MOST}"
@@ -73,7 +72,7 @@ def candidates(cursor, backend, query, languages, conditions, *, narrowed):
     cursor.execute(
         f"WITH {tables}, chosen AS ({chosen}) "
         f"SELECT d.kind, d.year, {joined}(d.facets, ','), {joined}(CAST(d.id AS text), ','), min(d.id), {more} "
-        "FROM chosen c CROSS JOIN search_indexeddocument d WHERE d.id = c.id GROUP BY d.kind, d.year",
+        f"FROM {backend.looked_up('SELECT id FROM chosen')} GROUP BY d.kind, d.year",
         params,
     )
     rows = cursor.fetchall()

@@ -21,9 +21,9 @@ class PostgresBackend(DatabaseBackend):
     Ranking has two stages, as a vector of a long text is slow to fetch: all results by the short vector and the date,
     then the best RERANKED by the whole. `long` marks texts in which PostgreSQL cannot know all places: phrases
     are looked for in their terms. The function search_matching gives the documents of a query by the index,
-    search_prominent those of them whose short vector has another one, search_named those whose short vector has one:
-    the planner would rather read all vectors where a word stands in most texts, not counting what it costs to fetch
-    them. What matches is asked for once, as an array: only then does the planner know how many there are.
+    search_prominent those of them whose short vector has another one: the planner would rather read all vectors where a
+    word stands in most texts, not counting what it costs to fetch them. The short vectors lie in the rows, and there it
+    is right: a word in many names is looked for from the newest row on, any other by the index.
     """
 
     words_id = "w.id"
@@ -50,7 +50,7 @@ class PostgresBackend(DatabaseBackend):
     def prominent(self, query, languages, params):
         some = params.add(_some(query, languages))
         if query.is_one_word:
-            return f"search_named({some}::tsquery) found (id) WHERE 1 = 1", "found.id"
+            return f"search_words found WHERE found.head @@ {some}::tsquery", "found.id"
         every = params.add(_every(query.positive, languages))
         return f"search_prominent({every}::tsquery, {some}::tsquery) found (id) WHERE 1 = 1", "found.id"
 
@@ -60,8 +60,12 @@ class PostgresBackend(DatabaseBackend):
     def let_through(self, sets, hidden, column):
         return [f"{column} NOT IN ({hidden})", *(f"{column} IN ({ids})" for ids in sets)]
 
+    # Of a join, or of an array that it sees, the planner would rather read the whole table than look each one up.
+    def looked_up(self, ids):
+        return f"search_indexeddocument d WHERE d.id = ANY(ARRAY({ids}))"
+
     def within(self, ids, params, column):
-        return f"{column} = ANY({params.add(f'{{{ids}}}')}::bigint[])"
+        return f"{column} = ANY(ARRAY(SELECT unnest({params.add(f'{{{ids}}}')}::bigint[])))"
 
     def ranked(self, query, languages, chosen, conditions, params, most):
         held = " AND ".join([self.within(chosen.ids, params, "d.id"), *conditions])

@@ -52,6 +52,9 @@ class SQLiteBackend(DatabaseBackend):
             return [f"{column} NOT IN ({hidden})"]
         return [f"{column} IN ({' INTERSECT '.join(sets)} EXCEPT SELECT id FROM ({hidden}) h)"]
 
+    def looked_up(self, ids):
+        return f"({ids}) c CROSS JOIN search_indexeddocument d WHERE d.id = c.id"
+
     def within(self, ids, params, column):
         return f"{column} IN (SELECT value FROM json_each({params.add(f'[{ids}]')}))"
 
