@@ -5,7 +5,7 @@ to answer it.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -41,8 +41,8 @@ class CompiledQuery:
     """The query that `make` makes of a Place for each value: a QuerySet of `values_list`, or of whole rows without what
     belongs to them.
 
-    Values are given as the database has them, or as moments; for one that stands alone in a list (`word__in=[place]`)
-    a sequence of them, which is not empty (NONE).
+    Values are given as the database has them, or as moments and days; for one that stands alone in a list
+    (`word__in=[place]`) a sequence of them, which is not empty (NONE).
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any]]) -> None:
@@ -90,4 +90,6 @@ def _several(value: Any) -> Sequence[Any]:
     """The values that stand in one place, as the database takes them."""
     if isinstance(value, (list, tuple)):
         return value
-    return [connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value]
+    if isinstance(value, datetime):  # a date, too
+        return [connection.ops.adapt_datetimefield_value(value)]
+    return [connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value]

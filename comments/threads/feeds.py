@@ -36,10 +36,10 @@ class ResponsesFeed(FullTextFeed):
     def feed_guid(self, essay):
         return self._address(1)
 
-    def entries(self, essay):
+    def entries(self, essay, part):
         rows = self.rows(essay).newest().select_related("essay", "passage")
         heavy = ("essay__body", "essay__html", "essay__text", "essay__toc", "passage__text", "passage__keys")
-        return rows.defer(*heavy)
+        return rows.defer(*heavy)[part]
 
     def entry(self, comment):
         """Its id is stable whatever the essay's address becomes: numbers are never given twice. A reply that its writer

@@ -45,6 +45,16 @@ class CommentsPolicy(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class Sorted(models.Func):
+    """A column that rows are sorted by once they are found: the sign before it keeps SQLite from looking for them in
+    its order by an index."""
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler, connection, **_):
+        return self.as_sql(compiler, connection, template="+%(expressions)s")
+
+
 class EssayQuerySet(models.QuerySet):
     def published(self, now=None, *, few=False):
         """What everybody sees, staff too: published, and its moment has come; `few`: see is_published."""
@@ -77,9 +87,18 @@ class EssayQuerySet(models.QuerySet):
         """In the order of lists: by the by-line's date, newest first."""
         return self.order_by("-dated", "-id")
 
+    def newest_of_few(self):
+        """The same of few rows, or of rows of which the ids alone are asked for: SQLite finds them by what else is
+        asked and sorts them, rather than go through all essays in this order until it has them."""
+        return self.order_by(Sorted("dated").desc(), "-id")
+
     def by_appearance(self):
         """In the order of feeds: by when it appeared here, newest first."""
         return self.order_by("-live_at", "-id")
+
+    def by_appearance_of_few(self):
+        """The same of few rows: see newest_of_few."""
+        return self.order_by(Sorted("live_at").desc(), "-id")
 
     def last_saved(self):
         """In the order of the desk's list: by when its newest draft was saved, the last first. Each has one, as its
@@ -103,10 +122,6 @@ class EssayQuerySet(models.QuerySet):
 
     def tagged(self, tag):
         return self.filter(tagged__tag=tag)
-
-    def each_tagged(self, tag):
-        """The same, by a question about each essay: for many, of which the first of a list are asked for."""
-        return self.filter(models.Exists(TaggedEssay.objects.filter(content_object=models.OuterRef("pk"), tag=tag)))
 
     def in_exactly(self, hubs, ring_hubs):
         """Those that stand in all of `hubs` and in no other of `ring_hubs`."""
@@ -200,9 +215,10 @@ class Essay(models.Model):
                 condition=models.Q(cover__isnull=False),
             ),
             models.Index(fields=["live", "-dated", "-id"], name="essay_featured", condition=Q(featured=True)),
-            # All that the sitemap says of one, so that no text is passed to come to it.
+            # All that the sitemap says of one, and what lists of few are sorted by: no text is passed to come to it.
             models.Index(
-                fields=["live", "id", "live_at", "revised_at", "slug", "translation_group"], name="essay_addresses"
+                fields=["live", "id", "live_at", "revised_at", "slug", "translation_group", "dated"],
+                name="essay_addresses",
             ),
             # The desk's list: all, those that readers have or had, those whose draft is in a step.
             models.Index(fields=["-saved_at", "-id"], name="essay_saved"),

@@ -51,6 +51,12 @@ class Tag(TagBase):
 
     class Meta:
         ordering = ["key"]
+        # Of the few that have one: of an index with all of them SQLite takes it that each still is in thousands.
+        indexes = [
+            models.Index(
+                fields=["synonym_of", "key"], name="tag_synonyms", condition=models.Q(synonym_of__isnull=False)
+            )
+        ]
 
     def __str__(self):
         return self.name

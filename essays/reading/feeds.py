@@ -25,9 +25,9 @@ from django.views.decorators.http import require_safe
 
 from essays.markup.syndication import for_readers
 from essays.models import Author, Count, Essay, Hub, Tag
-from essays.reading import deep_pages
+from essays.reading.essays_under import UNDER_AUTHOR, UNDER_HUB, UNDER_TAG
 from essays.reading.feed_formats import FullTextAtom, FullTextRss
-from essays.reading.strategy import PAIRS, combination_slug, ring_hubs
+from essays.reading.strategy import PAIRS, HubCounts, combination_slug, ring_hubs
 from essays.sharing import image_files, share_images
 from sitewide import surrogate_keys
 from sitewide.compiled_queries import CompiledQuery
@@ -89,7 +89,7 @@ class FullTextFeed:
         """The entries of this page, read once; one more is asked for, to know whether there are older ones."""
         if self.rows_of_page is None:
             start = (self.page - 1) * self.PER_PAGE
-            self.rows_of_page = list(self.entries(subject)[start : start + self.PER_PAGE + 1])
+            self.rows_of_page = list(self.entries(subject, slice(start, start + self.PER_PAGE + 1)))
             if self.page > 1 and not self.rows_of_page:
                 raise Http404(_("This feed has no such page."))
         return self.rows_of_page[: self.PER_PAGE]
@@ -111,19 +111,18 @@ def _page_asked(request):
     return number if number and number <= MOST_PAGES else 1
 
 
-def _as_entries(rows):
-    return rows.by_appearance().only(*SHOWN)
-
-
 # Of the feed that is asked for most: one more than a page has.
-_NEWEST = CompiledQuery(lambda now: _as_entries(Essay.objects.published(now))[: FullTextFeed.PER_PAGE + 1])
+_NEWEST = CompiledQuery(
+    lambda now: Essay.objects.published(now).by_appearance().only(*SHOWN)[: FullTextFeed.PER_PAGE + 1]
+)
 
 
 class EssayFeed(FullTextFeed):
     """The newest essays, in the order in which they appeared here."""
 
-    def rows(self, subject):
-        return Essay.objects.published()
+    def rows(self, subject, part):
+        """A part of the essays of a subject, in the order in which they appeared here."""
+        return Essay.objects.published().by_appearance()[part]
 
     def key(self, subject):
         """Of what its kept copies go when it changes (sitewide.surrogate_keys)."""
@@ -146,11 +145,11 @@ class EssayFeed(FullTextFeed):
     def feed_guid(self, subject):
         return self.link(subject)
 
-    def entries(self, subject):
+    def entries(self, subject, part):
         surrogate_keys.shows(self.key(subject))
         if subject is None and self.page == 1:
             return _NEWEST.instances(timezone.now())
-        return _as_entries(self.rows(subject))
+        return self.rows(subject, part).only(*SHOWN)
 
     def entry(self, essay):
         """What came from another site keeps the id that feed readers know: they show nothing of it as new."""
@@ -187,8 +186,8 @@ class HubFeed(EssayFeed):
     def subject(self, slug):
         return get_object_or_404(Hub, slug=slug)
 
-    def rows(self, hub):
-        return Essay.objects.published().filter(hubs=hub)
+    def rows(self, hub, part):
+        return UNDER_HUB.by_appearance(hub, HubCounts().of(hub.pk), part)
 
     def key(self, hub):
         return surrogate_keys.hub(hub.slug)
@@ -207,8 +206,8 @@ class TagFeed(EssayFeed):
             raise Http404(_("Nothing is tagged %(name)s.") % {"name": tag.name})
         return tag
 
-    def rows(self, tag):
-        return deep_pages.of_few(deep_pages.published(tag.count).tagged(tag), tag.count)
+    def rows(self, tag, part):
+        return UNDER_TAG.by_appearance(tag, tag.count, part)
 
     def key(self, tag):
         return surrogate_keys.tag(tag.pk)
@@ -221,8 +220,8 @@ class AuthorFeed(EssayFeed):
     def subject(self, slug):
         return get_object_or_404(Author.objects.with_counts(), slug=slug, count__gt=0)
 
-    def rows(self, author):
-        return deep_pages.of_few(deep_pages.published(author.count).filter(bylines__author=author), author.count)
+    def rows(self, author, part):
+        return UNDER_AUTHOR.by_appearance(author, author.count, part)
 
     def key(self, author):
         return surrogate_keys.author(author.pk)
@@ -250,8 +249,8 @@ class CombinationFeed(EssayFeed):
                 return found
         raise Http404(_("There is no such combination."))
 
-    def rows(self, hubs):
-        return Essay.objects.published().in_all(hubs)
+    def rows(self, hubs, part):
+        return Essay.objects.published().in_all(hubs).by_appearance()[part]
 
     def name(self, hubs):
         return " + ".join(hub.name for hub in hubs)

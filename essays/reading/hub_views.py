@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from essays.derived import covers
 from essays.models import Count, Essay, HubPair, HubStart, Media
 from essays.reading import metadata
-from essays.reading.deep_pages import FirstPage, NewestFirst, StartsFirst, published
+from essays.reading.deep_pages import NewestFirst, StartsFirst
+from essays.reading.essays_under import UNDER_HUB
 from essays.reading.strategy import PAIRS, HubCounts, all_of, combination_slug, exactly, lead_essay, ring_hubs
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images, strategy_hubs
@@ -24,7 +25,6 @@ from sitewide.typography import typeset
 
 TAGS_SHOWN = 12
 SORTS = ("new", "start")
-_OF_HUB = FirstPage(lambda shown, hub: shown.filter(hubs=hub))
 _PAIRS = CompiledQuery(lambda: HubPair.objects.order_by().values_list("first", "second", "why"))
 
 
@@ -60,15 +60,17 @@ def page_of_hub(request, found, hubs, starts=None):
     counts = HubCounts()
     count = counts.of(found.pk)
     months = partial(Count.objects.beside, Count.Kind.HUB_MONTH, found.pk)
-    rows = published(count).filter(hubs=found).for_rows() if found.pk else Essay.objects.none()
+    rows = UNDER_HUB.rows(found, count).for_rows() if found.pk else Essay.objects.none()
     if only:
         rows = rows.in_exactly([found], list(rings.values()))
         meant = exactly([found.pk], [hub.pk for hub in rings.values()])
         count, months = counts.within(meant), partial(counts.months, meant)
-    if sort == "new" or not found.pk:
-        in_order = NewestFirst(rows.newest(), count, None if only else lambda: _OF_HUB.of(found.pk, count), months)
-    else:
+    if sort == "start" and found.pk:
         in_order = StartsFirst(rows, count, found, months)
+    elif only or not found.pk:
+        in_order = NewestFirst(rows, count, months=months)
+    else:
+        in_order = UNDER_HUB.newest(found, count, months)
     page = page_of(in_order, request)
     image = share_images.of_hub(found, request.site_state.settings) if found.pk else None
     return {

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 from essays.models import Author, Count, Essay, Tag
 from essays.models.count import count_of, has_count
 from essays.reading import metadata
-from essays.reading.deep_pages import FirstPage, NewestFirst, OfDays, published
+from essays.reading.deep_pages import OfDays
+from essays.reading.essays_under import UNDER_AUTHOR, UNDER_TAG
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images, strategy_hubs
 from sitewide import surrogate_keys
@@ -33,8 +34,6 @@ TOGETHER = 10
 TAGS_A_PAGE = 1000
 BAR_HEIGHT, PER_ESSAY = 120, 10
 _NEWEST = CompiledQuery(lambda now: Essay.objects.published(now).newest().for_rows()[:PER_PAGE])
-_OF_TAG = FirstPage(lambda shown, tag: shown.tagged(tag), lambda shown, tag: shown.each_tagged(tag))
-_OF_AUTHOR = FirstPage(lambda shown, author: shown.filter(bylines__author=author))
 _BY_SLUG = CompiledQuery(lambda slug: Tag.objects.filter(slug=slug))
 _SYNONYMS = CompiledQuery(lambda tag: Tag.objects.shown().filter(synonym_of=tag).order_by("key").values_list("name"))
 
@@ -44,7 +43,7 @@ def essays(request):
     surrogate_keys.shows(surrogate_keys.ESSAYS)
     count = Count.objects.one(Kind.ESSAYS)
     newest = Essay.objects.published().newest().for_rows()
-    page = page_of(OfDays(newest, count, lambda: _NEWEST.instances(timezone.now()), _months), request)
+    page = page_of(OfDays(newest, count, lambda _last: _NEWEST.instances(timezone.now()), _months), request)
     return render(request, "essays/essays.html", {"heading": _("Essays"), "title": _("Essays"), "page": page})
 
 
@@ -100,9 +99,8 @@ def tag(request, slug):
 def page_of_tag(request, found):
     """What the page of a tag shows; the tag may be one that is not stored yet."""
     count = Count.objects.one(Kind.TAG, found.pk) if found.pk else 0
-    rows = published(count).tagged(found).newest().for_rows() if found.pk else Essay.objects.none()
     months = partial(Count.objects.beside, Kind.TAG_MONTH, found.pk)
-    in_order = NewestFirst(rows, count, lambda: _OF_TAG.of(found.pk, count), months)
+    in_order = UNDER_TAG.newest(found, count, months) if found.pk else []
     image = share_images.of_tag(found, request.site_state.settings) if found.pk else None
     return {
         "tag": found, "page": page_of(in_order, request),
@@ -147,9 +145,8 @@ def author(request, slug):
 def page_of_author(request, found):
     """What the page of an author shows; the author may be one who is not stored yet."""
     count = Count.objects.one(Kind.AUTHOR, found.pk) if found.pk else 0
-    rows = published(count).filter(bylines__author=found).newest().for_rows() if found.pk else Essay.objects.none()
     months = partial(Count.objects.beside, Kind.AUTHOR_MONTH, found.pk)
-    in_order = NewestFirst(rows, count, lambda: _OF_AUTHOR.of(found.pk, count), months)
+    in_order = UNDER_AUTHOR.newest(found, count, months) if found.pk else []
     image = share_images.of_author(found, request.site_state.settings) if found.pk else None
     return {
         "author": found, "page": page_of(in_order, request),

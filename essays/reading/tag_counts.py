@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from essays.models import Count, Tag
@@ -22,9 +23,12 @@ def _most(number):
     def asked(kind, of, now):
         rows = Count.objects.filter(kind=kind, of=of).order_by()
         first = rows.filter(since=ALWAYS).order_by("-many", "beside").values("beside")[:number]
-        due = rows.by_now(now).filter(since__gt=ALWAYS).values("beside")
-        sums = rows.by_now(now).filter(beside=OuterRef("pk")).values("beside").annotate(n=Sum("many")).values("n")
-        tags = Tag.objects.filter(Q(pk__in=first) | Q(pk__in=due)).annotate(n=Subquery(sums))
+        due = rows.by_now(now).filter(since__gt=ALWAYS)
+        # Each of the two sums by its own index: asked as one, SQLite reads all rows of `of` for each tag.
+        always = rows.filter(beside=OuterRef("pk"), since=ALWAYS).values("many")
+        lately = due.filter(beside=OuterRef("pk")).values("beside").annotate(n=Sum("many")).values("n")
+        tags = Tag.objects.filter(Q(pk__in=first) | Q(pk__in=due.values("beside")))
+        tags = tags.annotate(n=Coalesce(Subquery(always), 0) + Coalesce(Subquery(lately), 0))
         return tags.order_by("-n", "pk")[:number].values_list("name", "slug", "key", "n")
 
     return CompiledQuery(asked)

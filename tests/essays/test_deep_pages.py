@@ -13,10 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from essays import publishing, taxonomy
 from essays.derived import counts, recounting
 from essays.models import Author, Essay, Hub, Tag
-from essays.models.count import CountQuerySet
-from essays.models.essay import EssayQuerySet
-from essays.reading import deep_pages
-from sitewide.pagination import PER_PAGE
+from essays.reading import deep_pages, essays_under
 from tests.cast import make_essay
 from tests.essays.counted import differences
 
@@ -30,6 +27,7 @@ def _near(request, monkeypatch):
     """Every page but the first is far down, of a list that is long or has few rows, and none is kept."""
     monkeypatch.setattr(deep_pages, "NEAR", 1)
     monkeypatch.setattr(deep_pages, "FEW", request.param)
+    monkeypatch.setattr(essays_under, "FEW", request.param)
     with override_settings(PAGE_STORE=False):
         yield
 
@@ -110,6 +108,7 @@ def asked_for(client, address):
 
 def test_what_is_passed_over_is_of_one_month(client, many, monkeypatch):
     monkeypatch.setattr(deep_pages, "FEW", 0)
+    monkeypatch.setattr(essays_under, "FEW", 0)
     hub, tag, author = Hub.objects.get(slug="movements"), Tag.objects.get(), Author.objects.get()
     with time_machine.travel(NOW + DAY / 2, tick=False):
         month = max(Essay.objects.published().filter(dated__month=n).count() for n in range(1, 7))
@@ -126,57 +125,62 @@ def test_what_is_passed_over_is_of_one_month(client, many, monkeypatch):
             assert len(asked) == statements, (address, asked)
 
 
-@pytest.mark.sqlite
-def test_a_short_list_is_not_looked_for_among_all_essays(monkeypatch, many):
-    monkeypatch.setattr(deep_pages, "FEW", 200)
-    tag = Tag.objects.get()
-    assert "essay_newest" in deep_pages.published(201).tagged(tag).newest().explain()
-    assert "essay_newest" not in deep_pages.published(200).tagged(tag).newest().explain()
-
-
-@pytest.mark.sqlite
-@pytest.mark.parametrize("essays", [None, 10_000], ids=["dense", "few among many"])
-def test_the_first_page_of_a_dense_tag_is_looked_for_in_the_order_of_the_list(many, monkeypatch, essays):
-    """And of one that few essays carry by its own: nothing then goes through all essays."""
-    monkeypatch.setattr(deep_pages, "FEW", 200)
-    tag, one = Tag.objects.get(), CountQuerySet.one
-    monkeypatch.setattr(CountQuerySet, "one", lambda self, *of: essays or one(self, *of))
-    with time_machine.travel(NOW + DAY / 2, tick=False), CaptureQueriesContext(connection) as asked:
-        count = Essay.objects.published().tagged(tag).count()
-        found = deep_pages.FirstPage(EssayQuerySet.tagged, EssayQuerySet.each_tagged).of(tag.pk, count)
-        assert found == list(Essay.objects.published().tagged(tag).newest()[:PER_PAGE]) and count > PER_PAGE
+def plan_of(statement):
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {asked.captured_queries[-2]['sql']}")
-        steps = " ".join(row[3] for row in cursor.fetchall())
-    assert ("USING INDEX essay_newest" in steps) is (essays is None) is ("TEMP B-TREE" not in steps), steps
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+        return " ".join(row[3] for row in cursor.fetchall())
+
+
+def addresses_of_one():
+    """The page and the feed of a tag, an author and a hub."""
+    many = Tag.objects.get(), Author.objects.get(), Hub.objects.get(slug="movements")
+    return [f"{one.get_absolute_url()}{end}" for one in many for end in ("", "?page=2", "feed.xml")]
 
 
 @pytest.mark.sqlite
-def test_the_page_of_a_dense_tag_does_so(client, many, monkeypatch):
+@pytest.mark.parametrize("counted", [True, False], ids=["with statistics", "without"])
+def test_few_are_found_by_what_they_stand_under_and_sorted_without_a_text(client, many, monkeypatch, counted):
+    """Only then are rows read: as many as the page shows."""
     monkeypatch.setattr(deep_pages, "FEW", 200)
+    monkeypatch.setattr(essays_under, "FEW", 200)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if counted else "DROP TABLE IF EXISTS sqlite_stat1")
+        cursor.execute("ANALYZE sqlite_schema")
     with time_machine.travel(NOW + DAY / 2, tick=False):
-        asked, _ = asked_for(client, Tag.objects.get().get_absolute_url())
-    [rows] = [sql for sql in asked if '"essays_essay"."card"' in sql and "LIMIT 20" in sql]
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {rows}")
-        steps = " ".join(row[3] for row in cursor.fetchall())
-    assert "USING INDEX essay_newest" in steps and "TEMP B-TREE" not in steps, steps
+        for address in addresses_of_one():
+            asked, _ = asked_for(client, address)
+            [rows] = [sql for sql in asked if '"essays_essay"."card"' in sql and "LIMIT 2" in sql]
+            plan = plan_of(rows)
+            assert "USING COVERING INDEX essay_addresses (live=? AND id=?" in plan, (address, plan)
+            assert "essay_newest" not in plan and "essay_appeared" not in plan, (address, plan)
 
 
-@pytest.mark.parametrize("is_short", [True, False])
-def test_the_feed_of_a_rare_tag_and_author_looks_at_their_own_essays_alone(client, many, monkeypatch, is_short):
-    monkeypatch.setattr(deep_pages, "FEW", 200 if is_short else 0)
-    for one in (Tag.objects.get(), Author.objects.get()):
-        with time_machine.travel(NOW + DAY / 2, tick=False):
-            asked, _ = asked_for(client, f"{one.get_absolute_url()}feed.xml")
-        [entries] = [sql for sql in asked if '"essays_essay"."html"' in sql]
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                assert (f"LIMIT {10 * deep_pages.FEW}" in entries) is is_short, entries
-            else:
-                cursor.execute(f"EXPLAIN QUERY PLAN {entries}")
-                steps = " ".join(row[3] for row in cursor.fetchall())
-                assert ("TEMP B-TREE" in steps) is is_short, steps
+@pytest.mark.sqlite
+def test_many_are_looked_for_in_the_order_of_the_list_from_a_day_on(client, many, monkeypatch):
+    monkeypatch.setattr(deep_pages, "FEW", 0)
+    monkeypatch.setattr(essays_under, "FEW", 0)
+    with time_machine.travel(NOW + DAY / 2, tick=False):
+        for address in addresses_of_one():
+            asked, _ = asked_for(client, address)
+            [rows] = [sql for sql in asked if '"essays_essay"."card"' in sql and "LIMIT 2" in sql]
+            plan = plan_of(rows)
+            index = "essay_appeared (live=?)" if "feed" in address else "essay_newest (live=? AND dated<?)"
+            assert index in plan and "TEMP B-TREE" not in plan, (address, plan)
+
+
+def test_the_feed_of_one_that_few_essays_of_many_have_sorts_these(client, many, monkeypatch):
+    """However many they are: to go through all essays would take longer."""
+    monkeypatch.setattr(essays_under, "FEW", 0)
+    monkeypatch.setattr(essays_under, "DENSE", 0)
+    with time_machine.travel(NOW + DAY / 2, tick=False):
+        every = [essay.title for essay in Essay.objects.published().by_appearance()]
+        for address in addresses_of_one()[2::3]:
+            asked, _ = asked_for(client, address)
+            [rows] = [sql for sql in asked if '"essays_essay"."html"' in sql]
+            assert "EXISTS" not in rows, address
+            assert rows.count("LIMIT") == (2 if connection.vendor == "postgresql" else 1), address
+            shown = client.get(address).content.decode()
+            assert re.findall(r"<title>(Well \d+)</title>", shown) == every[:20], address
 
 
 def test_an_essay_without_a_day_is_in_its_place(client, many):
