@@ -15,10 +15,12 @@ from typing import Protocol
 from django.db import connection
 from django.utils import timezone
 
+from search import indexing
 from search.documents import KINDS, Document, FacetCount, Hit, Results
-from search.indexing import ALWAYS, differences, keep_place, places_kept, recount
+from search.indexing import ALWAYS, keep_place, places_kept
 from search.postgres import PostgresBackend
 from search.sqlite import SQLiteBackend
+from sitewide.differences import Difference
 
 __all__ = [
     "KINDS",
@@ -47,6 +49,10 @@ class SearchBackend(Protocol):
     def forget(self, kind: str, object_ids: Iterable[int]) -> None: ...
 
     def moments(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], datetime]: ...
+
+    def wrongly_marked(self) -> Iterable[tuple[int, list[str], list[str]]]: ...
+
+    def mark(self) -> int: ...
 
     def find(self, query: str, *, filters: Mapping[str, str], page: int, per_page: int, now: datetime) -> Results: ...
 
@@ -119,6 +125,22 @@ def forget(kind: str, object_ids: Iterable[int]) -> None:
     for pk in object_ids if kept else ():
         kept.pop((kind, pk), None)
     _backend().forget(kind, object_ids)
+
+
+def recount() -> int:
+    """Writes anew how many essays stand under every value, and what each document stands under: in its row, and beside
+    its words where the engine has it there. Returns how many were wrong. For whoever indexes everything anew."""
+    wrong: int = indexing.recount()
+    return wrong + _backend().mark()
+
+
+def differences() -> Iterator[Difference]:
+    """Where what recount would write is not so; changes nothing."""
+    yield from indexing.differences()
+    for pk, kept, true in _backend().wrongly_marked():
+        yield Difference(
+            f"What document {pk} of the search has beside its words for filters", " ".join(kept), " ".join(true)
+        )
 
 
 def moments(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], datetime]:

@@ -18,11 +18,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from search import analysis, facets, snippets
-from search.candidates import Candidates, Params, candidates
+from search.candidates import Candidates, Params, candidates, is_common
 from search.documents import FACETS, FILTERS, HALF, KINDS, FacetCount, Hit, Results
 from search.indexing import field_terms, forget_facets, store_documents, store_facets
 from search.query import parse
-from search.tallies import tally
+from search.tallies import passing, tally
 from sitewide.compiled_queries import CompiledQuery
 from sitewide.typography import typeset
 from sitewide.writing_direction import of_language
@@ -53,21 +53,30 @@ def _moments(kinds):
 class DatabaseBackend:
     """Search within the site's own database. A subclass says how words are stored, matched and ranked:
 
-    write_words(cursor, rows) takes (id, title, tags, summary, body) with lists of terms; erase_words(cursor, ids);
+    write_words(cursor, rows) takes (id, marks, title, tags, summary, body) with lists of terms and of facets.marks;
+    erase_words(cursor, ids); wrongly_marked() gives (id, marks that it has, those that it should have) where these are
+    not the same, mark() makes them so and returns how many there were;
     words_id is the column of search_words `w` that holds the document's id; concatenate the aggregate that joins texts;
     prominent_first whether those with a word in their names are looked for before all others: they may be enough, where
     a database finds all that match before it knows the newest;
     by_date the documents `d` as they are gone through from the newest on;
     unindexed a sign before an id that is compared, not looked up: documents are gone through in the order of an index;
-    matching(query, languages, params) gives where the documents with its positive items are found, as (what stands
-    between FROM and further conditions, the column of their ids), and prominent(…) the same of those of them that have
-    an item in title, tags or summary; lacking(query, languages, params, column) the conditions that its negative items
-    are not in a document; let_through(sets, hidden, column) the conditions that its id is in all of these SELECTs and
-    not in the last; within(ids, params, column) that its id is one of these, "1,2,3";
+    matching(query, languages, narrowing, params) gives where the documents with its positive items are found, as (what
+    stands between FROM and further conditions, the column of their ids), and prominent(…) the same of those of them
+    that have an item in title, tags or summary; lacking(query, languages, params, column) the conditions that its
+    negative items are not in a document; let_through(narrowing, params, column, words=…) those that everybody finds it
+    and that a facets.Narrowing holds, as far as matching(…), where there are words, has not seen to that;
+    within(ids, params, column) that its id is one of these, "1,2,3";
     looked_up(ids) what to select from to have the documents `d` of a SELECT of ids, each looked up by itself;
     ranked(query, languages, chosen, conditions, params, most) a SELECT of (id, date, score) of Candidates as far as the
     conditions on documents `d` hold, the best having the lowest score, of which the first `most` are right.
     """
+
+    def wrongly_marked(self):
+        return []
+
+    def mark(self):
+        return 0
 
     def index(self, documents):
         batch = {}
@@ -83,8 +92,9 @@ class DatabaseBackend:
         documents = sorted(documents, key=lambda d: (d.kind, d.object_id))  # one order, so that writers do not lock up
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             ids = store_documents(documents)
-            store_facets(documents, ids)
-            self.write_words(cursor, [(pk, *field_terms(doc)) for pk, doc in zip(ids, documents, strict=True)])
+            under = store_facets(documents, ids)
+            rows = zip(ids, documents, strict=True)
+            self.write_words(cursor, [(pk, _marks(doc, under[pk]), *field_terms(doc)) for pk, doc in rows])
 
     def forget(self, kind, object_ids):
         model = apps.get_model("search", "IndexedDocument")
@@ -165,25 +175,26 @@ class _Search:
         these are not all, those that the filters let through are asked for by themselves."""
         self.every = self.wanted = self._candidates(cursor, {})
         if self.every.cut and self.filters:
-            self.wanted = self._candidates(cursor, self.filters)
+            chosen = {**self.filters, **self._chosen()}
+            passed = {name: passing(self.every.groups, name, value) for name, value in chosen.items()}
+            common = frozenset(name for name, number in passed.items() if is_common(number))
+            self.wanted = self._candidates(cursor, self.filters, common)
 
-    def _candidates(self, cursor, filters):
-        def conditions(params, column):
-            sets = facets.filter_sets(filters, self.values, params)
-            return [
-                *self.backend.let_through(sets, facets.hidden(params, self.now), column),
-                *facets.field_conditions(self.parsed.fields, self.values, params, column),
-            ]
+    def _candidates(self, cursor, filters, common=frozenset()):
+        narrowing = facets.Narrowing(filters, self.parsed.fields, self.values, self.now, common)
+        return candidates(cursor, self.backend, self.parsed, self.languages, narrowing)
 
-        return candidates(cursor, self.backend, self.parsed, self.languages, conditions, narrowed=bool(filters))
+    def _chosen(self):
+        """{name: id of its value, "" of one that is not known} of the filters that are facets."""
+        return {
+            name: facets.chosen_value(name, self.filters[name], self.values) for name in FACETS if name in self.filters
+        }
 
     def count(self, cursor):
         """(total, {name: [(value, label, key of the label, count)]}) of the candidates."""
         if not self.every.groups:
             return 0, {}
-        chosen = {
-            name: facets.chosen_value(name, self.filters[name], self.values) for name in FACETS if name in self.filters
-        }
+        chosen = self._chosen()
         if not self.every.cut or not self.filters:
             counted = tally(self.every.groups, self.filters, chosen)
             return counted.total, facets.named(cursor, self.backend, dict.fromkeys(FILTERS, counted))
@@ -219,6 +230,10 @@ class _Search:
         matcher = snippets.Matcher(self.parsed, self.languages)
         cursor.execute(sql, params)
         return tuple(_hit(document, text, terms, matcher) for document, text, terms in _shown(cursor))
+
+
+def _marks(document, values):
+    return facets.marks(document.kind, document.date and document.date.year, values)
 
 
 def _shown(cursor):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST = 10_000
+COMMON = 0.25  # a filter that so many of the best pass is asked of each document, until there are MOST
 
 
 class Params(dict):
@@ -33,14 +34,19 @@ class Candidates:
     cut: bool = False
 
 
-def candidates(cursor, backend, query, languages, conditions, *, narrowed):
-    """The Candidates of a query, in one statement. `conditions(params, column)` gives what must also hold for the id of
-    a document in that column; `narrowed` says whether there are filters, which mostly let less than MOST through."""
+def is_common(number):
+    """Whether so many of MOST candidates are so many that those that pass are soon found."""
+    return number > COMMON * MOST
+
+
+def candidates(cursor, backend, query, languages, narrowing):
+    """The Candidates of a query within a facets.Narrowing, in one statement."""
     params = Params()
 
     def found(source, column):
         column = f"{backend.unindexed}{column}"
-        held = [*backend.lacking(query, languages, params, column), *conditions(params, column)]
+        held = [*backend.lacking(query, languages, params, column)]
+        held += backend.let_through(narrowing, params, column, words=bool(query.positive))
         return f"FROM {source} AND {' AND '.join(held)}"
 
     more = f"(SELECT count(*) FROM newest) > {MOST}"
@@ -53,8 +59,9 @@ def candidates(cursor, backend, query, languages, conditions, *, narrowed):
         def only(condition):  # as a condition on rows, SQLite would go through all of them before it said no
             return f"CASE WHEN {condition} THEN {MOST + 1} ELSE 0 END"
 
-        matching, prominent = (find(query, languages, params) for find in (backend.matching, backend.prominent))
-        if backend.prominent_first and not narrowed:
+        matching = backend.matching(query, languages, narrowing, params)
+        prominent = backend.prominent(query, languages, narrowing, params)
+        if backend.prominent_first and not narrowing.is_narrow:
             enough = f"(SELECT count(*) FROM best) > {MOST}"
             tables = f"{taken('best', *prominent)}, {taken('newest', *matching, only(f'NOT {enough}'))}"
             more = f"({enough} OR {more})"

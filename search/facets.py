@@ -5,6 +5,9 @@ A count says how many results a value would give with the query and all the othe
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from operator import itemgetter
 
 from django.db import connection
@@ -12,6 +15,7 @@ from django.db import connection
 from search import analysis
 from search.candidates import Params
 from search.documents import FACETS, FILTERS, KINDS, FacetCount
+from search.query import FieldTerm
 from search.tallies import OWN
 
 KIND_ORDER = list(KINDS)
@@ -86,6 +90,81 @@ def known(cursor, params, filters, fields, now):
     return sorted(row[1] for row in rows if row[0] == "language"), [row for row in rows if row[0] != "language"]
 
 
+def marks(kind, year, values):
+    """What stands in the words of a document for what filters ask of it: an index of words then finds those that have a
+    word and pass them, without reading all that have the word. No word has such a sign in it. `values`: ids."""
+    return [f"kind={kind}", *([f"year={year}"] if year is not None else []), *(f"under={value}" for value in values)]
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Filters and fields of one search, with the values that they name; `common`: those of the filters that most pass,
+    so that it is better to ask each document than for all that pass."""
+
+    filters: Mapping[str, str]
+    fields: Sequence[FieldTerm]
+    values: Sequence[tuple[str, str, str, int, str]]
+    now: datetime
+    common: frozenset[str] = frozenset()
+
+    @property
+    def is_narrow(self):
+        """Whether any filter may let less through than a search counts."""
+        return len(self.common) < len(self.filters)
+
+    def hidden(self, params):
+        return hidden(params, self.now)
+
+    def sets(self, params):
+        """For each filter that few pass a SELECT of the documents that it lets through, by an index alone."""
+        return [
+            f"SELECT id FROM search_indexeddocument WHERE {name} = {params.add(OWN[name](wanted))}"
+            if name in OWN
+            else _under(name, wanted, self.values, params)
+            for name, wanted in self.filters.items()
+            if name not in self.common
+        ]
+
+    def asked(self, params, column):
+        """Conditions on the id of a document for each filter that many pass."""
+        conditions = []
+        for name in self.common:
+            if name in OWN:
+                own = params.add(OWN[name](self.filters[name]))
+                held = f"search_indexeddocument o WHERE o.id = {column} AND o.{name} = {own}"
+            else:
+                value = params.add(int(chosen_value(name, self.filters[name], self.values)))
+                held = f"search_documentfacet f WHERE f.document_id = {column} AND f.value_id = {value}"
+            conditions.append(f"EXISTS (SELECT 1 FROM {held})")
+        return conditions
+
+    def named(self, params, column):
+        """Conditions on the id of a document for author:, tag: and hub: in the query."""
+        conditions = []
+        for one in self.fields:
+            ids = [params.add(pk) for pk in self._ids(one)]
+            found = f"{column} IN ({VALUE} IN ({', '.join(ids)}))" if ids else "1 = 0"
+            conditions.append(f"NOT ({found})" if one.negative else found)
+        return conditions
+
+    def marks(self):
+        """The same of filters and fields as the marks that a document has: (whether it has one of these, which)."""
+        for name, wanted in self.filters.items():
+            value = chosen_value(name, wanted, self.values)
+            yield True, [f"{name}={OWN[name](wanted)}" if name in OWN else f"under={value or 0}"]
+        for one in self.fields:
+            yield not one.negative, [f"under={pk}" for pk in self._ids(one) or [0]]
+
+    def _ids(self, term):
+        key, slug = analysis.key(term.value), term.value.lower()
+        return [
+            pk
+            for name, value_slug, value_key, pk, _ in self.values
+            if name == term.name
+            and (value_slug == slug or value_key == key or (name == "author" and f" {key} " in f" {value_key} "))
+        ]
+
+
 def filter_conditions(filters, values, params):
     """{name: condition on documents `d`} for each filter that is set; one on an unknown value lets nothing through."""
     conditions = {}
@@ -97,16 +176,6 @@ def filter_conditions(filters, values, params):
     return conditions
 
 
-def filter_sets(filters, values, params):
-    """For each filter that is set a SELECT of the documents that it lets through, by an index alone."""
-    return [
-        f"SELECT id FROM search_indexeddocument WHERE {name} = {params.add(OWN[name](wanted))}"
-        if name in OWN
-        else _under(name, wanted, values, params)
-        for name, wanted in filters.items()
-    ]
-
-
 def _under(name, wanted, values, params):
     """A SELECT of the documents under the value of a facet."""
     value = chosen_value(name, wanted, values)
@@ -116,22 +185,6 @@ def _under(name, wanted, values, params):
 def chosen_value(name, wanted, values):
     """The id of a facet's value as the facets of documents have it; "" of one that is not known."""
     return next((str(pk) for value_name, slug, _, pk, _ in values if (value_name, slug) == (name, wanted)), "")
-
-
-def field_conditions(fields, values, params, column):
-    """Conditions on the id of a document for author:, tag: and hub: in the query."""
-    conditions = []
-    for field in fields:
-        key, slug = analysis.key(field.value), field.value.lower()
-        ids = [
-            params.add(pk)
-            for name, value_slug, value_key, pk, _ in values
-            if name == field.name
-            and (value_slug == slug or value_key == key or (name == "author" and f" {key} " in f" {value_key} "))
-        ]
-        found = f"{column} IN ({VALUE} IN ({', '.join(ids)}))" if ids else "1 = 0"
-        conditions.append(f"NOT ({found})" if field.negative else found)
-    return conditions
 
 
 def named(cursor, backend, tallies):

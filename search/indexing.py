@@ -97,7 +97,8 @@ def field_terms(document):
 
 
 def store_facets(documents, ids):
-    """Replaces the facets of the documents, and brings the labels of their values up to date."""
+    """Replaces the facets of the documents, and brings the labels of their values up to date; returns {id: ids of the
+    values that it stands under}."""
     link = apps.get_model("search", "DocumentFacet")
     wanted = {pk: _facets(document) for pk, document in zip(ids, documents, strict=True)}
     labels = {pair: label for facets in wanted.values() for pair, label in facets.items()}
@@ -119,6 +120,7 @@ def store_facets(documents, ids):
     counted = Counter(value for pk, value in new - old if pk in essays)
     counted.subtract(value for pk, value in old - new if pk in essays)
     keep_counts(counted)
+    return {pk: sorted(values[pair] for pair in facets) for pk, facets in wanted.items()}
 
 
 _CARRIED = CompiledQuery(

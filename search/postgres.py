@@ -5,6 +5,8 @@ The vectors are written from our own terms (search.analysis), not by its parsers
 
 # ruff: noqa: S608 (statements are put together from names and placeholders of ours; what was typed is a value)
 
+from django.db import connection
+
 from search.analysis import BREAK
 from search.base_backend import WEIGHT, DatabaseBackend
 
@@ -44,21 +46,44 @@ class PostgresBackend(DatabaseBackend):
     def erase_words(self, cursor, ids):
         cursor.execute("DELETE FROM search_words WHERE id = ANY(%s)", [list(ids)])
 
-    def matching(self, query, languages, params):
-        return f"({_ids(query.positive, languages, params, _place(query))}) found (id) WHERE 1 = 1", "found.id"
+    def matching(self, query, languages, narrowing, params):
+        also = _also(query, languages, narrowing)
+        return f"({_ids(query.positive, languages, params, _place(query), also)}) found (id) WHERE 1 = 1", "found.id"
 
-    def prominent(self, query, languages, params):
-        some = params.add(_some(query, languages))
+    def prominent(self, query, languages, narrowing, params):
+        some, also = _some(query, languages), _also(query, languages, narrowing)
         if query.is_one_word:
-            return f"search_words found WHERE found.head @@ {some}::tsquery", "found.id"
-        every = params.add(_every(query.positive, languages))
-        return f"search_prominent({every}::tsquery, {some}::tsquery) found (id) WHERE 1 = 1", "found.id"
+            return f"search_words found WHERE found.head @@ {params.add(f'({some}){also}')}::tsquery", "found.id"
+        every = params.add(_every(query.positive, languages) + also)
+        return f"search_prominent({every}::tsquery, {params.add(some)}::tsquery) found (id) WHERE 1 = 1", "found.id"
 
     def lacking(self, query, languages, params, column):
-        return [f"{column} NOT IN ({_ids([item], languages, params)})" for item in query.negative]
+        items = [item for item in query.negative if not (query.positive and len(item.words) == 1)]
+        return [f"{column} NOT IN ({_ids([item], languages, params)})" for item in items]
 
-    def let_through(self, sets, hidden, column):
-        return [f"{column} NOT IN ({hidden})", *(f"{column} IN ({ids})" for ids in sets)]
+    def let_through(self, narrowing, params, column, *, words):
+        hidden = narrowing.hidden(params)
+        if words:  # so the planner knows that nearly all are left, where of NOT IN it takes half
+            return [f"NOT EXISTS (SELECT 1 FROM ({hidden}) h WHERE h.id = {column})"]
+        sets = [f"{column} IN ({ids})" for ids in narrowing.sets(params)]
+        return [
+            f"{column} NOT IN ({hidden})",
+            *sets,
+            *narrowing.asked(params, column),
+            *narrowing.named(params, column),
+        ]
+
+    def wrongly_marked(self):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT w.id, {_CARRIED.format('w.vector')}, {_MARKS} {_WRONG}")
+            return cursor.fetchall()
+
+    def mark(self):
+        new = [f"{it} = ts_delete(u.{it}, {_CARRIED.format(f'u.{it}')}) || m.marks" for it in ("head", "vector")]
+        wrong = f"SELECT w.id, array_to_tsvector({_MARKS}) AS marks {_WRONG}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE search_words u SET {', '.join(new)} FROM ({wrong}) m WHERE u.id = m.id")
+            return cursor.rowcount
 
     # Of a join, or of an array that it sees, the planner would rather read the whole table than look each one up.
     def looked_up(self, ids):
@@ -85,21 +110,43 @@ class PostgresBackend(DatabaseBackend):
         )
 
 
+# The marks that a document should have (facets.marks), and those that one of its vectors has.
+_MARKS = (
+    "ARRAY(SELECT m FROM unnest(ARRAY['kind=' || d.kind, 'year=' || d.year] || ARRAY("
+    "SELECT 'under=' || v FROM unnest(string_to_array(d.facets, ' ')) v)) m WHERE m IS NOT NULL ORDER BY m)"
+)
+_CARRIED = "ARRAY(SELECT m FROM unnest(tsvector_to_array({})) m WHERE strpos(m, '=') > 0 ORDER BY m)"
+_WRONG = (
+    "FROM search_words w JOIN search_indexeddocument d ON d.id = w.id "
+    f"WHERE {_CARRIED.format('w.head')} <> {_MARKS} OR {_CARRIED.format('w.vector')} <> {_MARKS}"
+)
+
+
+def _also(query, languages, narrowing):
+    """What else a tsquery asks of a document, to stand behind its words: that it has marks, and has not what is left
+    out as a word; of a phrase its index alone does not say it."""
+    asked = [f"!{_any(item, languages, '')}" for item in query.negative if len(item.words) == 1]
+    for has, marks in narrowing.marks():
+        some = " | ".join(f"'{mark}'" for mark in marks)
+        asked.append(f"({some})" if has else f"!({some})")
+    return "".join(f" & {one}" for one in asked)
+
+
 def _place(query):
     """The weights of title and tags where a query looks into names alone; "" for everywhere."""
     return "AB" if query.in_names else ""
 
 
-def _ids(items, languages, params, place=""):
-    """A SELECT of the documents in which all the items stand."""
-    exact = f"{params.add(_every(items, languages))}::tsquery"
+def _ids(items, languages, params, place="", also=""):
+    """A SELECT of the documents in which all the items stand; `also` as _also gives it."""
+    exact = f"{params.add(_every(items, languages) + also)}::tsquery"
     if place:  # a word's weight is looked up in the short vector, as each whole one would have to be fetched for it
         return f"SELECT m FROM search_prominent({exact}, {params.add(_every(items, languages, place))}::tsquery) m"
     sql = f"SELECT m FROM search_matching({exact}) m"
     phrases = [item for item in items if len(item.words) > 1]
     if not phrases:
         return sql
-    words = params.add(" & ".join(_any(item, languages, " & ") for item in items))
+    words = params.add(" & ".join(_any(item, languages, " & ") for item in items) + also)
     places = " AND ".join(_phrase(item, languages, params) for item in phrases)
     return f"{sql} UNION SELECT w.id FROM search_words w WHERE w.long AND w.vector @@ {words}::tsquery AND {places}"
 
@@ -129,15 +176,16 @@ def _any(item, languages, operator, place=""):
     return f"({' | '.join(f'({form})' for form in forms)})"
 
 
-def _row(pk, title, tags, summary, body):
-    """One row of search_words from the lists of terms of the four fields."""
-    head, _ = _vector([(title, "A"), (tags, "B"), (summary, "C")])
-    vector, long = _vector([(title, "A"), (tags, "B"), (summary, "C"), (body, "D")])
+def _row(pk, marks, title, tags, summary, body):
+    """One row of search_words from the marks and the lists of terms of the four fields."""
+    head, _ = _vector([(title, "A"), (tags, "B"), (summary, "C")], marks)
+    vector, long = _vector([(title, "A"), (tags, "B"), (summary, "C"), (body, "D")], marks)
     return pk, " ".join(body), long, head, vector
 
 
-def _vector(fields):
-    """A tsvector as text from (terms, weight) pairs, and whether places were left out. A gap parts the fields."""
+def _vector(fields, marks):
+    """A tsvector as text from (terms, weight) pairs and marks, which have no place, and whether places of terms were
+    left out. A gap parts the fields."""
     places, position, long, size = {}, 0, False, 0
     for terms, weight in fields:
         for term in terms:
@@ -156,4 +204,5 @@ def _vector(fields):
             if len(known) < MAX_PLACES:
                 known.append(f"{min(position, MAX_POSITION)}{weight}")
         position += 1
-    return " ".join(f"'{term}':{','.join(at)}" for term, at in places.items()), long
+    terms = (f"'{term}':{','.join(at)}" for term, at in places.items())
+    return " ".join([*terms, *(f"'{mark}'" for mark in marks)]), long

@@ -20,16 +20,16 @@ class SQLiteBackend(DatabaseBackend):
         self.erase_words(cursor, [row[0] for row in rows])
         cursor.executemany(
             "INSERT INTO search_words (rowid, title, tags, summary, body) VALUES (%s, %s, %s, %s, %s)",
-            [(pk, *(" ".join(terms) for terms in fields)) for pk, *fields in rows],
+            [(pk, *(" ".join(terms) for terms in fields)) for pk, _, *fields in rows],
         )
 
     def erase_words(self, cursor, ids):
         cursor.executemany("DELETE FROM search_words WHERE rowid = %s", [(pk,) for pk in ids])
 
-    def matching(self, query, languages, params):
+    def matching(self, query, languages, narrowing, params):
         return self._matching(self._expression(query, languages), params)
 
-    def prominent(self, query, languages, params):
+    def prominent(self, query, languages, narrowing, params):
         some = " OR ".join(_any(item, languages) for item in query.positive)
         within = f"{{title tags summary}} : ({some})"
         if not query.is_one_word or query.in_names:
@@ -46,11 +46,11 @@ class SQLiteBackend(DatabaseBackend):
         match = params.add(" OR ".join(_any(item, languages) for item in query.negative))
         return [f"{column} NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH {match})"]
 
-    def let_through(self, sets, hidden, column):
+    def let_through(self, narrowing, params, column, *, words):
         # One comparison with each that matches; each SELECT is read whole before.
-        if not sets:
-            return [f"{column} NOT IN ({hidden})"]
-        return [f"{column} IN ({' INTERSECT '.join(sets)} EXCEPT SELECT id FROM ({hidden}) h)"]
+        sets, hidden = narrowing.sets(params), narrowing.hidden(params)
+        within = f"IN ({' INTERSECT '.join(sets)} EXCEPT SELECT id FROM ({hidden}) h)" if sets else f"NOT IN ({hidden})"
+        return [f"{column} {within}", *narrowing.asked(params, column), *narrowing.named(params, column)]
 
     def looked_up(self, ids):
         return f"({ids}) c CROSS JOIN search_indexeddocument d WHERE d.id = c.id"

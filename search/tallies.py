@@ -56,6 +56,14 @@ def tally(groups, filters, chosen):
     return found
 
 
+def passing(groups, name, value):
+    """How many of the groups' documents one filter lets through; of a facet `value` is its id, "" of an unknown one."""
+    if name in OWN:
+        own = ("kind", "year").index(name)
+        return sum(group[2].count(",") + 1 for group in groups if group[own] == OWN[name](value))
+    return sum(f" {carrying.replace(',', ' , ')} ".count(f" {value or '-'} ") for _, _, carrying in groups)
+
+
 def _passed(carrying, failed, chosen):
     """{name: (how many, their facets) of the documents that fail this filter alone; "": of those that fail none} of
     documents that fail some already."""

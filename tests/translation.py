@@ -71,6 +71,7 @@ QUIET = {
     "essays/derived/recounting.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/media/use_check.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/models/count.py": "the doctor, a command, speaks to whoever runs the site",
+    "search/__init__.py": "the doctor, a command, speaks to whoever runs the site",
     "search/indexing.py": "the doctor, a command, speaks to whoever runs the site",
     "sitewide/differences.py": "the doctor, a command, speaks to whoever runs the site",
     "transfer/exports/git/editions.py": "what commits say, which stay as they are for ever",

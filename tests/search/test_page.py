@@ -373,6 +373,27 @@ def test_filters_are_applied_before_the_best_are_taken(ask, wells):
     assert "Nothing matches" in ask(q="well", year="1999").html
 
 
+def test_what_few_of_the_best_pass_is_found_among_all_that_match(site, few_counted):
+    old = [("old", "Old")]
+    search.index(
+        [essay(n, f"Number {n}", "A spring.", tags=old * (n < 4), day=date(2000 + n, 1, 1)) for n in range(1, 15)]
+    )
+    search.index([response(n, f"Number {n}", "The spring!", facets={"tag": old * (n < 3)}) for n in range(1, 15)])
+
+    def found(query, **filters):
+        return {(hit.kind[0], hit.object_id) for hit in search.find(query, filters=filters).hits}
+
+    assert found("spring", tag="old") == {("e", 1), ("e", 2), ("e", 3), ("r", 1), ("r", 2)}
+    assert found("spring", tag="old", kind="essay") == {("e", 1), ("e", 2), ("e", 3)}
+    assert found("spring", tag="old", year="2003") == found("spring tag:old", year="2003") == {("e", 3)}
+    assert found("spring -tag:old", kind="essay", year="2002") == set()
+    assert found("spring -tag:old", kind="essay", year="2005") == {("e", 5)}
+    assert found("number -spring", tag="old") == found('number -"a spring"', tag="old") == set()
+    assert found("spring", tag="unknown") == found("spring tag:unknown") == set()
+    assert len(found("spring -tag:unknown", kind="response")) == 6
+    assert found("", tag="old", year="2002") == {("e", 2)}
+
+
 def test_without_words_the_newest_are_taken(ask, wells):
     answer = ask(tag="all")
     assert "<h1>More than 6 results</h1>" in answer.html
@@ -484,6 +505,21 @@ def test_what_a_document_stands_under_is_looked_at_and_written_anew(ask, site):
     assert (
         found() == {"pumps": 2, "wells": 1} and list(search.differences()) == [] and rows.get(pk=third).facets == other
     )
+
+
+def test_what_filters_are_told_beside_words_is_looked_at_and_written_anew(site, few_counted):
+    """Where the engine has it there: PostgreSQL."""
+    search.index([essay(n, f"Number {n}", tags=[("wells", "Wells")] * (n < 3)) for n in range(1, 10)])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE search_words SET head = 'year=1066'::tsvector || head, vector = strip(to_tsvector(body))"
+            )
+        first = IndexedDocument.objects.get(kind="essay", object_id=1).pk
+        assert first in {int(one.what.split()[2]) for one in search.differences()}
+        assert search.find("number", filters={"tag": "wells"}).total == 0
+        assert search.recount() == IndexedDocument.objects.count()
+    assert list(search.differences()) == [] and search.recount() == 0
 
 
 def test_words_that_are_markup_stay_words(ask):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.tallies import tally
+from search.tallies import passing, tally
 
 FACETS = {"tag": "1", "author": "12"}  # what is set as a filter
 documents = st.tuples(
@@ -43,6 +43,8 @@ def test_a_value_counts_what_choosing_it_would_give(found, filters):
     for year in (2012, 2013):
         assert counted.years[year] == sum(one[1] == year for one in without["year"])
     assert None not in counted.years
+    for name, value in {"kind": "essay", "year": "2013", **FACETS}.items():
+        assert passing(grouped(found), name, value) == sum(passes(one, [name]) for one in found)
     for name in FACETS:
         for value in ("1", "2", "12", "21", "112"):
             assert counted.under(name)[value] == sum(value in one[2] for one in without[name])
