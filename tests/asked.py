@@ -5,14 +5,18 @@ are noted, with the kind of each value at its place. From that follow the tests 
 `make test` runs these on PostgreSQL too, and `make proof` runs every one. Never left for the proof is what a database
 decides by more than its answer to a statement: races, commits, refusals, how many statements there are, and the search.
 What a test asks by itself, to prepare rows and to judge what became of them, is no question of the site's: it counts
-for those tests alone in which the site asks nothing.
+for those tests alone in which the site asks nothing. Of tests that ask the same those are run that take less time.
 """
 
 import functools
+import heapq
 import json
+import math
+import os
 import re
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
 
 from django.db import DatabaseError
@@ -21,21 +25,26 @@ from django.db.backends.signals import connection_created
 TESTS = Path(__file__).resolve().parent
 DATABASE = {"db", "transactional_db"}
 SEARCHES = "tests/search/"  # each database has an index of its own making
+LEAST = 1 / 64  # seconds of the processor, below which no test is told from another by its time
 SAVEPOINT = re.compile(r'(SAVEPOINT) ["`]\w+["`]')
 SEVERAL = re.compile(r"%s(?:, %s)+")
-SEVERAL_ROWS = re.compile(r"\(%s…\)(?:, \(%s…\))+")
+SEVERAL_ROWS = re.compile(r"\(%s…?\)(?:, \(%s…?\))+")
+SEVERAL_MOST = re.compile(r"LIMIT (?!1\b)\d+")
+FURTHER_ON = re.compile(r"OFFSET \d+")
 
 
 def shape(statement):
-    """A statement as it is asked of one row or of many: without the names of savepoints and the lengths of lists."""
-    return SEVERAL_ROWS.sub("(%s…)…", SEVERAL.sub("%s…", SAVEPOINT.sub(r"\1", statement)))
+    """A statement as it is asked of one row or of many, of the first page or of the next: without the names of
+    savepoints, the lengths of lists and how many rows are asked for and passed over (one row is another question)."""
+    one = SEVERAL_ROWS.sub("(%s…)…", SEVERAL.sub("%s…", SAVEPOINT.sub(r"\1", statement)))
+    return FURTHER_ON.sub("OFFSET n", SEVERAL_MOST.sub("LIMIT n", one)) if "LIMIT" in one else one
 
 
 def kind(value):
-    """What a database may take in another way: a text that is empty, long, very long, or not of ASCII; a number below
-    zero or beyond 32 bits; and each other type."""
+    """What a database may take in another way: a text that is long, very long, or not of ASCII; a number below zero or
+    beyond 32 bits; and each other type."""
     if type(value) is str:
-        return f"{'ascii' if value.isascii() else 'text'} {(len(value) > 0) + (len(value) > 100) + (len(value) > 2000)}"
+        return f"{'ascii' if value.isascii() else 'text'} {1 + (len(value) > 100) + (len(value) > 2000)}"
     if type(value) is int:
         return "int" if 0 <= value < 2**31 else "odd int"
     return type(value).__name__
@@ -81,21 +90,33 @@ def may_wait(item):
     return not (commits or elsewhere or item.nodeid.startswith(SEARCHES))
 
 
+def cpu_seconds():
+    """What this process and those that it waited for have taken of the processor."""
+    return sum(os.times()[:4])
+
+
 class Notes:
     """What the tests of this process ask: {test: the numbers of the statements of the site and of the test's own, or
-    None where it may not wait}; a statement counts with the kinds of all its values."""
+    None where it may not wait}; a statement counts with the kinds of all its values. And how long each took."""
 
     def __init__(self, folder):
         self.folder, self.tests, self.numbers = Path(folder), {}, {}
-        self.test = None
+        self.test, self.began, self.seconds = None, 0, {}
         connection_created.connect(self._listen_on)
 
     def begin(self, item):
         """Notes from here on what this test asks; one that asks nothing is run on SQLite alone."""
+        self._end()
         self.test = item.nodeid if asks(item) else None
         if not self.test:
             return
         self.tests[self.test] = {"site": set(), "tests": set()} if may_wait(item) else None
+
+    def _end(self):
+        now = cpu_seconds()
+        if self.test:
+            self.seconds[self.test] = now - self.began
+        self.began = now
 
     def _listen_on(self, connection, **_):
         if self.heard not in connection.execute_wrappers:
@@ -119,6 +140,7 @@ class Notes:
 
     def write(self, name):
         """Leaves the notes of this process in the folder, by the parts of each statement."""
+        self._end()
         kinds, asked = {}, []
         for sql, values in self.numbers:
             asked.append({kinds.setdefault(part, len(kinds)) for part in parts(shape(sql), values)})
@@ -127,31 +149,46 @@ class Notes:
             for test, noted in self.tests.items()
         }
         (self.folder / f"{name}.json").write_text(
-            json.dumps({"kinds": [json.dumps(one) for one in kinds], "tests": tests})
+            json.dumps({"kinds": [json.dumps(one) for one in kinds], "tests": tests, "seconds": self.seconds})
         )
 
 
 def asked_already(folder):
     """The tests that ask nothing which others do not, by the notes in a folder."""
-    asked = {}
+    asked, seconds = {}, {}
     for path in sorted(Path(folder).glob("*.json")):
         notes = json.loads(path.read_text())
+        seconds |= notes["seconds"]
         for test, noted in notes["tests"].items():
             if noted is not None:
                 asked[test] = {notes["kinds"][number] for number in noted}
-    return set(asked) - chosen(asked)
+    return set(asked) - chosen(asked, seconds)
 
 
-def chosen(asked):
-    """Of tests by what each asks, as few as ask everything, nearly: always the one next that asks the most of what is
-    still unasked; of equals the first by name."""
-    waiting, kept = {test: set(kinds) for test, kinds in sorted(asked.items())}, set()
-    while waiting:
-        test = max(waiting, key=lambda one: len(waiting[one]))
-        found = waiting.pop(test)
-        if not found:
-            break
-        kept.add(test)
-        for kinds in waiting.values():
-            kinds -= found
-    return kept
+def cost(seconds):
+    """What a test counts for that took so long: in powers of two, so that two runs choose nearly the same."""
+    return 2 ** round(math.log2(max(seconds, LEAST)))
+
+
+def chosen(asked, seconds):
+    """Of tests by what each asks, as few and as quick ones as ask everything, nearly: always the one next that asks the
+    most of what is still unasked for its time, of equals the first by name; then without those that the later ones
+    made needless, the slowest first."""
+    costs = {test: cost(seconds.get(test, 0)) for test in asked}
+    unasked, kept = set().union(*asked.values()), []
+    waiting = [(-len(kinds) / costs[test], test) for test, kinds in asked.items()]
+    heapq.heapify(waiting)
+    while unasked:
+        worth, test = heapq.heappop(waiting)
+        now = -len(asked[test] & unasked) / costs[test]
+        if now == worth:
+            kept.append(test)
+            unasked -= asked[test]
+        elif now:  # what it asks was asked meanwhile, in part: others may be worth more
+            heapq.heappush(waiting, (now, test))
+    times = Counter(kind for test in kept for kind in asked[test])
+    for test in sorted(kept, key=lambda one: (-costs[one], one)):
+        if all(times[kind] > 1 for kind in asked[test]):
+            kept.remove(test)
+            times.subtract(asked[test])
+    return set(kept)

@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from essays.models import Hub
 from sitewide import state
-from tests.asked import Notes, asked_already, kind, may_wait, parts, shape
+from tests.asked import Notes, asked_already, cpu_seconds, kind, may_wait, parts, shape
 
 
 @pytest.fixture
 def notes(tmp_path, db):
     """Notes of this connection, as they are while a test named "one" runs."""
     made = Notes(tmp_path)
-    made.test, made.tests = "one", {"one": {"site": set(), "tests": set()}}
+    made.test, made.began, made.tests = "one", cpu_seconds(), {"one": {"site": set(), "tests": set()}}
     with connection.execute_wrapper(made.heard):
         yield made
 
@@ -30,11 +30,11 @@ def item(*marks, nodeid="tests/essays/test_x.py::test_x", fixtures=()):
     return SimpleNamespace(nodeid=nodeid, fixturenames=fixtures, get_closest_marker=found.get)
 
 
-def left_by(folder, **asked):
-    """The tests that wait, of these by what each asks."""
+def left_by(folder, seconds=(), **asked):
+    """The tests that wait, of these by what each asks, and how long some took."""
     kinds = sorted({one for all_of in asked.values() for one in all_of or ()})
     tests = {test: all_of and [kinds.index(one) for one in all_of] for test, all_of in asked.items()}
-    (folder / "gw0.json").write_text(json.dumps({"kinds": kinds, "tests": tests}))
+    (folder / "gw0.json").write_text(json.dumps({"kinds": kinds, "tests": tests, "seconds": dict(seconds)}))
     return asked_already(folder)
 
 
@@ -44,9 +44,21 @@ def test_nothing_that_is_asked_stays_unasked(tmp_path):
     assert left_by(tmp_path, race=None, a="x") == set()
 
 
+def test_of_those_that_ask_the_same_the_slow_ones_wait(tmp_path):
+    asked = {"whole": "abc", "one": "ab", "other": "bc"}
+    assert left_by(tmp_path, **asked) == {"one", "other"}
+    assert left_by(tmp_path, {"whole": 9, "one": 0.5, "other": 0.5}, **asked) == {"whole"}
+    assert left_by(tmp_path, {"whole": 1.1, "one": 1, "other": 1}, **asked) == {"one", "other"}
+
+
+def test_what_those_that_are_run_ask_together_is_asked_once(tmp_path):
+    """Taken first for the most that it asks, and not needed when the others are."""
+    assert left_by(tmp_path, first="abcd", one="abx", other="cdy") == {"first"}
+
+
 def test_what_several_processes_noted_is_one(tmp_path):
     for name, kinds, test in (("gw0", ["x", "y"], "a"), ("gw1", ["y"], "b")):
-        notes = {"kinds": kinds, "tests": {test: list(range(len(kinds)))}}
+        notes = {"kinds": kinds, "tests": {test: list(range(len(kinds)))}, "seconds": {}}
         (tmp_path / f"{name}.json").write_text(json.dumps(notes))
     assert asked_already(tmp_path) == {"b"}
 
@@ -55,13 +67,15 @@ def test_a_statement_is_the_same_for_one_row_and_for_many():
     assert shape('SAVEPOINT "s1_x2"') == shape('SAVEPOINT "s3_x4"') != shape('RELEASE SAVEPOINT "s1_x2"')
     assert shape("IN (%s, %s)") == shape("IN (%s, %s, %s)") != shape("IN (%s)")
     assert shape("VALUES (%s, %s), (%s, %s)") == shape("VALUES (%s, %s), (%s, %s), (%s, %s)")
-    assert shape("LIMIT 1") != shape("LIMIT 2")
+    assert shape("VALUES (%s), (%s)") == shape("VALUES (%s), (%s), (%s)") != shape("VALUES (%s)")
+    assert shape("LIMIT 1") != shape("LIMIT 2") == shape("LIMIT 20")
+    assert shape("LIMIT 20") != shape("LIMIT 20 OFFSET 20") == shape("LIMIT 7 OFFSET 340") != shape("LIMIT 1 OFFSET 20")
 
 
 def test_values_that_a_database_may_take_in_another_way_differ():
-    values = ("", "a", "a" * 101, "a" * 2001, "é", "é" * 101, 1, -1, None, True, 1.0, b"")
+    values = ("a", "a" * 101, "a" * 2001, "é", "é" * 101, 1, -1, None, True, 1.0, b"")
     assert len({kind(value) for value in values}) == len(values)
-    assert kind("a") == kind("b" * 100) and kind(0) == kind(2**31 - 1) != kind(2**31)
+    assert kind("") == kind("a") == kind("b" * 100) and kind(0) == kind(2**31 - 1) != kind(2**31)
 
 
 def test_statements_are_noted_with_their_kinds(notes, tmp_path):
@@ -71,6 +85,7 @@ def test_statements_are_noted_with_their_kinds(notes, tmp_path):
     notes.write("gw0")
     written = json.loads((tmp_path / "gw0.json").read_text())
     assert written["tests"] == {"one": [0, 1, 2]}
+    assert 0 <= written["seconds"]["one"] < 60
     assert sorted(json.loads(line)[1:] for line in written["kinds"]) == [[], [0, "ascii 1"], [0, "text 1"]]
 
 
