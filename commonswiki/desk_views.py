@@ -32,6 +32,7 @@ from sitewide.numbers import number, number_in_words
 Step = Revision.Step
 SHOWN = 20
 RECENT = 5
+FEW = 200  # essays of one person
 LINKS = 5
 MANY = 200  # links that lead nowhere
 COUNTED = 1000  # so many of them at most
@@ -69,7 +70,7 @@ def _writing(user):
     """The lists of essays: waiting, drafts, in review, scheduled and recent; and the links that lead nowhere."""
     mine = drafts.for_rows(Essay.objects.editable_by(user))
     waiting = drafts.for_rows(waiting_essays(user))
-    own = mine.filter(head__edition=None, owner=user).order_by("-head__step_at", "-pk")
+    own = _begun_by(user, mine)
     now = timezone.now()
     live = mine.released()
     scheduled = live.filter(live_at__gt=now).order_by("live_at")[:SHOWN]
@@ -83,6 +84,14 @@ def _writing(user):
         "all_count": mine.count(),
         "nowhere": _nowhere(user),
     }
+
+
+def _begun_by(user, mine):
+    """Their own essays that are drafts, the last that took a step first. Of who has few, or none, those are looked at,
+    and not the drafts of all."""
+    pks = list(Essay.objects.filter(owner=user).order_by().values_list("pk", flat=True)[: FEW + 1])
+    rows = mine.filter(pk__in=pks) if len(pks) <= FEW else mine.filter(owner=user)
+    return rows.filter(head__edition=None).order_by("-head__step_at", "-pk") if pks else Essay.objects.none()
 
 
 def _this_month(user):
@@ -130,7 +139,7 @@ def _nowhere(user):
     since = CountedEssay.objects.filter(essay=OuterRef("essay")).values("since")
     public = found.annotate(since=Subquery(since)).filter(since__lte=timezone.now()).order_by()
     count = public.values("pk")[: COUNTED + 1].count()
-    rows = found.from_published().select_related("essay").defer("essay__body", "essay__html", "essay__text")
+    rows = found.from_published().select_related("essay").only("words", "paragraph", "lost", "essay__title")
     if count > MANY and connection.vendor == "sqlite":  # which else sorts all; PostgreSQL begins with the newest essays
         essays = Essay.objects.published().filter(Exists(found.filter(essay=OuterRef("pk")))).order_by()
         day = essays.newest().values("dated")[LINKS - 1 : LINKS]

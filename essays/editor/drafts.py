@@ -35,6 +35,14 @@ STATES = {
 # The same of what the desk keeps of essays in hubs, which says the step of a draft.
 STEPS = {"draft": Step.DRAFT, "review": Step.IN_REVIEW, "changes": Step.CHANGES_ASKED, "approved": Step.APPROVED}
 
+# What a row of the desk shows, or is told by, of an essay, its newest draft, its owner and who took the last step.
+SHOWN = ("title", "language", "card", "live", "live_at", "edition", "comment_count", "owner")
+SHOWN_OF_HEAD = [
+    f"head__{name}"
+    for name in ("essay", "edition", "step", "step_at", "step_by", "step_note", "saved_at", "cover", "no_cover")
+]
+SHOWN_OF_PEOPLE = ("owner__name", "head__step_by__name")
+
 
 def in_state(essays: QuerySet[Any], state: str, now: datetime) -> QuerySet[Any]:
     """Those of the essays, or of their rows of DeskHub, that are in one of STATES at the moment `now`; all of them for
@@ -50,9 +58,10 @@ def in_state(essays: QuerySet[Any], state: str, now: datetime) -> QuerySet[Any]:
 
 
 def for_rows(essays: EssayQuerySet) -> EssayQuerySet:
-    """Essays with what a row of the desk shows of them, and without their long texts."""
-    rows: EssayQuerySet = essays.select_related("head__saver", "head__step_by", "owner").for_list()
-    return rows.defer("body", "html", "text", "toc", "head__body")
+    """Essays with only what a row of the desk shows of them (commonswiki.desk_row_html): to read all the other columns
+    of an essay, its draft and two people into Python takes longer than to find the rows."""
+    rows: EssayQuerySet = essays.select_related("head__step_by", "owner").only(*SHOWN, *SHOWN_OF_HEAD, *SHOWN_OF_PEOPLE)
+    return rows
 
 
 def states_of(essay: Essay) -> list[str]:

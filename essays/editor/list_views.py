@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,6 +27,7 @@ from sitewide.redirects import see_other
 PER_PAGE = 30
 NO_HUB = "-"  # in the place of a hub's slug, which is never that: what stands in none
 MAX_WORDS = 100
+MOST = 1000  # essays that are listed of those with words
 # What comes next for an essay, by its first state: the word on its one button.
 NEXT = {
     "draft": gettext_lazy("Go on"),
@@ -46,8 +46,10 @@ NEXT = {
 def essays(request):
     """Every essay that one may open: mine or all, in a state, in a hub, with words in the title."""
     asked = filters_of(request)
-    page = page_of(listed(asked, request.user), request, PER_PAGE)
+    rows, more = listed(asked, request.user)
+    page = page_of(rows, request, PER_PAGE)
     context = {
+        "more": more,
         "page": page,
         "rows": with_states(page.object_list),
         "asked": asked,
@@ -71,7 +73,7 @@ def filters_of(request):
 
 def listed(asked, user):
     """The essays that the filters leave, as a sequence: found by what the desk keeps of each in a hub, where one is
-    asked for, or that there is none."""
+    asked for, or that there is none. And whether there are more of them, which are left out, as they are many."""
     shown, to = editor_drafts.for_rows(Essay.objects.last_saved()), ""
     if asked["hub"]:
         hub = NONE if asked["hub"] == NO_HUB else Hub.objects.get(slug=asked["hub"]).pk
@@ -81,29 +83,50 @@ def listed(asked, user):
     rows = editor_drafts.in_state(rows, asked["state"], timezone.now())
     if asked["whose"]:
         rows = rows.filter(**{f"{to}owner": user})
+    alone, pk = not any(asked[name] for name in ("whose", "state", "hub")), "essay" if to else "pk"
     if asked["q"]:
-        rows = rows.filter(**{f"{to}title_key__contains": fold_name(asked["q"])})
-    only_public = asked["state"] == "published" and not any(asked[name] for name in ("whose", "hub", "q"))
+        rows, count = _with_words(rows, fold_name(asked["q"]), to, alone=alone)
+        return IdsFirst(rows.last_saved(), shown, min(count, MOST), pk=pk), count > MOST
+    only_public = asked["state"] == "published" and not asked["whose"] and not asked["hub"]
     count = Count.objects.one(Count.Kind.ESSAYS) if only_public else rows.order_by().count()
-    return IdsFirst(rows.last_saved(), shown, count, pk="essay" if to else "pk")
+    return IdsFirst(rows.last_saved(), shown, count, pk=pk), False
+
+
+def _with_words(rows, words, to, *, alone):
+    """Those of the rows with words in their titles, and how many there are, of which more than MOST are not counted.
+
+    `to` leads from a row to its essay; `alone` says that the rows are all essays. Titles are looked through in their
+    index, which holds nothing else, until there are so many that the words are common: in the order of the list each
+    essay is come to for its title.
+    """
+    titled = Essay.objects.filter(title_key__contains=words).order_by()
+    keys = list(titled.values_list("title_key", flat=True)[: MOST + 1])
+    if len(keys) <= MOST:
+        called = Essay.objects.filter(title_key__in=keys).order_by()
+        rows = rows.filter(essay__in=called.values("pk")) if to else rows.filter(title_key__in=keys)
+        return rows, len(keys) if alone else rows.order_by().count()
+    if alone:  # a page of what is common is found soon
+        return rows.filter(title_key__contains=words), len(keys)
+    rows = rows.filter(**{f"{to}pk__in": titled.values("pk")})
+    return rows, rows.order_by().values("pk")[: MOST + 1].count()
 
 
 def with_states(essays):
-    """The essays of a page as rows: each with its states, and the word and the address for what comes next."""
+    """The essays of a page as rows: each with its states, and the word and the name of the address for what comes
+    next."""
     shown = covers.of_drafts(essays)
     return [_row(essay, editor_drafts.states_of(essay), shown.get(essay.pk)) for essay in essays]
 
 
 def _row(essay, states, cover):
     first = states[0] if states else ""
-    next_url = reverse("desk-essay-review" if first == "review" else "desk-essay", args=[essay.pk])
     return {
         "essay": essay,
         "states": states,
         "head": essay.head,
         "cover": cover,
         "next": NEXT.get(first),
-        "next_url": next_url,
+        "next_name": "desk-essay-review" if first == "review" else "desk-essay",
     }
 
 

@@ -77,6 +77,29 @@ def test_filters_narrow_by_hub_owner_and_words(editor, shelf):
     assert titles(client, hub="politics", q="draft", state="draft", whose="mine") == {"One in draft"}
 
 
+@pytest.mark.parametrize(
+    ("most", "query", "said", "listed"),
+    [
+        (4, {}, "<p> 4 essays </p>", [3, 2, 1, 0]),
+        (4, {"hub": "politics"}, "<p> 2 essays </p>", [3, 1]),
+        (4, {"whose": "mine"}, "<p> 2 essays </p>", [2, 0]),
+        (2, {}, "<p> More than 2 essays </p>", [3, 2]),
+        (2, {"state": "draft"}, "<p> More than 2 essays </p>", [3, 2]),
+        (2, {"whose": "mine"}, "<p> 2 essays </p>", [2, 0]),
+        (2, {"hub": "politics"}, "<p> 2 essays </p>", [3, 1]),
+        (2, {"hub": "politics", "state": "published"}, "<p> no essays </p>", []),
+    ],
+)
+def test_of_words_that_very_many_titles_have_the_last_saved_are_listed(editor, monkeypatch, most, query, said, listed):
+    monkeypatch.setattr(list_views, "MOST", most)
+    for n in range(4):
+        make_draft(f"Well {n}", by=None if n % 2 else editor, hubs=("politics",) if n % 2 else ())
+    make_draft("Another", by=editor, hubs=("politics",))
+    page = signed_in(editor).get(reverse("desk-essays"), {"q": "WELL", **query})
+    assert [row["essay"].title for row in page.context["rows"]] == [f"Well {n}" for n in listed]
+    assert said in " ".join(page.content.decode().split())
+
+
 def test_odd_filters_are_answered_and_escaped(editor, shelf):
     client = signed_in(editor)
     for query in ({"state": "x"}, {"hub": "'--"}, {"whose": "<b>"}):

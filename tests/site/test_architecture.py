@@ -95,6 +95,8 @@ SAFE_IN_PYTHON = {
     "comments.paragraphs.margin_counts",
     "comments.templatetags.comment_tags",
     "comments.threads.row_html",
+    "commonswiki.desk_row_html",
+    "essays.media.place_html",
     "essays.reading.feeds",
     "essays.reading.hit_html",
     "essays.reading.row_html",
