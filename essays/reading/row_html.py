@@ -15,6 +15,7 @@ from essays.derived.covers import few_widths
 from essays.templatetags.cover_tags import focus, sizes_at
 from essays.templatetags.essay_tags import day, responses
 from sitewide.typography import typeset
+from sitewide.writing_direction import has_rtl
 
 STAMP_WIDTH = 240  # pixels: the widest file that a small square picture is offered
 
@@ -73,6 +74,20 @@ def tag_links(tags) -> SafeString:
     return mark_safe("".join(links))  # noqa: S308 - escaped piece by piece
 
 
+def counted_tags(tags) -> SafeString:
+    """The tags of the index as items of a list, each with how many essays carry it; another word for one leads to that.
+    They are (name, slug, name and slug of the one that is meant, count)."""
+    return mark_safe("".join(_counted_tag(*tag) for tag in tags))  # noqa: S308 - escaped piece by piece
+
+
+def _counted_tag(name, slug, meant, meant_slug, count):
+    said = _isolated(typeset(name))
+    if meant:
+        address = _address("tag", meant_slug)
+        return f'<li>\n<span><i>{said}</i> →\n<a href="{address}">{_isolated(typeset(meant))}</a></span>\n</li>\n'
+    return f'<li>\n<a href="{_address("tag", slug)}">{said}</a>\n{count}\n</li>\n'
+
+
 def title_links(essays) -> SafeString:
     """The titles of essays, which lead to them, as items of a list."""
     links = (
@@ -103,6 +118,11 @@ def _source(cover, stamp):
     files = few_widths(files, STAMP_WIDTH) if stamp else few_widths(files)
     sizes = sizes_at(cover, "stamp" if stamp else "row")
     return f'<source type="{escape(kind)}" srcset="{escape(files)}" sizes="{escape(sizes)}">'
+
+
+def _isolated(text):
+    """A name beside other words, escaped: what runs from right to left by itself, so that neither turns the other."""
+    return f"<bdi>{escape(text)}</bdi>" if has_rtl(text) else escape(text)
 
 
 def _author(author):
