@@ -4,16 +4,18 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+from django.db.models import F
 from django.urls import reverse
 
 from essays import texts
-from essays.derived import media_uses
 from essays.media import references
-from essays.models import Essay, Media, Revision
+from essays.models import Essay, Media, MediaUse, Revision
 from sitewide.percent_encoding import percent_decoded
 from sitewide.typography import typeset
 
-MOST = 100  # pages of a kind that are named
+MOST = 30  # pages of a kind that are named
+MANY = 100  # versions with it, from which on the list of essays is gone through for the newest
 # As the last step of rendering writes it: nobody can type an address of this kind that is not resolved.
 _LINK = re.compile(r'href="/(?:pictures|recordings)/([^"/]+)/"')
 
@@ -32,25 +34,43 @@ class Place:
     after: str = ""
 
 
-def places(media: Media) -> list[Place]:
+def places(media: Media) -> tuple[list[Place], bool]:
     """The pages that show a file to everybody now, essays first, the newest first; where only an earlier edition does,
-    that. Nothing that is not public is told. As many queries for one page as for a hundred, and no more pages."""
-    essays = _essays(media)
-    names = {essay.pk: list(dict.fromkeys(map(percent_decoded, _LINK.findall(essay.html)))) for essay in essays}
+    that. And whether there are more essays than these MOST. Nothing that is not public is told. As many queries for one
+    page as for many."""
+    found = _essays(media)
+    essays, more = found[:MOST], len(found) > MOST
+    names = {essay.pk: _names(essay) for essay in essays}
     beside = {name for found in names.values() for name in _beside(found, media.name) if name}
-    known = {row.name: row.get_absolute_url() for row in Media.every.filter(name__in=beside)} if beside else {}
-    found = [_in_essay(essay, names[essay.pk], media.name, known) for essay in essays]
-    found += [Place(str(row), row.get_absolute_url()) for row in _others(media)]
-    return found or _in_editions(media)
+    rows = Media.every.filter(name__in=beside).only("name", "kind") if beside else ()
+    known = {row.name: row.get_absolute_url() for row in rows}
+    told = [_in_essay(essay, names[essay.pk], media.name, known) for essay in essays]
+    told += [Place(str(row), row.get_absolute_url()) for row in _others(media)]
+    return told or _in_editions(media), more
 
 
 def _essays(media: Media) -> list[Essay]:
-    """The newest essays with it in their text or as their cover; asked for in two queries, as each has its index."""
-    (text,) = texts.of(Essay)
-    rows = Essay.objects.published(few=True).newest().only("title", "slug", "language", "html", "dated")
-    named = media_uses.rows_showing(text, [media.name]).order_by().values("pk")
-    found = {*rows.filter(pk__in=named, html__contains=media.url)[:MOST], *rows.filter(cover=media)[:MOST]}
-    return sorted(found, key=lambda essay: (essay.dated, essay.pk), reverse=True)[:MOST]
+    """The newest essays with it in their text, which is read of these alone, or as their cover, and one more than are
+    named where there are more; each asked for by its index."""
+    shown = "title", "slug", "language", "dated"
+    covered = Essay.objects.published(few=True).newest().only(*shown).filter(cover=media)
+    uses = MediaUse.objects.filter(name=media.name, revision__isnull=False)
+    named = uses.values("revision__essay")
+    # Of many the list is gone through until there are enough; else SQLite comes to each for its day, past its text.
+    many = connection.vendor == "sqlite" and uses.values("pk")[: MANY + 1].count() > MANY
+    rows = Essay.objects.published(few=not many).newest().only(*shown, "html")
+    rows = rows.alias(same=F("pk") + 0).filter(same__in=named) if many else rows.filter(pk__in=named)
+    within = list(rows[: MOST + 1])
+    if not all(media.url in essay.html for essay in within):  # some showed it in another version
+        within = list(rows.filter(html__contains=media.url)[: MOST + 1])
+    found = {essay.pk: essay for some in (covered[: MOST + 1], within) for essay in some}
+    return sorted(found.values(), key=lambda essay: (essay.dated, essay.pk), reverse=True)[: MOST + 1]
+
+
+def _names(essay: Essay) -> list[str]:
+    """The files in the text of an essay, in their order, where that was read: of a cover alone it says nothing."""
+    html = essay.__dict__.get("html", "")
+    return list(dict.fromkeys(map(percent_decoded, _LINK.findall(html))))
 
 
 def _beside(names: list[str], name: str) -> tuple[str, str]:

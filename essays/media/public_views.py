@@ -28,10 +28,10 @@ def recording(request, name):
 
 
 def _show(request, found, context):
-    places = public_pages.places(found)
+    places, more = public_pages.places(found)
     if not places and not has_role(request.user, "author", "editor"):
         raise Http404
     title = found.alt if not found.is_picture else found.caption or found.alt
-    context |= {"media": found, "places": places, "title": title, "description": found.alt}
+    context |= {"media": found, "places": places, "more": more, "title": title, "description": found.alt}
     response = render(request, "essays/media.html", context)
     return response if places else keep_private(response)

@@ -3,8 +3,8 @@ is asked by indexes, of kept rows (essays.derived.media_uses) and of the fields 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
 
@@ -12,7 +12,20 @@ from essays import texts
 from essays.derived import media_uses
 from essays.models import Essay, Media, MediaUse, Revision, WorkingCopy
 
-MOST = 100  # essays that a page names
+MOST = 30  # essays that a page names
+COUNTED = 100  # so many more of them at most
+
+
+_OF_VERSION = ("essay_id", "number", "pk", "edition", "essay__live", "essay__edition", "essay__head_id", "essay__dated")
+
+
+class _Version(NamedTuple):
+    """A version of an essay that shows a picture; the greatest of them tells how the essay does."""
+
+    is_live: bool
+    number: int
+    how: str
+    dated: date
 
 
 @dataclass(frozen=True)
@@ -27,7 +40,7 @@ class Use:
 
 def uses(media: Media) -> tuple[list[Use], int]:
     """The places that show a picture, each row once, essays first, of which there are MOST at most; and how many more
-    essays there are."""
+    essays there are: where that is above COUNTED, there may be more still."""
     essays, more = _in_essays(media)
     held = (row for rows in _held_by(media) for row in rows)
     return [*essays, *_unsaved(media), *map(Use, _in_other_texts(media)), *map(Use, held)], more
@@ -47,17 +60,23 @@ def is_public(media: Media) -> bool:
 
 
 def _in_essays(media: Media) -> tuple[list[Use], int]:
-    (text,) = texts.of(Essay)
-    live = media_uses.rows_showing(text, [media.name]), text.rows.filter(cover=media)
-    found = dict.fromkeys((pk for rows in live for pk in rows.values_list("pk", flat=True)), "live")
-    saved = Revision.objects.filter(media_uses__name=media.name), Revision.objects.filter(cover=media)
-    names = ("essay_id", "number", "pk", "essay__head_id")
-    for essay, _number, pk, head in sorted({row for rows in saved for row in rows.order_by().values_list(*names)}):
-        if found.get(essay) != "live":
-            found[essay] = "draft" if pk == head else "earlier"
-    shown = dict(islice(found.items(), MOST))
-    rows = Essay.objects.defer(text.source, *text.fields).in_bulk(shown)
-    return [Use(rows[pk], how) for pk, how in shown.items() if pk in rows], len(found) - len(shown)
+    """Those that readers see come first, the newest first. Of the versions that show it the last are looked at, so many
+    that it can be told how many essays there are."""
+    named = MediaUse.objects.filter(name=media.name, revision__isnull=False).order_by("-revision_id").values("revision")
+    covered = Revision.objects.filter(cover=media).order_by("-pk").values("pk")
+    found: dict[int, _Version] = {}
+    for some in named, covered:
+        rows = Revision.objects.filter(pk__in=some[: MOST + COUNTED + 1]).order_by().values_list(*_OF_VERSION)
+        for essay, number, pk, edition, live, live_edition, head, dated in rows:
+            is_live = edition is not None and edition == live_edition and live != Essay.Live.NEVER
+            how = "live" if is_live else "draft" if pk == head else "earlier"
+            version = _Version(is_live, number, how, dated or date.min)
+            found[essay] = max(version, found.get(essay, version))
+    seen = sorted((pk for pk in found if found[pk].is_live), key=lambda pk: (found[pk].dated, pk), reverse=True)
+    order = [*seen, *sorted(pk for pk in found if not found[pk].is_live)]
+    essays = Essay.objects.only("title", "slug", "owner", "live", "live_at").in_bulk(order[:MOST])
+    uses = [Use(essays[pk], found[pk].how) for pk in order[:MOST] if pk in essays]
+    return uses, min(max(0, len(order) - MOST), COUNTED + 1)
 
 
 def _unsaved(media: Media) -> list[Use]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import role_required
 from accounts.forms import attempt
 from essays import texts
+from essays.desk_addresses import desk_address
 from essays.media import crops, recording_formats, references, uploads
 from essays.media.forms import PictureForm, ReplaceForm
 from essays.media.replacement import replace_picture
@@ -82,7 +83,7 @@ def _address(row, user):
     if row is None:  # an essay of one's own that was never saved
         return reverse("desk-essay-new")
     if isinstance(row, Essay) and (user.is_editor or row.owner_id == user.pk):
-        return reverse("desk-essay", args=[row.pk])
+        return desk_address(row.pk)
     if user.is_editor and (found := texts.of(type(row))):
         return reverse(found[0].form, args=[row.pk])
     return row.get_absolute_url()
@@ -184,6 +185,8 @@ def uses_shown(media, user):
 
 
 def _more(essays):
+    if essays > references.COUNTED:
+        return _("And in more than %(number)s more essays.") % {"number": number(references.COUNTED)}
     words = ngettext("And in one more essay.", "And in %(number)s more essays.", essays)
     return words % {"number": number(essays)}
 

@@ -1,11 +1,15 @@
-"""What a page needs for the pictures in its texts, where there are any."""
+"""What a page needs for the pictures in its texts, where there are any, and where those stand."""
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
+from essays.media import place_html
+
 register = template.Library()
+register.simple_tag(place_html.places_html)
+register.simple_tag(place_html.uses_html)
 
 
 @register.simple_tag

@@ -345,6 +345,20 @@ def test_a_page_names_the_first_essays_with_a_picture_and_how_many_more_there_ar
     assert words in page if words else "more essay" not in page
 
 
+@pytest.mark.parametrize("covered", [False, True])
+def test_no_more_essays_with_a_picture_are_counted_than_are_told(used, editor, monkeypatch, covered):
+    monkeypatch.setattr(references, "MOST", 2)
+    well = hung(70)
+    for n in range(6):
+        make_essay(f"One of {n}", **{"cover_id": well.pk} if covered else {"body": well.markdown})
+    make_draft("Not seen yet", well.markdown)
+    for counted, words in ((5, "And in 5 more essays."), (4, "And in more than 4 more essays.")):
+        monkeypatch.setattr(references, "COUNTED", counted)
+        page = signed_in(editor).get(reverse("desk-picture", args=[well.pk])).content.decode()
+        assert words in page
+        assert page.count("<bdi>One of ") == 2 and "Not seen yet" not in page
+
+
 def test_where_a_picture_is_used_is_asked_in_as_many_queries_for_many_as_for_few(used, editor):
     client, well = signed_in(editor), used[0]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from essays import publishing, taxonomy
-from essays.media import uploads
+from essays.media import public_pages, uploads
 from essays.models import Author, Essay, Licence, Page, Series
 from essays.taxonomy import series
 from noticeboard import board
@@ -201,3 +201,27 @@ def test_the_newest_with_it_as_their_cover_are_found_in_their_order(site, well, 
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {covered}")
         assert [row[-1] for row in cursor.fetchall()] == ["SEARCH essays_essay USING INDEX essay_covered (cover_id=?)"]
+
+
+@pytest.mark.parametrize("many", [0, 500])
+@pytest.mark.parametrize("covered", [False, True])
+def test_of_many_essays_with_it_the_newest_are_named(site, well, monkeypatch, many, covered):
+    monkeypatch.setattr(public_pages, "MOST", 2)
+    monkeypatch.setattr(public_pages, "MANY", many)
+    for n in range(5):
+        shown = {"cover_id": well.pk} if covered and n % 2 else {"body": well.markdown}
+        essay = make_essay(f"One of {n}", dated=datetime.date(2013, 3, 1 + n), **shown)
+    assert _named(well) == (["One of 4", "One of 3"], True)
+    changed = publishing.save_draft(essay, {"body": "Without it."}, by=None, parent=essay.head)
+    publishing.publish(changed, by=None)
+    assert _named(well) == (["One of 3", "One of 2"], True)
+    for one in Essay.objects.filter(title__in=["One of 1", "One of 3"]):
+        publishing.withdraw(one, "A reason.", by=None)
+    assert _named(well) == (["One of 2", "One of 0"], False)
+
+
+def _named(media):
+    page = text(media)
+    stands = page.partition('class="stands-in"')[2].partition("</ul>")[0]
+    names = [part.partition("</bdi>")[0] for part in stands.split("<bdi>")[1:]]
+    return names, "And in more essays." in stands
