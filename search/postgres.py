@@ -18,7 +18,8 @@ MAX_VECTOR = 900_000
 
 
 class PostgresBackend(DatabaseBackend):
-    """The table search_words: the terms as text, a short vector of title, tags and summary, and the whole one.
+    """The table search_words: the terms as text, a short vector of title, tags and summary, and the whole one. In both
+    stand the marks of a document too (facets.marks), so one index finds what has a word and passes filters.
 
     Ranking has two stages, as a vector of a long text is slow to fetch: all results by the short vector and the date,
     then the best RERANKED by the whole. `long` marks texts in which PostgreSQL cannot know all places: phrases
