@@ -5,14 +5,16 @@ two accounts.
 
 Each size is measured on SQLite and, where there is one, on PostgreSQL: the server of DATABASE_URL, else one that is
 thrown away; in databases of their own, growth_1000 and so on. What a page or a verb takes is told in milliseconds of
-the processor, on PostgreSQL with those of the server's process. The ratio is that of the largest size to the smallest;
-above MOST it is marked.
+the processor, on PostgreSQL with those of the server's process: all sizes are measured in turn, TURNS times, as a
+machine is slower for a while now and then, and the middle of these is told. The ratio is that of the largest size to
+the smallest; above MOST it is marked.
 """
 
 import argparse
 import contextlib
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -25,7 +27,7 @@ import psycopg2
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[3]
-SIZES, MOST = (1_000, 10_000), 1.3
+SIZES, MOST, TURNS = (1_000, 10_000), 1.3, 3
 
 
 def main():
@@ -44,7 +46,9 @@ def main():
         found = {}
         for database, url_of in databases(stack, folder):
             if asked.only in (None, database):
-                found[database] = {size: of_size(database, url_of, folder, size) for size in sorted(asked.sizes)}
+                sites = {size: filled(database, url_of, folder, size) for size in sorted(asked.sizes)}
+                turns = [{size: measured(environment) for size, environment in sites.items()} for _ in range(TURNS)]
+                found[database] = {size: medians([turn[size] for turn in turns]) for size in sites}
                 report(database, found[database])
     out = asked.out or ROOT / "var" / "bench" / f"growth-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -84,20 +88,20 @@ def cursor_in(url):
         yield cursor
 
 
-def of_size(database, url_of, folder, size):
-    """The figures of a site of so many essays, which is filled where it is empty."""
+def filled(database, url_of, folder, size):
+    """The environment of a site of so many essays, which is filled where it is empty."""
     var = folder / f"{database}-{size}"
     var.mkdir(parents=True, exist_ok=True)
     environment = {"VAR_DIR": str(var.resolve()), "DATABASE_URL": url_of(size), "PAGE_STORE": "0"}
     environment |= {"DJANGO_SETTINGS_MODULE": "commonswiki.settings", "ALLOWED_HOSTS": "127.0.0.1"}
     environment = {**os.environ, "SECRET_KEY": "only-for-this-bench-0123456789-abcdefghijklmnop", **environment}
     manage(environment, "prepare", "--verbosity=0")
-    filled = manage(environment, "make_corpus", f"--essays={size}", accept="--add")
-    print(f"{database}, {size:,} essays: {filled.splitlines()[-1] if filled else 'as filled before'}", flush=True)
+    said = manage(environment, "make_corpus", f"--essays={size}", accept="--add")
+    print(f"{database}, {size:,} essays: {said.splitlines()[-1] if said else 'as filled before'}", flush=True)
     if database == "postgresql":  # as its own autovacuum would have by and by
         with cursor_in(environment["DATABASE_URL"]) as cursor:
             cursor.execute("VACUUM ANALYZE")
-    return measured(environment)
+    return environment
 
 
 def manage(environment, *arguments, accept=""):
@@ -114,6 +118,14 @@ def measured(environment):
     command = [sys.executable, "-m", "tests.bench.growth.measuring"]
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def medians(runs):
+    """Of the figures of several runs the middle one of each."""
+    return {
+        name: {what: statistics.median(run[name][what] for run in runs) for what in figures}
+        for name, figures in runs[0].items()
+    }
 
 
 def cost(database, figures):
