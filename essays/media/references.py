@@ -1,12 +1,13 @@
 """Where a picture is shown: in which texts, live, in draft or in an earlier version, and beside which rows. All of it
 is asked by indexes, of kept rows (essays.derived.media_uses) and of the fields that point to a picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from essays import texts
 from essays.derived import media_uses
@@ -14,18 +15,6 @@ from essays.models import Essay, Media, MediaUse, Revision, WorkingCopy
 
 MOST = 30  # essays that a page names
 COUNTED = 100  # so many more of them at most
-
-
-_OF_VERSION = ("essay_id", "number", "pk", "edition", "essay__live", "essay__edition", "essay__head_id", "essay__dated")
-
-
-class _Version(NamedTuple):
-    """A version of an essay that shows a picture; the greatest of them tells how the essay does."""
-
-    is_live: bool
-    number: int
-    how: str
-    dated: date
 
 
 @dataclass(frozen=True)
@@ -60,23 +49,40 @@ def is_public(media: Media) -> bool:
 
 
 def _in_essays(media: Media) -> tuple[list[Use], int]:
-    """Those that readers see come first, the newest first. Of the versions that show it the last are looked at, so many
-    that it can be told how many essays there are."""
+    """Those that readers see come first, the newest first."""
     named = MediaUse.objects.filter(name=media.name, revision__isnull=False).order_by("-revision_id").values("revision")
     covered = Revision.objects.filter(cover=media).order_by("-pk").values("pk")
-    found: dict[int, _Version] = {}
+    last: dict[int, int] = {}
     for some in named, covered:
-        rows = Revision.objects.filter(pk__in=some[: MOST + COUNTED + 1]).order_by().values_list(*_OF_VERSION)
-        for essay, number, pk, edition, live, live_edition, head, dated in rows:
-            is_live = edition is not None and edition == live_edition and live != Essay.Live.NEVER
-            how = "live" if is_live else "draft" if pk == head else "earlier"
-            version = _Version(is_live, number, how, dated or date.min)
-            found[essay] = max(version, found.get(essay, version))
-    seen = sorted((pk for pk in found if found[pk].is_live), key=lambda pk: (found[pk].dated, pk), reverse=True)
-    order = [*seen, *sorted(pk for pk in found if not found[pk].is_live)]
+        last |= {essay: max(pk, last.get(essay, 0)) for essay, pk in _last_versions(some).items()}
+    facts = ("pk", "dated", "head_id")
+    known = {pk: (dated or date.min, head) for pk, dated, head in Essay.objects.filter(pk__in=last).values_list(*facts)}
+    live = _live_with(media, last)
+    seen = sorted(live, key=lambda pk: (known[pk][0], pk), reverse=True)
+    order = [*seen, *sorted(known.keys() - live)]
     essays = Essay.objects.only("title", "slug", "owner", "live", "live_at").in_bulk(order[:MOST])
-    uses = [Use(essays[pk], found[pk].how) for pk in order[:MOST] if pk in essays]
+    how = {pk: "live" if pk in live else "draft" if last[pk] == known[pk][1] else "earlier" for pk in essays}
+    uses = [Use(essays[pk], how[pk]) for pk in order[:MOST] if pk in essays]
     return uses, min(max(0, len(order) - MOST), COUNTED + 1)
+
+
+def _last_versions(versions: QuerySet[Any]) -> dict[int, int]:
+    """{essay: the last of its versions} of the last of `versions`, ids in their order: of so many that it can be told
+    how many essays there are. One essay may have hundreds."""
+    told = MOST + COUNTED + 1
+    for many in (told, 10 * told, None):
+        rows = Revision.objects.filter(pk__in=versions[:many]).order_by("pk").values_list("essay_id", "pk")
+        found = dict(rows)
+        if len(found) >= told or many is None or len(rows) < many:
+            break
+    return dict(sorted(found.items(), key=itemgetter(1), reverse=True)[:told])
+
+
+def _live_with(media: Media, essays: Iterable[int]) -> set[int]:
+    """Those of the essays that show a picture to readers, in their text or as their cover."""
+    text = Exists(MediaUse.objects.filter(name=media.name, revision=OuterRef("pk")))
+    rows = Revision.objects.filter(text | Q(cover=media), essay__in=essays, edition=F("essay__edition"))
+    return set(rows.exclude(essay__live=Essay.Live.NEVER).order_by().values_list("essay_id", flat=True))
 
 
 def _unsaved(media: Media) -> list[Use]:

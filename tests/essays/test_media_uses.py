@@ -359,6 +359,21 @@ def test_no_more_essays_with_a_picture_are_counted_than_are_told(used, editor, m
         assert page.count("<bdi>One of ") == 2 and "Not seen yet" not in page
 
 
+def test_an_essay_of_many_versions_hides_no_other_and_is_told_by_the_one_that_readers_see(used, editor, monkeypatch):
+    monkeypatch.setattr(references, "MOST", 2)
+    monkeypatch.setattr(references, "COUNTED", 1)
+    well = hung(70)
+    make_essay("Long ago", well.markdown, dated=datetime.date(2000, 1, 1))
+    often = make_essay("Often changed", well.markdown)
+    head = often.head
+    for n in range(50):
+        head = publishing.save_draft(often, {"body": f"{well.markdown}\n\nAgain {n}."}, by=None, parent=head)
+    answer = signed_in(editor).get(reverse("desk-picture", args=[well.pk]))
+    assert [(use["name"], str(use["how"])) for use in answer.context["uses"]] == [
+        ("Often changed", "Essay, as readers see it"), ("Long ago", "Essay, as readers see it"),
+    ]  # fmt: skip
+
+
 def test_where_a_picture_is_used_is_asked_in_as_many_queries_for_many_as_for_few(used, editor):
     client, well = signed_in(editor), used[0]
 
