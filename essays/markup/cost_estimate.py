@@ -34,7 +34,7 @@ _BREAK = re.compile(r"\n[ \t]*\n")
 # Indented code that ends where words begin in the next line: two blocks, with no empty line between them.
 _CODE_ENDS = re.compile(r"\n[ \t]*\n(?:(?: {4}| {0,3}\t)[^\n]*\n)+(?= {0,3}[^\s])")
 # What a line begins with when it stands in quotations and lists: each of them is an element.
-_HOLDERS = re.compile(r"^[ \t]*(?:(?:>|[-*+:]|\d{1,9}[.)])(?:[ \t]+|(?=>)|$))+", re.M)
+_HOLDERS = re.compile(r"^[ \t]*(?:>[ \t]*|(?:[-*+:]|\d{1,9}[.)])(?:[ \t]+|(?=>)|$))+", re.M)
 _HOLDER = re.compile(r"[->*+:)]|\d\.")
 # A list that begins in the line after a text: a block more, with no empty line before it.
 _LIST_BEGINS = re.compile(

@@ -8,6 +8,7 @@ import pytest
 
 from essays.markup import TextTooCostly, render, render_comment
 from essays.markup.complexity_limits import COMMENT_LENGTH, ESSAY_LENGTH, check
+from essays.markup.cost_estimate import milliseconds
 from tests.essays.markup_oracle import faults
 
 MANY = 20_000
@@ -38,6 +39,7 @@ COSTLY = {
     "quotations that a heading ends": "> # a\nx\n" * 740,
     "quotations within quotations, each ended by a line": ">>> a\n---\n" * 600,
     "empty quotations": "\n>> \n.a}" * 740,
+    "lists in and out of quotations without a blank": "1. a\n\n>1. a\n\n" * 1440,
     "closing angles": "a " + ">" * MANY,
     "lists on a line": "- " * 5000,
     "lists under lines of text": "- a\n\nb\n" * 1900,
@@ -119,6 +121,14 @@ def test_as_much_as_is_let_through_answers_soon(unit):
         assert time.process_time() - started < 4
         count *= 2
     assert count > 64
+
+
+@pytest.mark.parametrize("quoted", ["> a", "> > a", "> 1. a", "> - a\n> b", "1. a\n\n> 1. a"])
+def test_a_quotation_weighs_the_same_with_a_blank_after_its_sign_and_without(quoted):
+    close = quoted.replace("> ", ">")
+    assert close != quoted and render(close) == render(quoted)
+    with_blanks, without = (milliseconds(f"{one}\n\n" * 500) for one in (quoted, close))
+    assert abs(with_blanks - without) < 0.01 * with_blanks
 
 
 def test_deep_nesting_that_passes_the_counts_is_refused_not_an_error():
