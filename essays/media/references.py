@@ -70,7 +70,7 @@ def _last_versions(versions: QuerySet[Any]) -> dict[int, int]:
     """{essay: the last of its versions} of the last of `versions`, ids in their order: of so many that it can be told
     how many essays there are. One essay may have hundreds."""
     told = MOST + COUNTED + 1
-    for many in (told, 10 * told, None):
+    for many in (3 * told, 30 * told, None):
         rows = Revision.objects.filter(pk__in=versions[:many]).order_by("pk").values_list("essay_id", "pk")
         found = dict(rows)
         if len(found) >= told or many is None or len(rows) < many:
