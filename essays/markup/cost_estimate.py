@@ -15,6 +15,7 @@ SIGNS = {
     "`": 0.042,
     "~": 0.03,
     "<": 0.06,
+    "<p": 0.1,  # ends the paragraph that it stands in, and begins another
     "|": 0.055,
     "[^": 0.18,
     "^[": 0.45,
@@ -28,11 +29,13 @@ SIGNS = {
     "\\": 0.006,
     "\n": 0.016,
 }
-CHARACTER, PARAGRAPH, CODE, HOLDER, LIST, CELL = 0.0009, 0.18, 0.25, 0.11, 0.15, 0.07
+CHARACTER, PARAGRAPH, CODE, FENCE, HOLDER, LIST, CELL = 0.0009, 0.18, 0.25, 0.15, 0.11, 0.15, 0.07
 LINE_OF_QUOTATION = 0.003  # for each line up to an empty one, in each quotation that a line without `>` may end
 _BREAK = re.compile(r"\n[ \t]*\n")
 # Indented code that ends where words begin in the next line: two blocks, with no empty line between them.
 _CODE_ENDS = re.compile(r"\n[ \t]*\n(?:(?: {4}| {0,3}\t)[^\n]*\n)+(?= {0,3}[^\s])")
+# A fence in the line after words: it begins or ends a block, with no empty line between them.
+_FENCE = re.compile(r"[^\s]\n {0,3}(?:```|~~~)")
 # What a line begins with when it stands in quotations and lists: each of them is an element.
 _HOLDERS = re.compile(r"^[ \t]*(?:>[ \t]*|(?:[-*+:]|\d{1,9}[.)])(?:[ \t]+|(?=>)|$))+", re.M)
 _HOLDER = re.compile(r"[->*+:)]|\d\.")
@@ -47,7 +50,7 @@ _RULE = frozenset(" \t>|:-")  # what the line under the head of a table is made 
 def milliseconds(source: str) -> float:
     """About what rendering `source` costs: within a third for real texts, rather too much for odd ones."""
     paragraphs = len(source) * CHARACTER + len(_BREAK.findall(source)) * PARAGRAPH
-    paragraphs += sum(CODE for _ in _CODE_ENDS.finditer(source))
+    paragraphs += sum(CODE for _ in _CODE_ENDS.finditer(source)) + len(_FENCE.findall(source)) * FENCE
     prose = outside_code(source)
     holders = sum(len(_HOLDER.findall(match[0])) for match in _HOLDERS.finditer(prose))
     lists = sum(LIST for _ in _LIST_BEGINS.finditer(prose))

@@ -40,6 +40,8 @@ COSTLY = {
     "quotations within quotations, each ended by a line": ">>> a\n---\n" * 600,
     "empty quotations": "\n>> \n.a}" * 740,
     "lists in and out of quotations without a blank": "1. a\n\n>1. a\n\n" * 1440,
+    "fences with words between": ("\n```\n<!A" * 30 + "\n") * 132,
+    "paragraphs that begin within a line": ("[https://a.b/c<p> `a" * 5 + "\n\n") * 736,
     "closing angles": "a " + ">" * MANY,
     "lists on a line": "- " * 5000,
     "lists under lines of text": "- a\n\nb\n" * 1900,
