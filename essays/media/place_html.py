@@ -1,6 +1,5 @@
 """Where a file of the library stands, as HTML: the pages that show it, on its own page and on the desk's. The items of
-these lists are built here and not in a template, as rows of lists are (`essays.reading.row_html`): there are up to a
-hundred.
+these lists are built here and not in a template, as rows of lists are (`essays.reading.row_html`): there are dozens.
 
 What is put together here is escaped piece by piece, with `escape`.
 """

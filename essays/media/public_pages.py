@@ -4,18 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from django.db.models import F
 from django.urls import reverse
 
 from essays import texts
 from essays.media import references
 from essays.models import Essay, Media, MediaUse, Revision
+from essays.models.essay import EssayQuerySet
 from sitewide.percent_encoding import percent_decoded
 from sitewide.typography import typeset
 
 MOST = 30  # pages of a kind that are named
-MANY = 100  # versions with it, from which on the list of essays is gone through for the newest
 # As the last step of rendering writes it: nobody can type an address of this kind that is not resolved.
 _LINK = re.compile(r'href="/(?:pictures|recordings)/([^"/]+)/"')
 
@@ -54,17 +52,18 @@ def _essays(media: Media) -> list[Essay]:
     named where there are more; each asked for by its index."""
     shown = "title", "slug", "language", "dated"
     covered = Essay.objects.published(few=True).newest().only(*shown).filter(cover=media)
-    uses = MediaUse.objects.filter(name=media.name, revision__isnull=False)
-    named = uses.values("revision__essay")
-    # Of many the list is gone through until there are enough; else SQLite comes to each for its day, past its text.
-    many = connection.vendor == "sqlite" and uses.values("pk")[: MANY + 1].count() > MANY
-    rows = Essay.objects.published(few=not many).newest().only(*shown, "html")
-    rows = rows.alias(same=F("pk") + 0).filter(same__in=named) if many else rows.filter(pk__in=named)
-    within = list(rows[: MOST + 1])
+    named = MediaUse.objects.filter(name=media.name, revision__isnull=False).values("revision__essay")
+    showing = Essay.objects.published().filter(pk__in=named).newest_of_few()
+    within = _first(showing, *shown)
     if not all(media.url in essay.html for essay in within):  # some showed it in another version
-        within = list(rows.filter(html__contains=media.url)[: MOST + 1])
+        within = _first(showing.filter(html__contains=media.url), *shown)
     found = {essay.pk: essay for some in (covered[: MOST + 1], within) for essay in some}
     return sorted(found.values(), key=lambda essay: (essay.dated, essay.pk), reverse=True)[: MOST + 1]
+
+
+def _first(rows: EssayQuerySet, *shown: str) -> list[Essay]:
+    """The first of rows, with their text; found by ids alone, as SQLite sorts all of a row that is asked for."""
+    return list(Essay.objects.filter(pk__in=rows.values("pk")[: MOST + 1]).newest().only(*shown, "html"))
 
 
 def _names(essay: Essay) -> list[str]:
