@@ -50,10 +50,11 @@ def ask(email: str, *, address: str) -> int:
         return 0
     title = state.current().settings.printed_title
     if Subscriber.objects.confirmed().filter(mailbox=owner).exists():
-        letter, told = _already_letter(title, email), headers(email)
+        link = leave_link(email)
+        letter, headers = _already_letter(title, link), one_click_headers(link)
     else:
-        letter, told = _join_letter(title, email), None
-    outbox.send(email, *letter, key="list", headers=told, allowance="list")
+        letter, headers = _join_letter(title, email), None
+    outbox.send(email, *letter, key="list", headers=headers, allowance="list")
     return 0
 
 
@@ -70,11 +71,11 @@ def _join_letter(title: str, email: str) -> tuple[str, str]:
     return _("Join the mailing list of “%s”?") % title, body
 
 
-def _already_letter(title: str, email: str) -> tuple[str, str]:
+def _already_letter(title: str, link: str) -> tuple[str, str]:
     body = _(
         "Somebody, most likely you, asked to put this address on the mailing list of “%(title)s”.\n\n"
         "It is on the list already; nothing has changed. To leave the list:\n\n%(link)s"
-    ) % {"title": title, "link": leave_link(email)}
+    ) % {"title": title, "link": link}
     return _("You are on the mailing list of “%s” already") % title, body
 
 
@@ -98,12 +99,13 @@ def confirm(token: str) -> str | None:
     if email is None:
         return None
     if _put(email):
-        title = state.current().settings.printed_title
+        title, link = state.current().settings.printed_title, leave_link(email)
         body = _("You are on the mailing list of “%(title)s”.\n\nTo leave it, at any time:\n\n%(link)s") % {
             "title": title,
-            "link": leave_link(email),
+            "link": link,
         }
-        outbox.send(email, _("You are on the mailing list of “%s”") % title, body, key="list", headers=headers(email))
+        subject = _("You are on the mailing list of “%s”") % title
+        outbox.send(email, subject, body, key="list", headers=one_click_headers(link))
     return email
 
 
@@ -183,8 +185,3 @@ def back_token(email: str) -> str:
     left = _departure(email)
     open_now = left and left.back_until and timezone.now() < left.back_until
     return links.sign(email, BACK) if open_now else ""
-
-
-def headers(email: str) -> dict[str, str]:
-    """What mail programs read to offer a button for leaving (RFC 2369, RFC 8058)."""
-    return one_click_headers(leave_link(email))

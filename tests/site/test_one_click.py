@@ -1,10 +1,14 @@
 """Letters that are subscribed to end by one click from any mail program (RFC 8058), and begin again from here alone."""
 
 import re
+import time
 from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -90,6 +94,18 @@ KINDS = {
     "list": (listed, None, lambda: [] if Subscriber.objects.exists() else ["ended"]),
     "list already": (listed_already, None, lambda: [] if Subscriber.objects.exists() else ["ended"]),
 }
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_letter_has_one_link_to_leave_in_its_text_and_its_headers(name, site, monkeypatch):
+    """Though a second begins with each link that is signed."""
+    began, signed = time.time(), count()
+    monkeypatch.setattr(signing, "time", SimpleNamespace(time=lambda: began + next(signed)))
+    happens, role, _ended = KINDS[name]
+    person = make_user(role, email="letters@example.org") if role else None
+    happens()
+    letter = OutboxMessage.objects.filter(to=person.email if person else WHO).latest("pk")
+    assert letter.headers["List-Unsubscribe"].strip("<>") in letter.body
 
 
 @pytest.mark.parametrize("name", KINDS)
