@@ -1,9 +1,11 @@
 """What an essay's page and its rows in lists show from elsewhere, as one stored JSON, rebuilt whole."""
 
+from collections import defaultdict
+
 from django.db import connection
 
 from essays.derived import covers
-from essays.derived import nearest as derived_nearest
+from essays.derived.nearest import KEPT, nearest, nearest_of
 from essays.models import Essay, Series, SeriesEntry
 from sitewide.bulk_updates import update_each
 from sitewide.compiled_queries import CompiledQuery
@@ -25,7 +27,7 @@ def build(essay, *, authors=None, hubs=None, tags=None, related=None, editions=N
         ],
         "licence": essay.licence.card if essay.licence else None,
         "cover": covers.cover_of(essay),
-        "related": derived_nearest.nearest([essay])[essay.pk] if related is None else related,
+        "related": nearest([essay])[essay.pk] if related is None else related,
         "series": _series(essay) if essay.pk else [],
         "translations": _translations(essay),
         **_last_change(essay, editions),
@@ -85,14 +87,24 @@ def rebuild(essays):
 _WITH_CARD = CompiledQuery(lambda pks: Essay.objects.filter(pk__in=[pks]).order_by().only("card", "language"))
 
 
-def rebuild_related(pks):
-    """Of the cards of essays (by their ids) only what is related: all that changes as another comes or goes. Returns
-    the ids of those where it did."""
-    found = _WITH_CARD.instances(list(pks)) if pks else []
-    nearest = derived_nearest.nearest(found) if found else {}
-    changed = [essay for essay in found if essay.card.get("related") != nearest[essay.pk]]
+def relate(essays):
+    """Puts essays whose public side has changed among what is related to those that are nearest to them (of whose cards
+    nothing else changes as another comes or goes). Returns the ids of those where it made a difference.
+
+    What an essay is related to already is compared with those that came; it is looked for anew only where that leaves
+    fewer than are kept, as one went.
+    """
+    came = defaultdict(set)
+    for essay in essays:
+        for pk in essay.card.get("related", []):
+            came[pk].add(essay.pk)
+    beside = list(came.keys() - {essay.pk for essay in essays})
+    found = _WITH_CARD.instances(beside) if beside else []
+    near = nearest_of((essay, came[essay.pk].union(essay.card.get("related", []))) for essay in found)
+    near |= nearest(essay for essay in found if len(near[essay.pk]) < KEPT)
+    changed = [essay for essay in found if essay.card.get("related") != near[essay.pk]]
     for essay in changed:
-        essay.card["related"] = nearest[essay.pk]
+        essay.card["related"] = near[essay.pk]
     _store(changed)
     return [essay.pk for essay in changed]
 

@@ -190,7 +190,7 @@ def effects(
     if opens or not is_new:
         state.set_due(f"essay:{essay.pk}", opens)
     relinking.relink(essay)
-    beside = denormalised.rebuild_related(essay.card.get("related", []))
+    beside = denormalised.relate([essay])
     if translations := essay.card.get("translations"):
         denormalised.rebuild(Essay.objects.filter(pk__in=translations))
     counts.update([essay.pk])
@@ -224,8 +224,7 @@ def effects_of_new(
         if essay.is_scheduled:
             state.set_due(f"essay:{essay.pk}", essay.live_at)
     relinking.relink_new(essays, again=again, are_missing_later=are_relinked_later)
-    beside = {pk for essay in essays for pk in essay.card["related"]} - {essay.pk for essay in essays}
-    denormalised.rebuild_related(beside)
+    denormalised.relate(essays)
     if groups := {essay.translation_group for essay in essays} - {None}:
         denormalised.rebuild(Essay.objects.filter(translation_group__in=groups))
     counts.update(essay.pk for essay in essays)

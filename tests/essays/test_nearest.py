@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from essays import publishing
 from essays.derived import nearest
 from essays.models import Essay
 from essays.publishing.arrivals import Arriving, arrive_all
+from tests.cast import make_essay
 
 BEGAN = datetime(2013, 3, 8, tzinfo=UTC)
 
@@ -31,3 +33,57 @@ def test_of_a_common_tag_the_last_essays_are_looked_at_and_of_a_rare_one_all():
     titles = dict(Essay.objects.values_list("pk", "title"))
     newest = [f"Essay {nearest.AMONG - n}" for n in range(1, nearest.KEPT)]
     assert [titles[pk] for pk in found] == ["Long ago, of both", *newest]
+
+
+def kin_on_page(client, essay):
+    """The titles that the page of an essay offers as related, in their order."""
+    page = client.get(f"/essays/{essay.slug}/")
+    assert page.status_code == 200
+    return [other.title for other in page.context["related"]]
+
+
+@pytest.mark.usefixtures("site")
+def test_who_comes_is_put_in_its_place_and_who_goes_leaves_it_to_another(client):
+    first = make_essay("First", tags=["commons", "wells", "ropes"], dated=BEGAN.date())
+    second, third, fourth, *_ = [
+        make_essay(title, tags=["commons", "wells"], dated=BEGAN.date() + timedelta(days=day))
+        for day, title in enumerate(("Second", "Third", "Fourth", "Fifth"), 1)
+    ]
+    assert kin_on_page(client, first) == ["Fifth", "Fourth", "Third", "Second"]
+    nearer = make_essay("Nearer", tags=["commons", "wells", "ropes"], dated=BEGAN.date() - timedelta(days=99))
+    farther = make_essay("Farther", tags=["commons"], dated=BEGAN.date() + timedelta(days=99))
+    assert kin_on_page(client, first) == ["Nearer", "Fifth", "Fourth", "Third"]
+    assert kin_on_page(client, farther) == ["Fifth", "Fourth", "Third", "Second"]
+    publishing.withdraw(nearer, "Its figures were wrong.", by=None)
+    assert kin_on_page(client, first) == ["Fifth", "Fourth", "Third", "Second"]
+    for one in (second, third, fourth):
+        publishing.withdraw(one, "Its figures were wrong.", by=None)
+    assert kin_on_page(client, first) == ["Fifth", "Farther"]
+    publishing.republish(nearer, by=None)
+    assert kin_on_page(client, first) == ["Nearer", "Fifth", "Farther"]
+
+
+@pytest.mark.usefixtures("site")
+def test_what_is_related_is_looked_for_once_a_publication_however_many_share_its_tags():
+    arrive_all([arrived(["commons", "wells"], n, f"Essay {n}") for n in range(1, 3 * nearest.KEPT)], by=None)
+    with CaptureQueriesContext(connection) as asked:
+        make_essay("One more", tags=["commons", "wells"], dated=(BEGAN + timedelta(days=99)).date())
+    lately = f"OFFSET {nearest.AMONG - 1}"
+    assert sum(lately in query["sql"] for query in asked) == 1
+    kin = Essay.objects.get(title="One more").card["related"]
+    beside = [essay.card["related"] for essay in Essay.objects.filter(pk__in=kin)]
+    assert len(beside) == nearest.KEPT
+    one_more = Essay.objects.get(title="One more").pk
+    assert [related[0] for related in beside] == [one_more] * nearest.KEPT
+    assert {len(set(related)) for related in beside} == {nearest.KEPT}
+
+
+@pytest.mark.usefixtures("site")
+def test_where_one_goes_who_was_one_too_many_takes_the_place():
+    many = [arrived(["commons", "wells"], n, f"Essay {n}") for n in range(1, nearest.KEPT + 3)]
+    essays = [one.essay for one in arrive_all(many, by=None)]
+    last, before_it, *_ = reversed(essays)
+    assert len(Essay.objects.get(pk=last.pk).card["related"]) == nearest.KEPT
+    publishing.withdraw(before_it, "Its figures were wrong.", by=None)
+    related = Essay.objects.get(pk=last.pk).card["related"]
+    assert related == [essay.pk for essay in reversed(essays[: nearest.KEPT])]
