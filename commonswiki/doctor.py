@@ -9,7 +9,7 @@ from django.db import transaction
 
 import search
 from comments import essay_counts, held_for
-from essays.derived import desk_hubs, due_moments, last_saves, recounting
+from essays.derived import desk_hubs, desk_months, due_moments, last_saves, recounting
 from essays.media import use_check
 from sitewide import state
 from sitewide.differences import Difference
@@ -33,6 +33,7 @@ CHECKS = (
     Check("Moments at which scheduled essays appear", due_moments.differences, due_moments.mend),
     Check("Moments at which drafts were saved last", last_saves.differences, last_saves.mend),
     Check("How the desk lists essays in hubs", desk_hubs.differences, desk_hubs.mend),
+    Check("How many essays the desk lists", desk_months.differences, desk_months.recount),
     Check("Codes of the reasons why replies were held", held_for.differences, held_for.mend),
     Check("Where pictures and recordings are used", use_check.differences, use_check.mend),
 )

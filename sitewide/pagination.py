@@ -1,6 +1,8 @@
 """Pages of lists: a number that is none, or past the end, is an address that does not exist."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
@@ -34,6 +36,17 @@ class IdsFirst:
     def __getitem__(self, part: slice) -> QuerySet[Any]:
         """The rows of a part, with both its ends."""
         return self.shown.filter(pk__in=self.rows.values(self._pk)[part])
+
+
+def month_at(months: Mapping[int, int], place: int) -> tuple[int, int]:
+    """Of a list that begins with the latest month, by how many rows each month has ({202403: count}): the month in
+    which the row of a place stands (0: the first), and how many rows come before that month. The place is one of the
+    list."""
+    found = sorted(months.items(), reverse=True)
+    ends = list(accumulate(many for _month, many in found))
+    begin = bisect_right(ends, place)
+    month, many = found[begin]
+    return month, ends[begin] - many
 
 
 def page_of(

@@ -66,6 +66,7 @@ QUIET = {
     "comments/essay_counts.py": "the doctor, a command, speaks to whoever runs the site",
     "commonswiki/doctor.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/derived/desk_hubs.py": "the doctor, a command, speaks to whoever runs the site",
+    "essays/derived/desk_months.py": "the same",
     "essays/derived/due_moments.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/derived/last_saves.py": "the doctor, a command, speaks to whoever runs the site",
     "essays/derived/recounting.py": "the doctor, a command, speaks to whoever runs the site",

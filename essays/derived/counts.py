@@ -39,8 +39,8 @@ def update(pks: Iterable[int]) -> None:
     if gone:
         CountedEssay.objects.filter(pk__in=gone).delete()
     CountedEssay.objects.bulk_create(changed, update_conflicts=True, unique_fields=["essay"], update_fields=FACTS)
-    _add(Count, COUNTED, _difference(changed, left, shares))
-    _add(HubSetCount, SETS, _difference(changed, left, sets))
+    add(Count, COUNTED, _difference(changed, left, shares))
+    add(HubSetCount, SETS, _difference(changed, left, sets))
 
 
 def update_responses(pks: Iterable[int]) -> None:
@@ -53,7 +53,7 @@ def update_responses(pks: Iterable[int]) -> None:
             more[kind, of, 0, row.since] += row.shown - row.responses
         row.responses = row.shown
     update_each(CountedEssay, ["responses"], ((row.pk, row.responses) for row in rows))
-    _add(Count, COUNTED, more)
+    add(Count, COUNTED, more)
 
 
 def update_due() -> int:
@@ -162,7 +162,7 @@ def _difference(added: Iterable[CountedEssay], left: Iterable[CountedEssay], of:
     return more
 
 
-def _add(model: type[Model], names: tuple[str, ...], more: Mapping[tuple[Any, ...], int]) -> None:
+def add(model: type[Model], names: tuple[str, ...], more: Mapping[tuple[Any, ...], int]) -> None:
     """Adds to the rows with these keys, makes those that are missing, takes away those of which none is left; and
     counts how many tags and authors have a row."""
     things: Counter[tuple[Any, ...]] = Counter()
@@ -178,7 +178,7 @@ def _add(model: type[Model], names: tuple[str, ...], more: Mapping[tuple[Any, ..
     if empty:
         model._default_manager.filter(pk__in=empty).delete()
     if things:
-        _add(model, names, things)
+        add(model, names, things)
 
 
 def _raise(model: type[Model], names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -100,8 +100,9 @@ def relate(essays):
             came[pk].add(essay.pk)
     beside = list(came.keys() - {essay.pk for essay in essays})
     found = _WITH_CARD.instances(beside) if beside else []
-    near = nearest_of((essay, came[essay.pk].union(essay.card.get("related", []))) for essay in found)
-    near |= nearest(essay for essay in found if len(near[essay.pk]) < KEPT)
+    offered = [(essay, came[essay.pk].union(essay.card.get("related", []))) for essay in found]
+    near = nearest_of((essay, others) for essay, others in offered if len(others) >= KEPT)
+    near |= nearest(essay for essay in found if len(near.get(essay.pk, ())) < KEPT)
     changed = [essay for essay in found if essay.card.get("related") != near[essay.pk]]
     for essay in changed:
         essay.card["related"] = near[essay.pk]

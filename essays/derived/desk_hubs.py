@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from essays.derived import desk_months
 from essays.models import DeskHub, Essay, Revision
 from essays.models.desk_hub import NONE
 from sitewide import state
@@ -28,7 +29,8 @@ _OF_ESSAY = (
     "hubs",
 )
 _ONE = CompiledQuery(lambda pk: Essay.objects.filter(pk=pk).order_by().values_list(*_OF_ESSAY))
-_UPDATE = f"UPDATE essays_deskhub SET {', '.join(f'{name} = %s' for name in FACTS)} WHERE essay_id = %s RETURNING hub"  # noqa: S608
+_STORED = CompiledQuery(lambda pk: DeskHub.objects.filter(essay__pk=pk))
+_UPDATE = f"UPDATE essays_deskhub SET {', '.join(f'{name} = %s' for name in FACTS)} WHERE essay_id = %s"  # noqa: S608
 
 
 def write(essay: Essay) -> None:
@@ -37,14 +39,16 @@ def write(essay: Essay) -> None:
     rows = _rows(_ONE.rows(essay.pk))
     if not rows:
         return
+    stored = _STORED.instances(essay.pk)
     # All rows of an essay say the same but for the hub. Django takes a millisecond to write this down.
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [*map(_as_stored, facts(rows[0])), essay.pk])
-        had = {hub for (hub,) in cursor.fetchall()}
+    had = {row.hub for row in stored}
     if gone := had - {row.hub for row in rows}:
         DeskHub.objects.filter(essay=essay, hub__in=gone).delete()
     if new := [row for row in rows if row.hub not in had]:
         DeskHub.objects.bulk_create(new)
+    desk_months.update(stored, rows)
 
 
 def _as_stored(value: Any) -> Any:
@@ -53,7 +57,16 @@ def _as_stored(value: Any) -> Any:
 
 def write_new(essays: Iterable[Essay]) -> None:
     """Does so for essays that have no rows yet, in as many statements as for one."""
-    DeskHub.objects.bulk_create(as_listed(essay.pk for essay in essays))
+    rows = as_listed(essay.pk for essay in essays)
+    DeskHub.objects.bulk_create(rows)
+    desk_months.update((), rows)
+
+
+def forget(essay: Essay) -> None:
+    """Takes the rows of an essay away, before it is deleted."""
+    stored = _STORED.instances(essay.pk)
+    DeskHub.objects.filter(essay=essay).delete()
+    desk_months.update(stored, ())
 
 
 def as_listed(pks: Iterable[int]) -> list[DeskHub]:
@@ -105,10 +118,11 @@ def differences() -> Iterator[Difference]:
 
 @transaction.atomic
 def mend() -> None:
-    """Writes all of them right."""
+    """Writes all of them right, and what is counted of them."""
     state.take_turn()
     for rows, stored in _compared():
         _store(rows, stored)
+    desk_months.recount()
 
 
 def _compared() -> Iterator[tuple[list[DeskHub], list[DeskHub]]]:

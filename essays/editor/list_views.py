@@ -18,7 +18,8 @@ from essays.derived import covers
 from essays.editor import drafts as editor_drafts
 from essays.editor.access import find
 from essays.editor.forms import ReasonForm
-from essays.models import Count, DeskHub, Essay, Hub
+from essays.editor.last_saved import KEPT, LastSaved, months_of
+from essays.models import DeskHub, Essay, Hub
 from essays.models.desk_hub import NONE
 from sitewide.folding import fold_name
 from sitewide.pagination import IdsFirst, page_of
@@ -75,21 +76,20 @@ def listed(asked, user):
     """The essays that the filters leave, as a sequence: found by what the desk keeps of each in a hub, where one is
     asked for, or that there is none. And whether there are more of them, which are left out, as they are many."""
     shown, to = editor_drafts.for_rows(Essay.objects.last_saved()), ""
+    hub, every, now = None, Essay.objects.all(), timezone.now()
     if asked["hub"]:
         hub = NONE if asked["hub"] == NO_HUB else Hub.objects.get(slug=asked["hub"]).pk
-        rows, to = DeskHub.objects.filter(hub=hub), "essay__"
-    else:
-        rows = Essay.objects.all()
-    rows = editor_drafts.in_state(rows, asked["state"], timezone.now())
+        every, to = DeskHub.objects.filter(hub=hub), "essay__"
+    rows = editor_drafts.in_state(every, asked["state"], now)
     if asked["whose"]:
         rows = rows.filter(**{f"{to}owner": user})
     alone, pk = not any(asked[name] for name in ("whose", "state", "hub")), "essay" if to else "pk"
     if asked["q"]:
         rows, count = _with_words(rows, fold_name(asked["q"]), to, alone=alone)
         return IdsFirst(rows.last_saved(), shown, min(count, MOST), pk=pk), count > MOST
-    only_public = asked["state"] == "published" and not asked["whose"] and not asked["hub"]
-    count = Count.objects.one(Count.Kind.ESSAYS) if only_public else rows.order_by().count()
-    return IdsFirst(rows.last_saved(), shown, count, pk=pk), False
+    if asked["state"] in KEPT and not asked["whose"]:
+        return LastSaved(rows.last_saved(), shown, months_of(asked["state"], hub, now), pk=pk), False
+    return IdsFirst(rows.last_saved(), shown, pk=pk), False
 
 
 def _with_words(rows, words, to, *, alone):

@@ -3,6 +3,7 @@
 from essays.models.author import Author
 from essays.models.count import Count, CountedEssay, HubSetCount
 from essays.models.desk_hub import DeskHub
+from essays.models.desk_month import DeskMonth
 from essays.models.edition_text import EditionText
 from essays.models.essay import Essay, EssayAuthor
 from essays.models.hub import Hub, HubPair, HubStart
@@ -22,6 +23,7 @@ __all__ = [
     "Count",
     "CountedEssay",
     "DeskHub",
+    "DeskMonth",
     "EditionText",
     "EditorialNote",
     "Essay",

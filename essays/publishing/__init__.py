@@ -233,6 +233,7 @@ def discard(essay: Essay, *, by: User | None) -> None:
     if essay.live != Essay.Live.NEVER:
         raise ValidationError(_("Readers have seen this essay: it can be withdrawn, not discarded."))
     shown = media_uses.of_essay(essay)
+    desk_hubs.forget(essay)
     essay.delete()
     media_uses.settle(*shown)
 

@@ -5,19 +5,17 @@ each month has is kept, of all and of each hub, tag and author (essays.models.co
 the month on that it begins in.
 """
 
-from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from itertools import accumulate
 
 from django.db import connection
 
 from essays.derived.counts import month_of
 from essays.models import Essay, Hub
 from essays.models.essay import EssayQuerySet
-from sitewide.pagination import PER_PAGE
+from sitewide.pagination import PER_PAGE, month_at
 
 NEAR = 200  # rows of the list of all that are passed over sooner than it is asked where to begin
 FEW = 500  # rows of a list that are found by what they stand under and sorted, sooner than looked for among all essays
@@ -58,15 +56,13 @@ class NewestFirst:
     def _last_day(self, part: slice) -> tuple[date | None, int]:
         """The last day of the month that a part begins in, and how many rows come before it; no day where months are
         not kept, or not of all rows."""
-        months = sorted(self.months().items(), reverse=True) if self.months else []
-        ends = list(accumulate(many for _month, many in months))
+        months = self.months() if self.months else {}
         # Where some have no day, each database has them at another end.
-        if ends[-1:] != [self.total]:
+        if not months or sum(months.values()) != self.total:
             return None, 0
-        begin = bisect_right(ends, part.start)
-        month, many = months[begin]
+        month, over = month_at(months, part.start)
         year, number = divmod(month, 100)
-        return date(year, number, monthrange(year, number)[1]), ends[begin] - many
+        return date(year, number, monthrange(year, number)[1]), over
 
 
 def part_of(rows: EssayQuerySet, part: slice, total: int) -> EssayQuerySet:

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from essays import publishing, review
-from essays.derived import desk_hubs, last_saves
-from essays.editor import drafts, list_views
-from essays.models import DeskHub, Essay, Hub, Revision
+from essays.derived import desk_hubs, desk_months, last_saves
+from essays.editor import drafts, last_saved, list_views
+from essays.models import DeskHub, DeskMonth, Essay, Hub, Revision
 from essays.publishing.arrivals import Arriving, arrive, arrive_all
 from sitewide import planner_statistics
 from tests.cast import make_draft, make_essay, make_user, signed_in
@@ -55,10 +55,13 @@ def listed(client, **query):
 
 def is_right():
     assert list(desk_hubs.differences()) == []
+    assert list(desk_months.differences()) == []
     now = timezone.now()
     for (hub, state), titles in plain().items():
         rows = drafts.in_state(DeskHub.objects.filter(hub=hub), state, now).last_saved()
         assert [row.essay.title for row in rows.select_related("essay")] == titles, (hub, state)
+        if state in last_saved.KEPT:
+            assert sum(last_saved.months_of(state, hub, now).values()) == len(titles), (hub, state)
 
 
 def is_shown(client):
@@ -153,8 +156,49 @@ def test_what_an_existing_site_has_is_listed_by_the_migration(editor):
     own = make_essay("Three", at=timezone.now() + SOON, hubs=("movements",))
     publishing.unschedule(fresh(own), by=editor)
     publishing.save_draft(own, {"hubs": []}, by=editor, parent=fresh(own).head)
-    DeskHub.objects.all().delete()
-    import_module("essays.migrations.0023_desk_hubs").fill(apps, connection.schema_editor())
+    for model in (DeskHub, DeskMonth):
+        model.objects.all().delete()
+    for name in ("0023_desk_hubs", "0029_desk_months"):
+        import_module(f"essays.migrations.{name}").fill(apps, connection.schema_editor())
+    assert DeskMonth.objects.exists()
+    is_right()
+
+
+def test_a_page_far_down_begins_in_its_month(editor, monkeypatch):
+    monkeypatch.setattr(list_views, "PER_PAGE", 2)
+    monkeypatch.setattr(last_saved, "NEAR", 1)
+    began = timezone.now() - timedelta(days=400)
+    for n in range(9):  # of several months, some of which have none, and of the end of a year
+        with time_machine.travel(began + timedelta(days=45 * n)):
+            essay = make_essay(f"Of {n}", hubs=("politics", "movements")[n % 2 :], at=None)
+            make_draft(f"Draft {n}", by=editor, hubs=("politics",))
+    publishing.withdraw(essay, "It was wrong.", by=editor)
+    make_essay("To come", hubs=("politics",), at=timezone.now() + SOON)
+    is_right()
+    client = signed_in(editor)
+    is_shown(client)
+    every = [one.title for one in Essay.objects.last_saved()]
+    assert listed(client) == every
+    with time_machine.travel(timezone.now() + timedelta(days=62)):  # it comes to another month, and it is out by now
+        last = Essay.objects.select_related("head").get(title="Of 3")
+        publishing.save_draft(last, {"body": "Said anew."}, by=editor, parent=last.head)
+        is_right()
+        client = signed_in(editor)
+        assert listed(client) == ["Of 3", *(title for title in every if title != "Of 3")]
+        assert listed(client, state="published")[:2] == ["Of 3", "To come"]
+
+
+def test_what_is_not_counted_right_is_found_and_counted_anew(editor, capsys):
+    make_essay("One", hubs=("politics",))
+    make_draft("Two", by=editor)
+    DeskMonth.objects.filter(hub=-1, live="published").update(many=7)
+    DeskMonth.objects.filter(hub=0).delete()
+    DeskMonth.objects.create(hub=Hub.objects.get(slug="movements").pk, live="withdrawn", month=201303, many=1)
+    assert len(list(desk_months.differences())) == 3
+    call_command("doctor", "--mend")
+    said = capsys.readouterr().out
+    assert "of those in “Movements”, withdrawn, saved last in 201303: 1 is stored, 0 is true" in said
+    assert "of those in no hub, never, saved last in" in said
     is_right()
 
 
@@ -163,12 +207,13 @@ def test_a_page_in_a_hub_is_found_and_counted_by_indexes(editor):
     publishing.save_draft(own := make_essay("One", hubs=("politics",)), {"body": "So."}, by=editor, parent=own.head)
     planner_statistics.count()
     client = signed_in(editor)
-    for query in ({}, {"state": "published"}, {"state": "draft"}):
+    # Where the months are kept it is not counted; what is to appear is taken away by itself.
+    for query, many in ({}, 1), ({"state": "published"}, 2), ({"state": "draft"}, 2):
         with CaptureQueriesContext(connection) as asked:
             assert client.get(reverse("desk-essays"), query | {"hub": "politics"}).status_code == 200
         assert len(asked) <= 12
         statements = [one["sql"] for one in asked.captured_queries if "essays_deskhub" in one["sql"]]
-        assert len(statements) == 2
+        assert len(statements) == many
         for sql in statements:
             with connection.cursor() as cursor:
                 cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
