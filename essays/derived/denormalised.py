@@ -1,11 +1,12 @@
 """What an essay's page and its rows in lists show from elsewhere, as one stored JSON, rebuilt whole."""
 
 from collections import defaultdict
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from essays.derived import covers
-from essays.derived.nearest import KEPT, nearest, nearest_of
+from essays.derived.nearest import KEPT, nearest, ranked
 from essays.models import Essay, Series, SeriesEntry
 from sitewide.bulk_updates import update_each
 from sitewide.compiled_queries import CompiledQuery
@@ -87,25 +88,59 @@ def rebuild(essays):
 _WITH_CARD = CompiledQuery(lambda pks: Essay.objects.filter(pk__in=[pks]).order_by().only("card", "language"))
 
 
-def relate(essays):
-    """Puts essays whose public side has changed among what is related to those that are nearest to them (of whose cards
-    nothing else changes as another comes or goes). Returns the ids of those where it made a difference.
+class Standing(NamedTuple):
+    """What others are near to an essay by, and which ones were."""
 
-    What an essay is related to already is compared with those that came; it is looked for anew only where that leaves
-    fewer than are kept, as one went.
+    by: tuple[Any, ...]
+    related: list[int]
+
+
+def standing(essay):
+    """That of an essay as its row and its card say it."""
+    tags, hubs = ([one["slug"] for one in essay.card.get(name, [])] for name in ("tags", "hubs"))
+    return Standing((essay.live, essay.language, essay.dated, tags, hubs), essay.card.get("related", []))
+
+
+def relate(essays):
+    """Puts essays that come or go among what is related to those that are nearest to them, of whose cards nothing else
+    changes. Returns the ids of those where it made a difference.
+
+    Who came is compared with what an essay is related to already. That is looked for anew only where fewer are left
+    than are kept, or where they do not stand any more in the order in which they were found.
     """
     came = defaultdict(set)
     for essay in essays:
         for pk in essay.card.get("related", []):
             came[pk].add(essay.pk)
-    beside = list(came.keys() - {essay.pk for essay in essays})
-    found = _WITH_CARD.instances(beside) if beside else []
+    found = _with_cards(came.keys() - {essay.pk for essay in essays})
     offered = [(essay, came[essay.pk].union(essay.card.get("related", []))) for essay in found]
-    near = nearest_of((essay, others) for essay, others in offered if len(others) >= KEPT)
-    near |= nearest(essay for essay in found if len(near.get(essay.pk, ())) < KEPT)
-    changed = [essay for essay in found if essay.card.get("related") != near[essay.pk]]
-    for essay in changed:
-        essay.card["related"] = near[essay.pk]
+    near = ranked((essay, others) for essay, others in offered if len(others) >= KEPT)
+    for essay in found:
+        before, now = essay.card.get("related", []), near.get(essay.pk, ())
+        if len(now) < KEPT or [pk for pk in now if pk in before] != before:
+            near.pop(essay.pk, None)
+    return _store_related(found, near)
+
+
+def relate_anew(pks):
+    """Looks anew for what is related to essays (by their ids), as one near to them changed by which others are near to
+    it. Returns the ids of those where it made a difference."""
+    return _store_related(_with_cards(pks), {})
+
+
+def _with_cards(pks):
+    return _WITH_CARD.instances(list(pks)) if pks else []
+
+
+def _store_related(essays, near):
+    """Stores what is related to each of these essays: the first of {pk: [pk, …]}, nearest first, or what is found where
+    that says nothing of it."""
+    near = near | nearest(essay for essay in essays if essay.pk not in near)
+    changed = []
+    for essay in essays:
+        if essay.card.get("related") != near[essay.pk][:KEPT]:
+            essay.card["related"] = near[essay.pk][:KEPT]
+            changed.append(essay)
     _store(changed)
     return [essay.pk for essay in changed]
 

@@ -23,7 +23,8 @@ KEY = ("hub", "live", "month")
 
 def update(before: Iterable[DeskHub], now: Iterable[DeskHub]) -> None:
     """Takes away what some essays were listed as and adds what they are listed as now: all the rows of each. In one
-    statement, none where it comes to the same. Within the transaction of the verb, which took its turn."""
+    statement, in another where a count has come to nothing, in none where all is the same. Within the transaction of
+    the verb, which took its turn."""
     more = Counter(_counted(now))
     more.subtract(_counted(before))
     if any(more.values()):

@@ -31,8 +31,9 @@ def nearest(essays):
     }
 
 
-def nearest_of(offered):
-    """The same of (essay, ids of others) for each of these, looked for among those others alone: {pk: [pk, …]}.
+def ranked(offered):
+    """Of (essay, ids of others) for each of these: {pk: [pk, …]}, the ids of those others that are released and share a
+    tag with it, all of them, nearest first.
 
     Asks one query, however many there are.
     """
@@ -40,7 +41,9 @@ def nearest_of(offered):
     if not offered:
         return {}
     looked_at = _LookedAt(_GIVEN, list({pk for essay, others in offered for pk in (essay.pk, *others)}))
-    return {essay.pk: looked_at.ranked(essay, looked_at.shared(essay.pk, others)) for essay, others in offered}
+    return {
+        essay.pk: looked_at.ranked(essay, looked_at.shared(essay.pk, others), len(others)) for essay, others in offered
+    }
 
 
 class _LookedAt:
@@ -69,18 +72,18 @@ class _LookedAt:
         counted = ((other, len(self.tags[pk] & self.tags[other])) for other in others if other in self.facts)
         return {other: count for other, count in counted if count}
 
-    def ranked(self, essay, shared):
-        """The nearest to an essay, by {other: how many tags it shares with it}."""
+    def ranked(self, essay, shared, most=KEPT):
+        """The nearest to an essay, so many at most, by {other: how many tags it shares with it}."""
         pk, facts, hubs = essay.pk, self.facts, self.hubs
         ranks = (
             (count, len(hubs[pk] & hubs[other]), facts[other][0] == essay.language, facts[other][1], other)
             for other, count in shared.items()
             if other != pk
         )
-        return [other for *_, other in nlargest(KEPT, ranks)]
+        return [other for *_, other in nlargest(most, ranks)]
 
 
-# In SQL, as every publication asks it twice: building it with the ORM takes several times as long as running it.
+# In SQL, as every publication asks it: building it with the ORM takes several times as long as running it.
 _TAGGED, _ESSAYS, _THROUGH = (model._meta.db_table for model in (TaggedEssay, Essay, Essay.hubs.through))
 # Each step is worked out once; the first says where the last AMONG of a tag begin, as no statement that both databases
 # know asks for so many of each.

@@ -42,4 +42,4 @@ def months_of(state: str, hub: int | None, now: datetime) -> Mapping[int, int]:
             to_appear if hub is None else DeskHub.objects.filter(hub=hub, essay__in=to_appear.values("pk")).order_by()
         )
         months.subtract(month_saved(moment) for moment in rows.values_list("saved_at", flat=True) if moment)
-    return months
+    return +months  # those that are left

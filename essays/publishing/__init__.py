@@ -138,7 +138,7 @@ def _publish(essay: Essay, revision: Revision, *, by: User | None, at: datetime 
     if revision.step != Step.APPROVED:
         check_second_pair(revision, by)
     known = essay.live_at is not None and essay.live_at <= now
-    before, title = essay.slug, essay.title
+    before, title, was = essay.slug, essay.title, denormalised.standing(essay)
     live_at = essay.live_at
     if live_at is None or not known:
         live_at = essay.live_at = at or now
@@ -163,7 +163,7 @@ def _publish(essay: Essay, revision: Revision, *, by: User | None, at: datetime 
     if known and title_key(title) != essay.title_key:
         keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
-    steps.effects(essay, tags, authors, left=left, is_new=is_new)
+    steps.effects(essay, tags, authors, left=left, is_new=is_new, was=was)
     record(essay, Verb.SCHEDULED if live_at > now else Verb.PUBLISHED, by=by, revision=revision, note=note)
     return essay
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from essays.derived import desk_hubs, rendering
+from essays.derived import denormalised, desk_hubs, rendering
 from essays.derived.redirects import forget_old_path, keep_old_path, keep_old_title
 from essays.event_log import Verb, record
 from essays.models import Essay, Revision
@@ -134,7 +134,7 @@ def _publish(
     """Makes the text of now what readers see, from its moment on."""
     now, known, is_new = timezone.now(), essay.live == Live.PUBLISHED, essay.html_version == 0
     steps.check_publishable(essay, newest, None, now)
-    before, title = essay.slug, essay.title
+    before, title, was = essay.slug, essay.title, denormalised.standing(essay)
     essay.live_at = at
     steps.copy(essay, newest, known)
     steps.number_edition(essay, newest, now)
@@ -147,5 +147,5 @@ def _publish(
     if known and title_key(title) != essay.title_key:
         keep_old_title(title, essay)
     forget_old_path(f"/essays/{essay.slug}/")
-    steps.effects(essay, tags, authors, left=left, is_new=is_new)
+    steps.effects(essay, tags, authors, left=left, is_new=is_new, was=was)
     record(essay, Verb.SCHEDULED if at > now else Verb.PUBLISHED, by=by, revision=newest)

@@ -181,16 +181,18 @@ def effects(
     *,
     left: Iterable[str] = (),
     is_new: bool = False,
+    was: denormalised.Standing | None = None,
 ) -> None:
     """What follows when the public side of an essay has changed, with these tags and authors, now or until now its;
-    `left` are the slugs of hubs in which it stood until now. `is_new`: it had no public side until now."""
+    `left` are the slugs of hubs in which it stood until now. `is_new`: it had no public side until now. `was`: by what
+    others were near to it, where it is edited; None: it comes or goes."""
     tags, authors = list(tags), list(authors)
     search_documents.index_essay(essay, tags, authors, is_new=is_new)
     opens = essay.live_at if essay.is_scheduled else None
     if opens or not is_new:
         state.set_due(f"essay:{essay.pk}", opens)
     relinking.relink(essay)
-    beside = denormalised.relate([essay])
+    beside = _relate(essay, None if is_new else was)
     if translations := essay.card.get("translations"):
         denormalised.rebuild(Essay.objects.filter(pk__in=translations))
     counts.update([essay.pk])
@@ -205,6 +207,16 @@ def effects(
         *map(surrogate_keys.hub, hubs),
         *([surrogate_keys.RESPONSES] if essay.comment_count else []),  # they come and go with it
     )
+
+
+def _relate(essay: Essay, was: denormalised.Standing | None) -> list[int]:
+    """Ids of the essays to which others are related now, as this one comes or goes, or is edited and `was` near to
+    others by something else."""
+    if was is None:
+        related: list[int] = denormalised.relate([essay])
+        return related
+    now = denormalised.standing(essay)
+    return denormalised.relate_anew({*was.related, *now.related}) if was.by != now.by else []
 
 
 def effects_of_new(
