@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import email_change, letter_views, passwords, people
 from accounts.forms import ChangeEmailForm, ChangePasswordForm, NameForm, attempt
 from accounts.views import page
-from sitewide.durations import in_words
+from sitewide.text.durations import in_words
 
 
 def _show(request, **forms):

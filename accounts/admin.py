@@ -14,8 +14,8 @@ from accounts import email_change, people
 from accounts.forms import RolesForm
 from accounts.models import Invitation, User
 from accounts.roles import role_words
-from sitewide.durations import in_words
-from sitewide.row_admin import ByVerb, LookOnly
+from sitewide.database.row_admin import ByVerb, LookOnly
+from sitewide.text.durations import in_words
 
 admin.site.unregister(Group)
 admin.site.site_header = admin.site.site_title = gettext_lazy("Administration")

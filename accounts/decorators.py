@@ -13,8 +13,8 @@ from accounts import resubmission
 from accounts.forms import SignInForm
 from accounts.models import ROLES
 from accounts.roles import PLURALS
-from sitewide.enumerations import ands
-from sitewide.origin import page_before
+from sitewide.http.origin import page_before
+from sitewide.text.enumerations import ands
 
 
 def has_role(user, *roles):

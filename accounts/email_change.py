@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.people import account_of, clean_email
 from accounts.roles import must_be
-from sitewide import links, outbox, state
-from sitewide.absolute_urls import absolute_url
+from sitewide import state
 from sitewide.hashing import keyed_hash
-from sitewide.mailboxes import address
-from sitewide.rate_limits import Limit
+from sitewide.http import signed_links
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.http.rate_limits import Limit
+from sitewide.mail import outbox
+from sitewide.mail.mailboxes import address
 from sitewide.typography import typeset
 
 SALT = "accounts.moving"  # not this module's name: links with it are in mailboxes
@@ -66,7 +68,7 @@ def ask(user: User, email: str, *, by: User | None) -> int:
 
 def token_of(user: User, email: str) -> str:
     """The token of the link that makes `email` the address of `user`."""
-    return links.sign([user.pk, email, _seal(user)], SALT)
+    return signed_links.sign([user.pk, email, _seal(user)], SALT)
 
 
 def _letter(user: User, email: str, title: str) -> str:
@@ -97,7 +99,7 @@ def _warning(title: str) -> tuple[str, str]:
 
 def open_move(token: str) -> Move | None:
     """The Move that a link stands for; None where it does not hold."""
-    signed = links.read(token, SALT, list, holds=LASTS)
+    signed = signed_links.read(token, SALT, list, holds=LASTS)
     if signed is None:
         return None
     pk, email, seal = signed

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import people
 from accounts.models import ROLES
-from sitewide.mailbox_fields import AddressFormField, AddressInput
+from sitewide.mail.mailbox_fields import AddressFormField, AddressInput
 
 MAX_PASSWORD = 1000
 NO_MATCH = _("That e-mail and password do not match.")

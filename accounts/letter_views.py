@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views import page
-from sitewide import subscriptions
+from sitewide.mail import subscriptions
 
 
 def of(user):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import role_words
-from sitewide.mailbox_fields import AddressField, FormOfAddressField
-from sitewide.mailboxes import address
+from sitewide.mail.mailbox_fields import AddressField, FormOfAddressField
+from sitewide.mail.mailboxes import address
 
 ROLES = ("author", "editor", "moderator", "administrator")
 
@@ -20,7 +20,7 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, email):
         """The account with this e-mail, however its letters and its host are written; DoesNotExist where there is none.
 
-        One mailbox may have several accounts, with details after a "+" (sitewide.mailboxes).
+        One mailbox may have several accounts, with details after a "+" (sitewide.mail.mailboxes).
         """
         return self.get(address=address(email))
 

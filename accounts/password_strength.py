@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from zxcvbn import matching, scoring
 
 from sitewide import state
-from sitewide.lookalikes import skeleton
+from sitewide.text.lookalikes import skeleton
 
 KNOWN = Path(__file__).resolve().parent / "data" / "passwords.txt.xz"
 ENOUGH = 10**9  # guesses: what ten letters drawn by lot have, and less than any four words

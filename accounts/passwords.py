@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from accounts import people
 from accounts.models import User
-from sitewide import outbox, rate_limits, state
-from sitewide.absolute_urls import absolute_url
-from sitewide.allowances import has_room
-from sitewide.client_address import client_address, network_of
-from sitewide.mailboxes import mailbox
-from sitewide.rate_limits import Limit
+from sitewide import state
+from sitewide.http import rate_limits
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.http.client_address import client_address, network_of
+from sitewide.http.rate_limits import Limit
+from sitewide.mail import outbox
+from sitewide.mail.allowances import has_room
+from sitewide.mail.mailboxes import mailbox
 
 # Slowed after five wrong passwords, locked after twenty.
 FOR_ACCOUNT = (Limit("sign-in-slow", 5, 60), Limit("sign-in-lock", 20, 3600))

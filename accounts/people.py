@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ROLES, Invitation, User
 from accounts.roles import must_be
-from sitewide import outbox, state
-from sitewide.absolute_urls import absolute_url
-from sitewide.characters import clean
+from sitewide import state
 from sitewide.hashing import keyed_hash
-from sitewide.lookalikes import BLANK, IGNORABLE, can_be_seen
-from sitewide.mailbox_fields import ENTER
-from sitewide.mailboxes import address, validate_mailbox
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.mail import outbox
+from sitewide.mail.mailbox_fields import ENTER
+from sitewide.mail.mailboxes import address, validate_mailbox
+from sitewide.text.characters import clean
+from sitewide.text.lookalikes import BLANK, IGNORABLE, can_be_seen
 
 logger = logging.getLogger(__name__)
 

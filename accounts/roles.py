@@ -6,7 +6,7 @@ from typing import Protocol
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
-from sitewide.enumerations import commas
+from sitewide.text.enumerations import commas
 
 NAMES = {
     "author": _("author"),

@@ -21,8 +21,8 @@ from accounts.forms import (
     attempt,
 )
 from accounts.models import User
-from sitewide.durations import in_words
-from sitewide.private_pages import keep_private
+from sitewide.http.private_pages import keep_private
+from sitewide.text.durations import in_words
 
 MAX_NEXT = 2000
 

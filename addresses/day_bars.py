@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sitewide.datetimes import day_text
-from sitewide.numbers import number
+from sitewide.text.datetimes import day_text
+from sitewide.text.numbers import number
 
 WIDTH, GAP, HEIGHT = 3, 1, 20
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from addresses import robots
 from addresses.models import OutgoingLink
 from addresses.outgoing_links import of_readers
-from sitewide.outgoing import Answer, Refused, Why, fetch, public_addresses
+from sitewide.http.outgoing import Answer, Refused, Why, fetch, public_addresses
 
 State = OutgoingLink.State
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from sitewide.hosts import ascii_host
-from sitewide.public_addresses import web_address
+from sitewide.http.hosts import ascii_host
+from sitewide.http.public_addresses import web_address
 
 MOST_LINKS = 500  # of one text
 LONGEST_SENTENCE = 300

@@ -9,8 +9,8 @@ from addresses import outgoing_links
 from addresses.models import LinkPlace, OutgoingLink
 from addresses.views import PER_PAGE, tabs
 from essays.models.published import is_published
+from sitewide.http.redirects import see_other
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
 
 
 @administrators("GET", "HEAD")

@@ -14,7 +14,7 @@ from addresses.missing import may_change
 from addresses.models import LinkPlace, LinksRead, OutgoingLink
 from essays.models import Essay
 from essays.models.published import is_published
-from sitewide.hosts import host_of
+from sitewide.http.hosts import host_of
 
 AT_ONCE = 20  # essays a round of the worker
 

@@ -16,8 +16,8 @@ from addresses.forms import RedirectForm, TableForm
 from addresses.typed_addresses import readable
 from addresses.views import PER_PAGE, tabs
 from essays.models import OldPath
+from sitewide.http.redirects import see_other
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
 
 MAX_WORDS = 200
 

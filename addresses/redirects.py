@@ -24,7 +24,7 @@ from addresses.typed_addresses import leads_elsewhere, old_path, readable, targe
 from essays.derived.redirects import MAX_FRAGMENT, normalise_path
 from essays.models import Author, Essay, Hub, OldPath, Tag
 from sitewide import state
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 
 Target: TypeAlias = Mapping[str, Any]  # fields of an OldPath: a row (and a heading of it) or an address, or a status
 

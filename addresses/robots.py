@@ -6,9 +6,9 @@ from urllib.robotparser import RobotFileParser
 
 from django.core.cache import cache
 
-from sitewide.outgoing import Refused, fetch
+from sitewide.http.outgoing import Refused, fetch
 
-NAME = "Commonswiki"  # as `sitewide.outgoing.user_agent` begins
+NAME = "Commonswiki"  # as `sitewide.http.outgoing.user_agent` begins
 KEPT = 24 * 3600  # seconds
 MOST_BYTES = 65_536
 SECONDS = 5

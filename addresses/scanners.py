@@ -7,8 +7,8 @@ logs of small sites hold), what browsers and crawlers ask for by themselves, and
 import re
 from urllib.parse import parse_qsl, quote, urlencode
 
-from sitewide.characters import TURNING, UNWRITABLE
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.characters import TURNING, UNWRITABLE
 
 MAX_LENGTH = 300
 # The parameters by which WordPress and MediaWiki know a page: those that are numbers there, and those that are names.

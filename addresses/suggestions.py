@@ -13,8 +13,8 @@ import search
 from essays.models import Author, Essay, Hub, Tag
 from essays.templatetags.essay_tags import essays as essays_in_words
 from search import analysis
-from sitewide.datetimes import day_text
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.datetimes import day_text
 
 MOST_WORDS = 8
 READ = 60  # rows of each kind that have one of the words

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from essays.derived.redirects import normalise_path
-from sitewide.characters import UNWRITABLE
-from sitewide.hosts import ascii_host
+from sitewide.http.hosts import ascii_host
+from sitewide.text.characters import UNWRITABLE
 
 MAX_LENGTH = 500
 WEB = re.compile(r"https?://", re.IGNORECASE)

@@ -13,9 +13,9 @@ from addresses.forms import ChoiceForm
 from addresses.models import Missing
 from addresses.suggestions import search_for, suggestions
 from essays.models import OldPath
-from sitewide.numbers import whole_number
+from sitewide.http.redirects import see_other
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
+from sitewide.text.numbers import whole_number
 
 PER_PAGE = 30
 

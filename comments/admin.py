@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from comments import moderation
 from comments.models import Comment, ModerationEntry
-from sitewide.row_admin import LookOnly
+from sitewide.database.row_admin import LookOnly
 
 
 class ReadOnly(LookOnly):

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from sitewide.characters import TURNING, clean, line
-from sitewide.lookalikes import can_be_seen, without_ignorable
+from sitewide.text.characters import TURNING, clean, line
+from sitewide.text.lookalikes import can_be_seen, without_ignorable
 
 NAME_LIMIT, EMAIL_LIMIT, WEBSITE_LIMIT, BODY_LIMIT, NOTE_LIMIT = 80, 254, 300, 10_000, 1_000
 _DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]")

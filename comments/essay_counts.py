@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from comments.models import Comment, Mention
 from essays.models import Essay
 from sitewide import state
-from sitewide.differences import Difference
+from sitewide.database.differences import Difference
 
 # What an essay keeps, with the words for it and the name of what it has to be.
 NUMBERS = {

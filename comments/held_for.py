@@ -8,8 +8,8 @@ from django.db import transaction
 from comments.models import Comment
 from comments.models.reason_codes import codes_of
 from sitewide import state
-from sitewide.bulk_updates import update_each
-from sitewide.differences import Difference
+from sitewide.database.bulk_updates import update_each
+from sitewide.database.differences import Difference
 
 AT_ONCE = 1000  # replies that are read together
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from comments.models import Comment
 from comments.moderation import appeals
 from essays.models import Essay, Revision
-from sitewide import outbox
+from sitewide.mail import outbox
 
 Step = Revision.Step
 

@@ -25,9 +25,9 @@ from essays.editor import autosave, drafts
 from essays.editor.list_views import with_states
 from essays.models import CountedEssay, Essay, Hub, Link, Revision
 from noticeboard.models import Call
-from sitewide import outbox
-from sitewide.enumerations import commas
-from sitewide.numbers import number, number_in_words
+from sitewide.mail import outbox
+from sitewide.text.enumerations import commas
+from sitewide.text.numbers import number, number_in_words
 
 Step = Revision.Step
 SHOWN = 20

@@ -12,7 +12,7 @@ from comments import essay_counts, held_for
 from essays.derived import desk_hubs, desk_months, due_moments, last_saves, recounting
 from essays.media import use_check
 from sitewide import state
-from sitewide.differences import Difference
+from sitewide.database.differences import Difference
 from transfer.bundle.snapshot import one_moment
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
-from sitewide.mailboxes import validate_mailbox
+from sitewide.mail.mailboxes import validate_mailbox
 
 TRUE = {"true", "on", "ok", "yes", "y", "1"}
 FALSE = {"false", "off", "no", "n", "0"}

@@ -19,11 +19,11 @@ from commonswiki.spelling import meant_by
 from essays.derived.redirects import find_old_path, led_to
 from essays.models import Essay
 from essays.reading.views import gone
-from sitewide.middleware import too_large
-from sitewide.origin import same_origin
-from sitewide.rate_limits import UNLIMITED
-from sitewide.redirects import moved
-from sitewide.unsent import unsent
+from sitewide.http.middleware import too_large
+from sitewide.http.origin import same_origin
+from sitewide.http.rate_limits import UNLIMITED
+from sitewide.http.redirects import moved
+from sitewide.http.unsent import unsent
 
 NO_INDEX = "noindex"
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)

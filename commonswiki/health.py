@@ -18,7 +18,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sitewide import heartbeat, outbox
+from sitewide import heartbeat
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage
 
 LEAST_BYTES, LEAST_SHARE = 500_000_000, 0.05

@@ -16,9 +16,10 @@ from essays.models import Count, Licence
 from essays.reading.strategy import HubCounts
 from essays.sharing import strategy_hubs
 from noticeboard import board
-from sitewide import cookies, surrogate_keys
-from sitewide.characters import clean_bytes
+from sitewide import surrogate_keys
+from sitewide.http import cookies
 from sitewide.models import SiteSettings
+from sitewide.text.characters import clean_bytes
 
 RECENT_COMMENTS = 5
 BOOKMARKS = 3

@@ -16,7 +16,10 @@ from essays.derived import counts, relinking
 from essays.editor import autosave
 from essays.sharing import image_files
 from mailinglist import subscriptions
-from sitewide import content_changes, heartbeat, outbox, planner_statistics, rate_limits
+from sitewide import content_changes, heartbeat
+from sitewide.database import planner_statistics
+from sitewide.http import rate_limits
+from sitewide.mail import outbox
 from transfer.exports import runs as exports
 from transfer.importing import runs as imports
 

@@ -47,19 +47,19 @@ MIDDLEWARE = [
     "sitewide.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "sitewide.policy.ContentSecurityPolicyMiddleware",
+    "sitewide.http.policy.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "sitewide.middleware.CleanRequestMiddleware",
+    "sitewide.http.middleware.CleanRequestMiddleware",
     "commonswiki.page_cache.surrogates.SurrogateMiddleware",
     "commonswiki.page_cache.stale.StalePagesMiddleware",
-    "sitewide.middleware.SiteMiddleware",
+    "sitewide.http.middleware.SiteMiddleware",
     "commonswiki.page_cache.store.PageStoreMiddleware",
-    "sitewide.middleware.CleanAnswerMiddleware",
+    "sitewide.http.middleware.CleanAnswerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "sitewide.old_cookies.OldCookiesMiddleware",
+    "sitewide.http.old_cookies.OldCookiesMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "sitewide.origin.OwnPagesCsrfMiddleware",
+    "sitewide.http.origin.OwnPagesCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -238,7 +238,7 @@ MISSING_SECONDS = 15  # how long counts of addresses that were not found wait in
 CHECK_LINKS = env.switch("CHECK_LINKS", False)  # whether the worker asks other sites if links to them still lead there
 
 TAGGIT_CASE_INSENSITIVE = True
-MESSAGE_STORAGE = "sitewide.cookies.MessageStorage"
+MESSAGE_STORAGE = "sitewide.http.cookies.MessageStorage"
 
 LOGGING = {
     "version": 1,

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import role_required
 from commonswiki.site_settings import NAMES, save_settings
 from essays.models import Essay, Licence
-from sitewide import outbox
+from sitewide.http.redirects import see_other
+from sitewide.mail import outbox
 from sitewide.models import SiteSettings
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
 
 PER_PAGE = 50
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))

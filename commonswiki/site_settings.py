@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from essays.models import Essay, Licence
 from sitewide import state
+from sitewide.database.rows import clean_row
 from sitewide.models import SiteSettings
-from sitewide.rows import clean_row
 
 NAMES = ("title", "tagline", "lead_essay", "default_licence", "time_zone", "contact_email", "second_pair_of_eyes",
          "bookmarks_more_label", "bookmarks_more_url")  # fmt: skip

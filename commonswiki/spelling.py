@@ -12,7 +12,7 @@ from essays.derived.redirects import is_public
 from essays.models import Author, Essay, Hub, OldPath, Series, Tag
 from essays.models.page import ADDRESSED
 from noticeboard.models import Book, Call
-from sitewide.slugs import slugify
+from sitewide.text.slugs import slugify
 
 MAX_PATH = 500
 # What may stand in an address that is spelt anew. Tokens may not: of them each letter counts.

@@ -17,9 +17,10 @@ from essays.derived.redirects import find_old_path, led_to
 from essays.models import Essay, HubPair, Page
 from essays.reading import metadata, strategy
 from essays.sharing import open_graph, share_images
-from sitewide import cookies, surrogate_keys
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.origin import page_before, same_origin_required
+from sitewide import surrogate_keys
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.http import cookies
+from sitewide.http.origin import page_before, same_origin_required
 from sitewide.typography import typeset
 
 LATEST, WITH_PICTURES = 6, 5  # essays beside the lead: fewer where they have pictures, which take more room

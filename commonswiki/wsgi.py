@@ -6,7 +6,7 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-from sitewide.charsets import utf8_only
+from sitewide.http.charsets import utf8_only
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonswiki.settings")
 try:

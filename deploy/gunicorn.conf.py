@@ -48,7 +48,8 @@ keepalive = 5
 max_requests = 20_000  # a worker is replaced after so many, in case something in it grows
 max_requests_jitter = 2_000
 limit_request_line = 8190
-# The address of a reader is judged by TRUSTED_PROXIES alone (sitewide.rate_limits); headers are passed on as they came.
+# The address of a reader is judged by TRUSTED_PROXIES alone (sitewide.http.client_address); headers are passed on as
+# they came.
 forwarded_allow_ips = ""
 control_socket_disable = True  # systemd and signals do what it would
 accesslog = None

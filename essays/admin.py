@@ -15,9 +15,9 @@ from essays.editor import drafts
 from essays.models import Author, Essay, Hub, Licence, OldPath, Page, Revision, Tag
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm
 from essays.taxonomy.tag_forms import TagForm
-from sitewide import row_admin
-from sitewide.enumerations import commas
-from sitewide.row_admin import LookOnly
+from sitewide.database import row_admin
+from sitewide.database.row_admin import LookOnly
+from sitewide.text.enumerations import commas
 
 admin.site.unregister(PlainTag)  # the package's own model, which this site does not use
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from essays.models import Essay, EssayEvent, Revision
 from essays.permissions import may_open
-from sitewide import outbox
-from sitewide.characters import clean
+from sitewide.mail import outbox
+from sitewide.text.characters import clean
 from sitewide.typography import typeset
 
 Verb = EssayEvent.Verb

@@ -23,8 +23,8 @@ from essays.derived import media_uses
 from essays.derived.dependencies import dependencies_of
 from essays.markup.headings import readings
 from essays.models import Essay
-from sitewide.folding import fold_name
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.folding import fold_name
 
 TEXTS: list["Text"] = []
 ALL = Q()

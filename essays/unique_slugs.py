@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sitewide.slugs import slugify
+from sitewide.text.slugs import slugify
 
 MAX_TRIES = 10_000
 

@@ -11,7 +11,7 @@ from essays.reading import views as reading_views
 from essays.review import preview_link_views
 from essays.sharing import share_image_views
 from essays.taxonomy import series_views
-from sitewide.slugs import SlugConverter
+from sitewide.text.slugs import SlugConverter
 
 
 class PageConverter(StringConverter):

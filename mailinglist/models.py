@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sitewide.mailbox_fields import AddressField, MailboxField
+from sitewide.mail.mailbox_fields import AddressField, MailboxField
 
 
 class Departure(models.Model):

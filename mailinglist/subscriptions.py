@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import must_be
 from mailinglist.models import Departure, Subscriber
-from sitewide import links, outbox, state
-from sitewide.absolute_urls import absolute_url
-from sitewide.allowances import has_room
-from sitewide.client_address import household, network_of
+from sitewide import state
 from sitewide.hashing import keyed_hash
-from sitewide.links import one_click_headers, signed_at
-from sitewide.mailboxes import mailbox
-from sitewide.rate_limits import Limit
+from sitewide.http import signed_links
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.http.client_address import household, network_of
+from sitewide.http.rate_limits import Limit
+from sitewide.http.signed_links import one_click_headers, signed_at
+from sitewide.mail import outbox
+from sitewide.mail.allowances import has_room
+from sitewide.mail.mailboxes import mailbox
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +64,7 @@ def _join_letter(title: str, email: str) -> tuple[str, str]:
     left, now = _departure(email), timezone.now()
     # Tokens count whole seconds: asked for right after leaving, it is the newer one.
     signed = max(now, left.at + timedelta(seconds=1)) if left else now
-    link = absolute_url("list-confirm", links.sign(email, JOIN, at=signed))
+    link = absolute_url("list-confirm", signed_links.sign(email, JOIN, at=signed))
     body = _(
         "Somebody, most likely you, asked to put this address on the mailing list of “%(title)s”.\n\n"
         "To join, open this page and press the button:\n\n%(link)s\n\n"
@@ -82,7 +84,7 @@ def _already_letter(title: str, link: str) -> tuple[str, str]:
 def read(token: str, salt: str) -> str | None:
     """The e-mail address in a token made under `salt`; None where it is forged, too old, or outdated by leaving."""
     ages = {JOIN: JOIN_HOLDS, BACK: BACK_HOLDS}
-    email = links.read(token, salt, str, holds=ages.get(salt))
+    email = signed_links.read(token, salt, str, holds=ages.get(salt))
     if email is None:
         return None
     left = _departure(email) if salt == JOIN else None
@@ -176,7 +178,7 @@ def remove(email: str, *, by: User | None) -> bool:
 
 def leave_link(email: str) -> str:
     """The full address of the page on which `email` leaves the list."""
-    return absolute_url("list-leave", links.sign(email, LEAVE))
+    return absolute_url("list-leave", signed_links.sign(email, LEAVE))
 
 
 def back_token(email: str) -> str:
@@ -184,4 +186,4 @@ def back_token(email: str) -> str:
     and no way to join."""
     left = _departure(email)
     open_now = left and left.back_until and timezone.now() < left.back_until
-    return links.sign(email, BACK) if open_now else ""
+    return signed_links.sign(email, BACK) if open_now else ""

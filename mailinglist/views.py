@@ -15,11 +15,11 @@ from accounts.decorators import role_required
 from mailinglist import subscriptions
 from mailinglist.forms import JoinForm, RemoveForm
 from mailinglist.models import Subscriber
-from sitewide.client_address import client_address
-from sitewide.durations import in_words
-from sitewide.links import is_one_click
-from sitewide.origin import refused, same_origin, same_origin_required
-from sitewide.private_pages import keep_private
+from sitewide.http.client_address import client_address
+from sitewide.http.origin import refused, same_origin, same_origin_required
+from sitewide.http.private_pages import keep_private
+from sitewide.http.signed_links import is_one_click
+from sitewide.text.durations import in_words
 
 
 def _page(request, name, context, *, status=200):

@@ -5,7 +5,7 @@ from django.contrib import admin
 from noticeboard import board
 from noticeboard.forms import BookForm, BookmarkForm, CallForm
 from noticeboard.models import Book, Bookmark, Call
-from sitewide.row_admin import ByVerb
+from sitewide.database.row_admin import ByVerb
 
 
 @admin.register(Book)

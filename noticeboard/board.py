@@ -24,8 +24,8 @@ from essays import texts
 from essays.texts import Text
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
-from sitewide.rows import clean_row
-from sitewide.slugs import slugify
+from sitewide.database.rows import clean_row
+from sitewide.text.slugs import slugify
 from sitewide.typography import typeset
 
 BLOCK_END = re.compile(r"(?=</(?:p|li|h[1-6]|blockquote|pre|t[dh]|d[td]|figcaption)>|<br)")

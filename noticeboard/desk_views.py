@@ -21,8 +21,8 @@ from accounts.decorators import role_required
 from noticeboard import board
 from noticeboard.forms import BookForm, BookmarkForm, CallForm
 from noticeboard.models import Book, Bookmark, Call
-from sitewide.enumerations import commas
 from sitewide.pagination import page_of
+from sitewide.text.enumerations import commas
 
 PER_PAGE = 50
 MAX_WORDS = 100

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from essays import texts
 from essays.media.forms import PictureFileForm
 from noticeboard.models import Book, Bookmark, Call
-from sitewide import datetimes
-from sitewide.enumerations import commas
+from sitewide.text import datetimes
+from sitewide.text.enumerations import commas
 
 EARLIEST, LATEST = 1990, 2200
 MAX_TAGS = 20

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sitewide.mailbox_fields import AddressField
+from sitewide.mail.mailbox_fields import AddressField
 
 
 class Book(models.Model):

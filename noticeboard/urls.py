@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import get_converters
 
 from noticeboard import desk_views, views
-from sitewide.slugs import SlugConverter
+from sitewide.text.slugs import SlugConverter
 
 if "uslug" not in get_converters():
     register_converter(SlugConverter, "uslug")

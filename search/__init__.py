@@ -20,7 +20,7 @@ from search.documents import KINDS, Document, FacetCount, Hit, Results
 from search.indexing import ALWAYS, keep_place, places_kept
 from search.postgres import PostgresBackend
 from search.sqlite import SQLiteBackend
-from sitewide.differences import Difference
+from sitewide.database.differences import Difference
 
 __all__ = [
     "KINDS",

@@ -17,8 +17,8 @@ from typing import TypeAlias
 
 import snowballstemmer
 
-from sitewide.characters import UNWRITABLE
-from sitewide.folding import APOSTROPHES, without_accents
+from sitewide.text.characters import UNWRITABLE
+from sitewide.text.folding import APOSTROPHES, without_accents
 
 Place: TypeAlias = tuple[int, int, bool]  # where a word begins and ends; whether in a script without spaces
 

@@ -23,9 +23,9 @@ from search.documents import FACETS, FILTERS, HALF, KINDS, FacetCount, Hit, Resu
 from search.indexing import field_terms, forget_facets, store_documents, store_facets
 from search.query import parse
 from search.tallies import passing, tally
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.text.writing_direction import of_language
 from sitewide.typography import typeset
-from sitewide.writing_direction import of_language
 
 BATCH = 200
 MAX_PER_PAGE = 100

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Case, Count, Q, When, Window
 
 from search import analysis, facets
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 
 MOST_USED = 10
 

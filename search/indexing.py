@@ -11,9 +11,9 @@ from django.db.models import Count, F
 
 from search import analysis
 from search.documents import FACETS, KINDS
-from sitewide.bulk_updates import update_each
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.differences import Difference
+from sitewide.database.bulk_updates import update_each
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.database.differences import Difference
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_SLUG = 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from search import analysis
-from sitewide.numbers import number
+from sitewide.text.numbers import number
 
 MAX_LENGTH = 300
 FIELDS = ("author", "tag", "hub")

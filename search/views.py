@@ -18,7 +18,7 @@ from search import analysis, best_bets, candidates, facet_html
 from search.base_backend import clean_filters
 from search.documents import FILTERS
 from search.query import Query
-from sitewide.numbers import number, whole_number
+from sitewide.text.numbers import number, whole_number
 from sitewide.typography import typeset
 
 PER_PAGE = 20

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from sitewide import interface_language
+from sitewide.text import interface_language
 
 
 class SitewideConfig(AppConfig):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sitewide.mailbox_fields import AddressField, MailboxField
+from sitewide.mail.mailbox_fields import AddressField, MailboxField
 from sitewide.typography import typeset
 
 
@@ -73,7 +73,7 @@ class OutboxMessage(models.Model):
     key = models.CharField(max_length=120, blank=True, db_index=True)
     to = AddressField(max_length=254)
     mailbox = MailboxField(of="to")  # by what letters are counted
-    allowance = models.CharField(max_length=20, blank=True)  # as what they are counted: sitewide.allowances
+    allowance = models.CharField(max_length=20, blank=True)  # as what they are counted: sitewide.mail.allowances
     about = models.CharField(max_length=40, blank=True, db_index=True)  # what must be public for it to leave
     subject = models.CharField(max_length=250)
     body = models.TextField(validators=[MaxLengthValidator(100_000)])
@@ -112,10 +112,10 @@ class Heartbeat(models.Model):
 
 
 class LetterOptOut(models.Model):
-    """An address to which letters of one kind do not go any more; see sitewide.subscriptions."""
+    """An address to which letters of one kind do not go any more; see sitewide.mail.subscriptions."""
 
     kind = models.CharField(max_length=20)
-    email = models.CharField(max_length=320)  # in the one form of sitewide.mailboxes
+    email = models.CharField(max_length=320)  # in the one form of sitewide.mail.mailboxes
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 
 PER_PAGE = 20
 

@@ -20,7 +20,8 @@ from comments.screening import judging
 from commonswiki.layout import forget_frame
 from essays.media import image_encoding
 from essays.models import Hub
-from sitewide import content_changes, rate_limits, state
+from sitewide import content_changes, state
+from sitewide.http import rate_limits
 from tests import asked, encoded, examples, newsite
 from tests.cast import member
 from tests.programs import missing

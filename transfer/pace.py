@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sitewide.numbers import number
+from sitewide.text.numbers import number
 
 ENOUGH = 3.0  # seconds after which a pace says something
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from essays.models import Author, Essay, Hub, Licence, Tag
 from essays.models.author import author_key
 from sitewide import state
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 
 KINDS = ("hub", "tag", "author", "licence")
 NONE = {

@@ -1,13 +1,15 @@
 from django.db import migrations, models
 
-import sitewide.mailbox_fields
-from sitewide.mailboxes import address
+import sitewide.mail.mailbox_fields
+from sitewide.mail.mailboxes import address
 
 
 def give_forms(apps, schema_editor):
     """Every address gets the form that it is found by. Where two accounts were made for one address in two spellings,
     the one that can sign in keeps it, else the older; the other stays in the list of people, with a form of its own."""
-    sitewide.mailbox_fields.fill(apps.get_model("accounts", "Invitation"), of="email", column="address", form=address)
+    sitewide.mail.mailbox_fields.fill(
+        apps.get_model("accounts", "Invitation"), of="email", column="address", form=address
+    )
     users, taken = apps.get_model("accounts", "User").objects, set()
     for row in users.order_by("-is_active", "pk").only("pk", "email").iterator(chunk_size=1000):
         form = address(row.email)
@@ -22,12 +24,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "invitation",
             "address",
-            sitewide.mailbox_fields.FormOfAddressField(blank=True, editable=False, max_length=320, of="email"),
+            sitewide.mail.mailbox_fields.FormOfAddressField(blank=True, editable=False, max_length=320, of="email"),
         ),
         migrations.AddField(
             "user",
             "address",
-            sitewide.mailbox_fields.FormOfAddressField(blank=True, editable=False, max_length=320, of="email"),
+            sitewide.mail.mailbox_fields.FormOfAddressField(blank=True, editable=False, max_length=320, of="email"),
         ),
         migrations.RunPython(give_forms, migrations.RunPython.noop, elidable=True),
         migrations.RemoveConstraint("user", "user_email_folded"),

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 
 from addresses.redirects import leads_to
 from addresses.typed_addresses import leads_elsewhere, readable
-from sitewide.datetimes import day_text
-from sitewide.numbers import number
+from sitewide.text.datetimes import day_text
+from sitewide.text.numbers import number
 
 register = template.Library()
 register.filter("readable", readable)

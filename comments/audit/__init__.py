@@ -16,7 +16,7 @@ from comments.audit import agreement, hash_chain
 from comments.models import Comment, ModerationEntry
 from essays.models import Essay
 from sitewide import state
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 
 BATCH = 2_000
 # The state in a line (its verb is RULES) that tells of no rules: that the log of an earlier site is kept, sealed.

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from comments import audit
 from comments.models import Block, Comment, ModerationEntry
 from essays.models import Essay
-from sitewide.datetimes import month_text
 from sitewide.hashing import keyed_hash
+from sitewide.text.datetimes import month_text
 
 State = Comment.State
 Verb = ModerationEntry.Verb

@@ -16,10 +16,10 @@ from comments.audit import public_log as audit_public_log
 from comments.audit import sealed_logs
 from comments.audit.sealed_reading import Document, rows_of
 from comments.models import ModerationEntry
-from sitewide import rate_limits
-from sitewide.client_address import household_of
+from sitewide.http import rate_limits
+from sitewide.http.client_address import household_of
+from sitewide.http.rate_limits import too_many
 from sitewide.pagination import page_of
-from sitewide.rate_limits import too_many
 
 PER_PAGE = 100
 CHECKS, AN_HOUR = 20, 3600  # a check reads the whole chain

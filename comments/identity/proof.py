@@ -14,7 +14,7 @@ know.
 from comments.models import Comment
 from comments.threads import identicons
 from sitewide import state, surrogate_keys
-from sitewide.mailboxes import mailbox
+from sitewide.mail.mailboxes import mailbox
 
 LETTER, COOKIE, NOTHING = "letter", "cookie", ""
 

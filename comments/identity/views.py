@@ -10,12 +10,12 @@ from comments.identity import writer_trust
 from comments.models import Comment
 from comments.moderation import EditedMeanwhile
 from comments.tokens import find_by_token, is_closed
-from sitewide.client_address import client_address, household_of
-from sitewide.durations import in_words
-from sitewide.numbers import whole_number
-from sitewide.origin import same_origin_required
-from sitewide.private_pages import private
-from sitewide.redirects import see_other
+from sitewide.http.client_address import client_address, household_of
+from sitewide.http.origin import same_origin_required
+from sitewide.http.private_pages import private
+from sitewide.http.redirects import see_other
+from sitewide.text.durations import in_words
+from sitewide.text.numbers import whole_number
 
 
 def _own(token):

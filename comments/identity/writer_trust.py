@@ -30,12 +30,14 @@ from comments.rules import rulebook
 from comments.rules.effective import Ruling
 from comments.screening import blocklist
 from comments.screening.checks import FIRST
-from sitewide import cookies, links, outbox, rate_limits, state
-from sitewide.absolute_urls import absolute_url
-from sitewide.allowances import opening
-from sitewide.client_address import household, network_of
+from sitewide import state
 from sitewide.hashing import keyed_hash
-from sitewide.mailboxes import mailbox
+from sitewide.http import cookies, rate_limits, signed_links
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.http.client_address import household, network_of
+from sitewide.mail import outbox
+from sitewide.mail.allowances import opening
+from sitewide.mail.mailboxes import mailbox
 
 State = Comment.State
 # Read where replies are sent, and by private pages, which say whether they are looked at in a browser that is known.
@@ -177,12 +179,12 @@ def link_token(comment: Comment, leaves: datetime | None = None) -> str:
     """What the mailed link carries: the reply and its address, signed, so that it confirms nothing else; dated from
     when its letter `leaves`."""
     told = [comment.pk, keyed_hash("confirm", comment.email.lower())[:16]]
-    return links.sign(told, _LINK, at=leaves)
+    return signed_links.sign(told, _LINK, at=leaves)
 
 
 def find_by_link(token: str) -> Comment | None:
     """The comment that a mailed link confirms; None where it is forged, too old, or for another address."""
-    pk, mark = links.read(token, _LINK, list, holds=LINK_HOLDS) or (None, "")
+    pk, mark = signed_links.read(token, _LINK, list, holds=LINK_HOLDS) or (None, "")
     comment = Comment.objects.filter(pk=pk).select_related("essay").first() if pk else None
     right = comment and comment.email and keyed_hash("confirm", comment.email.lower())[:16] == mark
     return comment if right else None

@@ -19,7 +19,7 @@ from comments.models import Mention
 from essays.models import Essay, ImportedFrom
 from essays.permissions import may_take_in
 from sitewide import state, surrogate_keys
-from sitewide.characters import clean, line
+from sitewide.text.characters import clean, line
 
 State = Mention.State
 KIND = "mention"  # in ImportedFrom

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.decorators import role_required
 from comments import mentions
 from comments.models import Mention
-from sitewide.numbers import whole_number
+from sitewide.http.redirects import see_other
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
+from sitewide.text.numbers import whole_number
 
 PER_PAGE = 50
 

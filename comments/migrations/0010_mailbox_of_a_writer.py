@@ -1,12 +1,12 @@
 from django.db import migrations, models
 
-import sitewide.mailbox_fields
-from sitewide.mailboxes import mailbox
+import sitewide.mail.mailbox_fields
+from sitewide.mail.mailboxes import mailbox
 
 
 def give_mailboxes(apps, schema_editor):
     """Replies that are there already get the mailbox by which their writer is known."""
-    sitewide.mailbox_fields.fill(apps.get_model("comments", "Comment"), of="email", column="mailbox", form=mailbox)
+    sitewide.mail.mailbox_fields.fill(apps.get_model("comments", "Comment"), of="email", column="mailbox", form=mailbox)
 
 
 class Migration(migrations.Migration):
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "comment",
             "mailbox",
-            sitewide.mailbox_fields.MailboxField(blank=True, editable=False, max_length=320, of="email"),
+            sitewide.mail.mailbox_fields.MailboxField(blank=True, editable=False, max_length=320, of="email"),
         ),
         migrations.RunPython(give_mailboxes, migrations.RunPython.noop, elidable=True),
         migrations.RemoveIndex("comment", "comment_writer"),

@@ -5,7 +5,7 @@ import hmac
 
 from django.conf import settings
 
-from sitewide.mailboxes import mailbox
+from sitewide.mail.mailboxes import mailbox
 
 FEWEST, MOST = 5, 11
 

@@ -13,7 +13,7 @@ from comments.models.reason_codes import ReasonCodesField
 from essays.markup.excerpt import excerpt
 from essays.models import Essay
 from essays.models.published import is_published
-from sitewide.mailbox_fields import AddressField, MailboxField
+from sitewide.mail.mailbox_fields import AddressField, MailboxField
 
 # What a moderator has to decide: what is held, and what readers reported.
 WAITING = Q(state="held") | Q(state="published", reported_at__isnull=False)

@@ -15,9 +15,9 @@ from comments.moderation import appeals, undo_window
 from comments.queue.appeal_items import items_of, waiting
 from comments.writers.forms import AnswerForm
 from essays.revisions.diff import compare
-from sitewide.numbers import whole_number
+from sitewide.http.redirects import see_other
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
+from sitewide.text.numbers import whole_number
 
 PER_PAGE = 20
 Verb = ModerationEntry.Verb

@@ -21,11 +21,12 @@ from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Appeal, Comment, ModerationEntry
 from comments.models.appeal import REFUSED
 from comments.moderation import steps
-from sitewide import outbox, surrogate_keys
 from sitewide import state as site_state
-from sitewide.absolute_urls import absolute_url
-from sitewide.lookalikes import can_be_seen
-from sitewide.numbers import number
+from sitewide import surrogate_keys
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.mail import outbox
+from sitewide.text.lookalikes import can_be_seen
+from sitewide.text.numbers import number
 
 Verb = ModerationEntry.Verb
 OPEN_FOR = timedelta(days=14)

@@ -14,10 +14,10 @@ from comments.identity import proof
 from comments.models import Block, Comment
 from comments.moderation import blocks
 from comments.moderation.block_forms import BlockForm
-from sitewide.datetimes import day_text
-from sitewide.numbers import whole_number
+from sitewide.http.redirects import see_other
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
+from sitewide.text.datetimes import day_text
+from sitewide.text.numbers import whole_number
 
 PER_PAGE = 50
 

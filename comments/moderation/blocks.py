@@ -17,10 +17,10 @@ from comments.cleaning import clean_name
 from comments.models import Block, Comment, ModerationEntry
 from comments.screening.blocklist import known_of, names_above, person_key
 from sitewide import state, surrogate_keys
-from sitewide.client_address import household, network_of
 from sitewide.hashing import keyed_hash
-from sitewide.hosts import host_of
-from sitewide.mailboxes import validate_mailbox
+from sitewide.http.client_address import household, network_of
+from sitewide.http.hosts import host_of
+from sitewide.mail.mailboxes import validate_mailbox
 
 Kind = Block.Kind
 Verb = ModerationEntry.Verb
@@ -116,7 +116,7 @@ def _network_key(subject: str) -> str:
 
 
 def _ip(text: str) -> IPv4Address | IPv6Address:
-    """An address in the one spelling that `sitewide.client_address` gives too."""
+    """An address in the one spelling that `sitewide.http.client_address` gives too."""
     ip = ipaddress.ip_address(text.strip())
     return getattr(ip, "ipv4_mapped", None) or ip
 

@@ -16,9 +16,9 @@ from comments.models import Comment
 from comments.queue import filters
 from comments.queue.items import reports_on
 from comments.queue.writer_histories import histories_of
-from sitewide.numbers import whole_number
-from sitewide.redirects import see_other
-from sitewide.unsent import unsent
+from sitewide.http.redirects import see_other
+from sitewide.http.unsent import unsent
+from sitewide.text.numbers import whole_number
 
 State = Comment.State
 # What a letter's link may ask for, the words of its button, and the state in which a reply must stand for it.

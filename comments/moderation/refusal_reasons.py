@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from comments.cleaning import NOTE_LIMIT, clean_body
 from comments.models import Comment
-from sitewide.numbers import number
+from sitewide.text.numbers import number
 
 Reason = Comment.Reason
 

@@ -13,10 +13,10 @@ from comments.moderation.report_forms import ReportForm
 from comments.posting.views import no_response, wait_words
 from essays.derived.redirects import find_old_path
 from essays.models import Essay
-from sitewide.client_address import client_address
-from sitewide.origin import same_origin_required
-from sitewide.private_pages import private
-from sitewide.redirects import moved, see_other
+from sitewide.http.client_address import client_address
+from sitewide.http.origin import same_origin_required
+from sitewide.http.private_pages import private
+from sitewide.http.redirects import moved, see_other
 
 
 @same_origin_required

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from comments import notifications
 from comments.cleaning import clean_body
 from comments.models import Comment, Flag, ModerationEntry
-from sitewide import cookies, state
-from sitewide.client_address import household, network_of
+from sitewide import state
 from sitewide.hashing import keyed_hash
-from sitewide.numbers import number
-from sitewide.rate_limits import hit
+from sitewide.http import cookies
+from sitewide.http.client_address import household, network_of
+from sitewide.http.rate_limits import hit
+from sitewide.text.numbers import number
 
 State = Comment.State
 Reason = Flag.Reason

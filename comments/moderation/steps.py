@@ -16,7 +16,7 @@ from essays.derived import counts
 from essays.models import Essay
 from sitewide import state as site_state
 from sitewide import surrogate_keys
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 
 State = Comment.State
 Verb = ModerationEntry.Verb

@@ -13,11 +13,11 @@ from comments.cleaning import clean_name
 from comments.models import Comment, Flag
 from comments.tokens import token_of
 from essays.models import Essay
-from sitewide import outbox
-from sitewide.absolute_urls import absolute_url
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.datetimes import day_text
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage
+from sitewide.text.datetimes import day_text
 from sitewide.typography import typeset
 
 State = Comment.State

@@ -16,17 +16,18 @@ from django.utils.translation import gettext as _
 
 from comments.models import Comment, Following
 from comments.notifications import UNDO_FOR, about, title_of
-from sitewide import links, outbox
-from sitewide.absolute_urls import absolute_url
-from sitewide.allowances import opening
-from sitewide.links import one_click_headers
-from sitewide.mailboxes import mailbox
+from sitewide.http import signed_links
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.http.signed_links import one_click_headers
+from sitewide.mail import outbox
+from sitewide.mail.allowances import opening
+from sitewide.mail.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
 State = Comment.State
 CONFIRM, STOP, STOP_ONE = "comments.follow", "comments.unfollow", "comments.unfollow-one"
 CONFIRM_HOLDS = timedelta(days=7)
-ASK, TELL = "answers-asked", "answers"  # kinds of sitewide.allowances
+ASK, TELL = "answers-asked", "answers"  # kinds of sitewide.mail.allowances
 SHOWN = 50
 
 
@@ -83,7 +84,7 @@ def _invite(comment: Comment, wish: Following) -> None:
     if _written(key) or outbox.unsent(ASK, comment.email).exists():
         return
     leaves, _room = opening(ASK, mailbox(comment.email), now=timezone.now())
-    link = absolute_url("follow-confirm", links.sign(comment.email, CONFIRM, at=leaves))
+    link = absolute_url("follow-confirm", signed_links.sign(comment.email, CONFIRM, at=leaves))
     body = _(
         "Somebody, most likely you, replied to “%(title)s” with this e-mail address and asked to be told of "
         "answers.\n\n"
@@ -132,19 +133,19 @@ def stop_link(wish: Following, *, salt: str = STOP) -> str:
     Only the one that is mailed (STOP) can end all of a writer's letters too: it came to the owner of the address. The
     private page of a reply is known to whoever sent it with that address, and gives one for that reply (STOP_ONE).
     """
-    return absolute_url("follow-stop", links.sign(wish.comment_id, salt))
+    return absolute_url("follow-stop", signed_links.sign(wish.comment_id, salt))
 
 
 def read_email(token: str) -> str | None:
     """The e-mail address of a link to confirm; None where it is forged or too old."""
-    return links.read(token, CONFIRM, str, holds=CONFIRM_HOLDS)
+    return signed_links.read(token, CONFIRM, str, holds=CONFIRM_HOLDS)
 
 
 def read_stop(token: str) -> tuple[int | None, bool]:
     """The reply (id) of a link to stop, and whether the link can end all of its writer's letters; (None, False) for a
     forged one."""
     for salt in (STOP, STOP_ONE):
-        if pk := links.read(token, salt, int):
+        if pk := signed_links.read(token, salt, int):
             return pk, salt == STOP
     return None, False
 

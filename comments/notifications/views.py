@@ -7,9 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments.notifications import reply_subscriptions
-from sitewide.numbers import whole_number
-from sitewide.origin import same_origin_required
-from sitewide.private_pages import private
+from sitewide.http.origin import same_origin_required
+from sitewide.http.private_pages import private
+from sitewide.text.numbers import whole_number
 
 
 @same_origin_required

@@ -13,7 +13,7 @@ from comments.models import Comment, Following
 from comments.models.appeal import REFUSED
 from comments.notifications import reply_subscriptions
 from essays.models import Essay, EssayEvent
-from sitewide import outbox
+from sitewide.mail import outbox
 
 Verb = EssayEvent.Verb
 State = Comment.State

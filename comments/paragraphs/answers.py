@@ -17,7 +17,7 @@ from essays.markup.excerpt import excerpt
 from essays.markup.paragraph_slots import paragraphs
 from essays.models import Essay, Hub
 from essays.models.hub import RINGS
-from sitewide.enumerations import ands
+from sitewide.text.enumerations import ands
 from sitewide.typography import typeset
 
 QUOTED_WORDS = 40

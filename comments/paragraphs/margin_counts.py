@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essays.markup.paragraph_slots import with_margins
-from sitewide import interface_language, numbers
+from sitewide.text import interface_language, numbers
 
 
 def text_with_margin(essay, counts, respond_url):

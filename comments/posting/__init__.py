@@ -41,11 +41,11 @@ from comments.tokens import hash_token, token_of
 from essays import markup
 from essays.models import Essay, Revision
 from sitewide import state
-from sitewide.characters import clean, line
-from sitewide.client_address import household, network_of
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 from sitewide.hashing import keyed_hash
-from sitewide.mailboxes import mailbox
+from sitewide.http.client_address import household, network_of
+from sitewide.mail.mailboxes import mailbox
+from sitewide.text.characters import clean, line
 
 State = Comment.State
 SHORT_WORDS = 40  # characters: two people may both say "Thank you"

@@ -27,7 +27,7 @@ from essays.derived import counts
 from essays.models import Essay, ImportedFrom, Revision
 from essays.permissions import may_take_in
 from sitewide import state
-from sitewide.bulk_updates import update_each
+from sitewide.database.bulk_updates import update_each
 
 State = Comment.State
 KIND = "comment"  # in ImportedFrom

@@ -16,8 +16,8 @@ from comments.tokens import hash_token, token_of
 from essays import markup
 from essays.models import Essay
 from sitewide.hashing import keyed_hash
-from sitewide.mailboxes import validate_mailbox
-from sitewide.numbers import number
+from sitewide.mail.mailboxes import validate_mailbox
+from sitewide.text.numbers import number
 
 State = Comment.State
 MAX_NAME = 255

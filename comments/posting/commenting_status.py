@@ -12,8 +12,8 @@ from comments.rules import rulebook
 from comments.rules.effective import Ruling
 from essays.models import Essay
 from essays.models.essay import CommentsPolicy
-from sitewide.datetimes import day_text
-from sitewide.numbers import number_in_words
+from sitewide.text.datetimes import day_text
+from sitewide.text.numbers import number_in_words
 
 FROZEN = gettext_lazy("Nobody can reply on this site at the moment. What stands here can be read as before.")
 REGISTERED = gettext_lazy("Only people who are signed in can reply here.")

@@ -13,9 +13,9 @@ from comments.models import Comment
 from comments.paragraphs import answers
 from comments.posting import Submission
 from comments.screening import checks
-from sitewide.lookalikes import can_be_seen
-from sitewide.mailbox_fields import AddressFormField
-from sitewide.numbers import number, whole_number
+from sitewide.mail.mailbox_fields import AddressFormField
+from sitewide.text.lookalikes import can_be_seen
+from sitewide.text.numbers import number, whole_number
 
 PARENT_GONE = gettext_lazy(
     "The response that you are answering is not there any more. Send again to answer the essay itself."

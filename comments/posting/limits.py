@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from comments.rules.effective import Ruling
-from sitewide.client_address import household, network_of
-from sitewide.rate_limits import hit_all
+from sitewide.http.client_address import household, network_of
+from sitewide.http.rate_limits import hit_all
 
 MINUTE, HOUR = 60, 3600
 # A preview costs as much as a reply, and people look at theirs again and again.

@@ -12,7 +12,7 @@ from essays import markup
 from essays.markup.tree import parse
 from essays.models import Essay
 from sitewide import state
-from sitewide.lookalikes import can_be_seen
+from sitewide.text.lookalikes import can_be_seen
 
 TOGETHER = 50  # replies that are rendered anew at a time
 

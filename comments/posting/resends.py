@@ -21,10 +21,10 @@ from django.urls import reverse
 
 from comments.cleaning import same_person
 from comments.models import Comment
-from sitewide import cookies
-from sitewide.client_address import client_address
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 from sitewide.hashing import keyed_hash
+from sitewide.http import cookies
+from sitewide.http.client_address import client_address
 
 State = Comment.State
 SAME_ANSWER = 600  # seconds in which the same reply gets the same answer

@@ -5,7 +5,7 @@ No session is read where the browser brings none.
 
 from django.conf import settings
 
-from sitewide.origin import OwnPagesCsrfMiddleware
+from sitewide.http.origin import OwnPagesCsrfMiddleware
 
 
 def staff_of(request):

@@ -27,14 +27,14 @@ from comments.writers.status_page import context_of
 from essays import markup
 from essays.derived.redirects import find_old_path
 from essays.models import Essay
-from sitewide.client_address import client_address
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.middleware import ANSWER
-from sitewide.origin import same_origin_required
-from sitewide.private_pages import private
-from sitewide.redirects import moved, see_other, with_query
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.http.client_address import client_address
+from sitewide.http.middleware import ANSWER
+from sitewide.http.origin import same_origin_required
+from sitewide.http.private_pages import private
+from sitewide.http.redirects import moved, see_other, with_query
+from sitewide.http.unsent import unsent
 from sitewide.typography import typeset
-from sitewide.unsent import unsent
 
 State = Comment.State
 _ESSAY = CompiledQuery(lambda now, slug: Essay.objects.published(now).filter(slug=slug).order_by())

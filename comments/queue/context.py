@@ -15,7 +15,7 @@ from comments.queue import appeal_items, filters
 from comments.queue.items import items_of, with_all
 from comments.queue.panel import Panel, panel_on
 from comments.queue.text import undo_line, waiting_words
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 
 State = Comment.State
 PICKS = 50

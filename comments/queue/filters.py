@@ -20,7 +20,7 @@ from comments.models.comment import WAITING
 from comments.screening.hold_reasons import CODES
 from essays.models import Count as Kept
 from essays.models import DeskHub, Essay, Hub
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 
 State = Comment.State
 PER_PAGE = 20

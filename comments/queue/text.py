@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from comments.models import Comment
 from comments.notifications import UNDO_FOR
-from sitewide.numbers import number_in_words
+from sitewide.text.numbers import number_in_words
 
 State = Comment.State
 

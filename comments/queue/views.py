@@ -19,9 +19,9 @@ from comments.queue import filters
 from comments.queue.buttons import reversal
 from comments.queue.context import PICKS, QueuePage
 from comments.queue.items import newest_entries
-from sitewide.numbers import whole_number
+from sitewide.http.redirects import see_other
 from sitewide.pagination import IdsFirst, page_of
-from sitewide.redirects import see_other
+from sitewide.text.numbers import whole_number
 
 State = Comment.State
 Verb = ModerationEntry.Verb

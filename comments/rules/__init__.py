@@ -19,9 +19,9 @@ from comments.rules import auto_close, rulebook, word_lists
 from comments.rules.effective import SETTINGS
 from essays.models import Essay, Hub
 from sitewide import state
-from sitewide.characters import clean, line
-from sitewide.numbers import number
-from sitewide.rows import clean_row
+from sitewide.database.rows import clean_row
+from sitewide.text.characters import clean, line
+from sitewide.text.numbers import number
 
 # What a setting may be: (least, most).
 LIMITS = {

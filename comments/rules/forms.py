@@ -9,7 +9,7 @@ from comments.models import ImportedList
 from comments.rules import LIMITS, WORDS
 from comments.rules.effective import SETTINGS
 from comments.rules.word_lists import LONGEST_LIST, LONGEST_TYPED
-from sitewide.numbers import number
+from sitewide.text.numbers import number
 
 YES_NO = {True: gettext_lazy("yes"), False: gettext_lazy("no")}
 LABELS = {

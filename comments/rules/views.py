@@ -21,8 +21,8 @@ from comments.rules import rulebook
 from comments.rules.forms import ImportForm, RulesForm
 from comments.screening import trial as screening_trial
 from essays.models import Essay, Hub
-from sitewide.numbers import whole_number
-from sitewide.redirects import see_other
+from sitewide.http.redirects import see_other
+from sitewide.text.numbers import whole_number
 
 PER_PAGE = 20
 FOUND = 20  # essays that a search for one shows

@@ -5,8 +5,8 @@ folded (case, width, characters that nobody sees; white space as one space), and
 was given. An entry that is itself written in odd forms of letters (ｃo, 𝐛𝐮𝐲) means just these: folded it would be an
 ordinary word, or a part of many.
 
-Words of a text that may be meant to be taken for others (sitewide.lookalikes: letters of several scripts in one, 0 for
-o) are looked for by how they look too. All others mean what they are: no Russian word is taken for a Latin one.
+Words of a text that may be meant to be taken for others (sitewide.text.lookalikes: letters of several scripts in one,
+0 for o) are looked for by how they look too. All others mean what they are: no Russian word is taken for a Latin one.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from typing import Literal, TypeAlias
 from django.utils.translation import gettext as _
 
 from search.analysis import UNSPACED
-from sitewide.lookalikes import BLANK, IGNORABLE, STRUCK, letters_of, odd_words, respelled
-from sitewide.numbers import number
+from sitewide.text.lookalikes import BLANK, IGNORABLE, STRUCK, letters_of, odd_words, respelled
+from sitewide.text.numbers import number
 
 MOST_ENTRIES = 100_000
 LONGEST_ENTRY = 100  # characters; also how many lengths may have to be tried at one place of a text

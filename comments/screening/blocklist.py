@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Block, Comment
 from essays.markup.tree import parse
-from sitewide.client_address import household, network_of
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.datetimes import day_text
+from sitewide.database.compiled_queries import CompiledQuery
 from sitewide.hashing import keyed_hash
-from sitewide.hosts import host_of
-from sitewide.mailboxes import mailbox
+from sitewide.http.client_address import household, network_of
+from sitewide.http.hosts import host_of
+from sitewide.mail.mailboxes import mailbox
+from sitewide.text.datetimes import day_text
 
 Kind = Block.Kind
 BEHIND = {Kind.NETWORK}  # innocent people share it: their replies wait behind the others and are not spam

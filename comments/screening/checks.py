@@ -27,10 +27,10 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from comments.rules.effective import DEFAULTS
 from comments.screening.impersonation import reads_as_ours
 from essays.markup.tree import parse
-from sitewide import hosts
-from sitewide.enumerations import commas
 from sitewide.hashing import keyed_hash
-from sitewide.numbers import number_in_words
+from sitewide.http import hosts
+from sitewide.text.enumerations import commas
+from sitewide.text.numbers import number_in_words
 
 Reason: TypeAlias = dict[str, Any]  # "code" and "words", of links and words "found" too
 Where: TypeAlias = tuple[str, str]  # what was found, and in which field

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from comments import notifications
 from comments.models import Comment
-from sitewide import outbox
-from sitewide.absolute_urls import absolute_url
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.http.rate_limits import hit
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage
-from sitewide.rate_limits import hit
 
 ARRIVALS, WINDOW = 20, 600  # replies in so many seconds
 KEY, TOLD_FOR = "flood", timedelta(hours=6)  # one letter for all that comes within so long

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
-from sitewide.lookalikes import skeleton
+from sitewide.text.lookalikes import skeleton
 
 # What people are called who answer for a site, in the languages that are written here most; of these alone, or with
 # the site's own title, a name is one of this site's.

@@ -15,8 +15,8 @@ from comments.rules.effective import DISALLOW, HOLD, Ruling
 from comments.screening import blocklist, checks, flood, impersonation, naive_bayes, spam_training
 from essays.models import Author
 from sitewide import state
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.hosts import host_of
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.http.hosts import host_of
 
 State = Comment.State
 OWN_HOST = host_of(settings.SITE_URL)

@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from django.utils.translation import gettext
 
-from sitewide.lookalikes import without_ignorable
+from sitewide.text.lookalikes import without_ignorable
 
 Clue: TypeAlias = tuple[str, int, bool]
 MOST_TOKENS = 2_000  # of one text; what comes after is not looked at

@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 
 from comments.models import Comment, LearnedWord
 from comments.screening import naive_bayes
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 
 State = Comment.State
 TOTALS = ""  # the row that counts everything

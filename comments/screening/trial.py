@@ -13,7 +13,7 @@ from comments.rules import rulebook
 from comments.rules.effective import WordSource
 from comments.screening import checks, judging
 from essays.models import Essay
-from sitewide.numbers import number_in_words
+from sitewide.text.numbers import number_in_words
 
 LOOKED_AT = 1_000
 SECONDS = 1.5  # then it is told of as many as were looked at

@@ -22,7 +22,7 @@ from comments.rules import rulebook
 from comments.threads.conversation import Talk, page_of, rows_of, structured
 from comments.threads.row_html import responses_html
 from essays.models import Essay
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 
 register = template.Library()
 

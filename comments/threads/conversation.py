@@ -17,8 +17,8 @@ from comments.paragraphs import answers
 from comments.threads.ordering import PER_PAGE, Node, arrange, by_date, only
 from essays.models import EssayAuthor
 from essays.reading import metadata
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.numbers import whole_number
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.text.numbers import whole_number
 from sitewide.typography import typeset
 
 State = Comment.State

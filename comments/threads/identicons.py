@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from sitewide.hashing import keyed_hash
-from sitewide.mailboxes import mailbox
+from sitewide.mail.mailboxes import mailbox
 
 SIZE, HALF = 5, 3
 FEWEST, MOST = 5, 11  # squares set of the fifteen: neither nearly empty nor a black tile

@@ -17,7 +17,7 @@ from comments.models import Appeal, Comment, Flag, Following, ModerationEntry, M
 from comments.moderation import reports, steps
 from comments.screening import spam_training
 from comments.writers import personal_data
-from sitewide.mailboxes import mailbox
+from sitewide.mail.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
 State = Comment.State

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from comments import cleaning
 from comments.posting.forms import clean_reply
-from sitewide.mailbox_fields import AddressFormField
-from sitewide.numbers import number
+from sitewide.mail.mailbox_fields import AddressFormField
+from sitewide.text.numbers import number
 
 _up_to = lazy(lambda words: words % number(cleaning.NOTE_LIMIT), str)
 

@@ -19,14 +19,15 @@ from comments.notifications import reason_words
 from comments.posting import ADDRESSES_KEPT
 from comments.screening.checks import told_reasons
 from comments.tokens import is_closed, token_of
-from sitewide import links, outbox
 from sitewide import state as site_state
-from sitewide.absolute_urls import absolute_url
-from sitewide.allowances import has_room
-from sitewide.client_address import household, network_of
-from sitewide.mailboxes import mailbox
+from sitewide.http import signed_links
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.http.client_address import household, network_of
+from sitewide.http.rate_limits import Limit
+from sitewide.mail import outbox
+from sitewide.mail.allowances import has_room
+from sitewide.mail.mailboxes import mailbox
 from sitewide.models import OutboxMessage
-from sitewide.rate_limits import Limit
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def ask(email, *, address):
     if not has_room("own", email):
         return 0
     title = site_state.current().settings.printed_title
-    link = absolute_url("own-responses", links.sign(email, SALT))
+    link = absolute_url("own-responses", signed_links.sign(email, SALT))
     body = _(
         "Somebody, most likely you, asked for the responses that were sent to “%(title)s” with this address.\n\n"
         "Read them, take them with you, or have them erased, here:\n\n%(link)s\n\n"
@@ -68,7 +69,7 @@ def ask(email, *, address):
 
 def read(token):
     """The e-mail address of a mailed link; None where it is forged or older than a day."""
-    return links.read(token, SALT, str, holds=HOLDS)
+    return signed_links.read(token, SALT, str, holds=HOLDS)
 
 
 def replies_of(email):

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.writers import erasure, personal_data
 from comments.writers.forms import OwnForm
-from sitewide.client_address import client_address
-from sitewide.durations import in_words
-from sitewide.origin import same_origin_required
-from sitewide.private_pages import private
+from sitewide.http.client_address import client_address
+from sitewide.http.origin import same_origin_required
+from sitewide.http.private_pages import private
+from sitewide.text.durations import in_words
 
 FORMATS = {"json": "application/json", "txt": "text/plain"}
 

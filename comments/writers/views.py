@@ -24,11 +24,11 @@ from comments.writers.status_page import context_of
 from essays import markup
 from essays.models import Essay
 from essays.reading.views import context_of as essay_context
-from sitewide.client_address import client_address
-from sitewide.origin import same_origin_required
-from sitewide.private_pages import private
-from sitewide.redirects import see_other
-from sitewide.unsent import unsent
+from sitewide.http.client_address import client_address
+from sitewide.http.origin import same_origin_required
+from sitewide.http.private_pages import private
+from sitewide.http.redirects import see_other
+from sitewide.http.unsent import unsent
 
 State = Comment.State
 

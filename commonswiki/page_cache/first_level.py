@@ -21,9 +21,9 @@ from commonswiki.layout import frame_of
 from commonswiki.page_cache import warming
 from commonswiki.page_cache.store import FROM_STORE
 from sitewide import state
-from sitewide.charsets import Application
-from sitewide.content_encoding import accepted
-from sitewide.rate_limits import UNLIMITED
+from sitewide.http.charsets import Application
+from sitewide.http.content_encoding import accepted
+from sitewide.http.rate_limits import UNLIMITED
 
 MOST_BYTES = 2 * 1024 * 1024  # of one worker
 LONGEST = 1000  # characters of a key

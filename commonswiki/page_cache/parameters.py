@@ -15,7 +15,7 @@ from comments.audit.public_log import FILTERS
 from comments.templatetags.comment_tags import ORDERS
 from essays.reading.feeds import MOST_PAGES
 from essays.reading.hub_views import SORTS
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 
 LONGEST = 1000  # characters of a query that are looked at
 # Other spellings of a number or a letter in a path lead to the same page.

@@ -23,10 +23,11 @@ from django.utils.http import http_date, parse_http_date_safe
 from commonswiki.layout import board_etag, board_in, frame_of, look_in
 from commonswiki.page_cache import warming
 from commonswiki.page_cache.parameters import read_by
-from sitewide import content_changes, cookies, surrogate_keys
-from sitewide.content_encoding import ENCODINGS, accepted, decoded, encoded
+from sitewide import content_changes, surrogate_keys
 from sitewide.hashing import keyed_hash
-from sitewide.rate_limits import UNLIMITED
+from sitewide.http import cookies
+from sitewide.http.content_encoding import ENCODINGS, accepted, decoded, encoded
+from sitewide.http.rate_limits import UNLIMITED
 
 KEPT_SECONDS = 12 * 3600
 LONGEST_ADDRESS = 900  # a slug of another script is written with nine signs a letter

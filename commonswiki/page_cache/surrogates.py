@@ -16,7 +16,7 @@ from django.utils.encoding import escape_uri_path
 
 from commonswiki.page_cache.parameters import read_by
 from commonswiki.page_cache.purging import tags_of_page
-from sitewide import cookies
+from sitewide.http import cookies
 from sitewide.logs import without_keys
 
 TOLD_OF_CHANGES = (

@@ -10,9 +10,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from comments.models import Comment
-from sitewide.datetimes import day_text, time_text
-from sitewide.enumerations import commas
-from sitewide.numbers import number
+from sitewide.text.datetimes import day_text, time_text
+from sitewide.text.enumerations import commas
+from sitewide.text.numbers import number
 
 register = template.Library()
 

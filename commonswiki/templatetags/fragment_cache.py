@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import get_language
 
 from commonswiki.layout import look_in
-from sitewide import cookies
+from sitewide.http import cookies
 
 register = template.Library()
 

@@ -17,8 +17,8 @@ from django.utils import timezone
 from essays.models import Count, CountedEssay, Essay, EssayAuthor, HubSetCount, TaggedEssay
 from essays.models.count import ALL, ALWAYS
 from sitewide import state
-from sitewide.bulk_updates import update_each
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.bulk_updates import update_each
+from sitewide.database.compiled_queries import CompiledQuery
 
 Kind = Count.Kind
 TOTAL_OF = {Kind.TAG: Kind.TAGS, Kind.AUTHOR: Kind.AUTHORS}  # how many of the first kind have a count

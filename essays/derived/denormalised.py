@@ -8,8 +8,8 @@ from django.db import connection
 from essays.derived import covers
 from essays.derived.nearest import KEPT, nearest, ranked
 from essays.models import Essay, Series, SeriesEntry
-from sitewide.bulk_updates import update_each
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.bulk_updates import update_each
+from sitewide.database.compiled_queries import CompiledQuery
 
 
 def build(essay, *, authors=None, hubs=None, tags=None, related=None, editions=None):

@@ -10,8 +10,8 @@ from essays.derived import desk_months
 from essays.models import DeskHub, Essay, Revision
 from essays.models.desk_hub import NONE
 from sitewide import state
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.differences import Difference
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.database.differences import Difference
 
 Step = Revision.Step
 AT_ONCE = 1000  # essays that are looked at together

@@ -16,7 +16,7 @@ from essays.models import DeskHub, DeskMonth, Essay, Hub
 from essays.models.desk_hub import NONE
 from essays.models.desk_month import EVERY, month_saved
 from sitewide import state
-from sitewide.differences import Difference
+from sitewide.database.differences import Difference
 
 KEY = ("hub", "live", "month")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from essays.models import Essay
 from sitewide import state
-from sitewide.differences import Difference
+from sitewide.database.differences import Difference
 from sitewide.models import DueMoment
 
 PREFIX = "essay:"

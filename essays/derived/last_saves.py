@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from essays.models import Essay, Revision
 from sitewide import state
-from sitewide.differences import Difference
+from sitewide.database.differences import Difference
 
 
 def differences() -> Iterator[Difference]:

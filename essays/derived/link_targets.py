@@ -16,9 +16,9 @@ from essays.markup.headings import SIGN
 from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
 from essays.models import Essay, Hub, OldPath, OldTitle, Page, Revision
 from essays.models.essay import title_key
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.folding import fold_name
-from sitewide.slugs import slugify
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.text.folding import fold_name
+from sitewide.text.slugs import slugify
 
 NOTHING = headings.Headings("")
 

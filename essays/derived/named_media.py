@@ -4,7 +4,7 @@ import re
 
 from essays import markup
 from essays.models import Media
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 
 LONGEST_NAME = Media._meta.get_field("name").max_length
 # A name is a slug, or one with its letters percent-encoded.

@@ -17,7 +17,7 @@ from essays.models import Author, Count, CountedEssay, Essay, EssayAuthor, Hub, 
 from essays.models.count import ALWAYS
 from essays.models.published import is_published
 from sitewide import state
-from sitewide.differences import Difference
+from sitewide.database.differences import Difference
 
 Kind = Count.Kind
 AT_ONCE = 1000  # essays that are looked at together

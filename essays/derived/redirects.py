@@ -12,10 +12,10 @@ from essays.derived.pages_of_addresses import pages_of
 from essays.markup.headings import BESIDE, SIGN, Headings
 from essays.models import Essay, OldPath, OldTitle
 from essays.models.essay import title_key
-from sitewide.hosts import written_host
-from sitewide.percent_encoding import percent_decoded
-from sitewide.redirects import moved
-from sitewide.slugs import slugify
+from sitewide.http.hosts import written_host
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.http.redirects import moved
+from sitewide.text.slugs import slugify
 
 MAX_PATH, MAX_FRAGMENT, MAX_TITLE = 500, 250, 250
 

@@ -26,10 +26,10 @@ from essays.markup.headings import parted, readings
 from essays.markup.wikilinks import STRATEGY, STRATEGY_URL
 from essays.models import Essay, Hub, Link, OldPath, OldTitle, Revision
 from sitewide import state
-from sitewide.bulk_updates import update_each
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.folding import fold_name
-from sitewide.percent_encoding import percent_decoded
+from sitewide.database.bulk_updates import update_each
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.folding import fold_name
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ESSAYS = "/essays/"

@@ -18,8 +18,8 @@ from essays.markup.headings import parted
 from essays.models import Author, Essay, Hub, Link, Page, Series
 from essays.texts import Text
 from sitewide import state, surrogate_keys
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.folding import fold_name
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.text.folding import fold_name
 
 # The version of HTML that links to essays which are still to come (Dependencies.promised), until these are there: such
 # an essay is looked at again (relinking.settled).

@@ -13,7 +13,7 @@ import search
 from essays.derived import covers
 from essays.models import Author, Essay, EssayAuthor, Hub, Page, Tag, TaggedEssay
 from essays.models.page import ADDRESSED
-from sitewide.compiled_queries import NONE, CompiledQuery
+from sitewide.database.compiled_queries import NONE, CompiledQuery
 from sitewide.typography import typeset
 
 Moments = dict[tuple[str, int], datetime]

@@ -11,8 +11,8 @@ from essays.markup.headings import SIGN, headings_of
 from essays.markup.wikilinks import STRATEGY
 from essays.models import Essay, Hub, Media, OldTitle, Page, Tag
 from essays.taxonomy.row_forms import essay_named
-from sitewide.enumerations import commas
-from sitewide.folding import fold_name, fold_tag
+from sitewide.text.enumerations import commas
+from sitewide.text.folding import fold_name, fold_tag
 
 MAX_TYPED = 100
 MAX_TERMS = 6

@@ -23,9 +23,9 @@ from essays.editor.access import find, find_begun
 from essays.editor.forms import guid_in
 from essays.models import Essay, Revision
 from essays.revisions import three_way_merge
-from sitewide import rate_limits
-from sitewide.numbers import whole_number
-from sitewide.redirects import see_other
+from sitewide.http import rate_limits
+from sitewide.http.redirects import see_other
+from sitewide.text.numbers import whole_number
 
 LONGEST = 90 * 24 * 3600  # seconds that words may have waited in a browser
 PER_MINUTE = 60

@@ -16,10 +16,10 @@ from essays.media import crops
 from essays.models import Essay, Hub, Link, Media, Tag
 from essays.models.essay import WORDS_A_MINUTE, title_key
 from essays.models.revision import Revision
-from sitewide.datetimes import citation_day
-from sitewide.enumerations import commas
-from sitewide.folding import fold_name
-from sitewide.numbers import number
+from sitewide.text.datetimes import citation_day
+from sitewide.text.enumerations import commas
+from sitewide.text.folding import fold_name
+from sitewide.text.numbers import number
 
 # What checks lead to beside the text: the fields of the editor's form and what they are called there.
 FIELDS = {

@@ -14,10 +14,10 @@ from essays.editor.autosave_views import confirm, keep_sent, merge_sent, window_
 from essays.editor.forms import EssayForm
 from essays.models import Revision
 from essays.revisions import three_way_merge
-from sitewide.datetimes import time_text
-from sitewide.enumerations import ands
-from sitewide.numbers import whole_number
-from sitewide.redirects import see_other
+from sitewide.http.redirects import see_other
+from sitewide.text.datetimes import time_text
+from sitewide.text.enumerations import ands
+from sitewide.text.numbers import whole_number
 
 
 @writers(["GET", "HEAD", "POST"])

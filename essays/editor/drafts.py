@@ -15,7 +15,7 @@ from essays.models import Author, DeskHub, Essay, Media, Revision
 from essays.models.author import author_key
 from essays.models.essay import EssayQuerySet
 from essays.unique_slugs import unique_slug
-from sitewide.folding import fold_name, fold_tag
+from sitewide.text.folding import fold_name, fold_tag
 
 Step = Revision.Step
 MAX_AUTHORS = 20

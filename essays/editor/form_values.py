@@ -12,7 +12,7 @@ from essays.editor import drafts
 from essays.models import Hub, Licence
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
 from essays.revisions import comparison
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 
 LINES = ("title", "standfirst", "lead_in")
 PLAIN = ("slug", "source_url", "language", "comments_policy")

@@ -17,9 +17,9 @@ from essays.editor.picture_fields import PictureFields
 from essays.markup.links import safe_address
 from essays.models import Essay, Hub, Licence, Media
 from essays.models.essay import LANGUAGE_CHOICES, CommentsPolicy
-from sitewide.datetimes import MomentField
-from sitewide.numbers import whole_number
-from sitewide.slugs import slugify
+from sitewide.text.datetimes import MomentField
+from sitewide.text.numbers import whole_number
+from sitewide.text.slugs import slugify
 
 MAX_TAGS = 20
 MAX_TAG = 60

@@ -21,9 +21,9 @@ from essays.editor.forms import ReasonForm
 from essays.editor.last_saved import KEPT, LastSaved, months_of
 from essays.models import DeskHub, Essay, Hub
 from essays.models.desk_hub import NONE
-from sitewide.folding import fold_name
+from sitewide.http.redirects import see_other
 from sitewide.pagination import IdsFirst, page_of
-from sitewide.redirects import see_other
+from sitewide.text.folding import fold_name
 
 PER_PAGE = 30
 NO_HUB = "-"  # in the place of a hub's slug, which is never that: what stands in none

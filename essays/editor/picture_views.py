@@ -9,7 +9,7 @@ from essays.editor import drafts
 from essays.editor.picture_fields import PLACES, WORDS
 from essays.media import uploads
 from essays.models import Licence, Media
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 
 ACTS = {"picture", "cover", "uncover", "words:picture", "words:cover"}  # none of them saves the essay
 

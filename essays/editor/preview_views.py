@@ -15,10 +15,11 @@ from essays.editor.access import find
 from essays.editor.forms import EssayForm
 from essays.models import Author, Hub, Licence, Media, Tag
 from essays.models.essay import LANGUAGE_CHOICES
-from sitewide import rate_limits, writing_direction
-from sitewide.enumerations import commas
-from sitewide.numbers import whole_number
-from sitewide.rate_limits import too_many
+from sitewide.http import rate_limits
+from sitewide.http.rate_limits import too_many
+from sitewide.text import writing_direction
+from sitewide.text.enumerations import commas
+from sitewide.text.numbers import whole_number
 
 LANGUAGES = dict(LANGUAGE_CHOICES)
 LEFT_OUT = {"csrfmiddlewaretoken", "do", "caret"}

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import role_required
 from essays.editor.forms import checked_moment
-from sitewide.datetimes import MomentField, until
+from sitewide.text.datetimes import MomentField, until
 
 
 def meaning(value):

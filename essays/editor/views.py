@@ -23,8 +23,8 @@ from essays.editor.preview_views import preview_of
 from essays.editor.schedule_views import meaning
 from essays.media import uploads
 from essays.models import Essay, Hub
-from sitewide.datetimes import moment_text, time_text, until
-from sitewide.redirects import see_other
+from sitewide.http.redirects import see_other
+from sitewide.text.datetimes import moment_text, time_text, until
 
 LEFT_ALONE = {"write", "look", *picture_views.ACTS}
 

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from essays.markup import cost_estimate
 from essays.markup.inline import BLOCKS, BOUNDARIES, ENDS_BY_ITSELF, INLINE
-from sitewide.numbers import number
+from sitewide.text.numbers import number
 
 ESSAY_LENGTH = 300_000
 COMMENT_LENGTH = 65_535  # as much as other sites took (WordPress); what the form takes is less: comments.cleaning

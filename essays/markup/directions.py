@@ -1,8 +1,8 @@
 """Writing direction in a text: blocks and passages that run the other way say so (`dir`), and code runs left to right.
 
-A block goes by its first strong letter, where most of its letters agree (sitewide.writing_direction). Lists keep their
-markers and tables their columns on one side: what runs the other way in an item or a cell is isolated (`<bdi>`), as is
-a quotation within a line.
+A block goes by its first strong letter, where most of its letters agree (sitewide.text.writing_direction). Lists keep
+their markers and tables their columns on one side: what runs the other way in an item or a cell is isolated (`<bdi>`),
+as is a quotation within a line.
 """
 
 import re
@@ -12,8 +12,8 @@ from itertools import accumulate
 
 from essays.markup.inline import BLOCKS, HEADINGS, INLINE
 from essays.markup.tree import Item, Node
-from sitewide import writing_direction
-from sitewide.writing_direction import has_rtl
+from sitewide.text import writing_direction
+from sitewide.text.writing_direction import has_rtl
 
 CODE = frozenset({"pre", "code", "kbd", "samp"})
 _TURNED = HEADINGS | {"p", "blockquote", "ul", "ol", "dl", "table", "caption", "figcaption", "summary"}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from essays.markup.inline import is_blank
 from essays.markup.links import safe_address
 from essays.markup.tree import Node
-from sitewide.hosts import written_host
+from sitewide.http.hosts import written_host
 
 VIDEO, AUDIO, PAGE = "video", "audio", ""  # of a page nobody knows whether it is to be seen, heard or read
 CLASS = "embed"

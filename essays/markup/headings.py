@@ -6,8 +6,8 @@ from html import escape, unescape
 
 from essays.markup.excerpt import squeeze
 from essays.markup.ids import bare, elsewhere
-from sitewide.folding import fold_name
-from sitewide.slugs import slugify
+from sitewide.text.folding import fold_name
+from sitewide.text.slugs import slugify
 
 SIGN = "#"
 MOST_SIGNS = 4  # number signs of one target at which it is taken apart: those nearest to its end

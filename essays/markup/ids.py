@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from essays.markup.tree import Node
-from sitewide.folding import fold_name
-from sitewide.percent_encoding import percent_decoded
-from sitewide.slugs import slugify
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.folding import fold_name
+from sitewide.text.slugs import slugify
 
 _PARAGRAPH = re.compile(r"p(\d+)\Z")
 _BEFORE_LETTERS, _NOT_OF_KRAMDOWN = re.compile(r"\A[^a-zA-Z]+"), re.compile(r"[^a-zA-Z0-9]+")

@@ -5,7 +5,7 @@ from functools import lru_cache
 from posixpath import normpath
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 
 MAX_ADDRESS = 2000
 SCHEMES = ("http", "https", "mailto")

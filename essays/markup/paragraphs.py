@@ -14,7 +14,7 @@ from essays.markup.notes import Notes
 from essays.markup.tidy import tidy
 from essays.markup.tree import Node, gather_text
 from essays.markup.types import FoundLink, HubInfo
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 
 NUMBERED = frozenset({"p", "ul", "ol", "dl"})
 HOLDERS = frozenset({"blockquote", "details", "div"})  # their paragraphs count as the text's own

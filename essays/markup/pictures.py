@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from essays.markup import embeds, figures, links, recordings
 from essays.markup.tree import Item, Node
 from essays.markup.types import NO_DESCRIPTION, MediaInfo, Warned
-from sitewide.hosts import written_host
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.hosts import written_host
+from sitewide.http.percent_encoding import percent_decoded
 
 SCHEME = "media:"
 _KEPT = ("title", "class")

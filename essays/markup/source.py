@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 

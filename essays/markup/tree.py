@@ -8,7 +8,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any, TypeAlias
 
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 
 Item: TypeAlias = "Node | str"
 VOID = frozenset({"br", "hr", "img", "source"})

@@ -19,9 +19,9 @@ from essays.markup.headings import SIGN
 from essays.markup.inline import HEADINGS
 from essays.markup.tree import Node
 from essays.markup.types import HubInfo, Target
-from sitewide.characters import clean
-from sitewide.folding import fold_name
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.characters import clean
+from sitewide.text.folding import fold_name
 
 Wiki: TypeAlias = tuple[str, str | None, int | str | None, str]
 SCHEME = "wiki:"

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from essays.media import references
 from essays.models import Media
-from sitewide.folding import fold_name
 from sitewide.pagination import IdsFirst
+from sitewide.text.folding import fold_name
 
 ALL, UNUSED, UNDESCRIBED = "", "unused", "undescribed"
 MAX_WORDS = 100

@@ -18,9 +18,9 @@ from accounts.forms import attempt
 from essays.media import crops, library, uploads
 from essays.media.forms import PictureForm, UploadForm
 from essays.media.views import said_of, show_picture
-from sitewide.enumerations import commas
-from sitewide.numbers import whole_number
 from sitewide.pagination import page_of
+from sitewide.text.enumerations import commas
+from sitewide.text.numbers import whole_number
 
 FILTERS = {
     library.ALL: gettext_lazy("All"),

@@ -10,7 +10,7 @@ from essays import texts
 from essays.media import references
 from essays.models import Essay, Media, MediaUse, Revision
 from essays.models.essay import EssayQuerySet
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 from sitewide.typography import typeset
 
 MOST = 30  # pages of a kind that are named

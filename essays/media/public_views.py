@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import has_role
 from essays.media import public_pages
 from essays.models import Media
-from sitewide.private_pages import keep_private
+from sitewide.http.private_pages import keep_private
 
 
 @require_safe

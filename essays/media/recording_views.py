@@ -15,7 +15,7 @@ from essays.media import recordings, uploads
 from essays.media.recording_forms import AddRecordingForm, RecordingForm
 from essays.media.views import uses_shown
 from essays.models import Media
-from sitewide.large_uploads import address_for
+from sitewide.http.large_uploads import address_for
 from sitewide.pagination import page_of
 
 PER_PAGE = 24

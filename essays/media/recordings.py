@@ -20,7 +20,7 @@ from essays.media import files, recording_formats, recording_plan, uploads
 from essays.models import Licence, Media
 from essays.models.media import MOST_SAID
 from sitewide import state
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 
 CHUNK = 1024 * 1024
 

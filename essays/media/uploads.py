@@ -18,8 +18,8 @@ from essays.media import files, image_encoding, references
 from essays.media.descriptions import is_placeholder
 from essays.models import Author, Essay, Licence, Media
 from sitewide import state
-from sitewide.characters import line
-from sitewide.slugs import slugify
+from sitewide.text.characters import line
+from sitewide.text.slugs import slugify
 
 logger = logging.getLogger(__name__)
 

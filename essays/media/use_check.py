@@ -14,8 +14,8 @@ from essays.derived import media_uses
 from essays.media.descriptions import is_placeholder
 from essays.models import Media, MediaUse, Revision, WorkingCopy
 from sitewide import state
-from sitewide.bulk_updates import update_each
-from sitewide.differences import Difference
+from sitewide.database.bulk_updates import update_each
+from sitewide.database.differences import Difference
 
 AT_ONCE = 1000  # texts that are looked at together
 _WORDS: Any = Media._meta.get_field("words")

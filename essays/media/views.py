@@ -24,8 +24,8 @@ from essays.media import crops, recording_formats, references, uploads
 from essays.media.forms import PictureForm, ReplaceForm
 from essays.media.replacement import replace_picture
 from essays.models import Essay, Media
-from sitewide import byte_ranges
-from sitewide.numbers import number, whole_number
+from sitewide.http import byte_ranges
+from sitewide.text.numbers import number, whole_number
 
 FOLDER = "pictures"
 TYPES = {

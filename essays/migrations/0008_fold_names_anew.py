@@ -1,4 +1,4 @@
-"""Keys of names by the folding of `sitewide.folding`: of essays, tags, authors, and of what links want.
+"""Keys of names by the folding of `sitewide.text.folding`: of essays, tags, authors, and of what links want.
 
 Tags whose names are one now stay, both: one has the key, and the other bears it beside it, is found by its own
 spelling, and is told of on the desk's list of tags, where they can be merged.
@@ -11,7 +11,7 @@ from django.db import migrations
 from essays.models.author import author_key
 from essays.models.essay import title_key
 from essays.models.tag import key_beside, tag_key
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 
 logger = logging.getLogger(__name__)
 TOGETHER = 500

@@ -5,7 +5,7 @@ from itertools import islice
 from django.db import migrations
 
 import essays.models.media
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 
 AT_ONCE = 500
 OF = ("name", "alt", "caption", "credit")

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from essays.models.count import Count, count_of
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 
 MAX_KEY = 300
 

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # the moment of rows that count already
 ALL = 0  # in the place of a month: all of them

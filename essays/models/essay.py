@@ -12,8 +12,9 @@ from taggit.managers import TaggableManager
 
 from essays.models.published import is_published
 from essays.models.tag import TaggedEssay
-from sitewide import surrogate_keys, writing_direction
-from sitewide.folding import fold_name
+from sitewide import surrogate_keys
+from sitewide.text import writing_direction
+from sitewide.text.folding import fold_name
 
 # The languages an essay may be marked with: code and the language's own name.
 LANGUAGE_CHOICES = [

@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 
 SMALL = 480
 MOST_SAID = 200_000  # characters of a transcript: some five hours

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from sitewide.folding import fold_tag
-from sitewide.slugs import slugify
+from sitewide.text.folding import fold_tag
+from sitewide.text.slugs import slugify
 
 MAX_KEY = 120
 

@@ -26,7 +26,7 @@ from essays.publishing import drafts, steps
 from essays.review import check_second_pair
 from essays.revisions import edition_texts
 from sitewide import state
-from sitewide.characters import line
+from sitewide.text.characters import line
 
 Step = Revision.Step
 # What publishing writes of a revision.

@@ -12,8 +12,8 @@ from essays.models import Essay, Revision
 from essays.models.essay import title_key
 from essays.models.revision import CONTENT
 from essays.unique_slugs import unique_slug
-from sitewide.characters import clean_all, line
-from sitewide.slugs import slugify
+from sitewide.text.characters import clean_all, line
+from sitewide.text.slugs import slugify
 
 TOGETHER = 100  # revisions that are stored in one statement
 LINES = ("title", "standfirst", "lead_in", "source_url")  # of a revision's content: one line each

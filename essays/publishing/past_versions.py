@@ -16,9 +16,9 @@ from essays.markup.excerpt import count_words
 from essays.models import Essay, Revision
 from essays.publishing import drafts
 from essays.revisions import diff
-from sitewide.bulk_updates import update_each
-from sitewide.characters import clean, line
-from sitewide.numbers import number
+from sitewide.database.bulk_updates import update_each
+from sitewide.text.characters import clean, line
+from sitewide.text.numbers import number
 
 Step = Revision.Step
 TOGETHER = 100  # texts that are read or stored at a time

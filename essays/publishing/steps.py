@@ -17,9 +17,9 @@ from essays.models.tag import tag_key
 from essays.revisions import diff, edition_texts
 from essays.unique_slugs import unique_slug
 from sitewide import state, surrogate_keys
-from sitewide.characters import line
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.slugs import slugify
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.text.characters import line
+from sitewide.text.slugs import slugify
 
 
 def check_publishable(essay: Essay, revision: Revision, at: datetime | None, now: datetime) -> None:

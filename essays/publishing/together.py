@@ -26,10 +26,10 @@ from essays.publishing.arriving import Arrived, Arriving
 from essays.revisions import edition_texts
 from essays.unique_slugs import FreeSlugs, unique_slug
 from sitewide import state
-from sitewide.bulk_updates import update_each
-from sitewide.characters import line
-from sitewide.numbers import number
-from sitewide.slugs import slugify
+from sitewide.database.bulk_updates import update_each
+from sitewide.text.characters import line
+from sitewide.text.numbers import number
+from sitewide.text.slugs import slugify
 
 Live = Essay.Live
 MAX_FEED_ID = 500

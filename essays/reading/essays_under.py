@@ -17,7 +17,7 @@ from django.utils import timezone
 from essays.models import Count, Essay, EssayAuthor, TaggedEssay
 from essays.models.essay import EssayQuerySet
 from essays.reading.deep_pages import FEW, Months, NewestFirst, of_few, part_of
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 from sitewide.pagination import PER_PAGE
 
 DENSE = 50  # of so many essays one or more: to pass over these takes less than to find and sort what stands there

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, rfc2822_date, rfc3339_date
 
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 
 _MARKED = re.compile('[&<>"\n\r\t]')  # what stands otherwise in an attribute
 

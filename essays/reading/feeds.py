@@ -30,8 +30,8 @@ from essays.reading.feed_formats import FullTextAtom, FullTextRss
 from essays.reading.strategy import PAIRS, HubCounts, combination_slug, ring_hubs
 from essays.sharing import image_files, share_images
 from sitewide import surrogate_keys
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.numbers import whole_number
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.text.numbers import whole_number
 from sitewide.typography import typeset
 
 MOST_PAGES = 10_000

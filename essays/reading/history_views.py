@@ -18,10 +18,10 @@ from essays.derived.redirects import find_old_path
 from essays.models import Essay, Hub, Revision
 from essays.reading.views import gone_or_missing
 from essays.revisions import edition_texts
-from sitewide import rate_limits
-from sitewide.client_address import household_of
-from sitewide.rate_limits import too_many
-from sitewide.redirects import moved, see_other
+from sitewide.http import rate_limits
+from sitewide.http.client_address import household_of
+from sitewide.http.rate_limits import too_many
+from sitewide.http.redirects import moved, see_other
 
 A_MINUTE, AN_HOUR = 30, 300  # pages of history that one address may ask for
 LIGHT = ("essay", "number", "edition", "edition_at", "saver", "summary", "withheld_at", "withheld_reason",

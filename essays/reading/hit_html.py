@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from essays.reading.row_html import hub_links, print_html
 from essays.templatetags.essay_tags import day
-from sitewide import interface_language
+from sitewide.text import interface_language
 from sitewide.typography import typeset
 
 

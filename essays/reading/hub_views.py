@@ -19,7 +19,7 @@ from essays.reading.strategy import PAIRS, HubCounts, all_of, combination_slug, 
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images, strategy_hubs
 from sitewide import surrogate_keys
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 from sitewide.pagination import page_of
 from sitewide.typography import typeset
 

@@ -22,11 +22,11 @@ from essays.reading.essays_under import UNDER_AUTHOR, UNDER_TAG
 from essays.reading.tag_counts import tags_beside
 from essays.sharing import share_images, strategy_hubs
 from sitewide import surrogate_keys
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.datetimes import month_short, month_text
-from sitewide.folding import fold_tag
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.http.redirects import moved
 from sitewide.pagination import PER_PAGE, page_of
-from sitewide.redirects import moved
+from sitewide.text.datetimes import month_short, month_text
+from sitewide.text.folding import fold_tag
 from sitewide.typography import typeset
 
 Kind = Count.Kind

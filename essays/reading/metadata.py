@@ -6,11 +6,11 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 from essays.sharing import open_graph
-from sitewide.datetimes import citation_day
-from sitewide.enumerations import commas_and
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.datetimes import citation_day
+from sitewide.text.enumerations import commas_and
+from sitewide.text.writing_direction import isolated
 from sitewide.typography import typeset
-from sitewide.writing_direction import isolated
 
 
 def surname_first(name):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from essays.models import Essay
 from essays.models.essay import LANGUAGE_CHOICES
 from sitewide import surrogate_keys
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 
 RELATED_SHOWN = 4
 SHOWN = ("title", "slug", "language", "edition", "original", "live", "live_at")

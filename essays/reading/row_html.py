@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from essays.derived.covers import few_widths
 from essays.templatetags.cover_tags import focus, sizes_at
 from essays.templatetags.essay_tags import day, responses
+from sitewide.text.writing_direction import has_rtl
 from sitewide.typography import typeset
-from sitewide.writing_direction import has_rtl
 
 STAMP_WIDTH = 240  # pixels: the widest file that a small square picture is offered
 

@@ -26,7 +26,7 @@ from essays.models.page import ADDRESSED
 from essays.models.published import is_published
 from essays.reading.related import alternates
 from sitewide import surrogate_keys
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 
 PART = 10_000  # ids; the standard allows 50,000 addresses in a file
 FIXED = ("home", "strategy", "essays", "tags", "authors", "archive", "books", "calls", "bookmarks", "feeds", "list")

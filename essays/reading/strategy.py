@@ -9,7 +9,7 @@ from django.utils import timezone
 from essays.models import Essay, Hub, HubSetCount
 from essays.models.count import ALL
 from essays.models.hub import RINGS
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 
 # The pairs in the order of the page; their addresses are made of the hubs' slugs.
 PAIRS = (("alternatives", "movements"), ("movements", "politics"), ("politics", "alternatives"))

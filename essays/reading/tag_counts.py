@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from essays.models import Count, Tag
 from essays.models.count import ALWAYS
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 
 
 def tags_beside(kind, of, number):

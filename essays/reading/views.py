@@ -15,11 +15,11 @@ from essays.reading import metadata
 from essays.reading.related import companions
 from essays.sharing import open_graph, share_images
 from sitewide import surrogate_keys
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.private_pages import keep_private
-from sitewide.redirects import moved
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.http.private_pages import keep_private
+from sitewide.http.redirects import moved
+from sitewide.http.unsent import unsent
 from sitewide.typography import typeset
-from sitewide.unsent import unsent
 
 BACKLINKS_SHOWN = 5
 BACKLINKS_READ = 300

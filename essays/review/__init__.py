@@ -19,10 +19,10 @@ from essays.event_log import Verb, letter, record, who_may_read
 from essays.markup.blocks import blocks
 from essays.models import EditorialNote, Essay, Revision
 from essays.permissions import Conflict, lock, may_open, may_publish, may_write
-from sitewide import outbox
-from sitewide.characters import clean
+from sitewide.mail import outbox
 from sitewide.models import SiteSettings
-from sitewide.numbers import number
+from sitewide.text.characters import clean
+from sitewide.text.numbers import number
 
 Step = Revision.Step
 NOT_IN_REVIEW = gettext_lazy("This draft is not in review.")

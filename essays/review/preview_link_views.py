@@ -20,12 +20,12 @@ from essays.models import Author, Hub, PreviewLink
 from essays.models.essay import WORDS_A_MINUTE
 from essays.reading.views import contents_of
 from essays.review import preview_links
-from sitewide import rate_limits
-from sitewide.absolute_urls import absolute_url
-from sitewide.client_address import household_of
-from sitewide.private_pages import keep_private
-from sitewide.rate_limits import too_many
-from sitewide.redirects import see_other
+from sitewide.http import rate_limits
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.http.client_address import household_of
+from sitewide.http.private_pages import keep_private
+from sitewide.http.rate_limits import too_many
+from sitewide.http.redirects import see_other
 
 A_MINUTE = 60
 A_DAY = 86_400

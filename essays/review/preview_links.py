@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from essays.models import Essay, PreviewLink, Revision
 from essays.permissions import may_write
-from sitewide.characters import line
 from sitewide.hashing import keyed_hash
+from sitewide.text.characters import line
 
 # How long a link may be open, in days, with the words for it.
 DAYS = {1: _("1 day"), 7: _("7 days"), 30: _("30 days")}

@@ -13,8 +13,8 @@ from essays.editor.access import find, writers
 from essays.editor.checks import date_to_come
 from essays.models import EditorialNote
 from essays.revisions import comparison, diff
-from sitewide.numbers import whole_number
-from sitewide.redirects import see_other
+from sitewide.http.redirects import see_other
+from sitewide.text.numbers import whole_number
 
 Step = drafts.Step
 NEWER = gettext_lazy("A newer version was saved meanwhile: this page shows it now. Look before you decide.")

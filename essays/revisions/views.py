@@ -17,8 +17,8 @@ from essays.editor.forms import ReasonForm
 from essays.markup.excerpt import count_words
 from essays.models import Essay, Hub, Revision
 from essays.revisions import comparison
+from sitewide.http.redirects import see_other
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
 
 PER_PAGE = 50
 MOST_EVENTS = 100

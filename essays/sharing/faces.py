@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont, features
 
-from sitewide import writing_direction
+from sitewide.text import writing_direction
 
 ABSENT = "\U0010fffd"  # a character for private use: what a face draws for it is its box for "not there"
 COVERS_ANYTHING = frozenset("\u200b\u200c\u200d\ufe0e\ufe0f")

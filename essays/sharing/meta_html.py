@@ -12,7 +12,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
 from essays.sharing import open_graph, share_images
-from sitewide import interface_language
+from sitewide.text import interface_language
 from sitewide.typography import typeset
 
 LONGEST_DESCRIPTION = 200  # characters

@@ -16,7 +16,7 @@ from PIL import Image, ImageChops, ImageDraw
 from essays.sharing import faces, rings_drawing
 from essays.sharing.lettering import Lettering, broken, cut
 from essays.sharing.share_card import CardHub, ShareCard
-from sitewide import writing_direction
+from sitewide.text import writing_direction
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN, COLUMN = 72, 580

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from essays.models import Author, Essay, Hub, Page, Tag
 from essays.sharing import strategy_hubs
 from essays.sharing.share_card import MOST_NAMES, CardHub, ShareCard
-from sitewide.enumerations import commas, commas_and
-from sitewide.hosts import written_host
+from sitewide.http.hosts import written_host
 from sitewide.models import SiteSettings
+from sitewide.text.enumerations import commas, commas_and
 from sitewide.typography import typeset
 
 

@@ -14,7 +14,7 @@ from essays.models import Author, Essay, Hub, Page, Tag
 from essays.reading.views import gone_or_missing
 from essays.sharing import image_files, share_images
 from essays.sharing.image_files import NotMade
-from sitewide.redirects import moved
+from sitewide.http.redirects import moved
 
 YEAR, SOON = 31_536_000, 300
 LATER = 60

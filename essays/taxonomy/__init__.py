@@ -26,9 +26,9 @@ from essays.models.page import ADDRESSED
 from essays.models.tag import tag_key
 from essays.unique_slugs import unique_slug
 from sitewide import state
-from sitewide.characters import line
+from sitewide.database.rows import clean_row
 from sitewide.models import SiteSettings
-from sitewide.rows import clean_row
+from sitewide.text.characters import line
 
 MAX_STARTS = 12
 

@@ -28,7 +28,7 @@ from essays.models import Author, Essay, EssayAuthor, Hub, HubPair, HubStart, Li
 from essays.models.tag import TaggedEssay
 from essays.taxonomy import may_edit
 from sitewide import state
-from sitewide.enumerations import commas
+from sitewide.text.enumerations import commas
 
 MOST_NAMED = 8
 # Rows that are parts of what they point to and go with it, and those that are counted as essays.

@@ -11,8 +11,8 @@ from essays import texts
 from essays.models import Essay
 from essays.models.essay import title_key
 from essays.unique_slugs import unique_slug
-from sitewide.percent_encoding import percent_decoded
-from sitewide.slugs import slugify
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.slugs import slugify
 
 TOO_LONG = gettext_lazy("Write at most %(limit_value)d characters; there are %(show_value)d. Nothing was cut.")
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from essays.taxonomy import deletion
-from sitewide.redirects import see_other
+from sitewide.http.redirects import see_other
 
 MAX_WORDS = 100
 LEFT_OUT = {"csrfmiddlewaretoken", "do"}

@@ -18,7 +18,7 @@ from essays.models import Essay, OldPath, Series, SeriesEntry
 from essays.taxonomy import may_edit
 from essays.unique_slugs import unique_slug
 from sitewide import state
-from sitewide.rows import clean_row
+from sitewide.database.rows import clean_row
 
 MOST = 200  # essays in one series
 

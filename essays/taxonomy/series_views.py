@@ -18,8 +18,8 @@ from essays.taxonomy import previews, series
 from essays.taxonomy.row_forms import EssayField, RowForm
 from essays.taxonomy.row_views import edit
 from essays.templatetags.essay_tags import essays as essays_in_words
-from sitewide.numbers import whole_number
-from sitewide.redirects import see_other
+from sitewide.http.redirects import see_other
+from sitewide.text.numbers import whole_number
 from sitewide.typography import typeset
 
 

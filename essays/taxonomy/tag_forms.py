@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from essays.models import Tag
 from essays.models.tag import tag_key
 from essays.taxonomy.row_forms import NamedField, RowForm
-from sitewide.slugs import slugify
+from sitewide.text.slugs import slugify
 
 MAX_TAG = Tag._meta.get_field("name").max_length
 

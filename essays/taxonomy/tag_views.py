@@ -19,9 +19,9 @@ from essays.models.count import count_of
 from essays.taxonomy import deletion, previews
 from essays.taxonomy.row_views import delete, edit, words_of
 from essays.taxonomy.tag_forms import MergeForm, TagForm
-from sitewide.folding import fold_tag
+from sitewide.http.redirects import see_other
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
+from sitewide.text.folding import fold_tag
 
 PER_PAGE = 100
 SUGGESTIONS = 8

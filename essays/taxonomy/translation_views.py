@@ -12,8 +12,8 @@ from essays.models import Essay
 from essays.reading.related import LANGUAGES
 from essays.taxonomy import translations as verbs
 from essays.taxonomy.row_forms import EssayField
-from sitewide.numbers import whole_number
-from sitewide.redirects import see_other
+from sitewide.http.redirects import see_other
+from sitewide.text.numbers import whole_number
 
 
 class OriginalForm(forms.Form):

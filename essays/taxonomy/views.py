@@ -17,9 +17,9 @@ from essays.reading.strategy import PAIRS
 from essays.taxonomy import previews
 from essays.taxonomy.forms import AuthorForm, HubForm, LicenceForm, PageForm, PairForm
 from essays.taxonomy.row_views import delete, edit, words_of
-from sitewide.folding import fold_name
+from sitewide.http.redirects import see_other
 from sitewide.pagination import page_of
-from sitewide.redirects import see_other
+from sitewide.text.folding import fold_name
 
 PER_PAGE = 100
 SUGGESTIONS = 8

@@ -13,12 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from sitewide import datetimes, enumerations, interface_language, writing_direction
-from sitewide.characters import clean, clean_all
-from sitewide.datetimes import until
-from sitewide.durations import in_words
-from sitewide.hosts import written_host
-from sitewide.numbers import number
+from sitewide.http.hosts import written_host
+from sitewide.text import datetimes, enumerations, interface_language, writing_direction
+from sitewide.text.characters import clean, clean_all
+from sitewide.text.datetimes import until
+from sitewide.text.durations import in_words
+from sitewide.text.numbers import number
 from sitewide.typography import typeset
 
 register = template.Library()

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essays.revisions import diff
-from sitewide.enumerations import commas
-from sitewide.numbers import number
+from sitewide.text.enumerations import commas
+from sitewide.text.numbers import number
 
 register = template.Library()
 

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from essays.markup.excerpt import count_words
 from essays.revisions import three_way_merge
-from sitewide.datetimes import day_text, time_text
-from sitewide.enumerations import commas
-from sitewide.numbers import number
+from sitewide.text.datetimes import day_text, time_text
+from sitewide.text.enumerations import commas
+from sitewide.text.numbers import number
 
 register = template.Library()
 

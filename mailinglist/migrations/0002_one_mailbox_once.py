@@ -1,14 +1,14 @@
 from django.db import migrations, models
 
-import sitewide.mailbox_fields
-from sitewide.mailboxes import mailbox
+import sitewide.mail.mailbox_fields
+from sitewide.mail.mailboxes import mailbox
 
 
 def give_mailboxes(apps, schema_editor):
     """Every address gets its mailbox. Of several rows of one mailbox one stays: one that was confirmed before one that
     was not, of those the first; the links to leave in letters to the others take that one off the list."""
     subscribers = apps.get_model("mailinglist", "Subscriber")
-    sitewide.mailbox_fields.fill(subscribers, of="email", column="mailbox", form=mailbox)
+    sitewide.mail.mailbox_fields.fill(subscribers, of="email", column="mailbox", form=mailbox)
     rows = subscribers.objects.order_by(models.F("confirmed_at").asc(nulls_last=True), "asked_at", "pk")
     seen, more = set(), []
     for pk, form in rows.values_list("pk", "mailbox").iterator(chunk_size=1000):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "subscriber",
             "mailbox",
-            sitewide.mailbox_fields.MailboxField(blank=True, editable=False, max_length=320, of="email"),
+            sitewide.mail.mailbox_fields.MailboxField(blank=True, editable=False, max_length=320, of="email"),
         ),
         migrations.RunPython(give_mailboxes, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(

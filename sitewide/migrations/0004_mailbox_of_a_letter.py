@@ -1,12 +1,14 @@
 from django.db import migrations, models
 
-import sitewide.mailbox_fields
-from sitewide.mailboxes import mailbox
+import sitewide.mail.mailbox_fields
+from sitewide.mail.mailboxes import mailbox
 
 
 def give_mailboxes(apps, schema_editor):
     """Letters that are there already get the mailbox that they go to."""
-    sitewide.mailbox_fields.fill(apps.get_model("sitewide", "OutboxMessage"), of="to", column="mailbox", form=mailbox)
+    sitewide.mail.mailbox_fields.fill(
+        apps.get_model("sitewide", "OutboxMessage"), of="to", column="mailbox", form=mailbox
+    )
 
 
 class Migration(migrations.Migration):
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "outboxmessage",
             "mailbox",
-            sitewide.mailbox_fields.MailboxField(blank=True, editable=False, max_length=320, of="to"),
+            sitewide.mail.mailbox_fields.MailboxField(blank=True, editable=False, max_length=320, of="to"),
         ),
         migrations.RunPython(give_mailboxes, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex("outboxmessage", models.Index(fields=["mailbox"], name="outbox_mailbox")),

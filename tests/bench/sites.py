@@ -124,7 +124,7 @@ def fill(essays):
     from django.core.management import call_command
     from django.db import transaction
 
-    from sitewide import planner_statistics
+    from sitewide.database import planner_statistics
     from tests.cast import make_user
 
     call_command("prepare", verbosity=0)

@@ -28,8 +28,8 @@ from essays.models import Author, Hub, HubPair, Licence, Page, Tag
 from noticeboard import board
 from noticeboard.models import Book, Bookmark, Call
 from sitewide import state
-from sitewide.lookalikes import can_be_seen
 from sitewide.models import SiteSettings
+from sitewide.text.lookalikes import can_be_seen
 from tests.browser.waits import wait_until
 from tests.cast import make_essay, make_user
 from tests.essays.test_markup_attacks import COLLECTIONS

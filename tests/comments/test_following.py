@@ -16,7 +16,7 @@ from comments.models import Comment, Following
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
 from essays.models import Essay
-from sitewide import outbox
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage
 
 BO = {"email": "bo@example.org", "name": "Boudewijn Quist"}

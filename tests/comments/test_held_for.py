@@ -19,7 +19,7 @@ from comments.posting.arriving_rows import ArrivingReply
 from comments.queue import filters
 from comments.writers import editing, erasure
 from essays.models import Hub
-from sitewide import planner_statistics
+from sitewide.database import planner_statistics
 from tests.comments.many import fill
 
 State = Comment.State

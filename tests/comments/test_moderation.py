@@ -13,7 +13,8 @@ from comments.models import Comment, ModerationEntry, ModerationNote
 from comments.moderation import undo_window
 from essays import publishing
 from essays.models import Essay
-from sitewide import outbox, state
+from sitewide import state
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage
 from tests.cast import make_user
 

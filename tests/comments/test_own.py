@@ -16,7 +16,7 @@ from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
 from comments.tokens import token_of
 from comments.writers import editing, erasure, personal_data
-from sitewide import outbox
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage
 
 ASK = "/responses/yours/"

@@ -19,7 +19,7 @@ from comments.queue import filters
 from comments.screening.hold_reasons import CODES
 from essays import publishing
 from essays.models import Essay, Hub
-from sitewide import planner_statistics
+from sitewide.database import planner_statistics
 from tests import cast
 
 State = Comment.State

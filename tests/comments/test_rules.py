@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments import cleaning
-from sitewide.lookalikes import can_be_seen
+from sitewide.text.lookalikes import can_be_seen
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from comments.moderation import appeals
 from comments.notifications import reply_subscriptions
 from commonswiki.periodic_tasks import tick
 from essays import publishing
-from sitewide import outbox
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage
 from tests.cast import make_user
 

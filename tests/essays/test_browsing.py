@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from essays import publishing, taxonomy
 from essays.models import Hub, HubPair, Tag
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 from tests.cast import make_draft, make_essay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]

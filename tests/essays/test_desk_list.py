@@ -15,7 +15,7 @@ from essays.derived import desk_hubs, last_saves
 from essays.editor import drafts, list_views
 from essays.models import Essay, Hub, Revision
 from essays.publishing.arrivals import Arriving, arrive, arrive_all
-from sitewide import planner_statistics
+from sitewide.database import planner_statistics
 from tests.cast import make_draft, make_essay, make_user, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]

@@ -14,7 +14,7 @@ from essays import publishing, taxonomy
 from essays.derived import link_targets, relinking
 from essays.markup.headings import Headings, headings_of, parted, readings
 from essays.models import Essay, Hub, Link, Page
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 from tests.cast import make_draft, make_essay, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]

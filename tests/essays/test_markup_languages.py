@@ -8,7 +8,7 @@ import pytest
 from essays.markup import render, render_comment, render_plain
 from essays.markup.sanitize import allows, allows_in_comment
 from essays.markup.syndication import for_readers
-from sitewide import writing_direction
+from sitewide.text import writing_direction
 from tests.cast import make_comment, make_essay
 
 SIGN = re.compile(r'<a class="pilcrow"[^>]*>¶</a>')

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from essays.models import Essay, Link
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 from tests.cast import make_essay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]

@@ -17,7 +17,7 @@ from essays.models import Author, Essay, Licence, Page, Series
 from essays.taxonomy import series
 from noticeboard import board
 from noticeboard.models import Book, Call
-from sitewide import planner_statistics
+from sitewide.database import planner_statistics
 from tests.cast import make_draft, make_essay, make_user, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from essays.markup.syndication import for_readers
 from essays.media import library, recording_formats, recording_plan, recordings, uploads
 from essays.models import Essay, Licence, Media, Page
 from essays.taxonomy import deletion
-from sitewide import byte_ranges, large_uploads, middleware
+from sitewide.http import byte_ranges, large_uploads, middleware
 from tests.cast import make_draft, make_essay, make_user, signed_in
 from tests.essays import recording_samples as samples
 from tests.essays.markup_oracle import faults

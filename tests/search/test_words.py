@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import analysis
-from sitewide.folding import APOSTROPHES
+from sitewide.text.folding import APOSTROPHES
 
 
 def cut(text):

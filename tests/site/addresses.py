@@ -31,9 +31,9 @@ from mailinglist import subscriptions as mailinglist_subscriptions
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Call
 from search.documents import FACETS, KINDS
-from sitewide import subscriptions
+from sitewide.mail import subscriptions
 from sitewide.models import OutboxMessage
-from sitewide.slugs import slugify
+from sitewide.text.slugs import slugify
 from transfer.models import Export, Import
 
 ABSENT = "no-such-thing-stands-here"

@@ -62,6 +62,13 @@ FAMILIES = {
         "reading": {"derived", "markup", "revisions", "sharing"},
         "editor": {"derived", "markup", "media", "publishing", "review", "revisions", "taxonomy"},
     },
+    "sitewide": {
+        "text": set(),
+        "typography": set(),
+        "database": {"text"},
+        "http": {"text"},
+        "mail": {"database", "http", "text"},
+    },
     "transfer": {
         "importing": set(),
         "corpus": {"importing"},

@@ -1,5 +1,5 @@
 """Characters that XML forbids, and those that draw over their neighbours: not stored by any way in, not sent by any
-way out (sitewide.characters says which they are and where the rules are kept)."""
+way out (sitewide.text.characters says which they are and where the rules are kept)."""
 
 import json
 import re
@@ -15,9 +15,10 @@ from django.utils.http import urlencode
 from comments.models import Comment
 from essays import markup, publishing, taxonomy
 from essays.models import Author, Essay, Hub, Tag
-from sitewide import characters, state
-from sitewide.characters import MOST_MARKS, UNWRITABLE, clean
+from sitewide import state
 from sitewide.models import SiteSettings
+from sitewide.text import characters
+from sitewide.text.characters import MOST_MARKS, UNWRITABLE, clean
 from tests.cast import make_comment, make_draft, make_essay, make_user
 from tests.site.test_odd_forms import (  # noqa: F401 - the first two are fixtures
     ENDING,

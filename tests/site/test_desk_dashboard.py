@@ -16,7 +16,8 @@ from commonswiki.templatetags import desk_tags
 from essays import publishing, review
 from essays.models import Essay
 from noticeboard.models import Call
-from sitewide import outbox, planner_statistics
+from sitewide.database import planner_statistics
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage, SiteSettings
 from tests.cast import make_comment, make_draft, make_essay, make_user, signed_in
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from commonswiki import health
 from commonswiki.periodic_tasks import tick
-from sitewide import heartbeat, outbox
+from sitewide import heartbeat
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage
 from tests.cast import make_user, signed_in
 

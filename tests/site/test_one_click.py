@@ -22,7 +22,8 @@ from commonswiki.periodic_tasks import tick
 from essays import review
 from mailinglist import subscriptions as mailinglist_subscriptions
 from mailinglist.models import Departure, Subscriber
-from sitewide import links, subscriptions
+from sitewide.http import signed_links
+from sitewide.mail import subscriptions
 from sitewide.models import LetterOptOut, OutboxMessage
 from tests.cast import make_comment, make_draft, make_essay, make_user, signed_in
 
@@ -170,8 +171,8 @@ def test_they_begin_again_on_ones_own_page_alone(site):
 
 
 def test_forged_links_end_nothing(site):
-    of_no_kind = links.sign(["drinks", WHO], subscriptions.SALT)
-    for token in ("x", "a:b:c", links.sign(["moderation", WHO], "another"), of_no_kind):
+    of_no_kind = signed_links.sign(["drinks", WHO], subscriptions.SALT)
+    for token in ("x", "a:b:c", signed_links.sign(["moderation", WHO], "another"), of_no_kind):
         assert Client().post(reverse("letters-stop", args=[token])).status_code == 404
     assert not LetterOptOut.objects.exists()
 
@@ -228,7 +229,7 @@ class TestTheList:
         assert 'name="back"' not in again.content.decode(), "nothing to undo is left"
         never = client.post(mailinglist_subscriptions.leave_link("never@example.org").partition("8000")[2])
         assert 'name="back"' not in never.content.decode()
-        forged = {"back": links.sign(WHO, mailinglist_subscriptions.BACK)}
+        forged = {"back": signed_links.sign(WHO, mailinglist_subscriptions.BACK)}
         assert client.post(leave, forged).status_code == 404
         assert not Subscriber.objects.exists()
 
@@ -262,7 +263,7 @@ def test_following_is_not_begun_again_by_a_link_that_was_used(client, site):
     essay = make_essay()
     comment = make_comment(essay, email=WHO)
     wish = Following.objects.create(comment=comment)
-    link = reverse("follow-confirm", args=[links.sign(WHO, reply_subscriptions.CONFIRM)])
+    link = reverse("follow-confirm", args=[signed_links.sign(WHO, reply_subscriptions.CONFIRM)])
     client.post(link, {"reply": comment.pk})
     stop = reply_subscriptions.stop_link(Following.objects.get(pk=wish.pk)).partition("8000")[2]
     client.post(stop)

@@ -3,8 +3,8 @@
 import pytest
 
 from essays.models import Essay
-from sitewide import bulk_updates
-from sitewide.bulk_updates import update_each
+from sitewide.database import bulk_updates
+from sitewide.database.bulk_updates import update_each
 from tests.cast import make_essay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from essays import publishing
 from essays.models import Essay
-from sitewide.compiled_queries import CompiledQuery
+from sitewide.database.compiled_queries import CompiledQuery
 from sitewide.models import LimitCount, SiteSettings
 
 NOW = timezone.now()

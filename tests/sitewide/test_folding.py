@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitewide import typography
-from sitewide.folding import APOSTROPHES, DASHES, QUOTATION_MARKS, fold_name, fold_tag
-from sitewide.slugs import slugify
+from sitewide.text.folding import APOSTROPHES, DASHES, QUOTATION_MARKS, fold_name, fold_tag
+from sitewide.text.slugs import slugify
 
 # Signs and letters that names are typed with in several ways, among others.
 SIGNS = st.sampled_from(

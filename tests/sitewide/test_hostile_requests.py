@@ -8,8 +8,8 @@ from django.test import Client, override_settings
 from django.test.client import RequestFactory
 
 from commonswiki.wsgi import application
-from sitewide.charsets import utf8_only
-from sitewide.client_address import client_address, network_of
+from sitewide.http.charsets import utf8_only
+from sitewide.http.client_address import client_address, network_of
 from tests.site.visitor import Visitor
 
 

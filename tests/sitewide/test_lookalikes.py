@@ -4,8 +4,8 @@ import pytest
 import regex
 from django.core.management import CommandError, call_command
 
-from sitewide import lookalikes
-from sitewide.lookalikes import IGNORABLE, can_be_seen, letters_of, odd_words, respelled, skeleton
+from sitewide.text import lookalikes
+from sitewide.text.lookalikes import IGNORABLE, can_be_seen, letters_of, odd_words, respelled, skeleton
 
 
 def odd(text):

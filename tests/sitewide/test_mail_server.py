@@ -18,7 +18,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 
-from sitewide import outbox, smtp
+from sitewide.mail import outbox, smtp
 from sitewide.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db

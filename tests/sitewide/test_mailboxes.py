@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from mailinglist.models import Subscriber
-from sitewide.hosts import ascii_host, host_of
-from sitewide.mailboxes import LONGEST, address, deliverable, mailbox, validate_mailbox
+from sitewide.http.hosts import ascii_host, host_of
+from sitewide.mail.mailboxes import LONGEST, address, deliverable, mailbox, validate_mailbox
 from sitewide.models import OutboxMessage
 
 ONE = ["jk@bücher.example", "jk@xn--bcher-kva.example", "JK@BU\u0308CHER.example", "jk+a+b@XN--BCHER-KVA.EXAMPLE.",

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from sitewide.datetimes import MomentField, at_local_time, clock, until, zone_name
+from sitewide.text.datetimes import MomentField, at_local_time, clock, until, zone_name
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 

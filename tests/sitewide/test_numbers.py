@@ -1,6 +1,6 @@
 import pytest
 
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), ("7", 7), ("007", 7), ("9" * 15, 10**15 - 1)])

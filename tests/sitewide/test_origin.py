@@ -6,8 +6,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from sitewide.durations import in_words
-from sitewide.origin import same_origin, same_origin_required
+from sitewide.http.origin import same_origin, same_origin_required
+from sitewide.text.durations import in_words
 
 
 def post(**headers):

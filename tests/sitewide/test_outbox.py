@@ -9,7 +9,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from commonswiki.periodic_tasks import WORK, tick
-from sitewide import heartbeat, outbox
+from sitewide import heartbeat
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage, SiteSettings
 from tests.cast import make_user
 

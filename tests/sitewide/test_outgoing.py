@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from sitewide.outgoing import Refused, Why, fetch
-from sitewide.public_addresses import is_public, web_address
+from sitewide.http.outgoing import Refused, Why, fetch
+from sitewide.http.public_addresses import is_public, web_address
 
 PUBLIC = "93.184.215.14"
 ASKED = {"max_bytes": 1000, "timeout": 5}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from commonswiki.periodic_tasks import tick
 from essays.models import Essay, Tag, TaggedEssay
 from essays.reading.sitemaps import SECTIONS
-from sitewide import planner_statistics
+from sitewide.database import planner_statistics
 from transfer.importing import loading
 
 pytestmark = pytest.mark.django_db

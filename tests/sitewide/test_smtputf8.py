@@ -8,7 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from sitewide import outbox
+from sitewide.mail import outbox
 from sitewide.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from comments import posting
 from essays import publishing
-from sitewide.middleware import MAX_BODY
+from sitewide.http.middleware import MAX_BODY
 from tests.cast import PASSWORD, make_essay, make_user
 from tests.site.forms import forms_of
 

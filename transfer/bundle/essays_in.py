@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 from transfer.bundle import front
 from transfer.bundle.archive import Archive
 from transfer.bundle.form import EDITIONS, ESSAYS, REVISIONS, Refused

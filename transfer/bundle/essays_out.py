@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from essays.models import Essay, Revision
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 from transfer.bundle import front, rows
 from transfer.bundle.form import EDITIONS, ESSAYS, REVISIONS, Progress
 from transfer.bundle.known import in_parts

@@ -23,7 +23,8 @@ from essays.media import files
 from essays.models import Author, Essay, Media, OldPath, Series, Tag
 from mailinglist.models import Subscriber
 from noticeboard.models import Book, Bookmark, Call
-from sitewide import planner_statistics, state
+from sitewide import state
+from sitewide.database import planner_statistics
 from transfer.bundle import check, derived, essays_load, log, records_load, replies_load
 from transfer.bundle.archive import Archive, opened
 from transfer.bundle.form import LOGS, Progress, Refused, nothing

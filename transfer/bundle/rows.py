@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from sitewide.characters import clean_all, line
+from sitewide.text.characters import clean_all, line
 from transfer.bundle.form import Refused
 from transfer.bundle.front import as_json
 from transfer.bundle.shapes import LINKS, PATHS, Shape, key_of
@@ -54,7 +54,7 @@ def encoded(shape: Shape, row: models.Model, **more: Any) -> dict[str, Any]:
 
 
 def is_line(field: Any) -> bool:
-    """Whether a column holds one line that people wrote, as the verbs take it (sitewide.rows)."""
+    """Whether a column holds one line that people wrote, as the verbs take it (sitewide.database.rows)."""
     return type(field) is models.CharField and not field.choices and field.editable and not field.unique
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 
-from sitewide.slugs import slugify
+from sitewide.text.slugs import slugify
 from transfer.corpus import prose
 
 YEARS = 15  # over which the essays of a corpus are spread

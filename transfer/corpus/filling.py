@@ -25,7 +25,7 @@ from essays.models import Essay, Hub, Media, Series, SeriesEntry
 from essays.publishing import arrivals
 from essays.taxonomy.series import put_in_order, save_series
 from sitewide import state
-from sitewide.slugs import slugify
+from sitewide.text.slugs import slugify
 from transfer.corpus import pictures, prose
 from transfer.corpus.composing import REPLIES, Composed, Corpus, State
 from transfer.importing.preparing import in_processes

@@ -10,8 +10,8 @@ from essays.derived.redirects import find_old_path
 from essays.models import Essay
 from essays.reading.views import gone_or_missing
 from sitewide import surrogate_keys
-from sitewide.private_pages import keep_private
-from sitewide.redirects import moved
+from sitewide.http.private_pages import keep_private
+from sitewide.http.redirects import moved
 from transfer.exports.front_matter import of_essay
 
 

@@ -17,7 +17,7 @@ from essays.markup import wikilinks
 from essays.markup.code_spans import blanked
 from essays.markup.headings import Headings
 from essays.markup.wikilinks import Resolver
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 
 MEDIA = "media:"
 _WIKI = re.compile(r"(?<!\\)!?\[\[([^\[\]|\n]{1,300}?)(?:\\?\|([^\[\]]{0,500}))?\]\]")

@@ -23,9 +23,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from sitewide import outbox, state
-from sitewide.datetimes import day_text
-from sitewide.slugs import slugify
+from sitewide import state
+from sitewide.mail import outbox
+from sitewide.text.datetimes import day_text
+from sitewide.text.slugs import slugify
 from transfer import background
 from transfer.export_kinds import WRITERS
 from transfer.models import Export

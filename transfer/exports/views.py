@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.decorators import administrators
 from accounts.forms import attempt
 from sitewide import heartbeat
-from sitewide.redirects import see_other
+from sitewide.http.redirects import see_other
 from transfer.exports import runs
 from transfer.exports.forms import ExportForm
 from transfer.exports.told import told_of

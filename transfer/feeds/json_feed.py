@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from sitewide.characters import clean, line
+from sitewide.text.characters import clean, line
 from transfer.feeds.entries import About, Enclosure, Entry, Writer
 from transfer.feeds.xml_feed import as_html
 from transfer.importing.items import Refused

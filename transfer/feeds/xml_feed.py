@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 import feedparser
 from django.utils.translation import gettext as _
 
-from sitewide.characters import clean, line
+from sitewide.text.characters import clean, line
 from transfer.feeds.entries import BLOGGER, About, Enclosure, Entry, Writer
 from transfer.importing.items import Refused
 from transfer.importing.xml_stream import Element, elements

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 from transfer.ghost.tables import Row, moment, words
 from transfer.importing.old_addresses import OldAddresses, split
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from sitewide.characters import clean, line
+from sitewide.text.characters import clean, line
 from transfer.importing.items import Refused
 from transfer.importing.json_stream import Path, values
 

@@ -6,7 +6,7 @@ from html import escape
 from essays.markup import figures
 from essays.markup.inline import HEADINGS, is_in_line
 from essays.markup.tree import VOID, Item, Node
-from sitewide.slugs import slugify
+from sitewide.text.slugs import slugify
 from transfer.html_to_markdown import escapes, tables
 from transfer.html_to_markdown.escapes import BRACE
 from transfer.html_to_markdown.lines import Line, image

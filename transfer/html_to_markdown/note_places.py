@@ -3,7 +3,7 @@
 import re
 
 from essays.markup.tree import Node
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 
 NOTE = "*note"  # of a `sup`, in `typed`: the key of the note that it refers to
 _HOLDERS = frozenset({"li", "p", "div", "dd"})

@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 
 from essays.derived.redirects import MAX_FRAGMENT, normalise_path
 from essays.models import Author, Essay, Hub, Media, OldPath, Series, Tag
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 
 # Pages whose address names a row: by the name of the address, which rows there are. What is not here is always there.
 ROWS = {

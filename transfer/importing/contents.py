@@ -15,7 +15,7 @@ from essays import taxonomy
 from essays.markup.excerpt import excerpt
 from essays.models import Author, Essay, Hub, Licence, Tag
 from essays.models.tag import tag_key
-from sitewide.characters import line
+from sitewide.text.characters import line
 from transfer.importing.items import Note, Refused, State, Text
 from transfer.importing.mapping import Place
 from transfer.importing.options import Options

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from essays.media import recordings, uploads
 from essays.models import Essay, ImportedFrom, Media
-from sitewide import outgoing
-from sitewide.characters import line
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http import outgoing
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.characters import line
 from transfer.importing import addresses
 from transfer.importing.items import File, Note
 from transfer.importing.report import Report

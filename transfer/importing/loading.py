@@ -19,7 +19,7 @@ from accounts.models import User
 from essays.derived import relinking, rendering
 from essays.models import Hub, Media
 from essays.models.essay import LANGUAGE_CHOICES
-from sitewide import planner_statistics
+from sitewide.database import planner_statistics
 from transfer.importing import contents, files, mapping, named, planning, preparing, sketches, standing, storing
 from transfer.importing.items import Note, Source, Summary
 from transfer.importing.options import Options

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 from transfer.importing.items import Refused, Term
 
 LEAVE_OUT = "leave out"

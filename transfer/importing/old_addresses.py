@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from unicodedata import normalize
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 from transfer.importing.items import reference
 from transfer.importing.spooled_map import SpooledMap, SpooledSet
 

@@ -15,7 +15,7 @@ from essays.derived.redirects import keep_old_path
 from essays.models import Essay, ImportedFrom
 from essays.permissions import Conflict
 from essays.publishing import arrivals
-from sitewide.characters import line
+from sitewide.text.characters import line
 from transfer.importing import contents, sketches
 from transfer.importing.items import Edition, Note, Refused, State, Text
 from transfer.importing.options import Options

@@ -11,8 +11,8 @@ from essays.derived.redirects import normalise_path
 from essays.models import Author, Essay, ImportedFrom, Tag
 from essays.models.author import author_key
 from essays.unique_slugs import free_slug
-from sitewide.folding import fold_name
-from sitewide.slugs import slugify
+from sitewide.text.folding import fold_name
+from sitewide.text.slugs import slugify
 from transfer.importing.items import FEED, Byline, Outline, State, Term
 from transfer.importing.mapping import Place
 from transfer.importing.spooled_map import SpooledMap, SpooledSet

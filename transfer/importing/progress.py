@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sitewide.numbers import number
+from sitewide.text.numbers import number
 from transfer.pace import left_words, pace_words
 
 # In their order, as `transfer.importing.loading` goes through them.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from essays.markup.code_spans import blanked
-from sitewide.folding import fold_name
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.folding import fold_name
 
 _REFERENCE = re.compile(r"import:(?P<key>[^\s()<>\"'#\[\]|\\]+)(?:#(?P<heading>[^\s()<>\"'\[\]|\\]*))?")
 _SIGNS = re.compile(r"[^\w.~\x80-\U0010ffff-]|\s")

@@ -15,7 +15,7 @@ import search
 from essays.derived.redirects import keep_titles_from_elsewhere
 from essays.models import Essay, ImportedFrom, Link
 from essays.publishing import arrivals
-from sitewide.bulk_updates import update_each
+from sitewide.database.bulk_updates import update_each
 from transfer.importing import addresses, replies, sketches
 from transfer.importing.items import Note
 from transfer.importing.one_text import OneText, Run, lost_link

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from sitewide.numbers import number
+from sitewide.text.numbers import number
 from transfer.importing.note_words import sentence
 
 # Of a report's figures those that are shown large, with their words.

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.decorators import administrators
 from accounts.forms import attempt
 from sitewide import heartbeat
-from sitewide.large_uploads import address_for
-from sitewide.redirects import see_other
+from sitewide.http.large_uploads import address_for
+from sitewide.http.redirects import see_other
 from transfer.importing import runs, uploaded_files
 from transfer.importing.forms import ImportForm, MappingForm
 from transfer.importing.progress import STEPS, progress_of, steps_of_a_bundle

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from sitewide.characters import line
+from sitewide.text.characters import line
 from transfer.markdown.kept_back import compact, says
 
 # In the order in which they are looked for: what is a cover by its name, what most use as one, the smaller ones.

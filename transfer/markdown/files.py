@@ -12,8 +12,8 @@ from urllib.parse import quote, urlsplit
 
 from django.utils.translation import gettext as _
 
-from sitewide.characters import clean
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.characters import clean
 from transfer.importing.items import File, reference
 from transfer.importing.spooled_map import SpooledLists, SpooledMap
 from transfer.markdown import liquid

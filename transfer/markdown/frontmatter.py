@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from sitewide.characters import clean, line
+from sitewide.text.characters import clean, line
 from transfer.importing.items import Refused
 from transfer.markdown import places
 from transfer.markdown.cover_fields import PICTURES, Cover, cover_in

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from essays.models import Hub, Licence
 from sitewide import state
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from essays.markup.code_spans import blanked
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 from transfer.importing.items import reference
 from transfer.importing.spooled_map import SpooledMap, SpooledSet
 from transfer.markdown.places import looked_up

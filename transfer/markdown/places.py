@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from sitewide.percent_encoding import percent_decoded
-from sitewide.slugs import slugify
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.slugs import slugify
 
 ADDRESSES = ("permalink", "url", "redirectfrom", "aliases", "alias", "oldurl", "oldurls")
 MOST = 50  # addresses of one file

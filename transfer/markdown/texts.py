@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from essays.markup.code_spans import blanked
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 from transfer.importing.items import Note, State, Text
 from transfer.importing.spooled_map import SpooledMap
 from transfer.markdown import links, liquid, pictures, shortcodes

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 from transfer.mediawiki.titles import underscored
 
 USUAL = ("/wiki/", "/index.php/", "/w/index.php/")

@@ -4,7 +4,7 @@ Every step goes through the text once, and nothing calls itself deeper than a bo
 length.
 """
 
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 from transfer.mediawiki.block_writer import Writer
 from transfer.mediawiki.page import Page
 from transfer.mediawiki.wikitext import tree_of

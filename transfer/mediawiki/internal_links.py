@@ -5,7 +5,7 @@ from collections import deque
 
 from django.utils.translation import gettext as _
 
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 from transfer.importing.items import reference
 from transfer.mediawiki.interwiki import LANGUAGES, address_of
 from transfer.mediawiki.page import Close, Open, Page, Plain

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import quote
 
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 from transfer.mediawiki.words import CANONICAL, MAIN, NAMESPACES, REDIRECT_WORDS
 
 MAX_TITLE = 255  # bytes in MediaWiki; characters here

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sitewide.slugs import slugify
+from sitewide.text.slugs import slugify
 from transfer.importing.items import FEED, Byline, Term
 from transfer.wordpress.old_site import OldSite, archive, feeds_of, normal, relative
 from transfer.wordpress.records import Label, Record

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 from transfer.html_to_markdown import convert
 from transfer.importing.items import Note
 from transfer.wordpress.block_markup import Blocks, footnotes, has_blocks

@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 from unicodedata import normalize
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
 from transfer.importing.items import FEED, reference
 from transfer.importing.spooled_map import SpooledMap, SpooledSet
 

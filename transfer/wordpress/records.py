@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
 
-from sitewide.characters import clean, line
-from sitewide.percent_encoding import percent_decoded
+from sitewide.http.percent_encoding import percent_decoded
+from sitewide.text.characters import clean, line
 from transfer.importing.xml_stream import Element
 
 META = frozenset("_thumbnail_id _wp_attachment_image_alt _wp_attached_file _wp_old_slug footnotes".split())

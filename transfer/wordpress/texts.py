@@ -10,7 +10,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sitewide.characters import clean
+from sitewide.text.characters import clean
 from transfer.importing.items import Edition, File, Note, State, Text
 from transfer.wordpress import addresses, answers
 from transfer.wordpress.bodies import Bodies

@@ -4,7 +4,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from sitewide import planner_statistics
+from sitewide.database import planner_statistics
 from transfer.corpus import filling
 from transfer.importing.command import Gauge
 

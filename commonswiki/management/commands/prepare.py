@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from sitewide import planner_statistics
+from sitewide.database import planner_statistics
 
 VARIANTS_SECONDS = 10  # a site that came from before there were variants is not kept waiting for all of them
 

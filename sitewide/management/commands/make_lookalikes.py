@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sitewide.lookalikes import TABLE
+from sitewide.text.lookalikes import TABLE
 
 ROW = re.compile(r"([0-9A-F]+) ;\s*([0-9A-F ]+?) ;\s*MA\b")
 HEAD = """\

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitewide.content_encoding import decoded
+from sitewide.http.content_encoding import decoded
 from tests import nginx, programs
 from tests.bench.pages import ESSAY
 from tests.bench.pages.asking import Target, answer, ask_rounds

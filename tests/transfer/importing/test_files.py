@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from essays.models import Essay, Media
-from sitewide import outgoing
+from sitewide.http import outgoing
 from tests.transfer.importing.made_by_hand import brought, text
 from transfer.importing.items import File, reference
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from essays import publishing
 from essays.models import Essay, Media, OldPath
-from sitewide import outgoing
+from sitewide.http import outgoing
 from tests.essays.recording_samples import wav
 from tests.essays.test_media import picture
 from tests.transfer.markdown.test_import_markdown import run

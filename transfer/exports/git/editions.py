@@ -17,7 +17,7 @@ from essays.derived.dependencies import dependencies_of
 from essays.derived.redirects import normalise_path
 from essays.models import Author, Essay, Hub, Media, Revision
 from sitewide import state
-from sitewide.slugs import slugify
+from sitewide.text.slugs import slugify
 from transfer.exports import front_matter
 from transfer.exports.git.repository import Commit, Known, moment
 from transfer.exports.portable_markdown import Portable

@@ -15,7 +15,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from sitewide.characters import line
+from sitewide.text.characters import line
 
 MARK, UNFINISHED = "commonswiki.site", "commonswiki.unfinished"
 BRANCH = "main"

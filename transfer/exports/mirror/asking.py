@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
-from sitewide.rate_limits import UNLIMITED
+from sitewide.http.rate_limits import UNLIMITED
 from transfer.exports.mirror.file_names import Query
 
 

@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from essays.models import Essay, Hub
 from essays.reading.sitemaps import SECTIONS
-from sitewide.numbers import whole_number
+from sitewide.text.numbers import whole_number
 from transfer.exports.mirror import asking
 from transfer.exports.mirror.file_names import Query, file_of
 from transfer.selection import Selection

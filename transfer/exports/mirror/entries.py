@@ -11,7 +11,7 @@ from comments.models import Comment
 from essays.models import Author, Essay, Hub, Page, Series, Tag
 from essays.models.page import ADDRESSED
 from noticeboard.models import Book
-from sitewide.folding import fold_name
+from sitewide.text.folding import fold_name
 from sitewide.typography import typeset
 
 

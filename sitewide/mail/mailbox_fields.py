@@ -4,7 +4,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sitewide import mailboxes
+from sitewide.mail import mailboxes
 
 ENTER = _("Enter an e-mail address, like name@example.org.")
 
@@ -72,7 +72,7 @@ class MailboxField(FormOfAddressField):
 
 def fill(model, *, of, column, form):
     """Makes the forms of the rows that are there already, a thousand at a time; for migrations. `model` is historical,
-    `form` one of the functions of sitewide.mailboxes."""
+    `form` one of the functions of sitewide.mail.mailboxes."""
     batch = []
     for row in model.objects.exclude(**{of: ""}).only("pk", of).order_by("pk").iterator(chunk_size=1000):
         setattr(row, column, form(getattr(row, of)))

@@ -9,23 +9,23 @@ section 13), which no written language comes near (a Tibetan or Hebrew stack has
 
 Where the rules are kept:
 
-- in, by a form or an address: `sitewide.middleware`. What was typed into a form is taken without these characters, and
-  where the form comes back, so do its words; nobody is answered by a bare 400 for a character that came along from a
-  PDF. A path with one, and a query with a NUL, are a 400: no page here has such an address. In other queries (a search
-  is a form too) they are taken out.
+- in, by a form or an address: `sitewide.http.middleware`. What was typed into a form is taken without these characters,
+  and where the form comes back, so do its words; nobody is answered by a bare 400 for a character that came along from
+  a PDF. A path with one, and a query with a NUL, are a 400: no page here has such an address. In other queries (a
+  search is a form too) they are taken out.
 - in, by everything else (importers, commands, the admin, a verb called in Python): the verbs, by `line`, `clean` and
-  `sitewide.rows`; files by `transfer.markdown.frontmatter`.
+  `sitewide.database.rows`; files by `transfer.markdown.frontmatter`.
 - in, as an entity in Markdown or HTML (`&#8;`): `essays.markup.tree`, where entities have become characters.
-- in, percent-encoded in an address (`%00`): `sitewide.percent_encoding`.
-- out: `sitewide.middleware` for every answer that is text, `essays.reading.feed_formats` and structured data for what
-  XML and JSON write in their own way. So rows that are older than these rules break no feed.
+- in, percent-encoded in an address (`%00`): `sitewide.http.percent_encoding`.
+- out: `sitewide.http.middleware` for every answer that is text, `essays.reading.feed_formats` and structured data for
+  what XML and JSON write in their own way. So rows that are older than these rules break no feed.
 """
 
 import re
 import unicodedata
 from typing import Any
 
-from sitewide.lookalikes import IGNORABLE, can_be_seen
+from sitewide.text.lookalikes import IGNORABLE, can_be_seen
 
 MOST_MARKS = 30
 _LAST_TWO = "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))

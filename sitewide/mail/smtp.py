@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.mail.backends import smtp
 from django.core.mail.message import sanitize_address
 
-from sitewide import smtputf8
-from sitewide.mailboxes import deliverable
+from sitewide.mail import smtputf8
+from sitewide.mail.mailboxes import deliverable
 
 LETTER_SECONDS = 30  # for one letter, from the connection to the last answer
 CONNECT_SECONDS = 10

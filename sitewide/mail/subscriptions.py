@@ -8,10 +8,10 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
-from sitewide import links
-from sitewide.absolute_urls import absolute_url
-from sitewide.compiled_queries import CompiledQuery
-from sitewide.mailboxes import address
+from sitewide.database.compiled_queries import CompiledQuery
+from sitewide.http import signed_links
+from sitewide.http.absolute_urls import absolute_url
+from sitewide.mail.mailboxes import address
 from sitewide.models import LetterOptOut
 
 SALT = "sitewide.letters"
@@ -51,10 +51,10 @@ def start(kind: str, email: str) -> None:
 
 def stop_link(kind: str, email: str) -> str:
     """The full address at which letters of a kind to an address end."""
-    return absolute_url("letters-stop", links.sign([kind, email], SALT))
+    return absolute_url("letters-stop", signed_links.sign([kind, email], SALT))
 
 
 def read(token: str) -> tuple[str | None, str]:
     """(kind, e-mail address) of such a link; (None, "") for a forged one."""
-    kind, email = links.read(token, SALT, list) or (None, "")
+    kind, email = signed_links.read(token, SALT, list) or (None, "")
     return (kind, email) if kind in KINDS else (None, "")

@@ -2,8 +2,8 @@
 
 import unicodedata
 
-from sitewide.folding import APOSTROPHES
-from sitewide.lookalikes import without_ignorable
+from sitewide.text.folding import APOSTROPHES
+from sitewide.text.lookalikes import without_ignorable
 
 MAX_SLUG = 100
 _APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))

@@ -7,7 +7,7 @@ the address, which the site made for a person a moment ago, and which can be rea
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode
 
-from sitewide.links import read, sign
+from sitewide.http.signed_links import read, sign
 
 SALT = "large upload"
 NAME = "room"

@@ -2,7 +2,7 @@
 
 Letters go to an address as it was typed. What is counted, limited, blocked or looked for goes by its form:
 
-- the host in ASCII (sitewide.hosts);
+- the host in ASCII (sitewide.http.hosts);
 - the part before the @ in one spelling, as PRECIS compares the names of users (RFC 8265, section 3.3): lower case in
   every script, NFC. RFC 5321 (section 2.4) leaves it to each host whether case counts there and tells
   everybody not to make use of it; RFC 6531 lets it have letters of every script. Not the full folding of case, for
@@ -21,8 +21,8 @@ import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from sitewide.hosts import DOTS, ascii_host
-from sitewide.lookalikes import IGNORABLE
+from sitewide.http.hosts import DOTS, ascii_host
+from sitewide.text.lookalikes import IGNORABLE
 
 LONGEST = 320  # characters of a form; of the address that was typed 254 are taken
 LOCAL_OCTETS = 64  # RFC 5321, section 4.5.3.1.1

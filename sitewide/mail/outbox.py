@@ -13,14 +13,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sitewide import subscriptions
-from sitewide.allowances import CLAIM, WAITS, opening
-from sitewide.hosts import host_of
-from sitewide.links import one_click_headers
-from sitewide.mailboxes import address, mailbox
+from sitewide.http.hosts import host_of
+from sitewide.http.signed_links import one_click_headers
+from sitewide.mail import subscriptions
+from sitewide.mail.allowances import CLAIM, WAITS, opening
+from sitewide.mail.mailboxes import address, mailbox
+from sitewide.mail.smtp import EmailBackend
+from sitewide.mail.smtputf8 import NotOffered
 from sitewide.models import OutboxMessage
-from sitewide.smtp import EmailBackend
-from sitewide.smtputf8 import NotOffered
 
 logger = logging.getLogger(__name__)
 
@@ -77,8 +77,9 @@ def send_each(
 
     Line breaks in the subject are folded to spaces (header injection); `key` names what the letter is about, so that
     `cancel(key)` can take it back while it waits; `delay` is how long it waits at least; `allowance` is a kind of
-    sitewide.allowances; `about` names what must be public for it to leave (`pause`, `resume`); `subscription` is a kind
-    of sitewide.subscriptions, whose letters have a way to end them. Returns the rows, none for those who ended them.
+    sitewide.mail.allowances; `about` names what must be public for it to leave (`pause`, `resume`); `subscription` is a
+    kind of sitewide.mail.subscriptions, whose letters have a way to end them. Returns the rows, none for those who
+    ended them.
     """
     rows = []
     for to in subscriptions.wanted_by(subscription, addresses) if subscription else addresses:

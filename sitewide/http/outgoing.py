@@ -18,7 +18,7 @@ from urllib.parse import quote, urldefrag, urljoin
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from sitewide.public_addresses import IN_QUERIES, WebAddress, is_public, web_address
+from sitewide.http.public_addresses import IN_QUERIES, WebAddress, is_public, web_address
 
 REDIRECTS = {301, 302, 303, 307, 308}
 MOST_ADDRESSES = 4  # of one host that are tried one after the other

@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
-from sitewide.hosts import ascii_host
+from sitewide.http.hosts import ascii_host
 
 MAX_LENGTH = 2000
 HOST = re.compile(r"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}")

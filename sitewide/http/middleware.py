@@ -7,10 +7,12 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sitewide import interface_language, large_uploads, state
-from sitewide.characters import UNWRITABLE, clean, clean_bytes
-from sitewide.numbers import whole_number
-from sitewide.unsent import read_too_large, unsent
+from sitewide import state
+from sitewide.http import large_uploads
+from sitewide.http.unsent import read_too_large, unsent
+from sitewide.text import interface_language
+from sitewide.text.characters import UNWRITABLE, clean, clean_bytes
+from sitewide.text.numbers import whole_number
 
 ANSWER = "Commons-Answer"
 MAX_BODY = 25 * 1024 * 1024  # the largest picture, and what is said of it
@@ -18,7 +20,7 @@ TEXTS = ("text/", "application/atom+xml", "application/rss+xml", "application/xm
 
 
 class CleanRequestMiddleware:
-    """Keeps from every view what no text of the site may have (sitewide.characters says why).
+    """Keeps from every view what no text of the site may have (sitewide.text.characters says why).
 
     A path with such a character, a query or a cookie with a NUL, and bytes that are no text are answered with 400. In a
     form and in other queries the characters are taken out: what a view reads of them is clean.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from sitewide.mailboxes import mailbox
+from sitewide.mail.mailboxes import mailbox
 from sitewide.models import OutboxMessage
 
 HOUR, DAY = 3600, 86_400

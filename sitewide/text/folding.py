@@ -9,7 +9,7 @@ from a page has to lead where it came from: so all marks of these two kinds are 
 import re
 import unicodedata
 
-from sitewide.lookalikes import IGNORABLE
+from sitewide.text.lookalikes import IGNORABLE
 
 # Also the marks that take an apostrophe's place: accents and primes, the letters of Hawaiian and of transliterations,
 # the signs of Armenian and Hebrew.

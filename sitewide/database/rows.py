@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, JSONField, Model, TextField
 from django.utils.translation import gettext as _
 
-from sitewide.characters import clean_all, line
+from sitewide.text.characters import clean_all, line
 
 T = TypeVar("T", bound=Model)
 

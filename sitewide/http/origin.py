@@ -16,7 +16,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
-from sitewide.unsent import unsent
+from sitewide.http.unsent import unsent
 
 
 def same_origin(request: HttpRequest) -> bool:

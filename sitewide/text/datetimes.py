@@ -15,8 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from sitewide.durations import in_words
-from sitewide.numbers import number_in_words
+from sitewide.text.durations import in_words
+from sitewide.text.numbers import number_in_words
 
 UNREAD = ZoneInfo("UTC")  # marks what was typed without a zone
 

@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from sitewide.hashing import keyed_hash
+from sitewide.http.unsent import unsent
 from sitewide.models import LimitCount
-from sitewide.unsent import unsent
 
 # In the environ of requests that the site makes of itself (a mirror of its pages), which are nobody's tries. No header
 # of a client becomes such a name.

@@ -6,7 +6,7 @@ mailbox (RFC 2047, section 5, forbids it in an address); so these letters are ma
 
 from email import message_from_bytes, policy
 
-from sitewide.mailboxes import beyond_ascii, deliverable
+from sitewide.mail.mailboxes import beyond_ascii, deliverable
 
 # Headers that Django has folded stay as they are; those that are set here are one line.
 _UTF8 = policy.SMTPUTF8.clone(refold_source="none", max_line_length=0)

@@ -1,0 +1,1 @@
+"""Rows, asked and written so that it costs little, on SQLite and PostgreSQL."""
