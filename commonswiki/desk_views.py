@@ -21,7 +21,7 @@ from comments.moderation import appeals
 from comments.queue.stats import replies_since
 from commonswiki.desk_counts import count_waiting, waiting_essays
 from commonswiki.health import troubles
-from essays.editor import autosave, drafts
+from essays.editor import autosave, drafts, last_saved
 from essays.editor.list_views import with_states
 from essays.models import CountedEssay, Essay, Hub, Link, Revision
 from noticeboard.models import Call
@@ -81,7 +81,7 @@ def _writing(user):
         "drafts": with_states(own.filter(head__step=Step.DRAFT)[:SHOWN]),
         "in_review": [] if user.is_editor else with_states(own.filter(head__step__in=WITH_EDITORS)[:SHOWN]),
         "recent": with_states(recent),
-        "all_count": mine.count(),
+        "all_count": last_saved.count() if user.is_editor else mine.count(),
         "nowhere": _nowhere(user),
     }
 

@@ -33,6 +33,11 @@ class LastSaved(IdsFirst):
         return self.shown.filter(pk__in=rows.values(self._pk)[part.start - over : part.stop - over])
 
 
+def count() -> int:
+    """How many essays there are on the desk."""
+    return sum(DeskMonth.objects.months().values())
+
+
 def months_of(state: str, hub: int | None, now: datetime) -> Mapping[int, int]:
     """{202403: how many} of the desk's list in a state of KEPT, in a hub or in NONE (None: of all)."""
     months = Counter(DeskMonth.objects.months(EVERY if hub is None else hub, KEPT[state]))

@@ -48,6 +48,21 @@ def test_nothing_waits_for_who_has_nothing_to_do():
         assert words not in page
 
 
+def test_it_says_how_many_essays_there_are_without_counting_them():
+    author, editor = make_user("author"), make_user("editor")
+    for n in range(6):
+        make_draft(f"Of the author {n}", by=author)
+    discarded = make_draft("Discarded", by=editor)
+    publishing.withdraw(make_essay("Withdrawn"), "It was wrong.", by=editor)
+    publishing.discard(discarded, by=editor)
+    make_essay("To come", at=timezone.now() + timedelta(days=2))
+    with CaptureQueriesContext(connection) as asked:
+        page = page_of(editor)
+    assert "All 8 essays" in page
+    assert not any(one["sql"].endswith('FROM "essays_essay"') for one in asked)
+    assert "All 6 essays" in page_of(author)
+
+
 def test_an_editor_sees_what_is_to_review_and_to_publish():
     author, editor = make_user("author", name="Tomás Rey"), make_user("editor")
     in_review(author, "To review")

@@ -98,7 +98,7 @@ def pages():
     shown = Essay.objects.published()
     newest, middle = shown.newest()[0], shown.newest()[shown.count() // 2]
     tag = Tag.objects.annotate(n=Count("tagged")).order_by("-n", "pk")[0]
-    rare = Tag.objects.annotate(n=Count("tagged")).filter(n=1).order_by("pk").first() or tag
+    rare = Tag.objects.annotate(n=Count("tagged")).filter(n__gt=0).order_by("n", "pk")[0]
     author = Author.objects.annotate(n=Count("bylines")).order_by("-n", "pk")[0]
     hub, series = Hub.objects.order_by("pk")[0], Series.objects.order_by("pk")[0]
     together = shown.filter(hubs__slug="movements").filter(hubs__slug="politics").order_by()
