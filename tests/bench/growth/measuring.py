@@ -213,15 +213,20 @@ def member(role):
 
 
 def write(meter):
-    """Measures the verbs; each writes something that is new to the site."""
-    shown = Essay.objects.published().newest()
-    essay, waiting = shown.filter(comment_count__gt=0)[0], Comment.objects.filter(state=Comment.State.HELD)[0]
+    """Measures the verbs; each writes something that is new to the site, and of each size the same: an essay with the
+    three most common tags, the most common author, one hub and no cover; an edit of one with as much."""
+    answered = Essay.objects.published().newest().filter(comment_count__gt=0, cover=None)
+    alike = answered.annotate(t=Count("tagged", distinct=True), a=Count("bylines", distinct=True))
+    essay = alike.filter(t=3, a=1).first() or answered[0]
+    waiting = Comment.objects.filter(state=Comment.State.HELD)[0]
+    tags = [tag.name for tag in Tag.objects.annotate(n=Count("tagged")).order_by("-n", "pk")[:3]]
+    author = Author.objects.annotate(n=Count("bylines")).order_by("-n", "pk")[0]
+    common = {"slug": "", "tags": tags, "authors": [author.pk], "hubs": [Hub.objects.order_by("pk")[0].pk]}
     composed = iter(Corpus(0, 0, 10**9, datetime.now(UTC).date()).compose(10**6 + n) for n in range(10**5))
 
     def content():
-        one, usual = next(composed), essay.head.content()
-        names = {"title": one.title, "slug": "", "body": one.body, "tags": essay.head.tags}
-        return usual | names
+        one = next(composed)
+        return essay.head.content() | common | {"title": one.title, "body": one.body}
 
     def edit():
         changed = {"body": f"{essay.body}\n\nOne more paragraph."}
