@@ -186,7 +186,7 @@ def test_the_worker_ends_within_ten_seconds_also_while_a_letter_hangs(tmp_path):
         }  # fmt: skip
         manage = [sys.executable, str(ROOT / "manage.py")]
         subprocess.run([*manage, "migrate", "-v0"], env=env, check=True)
-        code = "from sitewide import outbox; outbox.send('hangs@example.org', 'Hello', 'Words')"
+        code = "from sitewide.mail import outbox; outbox.send('hangs@example.org', 'Hello', 'Words')"
         subprocess.run([*manage, "shell", "-v0", "-c", code], env=env, check=True)
         worker = subprocess.Popen([*manage, "worker"], env=env)
         try:
