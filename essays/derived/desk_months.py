@@ -3,7 +3,7 @@ state and with which last save it lists them (essays.derived.desk_hubs, which ca
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 from essays.derived import counts
 from essays.models import DeskHub, DeskMonth, Essay, Hub
 from essays.models.desk_hub import NONE
-from essays.models.desk_month import EVERY, month_saved
+from essays.models.desk_month import EVERY
 from sitewide import state
 from sitewide.database.differences import Difference
 
@@ -29,6 +29,11 @@ def update(before: Iterable[DeskHub], now: Iterable[DeskHub]) -> None:
     more.subtract(_counted(before))
     if any(more.values()):
         counts.add(DeskMonth, KEY, more)
+
+
+def month_saved(moment: datetime) -> int:
+    """The month of a save, as DeskMonth has it: of UTC."""
+    return counts.month_of(moment.astimezone(UTC))
 
 
 def _counted(rows: Iterable[DeskHub]) -> Iterator[tuple[int, str, int]]:

@@ -3,13 +3,14 @@ many essays were saved last in each month is kept (essays.models.desk_month)."""
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
+from essays.derived.desk_months import month_saved
 from essays.models import DeskHub, DeskMonth, Essay
-from essays.models.desk_month import EVERY, end_of, month_saved
+from essays.models.desk_month import EVERY
 from sitewide.pagination import IdsFirst, month_at
 
 # The states in which essays are listed of which all is kept, by what is said of their public side; () is all.
@@ -29,8 +30,14 @@ class LastSaved(IdsFirst):
         if part.start < NEAR:
             return super().__getitem__(part)
         month, over = month_at(self.months, part.start)
-        rows = self.rows.filter(saved_at__lt=end_of(month))
+        rows = self.rows.filter(saved_at__lt=_end_of(month))
         return self.shown.filter(pk__in=rows.values(self._pk)[part.start - over : part.stop - over])
+
+
+def _end_of(month: int) -> datetime:
+    """The moment from which on a save is of a later month."""
+    year, number = divmod(month, 100)
+    return datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
 
 
 def count() -> int:

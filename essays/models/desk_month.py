@@ -1,8 +1,6 @@
 """How many essays the desk lists: kept as rows (a counter cache), as its list says how many there are, and finds a page
 far down by them. Written by the verbs (essays.derived.desk_months), checked by `manage.py doctor`."""
 
-from datetime import UTC, datetime
-
 from django.db import models
 
 from essays.models.essay import Essay
@@ -36,15 +34,3 @@ class DeskMonth(models.Model):
 
     def __str__(self):
         return f"{self.live}, {self.hub}, {self.month}: {self.many}"
-
-
-def month_saved(moment):
-    """The month of a moment as DeskMonth has it."""
-    day = moment.astimezone(UTC)
-    return day.year * 100 + day.month
-
-
-def end_of(month):
-    """The moment from which on a save is of a later month."""
-    year, number = divmod(month, 100)
-    return datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
