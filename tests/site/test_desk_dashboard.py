@@ -286,3 +286,26 @@ def test_the_desk_shows_no_noticeboard_and_is_indexed_by_nobody():
     assert '<meta name="robots" content="noindex">' in page
     assert "style=" not in page
     assert Essay.objects.count() == 0
+
+
+def test_what_the_rows_of_essays_hold_stays_words():
+    """Titles, by-lines, who owns it, who took the last step and what they said: on the desk, and on its list."""
+    attack = "<b class=\"attack\" onmouseover='x'>"
+    shown = "&lt;b class=&quot;attack&quot; onmouseover=&#x27;x&#x27;&gt;"
+    author, editor = make_user("author", name=f"{attack}author"), make_user("editor", name=f"{attack}editor")
+    looking = make_user("editor")
+    in_review(author, f"{attack}sent")
+    asked = in_review(author, f"{attack}changes")
+    review.ask_changes(asked.head, f"{attack}note", by=editor)
+    review.approve(in_review(author, f"{attack}approved").head, by=editor)
+    make_draft(f"{attack}begun", by=author)
+    make_essay(f"{attack}public", authors=[f"{attack}signer"])
+    make_essay(f"{attack}to come", at=timezone.now() + timedelta(days=2))
+    for user, expected in (
+        (looking, ("sent", "approved", "begun", "public", "to come", "author", "editor", "note", "signer")),
+        (author, ("sent", "changes", "approved", "begun")),
+    ):
+        pages = page_of(user) + page_of(user, "desk-essays")
+        for words in expected:
+            assert f"{shown}{words}" in re.sub("&#39;", "&#x27;", pages), (user, words)
+        assert "<b class" not in pages and 'class="attack"' not in pages
