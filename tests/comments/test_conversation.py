@@ -349,3 +349,11 @@ def test_what_writers_say_of_themselves_is_no_html(client, essay, published, fie
     assert "alert(1)" in listed
     assert "<script" not in listed and "<i>" not in listed
     assert '" onclick="' not in listed, "a quotation mark ends the attribute"
+
+
+def test_the_anchor_that_a_response_had_elsewhere_ends_no_attribute(client, essay, published):
+    published()
+    Comment.objects.update(legacy_anchor='c1" onclick="alert(1)')
+    page = client.get(essay.url)
+    assert page.status_code == 200
+    assert 'id="c1&quot; onclick=&quot;alert(1)"' in page.content.decode()
