@@ -9,6 +9,7 @@ import fcntl
 import http.client
 import os
 import secrets
+import select
 import signal
 import socket
 import subprocess
@@ -25,7 +26,7 @@ PATIENCE = 15  # seconds for a process to end by itself
 
 
 class Stop(Exception):
-    """A signal came, or make is gone."""
+    """A signal came, or make is gone; raised by look_at_make only, never in the middle of something else."""
 
 
 def say(text):
@@ -74,12 +75,20 @@ def alone(folder):
     except OSError as error:
         sys.exit(f"{folder} cannot be written ({error.strerror}): database, key and pictures are kept there.")
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not locked(lock):
             say("Waiting for another start of this site to make it ready.")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            while not locked(lock):
+                look_at_make()
+                time.sleep(0.1)
         yield
+
+
+def locked(file):
+    """Whether this process has the lock now."""
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 def secret_key(folder):
@@ -124,12 +133,12 @@ def wait(process):
 
 
 def look_at_make():
-    """Raises Stop when make, which started this, is gone, or was itself told to stop.
+    """Raises Stop when this was told to stop, or make, which started it, is gone or was itself told to.
 
     A make that is sent SIGINT or SIGHUP alone (not by a terminal, which sends them to everybody) waits for its children
     and tells them nothing; but it no longer catches that signal, and Linux shows so.
     """
-    if os.getppid() != parent or caught_at_start - caught_by(parent):
+    if signalled or os.getppid() != parent or caught_at_start - caught_by(parent):
         raise Stop
 
 
@@ -144,14 +153,17 @@ def caught_by(process):
 parent = os.getppid()
 caught_at_start = caught_by(parent)
 started = []
+signalled = []  # the numbers of the signals that came
 
 
 def answers(host, port):
-    """Whether the web server gives an answer."""
+    """Whether the web server gives an answer; it is waited for as long as the site is wanted."""
     place = EVERYWHERE.get(host, host)
     connection = http.client.HTTPConnection(place, port, timeout=20)
     with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
         connection.request("GET", "/")
+        while not select.select([connection.sock], [], [], 0.1)[0]:
+            look_at_make()
         return connection.getresponse().status > 0
     return False
 
@@ -202,10 +214,9 @@ def end_all():
 
 
 def stop(number, frame):
-    # A second Ctrl+C changes nothing: the ending is under way.
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)
-    raise Stop
+    """Notes a signal, and no more: an exception raised here could come while a lock is being taken, which then nobody
+    would ever release, and the end would wait for it for good. A second Ctrl+C changes nothing."""
+    signalled.append(number)
 
 
 def main():

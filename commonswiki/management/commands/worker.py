@@ -13,6 +13,7 @@ from commonswiki.periodic_tasks import tick
 
 logger = logging.getLogger(__name__)
 
+LOOK = 0.2  # seconds between two looks whether a signal came
 PATIENCE = 5  # seconds that work in hand has to end by itself
 
 
@@ -26,23 +27,24 @@ class Command(BaseCommand):
         """The work goes on in a thread of its own: this one is always free to hear that it is to stop, and ends the
         process also while a mail server or a database lets the other wait. What was begun then is rolled back by the
         database, or tried again like every letter whose answer was not heard."""
-        stop = threading.Event()
+        stop, signals = threading.Event(), []
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
+            # Only noted: set() takes the lock of the event, and whoever waits for it may be holding that just now.
+            signal.signal(number, lambda number, _frame: signals.append(number))
         work = threading.Thread(target=_work, args=(stop, options["every"]), daemon=True, name="work")
         work.start()
         if settings.PURGE_COMMAND:  # in a thread of its own too: no mail server may keep a CDN from being told
             threading.Thread(target=purging.work, args=(stop,), daemon=True, name="purging").start()
-        while work.is_alive() and not stop.wait(1):
-            pass
-        told = stop.is_set()
+        while work.is_alive() and not signals:
+            work.join(LOOK)
+        stop.set()
         work.join(PATIENCE)
         if work.is_alive():
             logger.warning("The worker was told to stop and ends in the middle of its work, which is done again later.")
             logging.shutdown()
             sys.stdout.flush()
             os._exit(0)
-        if not told:
+        if not signals:
             sys.exit("The worker ended by itself; the lines above say why.")
 
 
