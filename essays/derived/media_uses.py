@@ -35,7 +35,9 @@ def keep_revisions(revisions: Sequence[Revision]) -> None:
     """Keeps what new revisions name, and marks that and their covers as used: in two statements, or one where they have
     covers alone, or none. They are stored already."""
     rows = [
-        MediaUse(revision=revision, name=name) for revision in revisions for name in sorted(names_in(revision.body))
+        MediaUse(revision=revision, essay_id=revision.essay_id, name=name)
+        for revision in revisions
+        for name in sorted(names_in(revision.body))
     ]
     MediaUse.objects.bulk_create(rows, batch_size=AT_ONCE)
     _mark_used({row.name for row in rows}, {revision.cover_id for revision in revisions} - {None})
@@ -115,8 +117,8 @@ def rows_showing(text: Any, names: Iterable[str]) -> QuerySet[Any]:
     """The rows with one of the registered texts (essays.texts.Text) that name one of these, as readers see them."""
     uses = MediaUse.objects.filter(name__in=list(names))
     if text.model is Essay:
-        live = uses.filter(revision__edition=F("revision__essay__edition"))
-        rows: QuerySet[Any] = text.rows.filter(pk__in=live.values("revision__essay"))
+        live = uses.filter(revision__edition=F("essay__edition"))
+        rows: QuerySet[Any] = text.rows.filter(pk__in=live.values("essay"))
     else:
         rows = text.rows.filter(pk__in=uses.filter(kind=kind_of(text.model)).values("object_id"))
     return rows

@@ -4,16 +4,19 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from essays import texts
 from essays.media import references
-from essays.models import Essay, Media, MediaUse, Revision
+from essays.models import Count, Essay, Media, MediaUse, Revision
 from essays.models.essay import EssayQuerySet
 from sitewide.http.percent_encoding import percent_decoded
 from sitewide.typography import typeset
 
 MOST = 30  # pages of a kind that are named
+FEW = 500  # versions with it that are always found sooner than all essays are gone through
+DENSE = 50  # of so many essays one or more: to go through these takes less than to find and sort those with it
 # As the last step of rendering writes it: nobody can type an address of this kind that is not resolved.
 _LINK = re.compile(r'href="/(?:pictures|recordings)/([^"/]+)/"')
 
@@ -52,13 +55,22 @@ def _essays(media: Media) -> list[Essay]:
     named where there are more; each asked for by its index."""
     shown = "title", "slug", "language", "dated"
     covered = Essay.objects.published(few=True).newest().only(*shown).filter(cover=media)
-    named = MediaUse.objects.filter(name=media.name, revision__isnull=False).values("revision__essay")
-    showing = Essay.objects.published().filter(pk__in=named).newest_of_few()
+    showing = _naming(media)
     within = _first(showing, *shown)
     if not all(media.url in essay.html for essay in within):  # some showed it in another version
         within = _first(showing.filter(html__contains=media.url), *shown)
     found = {essay.pk: essay for some in (covered[: MOST + 1], within) for essay in some}
     return sorted(found.values(), key=lambda essay: (essay.dated, essay.pk), reverse=True)[: MOST + 1]
+
+
+def _naming(media: Media) -> EssayQuerySet:
+    """The essays of which some version names it, the newest first: few are found and sorted; of many all essays are gone
+    through in this order, as MOST of those with it come soon."""
+    uses = MediaUse.objects.filter(name=media.name, essay__isnull=False).order_by().values("essay")
+    few = max(FEW, Count.objects.one(Count.Kind.ESSAYS) // DENSE)
+    if uses[: few + 1].count() > few:
+        return Essay.objects.published().filter(Exists(uses.filter(essay=OuterRef("pk")))).newest()
+    return Essay.objects.published().filter(pk__in=uses).newest_of_few()
 
 
 def _first(rows: EssayQuerySet, *shown: str) -> list[Essay]:

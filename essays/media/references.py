@@ -50,10 +50,10 @@ def is_public(media: Media) -> bool:
 
 def _in_essays(media: Media) -> tuple[list[Use], int]:
     """Those that readers see come first, the newest first."""
-    named = MediaUse.objects.filter(name=media.name, revision__isnull=False).order_by("-revision_id").values("revision")
-    covered = Revision.objects.filter(cover=media).order_by("-pk").values("pk")
+    named = MediaUse.objects.filter(name=media.name, revision__isnull=False).order_by("-revision_id")
+    covered = Revision.objects.filter(cover=media).order_by("-pk")
     last: dict[int, int] = {}
-    for some in named, covered:
+    for some in named.values_list("essay_id", "revision_id"), covered.values_list("essay_id", "pk"):
         last |= {essay: max(pk, last.get(essay, 0)) for essay, pk in _last_versions(some).items()}
     facts = ("pk", "dated", "head_id")
     known = {pk: (dated or date.min, head) for pk, dated, head in Essay.objects.filter(pk__in=last).values_list(*facts)}
@@ -67,12 +67,12 @@ def _in_essays(media: Media) -> tuple[list[Use], int]:
 
 
 def _last_versions(versions: QuerySet[Any]) -> dict[int, int]:
-    """{essay: the last of its versions} of the last of `versions`, ids in their order: of so many that it can be told
-    how many essays there are. One essay may have hundreds."""
+    """{essay: the last of its versions} of the last of `versions`, pairs of both, the last first: of so many that it can
+    be told how many essays there are. One essay may have hundreds."""
     told = MOST + COUNTED + 1
     for many in (3 * told, 30 * told, None):
-        rows = Revision.objects.filter(pk__in=versions[:many]).order_by("pk").values_list("essay_id", "pk")
-        found = dict(rows)
+        rows = list(versions[:many])
+        found = dict(reversed(rows))
         if len(found) >= told or many is None or len(rows) < many:
             break
     return dict(sorted(found.items(), key=itemgetter(1), reverse=True)[:told])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from essays import texts
 from essays.derived import media_uses
@@ -50,6 +50,15 @@ class _Place:
             found[pk].append(name)
         return found
 
+    def rows(self, pks: Iterable[int]) -> Iterator[MediaUse]:
+        """What has to be kept of them, as new rows."""
+        essays: dict[int, int] = {}
+        if self.model is Revision:
+            essays = dict(Revision.objects.filter(pk__in=list(pks)).order_by().values_list("pk", "essay_id"))
+        for pk, names in self.true(pks).items():
+            for name in names:
+                yield MediaUse(kind=self.kind, name=name, essay_id=essays.get(pk), **{self.column: pk})
+
     def parts(self) -> Iterator[list[int]]:
         """The ids of all rows, and of those that something is kept of, some at a time."""
         kept = MediaUse.objects.filter(kind=self.kind, **{f"{self.column}__gt": 0}).values_list(self.column, flat=True)
@@ -76,6 +85,10 @@ def differences() -> Iterator[Difference]:
                 if true.get(pk, []) != kept.get(pk, []):
                     what = f"Files that {place.model._meta.verbose_name} {pk} names"
                     yield Difference(what, _words(kept.get(pk, [])), _words(true.get(pk, [])))
+    of_another = MediaUse.objects.filter(revision__gt=0).exclude(essay=F("revision__essay"), essay__isnull=False)
+    for use in of_another.select_related("revision").only("name", "essay_id", "revision__essay_id").order_by("pk"):
+        what = f"Essay of the revision {use.revision_id}, which names “{use.name}”"
+        yield Difference(what, use.essay_id or "nothing", use.revision.essay_id)
     for used, rows in (
         (True, Media.every.exclude(media_uses.IS_USED)),
         (False, Media.every.filter(media_uses.IS_USED)),
@@ -105,11 +118,7 @@ def mend() -> None:
     MediaUse.objects.all().delete()
     for place in _places():
         for pks in place.parts():
-            MediaUse.objects.bulk_create(
-                MediaUse(kind=place.kind, name=name, **{place.column: pk})
-                for pk, names in place.true(pks).items()
-                for name in names
-            )
+            MediaUse.objects.bulk_create(place.rows(pks))
     Media.every.filter(media_uses.IS_USED, used=False).update(used=True)
     Media.every.filter(used=True).exclude(media_uses.IS_USED).update(used=False)
     said = [(one.pk, not is_placeholder(one.alt), _WORDS.made_of(one)) for one in _said().iterator()]

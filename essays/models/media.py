@@ -165,13 +165,18 @@ def _address(name):
 
 class MediaUse(models.Model):
     """That a text names a picture or a recording (`media:name`), whether the library has it (yet) or not: one row of a
-    reference index. Of essays the text is a revision, as what readers see is the text of one, or a working copy, with
-    what is typed there as its cover; of all else that has a text, the row of a `kind` ("essays.hub")."""
+    reference index. Of essays the text is a revision, as what readers see is the text of one, whose essay stands beside
+    it, so that the essays with a file are found without a look at revisions; or a working copy, with what is typed
+    there as its cover. Of all else that has a text it is the row of a `kind` ("essays.hub")."""
 
     name = models.CharField(max_length=120)
     revision = models.ForeignKey(
         "essays.Revision", null=True, blank=True, on_delete=models.CASCADE, related_name="media_uses"
     )
+    essay = models.ForeignKey(  # goes with its revision
+        "essays.Essay", null=True, blank=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     working_copy = models.ForeignKey(
         "essays.WorkingCopy", null=True, blank=True, on_delete=models.CASCADE, related_name="media_uses", db_index=False
     )
@@ -180,7 +185,8 @@ class MediaUse(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["name", "revision"], name="media_use_name"),
+            models.Index(fields=["name", "revision", "essay"], name="media_use_name"),
+            models.Index(fields=["name", "essay"], name="media_use_essay", condition=models.Q(essay__isnull=False)),
             models.Index(fields=["working_copy", "name"], name="media_use_unsaved",
                          condition=models.Q(working_copy__isnull=False)),
             models.Index(fields=["kind", "object_id"], name="media_use_beside",

@@ -92,7 +92,7 @@ class Revision(models.Model):
             models.Index(fields=["step", "-step_at"], condition=Q(edition=None), name="revision_open"),
             models.Index(fields=["edition_at"], condition=Q(edition__gt=1), name="revision_new_edition"),
             # For a picture's “Used in”: the newest of thousands with it as a cover, which PostgreSQL would sort.
-            models.Index(fields=["cover", "id"], condition=Q(cover__isnull=False), name="revision_covered"),
+            models.Index(fields=["cover", "id", "essay"], condition=Q(cover__isnull=False), name="revision_covered"),
         ]
 
     def __str__(self):

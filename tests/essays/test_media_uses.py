@@ -254,16 +254,19 @@ def test_the_doctor_says_what_differs_and_mends_it(used, capsys):
     MediaUse.objects.filter(name=used[0].name).delete()
     MediaUse.objects.create(name="nowhere", kind="noticeboard.book", object_id=book.pk + 1)
     MediaUse.objects.filter(name=used[3].name).update(name="other")
+    earlier = Essay.objects.get(title="Earlier")
+    MediaUse.objects.filter(name=used[1].name).update(essay=None)
     Media.objects.filter(pk=used[5].pk).update(used=False)
     Media.objects.filter(pk=used[7].pk).update(used=True, described=True, words="other")
     with pytest.raises(CommandError, match=r"doctor --mend"):
         call_command("doctor")
     told = capsys.readouterr().out
-    head = Essay.objects.get(title="Live").head_id
+    head, first = Essay.objects.get(title="Live").head_id, earlier.revisions.get(number=1).pk
     for words in (
         f"Files that revision {head} names: nothing is stored, {used[0].name} is true.",
         f"Files that book {book.pk + 1} names: nowhere is stored, nothing is true.",
         f": {used[4].name}, other is stored, {used[3].name}, {used[4].name} is true.",
+        f"Essay of the revision {first}, which names “{used[1].name}”: nothing is stored, {earlier.pk} is true.",
         f"Whether a saved text shows “{used[0].name}”: True is stored, False is true.",  # as far as is kept
         f"Whether a saved text shows “{used[5].name}”: False is stored, True is true.",
         f"Whether a saved text shows “{used[7].name}”: True is stored, False is true.",
@@ -281,7 +284,7 @@ def test_the_migrations_keep_what_an_existing_site_has(used):
     MediaUse.objects.all().delete()
     Media.every.update(used=False, described=True, words="")
     migrations = "essays.migrations.0025_media_uses", "noticeboard.migrations.0002_media_uses"
-    for name in (*migrations, "essays.migrations.0027_media_words"):
+    for name in (*migrations, "essays.migrations.0027_media_words", "essays.migrations.0031_essays_of_media_uses"):
         import_module(name).fill(apps, connection.schema_editor())
     check()
     assert Media.objects.filter(described=False).get() == used[7]

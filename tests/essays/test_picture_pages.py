@@ -212,7 +212,7 @@ def test_those_with_it_in_their_text_are_sorted_without_a_text(site, well, setti
     with CaptureQueriesContext(connection) as asked:
         page = text(well)
     assert 0 < page.index("Essay 2") < page.index("Essay 1") < page.index("Essay 0")
-    (showing,) = [one["sql"] for one in asked if "revision_id" in one["sql"] and '"html"' in one["sql"]]
+    (showing,) = [one["sql"] for one in asked if "essays_mediause" in one["sql"] and '"html"' in one["sql"]]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {showing}")
         plan = " ".join(row[-1] for row in cursor.fetchall())
@@ -238,9 +238,12 @@ def test_words_that_are_markup_stay_words_where_it_stands(site, well):
     assert "E&lt;img src=x onerror=alert(1)&gt;" in label
 
 
+@pytest.mark.parametrize("few", [500, 0])
 @pytest.mark.parametrize("covered", [False, True])
-def test_of_many_essays_with_it_the_newest_are_named(site, well, monkeypatch, covered):
+def test_of_many_essays_with_it_the_newest_are_named(site, well, monkeypatch, covered, few):
+    """Whether they are found and sorted, or come to in the order of the list."""
     monkeypatch.setattr(public_pages, "MOST", 2)
+    monkeypatch.setattr(public_pages, "FEW", few)
     for n in range(5):
         shown = {"cover_id": well.pk} if covered and n % 2 else {"body": well.markdown}
         essay = make_essay(f"One of {n}", dated=datetime.date(2013, 3, 1 + n), **shown)
