@@ -64,8 +64,8 @@ def _essays(media: Media) -> list[Essay]:
 
 
 def _naming(media: Media) -> EssayQuerySet:
-    """The essays of which some version names it, the newest first: few are found and sorted; of many all essays are gone
-    through in this order, as MOST of those with it come soon."""
+    """The essays of which some version names it, the newest first: few are found and sorted; where they are many, all
+    essays are gone through in this order, as MOST of those with it come soon."""
     uses = MediaUse.objects.filter(name=media.name, essay__isnull=False).order_by().values("essay")
     few = max(FEW, Count.objects.one(Count.Kind.ESSAYS) // DENSE)
     if uses[: few + 1].count() > few:

@@ -67,8 +67,8 @@ def _in_essays(media: Media) -> tuple[list[Use], int]:
 
 
 def _last_versions(versions: QuerySet[Any]) -> dict[int, int]:
-    """{essay: the last of its versions} of the last of `versions`, pairs of both, the last first: of so many that it can
-    be told how many essays there are. One essay may have hundreds."""
+    """{essay: the last of its versions} of the last of `versions`, pairs of both, the last first: of so many that it
+    can be told how many essays there are. One essay may have hundreds."""
     told = MOST + COUNTED + 1
     for many in (3 * told, 30 * told, None):
         rows = list(versions[:many])
