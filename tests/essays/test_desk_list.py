@@ -100,20 +100,6 @@ def test_of_words_that_very_many_titles_have_the_last_saved_are_listed(editor, m
     assert said in " ".join(page.content.decode().split())
 
 
-@pytest.mark.postgresql
-def test_words_in_titles_are_found_by_an_index_of_their_parts(editor, shelf):
-    client = signed_in(editor)
-    with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
-        # Else the few rows here are read sooner one after the other, in the table or in another index.
-        cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname ~ '^essays_essay_title_key_'")
-        cursor.execute("".join(f"DROP INDEX {name};" for (name,) in cursor.fetchall()))
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        assert titles(client, q="in PUBL") == {"One in published"}
-        (asked,) = [one["sql"] for one in queries if "LIKE" in one["sql"]]
-        cursor.execute(f"EXPLAIN {asked}")
-        assert "essay_title_parts" in str(cursor.fetchall())
-
-
 def test_odd_filters_are_answered_and_escaped(editor, shelf):
     client = signed_in(editor)
     for query in ({"state": "x"}, {"hub": "'--"}, {"whose": "<b>"}):
