@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 
 help:
 	@echo "make run     the site with its demo content at http://127.0.0.1:8000/ (HOST= PORT= SITE_URL=)"
-	@echo "make test    every test on SQLite, those that ask all there is to ask on PostgreSQL, and pages in Chromium, as far as they are installed"
+	@echo "make test    the quick tests: on SQLite, on PostgreSQL those that ask nearly all there is to ask, in Chromium, as far as these are installed"
 	@echo "make proof   the long proofs: races, attacks in the browser, all real texts; and every test on PostgreSQL"
 	@echo "make fuzz    Markdown by chance: is any text slow to render, does any lose a word (MINUTES=30 TEXTS=100000 SEED=1)"
 	@echo "make mutants deliberate breaks of the site: a test must catch each (ONLY=outbox: those that have the word)"

@@ -194,7 +194,7 @@ def summary(parts):
             continue
         print(f"{part.name}: {part.passed} passed, {part.failed} failed in {part.seconds:.0f} s")
         if part.waiting:
-            print(f"{part.name}: {part.waiting} ask it nothing that others do not, and wait for make proof")
+            print(f"{part.name}: {part.waiting} ask it next to nothing that others do not, and wait for make proof")
         for reason in sorted(set(part.skipped)):
             print(f"NOT RUN: {part.name}, {part.skipped.count(reason)} tests: {reason}")
     bad = [part for part in parts if part.is_bad]
@@ -211,7 +211,7 @@ def in_turn(run):
 
 
 def tests(ready):
-    """Runs the tests: PostgreSQL is asked what SQLite was asked, once of each kind, while a browser is waited for."""
+    """Runs the tests: PostgreSQL is asked nearly all kinds of what SQLite was asked, while a browser is waited for."""
     with tempfile.TemporaryDirectory() as folder:
         parts = [in_turn(on_sqlite(TESTS, ready, told={"NOTE_ASKED": folder}))]
         asked = Path(folder) / "asked_already"

@@ -32,6 +32,7 @@ def row(page, address):
     return page.locator("tr", has_text=address).get_by_role("link", name="Make a redirect…")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_pages_are_accessible_and_fit(page_for, administrator, addresses, for_everybody, width):
     page = page_for(administrator, width=width)
@@ -45,6 +46,7 @@ def test_the_pages_are_accessible_and_fit(page_for, administrator, addresses, fo
         for_everybody(page)
 
 
+@pytest.mark.proof
 def test_a_redirect_is_made_and_taken_back_without_scripts(page_for, administrator, addresses, watch):
     watch.expects("422")  # as an address is typed at which there is nothing
     page = page_for(administrator, java_script_enabled=False)
@@ -68,6 +70,7 @@ def test_a_redirect_is_made_and_taken_back_without_scripts(page_for, administrat
     assert row(page, WELLS).is_visible()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("place", ["Its_law", "its-law", "Its%20law", "law"])
 def test_an_old_address_with_a_heading_of_the_old_site_leads_to_that_heading(page_for, site, place):
     essay = make_essay("Wells", f"{'Water. ' * 900}\n\n## Its law\n\nNone.\n\n{'Water. ' * 900}")
@@ -82,6 +85,7 @@ def test_an_old_address_with_a_heading_of_the_old_site_leads_to_that_heading(pag
     assert page.url.endswith("/essays/wells/#nothing-of-the-kind")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("old", ["/2013/03/a-well/comment-page-2/", "/2013/03/a-well/", "/?p=7"])
 def test_an_old_address_of_a_reply_arrives_at_it_on_whichever_page_it_stands(page_for, site, old):
     """What stands after the number sign is known to the browser alone, so the page looks where the reply is."""

@@ -56,6 +56,7 @@ def listed(site):
 
 
 class TestMeasure:
+    @pytest.mark.proof
     @pytest.mark.parametrize("path", ["/essays/", "/politics/", "/authors/ilse-verhaegen/", "/archive/2013/"])
     def test_a_print_that_hangs_beside_its_row_changes_nothing_of_it(self, page, listed, path):
         opened(page, path)
@@ -66,6 +67,7 @@ class TestMeasure:
         assert sum(row["pictured"] for row in with_pictures) >= 2
         assert [row | {"pictured": False} for row in with_pictures] == without
 
+    @pytest.mark.proof
     @pytest.mark.parametrize("width", [390, 768, 1024])
     def test_one_that_stands_in_its_row_leaves_the_others_and_the_width_of_all(self, page, listed, fits, width):
         opened(page, "/essays/")
@@ -99,6 +101,7 @@ class TestInks:
     def near(self, seen, wanted):
         return all(abs(a - b) <= 14 for a, b in zip(seen, wanted, strict=True))
 
+    @pytest.mark.proof
     @pytest.mark.parametrize("look", ["light", "dark"])
     @pytest.mark.parametrize(
         ("path", "title", "left", "right"),
@@ -139,6 +142,7 @@ class TestInks:
 
 
 class TestHead:
+    @pytest.mark.proof
     def test_it_has_its_place_before_it_comes(self, page, listed, accessible):
         for width in ("desk", "phone"):
             opened(page, "/essays/of-one/", width)

@@ -53,6 +53,7 @@ def test_keys_and_toolbar_write_markdown_that_the_browser_can_undo(page_for, wri
     leave_quietly(page)
 
 
+@pytest.mark.proof
 def test_the_preview_follows_when_typing_rests(page_for, writer):
     page = open_new(page_for, writer)
     page.fill(SOURCE, "One.\n\nSo we need [[hub:politics|politics]] and [[Nothing]].")
@@ -99,6 +100,7 @@ def test_an_essay_is_written_previewed_and_published(page_for, writer, scripts):
     assert "8th March 2013" in page.locator(".by").inner_text()
 
 
+@pytest.mark.proof
 def test_the_desk_is_accessible_and_fits(page_for, writer, for_everybody):
     essay = make_draft("On Wells", "See [[hub:politics|politics]] and [[Nothing]].", by=writer)
     review.submit(essay.head, by=writer)

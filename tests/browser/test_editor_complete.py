@@ -39,6 +39,7 @@ def offered(page):
     return page.locator(OPTIONS).all_inner_texts()
 
 
+@pytest.mark.proof
 def test_it_is_worked_by_keyboard(page):
     for part in (
         titles_own_drafts_and_tags_are_offered_and_taken_by_key,
@@ -150,6 +151,7 @@ def test_it_is_a_combobox_for_who_hears_it(page, accessible):
     accessible(page)
 
 
+@pytest.mark.proof
 def test_it_stands_in_the_window_below_the_line_that_is_written(page, fits):
     for width, lines in ((1440, 0), (390, 3), (1440, 60)):
         page.set_viewport_size({"width": width, "height": 900})

@@ -72,6 +72,7 @@ def test_escape_closes_it_and_changes_nothing(page):
     assert page.input_value("[name=cover]") == ""
 
 
+@pytest.mark.proof
 def test_a_new_one_is_sent_with_all_its_words(page, writer):
     page.locator(f"{COVER} > summary").click()
     page.set_input_files("[name=cover_file]", a_file())
@@ -96,6 +97,7 @@ def test_without_a_description_it_is_not_sent(page):
     assert Media.objects.count() == 2
 
 
+@pytest.mark.proof
 def test_words_for_a_file_that_was_there_are_offered_and_used_on_request(page, accessible):
     page.click("[data-do=image]")
     page.set_input_files("[name=picture]", a_file((600, 400), (10, 107, 88), "JPEG"))

@@ -78,6 +78,7 @@ HEAVY = [
 ]
 
 
+@pytest.mark.proof
 def test_no_clip_holds_the_editor_up(page):
     slow = {}
     for html in HEAVY:

@@ -81,6 +81,7 @@ def test_a_picture_that_is_dropped_or_pasted_asks_for_its_description(page):
         assert page.input_value(SOURCE) == f"In the middle of a paragraph.\n\n![A {kind}](media:a-{kind})\n\nLast."
 
 
+@pytest.mark.proof
 def test_several_come_one_after_the_other_and_what_is_no_picture_stays_out(page):
     files = [a_file(), a_file("list.txt", b"words", "text/plain"), a_file("two.png", picture(colour=(9, 9, 9)))]
     page.evaluate(BRING, ["drop", files, ""])
@@ -101,6 +102,7 @@ def test_a_picture_copied_from_a_page_is_a_picture_and_words_with_one_are_words(
     wait_until(page, "() => document.querySelector('textarea.source').value === 'Words of **Word**'")
 
 
+@pytest.mark.proof
 def test_a_picture_without_a_description_is_not_sent_and_a_server_that_is_away_costs_no_words(page, watch):
     watch.expects("Failed to load resource")
     page.evaluate(BRING, ["paste", [a_file()], ""])
@@ -117,6 +119,7 @@ def test_a_picture_without_a_description_is_not_sent_and_a_server_that_is_away_c
     status(page, "The picture is in the text.")
 
 
+@pytest.mark.proof
 def test_what_is_refused_is_said_and_everything_stays(page, watch, accessible):
     watch.expects("422")
     write_with_caret(page, "My words.")
@@ -142,6 +145,7 @@ def test_a_session_that_ended_is_said(page, watch, writer):
     page.locator(".refused", has_text="You are signed out.").wait_for()
 
 
+@pytest.mark.proof
 def test_how_much_is_sent_is_said(page):
     out = BytesIO()
     Image.effect_noise((1400, 1000), 90).save(out, format="PNG")
@@ -169,6 +173,7 @@ def test_without_scripts_the_same_fields_go_with_the_form(page_for, writer):
     assert page.input_value(SOURCE).strip() == "Words.\n\n![A well](media:a-well)"
 
 
+@pytest.mark.proof
 def test_one_of_the_library_is_chosen_with_its_own_description(page, accessible):
     write_with_caret(page, "First.\n\n", "Last.")
     page.click("[data-do=image]")
@@ -188,6 +193,7 @@ def test_one_of_the_library_is_chosen_with_its_own_description(page, accessible)
     assert f"media:{name}) and on\n\nLast." in page.input_value(SOURCE)
 
 
+@pytest.mark.proof
 def test_the_library_is_accessible_with_pictures_in_it(page_for, writer, accessible):
     row = uploads.add_picture(BytesIO(picture()), by=writer, alt="A well").pk
     page = page_for(writer)

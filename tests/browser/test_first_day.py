@@ -45,6 +45,7 @@ def text_of(page, path):
     return page.locator("body").inner_text() if answer.status == 200 else f"status {answer.status}"
 
 
+@pytest.mark.proof
 def test_the_first_day(page_for, site, seed):
     paragraphs, reply = seed
     body = "\n>\n".join(f"> {p}" for p in paragraphs)

@@ -44,6 +44,7 @@ def essay_of(*parts):
     return make_essay("Pictures", "\n\n".join([f"{words}[^1]", *parts, words, f"[^1]: {words}"]), hubs=("politics",))
 
 
+@pytest.mark.proof
 def test_widths_by_the_window(page, pictures, fits):
     page.goto(essay_of(f"{pictures['Land']}{{.wide}}", f"{pictures['Last']}{{.full}}", pictures["Tall"]).url)
     (text,), (note,) = boxes(page, ".text"), boxes(page, ".note")
@@ -124,6 +125,7 @@ def test_one_opens_large_and_keys_lead_through_all(text, accessible):
     assert text.url.endswith("/essays/pictures/")
 
 
+@pytest.mark.proof
 def test_buttons_and_the_way_to_its_page(text, for_everybody):
     text.locator("figure a[href^='/pictures/']").first.click()
     text.get_by_role("button", name="Next").click()
@@ -185,6 +187,7 @@ def test_paper_has_every_picture_within_its_text(page, pictures):
     assert all(box[1] <= text[1] + 1 and box[0] >= text[0] - 1 for box in boxes(page, ".text > figure"))
 
 
+@pytest.mark.proof
 def test_paper_has_the_addresses_of_words_and_none_of_pictures(page, pictures):
     page.goto(essay_of(pictures["Land"], "See [the strategy](/strategy/).").url)
     page.emulate_media(media="print")

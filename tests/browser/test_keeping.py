@@ -137,6 +137,7 @@ def test_what_only_the_browser_has_after_a_crash_is_offered(page_for, tomas, ess
     assert held(page) == []
 
 
+@pytest.mark.proof
 def test_an_essay_never_saved_is_found_after_a_crash(page_for, tomas, watch):
     watch.expects("ERR_FAILED")
     page = page_for(tomas)
@@ -157,6 +158,7 @@ def test_an_essay_never_saved_is_found_after_a_crash(page_for, tomas, watch):
     assert not WorkingCopy.objects.exists()
 
 
+@pytest.mark.proof
 def test_a_session_that_ends_mid_typing_returns_to_the_text(page_for, tomas, essay, watch):
     watch.expects("401", "403")  # of autosave and of the preview
     page = open_editor(page_for, tomas, essay)
@@ -173,6 +175,7 @@ def test_a_session_that_ends_mid_typing_returns_to_the_text(page_for, tomas, ess
     assert page.input_value(SOURCE) == f"{BASE} After the session."
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("scripts", [True, False])
 def test_saving_after_the_session_ended_returns_to_the_text(page_for, tomas, essay, watch, scripts):
     watch.expects("401", "403")
@@ -188,6 +191,7 @@ def test_saving_after_the_session_ended_returns_to_the_text(page_for, tomas, ess
     expect(page.locator(SOURCE)).to_have_value(f"{BASE} Saved too late.")
 
 
+@pytest.mark.proof
 def test_signing_in_again_in_another_tab_is_enough(page_for, tomas, essay, watch):
     watch.expects("401", "403")  # of autosave and of the preview
     page = open_editor(page_for, tomas, essay)
@@ -242,6 +246,7 @@ def conflict(page_for, tomas, ilse, essay, watch, **options):
     return page
 
 
+@pytest.mark.proof
 def test_a_conflict_is_merged_by_keyboard_alone(page_for, tomas, ilse, essay, watch, accessible):
     page = conflict(page_for, tomas, ilse, essay, watch)
     accessible(page)
@@ -263,6 +268,7 @@ def test_a_conflict_is_merged_by_keyboard_alone(page_for, tomas, ilse, essay, wa
     )
 
 
+@pytest.mark.proof
 def test_a_conflict_is_merged_without_scripts(page_for, tomas, ilse, essay, watch):
     page = conflict(page_for, tomas, ilse, essay, watch, java_script_enabled=False)
     page.get_by_role("button", name="Save the merged text").click()
@@ -277,6 +283,7 @@ def test_a_conflict_is_merged_without_scripts(page_for, tomas, ilse, essay, watc
     assert Essay.objects.get().head.body == body
 
 
+@pytest.mark.proof
 def test_its_pages_are_accessible_and_fit(page_for, tomas, ilse, essay, watch, for_everybody):
     page = conflict(page_for, tomas, ilse, essay, watch)
     page.locator(".choice", has_text="Paragraph 2").get_by_label("Write it anew").check()

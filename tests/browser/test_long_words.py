@@ -41,6 +41,7 @@ def wordy(site):
     return essay
 
 
+@pytest.mark.proof
 def test_long_words_break_and_no_page_grows_wider(page, wordy, fits, watch):
     watch.expects("404")
     wrong = []

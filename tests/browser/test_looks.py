@@ -109,6 +109,7 @@ def test_the_tile_of_an_author_is_less_than_the_name(page, site):
         assert page.locator(".person .portrait").evaluate(size) < page.locator("h1").evaluate(size)
 
 
+@pytest.mark.proof
 def test_a_portrait_is_a_square_beside_the_name_however_the_picture_is_cut(page, site):
     portrait = add(picture("JPEG", (900, 500)), alt="Portrait of Ilse")
     author = taxonomy.save_author(Author(name="Ilse Verhaegen", portrait=portrait), by=None)
@@ -133,6 +134,7 @@ def test_a_pattern_stands_apart_from_the_name_after_it(page, site):
     assert name["x"] - (pattern["x"] + pattern["width"]) >= 8
 
 
+@pytest.mark.proof
 def test_pages_of_one_column_use_the_whole_sheet(page, site):
     """At 1440 pixels what belongs beside stands beside, up to the end of the sheet; on a phone it follows."""
     make_essay(tags=["wells"], hubs=("politics",))
@@ -150,6 +152,7 @@ def test_pages_of_one_column_use_the_whole_sheet(page, site):
         assert not page.get_by_text("On this page").is_visible()
 
 
+@pytest.mark.proof
 def test_arabic_has_its_faces_and_its_direction_wherever_it_stands(page, desk):
     """Not on its own page alone; and a page without it loads no face for it."""
     faces = "document.fonts.ready.then(all => [...all].filter(f => f.status === 'loaded').map(f => f.family))"

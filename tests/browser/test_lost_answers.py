@@ -88,6 +88,7 @@ def test_a_reply_whose_answer_is_somebody_elses_stays_in_its_form(page_for, prox
     assert Comment.objects.get().body == BODY.strip()
 
 
+@pytest.mark.proof
 def test_the_sites_own_refusals_are_swapped_in_and_its_errors_are_not(page_for, proxy, monkeypatch):
     essay = make_essay("On Wells", "One stone lies.")
     page = page_for()
@@ -111,6 +112,7 @@ def test_the_sites_own_refusals_are_swapped_in_and_its_errors_are_not(page_for, 
     page.get_by_role("heading", name=re.compile("held for moderation")).wait_for()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("scripts", [False, True])
 @pytest.mark.parametrize("path", short("", "respond/"))
 def test_back_from_a_page_of_somebody_elses_leads_to_the_words(page_for, proxy, path, scripts):
@@ -128,6 +130,7 @@ def test_back_from_a_page_of_somebody_elses_leads_to_the_words(page_for, proxy, 
     assert page.input_value("form.reply [name=name]") == "Ruth Adeyemi"
 
 
+@pytest.mark.proof
 @BAD
 def test_a_decision_whose_answer_is_somebody_elses_keeps_the_panel_with_its_note(page_for, proxy, moderator, bad):
     essay = make_essay("On Wells", "One stone lies.")
@@ -169,6 +172,7 @@ def editor_page(page_for, proxy, editor):
     return page
 
 
+@pytest.mark.proof
 @BAD
 def test_preview_autosave_and_presence_of_the_editor_take_the_sites_own_answers_only(editor_page, proxy, bad):
     page = editor_page
@@ -212,6 +216,7 @@ def test_a_picture_whose_answer_is_somebody_elses_is_still_chosen_and_described(
     expect(page.locator("textarea.source")).to_have_value(re.compile(r"!\[A well in winter\]\(media:"))
 
 
+@pytest.mark.proof
 @BAD
 def test_the_merged_text_follows_the_sites_own_answers_only(editor_page, proxy, editor, bad):
     page = editor_page

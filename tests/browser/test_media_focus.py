@@ -34,6 +34,7 @@ def stored(page):
     return row.focus_x, row.focus_y
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_click_and_arrow_keys_move_cross_and_crops_and_save_keeps_them(
     page_for, writer, well, accessible, fits, width
@@ -71,6 +72,7 @@ def test_enter_in_a_field_saves_and_moves_nothing(page_for, writer, well):
         assert Media.objects.get().caption == f"Scripts: {scripts}"
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("width", [1440, 390])
 def test_without_scripts_a_click_on_the_picture_is_kept_with_the_words(page_for, writer, well, width):
     page = page_for(writer, width=width, java_script_enabled=False)

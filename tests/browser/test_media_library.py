@@ -42,6 +42,7 @@ def status(page, words):
     page.locator(".several [role=status]", has_text=words).wait_for()
 
 
+@pytest.mark.proof
 def test_dropped_ones_are_described_by_keys_and_each_tells_how_it_went(page, writer, accessible, fits, watch):
     watch.expects("422")
     add(colour(3), alt="Was there")
@@ -89,6 +90,7 @@ def test_what_failed_stays_and_is_sent_again(page, watch):
     status(page, "1 in the library, 0 still to do.")
 
 
+@pytest.mark.proof
 def test_how_much_is_sent_is_said(page):
     out = BytesIO()
     Image.effect_noise((1400, 1000), 90).save(out, format="PNG")
@@ -130,6 +132,7 @@ def test_without_scripts_several_are_chosen_and_described_on_the_next_page(page_
     assert set(Media.objects.values_list("alt", flat=True)) == {"Well 0", "Well 1"}
 
 
+@pytest.mark.proof
 def test_the_filters_are_accessible(page_for, writer, for_everybody):
     add(picture(), alt="IMG 1", by=writer)
     page = page_for(writer)

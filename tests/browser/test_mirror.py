@@ -16,6 +16,7 @@ def mirror(db, tmp_path):
     return root
 
 
+@pytest.mark.proof
 def test_it_browses_from_its_folder(mirror, browser):
     context, said, asked = browser.new_context(), [], []
     page = context.new_page()
@@ -47,6 +48,7 @@ def test_it_browses_from_its_folder(mirror, browser):
     context.close()
 
 
+@pytest.mark.proof
 def test_without_scripts_the_list_from_a_to_z_leads_everywhere(mirror, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -185,6 +185,7 @@ def unseen_stops(page, path):
     return found
 
 
+@pytest.mark.proof
 def test_keyboard_is_seen_wherever_it_is(page, small):
     found = [stop for path in ("/essays/the-first-well/", "/search/?q=well") for stop in unseen_stops(page, path)]
     assert "\n".join(found) == ""
@@ -214,6 +215,7 @@ def controls_of(page):
     return [line for line in lines if line != "Show"], [name for name in names if name != "BUTTON Show"]
 
 
+@pytest.mark.proof
 def test_nothing_is_missing_without_scripts(page_for, small):
     paths = [
         "/",

@@ -55,6 +55,7 @@ def test_every_decision_by_keys(page_for, moderator, replies):
     assert states() == ["held", "published", "held", "held"]
 
 
+@pytest.mark.proof
 def test_letters_do_nothing_once_they_are_switched_off(page_for, moderator, replies):
     page = page_for(moderator)
     page.goto("/desk/moderation/")
@@ -130,6 +131,7 @@ def test_ticked_ones_are_counted_and_published_together(page_for, moderator, rep
     assert states() == ["published", "published", "held", "held"]
 
 
+@pytest.mark.proof
 def test_the_queue_is_whole_at_every_width(page_for, moderator, replies, for_everybody):
     page = page_for(moderator)
     for address in ("/desk/moderation/", f"/desk/moderation/?reject={replies[0].pk}", "/desk/moderation/log/"):
@@ -137,6 +139,7 @@ def test_the_queue_is_whole_at_every_width(page_for, moderator, replies, for_eve
         for_everybody(page)
 
 
+@pytest.mark.proof
 def test_a_reply_sent_from_the_essay_is_answered_in_its_place(page, essay, accessible):
     page.goto(essay.url)
     page.get_by_label("Name", exact=True).fill("Ravi Menon")

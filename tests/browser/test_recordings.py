@@ -19,6 +19,7 @@ def essay(site, settings, tmp_path):
     return make_essay("Heard", f"Words.\n\n{talk.markdown}\n\n{film.markdown}{{.wide}}\n\nMore words.")
 
 
+@pytest.mark.proof
 def test_it_is_loaded_only_when_somebody_plays_it_and_can_be_gone_into(page, essay, for_everybody):
     asked = []
     page.on("request", lambda request: "/media/" in request.url and asked.append(request.url))
@@ -39,6 +40,7 @@ def test_it_is_loaded_only_when_somebody_plays_it_and_can_be_gone_into(page, ess
     assert round(length) == LONG and at >= 20 and round(last) == LONG and asked
 
 
+@pytest.mark.proof
 def test_its_words_are_a_link_away(page, essay, for_everybody):
     page.goto(essay.url)
     page.get_by_role("link", name="Transcript").click()
@@ -47,6 +49,7 @@ def test_its_words_are_a_link_away(page, essay, for_everybody):
     for_everybody(page)
 
 
+@pytest.mark.proof
 def test_the_desk_takes_one_in(page_for, essay, for_everybody):
     page = page_for(make_user("editor"))
     page.goto("/desk/media/recordings/")

@@ -25,6 +25,7 @@ def test_a_time_says_what_it_means_while_it_is_typed(page_for, editor):
     page.wait_for_selector("#meaning.error:has-text('That moment has passed')")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_secret_link_is_made_copied_by_hand_and_closed(page_for, editor, scripts, accessible, fits):
     draft = make_draft("The Hidden Well", "Its *first* words.", hubs=("politics",))

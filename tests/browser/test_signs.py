@@ -104,6 +104,7 @@ def test_signs_move_no_word_of_any_essay_of_the_demo(page, site):
     assert [found for path in paths for found in moved(page, path)] == []
 
 
+@pytest.mark.proof
 def test_signs_of_odd_paragraphs_move_nothing_and_can_be_pressed(page, page_for, odd, editor, fits):
     desk = page_for(editor)
     wrong = []

@@ -69,6 +69,7 @@ def drawn_outside(page):
     return difference.getbbox()
 
 
+@pytest.mark.proof
 def test_piled_marks_draw_over_no_neighbour(page, piled, page_for):
     places = ["/", "/essays/", piled.url, "/tags/", "/authors/", "/politics/", "/search/?q=words"]
     desk, found = page_for(make_user(*ROLES, name="Everybody Else")), {}

@@ -33,6 +33,7 @@ def kept(page):
     return page.evaluate("localStorage.getItem('reply')")
 
 
+@pytest.mark.proof
 def test_names_are_remembered_only_when_asked_and_only_in_the_browser(page, essay, watch):
     watch.expects("422")
     page.goto(essay.url)
@@ -93,6 +94,7 @@ def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits, 
     fits(desk)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("width", [390, 1440])
 def test_words_that_are_not_shown_are_told_above_a_held_reply(page_for, essay, fits, monkeypatch, width):
     for place in (markup, status_page):

@@ -220,6 +220,7 @@ def test_commonmark_examples_render(shared):
 LINES = "word " * 100 + "\n\n"
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "source",
     [

@@ -161,6 +161,7 @@ def test_the_direction_of_a_language(language, direction):
     assert writing_direction.of_language(language) == direction
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("piece", ["שלום `x`\n\n", '"a ', 'ש "a" ', "*a* ש\n\n", "- a\n- ש\n\n"])
 def test_time_grows_with_the_length(piece):
     def seconds(times):

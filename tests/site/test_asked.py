@@ -38,10 +38,18 @@ def left_by(folder, seconds=(), **asked):
     return asked_already(folder)
 
 
-def test_nothing_that_is_asked_stays_unasked(tmp_path):
+def test_of_few_that_are_asked_none_stays_unasked(tmp_path):
     assert left_by(tmp_path, page="ab", form="bcd", feed="d", log="e") == {"feed"}
     assert left_by(tmp_path, a="xy", b="xy", c="") == {"b", "c"}
     assert left_by(tmp_path, race=None, a="x") == set()
+
+
+def test_of_a_hundred_that_are_asked_the_dearest_five_wait(tmp_path):
+    asked = {f"quick {n}": [f"kind {n}"] for n in range(98)} | {"slow": ["rare", "odd"]}
+    waiting = left_by(tmp_path, {"slow": 4, "quick 7": 2}, **asked)
+    assert {"slow", "quick 7"} < waiting and len(waiting) == 4
+    assert "slow" not in left_by(tmp_path, {}, **asked)
+    assert left_by(tmp_path, {"slow": 4}, quick=["a", "b", "c"], slow=["d"]) == set()
 
 
 def test_of_those_that_ask_the_same_the_slow_ones_wait(tmp_path):

@@ -179,6 +179,7 @@ def printed():
     make_everything()
 
 
+@pytest.mark.proof
 def test_no_straight_mark_is_left_on_any_page_feed_or_search(printed):
     words = ["own", "ann", *(f"own {word}" for word in ("first", "tag", "author", "third"))]
     narrowed = [f"{name}={row.slug}" for name, model in (("hub", Hub), ("tag", Tag), ("author", Author))

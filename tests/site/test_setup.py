@@ -40,6 +40,7 @@ def written_quickly(monkeypatch):
     monkeypatch.setitem(image_encoding.ENCODINGS, "PNG", {"compress_level": 1})
 
 
+@pytest.mark.proof
 @pytest.mark.walk
 def test_demo_is_what_was_promised(client, site, capsys, written_quickly):
     call_command("load_demo")

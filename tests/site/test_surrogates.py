@@ -83,6 +83,7 @@ def test_an_address_that_was_quoted_in_another_way_is_not_kept(site):
         assert ("x-accel-expires" in told.headers) == is_kept, raw
 
 
+@pytest.mark.proof
 @pytest.mark.walk
 def test_nginx_leaves_to_the_site_whatever_it_may_not_keep(site):
     """Else all who come at once for such an address would wait for each other, as if the answer of one were for all;

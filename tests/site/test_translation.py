@@ -93,6 +93,7 @@ def test_a_sentence_of_a_script_is_found():
     assert not translation.unmarked_in_script('say(words.away); // "It could not be sent."')
 
 
+@pytest.mark.proof
 def test_the_sites_own_sources_have_no_such_fault():
     assert translation.faults() == []
 

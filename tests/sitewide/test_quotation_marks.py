@@ -171,6 +171,7 @@ def test_comments_have_the_same_marks():
     assert "‚Er hat <em>’ne</em> Frau‘" in render_comment("'Er hat *'ne* Frau'", "de")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "piece", ["'", '"', "'a ", "a' ", "'a \"b", "6'2\" ", "s' 'x ", "://--", "'90 ", " 'n'", "°1'", "a\"'"]
 )

@@ -44,6 +44,7 @@ def test_every_process_composes_the_same(tmp_path):
     assert composed("1") == composed("2")
 
 
+@pytest.mark.proof
 def test_a_corpus_is_a_whole_site(site, client, monkeypatch):
     monkeypatch.setattr(composing, "NEAR", 20)  # of so few, later ones link to earlier ones too
     call_command("make_corpus", "--essays", str(ESSAYS), "--seed", "3", "--processes", "0", verbosity=0)

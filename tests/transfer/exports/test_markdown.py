@@ -95,6 +95,7 @@ def test_what_only_looks_like_a_comment_keeps_its_words():
     assert body == "A <!-- b.\n\nC --> d. E.\n\n\nEnd.\n"
 
 
+@pytest.mark.proof
 def test_a_text_of_nothing_but_signs_takes_no_time_to_speak_of():
     essay = make_essay("Signs", "Words.", slug="signs")
     for sign in ("[[", "](", "<a ", "<!--", "[a](/essays/none/", "![](media:"):

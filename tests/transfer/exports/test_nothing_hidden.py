@@ -42,6 +42,7 @@ def met(root, scene):
     return found
 
 
+@pytest.mark.proof
 def test_no_mirror_has_it(scene, tmp_path):
     root = tmp_path / "out"
     call_command("export_static", str(root))

@@ -66,6 +66,7 @@ def of_markdown(folder, texts):
     return Markdown(folder, Here(), Choices(strict=False))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("of", [of_wordpress, of_mediawiki, of_a_feed, of_ghost, of_markdown])
 def test_what_is_known_of_texts_before_they_are_stored_lies_on_disk(tmp_path, of):
     def read(texts):

@@ -98,6 +98,7 @@ def test_short_texts_are_not_compared():
     assert from_wiki(text("a", "A", "A short note.")).counts()["created"] == 1
 
 
+@pytest.mark.proof
 def test_no_two_real_essays_are_taken_for_one(shared):
     found = {}
     for path in sorted((shared / "data/corpus/p2p-foundation-wiki/essays").iterdir()):

@@ -80,6 +80,7 @@ def test_a_tag_that_never_ends_and_parts_without_number_are_refused(monkeypatch)
     assert "more than 100000 characters" in refusal("<r><item>" + "y" * 200_000, "item")
 
 
+@pytest.mark.proof
 def test_what_is_not_asked_for_takes_no_memory():
     class Endless(io.RawIOBase):
         left = 40

@@ -273,6 +273,7 @@ def test_a_dump_that_is_not_there_is_refused_in_words(tmp_path):
         DumpSource(tmp_path / "none.xml").check()
 
 
+@pytest.mark.proof
 def test_four_times_as_many_pages_take_no_more_memory(tmp_path):
     def peak(count):
         path = tmp_path / "large.xml"

@@ -27,6 +27,7 @@ DEEP = {
 }  # fmt: skip
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", DEEP)
 def test_thousands_of_anything_open_or_within_each_other_end_as_text(kind):
     limit = sys.getrecursionlimit()

@@ -97,6 +97,7 @@ def test_every_twelfth_page_of_a_real_wiki_renders_and_keeps_its_words_in_order(
     assert len(found) == 400 and poor(found[::12]) == {}
 
 
+@pytest.mark.proof
 def test_a_folder_of_pages_is_a_source_with_redirects_categories_and_links_between_them(shared):
     source = PagesSource(shared / "data/corpus/p2p-foundation-wiki")
     summary = source.check()

@@ -97,6 +97,7 @@ def test_a_piece_of_nothing_but_control_characters_is_not_the_end():
     assert stream.read(50) == b"rest" and stream.read(50) == b""
 
 
+@pytest.mark.proof
 def test_a_large_file_is_read_in_little_memory(tmp_path):
     """30 MB of texts; what is kept of each is small."""
     many = (item(number, f"{number} " + "Words of a text. " * 1200) for number in range(1, 1501))
