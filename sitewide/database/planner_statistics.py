@@ -4,7 +4,7 @@ PostgreSQL does: without, it looks at every essay for each tag, and a site of th
 
 import time
 
-from django.db import connection
+from django.db import connection, transaction
 
 EVERY = 3600  # seconds
 ROWS = 1000  # of each index that are looked at: enough to tell few from many, and a tenth of a second on any site
@@ -27,11 +27,18 @@ def renew() -> int:
 
 
 def count() -> None:
-    """Counts anew; of another database than SQLite nothing."""
+    """Counts anew; of another database than SQLite nothing.
+
+    A connection reads the counts once, with the list of tables, and again only when the number of that list is another
+    (https://sqlite.org/lang_analyze.html), so it is raised: connections that stay, as those of the web server and of
+    the processes of an import do, would else take the site for as small as it was when they began.
+    """
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"PRAGMA analysis_limit = {ROWS}")
             cursor.execute("ANALYZE")
+            cursor.execute("PRAGMA schema_version")
+            cursor.execute(f"PRAGMA schema_version = {cursor.fetchone()[0] + 1}")
 
 
 class Growth:

@@ -1,5 +1,7 @@
 """SQLite is told how many rows there are, so that it finds few by their own index and not among all."""
 
+import sqlite3
+from contextlib import closing
 from io import StringIO
 
 import pytest
@@ -45,6 +47,27 @@ def test_the_worker_counts_and_what_stands_at_a_tag_is_found_by_the_tag(many):
     assert "(live=?)" in plan(), "each tag is looked for among all essays"
     assert tick()["rows counted"] == 1
     assert "(live=?)" not in plan() and "(tag_id=?)" in plan()
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_there_before_hears_of_it(many):
+    """As those of the web server are, and of the processes of an import."""
+    asked, values = SECTIONS["tags"].part(1).query.sql_with_params()
+    asked = f"EXPLAIN QUERY PLAN {asked.replace('%s', '?')}"
+
+    def plan(database):
+        database.execute("SELECT * FROM essays_essay LIMIT 1").fetchall()  # to explain is to look at nothing
+        return [row[-1] for row in database.execute(asked, [str(value) for value in values])]
+
+    name = connection.settings_dict["NAME"]
+    with closing(sqlite3.connect(name, cached_statements=0)) as before:
+        first = plan(before)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM essays_essay")  # not read to its end, as by who goes through all
+            planner_statistics.count()
+        with closing(sqlite3.connect(name, cached_statements=0)) as after:
+            assert plan(before) == plan(after) != first
 
 
 @pytest.mark.sqlite
