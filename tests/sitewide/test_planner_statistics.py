@@ -51,7 +51,7 @@ def test_the_worker_counts_and_what_stands_at_a_tag_is_found_by_the_tag(many):
 
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_that_was_there_before_hears_of_it(many):
+def test_a_connection_that_was_there_before_hears_of_it(site, request):
     """As those of the web server are, and of the processes of an import."""
     asked, values = SECTIONS["tags"].part(1).query.sql_with_params()
     asked = f"EXPLAIN QUERY PLAN {asked.replace('%s', '?')}"
@@ -61,8 +61,10 @@ def test_a_connection_that_was_there_before_hears_of_it(many):
         return [row[-1] for row in database.execute(asked, [str(value) for value in values])]
 
     name = connection.settings_dict["NAME"]
+    planner_statistics.count()  # the first time makes a table for the counts, which every connection sees
     with closing(sqlite3.connect(name, cached_statements=0)) as before:
         first = plan(before)
+        request.getfixturevalue("many")
         with connection.cursor() as cursor:
             cursor.execute("SELECT id FROM essays_essay")  # not read to its end, as by who goes through all
             planner_statistics.count()
