@@ -55,13 +55,13 @@ def _in_essays(media: Media) -> tuple[list[Use], int]:
     last: dict[int, int] = {}
     for some in named.values_list("essay_id", "revision_id"), covered.values_list("essay_id", "pk"):
         last |= {essay: max(pk, last.get(essay, 0)) for essay, pk in _last_versions(some).items()}
-    facts = ("pk", "dated", "head_id")
-    known = {pk: (dated or date.min, head) for pk, dated, head in Essay.objects.filter(pk__in=last).values_list(*facts)}
     live = _live_with(media, last)
-    seen = sorted(live, key=lambda pk: (known[pk][0], pk), reverse=True)
-    order = [*seen, *sorted(known.keys() - live)]
-    essays = Essay.objects.only("title", "slug", "owner", "live", "live_at").in_bulk(order[:MOST])
-    how = {pk: "live" if pk in live else "draft" if last[pk] == known[pk][1] else "earlier" for pk in essays}
+    order = [*sorted(live, key=lambda pk: (live[pk], pk), reverse=True), *sorted(last.keys() - live)]
+    essays = Essay.objects.only("title", "slug", "owner", "live", "live_at", "head").in_bulk(order[:MOST])
+    how = {
+        pk: "live" if pk in live else "draft" if last[pk] == essay.head_id else "earlier"
+        for pk, essay in essays.items()
+    }
     uses = [Use(essays[pk], how[pk]) for pk in order[:MOST] if pk in essays]
     return uses, min(max(0, len(order) - MOST), COUNTED + 1)
 
@@ -78,11 +78,12 @@ def _last_versions(versions: QuerySet[Any]) -> dict[int, int]:
     return dict(sorted(found.items(), key=itemgetter(1), reverse=True)[:told])
 
 
-def _live_with(media: Media, essays: Iterable[int]) -> set[int]:
-    """Those of the essays that show a picture to readers, in their text or as their cover."""
+def _live_with(media: Media, essays: Iterable[int]) -> dict[int, date]:
+    """Those of the essays that show a picture to readers, in their text or as their cover, with their days."""
     text = Exists(MediaUse.objects.filter(name=media.name, revision=OuterRef("pk")))
     rows = Revision.objects.filter(text | Q(cover=media), essay__in=essays, edition=F("essay__edition"))
-    return set(rows.exclude(essay__live=Essay.Live.NEVER).order_by().values_list("essay_id", flat=True))
+    shown = rows.exclude(essay__live=Essay.Live.NEVER).order_by().values_list("essay_id", "essay__dated")
+    return {pk: dated or date.min for pk, dated in shown}
 
 
 def _unsaved(media: Media) -> list[Use]:
