@@ -3,6 +3,9 @@
 A server that is stopped in the middle keeps its connections open and says nothing: neither its own limits nor those of
 the network end that. So the answer to each statement is waited for here, with an end. psycopg2 calls `wait` for that in
 place of its own waiting. Where OPTIONS has no "seconds" (commands: a migration may take its time), nothing ends it.
+
+Nor does the server divide a statement among several processes: to start these takes longer than what a page asks, and
+they are missing for the others who ask at that time.
 """
 
 import contextlib
@@ -18,6 +21,7 @@ from psycopg2 import extensions
 CONNECT, ASK = 3, 1  # seconds for a new connection, and for one that was at rest to say that it is there
 LATE = 1  # seconds after which a server that should have ended a statement itself is taken for frozen
 IN_TRANSACTION = 60  # seconds after which one that does nothing gives its locks back
+ALONE = "SET max_parallel_workers_per_gather = 0"
 _READY = {extensions.STATUS_READY, extensions.STATUS_BEGIN, extensions.STATUS_PREPARED}
 _POLLED = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 
@@ -83,6 +87,13 @@ class Door:
 door = Door()
 
 
+def _execute(connection, statement, values=None):
+    """Asks a new connection for something that is to hold as long as it stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    connection.commit()
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     @property
     def seconds(self):
@@ -99,16 +110,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params):
         if not self.seconds:
-            return super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
+            _execute(connection, ALONE)
+            return connection
         with door.through():
             connection = super().get_new_connection(conn_params)
             # The server ends what takes too long, and with it what it would go on to do for nobody.
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SET statement_timeout = %s; SET idle_in_transaction_session_timeout = %s",
-                    [self.seconds * 1000, IN_TRANSACTION * 1000],
-                )
-            connection.commit()
+            limits = "SET statement_timeout = %s; SET idle_in_transaction_session_timeout = %s"
+            _execute(connection, f"{ALONE}; {limits}", [self.seconds * 1000, IN_TRANSACTION * 1000])
             connection.seconds = self.seconds + LATE
         return connection
 

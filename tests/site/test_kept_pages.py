@@ -199,6 +199,14 @@ def test_what_one_essay_or_one_reply_does_not_reach_stays_kept(whole, verb, reac
     assert [path for path in stays if not is_kept(path)] == []
 
 
+def test_an_edit_tells_of_the_hubs_that_it_leaves_and_of_those_that_it_comes_to(whole):
+    """A hub has pages on which none of what changes stands."""
+    before = SiteSettings.objects.get().version
+    edit("the-second-well", hubs=[Hub.objects.get(slug="movements").pk])
+    told = ContentChange.objects.filter(version__gt=before, key__startswith="hub-").values_list("key", flat=True)
+    assert sorted(told) == ["hub-alternatives", "hub-movements", "hub-politics"]
+
+
 def test_a_change_of_many_reaches_all_pages(whole):
     answers(ELSEWHERE)
     state.take_turn()

@@ -125,6 +125,13 @@ def test_an_import_counts_what_it_stores(site, tmp_path, monkeypatch, is_dry):
 
 
 @pytest.mark.postgresql
+def test_another_database_divides_no_statement_among_several_processes(site):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW max_parallel_workers_per_gather")
+        assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.postgresql
 def test_another_database_counts_by_itself(site, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert planner_statistics.renew() == 0
