@@ -3,10 +3,9 @@
 A test comes out otherwise on PostgreSQL by what it asks there. While the tests run on SQLite, the statements of each
 are noted, with the kind of each value at its place. From that follow the tests that together ask nearly all of it, as
 what is left takes as long as all else: `make test` runs these on PostgreSQL too, and `make proof` runs every one. Never
-left for the proof is what a database decides by more than its answer to a statement: races, commits, refusals, how many
-statements there are, and the search. What a test asks by itself, to prepare rows and to judge what became of them, is
-no question of the site's: it counts for those tests alone in which the site asks nothing. Of tests that ask the same
-those are run that take less time.
+left for the proof is what a database decides by more than its answer to a statement: races, refusals and the search.
+What a test asks by itself, to prepare rows and to judge what became of them, is no question of the site's: it counts
+for those tests alone in which the site asks nothing. Of tests that ask the same those are run that take less time.
 """
 
 import functools
@@ -84,12 +83,10 @@ def asks(item):
 
 
 def may_wait(item):
-    """Whether a test is noted: not what commits and what is about the search, which PostgreSQL is asked whatever others
-    ask, nor what it is not asked in `make test` anyhow and so asks for no other."""
-    mark = item.get_closest_marker("django_db")
-    commits = "transactional_db" in item.fixturenames or (mark and mark.kwargs.get("transaction"))
+    """Whether a test is noted: not what is about the search, which PostgreSQL is asked whatever others ask, nor what it
+    is not asked in `make test` anyhow and so asks for no other."""
     elsewhere = item.get_closest_marker("sqlite") or item.get_closest_marker("walk")
-    return not (commits or elsewhere or item.nodeid.startswith(SEARCHES))
+    return not (elsewhere or item.nodeid.startswith(SEARCHES))
 
 
 def cpu_seconds():
@@ -125,14 +122,14 @@ class Notes:
             connection.execute_wrappers.append(self.heard)
 
     def heard(self, execute, sql, params, many, context):
-        """Notes a statement. A test does not wait that has several threads, counts queries, or was refused a statement:
-        another database refuses others, and may spoil the transaction by it."""
+        """Notes a statement. A test does not wait that has several threads, or was refused a statement: another
+        database refuses others, and may spoil the transaction by it."""
         if (noted := self.tests.get(self.test)) is None:
             return execute(sql, params, many, context)
         values = params.values() if isinstance(params, dict) else params or ()
         key = (sql, many or tuple(map(kind, values)))
         noted[who_asks()].add(self.numbers.setdefault(key, len(self.numbers)))
-        if context["connection"].force_debug_cursor or threading.current_thread() is not threading.main_thread():
+        if threading.current_thread() is not threading.main_thread():
             self.tests[self.test] = None
         try:
             return execute(sql, params, many, context)

@@ -61,7 +61,8 @@ def test_names_are_remembered_only_when_asked_and_only_in_the_browser(page, essa
     assert Comment.objects.count() == 2
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), pytest.param(1440, "light", marks=pytest.mark.proof)])
+@pytest.mark.proof
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
 def test_the_writers_pages_are_for_everybody(page_for, essay, accessible, fits, width, scheme):
     moderator = make_user("moderator")
     make_user("moderator")

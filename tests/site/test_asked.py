@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from essays.models import Hub
@@ -121,13 +120,6 @@ def test_a_value_is_asked_at_its_place_whatever_stands_at_the_others():
     assert parts("now()", ()) == {("now()",)} and parts("SET a = %s", True) == {("SET a = %s", "many")}
 
 
-def test_who_counts_statements_does_not_wait(notes):
-    with CaptureQueriesContext(connection):
-        Hub.objects.exists()
-    Hub.objects.exists()
-    assert notes.tests == {"one": None}
-
-
 def test_who_is_refused_a_statement_does_not_wait(notes):
     with suppress(DatabaseError), transaction.atomic():
         User.objects.bulk_create([User(email="one@example.org"), User(email="one@example.org")])
@@ -142,12 +134,10 @@ def test_who_asks_from_a_thread_does_not_wait(notes):
     assert notes.tests == {"one": None}
 
 
-def test_what_commits_and_what_is_searched_never_waits():
+def test_what_is_searched_never_waits():
     marked = pytest.mark.django_db
     assert may_wait(item(marked.mark)) and may_wait(item(fixtures=("db",)))
     for never in (
-        item(marked(transaction=True).mark),
-        item(fixtures=("transactional_db",)),
         item(marked.mark, nodeid="tests/search/test_contract.py::test_x"),
         item(marked.mark, pytest.mark.sqlite.mark),
         item(marked.mark, pytest.mark.walk.mark),
