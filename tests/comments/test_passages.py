@@ -10,6 +10,8 @@ from accounts.models import User
 from comments import moderation
 from comments.models import Comment, Passage
 from comments.paragraphs import answers
+from comments.paragraphs.margin_counts import text_with_margin
+from comments.threads.row_html import responses_html
 from comments.tokens import token_of
 from essays import publishing
 from essays.markup.paragraph_slots import paragraphs, with_margins
@@ -363,6 +365,15 @@ def test_what_is_typed_into_names_and_passages_stays_words(client, make_essay, a
     page = show(client, essay)
     assert "<script>alert(1)" not in page
     assert said(page) == ["On ¶ 1 A bold “quote” <script>alert(1)</script> & more of it here."]
+    in_feed = unescape(client.get("/responses.xml").content.decode())  # the HTML that a reader of feeds draws
+    assert "&lt;script&gt;alert(1)" in in_feed and "<script>" not in in_feed
+
+
+def test_what_the_margin_and_the_place_of_a_removed_response_are_given_ends_no_markup(essay):
+    margin = text_with_margin(essay, {}, '/respond/"><i>')
+    assert "&quot;&gt;&lt;i&gt;?paragraph=1#reply" in margin and "<i>" not in margin
+    row = {"number": 1, "depth": 0, "level": 0, "removed": True, "removed_line": "Removed: <i>spam</i>."}
+    assert "Removed: &lt;i&gt;spam&lt;/i&gt;." in responses_html([row], essay=essay)
 
 
 def test_the_paragraph_is_told_wherever_the_reply_is_read(client, essay, about, form_of, moderator):
