@@ -5,9 +5,10 @@ A row names what the text names, whether the library has it or not: what comes l
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
 
 from essays.derived.named_media import can_be_name, picture_names
 from essays.models import Essay, Media, MediaUse, Revision, WorkingCopy
@@ -35,12 +36,25 @@ def keep_revisions(revisions: Sequence[Revision]) -> None:
     """Keeps what new revisions name, and marks that and their covers as used: in two statements, or one where they have
     covers alone, or none. They are stored already."""
     rows = [
-        MediaUse(revision=revision, essay_id=revision.essay_id, name=name)
+        MediaUse(revision=revision, essay_id=revision.essay_id, dated=day_of(revision), name=name)
         for revision in revisions
         for name in sorted(names_in(revision.body))
     ]
     MediaUse.objects.bulk_create(rows, batch_size=AT_ONCE)
     _mark_used({row.name for row in rows}, {revision.cover_id for revision in revisions} - {None})
+
+
+def day_of(revision: Revision) -> date | None:
+    """The day that stands beside what a revision names: of the last edition its essay's, else none."""
+    essay = revision.essay
+    return essay.dated if revision.edition and revision.edition == essay.edition else None
+
+
+def keep_day(essay: Essay, edition: Revision | None) -> None:
+    """Keeps the day of an essay beside what its last edition names (None: it has none), and beside no other of its
+    revisions; all of them are stored already. In one statement."""
+    day = Case(When(revision=edition, then=Value(essay.dated)), default=None) if edition else None
+    MediaUse.objects.filter(revision__in=essay.revisions.order_by().values("pk")).update(dated=day)
 
 
 def forget_revision(revision: Revision) -> None:

@@ -4,19 +4,17 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from essays import texts
 from essays.media import references
-from essays.models import Count, Essay, Media, MediaUse, Revision
-from essays.models.essay import EssayQuerySet
+from essays.models import Essay, Media, MediaUse, Revision
+from essays.models.published import is_published
 from sitewide.http.percent_encoding import percent_decoded
 from sitewide.typography import typeset
 
 MOST = 30  # pages of a kind that are named
-FEW = 500  # versions with it that are always found sooner than all essays are gone through
-DENSE = 50  # of so many essays one or more: to go through these takes less than to find and sort those with it
 # As the last step of rendering writes it: nobody can type an address of this kind that is not resolved.
 _LINK = re.compile(r'href="/(?:pictures|recordings)/([^"/]+)/"')
 
@@ -55,28 +53,18 @@ def _essays(media: Media) -> list[Essay]:
     named where there are more; each asked for by its index."""
     shown = "title", "slug", "language", "dated"
     covered = Essay.objects.published(few=True).newest().only(*shown).filter(cover=media)
-    showing = _naming(media)
-    within = _first(showing, *shown)
-    if not all(media.url in essay.html for essay in within):  # some showed it in another version
-        within = _first(showing.filter(html__contains=media.url), *shown)
+    named = MediaUse.objects.filter(is_published("essay__", few=True), name=media.name, dated__isnull=False)
+    within = _first(named, *shown)
+    if not all(media.url in essay.html for essay in within):  # some name it without showing it
+        within = _first(named.filter(essay__html__contains=media.url), *shown)
     found = {essay.pk: essay for some in (covered[: MOST + 1], within) for essay in some}
     return sorted(found.values(), key=lambda essay: (essay.dated, essay.pk), reverse=True)[: MOST + 1]
 
 
-def _naming(media: Media) -> EssayQuerySet:
-    """The essays of which some version names it, the newest first: few are found and sorted; where they are many, all
-    essays are gone through in this order, as MOST of those with it come soon."""
-    uses = MediaUse.objects.filter(name=media.name, essay__isnull=False).order_by().values("essay")
-    few = max(FEW, Count.objects.one(Count.Kind.ESSAYS) // DENSE)
-    if uses[: few + 1].count() > few:
-        return Essay.objects.published().filter(Exists(uses.filter(essay=OuterRef("pk")))).newest()
-    # The bound leaves none out: it keeps PostgreSQL from going through all essays for these.
-    return Essay.objects.published().filter(pk__in=uses[: few + 1]).newest_of_few()
-
-
-def _first(rows: EssayQuerySet, *shown: str) -> list[Essay]:
-    """The first of rows, with their text; found by ids alone, as SQLite sorts all of a row that is asked for."""
-    return list(Essay.objects.filter(pk__in=rows.values("pk")[: MOST + 1]).newest().only(*shown, "html"))
+def _first(uses: QuerySet[MediaUse], *shown: str) -> list[Essay]:
+    """The newest essays of these uses, with their text."""
+    newest = uses.order_by("-dated", "-essay_id").values("essay")[: MOST + 1]
+    return list(Essay.objects.filter(pk__in=newest).newest().only(*shown, "html"))
 
 
 def _names(essay: Essay) -> list[str]:
@@ -109,7 +97,9 @@ def _others(media: Media) -> list[Any]:
     ]
     for model, field in references.holders():
         for text in texts.of(model)[:1]:
-            rows += text.public_rows.filter(**{field: media}).defer(*text.fields)[:MOST]
+            # Found by it first: else all that are public may be gone through for the few that point to it.
+            pks = list(model._base_manager.filter(**{field: media}).order_by().values_list("pk", flat=True))
+            rows += text.public_rows.filter(pk__in=pks).defer(*text.fields)[:MOST] if pks else ()
     return list(dict.fromkeys(rows))
 
 

@@ -100,7 +100,7 @@ def beside(media: Media) -> list[tuple[texts.Text, list[int]]]:
     """The texts that are no essay's of which some rows show it, with their ids. In one query."""
     found: dict[str, list[Any]] = {}
     rows = MediaUse.objects.filter(name=media.name, object_id__isnull=False)
-    for kind, pk in rows.order_by("pk").values_list("kind", "object_id"):
+    for kind, pk in rows.order_by("kind", "object_id").values_list("kind", "object_id"):
         found.setdefault(kind, []).append(pk)
     kinds = ((text, media_uses.kind_of(text.model)) for text in texts.beside_essays())
     return [(text, found[kind]) for text, kind in kinds if kind in found]

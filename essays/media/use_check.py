@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model, QuerySet
+from django.db.models import Case, F, Model, QuerySet, When
 
 from essays import texts
 from essays.derived import media_uses
@@ -18,6 +18,7 @@ from sitewide.database.bulk_updates import update_each
 from sitewide.database.differences import Difference
 
 AT_ONCE = 1000  # texts that are looked at together
+_DAY = Case(When(edition=F("essay__edition"), then=F("essay__dated")), default=None)
 _WORDS: Any = Media._meta.get_field("words")
 
 
@@ -52,18 +53,22 @@ class _Place:
 
     def rows(self, pks: Iterable[int]) -> Iterator[MediaUse]:
         """What has to be kept of them, as new rows."""
-        essays: dict[int, int] = {}
-        if self.model is Revision:
-            essays = dict(Revision.objects.filter(pk__in=list(pks)).order_by().values_list("pk", "essay_id"))
+        beside = _of_essays(pks) if self.model is Revision else {}
         for pk, names in self.true(pks).items():
             for name in names:
-                yield MediaUse(kind=self.kind, name=name, essay_id=essays.get(pk), **{self.column: pk})
+                yield MediaUse(kind=self.kind, name=name, **{self.column: pk}, **beside.get(pk, {}))
 
     def parts(self) -> Iterator[list[int]]:
         """The ids of all rows, and of those that something is kept of, some at a time."""
         kept = MediaUse.objects.filter(kind=self.kind, **{f"{self.column}__gt": 0}).values_list(self.column, flat=True)
         pks = sorted({*self.model._base_manager.values_list("pk", flat=True), *kept})
         return (pks[start : start + AT_ONCE] for start in range(0, len(pks), AT_ONCE))
+
+
+def _of_essays(pks: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What stands beside that which revisions name: {id: {"essay_id": of its essay, "dated": a day or None}}."""
+    rows = Revision.objects.filter(pk__in=list(pks)).order_by().annotate(day=_DAY)
+    return {pk: {"essay_id": essay, "dated": day} for pk, essay, day in rows.values_list("pk", "essay_id", "day")}
 
 
 def _places() -> Iterator[_Place]:
@@ -85,10 +90,7 @@ def differences() -> Iterator[Difference]:
                 if true.get(pk, []) != kept.get(pk, []):
                     what = f"Files that {place.model._meta.verbose_name} {pk} names"
                     yield Difference(what, _words(kept.get(pk, [])), _words(true.get(pk, [])))
-    of_another = MediaUse.objects.filter(revision__gt=0).exclude(essay=F("revision__essay"), essay__isnull=False)
-    for use in of_another.select_related("revision").only("name", "essay_id", "revision__essay_id").order_by("pk"):
-        what = f"Essay of the revision {use.revision_id}, which names “{use.name}”"
-        yield Difference(what, use.essay_id or "nothing", use.revision.essay_id)
+    yield from _beside_differently()
     for used, rows in (
         (True, Media.every.exclude(media_uses.IS_USED)),
         (False, Media.every.filter(media_uses.IS_USED)),
@@ -100,6 +102,21 @@ def differences() -> Iterator[Difference]:
             yield Difference(f"Whether “{media.name}” is described", media.described, not media.described)
         if media.words != (words := _WORDS.made_of(media)):
             yield Difference(f"Words by which “{media.name}” is found", media.words, words)
+
+
+def _beside_differently() -> Iterator[Difference]:
+    """Where another essay, or another day, stands beside what a revision names."""
+    uses = MediaUse.objects.filter(revision__gt=0).order_by("pk")
+    while some := list(uses[:AT_ONCE]):
+        true = _of_essays({use.revision_id for use in some if use.revision_id})
+        for use in some:
+            beside = true[use.revision_id] if use.revision_id else {}
+            for column, what in (("essay_id", "Essay"), ("dated", "Day")):
+                stored = getattr(use, column)
+                if column in beside and stored != beside[column]:
+                    what = f"{what} of the revision {use.revision_id}, which names “{use.name}”"
+                    yield Difference(what, stored or "nothing", beside[column] or "nothing")
+        uses = uses.filter(pk__gt=some[-1].pk)
 
 
 def _said() -> QuerySet[Media]:

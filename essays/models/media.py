@@ -165,9 +165,12 @@ def _address(name):
 
 class MediaUse(models.Model):
     """That a text names a picture or a recording (`media:name`), whether the library has it (yet) or not: one row of a
-    reference index. Of essays the text is a revision, as what readers see is the text of one, whose essay stands beside
-    it, so that the essays with a file are found without a look at revisions; or a working copy, with what is typed
-    there as its cover. Of all else that has a text it is the row of a `kind` ("essays.hub")."""
+    reference index. Of essays the text is a revision, whose essay stands beside it, so that the essays with a file are
+    found without a look at revisions; or a working copy, with what is typed there as its cover. Of all else that has a
+    text it is the row of a `kind` ("essays.hub").
+
+    `dated`: of the revision that is the essay's last edition the day of the essay, by which the newest with a file are
+    found; of all else nothing."""
 
     name = models.CharField(max_length=120)
     revision = models.ForeignKey(
@@ -177,6 +180,7 @@ class MediaUse(models.Model):
         "essays.Essay", null=True, blank=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False,
         db_constraint=False,
     )  # fmt: skip
+    dated = models.DateField(null=True, blank=True)
     working_copy = models.ForeignKey(
         "essays.WorkingCopy", null=True, blank=True, on_delete=models.CASCADE, related_name="media_uses", db_index=False
     )
@@ -186,10 +190,13 @@ class MediaUse(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["name", "revision", "essay"], name="media_use_name"),
-            models.Index(fields=["name", "essay"], name="media_use_essay", condition=models.Q(essay__isnull=False)),
+            models.Index(fields=["name", "-dated", "-essay"], name="media_use_dated",
+                         condition=models.Q(dated__isnull=False)),
             models.Index(fields=["working_copy", "name"], name="media_use_unsaved",
                          condition=models.Q(working_copy__isnull=False)),
             models.Index(fields=["kind", "object_id"], name="media_use_beside",
+                         condition=models.Q(object_id__isnull=False)),
+            models.Index(fields=["name", "kind", "object_id"], name="media_use_elsewhere",
                          condition=models.Q(object_id__isnull=False)),
         ]  # fmt: skip
         constraints = [

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essays import markup
-from essays.derived import counts, denormalised, desk_hubs, relinking, rendering, search_documents
+from essays.derived import counts, denormalised, desk_hubs, media_uses, relinking, rendering, search_documents
 from essays.hooks import tell_followers, tell_followers_of_new
 from essays.markup.excerpt import count_words
 from essays.models import Author, Essay, EssayAuthor, Hub, Revision, Tag, TaggedEssay
@@ -41,6 +41,7 @@ def forget_unseen(essay: Essay) -> None:
     """A scheduled edition that nobody has seen gives its number back."""
     if essay.live == Essay.Live.PUBLISHED and essay.edition:
         essay.revisions.filter(edition=essay.edition).update(edition=None, edition_at=None)
+        media_uses.keep_day(essay, None)
         essay.edition -= 1
 
 
@@ -119,6 +120,8 @@ def write_live(
     essay.card = denormalised.build(essay, authors=authors, hubs=chosen, tags=tags)
     essay.save()
     edition_texts.keep(revision, essay.html, dependencies)
+    if not is_new or media_uses.names_in(revision.body):
+        media_uses.keep_day(essay, revision)
     return {*tags, *carried}, {*authors, *signed}, left
 
 

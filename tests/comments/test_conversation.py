@@ -298,6 +298,7 @@ def test_machines_read_who_said_what_in_answer_to_what(client, essay, published,
     assert (answer["author"]["name"], answer["text"]) == ("Ilse", "An answer.")
 
 
+@pytest.mark.proof
 def test_five_thousand_responses_are_shown(client, essay):
     many(essay, 5000)
     assert len(responses(show(client, essay, responses=100))) == 50

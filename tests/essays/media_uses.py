@@ -8,7 +8,7 @@ from essays import texts
 from essays.derived.named_media import picture_names
 from essays.editor import autosave
 from essays.media import library, references, use_check
-from essays.models import Essay, Media, Revision, WorkingCopy
+from essays.models import Essay, Media, MediaUse, Revision, WorkingCopy
 
 
 def unsaved(body, *, by, essay=None, guid=None, cover=""):
@@ -72,9 +72,15 @@ def check():
     assert {media.name for media in Media.every.all() if not references.is_used(media)} == {
         name for name, rows in true.items() if not rows
     }
+    dated = MediaUse.objects.filter(dated__isnull=False)
     pictures = set(Media.objects.values_list("name", flat=True))
     unused = {media.name for media in library.library(show=library.UNUSED).pictures[0:1000]}
     assert unused == {name for name in pictures if not true[name]}
+    assert {*dated.values_list("name", "essay", "dated")} == {
+        (name, essay.pk, essay.dated)
+        for essay in Essay.objects.exclude(live=Essay.Live.NEVER)
+        for name in picture_names(essay.body)
+    }
     assert [str(one) for one in use_check.differences()] == []
 
 

@@ -84,6 +84,7 @@ def test_what_looks_like_a_table_for_long_is_cut_at_once(text, kind):
     assert time.process_time() - begin < 1
 
 
+@pytest.mark.proof
 def test_what_has_more_paragraphs_than_can_be_published_is_compared_in_time():
     texts = ["\n\n".join(letters[n % 3] for n in range(60_000)) for letters in ("abc", "acb")]
     found = blocks(texts[0])

@@ -175,7 +175,7 @@ class TestMoving:
         with pytest.raises(ValidationError, match="too long"):
             add(moving(frames=501, size=(2, 2)))
 
-    @pytest.mark.walk
+    @pytest.mark.proof
     def test_too_many_pixels_in_all_frames_are_refused(self):
         with pytest.raises(ValidationError, match="too long"):
             add(moving(frames=11, size=(2000, 2000)))

@@ -33,7 +33,7 @@ from tests.essays.media_uses import check, unsaved, uses
 from tests.essays.test_media import add, picture
 
 pytestmark = pytest.mark.django_db
-HOUR = datetime.timedelta(hours=1)
+HOUR, DAY = datetime.timedelta(hours=1), datetime.date(2013, 1, 1)
 
 
 def hung(n, alt=""):
@@ -69,8 +69,8 @@ class Writing(Life):
         return self.chance.choice([None, None, *Media.objects.order_by("pk")])
 
     def content(self):
-        cover = self.held()
-        return {"body": self.text(), "cover_id": cover and cover.pk}
+        cover, day = self.held(), datetime.date(2013, 1, self.chance.randint(1, 28))
+        return {"body": self.text(), "cover_id": cover and cover.pk, "dated": self.chance.choice([None, day])}
 
     def draft(self):
         make_draft(f"Draft {self.chance.random()}", by=self.editor, **self.content())
@@ -231,6 +231,35 @@ def test_whatever_is_done_what_is_kept_is_what_reading_all_texts_gives(site, edi
     assert MediaUse.objects.exclude(revision=None).exists() and MediaUse.objects.exclude(kind="").exists()
 
 
+def days(name):
+    """What stands beside the uses of a name, in the order of their revisions."""
+    return list(MediaUse.objects.filter(name=name).order_by("revision_id").values_list("dated", flat=True))
+
+
+def test_the_day_stands_beside_what_the_last_edition_names_and_nothing_else(site, editor):
+    def edit(essay, **changed):
+        essay.refresh_from_db()
+        return publishing.save_draft(essay, changed, by=editor, parent=essay.head)
+
+    essay = make_essay("Live", "![x](media:one) ![x](media:two)", dated=DAY)
+    assert days("one") == days("two") == [DAY]
+    draft = edit(essay, body="![x](media:two)")
+    assert (days("one"), days("two")) == ([DAY], [DAY, None])
+    publishing.publish(draft, by=None)
+    assert (days("one"), days("two")) == ([None], [None, DAY])
+    publishing.publish(edit(essay, dated=DAY + 24 * HOUR), by=None)
+    assert days("two") == [None, None, DAY + 24 * HOUR]
+    publishing.publish(edit(essay, body="Words."), by=None)
+    assert days("two") == [None, None, None]
+    first = make_draft("Saved first", "![x](media:three)", by=editor, dated=DAY)
+    assert days("three") == [None]
+    publishing.publish(first.head, by=None, at=timezone.now() + HOUR)
+    assert days("three") == [DAY]
+    publishing.unschedule(first, by=None)
+    assert days("three") == [None]
+    check()
+
+
 @pytest.fixture
 def used(site, editor):
     """Pictures, each used in one way, and one that is not."""
@@ -255,7 +284,7 @@ def test_the_doctor_says_what_differs_and_mends_it(used, capsys):
     MediaUse.objects.create(name="nowhere", kind="noticeboard.book", object_id=book.pk + 1)
     MediaUse.objects.filter(name=used[3].name).update(name="other")
     earlier = Essay.objects.get(title="Earlier")
-    MediaUse.objects.filter(name=used[1].name).update(essay=None)
+    MediaUse.objects.filter(name=used[1].name).update(essay=None, dated=DAY)
     Media.objects.filter(pk=used[5].pk).update(used=False)
     Media.objects.filter(pk=used[7].pk).update(used=True, described=True, words="other")
     with pytest.raises(CommandError, match=r"doctor --mend"):
@@ -267,6 +296,7 @@ def test_the_doctor_says_what_differs_and_mends_it(used, capsys):
         f"Files that book {book.pk + 1} names: nowhere is stored, nothing is true.",
         f": {used[4].name}, other is stored, {used[3].name}, {used[4].name} is true.",
         f"Essay of the revision {first}, which names “{used[1].name}”: nothing is stored, {earlier.pk} is true.",
+        f"Day of the revision {first}, which names “{used[1].name}”: 2013-01-01 is stored, nothing is true.",
         f"Whether a saved text shows “{used[0].name}”: True is stored, False is true.",  # as far as is kept
         f"Whether a saved text shows “{used[5].name}”: False is stored, True is true.",
         f"Whether a saved text shows “{used[7].name}”: True is stored, False is true.",
@@ -284,7 +314,8 @@ def test_the_migrations_keep_what_an_existing_site_has(used):
     MediaUse.objects.all().delete()
     Media.every.update(used=False, described=True, words="")
     migrations = "essays.migrations.0025_media_uses", "noticeboard.migrations.0002_media_uses"
-    for name in (*migrations, "essays.migrations.0027_media_words", "essays.migrations.0031_essays_of_media_uses"):
+    later = "0027_media_words", "0031_essays_of_media_uses", "0033_days_of_media_uses"
+    for name in (*migrations, *(f"essays.migrations.{one}" for one in later)):
         import_module(name).fill(apps, connection.schema_editor())
     check()
     assert Media.objects.filter(described=False).get() == used[7]

@@ -90,7 +90,7 @@ class TestAtUpload:
         assert all(one["size"] < media.size for one in media.variants)
         assert next(one for one in media.variants if one["width"] == 480)["size"] < media.size / 5
 
-    @pytest.mark.walk
+    @pytest.mark.proof
     def test_a_large_picture_takes_seconds_not_minutes(self):
         begin = time.process_time()  # whatever else the machine does meanwhile
         add(noise((6000, 4000)))

@@ -169,6 +169,7 @@ def test_a_million_letters_in_each_form(everybody):
     assert "\n".join(found) == ""
 
 
+@pytest.mark.proof
 def test_a_million_letters_in_an_address(small):
     visitor = Visitor()
     long = "x" * 1_000_000

@@ -2,9 +2,11 @@
 
 Every public page, the desk's list and the moderators' queue are asked for through the whole stack, page cache off (the
 environment says PAGE_STORE=0), then the verbs that write are called, each in a transaction that is taken back: so a
-corpus is made once and measured often. Of ROUNDS rounds the median: milliseconds of the processor of this process
-(on SQLite the database's work is among them), of the clock, and of the processor for the database: on SQLite within
-statements, on PostgreSQL of the server's process. And how many statements. A busy machine makes the clock slow alone.
+corpus is made once and measured often. Pages that name more the larger a site is, until they are full, are measured a
+second time where they are full in each (`read_full`), as else the rows of a page would count as growth. Of ROUNDS
+rounds the median: milliseconds of the processor of this process (on SQLite the database's work is among them), of the
+clock, and of the processor for the database: on SQLite within statements, on PostgreSQL of the server's process. And
+how many statements. A busy machine makes the clock slow alone.
 """
 
 import json
@@ -29,11 +31,13 @@ from accounts.models import User  # noqa: E402
 from comments import moderation, posting  # noqa: E402
 from comments.models import Comment  # noqa: E402
 from essays import publishing  # noqa: E402
-from essays.models import Author, Essay, Hub, Media, Series, Tag  # noqa: E402
+from essays.models import Author, Essay, Hub, Link, Media, Series, Tag  # noqa: E402
 from essays.publishing import arrivals  # noqa: E402
 from transfer.corpus.composing import Corpus  # noqa: E402
 
 ROUNDS, IMPORTED = 5, 100
+FULL = 40  # rows that fill each of these pages
+NOWHERE = 1000  # links that lead nowhere, as many as the desk counts
 WORDS = {"common": "commons", "rare": "Joreraholm", "unknown": "qwertzuiop"}
 
 
@@ -163,6 +167,34 @@ def read(meter):
         meter.measure(name, lambda browser=browser, address=address: ask(browser, address))
 
 
+def read_full(meter):
+    """Measures what names more in a larger site with all of its rows: a month, a picture that many essays show, the
+    desk's first page with what is to appear and links that lead nowhere. Writes what fills them."""
+    shown = Essay.objects.published().newest()
+    middle, media = shown[shown.count() // 2], picture()
+    words = {"body": f"Words.\n\n{media.markdown}"}
+    then, to_come = datetime.combine(middle.dated, datetime.min.time(), UTC), datetime.now(UTC) + timedelta(days=9)
+    arrivals.arrive_all(
+        [
+            arrivals.Arriving({"title": f"{name} {n}", **words}, at=at)
+            for n in range(FULL)
+            for name, at in (("Of a month", then), ("To come", to_come))
+        ],
+        by=None,
+    )
+    missing = {"essay": middle, "kind": Link.Kind.MISSING, "words": "nowhere", "paragraph": 1}
+    Link.objects.bulk_create(Link(wanted=f"nowhere {n}", **missing) for n in range(NOWHERE))
+    visitor, editor = Client(HTTP_HOST="127.0.0.1"), Client(HTTP_HOST="127.0.0.1")
+    editor.force_login(member("editor"))
+    for browser, name, address in (
+        (visitor, "archive, month", f"/archive/{middle.dated.year}/{middle.dated.month}/"),
+        (visitor, "picture", media.get_absolute_url()),
+        (editor, "desk, picture", reverse("desk-picture", args=[media.pk])),
+        (editor, "desk, first page", reverse("desk")),
+    ):
+        meter.measure(f"{name}, full", lambda browser=browser, address=address: ask(browser, address))
+
+
 def desk():
     """What is measured of the desk: (whose page, what it is, its address). A page that is called deep is the middle."""
     essays, queue, hub = reverse("desk-essays"), reverse("desk-moderation"), Hub.objects.order_by("pk")[0]
@@ -255,5 +287,6 @@ def write(meter):
 if __name__ == "__main__":
     meter = Meter()
     read(meter)
+    taken_back(lambda: read_full(meter))()
     write(meter)
     print(json.dumps(meter.found))

@@ -25,7 +25,7 @@ EXPORTS = {
     "importer-fixtures/wxr-comprehensive.xml": {},
 }  # fmt: skip
 # A thousand addresses, asked in the proof: the others have what it has of each kind (test_a_whole_blog.py brings it).
-LARGEST = "theme-unit-test-data.xml"
+LARGEST = {"theme-unit-test-data.xml", "block-editor-test-data.xml"}
 LEFT_OUT = {"Talk", "1", "Arquivo", "Predefinição"}
 DUMPS = [
     "addressforall-dump.xml", "macbre-dump.xml", "mwxml-dump.xml", "core-fixtures/ImportLinkCacheIntegrationTest.xml",
@@ -130,7 +130,7 @@ def lost(client, addresses):
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.proof if name == LARGEST else ()) for name in EXPORTS]
+    "name", [pytest.param(name, marks=pytest.mark.proof if name in LARGEST else ()) for name in EXPORTS]
 )
 def test_every_address_of_a_blog_leads_to_a_page(client, shared, tmp_path, name):
     path, before = shared / "data/wxr" / name, (Author.objects.count(), Tag.objects.count())

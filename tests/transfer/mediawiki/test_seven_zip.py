@@ -63,6 +63,7 @@ def test_a_real_dump_is_read_also_within_a_folder_of_its_archive(shared, tmp_pat
     assert texts(pack("dumps", name="folder.7z")) == plain
 
 
+@pytest.mark.proof
 def test_a_large_one_takes_no_memory_by_its_size_and_no_disk(tmp_path, pack):
     page = "<page><title>P {0}</title><ns>0</ns><id>{0}</id><revision><id>{0}</id><text>{1}</text></revision></page>"
     words = "".join(f"word{number * number} " for number in range(2500))
