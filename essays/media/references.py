@@ -1,13 +1,13 @@
 """Where a picture is shown: in which texts, live, in draft or in an earlier version, and beside which rows. All of it
 is asked by indexes, of kept rows (essays.derived.media_uses) and of the fields that point to a picture."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from essays import texts
 from essays.derived import media_uses
@@ -31,7 +31,7 @@ def uses(media: Media) -> tuple[list[Use], int]:
     """The places that show a picture, each row once, essays first, of which there are MOST at most; and how many more
     essays there are: where that is above COUNTED, there may be more still."""
     essays, more = _in_essays(media)
-    held = (row for rows in _held_by(media) for row in rows)
+    held = (row for rows in _held_by(media) for row in sorted(rows, key=str))
     return [*essays, *_unsaved(media), *map(Use, _in_other_texts(media)), *map(Use, held)], more
 
 
@@ -55,7 +55,7 @@ def _in_essays(media: Media) -> tuple[list[Use], int]:
     last: dict[int, int] = {}
     for some in named.values_list("essay_id", "revision_id"), covered.values_list("essay_id", "pk"):
         last |= {essay: max(pk, last.get(essay, 0)) for essay, pk in _last_versions(some).items()}
-    live = _live_with(media, last)
+    live = _newest_live(media)
     order = [*sorted(live, key=lambda pk: (live[pk], pk), reverse=True), *sorted(last.keys() - live)]
     essays = Essay.objects.only("title", "slug", "owner", "live", "live_at", "head").in_bulk(order[:MOST])
     how = {
@@ -78,11 +78,11 @@ def _last_versions(versions: QuerySet[Any]) -> dict[int, int]:
     return dict(sorted(found.items(), key=itemgetter(1), reverse=True)[:told])
 
 
-def _live_with(media: Media, essays: Iterable[int]) -> dict[int, date]:
-    """Those of the essays that show a picture to readers, in their text or as their cover, with their days."""
-    text = Exists(MediaUse.objects.filter(name=media.name, revision=OuterRef("pk")))
-    rows = Revision.objects.filter(text | Q(cover=media), essay__in=essays, edition=F("essay__edition"))
-    shown = rows.exclude(essay__live=Essay.Live.NEVER).order_by().values_list("essay_id", "essay__dated")
+def _newest_live(media: Media) -> dict[int, date]:
+    """Those that show a picture to readers, with their days: of the newest in their text, and as their cover, MOST."""
+    named = MediaUse.objects.filter(name=media.name, dated__isnull=False).order_by("-dated", "-essay_id")
+    covered = Essay.objects.filter(cover=media).exclude(live=Essay.Live.NEVER).newest()
+    shown = *named.values_list("essay_id", "dated")[:MOST], *covered.values_list("pk", "dated")[:MOST]
     return {pk: dated or date.min for pk, dated in shown}
 
 
@@ -107,7 +107,7 @@ def beside(media: Media) -> list[tuple[texts.Text, list[int]]]:
 
 
 def _held_by(media: Media) -> Iterator[QuerySet[Any]]:
-    return (model._base_manager.filter(**{field: media}) for model, field in holders())
+    return (model._base_manager.filter(**{field: media}).order_by() for model, field in holders())
 
 
 def holders() -> Iterator[tuple[type[Model], str]]:
