@@ -246,11 +246,12 @@ def member(role):
 
 def write(meter):
     """Measures the verbs; each writes something that is new to the site, and of each size the same: an essay with the
-    three most common tags, the most common author, one hub and no cover; an edit of one with as much."""
+    three most common tags, the most common author, one hub and no cover; an edit of one with as much; a decision on a
+    reply that answers no other."""
     answered = Essay.objects.published().newest().filter(comment_count__gt=0, cover=None)
     alike = answered.annotate(t=Count("tagged", distinct=True), a=Count("bylines", distinct=True))
     essay = alike.filter(t=3, a=1).first() or answered[0]
-    waiting = Comment.objects.filter(state=Comment.State.HELD)[0]
+    waiting = Comment.objects.filter(state=Comment.State.HELD, parent=None)[0]
     tags = [tag.name for tag in Tag.objects.annotate(n=Count("tagged")).order_by("-n", "pk")[:3]]
     author = Author.objects.annotate(n=Count("bylines")).order_by("-n", "pk")[0]
     common = {"slug": "", "tags": tags, "authors": [author.pk], "hubs": [Hub.objects.order_by("pk")[0].pk]}
