@@ -111,6 +111,10 @@ class Notes:
             return
         self.tests[self.test] = {"site": set(), "tests": set()} if may_wait(item) else None
 
+    def leave(self, items):
+        """Notes tests that are not run here, as they hold for the other database alone: they never wait."""
+        self.tests |= {item.nodeid: None for item in items}
+
     def _end(self):
         now = cpu_seconds()
         if self.test:
@@ -153,15 +157,18 @@ class Notes:
 
 
 def asked_already(folder):
-    """The tests that ask next to nothing which others do not, by the notes in a folder."""
-    asked, seconds = {}, {}
+    """By the notes in a folder the tests that ask next to nothing which others do not: a set, and the files of the
+    others: a sorted list. Thousands of tests need not be read to run some hundred."""
+    asked, seconds, always = {}, {}, set()
     for path in sorted(Path(folder).glob("*.json")):
         notes = json.loads(path.read_text())
         seconds |= notes["seconds"]
+        always |= {test for test, noted in notes["tests"].items() if noted is None}
         for test, noted in notes["tests"].items():
             if noted is not None:
                 asked[test] = {notes["kinds"][number] for number in noted}
-    return set(asked) - chosen(asked, seconds)
+    run = chosen(asked, seconds)
+    return set(asked) - run, sorted({test.partition("::")[0] for test in always | run})
 
 
 def cost(seconds):

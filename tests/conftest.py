@@ -57,6 +57,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         once = other == "sqlite" and (not asked.asks(item) or item.nodeid in asked_already)
         (left_out if once or item.get_closest_marker(other) else kept).append(item)
+    if noted := config.stash[NOTED]:
+        noted.leave(item for item in left_out if item.get_closest_marker(other))
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept

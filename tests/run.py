@@ -146,11 +146,11 @@ def on_sqlite(long, ready, **how):
     return pytest("SQLite", long, *WITHOUT_BROWSER, migrated=ready.file, **how)
 
 
-def on_postgresql(long, ready, name="PostgreSQL", **how):
+def on_postgresql(long, ready, *files, name="PostgreSQL", **how):
     if not ready.url:
         return missing(name, "its programs are not installed (Debian: apt install postgresql)")
     given = {"database": ready.url, "migrated": postgres.DATABASE}
-    return pytest(name, long, *WITHOUT_BROWSER, waits=True, **given, **how)
+    return pytest(name, long, *(files or WITHOUT_BROWSER), waits=True, **given, **how)
 
 
 def in_chromium(long, ready):
@@ -215,10 +215,10 @@ def tests(ready):
     with tempfile.TemporaryDirectory() as folder:
         parts = [in_turn(on_sqlite(TESTS, ready, told={"NOTE_ASKED": folder}))]
         asked = Path(folder) / "asked_already"
-        waiting = asked_already(folder)
+        waiting, files = asked_already(folder)
         asked.write_text("\n".join(sorted(waiting)))
         given = {"aside": True, "told": {"ASKED_ALREADY": str(asked)}}
-        with in_chromium(TESTS, ready) as browser, on_postgresql(TESTS, ready, **given) as postgresql:
+        with in_chromium(TESTS, ready) as browser, on_postgresql(TESTS, ready, *files, **given) as postgresql:
             parts += [browser(), postgresql()]
     parts[-1].waiting = len(waiting)
     return parts

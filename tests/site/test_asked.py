@@ -34,7 +34,7 @@ def left_by(folder, seconds=(), **asked):
     kinds = sorted({one for all_of in asked.values() for one in all_of or ()})
     tests = {test: all_of and [kinds.index(one) for one in all_of] for test, all_of in asked.items()}
     (folder / "gw0.json").write_text(json.dumps({"kinds": kinds, "tests": tests, "seconds": dict(seconds)}))
-    return asked_already(folder)
+    return asked_already(folder)[0]
 
 
 def test_of_few_that_are_asked_none_stays_unasked(tmp_path):
@@ -67,7 +67,18 @@ def test_what_several_processes_noted_is_one(tmp_path):
     for name, kinds, test in (("gw0", ["x", "y"], "a"), ("gw1", ["y"], "b")):
         notes = {"kinds": kinds, "tests": {test: list(range(len(kinds)))}, "seconds": {}}
         (tmp_path / f"{name}.json").write_text(json.dumps(notes))
-    assert asked_already(tmp_path) == {"b"}
+    assert asked_already(tmp_path) == ({"b"}, ["a"])
+
+
+def test_files_are_named_in_which_something_is_left_to_ask(notes, tmp_path):
+    notes.tests = {
+        "tests/x.py::one": {"site": {0}, "tests": set()},
+        "tests/y.py::the_same": {"site": {0}, "tests": set()},
+    }
+    notes.numbers = {("SELECT", ()): 0}
+    notes.leave([item(nodeid="tests/z.py::there_alone")])
+    notes.write("gw0")
+    assert asked_already(tmp_path) == ({"tests/y.py::the_same"}, ["tests/x.py", "tests/z.py"])
 
 
 def test_a_statement_is_the_same_for_one_row_and_for_many():
