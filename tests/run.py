@@ -52,9 +52,10 @@ class Part:
 def pytest(name, marks, *arguments, database="", migrated, waits=False, aside=False, told=None):
     """Starts pytest on what `marks` selects; gives a function that waits for it and returns what it counted from its
     report. Where a test `waits` for a server or a browser, three workers keep two cores busy; but for the proofs, some
-    of which have a clock beside them. What runs `aside` takes the time that others leave, and is heard at its end.
+    of which have a clock beside them. What runs `aside` takes the time that others leave, and is heard at its end: each
+    worker reads all of the tests and has a database of its own, so there are two.
     `told`: what tests/conftest.py has from the environment beside that."""
-    workers = 3 if waits and marks != PROOF else 2
+    workers = 3 if waits and marks != PROOF and not aside else 2
     # Six processes read the same files: what one of them has compiled serves the others.
     left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL"}
     environment = {key: value for key, value in os.environ.items() if key not in left_out}

@@ -38,6 +38,7 @@ def a_file(size=(90, 60), colour=(9, 90, 9), kind="PNG"):
     return {"name": "new.png", "mimeType": "image/png", "buffer": picture(kind, size, colour=colour)}
 
 
+@pytest.mark.proof
 def test_it_is_chosen_in_a_dialog_by_keys_shown_at_once_and_taken_away(page, accessible, fits, essay):
     standing(page, "the first picture of the text, “A well in winter”")
     page.locator("[data-pick]").focus()
