@@ -184,10 +184,13 @@ def test_a_text_taken_back_to_what_it_was_is_an_edition():
     assert [row[2] for row in editions(essay)] == [FIRST, SECOND, NOW, SECOND]
 
 
-def test_what_was_edited_here_is_left_alone():
+@pytest.mark.parametrize("is_published", [False, True])
+def test_what_was_edited_here_is_left_alone(is_published):
     essay = arrive(arriving(), by=None).essay
     editor = make_user("editor")
-    publishing.save_draft(essay, {"body": "Mine."}, by=editor, parent=essay.head)
+    mine = publishing.save_draft(essay, {"body": "Mine."}, by=editor, parent=essay.head)
+    if is_published:
+        publishing.publish(mine, by=editor)
     with pytest.raises(Conflict):
         arrive_again(essay, arriving(content={"body": "Theirs."}), by=None)
     essay.refresh_from_db()

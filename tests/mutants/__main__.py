@@ -68,7 +68,8 @@ class Workshop:
 
     def _run(self, tree, number, one, tests):
         """(CAUGHT, the test), (FAULTY, what went wrong), or None where all of these tests pass."""
-        code, report, words = self.pytest(tree, f"{number}", one.on, "-x", *tests)
+        is_migration = "/migrations/" in one.file
+        code, report, words = self.pytest(tree, f"{number}", one.on, "-x", *tests, migrates=is_migration)
         if code == 0:
             return None
         failed = [node_of(case) for case in cases(report) if case.find("failure") is not None]
@@ -76,14 +77,17 @@ class Workshop:
             return CAUGHT, failed[0]
         return FAULTY, f"pytest ended with code {code}: {words}"
 
-    def pytest(self, tree, name, on, *arguments):
-        """(exit code, path of its report, the end of what it said) of pytest in a tree."""
-        left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL"}
+    def pytest(self, tree, name, on, *arguments, migrates=False):
+        """(exit code, path of its report, the end of what it said) of pytest in a tree; `migrates`: in a database that
+        it migrates itself, where a migration is broken."""
+        left_out = {"PYTHONDONTWRITEBYTECODE", "DATABASE_URL", "MIGRATED_DATABASE"}
         environment = {key: value for key, value in os.environ.items() if key not in left_out}
-        environment["MIGRATED_DATABASE"] = self.ready.file
+        migrated = self.ready.file
         if on == "postgresql":
             address, _, migrated = self.ready.url.rpartition("/")
-            environment |= {"DATABASE_URL": f"{address}/mutant_{name}", "MIGRATED_DATABASE": migrated}
+            environment["DATABASE_URL"] = f"{address}/mutant_{name}"
+        if not migrates:
+            environment["MIGRATED_DATABASE"] = migrated
         report = tree.parent / "report.xml"
         command = [
             sys.executable,
