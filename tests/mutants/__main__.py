@@ -131,7 +131,8 @@ class Workshop:
 
 
 def copy_of_the_tree(to):
-    """Copies what git knows of, and what it would, as it stands in the folder now."""
+    """Copies what git knows of, and what it would, as it stands in the folder now; there git knows of it, too, as tests
+    ask it for the list of files."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True, text=True,
@@ -140,6 +141,7 @@ def copy_of_the_tree(to):
         if (ROOT / name).is_file():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, to / name)
+    subprocess.run(["git", "init", "-q", "--template=", to], check=True)
     beside(to)
 
 
