@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, Model, QuerySet, When
+from django.db.models import Model, QuerySet
 
 from essays import texts
 from essays.derived import media_uses
@@ -18,7 +18,6 @@ from sitewide.database.bulk_updates import update_each
 from sitewide.database.differences import Difference
 
 AT_ONCE = 1000  # texts that are looked at together
-_DAY = Case(When(edition=F("essay__edition"), then=F("essay__dated")), default=None)
 _WORDS: Any = Media._meta.get_field("words")
 
 
@@ -67,8 +66,9 @@ class _Place:
 
 def _of_essays(pks: Iterable[int]) -> dict[int, dict[str, Any]]:
     """What stands beside that which revisions name: {id: {"essay_id": of its essay, "dated": a day or None}}."""
-    rows = Revision.objects.filter(pk__in=list(pks)).order_by().annotate(day=_DAY)
-    return {pk: {"essay_id": essay, "dated": day} for pk, essay, day in rows.values_list("pk", "essay_id", "day")}
+    rows = Revision.objects.filter(pk__in=list(pks)).order_by().select_related("essay")
+    found = rows.only("edition", "essay__edition", "essay__dated")
+    return {one.pk: {"essay_id": one.essay_id, "dated": media_uses.day_of(one)} for one in found}
 
 
 def _places() -> Iterator[_Place]:

@@ -37,7 +37,7 @@ END, LONG_END = b"PK\x05\x06", b"PK\x06\x06"  # the marks of a zip's end, and of
 TAIL = 66_000  # bytes at the end of a zip in which they stand, with the longest comment
 OVERHEAD = 30  # bytes that stand before each file in a zip, beside its name
 READ = (stat.S_IFREG, 0)
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 class Archive:

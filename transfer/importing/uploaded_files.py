@@ -82,7 +82,7 @@ def unpack(archive: Path, folder: Path) -> None:
             _check(entries)
             for entry in entries:
                 _extract(opened, entry, beside)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
         shutil.rmtree(beside, ignore_errors=True)
         if isinstance(error, Refused):
             raise

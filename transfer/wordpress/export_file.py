@@ -79,7 +79,7 @@ def opened(path: Path) -> Iterator[CleanStream]:
                     yield CleanStream(member, size)
             else:
                 yield CleanStream(file, 0)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, RuntimeError) as error:
         raise Refused(_("The file cannot be unpacked: it is damaged, or has a password.")) from error
     except OSError as error:
         raise Refused(_("%(name)s cannot be opened.") % {"name": path.name}) from error

@@ -103,6 +103,14 @@ def test_a_link_is_no_file(files, folder, refused, kind):
     refused(path, "essays/link.md: it is no plain file")
 
 
+def test_a_zip_of_a_later_version_than_there_is(files, folder, refused):
+    path = packed(folder / "x.zip", files)
+    data = bytearray(path.read_bytes())
+    data[data.rfind(b"PK\1\2") + 6] = 99  # which is needed to read the last file
+    path.write_bytes(data)
+    refused(path, "is no zip file, or a part of it is missing")
+
+
 def test_a_name_that_says_another_in_the_file_itself(files, folder, refused):
     path = packed(folder / "x.zip", files)
     data = path.read_bytes()
